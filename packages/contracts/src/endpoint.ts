@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { Scope } from './principal.ts';
+
+type Shape = z.ZodType | undefined;
+
+/**
+ * One operation of the public API, the single source of its request and response types, of its validation
+ * and of its OpenAPI entry. `access` is the scope a principal needs, or `public`.
+ */
+export interface Endpoint<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends Shape = Shape,
+  Output extends Shape = Shape,
+> {
+  readonly operationId: string;
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Path with parameters in braces: `/v1/events/{eventId}`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly access: Scope | 'public';
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** Status of success. */
+  readonly status: 200 | 201 | 202 | 204;
+  /** Body of success; absent for 204 and for bodies that are not JSON. */
+  readonly output?: Output;
+  /** The media type of success where it is not JSON (`text/event-stream`, `text/html`, `text/csv`). */
+  readonly outputType?: string;
+  /** The media type of the request where it is not JSON (`text/csv`); the body then arrives as a string. */
+  readonly bodyType?: string;
+  /** Largest body in bytes; 1 MiB unless said. */
+  readonly maxBodyBytes?: number;
+  /** An update guarded by `If-Match`; answers 412 on a stale version and 428 without the header. */
+  readonly requiresIfMatch?: boolean;
+}
+
+export type InputOf<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** Declares an endpoint, keeping the literal types of its schemas. */
+export function endpoint<
+  Params extends Shape = undefined,
+  Query extends Shape = undefined,
+  Body extends Shape = undefined,
+  Output extends Shape = undefined,
+>(declared: Endpoint<Params, Query, Body, Output>): Endpoint<Params, Query, Body, Output> {
+  return declared;
+}

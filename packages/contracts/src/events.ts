@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { PageQuery, pageOf } from './page.ts';
+
+/** Every unknown field is refused; amounts are yen, hours are staff hours. */
+export const EventInput = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  theme: z.string().trim().min(1).max(500),
+  category: z.enum(['conference', 'meetup', 'workshop', 'seminar', 'webinar', 'market', 'festival', 'exhibition', 'other']),
+  audience: z.strictObject({
+    description: z.string().trim().min(1).max(1_000),
+    segments: z
+      .array(z.strictObject({ key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/), size: z.number().int().min(1).max(100_000_000) }))
+      .max(20)
+      .default([]),
+  }),
+  format: z.enum(['venue', 'online', 'hybrid']),
+  venue: z.string().trim().max(300).nullable().default(null),
+  capacity: z.number().int().min(1).max(1_000_000),
+  priceJpy: z.number().min(0).max(10_000_000).default(0),
+  startsAt: z.iso.datetime({ offset: true }).describe('instant of the start; must lie ahead'),
+  timeZone: z.string().max(60).default('Asia/Tokyo').refine(isTimeZone, 'not a time zone of the tz database'),
+  targetAttendees: z.number().int().min(0).max(1_000_000),
+  tacticBudgetJpy: z.number().min(0).max(1_000_000_000),
+  staffHours: z.number().min(0).max(100_000),
+});
+export type EventInput = z.output<typeof EventInput>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const Event = z.object({
+  ...EventInput.shape,
+  id: z.uuid(),
+  state: z.enum(['open', 'cancelled', 'finished']),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Event = z.infer<typeof Event>;
+
+export const EventParams = z.strictObject({ eventId: z.uuid() });
+
+export const createEvent = endpoint({
+  operationId: 'createEvent',
+  method: 'post',
+  path: '/v1/events',
+  tag: 'events',
+  summary: 'State an event',
+  access: 'events:write',
+  body: EventInput,
+  status: 201,
+  output: Event,
+});
+
+export const listEvents = endpoint({
+  operationId: 'listEvents',
+  method: 'get',
+  path: '/v1/events',
+  tag: 'events',
+  summary: 'Events, newest first; `q` searches name, theme, audience and venue',
+  access: 'events:read',
+  query: PageQuery.extend({ q: z.string().max(200).optional() }),
+  status: 200,
+  output: pageOf(Event),
+});
+
+export const readEvent = endpoint({
+  operationId: 'readEvent',
+  method: 'get',
+  path: '/v1/events/{eventId}',
+  tag: 'events',
+  summary: 'One event',
+  access: 'events:read',
+  params: EventParams,
+  status: 200,
+  output: Event,
+});
+
+export const updateEvent = endpoint({
+  operationId: 'updateEvent',
+  method: 'patch',
+  path: '/v1/events/{eventId}',
+  tag: 'events',
+  summary: 'Change an event; the version goes in If-Match',
+  access: 'events:write',
+  params: EventParams,
+  body: z.strictObject({
+    name: EventInput.shape.name.optional(),
+    theme: EventInput.shape.theme.optional(),
+    audience: EventInput.shape.audience.optional(),
+    venue: z.string().trim().max(300).nullable().optional(),
+    capacity: EventInput.shape.capacity.optional(),
+    priceJpy: z.number().min(0).max(10_000_000).optional(),
+    startsAt: EventInput.shape.startsAt.optional(),
+    targetAttendees: EventInput.shape.targetAttendees.optional(),
+    tacticBudgetJpy: EventInput.shape.tacticBudgetJpy.optional(),
+    staffHours: EventInput.shape.staffHours.optional(),
+    state: z.enum(['open', 'cancelled', 'finished']).optional(),
+  }),
+  requiresIfMatch: true,
+  status: 200,
+  output: Event,
+});

@@ -1,0 +1,97 @@
+import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import type { Principal } from '@tsudoi/contracts/principal';
+import express, { type Express, type Router } from 'express';
+import type { IncomingMessage } from 'node:http';
+import { NotFound } from '../errors.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import { problemOf, sendProblem, toAppError } from './problem.ts';
+import type { RateLimiter } from './rateLimit.ts';
+import { requestIdOf } from './requestId.ts';
+
+/** What is known of a request when its answer has ended. */
+export interface Served {
+  readonly endpoint: Endpoint;
+  readonly requestId: string;
+  readonly principal: Principal | undefined;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly request: IncomingMessage;
+}
+
+/** An HTTP application under construction: routes are mounted on it, then `finish` closes it. */
+export interface HttpApp {
+  readonly express: Express;
+  readonly router: Router;
+  /** Every endpoint mounted so far; the source of OpenAPI and of the tests that walk all routes. */
+  readonly endpoints: Endpoint[];
+  readonly authenticate: (token: string) => Promise<Principal | null> | Principal | null;
+  readonly rateLimit: RateLimiter;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly requestDeadlineMs: number;
+  readonly onServed: (served: Served) => void;
+}
+
+export type HttpAppOptions = Omit<HttpApp, 'express' | 'router' | 'endpoints' | 'onServed'> & {
+  /** Called for each served request beside the log line (access log). */
+  readonly onServed?: (served: Served) => void;
+};
+
+const securityHeaders: readonly (readonly [string, string])[] = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['X-Frame-Options', 'DENY'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
+  ['Cache-Control', 'no-store'],
+];
+
+/** Creates an Express application with security headers; probes, metrics and docs are added by `finishHttpApp`. */
+export function createHttpApp({ onServed, ...options }: HttpAppOptions): HttpApp {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use((_request, response, next) => {
+    for (const [name, value] of securityHeaders) response.setHeader(name, value);
+    next();
+  });
+  const router = express.Router();
+  app.use(router);
+  return {
+    ...options,
+    express: app,
+    router,
+    endpoints: [],
+    onServed: (served) => {
+      options.log.info(
+        {
+          request_id: served.requestId,
+          method: served.endpoint.method,
+          route: served.endpoint.path,
+          status_code: served.status,
+          duration_ms: Math.round(served.durationMs * 100) / 100,
+          tenant_id: served.principal?.tenantId,
+          user_id: served.principal?.id,
+        },
+        'served',
+      );
+      onServed?.(served);
+    },
+  };
+}
+
+/** Adds the answers for what no route took; call it after the last mount. */
+export function closeRoutes(app: HttpApp): void {
+  app.express.use((request, _response, next) => {
+    next(new NotFound(`No route ${request.method} ${request.path}`));
+  });
+  app.express.use((thrown: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    const known = thrown instanceof URIError ? new NotFound('The path is not valid') : toAppError(thrown);
+    if (!known) app.log.error({ err: thrown, request_id: requestIdOf(request) }, 'unexpected fault');
+    sendProblem(response, problemOf(known, requestIdOf(request)));
+  });
+}

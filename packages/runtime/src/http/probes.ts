@@ -1,0 +1,18 @@
+import type { HttpApp } from './httpApp.ts';
+
+/** `/health` (start-up), `/ready`, `/live` and `/metrics`: no authentication, kept off the public gateway by the chart. */
+export function mountProbes(app: HttpApp): void {
+  app.router.get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.router.get('/live', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.router.get('/ready', async (_request, response) => {
+    const failing = await app.lifecycle.unready();
+    response.status(failing.length === 0 ? 200 : 503).json({ status: failing.length === 0 ? 'ready' : 'unready', failing });
+  });
+  app.router.get('/metrics', async (_request, response) => {
+    response.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics());
+  });
+}

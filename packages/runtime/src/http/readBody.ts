@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { InvalidInput, invalidField } from '../errors.ts';
+
+/**
+ * Reads a body of at most `limitBytes`; more answers 413 and what still comes is thrown away unread.
+ * Compressed bodies are refused (415): a small one can be a bomb.
+ */
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    return Promise.reject(new InvalidInput(`Content-Encoding ${encoding} is not taken`, undefined, 415));
+  }
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > limitBytes) return Promise.reject(tooLarge(limitBytes));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limitBytes) {
+        request.removeAllListeners('data');
+        request.resume();
+        reject(tooLarge(limitBytes));
+        return;
+      }
+      chunks.push(chunk);
+    });
+    request.on('end', () => {
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+    request.on('error', reject);
+    request.on('aborted', () => {
+      reject(new InvalidInput('The request was cut off'));
+    });
+  });
+}
+
+function tooLarge(limitBytes: number): InvalidInput {
+  const message = `larger than ${String(limitBytes)} bytes`;
+  return new InvalidInput(`The body is ${message}`, [{ field: 'body', message }], 413);
+}
+
+/** Parses a JSON body; the fault names the position. An empty body is an empty object. */
+export function parseJson(request: IncomingMessage, body: Buffer): unknown {
+  if (body.length === 0) return {};
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
+    throw new InvalidInput('Send application/json', [{ field: 'header.content-type', message: 'must be application/json' }], 415);
+  }
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (err) {
+    throw invalidField('body', `not JSON: ${err instanceof Error ? err.message.slice(0, 120) : 'broken'}`);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Logger } from './logger.ts';
+
+type Closer = () => Promise<void> | void;
+
+/**
+ * The life of a process. Each resource registers its closer as it opens; stopping runs:
+ * unready → drain delay → stop intake → finish jobs → close in reverse order → flush → hard deadline.
+ */
+export interface Lifecycle {
+  /** Called when intake must end (close listeners, stop picking jobs), in reverse order of registration. */
+  onStopIntake(name: string, stop: Closer): void;
+  /** Called after intake ended, last registered first. */
+  onClose(name: string, close: Closer): void;
+  /** A check that `/ready` runs; throws or returns false when the process cannot work. */
+  addReadiness(name: string, check: () => Promise<boolean> | boolean): void;
+  /** Names of the failing readiness checks; `stopping` while it stops. */
+  unready(): Promise<readonly string[]>;
+  /** Idempotent: every caller gets the same promise. Resolves true when all closed before the deadline. */
+  stop(reason: string): Promise<boolean>;
+  readonly stopping: boolean;
+}
+
+export interface LifecycleOptions {
+  readonly log: Logger;
+  readonly drainDelayMs: number;
+  readonly deadlineMs: number;
+}
+
+export function createLifecycle({ log, drainDelayMs, deadlineMs }: LifecycleOptions): Lifecycle {
+  const intake: { name: string; close: Closer }[] = [];
+  const closers: { name: string; close: Closer }[] = [];
+  const checks = new Map<string, () => Promise<boolean> | boolean>();
+  let stopped: Promise<boolean> | undefined;
+
+  async function runAll(entries: { name: string; close: Closer }[]): Promise<boolean> {
+    let clean = true;
+    for (const { name, close } of entries.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (err) {
+        clean = false;
+        log.error({ err, resource: name }, 'a resource did not close');
+      }
+    }
+    return clean;
+  }
+
+  async function stopOnce(reason: string): Promise<boolean> {
+    log.info({ reason }, 'stopping');
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<false>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(false);
+      }, deadlineMs);
+    });
+    const orderly = (async () => {
+      if (drainDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
+      const quiet = await runAll(intake);
+      return (await runAll(closers)) && quiet;
+    })();
+    const clean = await Promise.race([orderly, deadline]);
+    clearTimeout(timer);
+    log.info({ clean }, 'stopped');
+    return clean;
+  }
+
+  return {
+    onStopIntake: (name, close) => intake.push({ name, close }),
+    onClose: (name, close) => closers.push({ name, close }),
+    addReadiness: (name, check) => checks.set(name, check),
+    async unready() {
+      if (stopped) return ['stopping'];
+      const failing: string[] = [];
+      for (const [name, check] of checks) {
+        const good = await Promise.resolve()
+          .then(check)
+          .catch(() => false);
+        if (!good) failing.push(name);
+      }
+      return failing;
+    },
+    stop: (reason) => (stopped ??= stopOnce(reason)),
+    get stopping() {
+      return stopped !== undefined;
+    },
+  };
+}

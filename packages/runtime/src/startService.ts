@@ -1,0 +1,61 @@
+import { createLifecycle, type Lifecycle } from './lifecycle.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { listen } from './http/listen.ts';
+import type { Express } from 'express';
+
+interface StartConfig {
+  readonly PORT: number;
+  readonly HOST: string;
+  readonly LOG_LEVEL: string;
+  readonly SHUTDOWN_DEADLINE_MS: number;
+  readonly DRAIN_DELAY_MS: number;
+}
+
+/** What a service gives back to be served. */
+export interface Startable {
+  readonly express: Express;
+}
+
+/**
+ * Runs a process: logger, lifecycle, composition, listener, signals. `parse` throws with every configuration fault
+ * together (printed, exit 78); a fault during the start exits 1; SIGTERM and SIGINT stop in order, then exit 0.
+ */
+export async function startService<Config extends StartConfig>(
+  name: string,
+  parse: () => Config,
+  create: (config: Config, parts: { log: Logger; lifecycle: Lifecycle }) => Promise<Startable>,
+): Promise<void> {
+  let config: Config;
+  try {
+    config = parse();
+  } catch (err) {
+    process.stderr.write(`${name}: ${err instanceof Error ? err.message : String(err)}\n`);
+    process.exit(78);
+  }
+  const log = createLogger(name, config.LOG_LEVEL);
+  const lifecycle = createLifecycle({ log, drainDelayMs: config.DRAIN_DELAY_MS, deadlineMs: config.SHUTDOWN_DEADLINE_MS });
+  const end = (reason: string, code: number) => {
+    void lifecycle.stop(reason).then((clean) => {
+      log.flush();
+      process.exit(clean ? code : 1);
+    });
+  };
+  process.on('SIGTERM', () => {
+    end('SIGTERM', 0);
+  });
+  process.on('SIGINT', () => {
+    end('SIGINT', 0);
+  });
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'uncaught');
+    end('uncaught exception', 1);
+  });
+  try {
+    const app = await create(config, { log, lifecycle });
+    const { port } = await listen(app.express, lifecycle, { port: config.PORT, host: config.HOST });
+    log.info({ port, start_ms: Math.round(performance.now()) }, 'ready');
+  } catch (err) {
+    log.fatal({ err }, 'could not start');
+    end('start failed', 1);
+  }
+}
