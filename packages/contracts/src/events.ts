@@ -6,11 +6,26 @@ import { PageQuery, pageOf } from './page.ts';
 export const EventInput = z.strictObject({
   name: z.string().trim().min(1).max(200),
   theme: z.string().trim().min(1).max(500),
-  category: z.enum(['conference', 'meetup', 'workshop', 'seminar', 'webinar', 'market', 'festival', 'exhibition', 'other']),
+  category: z.enum([
+    'conference',
+    'meetup',
+    'workshop',
+    'seminar',
+    'webinar',
+    'market',
+    'festival',
+    'exhibition',
+    'other',
+  ]),
   audience: z.strictObject({
     description: z.string().trim().min(1).max(1_000),
     segments: z
-      .array(z.strictObject({ key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/), size: z.number().int().min(1).max(100_000_000) }))
+      .array(
+        z.strictObject({
+          key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/),
+          size: z.number().int().min(1).max(100_000_000),
+        }),
+      )
       .max(20)
       .default([]),
   }),

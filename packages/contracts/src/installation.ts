@@ -19,7 +19,7 @@ export const listDeadLetters = endpoint({
   method: 'get',
   path: '/v1/admin/dead-letters',
   tag: 'installation',
-  summary: 'Jobs of the caller\'s tenant that ran out of attempts',
+  summary: "Jobs of the caller's tenant that ran out of attempts",
   access: 'installation:admin',
   query: PageQuery,
   status: 200,
@@ -33,7 +33,12 @@ export const replayDeadLetters = endpoint({
   tag: 'installation',
   summary: 'Run dead letters again: the named ones, or all',
   access: 'installation:admin',
-  body: z.strictObject({ ids: z.array(z.string().regex(/^\d{1,19}$/)).max(1_000).optional() }),
+  body: z.strictObject({
+    ids: z
+      .array(z.string().regex(/^\d{1,19}$/))
+      .max(1_000)
+      .optional(),
+  }),
   status: 200,
   output: z.object({ replayed: z.int() }),
 });

@@ -5,7 +5,11 @@ import { Problem } from './problem.ts';
 type Json = Record<string, unknown>;
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+  });
   return rest;
 }
 
@@ -36,7 +40,8 @@ function parameters(endpoint: Endpoint): Json[] {
 function operation(endpoint: Endpoint): Json {
   const outputType = endpoint.outputType ?? 'application/json';
   const success: Json = { description: 'Success' };
-  if (endpoint.output) success['content'] = { [outputType]: { schema: jsonSchema(endpoint.output, 'output') } };
+  if (endpoint.output)
+    success['content'] = { [outputType]: { schema: jsonSchema(endpoint.output, 'output') } };
   else if (endpoint.outputType) success['content'] = { [outputType]: { schema: { type: 'string' } } };
   return {
     operationId: endpoint.operationId,
@@ -46,7 +51,9 @@ function operation(endpoint: Endpoint): Json {
     ...(endpoint.body && {
       requestBody: {
         required: true,
-        content: { [endpoint.bodyType ?? 'application/json']: { schema: jsonSchema(endpoint.body, 'input') } },
+        content: {
+          [endpoint.bodyType ?? 'application/json']: { schema: jsonSchema(endpoint.body, 'input') },
+        },
       },
     }),
     responses: {

@@ -102,7 +102,12 @@ export const acceptPlan = endpoint({
   summary: 'Accept a plan: dated tasks and UTM links; an earlier accepted plan of the event is superseded',
   access: 'plans:write',
   params: PlanParams,
-  body: z.strictObject({ landingUrl: z.url({ protocol: /^https?$/ }).max(2_000).optional() }),
+  body: z.strictObject({
+    landingUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2_000)
+      .optional(),
+  }),
   status: 200,
   output: z.object({ plan: Plan, tasks: z.array(PlanTask) }),
 });

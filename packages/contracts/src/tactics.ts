@@ -28,12 +28,18 @@ const tacticFields = {
   hoursPerUnit: z.number().min(0).max(10_000).default(0),
   minimumLeadDays: z.number().int().min(0).max(365).default(0),
   exclusivityGroup: z.string().max(60).nullable().default(null),
-  audienceWeights: z.record(z.string().max(60), share).default({}).describe('segment → share of the reach that falls into it'),
+  audienceWeights: z
+    .record(z.string().max(60), share)
+    .default({})
+    .describe('segment → share of the reach that falls into it'),
   response: TacticResponse,
   source: z.string().max(500).default('assumption').describe('where the prior comes from, or "assumption"'),
 };
 
-export const TacticInput = z.strictObject({ key: z.string().regex(/^[a-z0-9][a-z0-9-]{1,59}$/), ...tacticFields });
+export const TacticInput = z.strictObject({
+  key: z.string().regex(/^[a-z0-9][a-z0-9-]{1,59}$/),
+  ...tacticFields,
+});
 export const Tactic = z.object({
   ...TacticInput.shape,
   id: z.uuid(),
@@ -48,7 +54,7 @@ export const listTactics = endpoint({
   method: 'get',
   path: '/v1/tactics',
   tag: 'tactics',
-  summary: 'The catalogue of promotion tactics, with the tenant\'s own and overridden ones',
+  summary: "The catalogue of promotion tactics, with the tenant's own and overridden ones",
   access: 'tactics:read',
   query: PageQuery.extend({ q: z.string().max(200).optional() }),
   status: 200,

@@ -19,7 +19,12 @@ export interface RememberedAuthenticate {
  * Remembers valid credentials for `forMs`, at most `size` of them (oldest out first); refusals are never remembered.
  * Simultaneous first uses of one credential ask once.
  */
-export function rememberPrincipals(ask: Authenticate, clock: Clock, forMs: number, size = 10_000): RememberedAuthenticate {
+export function rememberPrincipals(
+  ask: Authenticate,
+  clock: Clock,
+  forMs: number,
+  size = 10_000,
+): RememberedAuthenticate {
   const known = new Map<string, Remembered>();
   const asking = new Map<string, Promise<Principal | null>>();
   let generation = 0;

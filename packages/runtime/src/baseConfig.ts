@@ -7,13 +7,23 @@ export const baseConfig = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z.string().describe('postgres:// URL of the application role'),
   DISPATCHER_DATABASE_URL: z.string().describe('postgres:// URL of the dispatcher role'),
-  DATABASE_CONNECTION_BUDGET: z.coerce.number().int().min(2).default(30).describe('connections of the whole installation'),
+  DATABASE_CONNECTION_BUDGET: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .default(30)
+    .describe('connections of the whole installation'),
   MAX_REPLICAS: z.coerce.number().int().min(1).default(1).describe('most replicas that share the budget'),
   REDIS_URL: z.string().describe('redis:// or rediss:// URL of the queue Redis (noeviction)'),
   REDIS_PREFIX: z.string().default('tsudoi'),
   PUBLIC_URL: z.url().optional().describe('where people and webhooks reach this installation'),
   SHUTDOWN_DEADLINE_MS: z.coerce.number().int().min(100).default(50_000),
-  DRAIN_DELAY_MS: z.coerce.number().int().min(0).default(0).describe('how long /ready fails before intake stops'),
+  DRAIN_DELAY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('how long /ready fails before intake stops'),
   SEAL_KEYS: z.string().optional().describe('key ring: id:base64key[,id:base64key], the first one seals'),
   REQUEST_DEADLINE_MS: z.coerce.number().int().min(100).default(30_000),
 };

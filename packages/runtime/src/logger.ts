@@ -4,7 +4,17 @@ import pino from 'pino';
 export type Logger = pino.Logger;
 
 /** Paths that never reach a log, wherever they stand. */
-const secret = ['authorization', 'password', 'token', 'apiKey', 'secret', 'refreshToken', 'accessToken', 'prompt', 'parameters'];
+const secret = [
+  'authorization',
+  'password',
+  'token',
+  'apiKey',
+  'secret',
+  'refreshToken',
+  'accessToken',
+  'prompt',
+  'parameters',
+];
 
 /**
  * Structured JSON logs on standard output with `service` and, inside a span, `trace_id`.

@@ -22,7 +22,15 @@ export function createMetrics(service: string, options: { readonly process?: boo
       buckets: [0.005, 0.01, 0.025, 0.06, 0.12, 0.3, 0.5, 1, 2, 5, 10, 30],
       registers: [registry],
     }),
-    httpInFlight: new Gauge({ name: 'http_requests_in_flight', help: 'Requests being served now', registers: [registry] }),
-    rateLimited: new Counter({ name: 'http_rate_limited_total', help: 'Requests refused by the rate limit', registers: [registry] }),
+    httpInFlight: new Gauge({
+      name: 'http_requests_in_flight',
+      help: 'Requests being served now',
+      registers: [registry],
+    }),
+    rateLimited: new Counter({
+      name: 'http_rate_limited_total',
+      help: 'Requests refused by the rate limit',
+      registers: [registry],
+    }),
   };
 }

@@ -33,7 +33,11 @@ export async function startService<Config extends StartConfig>(
     process.exit(78);
   }
   const log = createLogger(name, config.LOG_LEVEL);
-  const lifecycle = createLifecycle({ log, drainDelayMs: config.DRAIN_DELAY_MS, deadlineMs: config.SHUTDOWN_DEADLINE_MS });
+  const lifecycle = createLifecycle({
+    log,
+    drainDelayMs: config.DRAIN_DELAY_MS,
+    deadlineMs: config.SHUTDOWN_DEADLINE_MS,
+  });
   const end = (reason: string, code: number) => {
     void lifecycle.stop(reason).then((clean) => {
       log.flush();

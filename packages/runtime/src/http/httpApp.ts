@@ -89,9 +89,11 @@ export function closeRoutes(app: HttpApp): void {
   app.express.use((request, _response, next) => {
     next(new NotFound(`No route ${request.method} ${request.path}`));
   });
-  app.express.use((thrown: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
-    const known = thrown instanceof URIError ? new NotFound('The path is not valid') : toAppError(thrown);
-    if (!known) app.log.error({ err: thrown, request_id: requestIdOf(request) }, 'unexpected fault');
-    sendProblem(response, problemOf(known, requestIdOf(request)));
-  });
+  app.express.use(
+    (thrown: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+      const known = thrown instanceof URIError ? new NotFound('The path is not valid') : toAppError(thrown);
+      if (!known) app.log.error({ err: thrown, request_id: requestIdOf(request) }, 'unexpected fault');
+      sendProblem(response, problemOf(known, requestIdOf(request)));
+    },
+  );
 }

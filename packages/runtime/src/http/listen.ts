@@ -20,14 +20,27 @@ export function createExpressServer(app: Express): Server {
     IncomingMessage: typeof IncomingMessage;
     ServerResponse: typeof ServerResponse;
   };
-  return createServer({ ...classes, keepAliveTimeout: 75_000, headersTimeout: 80_000, requestTimeout: 60_000, maxHeaderSize: 16_384 }, app);
+  return createServer(
+    {
+      ...classes,
+      keepAliveTimeout: 75_000,
+      headersTimeout: 80_000,
+      requestTimeout: 60_000,
+      maxHeaderSize: 16_384,
+    },
+    app,
+  );
 }
 
 /**
  * Listens and registers with the lifecycle: when intake stops, no new connection is taken, idle ones are closed and
  * answers under way carry `Connection: close`. Rejects when the address is taken. Resolves to the port.
  */
-export async function listen(app: Express, lifecycle: Lifecycle, address: { readonly port: number; readonly host: string }): Promise<{ port: number; server: Server }> {
+export async function listen(
+  app: Express,
+  lifecycle: Lifecycle,
+  address: { readonly port: number; readonly host: string },
+): Promise<{ port: number; server: Server }> {
   const server = createExpressServer(app);
   server.prependListener('request', (_request, response) => {
     if (lifecycle.stopping) response.setHeader('Connection', 'close');

@@ -37,7 +37,9 @@ export interface Reply<Output> {
 
 export type Handler<P extends Shape, Q extends Shape, B extends Shape, O extends Shape> = (
   call: Call<InputOf<P>, InputOf<Q>, InputOf<B>>,
-) => Promise<Reply<O extends z.ZodType ? z.input<O> : undefined>> | Reply<O extends z.ZodType ? z.input<O> : undefined>;
+) =>
+  | Promise<Reply<O extends z.ZodType ? z.input<O> : undefined>>
+  | Reply<O extends z.ZodType ? z.input<O> : undefined>;
 
 /** Registers an endpoint with its handler: authentication, scope, rate limit, body limit and validation come from the declaration. */
 export function mount<P extends Shape, Q extends Shape, B extends Shape, O extends Shape>(

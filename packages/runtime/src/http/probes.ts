@@ -10,7 +10,9 @@ export function mountProbes(app: HttpApp): void {
   });
   app.router.get('/ready', async (_request, response) => {
     const failing = await app.lifecycle.unready();
-    response.status(failing.length === 0 ? 200 : 503).json({ status: failing.length === 0 ? 'ready' : 'unready', failing });
+    response
+      .status(failing.length === 0 ? 200 : 503)
+      .json({ status: failing.length === 0 ? 'ready' : 'unready', failing });
   });
   app.router.get('/metrics', async (_request, response) => {
     response.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics());

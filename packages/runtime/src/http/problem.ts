@@ -4,15 +4,32 @@ import { AppError, TooManyRequests, Unavailable } from '../errors.ts';
 
 /** SQL states and network codes that mean "what we stand on is away", not "we have a bug". */
 const passing = new Set([
-  '08000', '08001', '08003', '08006', '53300', '57P01', '57P02', '57P03', '40001', '40P01', '55P03',
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT_SOCKET',
+  '08000',
+  '08001',
+  '08003',
+  '08006',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+  '40001',
+  '40P01',
+  '55P03',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT_SOCKET',
 ]);
 
 /** Turns what was thrown into what the caller is told: AppError as it is, passing faults as 503, the rest undefined. */
 export function toAppError(thrown: unknown): AppError | undefined {
   if (thrown instanceof AppError) return thrown;
   const code = codeOf(thrown);
-  if (code !== undefined && passing.has(code)) return new Unavailable('A part of the installation does not answer; try again soon', 2);
+  if (code !== undefined && passing.has(code))
+    return new Unavailable('A part of the installation does not answer; try again soon', 2);
   if (code === '57014') return new Unavailable('The database took too long', 5);
   return undefined;
 }
@@ -23,7 +40,10 @@ function codeOf(thrown: unknown): string | undefined {
     if ('driverError' in each && each.driverError instanceof Error && 'code' in each.driverError) {
       return String(each.driverError.code);
     }
-    if (each.message === 'Connection terminated unexpectedly' || each.message.startsWith('timeout exceeded when trying to connect')) {
+    if (
+      each.message === 'Connection terminated unexpectedly' ||
+      each.message.startsWith('timeout exceeded when trying to connect')
+    ) {
       return '08006'; // pg gives these two no code
     }
   }
@@ -45,7 +65,9 @@ export function problemOf(error: AppError | undefined, requestId: string): Probl
 }
 
 function retryAfter(error: AppError | undefined): number | undefined {
-  return error instanceof Unavailable || error instanceof TooManyRequests ? error.retryAfterSeconds : undefined;
+  return error instanceof Unavailable || error instanceof TooManyRequests
+    ? error.retryAfterSeconds
+    : undefined;
 }
 
 /** Sends a problem, unless an answer has begun: then the connection is cut, so that nobody takes half for whole. */
@@ -55,7 +77,8 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
     return;
   }
   const body = JSON.stringify(problem);
-  if (problem.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(Math.ceil(problem.retryAfterSeconds)));
+  if (problem.retryAfterSeconds !== undefined)
+    response.setHeader('Retry-After', String(Math.ceil(problem.retryAfterSeconds)));
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.statusCode = problem.status;
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');

@@ -24,7 +24,11 @@ interface Lease {
  * Counts requests a minute over all replicas: each takes tokens from Redis in blocks of a twentieth of the limit,
  * so that most requests ask nobody. Never grants more than the limit; without Redis each replica grants the limit itself.
  */
-export function createRateLimiter(redis: Pick<Redis, 'incrby' | 'expire'>, prefix: string, clock: Clock): RateLimiter {
+export function createRateLimiter(
+  redis: Pick<Redis, 'incrby' | 'expire'>,
+  prefix: string,
+  clock: Clock,
+): RateLimiter {
   const leases = new Map<string, Lease>();
   let sweptMinute = 0;
 
@@ -48,7 +52,12 @@ export function createRateLimiter(redis: Pick<Redis, 'incrby' | 'expire'>, prefi
     const resetSeconds = 60 - (Math.floor(nowMs / 1000) % 60);
     if (lease.left <= 0) return { allowed: false, limit, remaining: 0, resetSeconds };
     lease.left -= 1;
-    return { allowed: true, limit, remaining: Math.max(lease.left, limit - lease.usedElsewhere + lease.left), resetSeconds };
+    return {
+      allowed: true,
+      limit,
+      remaining: Math.max(lease.left, limit - lease.usedElsewhere + lease.left),
+      resetSeconds,
+    };
   }
 
   return (principal) => {
@@ -71,9 +80,11 @@ export function createRateLimiter(redis: Pick<Redis, 'incrby' | 'expire'>, prefi
     });
     return current.pending.then(async () => {
       while (current.left <= 0 && !current.exhausted) {
-        await (current.pending ??= refill(principal, current, Math.max(1, Math.ceil(limit / 20))).finally(() => {
-          current.pending = undefined;
-        }));
+        await (current.pending ??= refill(principal, current, Math.max(1, Math.ceil(limit / 20))).finally(
+          () => {
+            current.pending = undefined;
+          },
+        ));
       }
       return verdict(limit, current, nowMs);
     });

@@ -45,7 +45,11 @@ export function parseJson(request: IncomingMessage, body: Buffer): unknown {
   if (body.length === 0) return {};
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-    throw new InvalidInput('Send application/json', [{ field: 'header.content-type', message: 'must be application/json' }], 415);
+    throw new InvalidInput(
+      'Send application/json',
+      [{ field: 'header.content-type', message: 'must be application/json' }],
+      415,
+    );
   }
   try {
     return JSON.parse(body.toString('utf8'));

@@ -10,7 +10,12 @@ import { problemOf, sendProblem, toAppError } from './problem.ts';
 import { parseJson, readBody } from './readBody.ts';
 import { requestIdOf } from './requestId.ts';
 
-type AnyHandler = Handler<z.ZodType | undefined, z.ZodType | undefined, z.ZodType | undefined, z.ZodType | undefined>;
+type AnyHandler = Handler<
+  z.ZodType | undefined,
+  z.ZodType | undefined,
+  z.ZodType | undefined,
+  z.ZodType | undefined
+>;
 
 const anonymous: Principal = {
   kind: 'apiKey',
@@ -23,7 +28,12 @@ const anonymous: Principal = {
 
 const defaultBodyLimitBytes = 1024 * 1024;
 
-function validated(schema: z.ZodType | undefined, place: string, value: unknown, status: 400 | 404 = 400): unknown {
+function validated(
+  schema: z.ZodType | undefined,
+  place: string,
+  value: unknown,
+  status: 400 | 404 = 400,
+): unknown {
   if (!schema) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -34,16 +44,22 @@ function validated(schema: z.ZodType | undefined, place: string, value: unknown,
       : [{ field: base, message: issue.message }];
   });
   const first = faults[0];
-  throw new InvalidInput(first ? `${first.field}: ${first.message}` : `${place} is not valid`, faults, status === 404 ? 400 : status);
+  throw new InvalidInput(
+    first ? `${first.field}: ${first.message}` : `${place} is not valid`,
+    faults,
+    status === 404 ? 400 : status,
+  );
 }
 
 async function principalOf(app: HttpApp, endpoint: Endpoint, request: Request): Promise<Principal> {
   if (endpoint.access === 'public') return anonymous;
   const header = request.headers.authorization;
-  if (!header || !/^Bearer [^\s]{1,8000}$/.test(header)) throw new Unauthenticated('Send Authorization: Bearer <API key or access token>');
+  if (!header || !/^Bearer [^\s]{1,8000}$/.test(header))
+    throw new Unauthenticated('Send Authorization: Bearer <API key or access token>');
   const principal = await app.authenticate(header.slice(7));
   if (!principal) throw new Unauthenticated('The key or token is not valid');
-  if (!principal.scopes.includes(endpoint.access)) throw new Forbidden(`This needs the scope ${endpoint.access}`);
+  if (!principal.scopes.includes(endpoint.access))
+    throw new Forbidden(`This needs the scope ${endpoint.access}`);
   return principal;
 }
 
@@ -52,7 +68,10 @@ async function limited(app: HttpApp, principal: Principal, response: ServerRespo
   const asked = app.rateLimit(principal);
   const verdict = asked instanceof Promise ? await asked : asked;
   response.setHeader('RateLimit-Policy', `"minute";q=${String(verdict.limit)};w=60`);
-  response.setHeader('RateLimit', `"minute";r=${String(verdict.remaining)};t=${String(verdict.resetSeconds)}`);
+  response.setHeader(
+    'RateLimit',
+    `"minute";r=${String(verdict.remaining)};t=${String(verdict.resetSeconds)}`,
+  );
   if (verdict.allowed) return;
   app.metrics.rateLimited.inc();
   throw new TooManyRequests(`More than ${String(verdict.limit)} requests in a minute`, verdict.resetSeconds);
@@ -60,7 +79,9 @@ async function limited(app: HttpApp, principal: Principal, response: ServerRespo
 
 function send(endpoint: Endpoint, response: ServerResponse, reply: Reply<unknown>): void {
   if (reply.handled) return;
-  if (reply.headers) for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value as string | string[]);
+  if (reply.headers)
+    for (const [name, value] of Object.entries(reply.headers))
+      response.setHeader(name, value as string | string[]);
   response.statusCode = reply.status ?? endpoint.status;
   const text = reply.text ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body));
   if (text === undefined) {
@@ -68,18 +89,33 @@ function send(endpoint: Endpoint, response: ServerResponse, reply: Reply<unknown
     return;
   }
   if (!response.hasHeader('Content-Type')) {
-    response.setHeader('Content-Type', reply.text === undefined ? 'application/json; charset=utf-8' : (endpoint.outputType ?? 'text/plain; charset=utf-8'));
+    response.setHeader(
+      'Content-Type',
+      reply.text === undefined
+        ? 'application/json; charset=utf-8'
+        : (endpoint.outputType ?? 'text/plain; charset=utf-8'),
+    );
   }
   response.setHeader('Content-Length', Buffer.byteLength(text));
   response.end(text);
 }
 
 /** Builds the function that serves one endpoint from socket to log line. */
-export function serve(app: HttpApp, endpoint: Endpoint, handler: AnyHandler): (request: Request, response: Response) => void {
+export function serve(
+  app: HttpApp,
+  endpoint: Endpoint,
+  handler: AnyHandler,
+): (request: Request, response: Response) => void {
   const method = endpoint.method.toUpperCase();
   const limit = endpoint.maxBodyBytes ?? defaultBodyLimitBytes;
 
-  async function answer(request: Request, response: Response, requestId: string, aborter: () => AbortSignal, seen: { principal?: Principal }) {
+  async function answer(
+    request: Request,
+    response: Response,
+    requestId: string,
+    aborter: () => AbortSignal,
+    seen: { principal?: Principal },
+  ) {
     const principal = await principalOf(app, endpoint, request);
     seen.principal = principal;
     await limited(app, principal, response);
@@ -88,11 +124,17 @@ export function serve(app: HttpApp, endpoint: Endpoint, handler: AnyHandler): (r
     let body: unknown;
     if (endpoint.body) {
       const raw = await readBody(request, limit);
-      body = validated(endpoint.body, 'body', endpoint.bodyType ? raw.toString('utf8') : parseJson(request, raw));
+      body = validated(
+        endpoint.body,
+        'body',
+        endpoint.bodyType ? raw.toString('utf8') : parseJson(request, raw),
+      );
     }
     const key = request.headers['idempotency-key'];
     if (typeof key === 'string' && !/^[\x21-\x7e]{1,200}$/.test(key)) {
-      throw new InvalidInput('Idempotency-Key must be 1 to 200 printable ASCII characters', [{ field: 'header.idempotency-key', message: 'not valid' }]);
+      throw new InvalidInput('Idempotency-Key must be 1 to 200 printable ASCII characters', [
+        { field: 'header.idempotency-key', message: 'not valid' },
+      ]);
     }
     const call: Call<unknown, unknown, unknown> = {
       params,
@@ -121,7 +163,8 @@ export function serve(app: HttpApp, endpoint: Endpoint, handler: AnyHandler): (r
     const deadline = setTimeout(() => {
       over = true;
       controller?.abort(new Unavailable('The request took too long'));
-      if (!response.headersSent) sendProblem(response, problemOf(new Unavailable('The request took too long', 5), requestId));
+      if (!response.headersSent)
+        sendProblem(response, problemOf(new Unavailable('The request took too long', 5), requestId));
     }, app.requestDeadlineMs);
     const aborter = () => {
       controller ??= new AbortController();
@@ -136,14 +179,21 @@ export function serve(app: HttpApp, endpoint: Endpoint, handler: AnyHandler): (r
       app.metrics.httpInFlight.dec();
       const durationMs = performance.now() - startedAt;
       const status = response.statusCode;
-      app.metrics.httpSeconds.observe({ method, route: endpoint.path, status: String(status) }, durationMs / 1000);
+      app.metrics.httpSeconds.observe(
+        { method, route: endpoint.path, status: String(status) },
+        durationMs / 1000,
+      );
       app.onServed({ endpoint, requestId, principal: seen.principal, status, durationMs, request });
     });
     if (endpoint.outputType === 'text/event-stream') response.once('pipe', () => clearTimeout(deadline));
     answer(request, response, requestId, aborter, seen).catch((thrown: unknown) => {
       if (over || response.destroyed) return;
       const known = toAppError(thrown);
-      if (!known || known.status >= 500) app.log.error({ err: thrown, request_id: requestId, route: endpoint.path }, known ? 'unavailable' : 'unexpected fault');
+      if (!known || known.status >= 500)
+        app.log.error(
+          { err: thrown, request_id: requestId, route: endpoint.path },
+          known ? 'unavailable' : 'unexpected fault',
+        );
       if (!request.complete) response.setHeader('Connection', 'close');
       sendProblem(response, problemOf(known, requestId));
     });

@@ -1,0 +1,194 @@
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
+import pg from 'pg';
+import { DataSource, type EntityManager, type EntitySchema } from 'typeorm';
+import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.ts';
+
+/** A row as pg gives it: bigint and numeric are strings, timestamptz is a Date. */
+export type Row = Record<string, unknown>;
+
+/** A transaction inside one tenant: row-level security shows and takes only that tenant's rows. */
+export interface Tx {
+  readonly tenantId: string;
+  /** Runs one statement; resolves to its rows (RETURNING included). */
+  query<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+  /** Rows that a statement touched, for updates without RETURNING. */
+  execute(sql: string, values?: readonly unknown[]): Promise<number>;
+  /** TypeORM's manager on this transaction, for CRUD by EntitySchema. */
+  readonly manager: EntityManager;
+}
+
+/** Reads across tenants by the dispatcher role, which sees routing columns only. */
+export interface Dispatcher {
+  query<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+}
+
+export interface Database {
+  /** The only door to a tenant's rows: one transaction; BEGIN and the tenant go in one round trip. Rolls back on throw. */
+  withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One round trip, no transaction block: calls a function of the database that sets the tenant locally by its
+   * first argument (see `core.enter_tenant`). `sql` is `select … from schema.function($1, …)`.
+   */
+  read<T = Row>(name: string, sql: string, tenantId: string, ...values: unknown[]): Promise<T[]>;
+  /** A statement that belongs to no tenant (stage, key lookup through SECURITY DEFINER functions). */
+  installation<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+  readonly dispatcher: Dispatcher;
+  /** Calls `heard` for each NOTIFY on a channel; reconnects by itself; resolves to the unsubscriber. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Connections of the application pool: in use, idle, waiting callers. */
+  poolState(): { readonly total: number; readonly idle: number; readonly waiting: number };
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly dispatcherUrl: string;
+  readonly applicationName: string;
+  /** Connections of the whole installation (30 = 20 + 10 of overflow) divided by the most replicas. */
+  readonly connectionBudget: number;
+  readonly maxReplicas: number;
+  readonly entities?: readonly EntitySchema[];
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly lifecycle?: Lifecycle;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Opens both roles' pools. Does not migrate; `addReadiness` checks that the database answers. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const share = Math.max(2, Math.floor(options.connectionBudget / options.maxReplicas));
+  const dispatcherShare = Math.max(1, Math.floor(share / 6));
+  const source = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.applicationName,
+    poolSize: Math.max(1, share - dispatcherShare),
+    connectTimeoutMS: 60_000,
+    entities: [...(options.entities ?? [])],
+    synchronize: false,
+    migrationsRun: false,
+    logging: false,
+    installExtensions: false,
+    extra: { ...poolSettings, statement_timeout: undefined },
+    poolErrorHandler: (err: unknown) => {
+      options.log.warn({ err }, 'an idle connection was lost');
+    },
+  });
+  await source.initialize();
+  const pool = (source.driver as unknown as { master: pg.Pool }).master;
+  const dispatcherPool = new pg.Pool({
+    connectionString: options.dispatcherUrl,
+    application_name: `${options.applicationName}-dispatcher`,
+    max: dispatcherShare,
+    ...poolSettings,
+  });
+  dispatcherPool.on('error', (err) => {
+    options.log.warn({ err }, 'an idle dispatcher connection was lost');
+  });
+  const listeners = new Set<() => Promise<void>>();
+
+  const database: Database = {
+    async withTenant(tenantId, work) {
+      if (!uuid.test(tenantId)) throw new TypeError('a tenant id is a UUID');
+      const runner = source.createQueryRunner();
+      const client = (await runner.connect()) as pg.PoolClient;
+      try {
+        await beginTransaction(client, tenantId);
+        const tx: Tx = {
+          tenantId,
+          query: async <T>(sql: string, values?: readonly unknown[]) =>
+            (await client.query(sql, values as unknown[])).rows as T[],
+          execute: async (sql, values) => (await client.query(sql, values as unknown[])).rowCount ?? 0,
+          get manager() {
+            return runner.manager;
+          },
+        };
+        const result = await work(tx);
+        await commitTransaction(client);
+        return result;
+      } catch (err) {
+        await rollbackTransaction(client);
+        throw err;
+      } finally {
+        await runner.release();
+      }
+    },
+    read: async <T>(name: string, sql: string, tenantId: string, ...values: unknown[]) =>
+      (await pool.query({ name, text: sql, values: [tenantId, ...values] })).rows as T[],
+    installation: async <T>(sql: string, values?: readonly unknown[]) =>
+      (await pool.query(sql, values as unknown[])).rows as T[],
+    dispatcher: {
+      query: async <T>(sql: string, values?: readonly unknown[]) =>
+        (await dispatcherPool.query(sql, values as unknown[])).rows as T[],
+    },
+    async listen(channel, heard) {
+      const stop = await listenTo(options, channel, heard);
+      listeners.add(stop);
+      return async () => {
+        listeners.delete(stop);
+        await stop();
+      };
+    },
+    poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    async close() {
+      await Promise.all([...listeners].map((stop) => stop()));
+      await Promise.all([source.destroy(), dispatcherPool.end()]);
+    },
+  };
+  options.lifecycle?.onClose('database', () => database.close());
+  options.lifecycle?.addReadiness('database', async () => (await pool.query('select 1')).rowCount === 1);
+  return database;
+}
+
+/** REQUIREMENTS 48; no statement_timeout here: PgBouncer refuses start-up parameters, the role carries it. */
+const poolSettings = {
+  idleTimeoutMillis: 30_000,
+  connectionTimeoutMillis: 30_000,
+  maxLifetimeSeconds: 3_600,
+  keepAlive: true,
+};
+
+async function listenTo(
+  options: DatabaseOptions,
+  channel: string,
+  heard: (payload: string) => void,
+): Promise<() => Promise<void>> {
+  if (!/^[a-z_]{1,60}$/.test(channel)) throw new TypeError('a channel is lower-case letters and underscores');
+  let client: pg.Client | undefined;
+  let closed = false;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({
+      connectionString: options.url,
+      application_name: `${options.applicationName}-listen`,
+      keepAlive: true,
+    });
+    next.on('notification', (message) => {
+      heard(message.payload ?? '');
+    });
+    next.on('error', () => undefined);
+    next.on('end', () => {
+      if (!closed) again();
+    });
+    await next.connect();
+    await next.query(`listen ${channel}`);
+    client = next;
+  }
+  function again(): void {
+    clearTimeout(retry);
+    retry = setTimeout(() => {
+      connect().catch(again);
+    }, 1_000);
+    retry.unref();
+  }
+  await connect();
+  return async () => {
+    closed = true;
+    clearTimeout(retry);
+    await client?.end().catch(() => undefined);
+  };
+}
