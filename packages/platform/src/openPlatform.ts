@@ -1,0 +1,90 @@
+import { authenticateApiKey } from '@tsudoi/database/apiKeys';
+import { openDatabase } from '@tsudoi/database/database';
+import { rememberPrincipals } from '@tsudoi/runtime/authentication';
+import { systemClock, type Clock } from '@tsudoi/runtime/clock';
+import { createHttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mountProbes } from '@tsudoi/runtime/http/probes';
+import { createRateLimiter } from '@tsudoi/runtime/http/rateLimit';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
+import { createMetrics } from '@tsudoi/runtime/metrics';
+import { Redis } from 'ioredis';
+import { openStage } from './openStage.ts';
+import type { Platform } from './platform.ts';
+
+/** What of a service's configuration the platform reads (see runtime/baseConfig). */
+export interface PlatformConfig {
+  readonly DATABASE_URL: string;
+  readonly DISPATCHER_DATABASE_URL: string;
+  readonly DATABASE_CONNECTION_BUDGET: number;
+  readonly MAX_REPLICAS: number;
+  readonly REDIS_URL: string;
+  readonly REDIS_PREFIX: string;
+  readonly REQUEST_DEADLINE_MS: number;
+}
+
+export interface PlatformParts {
+  readonly name: string;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly clock?: Clock;
+}
+
+/** How long a valid key is remembered; a revocation is heard at once by NOTIFY, and after this at the latest. */
+const rememberKeysMs = 30_000;
+
+/** Opens database, Redis, stage and HTTP application; every resource closes with the lifecycle. */
+export async function openPlatform(config: PlatformConfig, parts: PlatformParts): Promise<Platform> {
+  const { log, lifecycle, name } = parts;
+  const clock = parts.clock ?? systemClock;
+  const metrics = createMetrics(name);
+  const database = await openDatabase({
+    url: config.DATABASE_URL,
+    dispatcherUrl: config.DISPATCHER_DATABASE_URL,
+    applicationName: name,
+    connectionBudget: config.DATABASE_CONNECTION_BUDGET,
+    maxReplicas: config.MAX_REPLICAS,
+    log,
+    clock,
+    lifecycle,
+  });
+  const redis = openRedis(config.REDIS_URL, log, lifecycle);
+  const authenticate = rememberPrincipals((token) => authenticateApiKey(database, token), systemClock, rememberKeysMs);
+  const unlisten = await database.listen('api_key_changed', () => {
+    authenticate.forget();
+  });
+  lifecycle.onClose('key revocations', unlisten);
+  const http = createHttpApp({
+    authenticate,
+    rateLimit: createRateLimiter(redis, config.REDIS_PREFIX, systemClock),
+    metrics,
+    log,
+    lifecycle,
+    requestDeadlineMs: config.REQUEST_DEADLINE_MS,
+  });
+  mountProbes(http);
+  const stage = await openStage(database, lifecycle, log);
+  return { log, lifecycle, clock, database, redis, redisPrefix: config.REDIS_PREFIX, redisUrl: config.REDIS_URL, http, metrics, stage };
+}
+
+function openRedis(url: string, log: Logger, lifecycle: Lifecycle): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 2_000,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  });
+  let away = false;
+  redis.on('error', (err: Error) => {
+    if (!away) log.warn({ err }, 'Redis is away; what needs it waits in PostgreSQL');
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) log.info('Redis is back');
+    away = false;
+  });
+  lifecycle.onClose('redis', () => {
+    redis.disconnect();
+  });
+  return redis;
+}

@@ -1,0 +1,31 @@
+import type { Database } from '@tsudoi/database/database';
+import type { Stage } from '@tsudoi/growth/stage';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { Metrics } from '@tsudoi/runtime/metrics';
+import type { Redis } from 'ioredis';
+
+/** The stage as a service sees it. */
+export interface CurrentStage {
+  current(): Stage;
+  version(): number;
+  /** Called on each later change; never with an older stage. */
+  onChange(changed: (stage: Stage) => void): void;
+}
+
+/** Everything a service stands on, opened once per process and handed to `createApp`. */
+export interface Platform {
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly redis: Redis;
+  /** Prefix of every Redis key and queue of this installation. */
+  readonly redisPrefix: string;
+  readonly redisUrl: string;
+  readonly http: HttpApp;
+  readonly metrics: Metrics;
+  readonly stage: CurrentStage;
+}
