@@ -17,6 +17,8 @@ export interface Tx {
   execute(sql: string, values?: readonly unknown[]): Promise<number>;
   /** TypeORM's manager on this transaction, for CRUD by EntitySchema. */
   readonly manager: EntityManager;
+  /** Tells this process's listeners (`Database.onSignal`) once the transaction has committed; a hint that may be lost. */
+  signal(name: string): void;
 }
 
 /** Reads across tenants by the dispatcher role, which sees routing columns only. */
@@ -37,6 +39,8 @@ export interface Database {
   readonly dispatcher: Dispatcher;
   /** Calls `heard` for each NOTIFY on a channel; reconnects by itself; resolves to the unsubscriber. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Calls `heard` with the names a transaction of this process signalled, after its commit; returns the unsubscriber. */
+  onSignal(heard: (names: ReadonlySet<string>) => void): () => void;
   /** Connections of the application pool: in use, idle, waiting callers. */
   poolState(): { readonly total: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
@@ -89,6 +93,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     options.log.warn({ err }, 'an idle dispatcher connection was lost');
   });
   const listeners = new Set<() => Promise<void>>();
+  const signalled = new Set<(names: ReadonlySet<string>) => void>();
 
   const database: Database = {
     async withTenant(tenantId, work) {
@@ -97,6 +102,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const client = (await runner.connect()) as pg.PoolClient;
       try {
         await beginTransaction(client, tenantId);
+        const signals = new Set<string>();
         const tx: Tx = {
           tenantId,
           query: async <T>(sql: string, values?: readonly unknown[]) =>
@@ -105,9 +111,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           get manager() {
             return runner.manager;
           },
+          signal: (signal) => signals.add(signal),
         };
         const result = await work(tx);
         await commitTransaction(client);
+        if (signals.size > 0) for (const heard of signalled) heard(signals);
         return result;
       } catch (err) {
         await rollbackTransaction(client);
@@ -131,6 +139,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         listeners.delete(stop);
         await stop();
       };
+    },
+    onSignal(heard) {
+      signalled.add(heard);
+      return () => signalled.delete(heard);
     },
     poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
