@@ -65,7 +65,7 @@ export class CreateCore1770000000000 implements MigrationInterface {
         for each statement execute function core.notify_api_key();
 
       create table core.stage (
-        only boolean primary key default true check (only),
+        single boolean primary key default true check (single),
         version int not null default 1,
         modes jsonb not null,
         reason text not null,

@@ -1,0 +1,50 @@
+/** What leaves: one message to one person over one delivery channel. Texts are final: lengths and contents are checked. */
+export interface OutgoingMessage {
+  readonly nudgeId: string;
+  readonly tenantId: string;
+  readonly contactId: string;
+  /** The nudge key: rule, contact and due slot or trigger signal. The same in every attempt, every mode, every process. */
+  readonly key: string;
+  /** Where it goes: mail address, phone number, webhook URL, … as the contact or the tenant gave it; '' for in-app. */
+  readonly address: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly url?: string;
+  readonly locale: 'ja' | 'en';
+  /** One-click unsubscribe (RFC 8058). */
+  readonly unsubscribeUrl: string;
+}
+
+/**
+ * What became of a send. `delivered`: the peer took it. `refused`: the peer will never take it. `gone`: the address
+ * no longer exists. `retry`: the peer did not take it and may later. `unknown`: it may or may not have arrived.
+ */
+export type SendOutcome = 'delivered' | 'refused' | 'gone' | 'retry' | 'unknown';
+
+export interface SendResult {
+  readonly outcome: SendOutcome;
+  /** The peer's own id of the message. */
+  readonly receipt?: string;
+  readonly retryAfterMs?: number;
+  readonly reason?: string;
+}
+
+/** One way to a person. `send` never throws for what a peer does; a throw counts as `unknown`. */
+export interface Channel {
+  readonly name: ChannelName;
+  /** Whether the peer drops a second message with the same key: then an unknown outcome may be sent again. */
+  readonly dedupes: boolean;
+  /** Longest text in characters that fits (an SMS, a push payload). */
+  readonly maxTextLength: number;
+  send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult>;
+  /** Sends many of one tenant at once, results in the same order; where absent `send` is called for each. */
+  sendMany?(messages: readonly OutgoingMessage[], signal: AbortSignal): Promise<readonly SendResult[]>;
+}
+
+export type ChannelName = 'in_app' | 'email' | 'web_push' | 'sms' | 'mobile_push' | 'slack' | 'webhook';
+
+/** The channels of one tenant, by name; one that is not configured is absent. `addressOf` is null when the person cannot be reached by it. */
+export interface ChannelSet {
+  get(tenantId: string, name: ChannelName): Promise<Channel | null>;
+}
