@@ -5,7 +5,9 @@ import { z } from 'zod';
  * follows a change without a restart.
  */
 export const Stage = z.strictObject({
-  nudges: z.enum(['scheduled', 'hybrid', 'event-driven']).describe('D0 9: by active contacts < 1,000 / 1,000-10,000 / > 10,000'),
+  nudges: z
+    .enum(['scheduled', 'hybrid', 'event-driven'])
+    .describe('D0 9: by active contacts < 1,000 / 1,000-10,000 / > 10,000'),
   syncConcurrency: z.int().min(1).max(8).describe('calendars in parallel per process; D2 7.1, D4'),
   modelTier: z.enum(['standard', 'economy']).describe('economy from 50 % of the AI budget; D2 3.2'),
   replicaReads: z.boolean().describe('reads may go to a replica; D2 1.2'),

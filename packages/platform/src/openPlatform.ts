@@ -49,7 +49,11 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     lifecycle,
   });
   const redis = openRedis(config.REDIS_URL, log, lifecycle);
-  const authenticate = rememberPrincipals((token) => authenticateApiKey(database, token), systemClock, rememberKeysMs);
+  const authenticate = rememberPrincipals(
+    (token) => authenticateApiKey(database, token),
+    systemClock,
+    rememberKeysMs,
+  );
   const unlisten = await database.listen('api_key_changed', () => {
     authenticate.forget();
   });
@@ -64,7 +68,18 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   });
   mountProbes(http);
   const stage = await openStage(database, lifecycle, log);
-  return { log, lifecycle, clock, database, redis, redisPrefix: config.REDIS_PREFIX, redisUrl: config.REDIS_URL, http, metrics, stage };
+  return {
+    log,
+    lifecycle,
+    clock,
+    database,
+    redis,
+    redisPrefix: config.REDIS_PREFIX,
+    redisUrl: config.REDIS_URL,
+    http,
+    metrics,
+    stage,
+  };
 }
 
 function openRedis(url: string, log: Logger, lifecycle: Lifecycle): Redis {

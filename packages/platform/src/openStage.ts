@@ -6,14 +6,21 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import type { CurrentStage } from './platform.ts';
 
 /** Follows the stage row; a stage that this build cannot read is logged and the one in force holds. */
-export async function openStage(database: Database, lifecycle: Lifecycle, log: Logger): Promise<CurrentStage> {
+export async function openStage(
+  database: Database,
+  lifecycle: Lifecycle,
+  log: Logger,
+): Promise<CurrentStage> {
   let current = firstStage;
   let version = 0;
   const listeners: ((stage: Stage) => void)[] = [];
   await watchStage(database, lifecycle, log, (stored) => {
     const parsed = Stage.safeParse({ ...firstStage, ...(stored.modes as object) });
     if (!parsed.success) {
-      log.error({ version: stored.version }, 'the stage is not one that this build knows; the one in force holds');
+      log.error(
+        { version: stored.version },
+        'the stage is not one that this build knows; the one in force holds',
+      );
       return;
     }
     const first = version === 0;

@@ -74,6 +74,9 @@ export class CreateCore1770000000000 implements MigrationInterface {
       );
       grant select, update (version, modes, reason, changed_by, changed_at) on core.stage to tsudoi_app;
       grant select on core.stage to tsudoi_dispatcher;
+      insert into core.stage (modes, reason, changed_by) values
+        ('{"nudges":"scheduled","syncConcurrency":1,"modelTier":"standard","replicaReads":false,"auditArchive":false,"traceSampling":0.05}',
+         'first installation', 'migration');
       create function core.notify_stage() returns trigger language plpgsql
         as $$ begin perform pg_notify('stage_changed', new.version::text); return null; end $$;
       create trigger stage_changed after insert or update on core.stage for each row execute function core.notify_stage();

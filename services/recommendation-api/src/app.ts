@@ -1,0 +1,21 @@
+import type { Platform } from '@tsudoi/platform/platform';
+import { createSolverPool } from '@tsudoi/portfolio/pool';
+import type { RecommendationConfig } from './config.ts';
+import { mountEvents } from './routes/events.ts';
+import { mountPlans } from './routes/plans.ts';
+import { mountStage } from './routes/stage.ts';
+import { mountTactics } from './routes/tactics.ts';
+
+/** Composes the service on a platform: routes for events, tactics, plans and the stage; the solver in worker threads. */
+export async function createApp(
+  config: Pick<RecommendationConfig, 'SOLVER_WORKERS' | 'LANDING_URL'>,
+  platform: Platform,
+): Promise<void> {
+  const { http, database, clock, lifecycle } = platform;
+  const solver = createSolverPool({ workers: config.SOLVER_WORKERS });
+  lifecycle.onClose('solver', () => solver.close());
+  mountEvents(http, { database, clock });
+  mountTactics(http, { database });
+  mountPlans(http, { database, clock, solver, landingUrl: config.LANDING_URL });
+  mountStage(http, platform);
+}

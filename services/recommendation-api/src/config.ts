@@ -1,0 +1,25 @@
+import { baseConfig } from '@tsudoi/runtime/baseConfig';
+import { parseConfig } from '@tsudoi/runtime/parseConfig';
+import { z } from 'zod';
+
+/** The environment of the recommendation API. */
+export const RecommendationConfig = z.object({
+  ...baseConfig,
+  SOLVER_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe('worker threads that solve plans'),
+  LANDING_URL: z
+    .url()
+    .default('https://example.com/')
+    .describe('where UTM links lead when a plan names no landing page'),
+});
+export type RecommendationConfig = z.output<typeof RecommendationConfig>;
+
+/** Reads this process's environment. */
+export function readConfig(): RecommendationConfig {
+  return parseConfig(RecommendationConfig, process.env);
+}

@@ -1,0 +1,95 @@
+import { createEvent, EventInput, listEvents, readEvent, updateEvent } from '@tsudoi/contracts/events';
+import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import type { Database } from '@tsudoi/database/database';
+import { once } from '@tsudoi/database/idempotency';
+import { publish } from '@tsudoi/database/outbox';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { randomUUID } from 'node:crypto';
+import { eventSearchText, likePattern } from '../events/searchText.ts';
+import { findEvent, insertEvent, listEventRows, replaceEvent } from '../store/events.ts';
+
+function mustLieAhead(startsAt: string, clock: Clock): void {
+  if (new Date(startsAt).getTime() <= clock.now().getTime())
+    throw invalidField('body.startsAt', 'lies in the past');
+}
+
+/** Events: state, read, search, change. A change of date or state is published as `event.changed`. */
+export function mountEvents(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {
+  mount(http, createEvent, async ({ body, principal, idempotencyKey }) => {
+    const result = await database.withTenant(principal.tenantId, (tx) =>
+      once(
+        tx,
+        { principalId: principal.id, operation: createEvent.operationId, key: idempotencyKey, request: body },
+        async () => {
+          mustLieAhead(body.startsAt, clock);
+          const event = await insertEvent(tx, randomUUID(), body, eventSearchText(body));
+          await publish(tx, 'event.created', { eventId: event.id });
+          return { status: 201, body: event };
+        },
+      ),
+    );
+    return {
+      ...result,
+      headers: { ETag: etagOf(result.body.version), Location: `/v1/events/${result.body.id}` },
+    };
+  });
+
+  mount(http, listEvents, async ({ query, principal }) => {
+    const after = decodeCursor(query.cursor, 2);
+    const rows = await database.withTenant(principal.tenantId, (tx) =>
+      listEventRows(tx, query.limit, after, query.q === undefined ? undefined : likePattern(query.q)),
+    );
+    return { body: pageFrom(rows, query.limit, (event) => [event.createdAt, event.id]) };
+  });
+
+  mount(http, readEvent, async ({ params, principal }) => {
+    const event = await database.withTenant(principal.tenantId, (tx) => findEvent(tx, params.eventId));
+    if (!event) throw new NotFound(`No event ${params.eventId}`);
+    return { body: event, headers: { ETag: etagOf(event.version) } };
+  });
+
+  mount(http, updateEvent, async ({ params, body, ifMatch, principal }) => {
+    const expected = requiredVersion(ifMatch);
+    const updated = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await findEvent(tx, params.eventId, true);
+      if (!before) throw new NotFound(`No event ${params.eventId}`);
+      if (before.version !== expected) throw staleVersion(before.version);
+      const { state = before.state, ...changes } = body;
+      const {
+        id: _id,
+        state: _state,
+        version: _version,
+        createdAt: _created,
+        updatedAt: _updated,
+        ...details
+      } = before;
+      const parsed = EventInput.safeParse({ ...details, ...changes });
+      if (!parsed.success) {
+        throw new InvalidInput(
+          'The change does not fit the event',
+          parsed.error.issues.map((issue) => ({
+            field: `body.${issue.path.join('.')}`,
+            message: issue.message,
+          })),
+        );
+      }
+      if (changes.startsAt !== undefined && state === 'open') mustLieAhead(changes.startsAt, clock);
+      const after = await replaceEvent(
+        tx,
+        before.id,
+        expected,
+        parsed.data,
+        state,
+        eventSearchText(parsed.data),
+      );
+      if (!after) throw staleVersion(before.version);
+      await publish(tx, 'event.changed', { eventId: before.id, changed: Object.keys(body), state });
+      return after;
+    });
+    return { body: updated, headers: { ETag: etagOf(updated.version) } };
+  });
+}

@@ -1,0 +1,53 @@
+import { changeStage, readStage } from '@tsudoi/contracts/stage';
+import { readStage as readStoredStage, writeStage, type StoredStage } from '@tsudoi/database/stage';
+import { Stage } from '@tsudoi/growth/stage';
+import type { Platform } from '@tsudoi/platform/platform';
+import { InvalidInput, Unavailable } from '@tsudoi/runtime/errors';
+import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
+import { mount } from '@tsudoi/runtime/http/mount';
+
+function view(stored: StoredStage) {
+  return {
+    version: stored.version,
+    modes: stored.modes as Record<string, string | number | boolean>,
+    reason: stored.reason,
+    changedBy: stored.changedBy,
+    changedAt: stored.changedAt.toISOString(),
+  };
+}
+
+/** The one admin API through which operator, CLI and console write the stage. */
+export function mountStage(http: Platform['http'], { database }: Pick<Platform, 'database'>): void {
+  async function stored(): Promise<StoredStage> {
+    const stage = await readStoredStage(database);
+    if (!stage) throw new Unavailable('The installation has no stage yet; run the migrations');
+    return stage;
+  }
+
+  mount(http, readStage, async () => {
+    const stage = await stored();
+    return { body: view(stage), headers: { ETag: etagOf(stage.version) } };
+  });
+
+  mount(http, changeStage, async ({ body, ifMatch, principal }) => {
+    const expected = requiredVersion(ifMatch);
+    const before = await stored();
+    const wanted = Stage.safeParse({ ...(before.modes as object), ...body.modes });
+    if (!wanted.success) {
+      throw new InvalidInput(
+        'These are not modes of this build',
+        wanted.error.issues.map((issue) => ({
+          field: `body.modes.${issue.path.join('.')}`,
+          message: issue.message,
+        })),
+      );
+    }
+    if (
+      !(await writeStage(database, expected, wanted.data, body.reason, `${principal.kind}:${principal.id}`))
+    ) {
+      throw staleVersion(before.version);
+    }
+    const after = await stored();
+    return { body: view(after), headers: { ETag: etagOf(after.version) } };
+  });
+}

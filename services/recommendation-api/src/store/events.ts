@@ -1,0 +1,82 @@
+import type { Event, EventInput } from '@tsudoi/contracts/events';
+import type { Tx } from '@tsudoi/database/database';
+
+interface EventRow {
+  readonly id: string;
+  readonly details: EventInput;
+  readonly state: Event['state'];
+  readonly version: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+const columns = 'id, details, state, version, created_at, updated_at';
+
+function toEvent(row: EventRow): Event {
+  return {
+    ...row.details,
+    id: row.id,
+    state: row.state,
+    version: row.version,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+export async function insertEvent(
+  tx: Tx,
+  id: string,
+  details: EventInput,
+  searchText: string,
+): Promise<Event> {
+  const [row] = await tx.query<EventRow>(
+    `insert into recommendation.event (id, tenant_id, details, name, starts_at, search)
+     values ($1, $2, $3, $4, $5, $6) returning ${columns}`,
+    [id, tx.tenantId, JSON.stringify(details), details.name, details.startsAt, searchText],
+  );
+  return toEvent(row as EventRow);
+}
+
+/** The event, or undefined; `lock` holds the row until the transaction ends. */
+export async function findEvent(tx: Tx, id: string, lock = false): Promise<Event | undefined> {
+  const [row] = await tx.query<EventRow>(
+    `select ${columns} from recommendation.event where id = $1 ${lock ? 'for update' : ''}`,
+    [id],
+  );
+  return row && toEvent(row);
+}
+
+/** Newest first, after the cursor's (createdAt, id); one row more than `limit` tells that more follow. */
+export async function listEventRows(
+  tx: Tx,
+  limit: number,
+  after: readonly (string | number)[] | undefined,
+  search: string | undefined,
+): Promise<Event[]> {
+  const rows = await tx.query<EventRow>(
+    `select ${columns} from recommendation.event
+     where ($2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid))
+       and ($4::text is null or search like '%' || $4 || '%')
+     order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+    [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],
+  );
+  return rows.map(toEvent);
+}
+
+/** Writes the next version; undefined when `expectedVersion` is stale. */
+export async function replaceEvent(
+  tx: Tx,
+  id: string,
+  expectedVersion: number,
+  details: EventInput,
+  state: Event['state'],
+  searchText: string,
+): Promise<Event | undefined> {
+  const [row] = await tx.query<EventRow>(
+    `update recommendation.event
+     set details = $3, name = $4, starts_at = $5, state = $6, search = $7, version = version + 1, updated_at = now()
+     where id = $1 and version = $2 returning ${columns}`,
+    [id, expectedVersion, JSON.stringify(details), details.name, details.startsAt, state, searchText],
+  );
+  return row && toEvent(row);
+}

@@ -1,0 +1,135 @@
+import type { Plan, PlanTask } from '@tsudoi/contracts/plans';
+import type { Database, Tx } from '@tsudoi/database/database';
+import { randomUUID } from 'node:crypto';
+import type { NewTask } from '../plan/tasksOf.ts';
+import type { Recommendation } from '../plan/recommend.ts';
+
+interface PlanRow {
+  readonly id: string;
+  readonly event_id: string;
+  readonly state: Plan['state'];
+  readonly details: Recommendation['details'];
+  readonly version: number;
+  readonly created_at: Date;
+}
+
+const columns = 'id, event_id, state, details, version, created_at';
+
+function toPlan(row: PlanRow): Plan {
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    state: row.state,
+    ...row.details,
+    version: row.version,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+export async function insertPlan(
+  tx: Tx,
+  eventId: string,
+  { problem, details }: Recommendation,
+): Promise<Plan> {
+  const [row] = await tx.query<PlanRow>(
+    `insert into recommendation.plan (id, tenant_id, event_id, details, problem) values ($1, $2, $3, $4, $5) returning ${columns}`,
+    [randomUUID(), tx.tenantId, eventId, JSON.stringify(details), JSON.stringify(problem)],
+  );
+  return toPlan(row as PlanRow);
+}
+
+/** One round trip (see recommendation.read_plan). */
+export async function readPlanRow(
+  database: Database,
+  tenantId: string,
+  planId: string,
+): Promise<Plan | undefined> {
+  const [row] = await database.read<Omit<PlanRow, 'details'> & { details: string }>(
+    'read_plan',
+    'select * from recommendation.read_plan($1, $2)',
+    tenantId,
+    planId,
+  );
+  return row && toPlan({ ...row, details: JSON.parse(row.details) as Recommendation['details'] });
+}
+
+export async function lockPlan(tx: Tx, planId: string): Promise<Plan | undefined> {
+  const [row] = await tx.query<PlanRow>(
+    `select ${columns} from recommendation.plan where id = $1 for update`,
+    [planId],
+  );
+  return row && toPlan(row);
+}
+
+export async function listPlanRows(
+  tx: Tx,
+  eventId: string,
+  limit: number,
+  after: readonly (string | number)[] | undefined,
+): Promise<Plan[]> {
+  const rows = await tx.query<PlanRow>(
+    `select ${columns} from recommendation.plan
+     where event_id = $1 and ($3::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($3, $4::uuid))
+     order by date_trunc('milliseconds', created_at) desc, id desc limit $2`,
+    [eventId, limit + 1, after?.[0] ?? null, after?.[1] ?? null],
+  );
+  return rows.map(toPlan);
+}
+
+/** Makes this plan the accepted one of its event; the one before is superseded. */
+export async function markAccepted(tx: Tx, plan: Plan, acceptedAt: Date): Promise<Plan> {
+  await tx.execute(
+    `update recommendation.plan set state = 'superseded', version = version + 1 where event_id = $1 and state = 'accepted'`,
+    [plan.eventId],
+  );
+  const [row] = await tx.query<PlanRow>(
+    `update recommendation.plan set state = 'accepted', accepted_at = $2, version = version + 1 where id = $1 returning ${columns}`,
+    [plan.id, acceptedAt],
+  );
+  return toPlan(row as PlanRow);
+}
+
+interface TaskRow {
+  readonly id: string;
+  readonly plan_id: string;
+  readonly tactic_key: string;
+  readonly details: Omit<NewTask, 'dueOn' | 'tacticKey'>;
+  readonly due_on: string;
+}
+
+function toTask(row: TaskRow): PlanTask {
+  return { id: row.id, planId: row.plan_id, tacticKey: row.tactic_key, dueOn: row.due_on, ...row.details };
+}
+
+const taskColumns = `id, plan_id, tactic_key, details, to_char(due_on, 'YYYY-MM-DD') as due_on`;
+
+export async function insertTasks(tx: Tx, planId: string, tasks: readonly NewTask[]): Promise<PlanTask[]> {
+  const rows = await tx.query<TaskRow>(
+    `insert into recommendation.plan_task (id, tenant_id, plan_id, tactic_key, details, due_on)
+     select gen_random_uuid(), $1, $2, t.tactic_key, t.details, t.due_on
+     from unnest($3::text[], $4::jsonb[], $5::date[]) as t (tactic_key, details, due_on)
+     returning ${taskColumns}`,
+    [
+      tx.tenantId,
+      planId,
+      tasks.map((task) => task.tacticKey),
+      tasks.map(({ tacticKey: _key, dueOn: _due, ...details }) => JSON.stringify(details)),
+      tasks.map((task) => task.dueOn),
+    ],
+  );
+  return rows.map(toTask).sort((a, b) => (a.dueOn + a.id < b.dueOn + b.id ? -1 : 1));
+}
+
+export async function listTaskRows(
+  tx: Tx,
+  planId: string,
+  limit: number,
+  after: readonly (string | number)[] | undefined,
+): Promise<PlanTask[]> {
+  const rows = await tx.query<TaskRow>(
+    `select ${taskColumns} from recommendation.plan_task
+     where plan_id = $1 and ($3::date is null or (due_on, id) > ($3, $4::uuid)) order by recommendation.plan_task.due_on, id limit $2`,
+    [planId, limit + 1, after?.[0] ?? null, after?.[1] ?? null],
+  );
+  return rows.map(toTask);
+}

@@ -1,0 +1,41 @@
+import { TacticInput, type Tactic } from '@tsudoi/contracts/tactics';
+import type { Tx } from '@tsudoi/database/database';
+
+interface TacticRow {
+  readonly id: string;
+  readonly key: string;
+  readonly details: unknown;
+  readonly version: number;
+}
+
+function toTactic(row: TacticRow): Tactic {
+  return {
+    ...TacticInput.parse({ ...(row.details as object), key: row.key }),
+    id: row.id,
+    origin: 'tenant',
+    version: row.version,
+  };
+}
+
+/** The tactics that the tenant wrote or changed. */
+export async function listTenantTactics(tx: Tx): Promise<Tactic[]> {
+  return (
+    await tx.query<TacticRow>('select id, key, details, version from recommendation.tactic order by key')
+  ).map(toTactic);
+}
+
+/** Adds or replaces by key. */
+export async function upsertTactic(
+  tx: Tx,
+  { key, ...details }: TacticInput,
+  searchText: string,
+): Promise<Tactic> {
+  const [row] = await tx.query<TacticRow>(
+    `insert into recommendation.tactic (tenant_id, key, details, search) values ($1, $2, $3, $4)
+     on conflict (tenant_id, key) do update set details = excluded.details, search = excluded.search,
+       version = recommendation.tactic.version + 1, updated_at = now()
+     returning id, key, details, version`,
+    [tx.tenantId, key, JSON.stringify(details), searchText],
+  );
+  return toTactic(row as TacticRow);
+}

@@ -1,0 +1,17 @@
+import { baseConfig } from '@tsudoi/runtime/baseConfig';
+import { parseConfig } from '@tsudoi/runtime/parseConfig';
+import { RecommendationConfig } from '@tsudoi/recommendation-api/config';
+import { z } from 'zod';
+
+/** The environment of the standalone installation: what all services read, and what only one machine has. */
+export const StandaloneConfig = z.object({
+  ...baseConfig,
+  ...RecommendationConfig.shape,
+  HOST: z.string().default('127.0.0.1'),
+});
+export type StandaloneConfig = z.output<typeof StandaloneConfig>;
+
+/** Reads this process's environment. */
+export function readConfig(): StandaloneConfig {
+  return parseConfig(StandaloneConfig, process.env);
+}
