@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const Role = z.enum(['viewer', 'editor', 'owner', 'admin']);
 export type Role = z.infer<typeof Role>;
 
-/** What an API key or a session may do, `resource:verb`. */
+/** What an API key or a session may do, `resource:verb`. `accounts:self` is a member's own password, second factor and sessions. */
 export const Scope = z.enum([
   'events:read',
   'events:write',
@@ -19,6 +19,7 @@ export const Scope = z.enum([
   'nudges:write',
   'calendars:read',
   'calendars:write',
+  'accounts:self',
   'accounts:read',
   'accounts:write',
   'audit:read',
@@ -37,7 +38,7 @@ export interface Principal {
   readonly requestsPerMinute: number;
 }
 
-const readScopes = Scope.options.filter((scope) => scope.endsWith(':read'));
+const readScopes = Scope.options.filter((scope) => scope.endsWith(':read') || scope === 'accounts:self');
 const ownerOnly: readonly Scope[] = ['accounts:write', 'audit:read', 'installation:admin'];
 
 /** The scopes a role holds; the one place where roles are turned into permissions. */

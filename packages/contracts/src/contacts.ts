@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { PageQuery, pageOf } from './page.ts';
+import { TimeZone } from './tenants.ts';
+
+/** A delivery channel that a contact consents to. */
+export const Channel = z.enum(['email', 'sms', 'push', 'slack', 'webhook', 'in-app']);
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const word = z.string().max(500);
+
+/** Whether we may write to someone on a channel, since when, and how we know. */
+export const Consent = z.strictObject({
+  granted: z.boolean(),
+  at: z.iso.datetime({ offset: true }),
+  source: z.string().max(200),
+});
+
+export const ContactInput = z.strictObject({
+  email: z.email().max(320),
+  displayName: z.string().trim().max(200).default(''),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'an E.164 number such as +819012345678')
+    .nullable()
+    .default(null),
+  locale: z.enum(['ja', 'en']).default('ja'),
+  timeZone: TimeZone.default('Asia/Tokyo'),
+  consent: z.partialRecord(Channel, Consent).default({}),
+  quietHours: z.strictObject({ start: clock, end: clock }).nullable().default(null),
+  preferences: z.record(z.string().max(60), word).default({}),
+  attributes: z.record(z.string().max(60), word).default({}),
+});
+export type ContactInput = z.output<typeof ContactInput>;
+
+/** Someone we may nudge. */
+export const Contact = z.object({
+  ...ContactInput.shape,
+  id: z.uuid(),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Contact = z.infer<typeof Contact>;
+
+const ContactParams = z.strictObject({ contactId: z.uuid() });
+const { shape } = ContactInput;
+
+export const createContact = endpoint({
+  operationId: 'createContact',
+  method: 'post',
+  path: '/v1/contacts',
+  tag: 'contacts',
+  summary: 'Add a contact; an address is one contact',
+  access: 'contacts:write',
+  body: ContactInput,
+  status: 201,
+  output: Contact,
+});
+
+export const listContacts = endpoint({
+  operationId: 'listContacts',
+  method: 'get',
+  path: '/v1/contacts',
+  tag: 'contacts',
+  summary: 'Contacts, newest first; `q` searches address and name',
+  access: 'contacts:read',
+  query: PageQuery.extend({ q: z.string().max(200).optional() }),
+  status: 200,
+  output: pageOf(Contact),
+});
+
+export const readContact = endpoint({
+  operationId: 'readContact',
+  method: 'get',
+  path: '/v1/contacts/{contactId}',
+  tag: 'contacts',
+  summary: 'One contact',
+  access: 'contacts:read',
+  params: ContactParams,
+  status: 200,
+  output: Contact,
+});
+
+export const updateContact = endpoint({
+  operationId: 'updateContact',
+  method: 'patch',
+  path: '/v1/contacts/{contactId}',
+  tag: 'contacts',
+  summary: 'Change a contact; the version goes in If-Match',
+  access: 'contacts:write',
+  params: ContactParams,
+  body: z.strictObject({
+    displayName: z.string().trim().max(200).optional(),
+    phone: shape.phone.unwrap().optional(),
+    locale: z.enum(['ja', 'en']).optional(),
+    timeZone: TimeZone.optional(),
+    consent: z.partialRecord(Channel, Consent).optional().describe('merged by channel'),
+    quietHours: shape.quietHours.unwrap().optional(),
+    preferences: z.record(z.string().max(60), word).optional(),
+    attributes: z.record(z.string().max(60), word).optional(),
+  }),
+  requiresIfMatch: true,
+  status: 200,
+  output: Contact,
+});
+
+export const eraseContact = endpoint({
+  operationId: 'eraseContact',
+  method: 'delete',
+  path: '/v1/contacts/{contactId}',
+  tag: 'privacy',
+  summary: 'Erase a person everywhere; the audit keeps a pseudonym that nobody can resolve',
+  access: 'contacts:write',
+  params: ContactParams,
+  status: 204,
+});
+
+export const exportContact = endpoint({
+  operationId: 'exportContact',
+  method: 'get',
+  path: '/v1/contacts/{contactId}/export',
+  tag: 'privacy',
+  summary: 'Everything that is stored about a person, by table',
+  access: 'contacts:write',
+  params: ContactParams,
+  status: 200,
+  output: z.object({
+    exportedAt: z.iso.datetime(),
+    contact: Contact,
+    tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+    audit: z.array(z.record(z.string(), z.unknown())),
+  }),
+});
+
+export const importContacts = endpoint({
+  operationId: 'importContacts',
+  method: 'post',
+  path: '/v1/contacts/import',
+  tag: 'contacts',
+  summary:
+    'Contacts from CSV (header row; Japanese or English names): new ones are added, known addresses are updated',
+  access: 'contacts:write',
+  bodyType: 'text/csv',
+  body: z.string(),
+  maxBodyBytes: 10 * 1024 * 1024,
+  status: 200,
+  output: z.object({
+    created: z.int(),
+    updated: z.int(),
+    refused: z
+      .array(z.object({ row: z.int(), field: z.string(), message: z.string() }))
+      .describe('the first 1,000'),
+    refusedRows: z.int(),
+  }),
+});

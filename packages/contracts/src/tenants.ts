@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { PageQuery, pageOf } from './page.ts';
+
+/** Lower-case letters, digits and hyphens; part of links and of the sign-in form. */
+export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
+
+/** An IANA time zone that this build of Node knows. */
+export const TimeZone = z
+  .string()
+  .max(60)
+  .refine((name) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+    } catch {
+      return false;
+    }
+  }, 'not a time zone of the tz database');
+
+/** What an installation grants a tenant; null is without limit. */
+export const Quotas = z.strictObject({
+  requestsPerMinute: z.number().int().min(1).max(1_000_000),
+  aiBudgetJpyPerMonth: z.number().min(0).max(1_000_000_000).nullable(),
+  maximumContacts: z.number().int().min(0).max(100_000_000).nullable(),
+});
+export type Quotas = z.infer<typeof Quotas>;
+
+export const Tenant = z.object({
+  id: z.uuid(),
+  slug: Slug,
+  name: z.string(),
+  quotas: Quotas,
+  requireTotp: z.boolean().describe('every member who signs in by password needs a second factor'),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+});
+export type Tenant = z.infer<typeof Tenant>;
+
+export const readTenant = endpoint({
+  operationId: 'readTenant',
+  method: 'get',
+  path: '/v1/tenant',
+  tag: 'accounts',
+  summary: "The caller's tenant",
+  access: 'accounts:read',
+  status: 200,
+  output: Tenant,
+});
+
+export const updateTenant = endpoint({
+  operationId: 'updateTenant',
+  method: 'patch',
+  path: '/v1/tenant',
+  tag: 'accounts',
+  summary: "Change the caller's tenant; quotas are the installation's to change",
+  access: 'accounts:write',
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    requireTotp: z.boolean().optional(),
+  }),
+  requiresIfMatch: true,
+  status: 200,
+  output: Tenant,
+});
+
+export const listTenants = endpoint({
+  operationId: 'listTenants',
+  method: 'get',
+  path: '/v1/admin/tenants',
+  tag: 'installation',
+  summary: 'Every tenant of the installation, by slug',
+  access: 'installation:admin',
+  query: PageQuery,
+  status: 200,
+  output: pageOf(Tenant),
+});
+
+export const createTenant = endpoint({
+  operationId: 'createTenant',
+  method: 'post',
+  path: '/v1/admin/tenants',
+  tag: 'installation',
+  summary:
+    'Create a tenant; its first owner gets an invitation, whose token is in this answer and nowhere else',
+  access: 'installation:admin',
+  body: z.strictObject({
+    slug: Slug,
+    name: z.string().trim().min(1).max(200),
+    ownerEmail: z.email().max(320),
+    quotas: Quotas.partial().default({}),
+  }),
+  status: 201,
+  output: z.object({ tenant: Tenant, invitationToken: z.string() }),
+});
+
+export const changeQuotas = endpoint({
+  operationId: 'changeQuotas',
+  method: 'patch',
+  path: '/v1/admin/tenants/{tenantId}/quotas',
+  tag: 'installation',
+  summary: 'Change what a tenant may use',
+  access: 'installation:admin',
+  params: z.strictObject({ tenantId: z.uuid() }),
+  body: Quotas.partial(),
+  requiresIfMatch: true,
+  status: 200,
+  output: Tenant,
+});
