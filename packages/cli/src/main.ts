@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { ApiFault, createApiClient, type ApiClient } from './apiClient.ts';
+import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
+import { planCommand } from './commands/plan.ts';
+import { readConfig } from './config.ts';
+import { createOutput, type Output } from './output.ts';
+import { tour } from './tour/tour.ts';
+
+type Action = (api: ApiClient, output: Output) => Promise<unknown>;
+
+/** Runs the command line; faults are one line on standard error and exit code 1. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const config = readConfig();
+  const program = new Command('tsudoi')
+    .description('The command of Tsudoi: plans, nudges, calendars and the installation, over the public API')
+    .option('--url <url>', 'where Tsudoi answers', config.url)
+    .option('--api-key <key>', 'API key (better: TSUDOI_API_KEY)')
+    .option('--json', 'print one JSON document in place of text', false);
+
+  const run = async (action: Action) => {
+    const options = program.opts<{ url: string; apiKey?: string; json: boolean }>();
+    await action(createApiClient(options.url, options.apiKey ?? config.apiKey), createOutput(options.json));
+  };
+
+  program
+    .command('plan')
+    .argument('<file>', 'YAML file that states an event')
+    .description('state an event and print its best plan')
+    .action((file: string) => run((api, output) => planCommand(api, output, file)));
+
+  program
+    .command('tour')
+    .description('the one story of Tsudoi, told on this installation')
+    .action(() => run(tour));
+
+  const letters = program.command('dead-letters').description('jobs that ran out of attempts');
+  letters
+    .command('list')
+    .description('list them')
+    .action(() => run(listDeadLettersCommand));
+  letters
+    .command('replay')
+    .argument('[ids...]', 'which ones; all when none is named')
+    .description('run them again')
+    .action((ids: string[]) => run((api, output) => replayDeadLettersCommand(api, output, ids)));
+
+  program
+    .command('migrate')
+    .description('bring the database of DATABASE_OWNER_URL up to this version')
+    .action(async () => {
+      const { migrateCommand } = await import('./commands/migrate.ts');
+      await migrateCommand(config.databaseOwnerUrl, createOutput(program.opts<{ json: boolean }>().json));
+    });
+
+  try {
+    await program.parseAsync([...argv]);
+  } catch (err) {
+    process.stderr.write(`tsudoi: ${err instanceof Error ? err.message : String(err)}\n`);
+    if (err instanceof ApiFault)
+      for (const fault of err.problem?.errors ?? [])
+        process.stderr.write(`  ${fault.field}: ${fault.message}\n`);
+    process.exitCode = 1;
+  }
+}

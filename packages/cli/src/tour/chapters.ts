@@ -1,0 +1,6 @@
+import { threePlans } from './threePlans.ts';
+import { acceptance } from './acceptance.ts';
+import type { Chapter } from './story.ts';
+
+/** The story in its order; each capability adds its chapter here. */
+export const chapters: readonly Chapter[] = [threePlans, acceptance];

@@ -1,0 +1,24 @@
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+
+/** What the chapters of the tour share: one client, one event to follow, and what was learned on the way. */
+export interface Story {
+  readonly api: ApiClient;
+  readonly output: Output;
+  /** The event that every chapter is about; set by the first chapter. */
+  eventId: string;
+  /** Its accepted plan. */
+  planId: string;
+  /** Facts that a chapter leaves for later ones and for the test of the story. */
+  readonly facts: Map<string, unknown>;
+  /** Moves the installation's clock to an instant. */
+  moveClock(to: Date): Promise<void>;
+  /** Resolves when `check` gives a value; throws after `timeoutMs` with what was waited for. */
+  until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs?: number): Promise<T>;
+}
+
+/** A chapter of the one story: public API only. */
+export interface Chapter {
+  readonly title: { readonly ja: string; readonly en: string };
+  tell(story: Story): Promise<void>;
+}

@@ -1,0 +1,28 @@
+import { createEvent } from '@tsudoi/contracts/events';
+import { createPlan } from '@tsudoi/contracts/plans';
+import { readClock } from '@tsudoi/contracts/stage';
+import { printPlan } from '../planTable.ts';
+import { sampleEvents } from './sampleEvents.ts';
+import type { Chapter } from './story.ts';
+
+/** Three events are stated; each gets its best plan. The first one is the event of the whole story. */
+export const threePlans: Chapter = {
+  title: { ja: '三つのイベントに集客プラン', en: 'Three events, a plan each' },
+  async tell(story) {
+    const { body: clock } = await story.api.call(readClock);
+    const plans: string[] = [];
+    for (const stated of sampleEvents(new Date(clock.now))) {
+      const { body: event } = await story.api.call(createEvent, { body: stated });
+      const { body: plan } = await story.api.call(createPlan, { params: { eventId: event.id }, body: {} });
+      story.output.line(`\n  ${event.name}`);
+      printPlan(story.output, plan);
+      plans.push(plan.id);
+      if (story.eventId === '') {
+        story.eventId = event.id;
+        story.planId = plan.id;
+      }
+    }
+    story.facts.set('plans', plans);
+    story.facts.set('eventId', story.eventId);
+  },
+};

@@ -1,0 +1,41 @@
+import { moveClock } from '@tsudoi/contracts/stage';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+import { chapters } from './chapters.ts';
+import type { Story } from './story.ts';
+
+/** Tells the whole story against a running installation; resolves to its facts. The clock is set right again at the end. */
+export async function tour(api: ApiClient, output: Output): Promise<ReadonlyMap<string, unknown>> {
+  const story: Story = {
+    api,
+    output,
+    eventId: '',
+    planId: '',
+    facts: new Map(),
+    async moveClock(to) {
+      await api.call(moveClock, { body: { now: to.toISOString() } });
+      output.line(`  ⏱  ${to.toISOString()}`);
+    },
+    async until(what, check, timeoutMs = 30_000) {
+      const deadline = Date.now() + timeoutMs;
+      while (Date.now() < deadline) {
+        const found = await check();
+        if (found !== undefined) return found;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      throw new Error(`waited ${String(timeoutMs / 1_000)} s in vain for: ${what}`);
+    },
+  };
+  try {
+    for (const [index, chapter] of chapters.entries()) {
+      const startedAt = performance.now();
+      output.line(`\n${String(index + 1)}. ${chapter.title.ja} — ${chapter.title.en}`);
+      await chapter.tell(story);
+      output.line(`  (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
+    }
+  } finally {
+    await api.call(moveClock, { body: { now: null } });
+  }
+  output.result(Object.fromEntries(story.facts));
+  return story.facts;
+}
