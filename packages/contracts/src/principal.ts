@@ -36,6 +36,8 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** Requests a minute that this principal may make, all replicas together. */
   readonly requestsPerMinute: number;
+  /** The member's session; absent for keys. */
+  readonly sessionId?: string;
 }
 
 const readScopes = Scope.options.filter((scope) => scope.endsWith(':read') || scope === 'accounts:self');

@@ -1,6 +1,5 @@
-import { authenticateApiKey } from '@tsudoi/database/apiKeys';
+import { openAccessLog } from '@tsudoi/database/accessLog';
 import { openDatabase } from '@tsudoi/database/database';
-import { rememberPrincipals } from '@tsudoi/runtime/authentication';
 import { systemClock, type Clock } from '@tsudoi/runtime/clock';
 import { createHttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mountProbes } from '@tsudoi/runtime/http/probes';
@@ -9,6 +8,8 @@ import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { createMetrics } from '@tsudoi/runtime/metrics';
 import { Redis } from 'ioredis';
+import { logAccess } from './logAccess.ts';
+import { openAuthentication } from './openAuthentication.ts';
 import { openStage } from './openStage.ts';
 import type { Platform } from './platform.ts';
 
@@ -30,9 +31,6 @@ export interface PlatformParts {
   readonly clock?: Clock;
 }
 
-/** How long a valid key is remembered; a revocation is heard at once by NOTIFY, and after this at the latest. */
-const rememberKeysMs = 30_000;
-
 /** Opens database, Redis, stage and HTTP application; every resource closes with the lifecycle. */
 export async function openPlatform(config: PlatformConfig, parts: PlatformParts): Promise<Platform> {
   const { log, lifecycle, name } = parts;
@@ -49,15 +47,8 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     lifecycle,
   });
   const redis = openRedis(config.REDIS_URL, log, lifecycle);
-  const authenticate = rememberPrincipals(
-    (token) => authenticateApiKey(database, token),
-    systemClock,
-    rememberKeysMs,
-  );
-  const unlisten = await database.listen('api_key_changed', () => {
-    authenticate.forget();
-  });
-  lifecycle.onClose('key revocations', unlisten);
+  const authenticate = await openAuthentication(database, lifecycle, log);
+  const accessLog = openAccessLog(database, lifecycle, log);
   const http = createHttpApp({
     authenticate,
     rateLimit: createRateLimiter(redis, config.REDIS_PREFIX, systemClock),
@@ -65,6 +56,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
     requestDeadlineMs: config.REQUEST_DEADLINE_MS,
+    onServed: logAccess(accessLog),
   });
   mountProbes(http);
   const stage = await openStage(database, lifecycle, log);

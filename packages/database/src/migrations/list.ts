@@ -1,13 +1,17 @@
 import type { MigrationInterface } from 'typeorm';
 import { CreateCore1770000000000 } from './1770000000000-createCore.ts';
+import { CreateQueue1770000005000 } from './1770000005000-createQueue.ts';
 import { CreateRecommendation1770000010000 } from './1770000010000-createRecommendation.ts';
 import { CreateAccounts1770000020000 } from './1770000020000-createAccounts.ts';
+import { CreateAudit1770000021000 } from './1770000021000-createAudit.ts';
 import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
 
 /** Every migration of this build; the timestamp in the name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateCore1770000000000,
+  CreateQueue1770000005000,
   CreateRecommendation1770000010000,
   CreateAccounts1770000020000,
+  CreateAudit1770000021000,
   CreateNudge1770000040000,
 ];

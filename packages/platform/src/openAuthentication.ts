@@ -1,0 +1,63 @@
+import { apiKeyPrefix, authenticateApiKey } from '@tsudoi/database/apiKeys';
+import type { Database } from '@tsudoi/database/database';
+import { readRevokedSessions, readVerificationKeys } from '@tsudoi/database/signingKeys';
+import { rememberPrincipals, type Authenticate } from '@tsudoi/runtime/authentication';
+import { systemClock } from '@tsudoi/runtime/clock';
+import { createTokenVerifier } from '@tsudoi/runtime/http/tokenVerifier';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
+
+/** How long a valid key is remembered; a revocation is heard at once by NOTIFY, and after this at the latest. */
+const rememberKeysMs = 30_000;
+
+/**
+ * Authenticates API keys by the database and access tokens offline by the installation's public keys. Revoked keys,
+ * ended sessions and new signing keys are heard by NOTIFY and read again every 30 s. Always the machine's clock:
+ * moving the domain's clock signs nobody out.
+ */
+export async function openAuthentication(
+  database: Database,
+  lifecycle: Lifecycle,
+  log: Logger,
+): Promise<Authenticate> {
+  const keys = rememberPrincipals(
+    (token) => authenticateApiKey(database, token),
+    systemClock,
+    rememberKeysMs,
+  );
+  let revoked: ReadonlySet<string> = new Set((await readRevokedSessions(database)).keys());
+  const heard = new Map<string, number>();
+  const tokens = createTokenVerifier({
+    readKeys: () => readVerificationKeys(database),
+    isRevoked: (sessionId) => heard.has(sessionId) || revoked.has(sessionId),
+    clock: systemClock,
+  });
+  let keyIds: string | undefined;
+
+  async function readAgain(): Promise<void> {
+    const startedAt = Date.now();
+    revoked = new Set((await readRevokedSessions(database)).keys());
+    for (const [sessionId, at] of heard) if (at < startedAt - 60_000) heard.delete(sessionId);
+    const ids = (await readVerificationKeys(database)).map((key) => key.kid).join();
+    if (keyIds !== undefined && keyIds !== ids) tokens.forget();
+    keyIds = ids;
+  }
+  const unlistenKeys = await database.listen('api_key_changed', () => {
+    keys.forget();
+  });
+  const unlistenTokens = await database.listen('credentials_changed', (what) => {
+    if (what.startsWith('session:')) heard.set(what.slice(8), Date.now());
+    else tokens.forget();
+  });
+  const timer = setInterval(() => {
+    readAgain().catch((err: unknown) => {
+      log.warn({ err }, 'keys and ended sessions could not be read; the ones known hold');
+    });
+  }, 30_000);
+  timer.unref();
+  lifecycle.onClose('authentication', async () => {
+    clearInterval(timer);
+    await Promise.all([unlistenKeys(), unlistenTokens()]);
+  });
+  return (token) => (token.startsWith(apiKeyPrefix) ? keys(token) : tokens(token));
+}
