@@ -1,0 +1,77 @@
+import type { Database } from '@tsudoi/database/database';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { Gauge, type Registry } from 'prom-client';
+
+/** Counts one backlog: what is due or running now, and the age of the oldest in seconds. */
+export type BacklogCount = () => Promise<{ readonly size: number; readonly oldestSeconds: number }>;
+
+/** The gauges that autoscaling and alerts read: `tsudoi_backlog{queue}` and `tsudoi_backlog_oldest_seconds{queue}`. */
+export interface BacklogMetrics {
+  /** Adds a backlog that is kept in a service's own tables. */
+  add(queue: string, count: BacklogCount): void;
+}
+
+interface BacklogRow {
+  readonly queue: string;
+  readonly size: string;
+  readonly oldest_seconds: number | null;
+}
+
+/**
+ * Counted in PostgreSQL at each scrape, across tenants, so it is true without Redis; every replica shows the same
+ * number (take max, not sum). While PostgreSQL is away the gauges show nothing rather than an old number.
+ */
+export function createBacklogMetrics(
+  registry: Registry,
+  database: Database,
+  clock: Clock,
+  queues: readonly string[],
+): BacklogMetrics {
+  const own = new Map<string, BacklogCount>();
+  const oldest = new Gauge({
+    name: 'tsudoi_backlog_oldest_seconds',
+    help: 'Age of the oldest job that is due or running',
+    labelNames: ['queue'],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'tsudoi_backlog',
+    help: 'Jobs that are due or running, counted in PostgreSQL',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      oldest.reset();
+      const counted = await Promise.allSettled([
+        countJobs(database, clock, queues),
+        ...[...own].map(async ([queue, count]) => [{ queue, ...(await count()) }]),
+      ]);
+      for (const each of counted) {
+        if (each.status === 'rejected') continue;
+        for (const { queue, size, oldestSeconds } of each.value) {
+          this.set({ queue }, size);
+          oldest.set({ queue }, oldestSeconds);
+        }
+      }
+    },
+  });
+  return { add: (queue, count) => own.set(queue, count) };
+}
+
+async function countJobs(database: Database, clock: Clock, queues: readonly string[]) {
+  const rows = await database.dispatcher.query<BacklogRow>(
+    `select q.queue, (due.size + running.size)::text as size, due.oldest_seconds
+     from unnest($1::text[]) q (queue)
+     cross join lateral (select count(*) as size, extract(epoch from greatest($2::timestamptz, now()) - min(due_at))::float8 as oldest_seconds
+       from core.job where queue = q.queue and state = 'due' and due_at <= greatest($2::timestamptz, now())) due
+     cross join lateral (select count(*) as size from core.job where queue = q.queue and state = 'running') running
+     union all
+     select 'outbox', count(*)::text, extract(epoch from now() - min(created_at))::float8 from core.outbox where relayed_at is null`,
+    [queues, clock.now()],
+  );
+  return rows.map((row) => ({
+    queue: row.queue,
+    size: Number(row.size),
+    oldestSeconds: Math.max(0, row.oldest_seconds ?? 0),
+  }));
+}

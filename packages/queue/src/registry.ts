@@ -1,0 +1,19 @@
+import { defineJob, defineSubscriber, type JobDefinition } from './defineJob.ts';
+
+/** Every queue of the platform: a name in Redis (tokens) and in core.job.queue (the backlog). One service works each. */
+export const queueNames = ['recommendation', 'accounts', 'nudge', 'sync'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Every job of the platform; the only place that names them. Typed by `jobs.<name>` at both ends. */
+export const jobs = {} as const satisfies Record<string, JobDefinition<never> & { queue: QueueName }>;
+
+/** Which jobs run for each domain event (`publish` in packages/database); each gets its own row, tries and dead letter. */
+export const subscribers: Readonly<Record<string, readonly JobDefinition[]>> = {};
+
+/** Jobs and subscriptions as one value, so that tests can bring their own. */
+export interface Registry {
+  readonly queues: readonly string[];
+  readonly subscribers: Readonly<Record<string, readonly JobDefinition[]>>;
+}
+
+export const registry: Registry = { queues: queueNames, subscribers };

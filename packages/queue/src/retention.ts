@@ -1,0 +1,52 @@
+import type { Database } from '@tsudoi/database/database';
+import type { Logger } from '@tsudoi/runtime/logger';
+
+/** How long rows are kept after they have served. A dedupe key holds as long as its job is kept. */
+export interface Retention {
+  readonly doneJobs: string;
+  readonly deadJobs: string;
+  readonly outbox: string;
+  readonly idempotencyKeys: string;
+}
+
+/** PostgreSQL intervals. */
+export const defaultRetention: Retention = {
+  doneJobs: '3 days',
+  deadJobs: '90 days',
+  outbox: '7 days',
+  idempotencyKeys: '24 hours',
+};
+
+const batch = 500;
+const everyMs = 60_000;
+
+/** Deletes one batch of each kind; resolves to the rows deleted. */
+export async function deleteExpired(database: Database, retention: Retention): Promise<number[]> {
+  const [row] = await database.installation<Record<string, number>>(
+    'select * from core.delete_expired($1, $2::interval, $3::interval, $4::interval, $5::interval)',
+    [batch, retention.doneJobs, retention.deadJobs, retention.outbox, retention.idempotencyKeys],
+  );
+  return Object.values(row ?? {});
+}
+
+/** Deletes in small batches, each its own short transaction, once a minute. Returns the stopper. */
+export function startRetention(database: Database, log: Logger, retention = defaultRetention): () => void {
+  let stopped = false;
+  async function run(): Promise<void> {
+    let deleted: number[];
+    do {
+      deleted = await deleteExpired(database, retention);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    } while (!stopped && deleted.includes(batch));
+  }
+  const timer = setInterval(() => {
+    run().catch((err: unknown) => {
+      log.warn({ err }, 'expired rows could not be deleted');
+    });
+  }, everyMs);
+  timer.unref();
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+}
