@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { PageQuery, pageOf } from './page.ts';
+
+export const NudgeState = z.enum([
+  'due',
+  'running',
+  'awaiting_approval',
+  'delivered',
+  'suppressed',
+  'failed',
+  'unknown',
+  'rejected',
+  'expired',
+]);
+export type NudgeState = z.infer<typeof NudgeState>;
+
+/** A nudge in a list. */
+export const NudgeSummary = z.object({
+  id: z.uuid(),
+  key: z
+    .string()
+    .describe('rule and due slot or trigger signal; with the contact it is unique, in every mode'),
+  contactId: z.uuid(),
+  ruleId: z.uuid(),
+  ruleVersion: z.int(),
+  state: NudgeState,
+  reason: z.string().nullable(),
+  subject: z.string().nullable(),
+  text: z.string().nullable(),
+  channel: z.string().nullable(),
+  slotAt: z.iso.datetime().describe('when its trigger made it due'),
+  createdAt: z.iso.datetime(),
+  settledAt: z.iso.datetime().nullable(),
+});
+export type NudgeSummary = z.infer<typeof NudgeSummary>;
+
+const instant = z.iso.datetime().nullable();
+
+/** All that is known of one nudge: why it is, who wrote it, at what price, and what became of each attempt. */
+export const NudgeExplained = NudgeSummary.extend({
+  eventId: z.uuid().nullable(),
+  trigger: z.record(z.string(), z.unknown()),
+  items: z.array(z.record(z.string(), z.unknown())).describe('the triggers a digest collected'),
+  variant: z.string().nullable(),
+  generation: z
+    .object({
+      provider: z.string(),
+      model: z.string(),
+      promptHash: z.string(),
+      costMicroUsd: z.number(),
+      inputTokens: z.int(),
+      outputTokens: z.int(),
+      attempts: z.int(),
+      totalMs: z.number(),
+      refused: z.string().nullable().describe('why the words of the model were not used'),
+    })
+    .nullable(),
+  phases: z.object({ claimedAt: instant, generatedAt: instant, approvedAt: instant, settledAt: instant }),
+  backlog: z.object({ dueAt: z.iso.datetime(), attempts: z.int(), leaseUntil: instant }).nullable(),
+  attempts: z.array(
+    z.object({
+      channel: z.string(),
+      state: z.string(),
+      attempts: z.int(),
+      receipt: z.string().nullable(),
+      reason: z.string().nullable(),
+      startedAt: z.iso.datetime(),
+      settledAt: instant,
+    }),
+  ),
+  approval: z
+    .object({
+      state: z.string(),
+      expiresAt: z.iso.datetime(),
+      decidedBy: z.string().nullable(),
+      reason: z.string().nullable(),
+    })
+    .nullable(),
+  rating: z.object({ helpful: z.boolean(), ratedAt: z.iso.datetime() }).nullable(),
+});
+export type NudgeExplained = z.infer<typeof NudgeExplained>;
+
+const NudgeParams = z.strictObject({ nudgeId: z.uuid() });
+const tag = 'nudges';
+
+export const listNudges = endpoint({
+  operationId: 'listNudges',
+  method: 'get',
+  path: '/v1/nudges',
+  tag,
+  summary: 'Nudges, newest first; `state=unknown` lists every delivery whose outcome is not known',
+  access: 'nudges:read',
+  query: PageQuery.extend({
+    state: NudgeState.optional(),
+    contactId: z.uuid().optional(),
+    ruleId: z.uuid().optional(),
+  }),
+  status: 200,
+  output: pageOf(NudgeSummary),
+});
+
+export const readNudge = endpoint({
+  operationId: 'readNudge',
+  method: 'get',
+  path: '/v1/nudges/{nudgeId}',
+  tag,
+  summary: 'A nudge explains itself',
+  access: 'nudges:read',
+  params: NudgeParams,
+  status: 200,
+  output: NudgeExplained,
+});
+
+export const listApprovals = endpoint({
+  operationId: 'listApprovals',
+  method: 'get',
+  path: '/v1/approvals',
+  tag,
+  summary: 'Nudges that wait for a member, oldest first',
+  access: 'nudges:read',
+  query: PageQuery,
+  status: 200,
+  output: pageOf(NudgeSummary.extend({ expiresAt: z.iso.datetime() })),
+});
+
+export const decideNudge = endpoint({
+  operationId: 'decideNudge',
+  method: 'post',
+  path: '/v1/nudges/{nudgeId}/decision',
+  tag,
+  summary: 'Approve or reject a nudge; an approved text may be corrected',
+  access: 'nudges:write',
+  params: NudgeParams,
+  body: z.strictObject({
+    approve: z.boolean(),
+    reason: z.string().trim().max(500).optional(),
+    text: z.string().trim().min(1).max(2_000).optional(),
+  }),
+  status: 200,
+  output: NudgeSummary,
+});
+
+export const rateNudge = endpoint({
+  operationId: 'rateNudge',
+  method: 'post',
+  path: '/v1/nudges/{nudgeId}/rating',
+  tag,
+  summary: "A contact's one-tap rating; the last one counts",
+  access: 'signals:write',
+  params: NudgeParams,
+  body: z.strictObject({ helpful: z.boolean() }),
+  status: 200,
+  output: z.object({ helpful: z.boolean() }),
+});
+
+/** How it goes: rates of approval and satisfaction, and the mean seconds of each phase, over the last `days`. */
+export const NudgeFigures = z.object({
+  delivered: z.int(),
+  unknown: z.int(),
+  approvalRate: z.number().nullable(),
+  satisfactionRate: z.number().nullable(),
+  phaseSeconds: z.object({
+    waiting: z.number().nullable(),
+    writing: z.number().nullable(),
+    approving: z.number().nullable(),
+    sending: z.number().nullable(),
+  }),
+});
+
+export const readNudgeFigures = endpoint({
+  operationId: 'readNudgeFigures',
+  method: 'get',
+  path: '/v1/nudge-figures',
+  tag,
+  summary: 'Approval and satisfaction rates and the time of each phase',
+  access: 'nudges:read',
+  query: z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+  status: 200,
+  output: NudgeFigures,
+});
+
+/** Limits of the tenant for each person, and when its day begins. */
+export const NudgeSettings = z.strictObject({
+  caps: z
+    .strictObject({
+      perDay: z.number().int().min(1).max(1_000).optional(),
+      perWeek: z.number().int().min(1).max(7_000).optional(),
+    })
+    .default({}),
+  dailyAt: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .default('06:00')
+    .describe('time of the daily batch in each person’s own zone, where the stage batches'),
+});
+
+export const readNudgeSettings = endpoint({
+  operationId: 'readNudgeSettings',
+  method: 'get',
+  path: '/v1/nudge-settings',
+  tag,
+  summary: 'Frequency caps and the time of the daily batch',
+  access: 'nudges:read',
+  status: 200,
+  output: NudgeSettings,
+});
+
+export const putNudgeSettings = endpoint({
+  operationId: 'putNudgeSettings',
+  method: 'put',
+  path: '/v1/nudge-settings',
+  tag,
+  summary: 'Set frequency caps and the time of the daily batch',
+  access: 'nudges:write',
+  body: NudgeSettings,
+  status: 200,
+  output: NudgeSettings,
+});
