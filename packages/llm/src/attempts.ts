@@ -1,0 +1,210 @@
+import type { Span } from '@opentelemetry/api';
+import { failedEntry } from './booking.ts';
+import type { Call } from './call.ts';
+import { eligible, orderTargets } from './candidates.ts';
+import type { Engine } from './engine.ts';
+import { LaneBusy, type Slot } from './lane.ts';
+import { estimateInputTokens } from './price.ts';
+import { ProviderError } from './providers/provider.ts';
+import { toProviderError } from './providers/providerError.ts';
+import type { Reservation } from './purse.ts';
+import type { TemplateReason } from './request.ts';
+import { failAttemptSpan, startAttemptSpan } from './spans.ts';
+import { withinTier, type Target, type Tier } from './target.ts';
+
+/** An attempt that began to answer. Its owner must call `close` once, with the fault if it failed after all. */
+export interface Attempt<T> {
+  readonly target: Target;
+  readonly value: T;
+  readonly span: Span;
+  readonly reservation: Reservation;
+  readonly startedMs: number;
+  readonly firstMs: number;
+  /** Tokens that the limits were asked for. */
+  readonly takenTokens: number;
+  close(failure?: ProviderError): void;
+}
+
+export type Tried<T> = { readonly attempt: Attempt<T> } | { readonly template: TemplateReason };
+
+/** Calls one target; resolves with the first content (stream) or the whole answer. */
+export type Run<T> = (target: Target, signal: AbortSignal) => Promise<T>;
+
+/** An interactive call with another target left waits no longer than this for a slot. */
+const impatienceMs = 300;
+
+/**
+ * Asks the targets of the route one after the other, none twice, at most `maxAttempts`, within the call's deadline.
+ * Reserves before the first attempt, and anew after one that may have been billed. Every failed attempt is booked.
+ */
+export async function tryTargets<T>(
+  engine: Engine,
+  call: Call,
+  run: Run<T>,
+  stream: boolean,
+): Promise<Tried<T>> {
+  const { request, route } = call;
+  const ceiling = weaker(route.tier, engine.ceiling());
+  const economy = eligible(route, 'economy');
+  const full = ceiling === 'economy' ? [] : eligible(route, ceiling);
+  if (full.length + economy.length === 0) return { template: 'no_target' };
+  const asked = new Set<string>();
+  let reservation: Reservation | undefined;
+  let reason: TemplateReason = 'no_target';
+
+  while (call.attempts < route.maxAttempts) {
+    if (engine.elapsedMs() >= call.dueMs) reason = 'deadline';
+    if (reason === 'deadline' || request.signal?.aborted) break;
+    if (!reservation) {
+      const granted = await reserveInTime(engine, call, full, economy);
+      if (granted === 'store' || granted === 'late')
+        return { template: granted === 'store' ? 'store_unavailable' : 'deadline' };
+      if (granted.tier === 'none') {
+        engine.metrics.degraded('template');
+        return { template: 'budget' };
+      }
+      if (granted.tier === 'economy' && full.length > 0) engine.metrics.degraded('economy');
+      reservation = granted;
+    }
+    const list = reservation.tier === 'full' ? full : economy;
+    const left = orderTargets(call, list, engine).filter(
+      (target) => !asked.has(target.id) && engine.breaker(target.id).available(),
+    );
+    const target = left[0];
+    if (!target) break;
+    asked.add(target.id);
+    const tried = await tryOne(engine, call, target, reservation, run, stream, left.length > 1);
+    if ('attempt' in tried) return tried;
+    reason = tried.reason;
+    if (tried.reservationUsed) reservation = undefined;
+    if (reason === 'aborted') break;
+  }
+  if (reservation) engine.purse.release(call, reservation);
+  return { template: request.signal?.aborted ? 'aborted' : reason };
+}
+
+interface Refusal {
+  readonly reason: TemplateReason;
+  readonly reservationUsed: boolean;
+}
+
+async function tryOne<T>(
+  engine: Engine,
+  call: Call,
+  target: Target,
+  reservation: Reservation,
+  run: Run<T>,
+  stream: boolean,
+  others: boolean,
+): Promise<{ readonly attempt: Attempt<T> } | Refusal> {
+  const { request } = call;
+  const takenTokens = estimateInputTokens(call.bytes, request, target) + request.maxTokens;
+  const remainingMs = call.dueMs - engine.elapsedMs();
+  let slot: Slot;
+  try {
+    slot = await engine.lane(target.id).enter({
+      tenantId: request.tenantId,
+      priority: request.priority,
+      tokens: takenTokens,
+      dueMs: call.dueMs,
+      patienceMs: others
+        ? Math.min(request.priority === 'interactive' ? impatienceMs : remainingMs / 2, remainingMs)
+        : remainingMs,
+      signal: request.signal,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof LaneBusy)) throw thrown;
+    const reason =
+      thrown.reason === 'full' ? 'queue_full' : thrown.reason === 'aborted' ? 'aborted' : 'deadline';
+    // With another target left, impatience is no deadline.
+    return { reason: reason === 'deadline' && others ? 'no_target' : reason, reservationUsed: false };
+  }
+  call.queueWaitMs += slot.waitedMs;
+  const breaker = engine.breaker(target.id);
+  if (!breaker.tryAcquire()) {
+    slot.leave();
+    return { reason: 'no_target', reservationUsed: false };
+  }
+  call.attempts += 1;
+  const startedMs = engine.elapsedMs();
+  const span = startAttemptSpan(call, target, stream, engine.recordContent);
+  const controller = new AbortController();
+  const give = (kind: ProviderError['kind'], message: string) => () => {
+    controller.abort(new ProviderError(kind, message));
+  };
+  const aborted = give('aborted', 'the caller went away');
+  request.signal?.addEventListener('abort', aborted, { once: true });
+  const firstByte = setTimeout(
+    give('ambiguous', 'no first byte in time'),
+    Math.min(call.route.firstByteMs, Math.max(1, call.dueMs - startedMs)),
+  );
+  let deadline: NodeJS.Timeout | undefined;
+  const close = (failure?: ProviderError) => {
+    clearTimeout(firstByte);
+    clearTimeout(deadline);
+    request.signal?.removeEventListener('abort', aborted);
+    slot.leave();
+    if (!failure || failure.message === 'deadline') breaker.succeeded();
+    else judge(engine, target, failure);
+  };
+  try {
+    const value = await run(target, controller.signal);
+    clearTimeout(firstByte);
+    const firstMs = engine.elapsedMs();
+    if (stream) deadline = setTimeout(give('ambiguous', 'deadline'), Math.max(1, call.dueMs - firstMs));
+    return { attempt: { target, value, span, reservation, startedMs, firstMs, takenTokens, close } };
+  } catch (thrown) {
+    const failure = toProviderError(thrown, controller.signal);
+    close(failure);
+    failAttemptSpan(span, failure);
+    const entry = failedEntry(engine, call, target, failure, startedMs);
+    engine.metrics.attempt(target.provider, target.model, entry.outcome, failure.status);
+    call.costMicroUsd += entry.costMicroUsd;
+    const reservationUsed = failure.possiblyBilled;
+    await engine.purse.book(entry, reservationUsed ? reservation : undefined, reservationUsed ? 'all' : 0);
+    return { reason: failure.kind === 'aborted' ? 'aborted' : 'attempts_failed', reservationUsed };
+  }
+}
+
+/** What a failure says about the target. A 429 is a full target, not a sick one: it is paused instead. */
+function judge(engine: Engine, target: Target, failure: ProviderError): void {
+  const breaker = engine.breaker(target.id);
+  if (failure.kind === 'refused' || failure.kind === 'aborted') breaker.undecided();
+  else if (failure.status === 429) breaker.undecided();
+  else breaker.failed();
+  if (failure.retryAfterMs !== undefined && failure.retryAfterMs > 0) {
+    engine.limits.pause(target.id, Math.min(failure.retryAfterMs, 120_000)).catch(() => {
+      engine.metrics.storeFault('limits');
+    });
+  }
+}
+
+async function reserveInTime(
+  engine: Engine,
+  call: Call,
+  full: readonly Target[],
+  economy: readonly Target[],
+) {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(
+      () => {
+        resolve('late');
+      },
+      Math.max(1, call.dueMs - engine.elapsedMs()),
+    );
+  });
+  const granted = engine.purse.reserve(call, full, economy);
+  const first = await Promise.race([granted, late]);
+  clearTimeout(timer);
+  if (first === 'late') {
+    void granted.then((grant) => {
+      if (grant !== 'store' && grant.tier !== 'none') engine.purse.release(call, grant);
+    });
+  }
+  return first;
+}
+
+function weaker(a: Tier, b: Tier): Tier {
+  return withinTier(a, b) ? a : b;
+}

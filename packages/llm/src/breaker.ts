@@ -1,0 +1,115 @@
+/** `half-open`: one probe is under way, everybody else stays away. */
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** Keeps calls away from a target that fails. One a target and process. */
+export interface Breaker {
+  readonly state: BreakerState;
+  /** Whether a call would be let through now; takes nothing. */
+  available(): boolean;
+  /** Takes the right to call; false when open or when the one probe is already taken. Each true needs one of the next three. */
+  tryAcquire(): boolean;
+  succeeded(): void;
+  failed(): void;
+  /** The call said nothing about the target's health (a 400, a caller who left). */
+  undecided(): void;
+}
+
+export interface BreakerOptions {
+  /** Monotonic milliseconds. */
+  readonly elapsedMs: () => number;
+  readonly changed?: (state: BreakerState) => void;
+  /** This many failures in a row open it. */
+  readonly consecutiveFailures?: number;
+  /** So does this share of at least `minimumCalls` within `windowMs`. */
+  readonly failureShare?: number;
+  readonly minimumCalls?: number;
+  readonly windowMs?: number;
+  /** First pause; doubles up to `maxOpenMs` with each failed probe. */
+  readonly openMs?: number;
+  readonly maxOpenMs?: number;
+}
+
+export function createBreaker(options: BreakerOptions): Breaker {
+  const {
+    elapsedMs,
+    consecutiveFailures = 5,
+    failureShare = 0.5,
+    minimumCalls = 10,
+    windowMs = 10_000,
+  } = options;
+  const { openMs = 2_000, maxOpenMs = 30_000 } = options;
+  let state: BreakerState = 'closed';
+  let inARow = 0;
+  let openedAt = 0;
+  let pauseMs = openMs;
+  let probing = false;
+  // Two half-windows: enough to forget, and no list that grows.
+  let current = { startedAt: elapsedMs(), calls: 0, failures: 0 };
+  let previous = { calls: 0, failures: 0 };
+
+  function become(next: BreakerState): void {
+    if (state === next) return;
+    state = next;
+    options.changed?.(next);
+  }
+  function roll(): void {
+    const age = elapsedMs() - current.startedAt;
+    if (age < windowMs / 2) return;
+    previous = age < windowMs ? current : { calls: 0, failures: 0 };
+    current = { startedAt: elapsedMs(), calls: 0, failures: 0 };
+  }
+  function open(): void {
+    openedAt = elapsedMs();
+    become('open');
+  }
+  function count(failure: boolean): void {
+    roll();
+    current.calls += 1;
+    if (failure) current.failures += 1;
+  }
+  const due = () => elapsedMs() - openedAt >= pauseMs;
+
+  return {
+    get state() {
+      return state;
+    },
+    available: () => state === 'closed' || (!probing && due()),
+    tryAcquire() {
+      if (state === 'closed') return true;
+      if (probing || !due()) return false;
+      probing = true;
+      become('half-open');
+      return true;
+    },
+    succeeded() {
+      count(false);
+      inARow = 0;
+      if (!probing) return;
+      probing = false;
+      pauseMs = openMs;
+      current = { startedAt: elapsedMs(), calls: 0, failures: 0 };
+      previous = { calls: 0, failures: 0 };
+      become('closed');
+    },
+    failed() {
+      count(true);
+      inARow += 1;
+      if (probing) {
+        probing = false;
+        pauseMs = Math.min(maxOpenMs, pauseMs * 2);
+        open();
+        return;
+      }
+      if (state !== 'closed') return;
+      const calls = current.calls + previous.calls;
+      const failures = current.failures + previous.failures;
+      if (inARow >= consecutiveFailures || (calls >= minimumCalls && failures / calls >= failureShare))
+        open();
+    },
+    undecided() {
+      if (!probing) return;
+      probing = false;
+      become('open');
+    },
+  };
+}

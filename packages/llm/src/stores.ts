@@ -1,0 +1,131 @@
+import type { CachePolicy, Priority, Usage } from './request.ts';
+import type { Limits, Prices, Tier } from './target.ts';
+
+/** What a call may cost at most, micro-dollars, by the tier that the budget would let it use. */
+export interface ReservationAsk {
+  readonly id: string;
+  readonly tenantId: string;
+  /** Bound at the tier the route asks for; undefined when only the light tier may be used. */
+  readonly fullMicroUsd: number | undefined;
+  /** Bound at the economy tier; undefined when the route has no such target. */
+  readonly economyMicroUsd: number | undefined;
+  /** The instant that decides the month. */
+  readonly at: Date;
+  /** After this the reservation is free again although nobody settled it (a crashed process). */
+  readonly leaseMs: number;
+}
+
+/** `full`: the route's own tier; `economy`: from 50 % of the budget; `none`: nothing fits any more. */
+export interface ReservationGrant {
+  readonly tier: 'full' | 'economy' | 'none';
+  /** (spent + reserved) / limit before this reservation. */
+  readonly usedShare: number;
+}
+
+export type Outcome =
+  'ok' | 'failed' | 'possibly_billed' | 'cut' | 'cached' | 'template' | 'late' | 'stale' | 'abandoned';
+
+/** Saving of each lever in micro-dollars; they add up to naive cost − cost. */
+export interface Savings {
+  readonly prompt: number;
+  readonly tier: number;
+  readonly provider: number;
+  readonly promptCache: number;
+  readonly batch: number;
+  readonly responseCache: number;
+}
+
+/** One row of the ledger: one attempt, or one answer without an attempt (cache, template). */
+export interface LedgerEntry {
+  readonly id: string;
+  readonly requestId: string;
+  readonly tenantId: string;
+  readonly at: Date;
+  readonly purpose: string;
+  readonly priority: Priority;
+  readonly targetId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly tier: Tier | 'template';
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  /** What went wrong, or why the template answered. */
+  readonly detail: string | undefined;
+  readonly usage: Usage;
+  readonly prices: Prices | undefined;
+  readonly costMicroUsd: number;
+  /** What the same words would have cost in a plain real-time call to the first target of the route. */
+  readonly naiveMicroUsd: number;
+  readonly savings: Savings;
+  readonly promptHash: string;
+  readonly ttftMs: number;
+  readonly totalMs: number;
+  readonly batchId: string | undefined;
+}
+
+/** Books an entry and frees (part of) the reservation it was paid from, in one transaction. */
+export interface Settlement {
+  readonly entry: LedgerEntry;
+  readonly reservationId: string | undefined;
+  /** Micro-dollars of the reservation to free; `all` closes it. */
+  readonly release: 'all' | number;
+}
+
+/** Money: reserve before a call, settle after it, atomically across replicas. */
+export interface MoneyStore {
+  reserve(ask: ReservationAsk): Promise<ReservationGrant>;
+  /** Idempotent by entry id. */
+  settle(settlement: Settlement): Promise<void>;
+  /** Pushes a reservation's lease out; false when it is gone. */
+  renew(tenantId: string, reservationId: string, leaseMs: number): Promise<boolean>;
+  /** Frees a reservation without an entry: the call was never made. */
+  release(tenantId: string, reservationId: string): Promise<void>;
+}
+
+/** A cached answer under the model that wrote it. */
+export interface CachedAnswer {
+  readonly text: string;
+  readonly targetId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly tier: Tier;
+  readonly usage: Usage;
+  readonly naiveMicroUsd: number;
+  readonly promptHash: string;
+}
+
+/** `hit`: the answer; `lead`: the caller makes the call and must `put` or `abandon`; `wait`: somebody else is making it. */
+export type CacheLookup =
+  | { readonly state: 'hit'; readonly answer: CachedAnswer }
+  | { readonly state: 'lead'; readonly token: string }
+  | { readonly state: 'wait' };
+
+export interface CacheSlot {
+  readonly tenantId: string;
+  readonly policy: Exclude<CachePolicy, 'none'>;
+  readonly subjectId: string | undefined;
+  /** Hash of the canonical whole request. */
+  readonly requestHash: string;
+}
+
+/** Shared answers, with a lease so that simultaneous identical misses of all replicas make one call. */
+export interface CacheStore {
+  /** `modelKeys` (target and model) in the order in which their answers are wanted. */
+  lookup(slot: CacheSlot, modelKeys: readonly string[], leaseMs: number): Promise<CacheLookup>;
+  put(slot: CacheSlot, token: string, modelKey: string, answer: CachedAnswer, ttlMs: number): Promise<void>;
+  /** Lets a waiter lead. */
+  abandon(slot: CacheSlot, token: string): Promise<void>;
+}
+
+/**
+ * Requests and tokens a minute of a target, shared by all replicas. A part of both is kept for batch
+ * (see `batchShareOfLimits`); batch takes from the rest only what leaves interactive calls their headroom.
+ */
+export interface LimitStore {
+  /** Takes one request and `tokens`; resolves to 0, or to the milliseconds until it is worth asking again (nothing taken). */
+  take(targetId: string, limits: Limits, tokens: number, priority: Priority): Promise<number>;
+  /** Corrects the estimate: positive gives tokens back. */
+  giveBack(targetId: string, tokens: number): Promise<void>;
+  /** A provider said Retry-After: nobody asks before that. */
+  pause(targetId: string, ms: number): Promise<void>;
+}
