@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+
+const TokenParams = z.strictObject({ token: z.string().max(600) });
+
+/** A person follows the link: a page that asks, so that link scanners unsubscribe nobody. */
+export const showUnsubscribe = endpoint({
+  operationId: 'showUnsubscribe',
+  method: 'get',
+  path: '/v1/unsubscribe/{token}',
+  tag: 'unsubscribe',
+  summary: 'The page behind an unsubscribe link; changes nothing',
+  access: 'public',
+  params: TokenParams,
+  status: 200,
+  outputType: 'text/html',
+});
+
+/** RFC 8058: the mail client posts `List-Unsubscribe=One-Click`; the page's button posts the same, or `scope=all`. */
+export const unsubscribe = endpoint({
+  operationId: 'unsubscribe',
+  method: 'post',
+  path: '/v1/unsubscribe/{token}',
+  tag: 'unsubscribe',
+  summary:
+    'Unsubscribe the link’s person from its channel (or `scope=all`: from every channel); repeats change nothing',
+  access: 'public',
+  params: TokenParams,
+  body: z.string().max(2_000),
+  bodyType: 'application/x-www-form-urlencoded',
+  status: 200,
+  outputType: 'text/html',
+});
