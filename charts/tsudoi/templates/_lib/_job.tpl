@@ -1,0 +1,35 @@
+{{/* A Job's pod. dict root, name, command (list), env (yaml text), token (bool), account */}}
+{{- define "tsudoi.jobPod" -}}
+metadata:
+  labels:
+    {{- include "tsudoi.labels" .root | nindent 4 }}
+    {{- include "tsudoi.selector" (dict "root" .root "name" .name "role" "job") | nindent 4 }}
+spec:
+  {{- include "tsudoi.podSecurity" . | replace "automountServiceAccountToken: false" (printf "automountServiceAccountToken: %t" .token) | nindent 2 }}
+  serviceAccountName: {{ .account }}
+  restartPolicy: {{ .restart | default "OnFailure" }}
+  containers:
+    - name: {{ .name }}
+      image: {{ include "tsudoi.image" (dict "root" .root "name" "cli") }}
+      imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+      command: {{ toJson .command }}
+      {{- include "tsudoi.containerSecurity" . | nindent 6 }}
+      {{- with .env }}
+      env: {{- . | nindent 8 }}
+      {{- end }}
+      resources:
+        requests: { cpu: 50m, memory: 128Mi }
+        limits: { cpu: "1", memory: 256Mi }
+      volumeMounts:
+        - { name: tmp, mountPath: /tmp }
+        {{- if .root.Values.database.caSecret }}
+        - { name: database-ca, mountPath: /etc/tsudoi/database, readOnly: true }
+        {{- end }}
+  volumes:
+    - name: tmp
+      emptyDir: { sizeLimit: 64Mi }
+    {{- with .root.Values.database.caSecret }}
+    - name: database-ca
+      secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
+    {{- end }}
+{{- end -}}

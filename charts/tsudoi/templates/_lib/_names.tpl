@@ -1,0 +1,41 @@
+{{/* Names and labels. Selectors are instance + name + component only: they can never change. */}}
+{{- define "tsudoi.fullname" -}}
+{{- if contains .Chart.Name .Release.Name -}}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{- else -}}{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 40 | trimSuffix "-" }}{{- end -}}
+{{- end -}}
+
+{{- define "tsudoi.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+app.kubernetes.io/part-of: tsudoi
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{/* dict root, name, role */}}
+{{- define "tsudoi.selector" -}}
+app.kubernetes.io/name: {{ .name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .role }}
+{{- end -}}
+
+{{- define "tsudoi.image" -}}
+{{ .root.Values.image.registry }}/{{ .name }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- end -}}
+
+{{- define "tsudoi.databaseSecret" -}}{{ .Values.database.existingSecret | default (printf "%s-database" (include "tsudoi.fullname" .)) }}{{- end -}}
+{{- define "tsudoi.redisSecret" -}}{{ .Values.redis.existingSecret | default (printf "%s-redis" (include "tsudoi.fullname" .)) }}{{- end -}}
+{{- define "tsudoi.sealSecret" -}}{{ .Values.seal.existingSecret | default (printf "%s-seal" (include "tsudoi.fullname" .)) }}{{- end -}}
+
+{{/* Whether a Job has to make secrets of its own */}}
+{{- define "tsudoi.makesSecrets" -}}{{- if or (not .Values.database.existingSecret) (not .Values.seal.existingSecret) -}}true{{- end -}}{{- end -}}
+
+{{/* Deployments are short of a service's own name: in the `all` topology there is one */}}
+{{- define "tsudoi.services" -}}
+{{- if eq .Values.topology "all" -}}
+{{- $paths := list "/" -}}
+{{- toYaml (dict "standalone" (dict "paths" $paths "api" .Values.all.api "worker" (dict "enabled" false))) -}}
+{{- else -}}
+{{- $enabled := dict -}}
+{{- range $name, $service := .Values.services -}}{{- if $service.enabled -}}{{- $_ := set $enabled $name $service -}}{{- end -}}{{- end -}}
+{{- toYaml $enabled -}}
+{{- end -}}
+{{- end -}}

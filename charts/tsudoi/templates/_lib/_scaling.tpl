@@ -1,0 +1,73 @@
+{{/* HPA, KEDA and the disruption budget of one Deployment. dict root, name, role, spec */}}
+{{- define "tsudoi.scaling" -}}
+{{- $target := printf "%s-%s-%s" (include "tsudoi.fullname" .root) .name .role -}}
+{{- $scaling := .root.Values.autoscaling -}}
+{{- if and (eq .role "api") (ne $scaling.kind "none") }}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: {{ $target }}
+  labels: {{- include "tsudoi.labels" .root | nindent 4 }}
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: {{ $target }} }
+  minReplicas: {{ $scaling.minReplicas }}
+  maxReplicas: {{ $scaling.maxReplicas }}
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target: { type: Utilization, averageUtilization: {{ $scaling.targetCpuPercent }} }
+    {{- if $scaling.concurrentRequests }}
+    - type: Pods
+      pods:
+        metric: { name: http_requests_in_flight }
+        target: { type: AverageValue, averageValue: {{ $scaling.targetConcurrentRequests | quote }} }
+    {{- end }}
+  behavior:
+    scaleUp:
+      stabilizationWindowSeconds: 0
+      policies:
+        - { type: Percent, value: 100, periodSeconds: 30 }
+        - { type: Pods, value: 2, periodSeconds: 30 }
+    scaleDown:
+      stabilizationWindowSeconds: 300
+      policies:
+        - { type: Percent, value: 50, periodSeconds: 60 }
+{{- end }}
+{{- if and (eq .role "worker") (eq $scaling.kind "keda") }}
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata:
+  name: {{ $target }}
+  labels: {{- include "tsudoi.labels" .root | nindent 4 }}
+spec:
+  scaleTargetRef: { name: {{ $target }} }
+  minReplicaCount: 0
+  maxReplicaCount: {{ $scaling.maxReplicas }}
+  pollingInterval: 5
+  cooldownPeriod: 120
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: {{ $scaling.prometheusAddress }}
+        query: max(tsudoi_backlog{queue={{ .spec.queue | quote }}})
+        threshold: "100"
+        activationThreshold: "0"
+{{- end }}
+{{- $least := ternary $scaling.minReplicas (.spec.replicas | default 1) (and (eq .role "api") (ne $scaling.kind "none")) }}
+{{- if and .root.Values.podDisruptionBudget.enabled (gt (int $least) 1) (ne .role "worker") }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ $target }}
+  labels: {{- include "tsudoi.labels" .root | nindent 4 }}
+spec:
+  maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels: {{- include "tsudoi.selector" . | nindent 6 }}
+{{- end }}
+{{- end -}}
