@@ -1,19 +1,36 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-const Manifest = z.object({ name: z.string(), version: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
+const Manifest = z.object({
+  name: z.string(),
+  version: z.string(),
+  dependencies: z.record(z.string(), z.string()).default({}),
+});
 
 /** The folders of a service and of every workspace package it stands on, relative to the checkout. */
 export function workspaceClosure(root: string, service: string): string[] {
   const found = new Set<string>();
   const add = (name: string) => {
-    const folder = ['packages', 'services', 'operators'].map((group) => `${group}/${name}`).find((each) => existsSync(path.join(root, each, 'package.json')));
+    const folder = ['packages', 'services', 'operators']
+      .map((group) => `${group}/${name}`)
+      .find((each) => existsSync(path.join(root, each, 'package.json')));
     if (folder === undefined) throw new Error(`no workspace @tsudoi/${name}`);
     if (found.has(folder)) return;
     found.add(folder);
-    const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')));
+    const manifest = Manifest.parse(
+      JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')),
+    );
     for (const dependency of Object.keys(manifest.dependencies)) {
       if (dependency.startsWith('@tsudoi/')) add(dependency.slice('@tsudoi/'.length));
     }
@@ -24,7 +41,15 @@ export function workspaceClosure(root: string, service: string): string[] {
 
 /** Files that no running process reads: types, source maps, documents, and TypeORM's build for browsers. */
 const unread = /\.(?:map|d\.ts|d\.mts|d\.cts|md|markdown|flow)$|^(?:CHANGELOG|HISTORY|AUTHORS)/i;
-const unreadFolders = new Set(['.github', '__tests__', 'docs', 'example', 'examples', 'benchmark', 'benchmarks']);
+const unreadFolders = new Set([
+  '.github',
+  '__tests__',
+  'docs',
+  'example',
+  'examples',
+  'benchmark',
+  'benchmarks',
+]);
 
 function removeUnread(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -32,7 +57,12 @@ function removeUnread(folder: string): void {
     if (entry.isSymbolicLink()) continue;
     if (entry.isDirectory()) {
       const browserBuild = entry.name === 'browser' && path.basename(folder) === 'typeorm';
-      if (browserBuild || (unreadFolders.has(entry.name) && !existsSync(path.join(full, 'package.json')) && !isModuleFolder(full))) {
+      if (
+        browserBuild ||
+        (unreadFolders.has(entry.name) &&
+          !existsSync(path.join(full, 'package.json')) &&
+          !isModuleFolder(full))
+      ) {
         rmSync(full, { recursive: true });
       } else removeUnread(full);
     } else if (unread.test(entry.name)) rmSync(full);
@@ -69,13 +99,20 @@ export function assembleService(root: string, service: string, target: string): 
     JSON.stringify({ name: 'tsudoi', version: manifest.version, private: true, type: 'module', workspaces }),
   );
   cpSync(path.join(root, 'package-lock.json'), path.join(target, 'package-lock.json'));
-  const npm = spawnSync('npm', ['ci', '--omit=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: target, encoding: 'utf8' });
+  const npm = spawnSync(
+    'npm',
+    ['ci', '--omit=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund'],
+    { cwd: target, encoding: 'utf8' },
+  );
   if (npm.status !== 0) throw new Error(`npm ci for ${service} failed:\n${npm.stderr}`);
   removeUnread(path.join(target, 'node_modules'));
   for (const folder of workspaces) {
     const dist = path.join(root, folder, 'dist');
     if (!existsSync(dist)) throw new Error(`${folder} is not built; run npm run build`);
-    cpSync(dist, path.join(target, folder, 'dist'), { recursive: true, filter: (from) => !/\.(?:d\.ts|map|tsbuildinfo)$/.test(from) });
+    cpSync(dist, path.join(target, folder, 'dist'), {
+      recursive: true,
+      filter: (from) => !/\.(?:d\.ts|map|tsbuildinfo)$/.test(from),
+    });
   }
   rmSync(path.join(target, 'package-lock.json'));
 }

@@ -50,6 +50,30 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** Mocha's `before` and `after`, passed in so that this file needs no test framework. */
+export interface SuiteHooks {
+  readonly before: (work: () => Promise<void>) => void;
+  readonly after: (work: () => Promise<void>) => void;
+}
+
+/**
+ * A database for the surrounding `describe`: `const database = useTestDatabase({ before, after })`, then
+ * `database().appUrl` inside hooks and tests. Dropped at the end.
+ */
+export function useTestDatabase(hooks: SuiteHooks): () => TestDatabase {
+  let current: TestDatabase | undefined;
+  hooks.before(async () => {
+    current = await createTestDatabase();
+  });
+  hooks.after(async () => {
+    await current?.drop();
+  });
+  return () => {
+    if (!current) throw new Error('the test database exists only inside hooks and tests');
+    return current;
+  };
+}
+
 async function makeTemplate(client: pg.Client, server: string): Promise<void> {
   await client.query(`drop database if exists ${template} with (force)`);
   await client.query(`create database ${template}`);

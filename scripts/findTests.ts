@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+const roots = ['packages/*/test', 'services/*/test', 'operators/*/test', 'test', 'e2e'];
+
+/**
+ * Test files of the project below `root`, sorted, as paths relative to it. Each word of `wanted` is a file, a folder
+ * or a part of a path; throws when a word matches nothing.
+ */
+export function findTests(root: string, wanted: readonly string[]): string[] {
+  const all = roots
+    .flatMap((pattern) => fs.globSync(`${pattern}/**/*.test.ts`, { cwd: root }))
+    .filter((file) => !file.includes('node_modules') && !file.split(path.sep).includes('fixtures'))
+    .sort();
+  if (wanted.length === 0) return all;
+  const chosen = new Set<string>();
+  for (const word of wanted) {
+    const relative = path.relative(root, path.resolve(root, word));
+    const exact = all.filter((file) => file === relative || file.startsWith(`${relative}${path.sep}`));
+    const matches = exact.length > 0 ? exact : all.filter((file) => file.includes(word));
+    if (matches.length === 0) throw new Error(`no test file matches ${word}`);
+    for (const file of matches) chosen.add(file);
+  }
+  return [...chosen].sort();
+}
+
+/** Integration tests need the real PostgreSQL and Redis. */
+export function needsServers(files: readonly string[]): boolean {
+  return files.some((file) => file.endsWith('.integration.test.ts'));
+}

@@ -1,0 +1,85 @@
+// npm test [-- files… --full --serial --grep text]: finds the tests, starts what they need, runs them, says the sum.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startPostgres } from '@tsudoi/testing/launch/postgres';
+import { startRedis } from '@tsudoi/testing/launch/redis';
+import Mocha from 'mocha';
+import { findTests, needsServers } from './findTests.ts';
+import { type Outcome, reporterInto, summaryLine, unexpectedSkips } from './mochaReporter.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+process.chdir(root);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    full: { type: 'boolean', default: false },
+    serial: { type: 'boolean', default: false },
+    grep: { type: 'string', short: 'g' },
+  },
+});
+const files = findTests(root, positionals);
+// Workers and the processes that tests start run sources too.
+process.env['NODE_OPTIONS'] = '--conditions=source --disable-warning=ExperimentalWarning';
+if (values.full) process.env['TSUDOI_FULL'] = '1';
+
+const stops: (() => Promise<void>)[] = [];
+process.once('SIGINT', () => void stopAll().finally(() => process.exit(130)));
+process.once('SIGTERM', () => void stopAll().finally(() => process.exit(143)));
+
+const outcome: Outcome = { passed: 0, failed: 0, skips: [] };
+try {
+  if (needsServers(files)) await startServers();
+  await runMocha();
+} finally {
+  await stopAll();
+}
+
+const unexpected = unexpectedSkips(outcome.skips);
+for (const title of outcome.skips)
+  console.log(`skipped${unexpected.includes(title) ? ' WITHOUT A REASON' : ''}: ${title}`);
+if (outcome.passed + outcome.failed === 0) console.log('no test ran');
+console.log(summaryLine(outcome));
+process.exit(outcome.failed > 0 || outcome.passed === 0 || unexpected.length > 0 ? 1 : 0);
+
+async function startServers(): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-test-'));
+  fs.chmodSync(folder, 0o755);
+  stops.push(() => fs.promises.rm(folder, { recursive: true, force: true }));
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ dataDir: path.join(folder, 'postgres'), tuning: 'test', removeWhenOrphaned: folder }),
+    startRedis({
+      dataDir: path.join(folder, 'redis'),
+      tuning: 'test',
+      removeWhenOrphaned: path.join(folder, 'redis'),
+    }),
+  ]);
+  stops.push(
+    () => postgres.stop(),
+    () => redis.stop(),
+  );
+  process.env['TSUDOI_TEST_POSTGRES_URL'] = postgres.url;
+  process.env['TSUDOI_TEST_REDIS_URL'] = redis.url;
+}
+
+async function stopAll(): Promise<void> {
+  while (stops.length > 0) await stops.pop()?.();
+}
+
+async function runMocha(): Promise<void> {
+  const mocha = new Mocha({
+    timeout: 30_000,
+    forbidOnly: true,
+    reporter: reporterInto(outcome),
+    ...(values.grep === undefined ? {} : { grep: values.grep }),
+    ...(values.serial || files.length === 1 ? {} : { parallel: true, jobs: 2 }),
+  });
+  for (const file of files) mocha.addFile(path.resolve(root, file));
+  await mocha.loadFilesAsync();
+  await new Promise<void>((resolve) => {
+    mocha.run(() => {
+      resolve();
+    });
+  });
+}
