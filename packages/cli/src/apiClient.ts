@@ -36,16 +36,31 @@ export interface ApiClient {
   ): Promise<{ readonly body: Out<O>; readonly etag: string | undefined; readonly status: number }>;
 }
 
+/** A path prefix that another address serves. */
+export interface Route {
+  readonly prefix: string;
+  readonly url: string;
+}
+
 /**
  * A client with the key of one principal. A POST carries an Idempotency-Key, so that a repeat after a broken
  * connection does nothing twice; 429 and 503 are repeated up to four times as `Retry-After` says.
  * Throws ApiFault with the problem document.
  */
-export function createApiClient(url: string, apiKey: string | undefined): ApiClient {
+export function createApiClient(
+  url: string,
+  apiKey: string | undefined,
+  routes: readonly Route[] = [],
+): ApiClient {
+  const baseOf = (path: string) =>
+    routes.find((route) => path === route.prefix || path.startsWith(`${route.prefix}/`))?.url ?? url;
   return {
     url,
     async call(endpoint, input = {}) {
-      const target = new URL(pathOf(endpoint.path, input.params as Record<string, unknown> | undefined), url);
+      const target = new URL(
+        pathOf(endpoint.path, input.params as Record<string, unknown> | undefined),
+        baseOf(endpoint.path),
+      );
       for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
         if (value !== undefined) target.searchParams.set(name, String(value));
       }

@@ -2,18 +2,52 @@ import { z } from 'zod';
 
 const CliEnvironment = z.object({
   TSUDOI_URL: z.url().default('http://127.0.0.1:3000'),
+  TSUDOI_ROUTES: z
+    .string()
+    .optional()
+    .describe('path prefix=URL pairs, where each service has an address of its own'),
   TSUDOI_API_KEY: z.string().optional(),
   DATABASE_OWNER_URL: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  DISPATCHER_DATABASE_URL: z.string().optional(),
+  FIRST_TENANT: z.string().optional(),
+  FIRST_API_KEY: z.string().optional(),
+  WANTED_SECRETS: z.string().optional(),
+  DATABASE_OWNER_PASSWORD: z.string().default(''),
 });
 
 /** Where the installation is and with which key; from the environment, over which options win. */
 export interface CliConfig {
   readonly url: string;
+  /** Longest prefix first. */
+  readonly routes: readonly { readonly prefix: string; readonly url: string }[];
   readonly apiKey: string | undefined;
   readonly databaseOwnerUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly dispatcherDatabaseUrl: string | undefined;
+  readonly firstTenant: string | undefined;
+  readonly firstApiKey: string | undefined;
+  readonly wantedSecrets: string | undefined;
+  readonly databaseOwnerPassword: string;
 }
 
 export function readConfig(): CliConfig {
   const read = CliEnvironment.parse(process.env);
-  return { url: read.TSUDOI_URL, apiKey: read.TSUDOI_API_KEY, databaseOwnerUrl: read.DATABASE_OWNER_URL };
+  const routes = (read.TSUDOI_ROUTES ?? '')
+    .split(',')
+    .filter((pair) => pair.includes('='))
+    .map((pair) => ({ prefix: pair.slice(0, pair.indexOf('=')), url: pair.slice(pair.indexOf('=') + 1) }))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return {
+    url: read.TSUDOI_URL,
+    routes,
+    apiKey: read.TSUDOI_API_KEY,
+    databaseOwnerUrl: read.DATABASE_OWNER_URL,
+    databaseUrl: read.DATABASE_URL,
+    dispatcherDatabaseUrl: read.DISPATCHER_DATABASE_URL,
+    firstTenant: read.FIRST_TENANT,
+    firstApiKey: read.FIRST_API_KEY,
+    wantedSecrets: read.WANTED_SECRETS,
+    databaseOwnerPassword: read.DATABASE_OWNER_PASSWORD,
+  };
 }

@@ -19,7 +19,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 
   const run = async (action: Action) => {
     const options = program.opts<{ url: string; apiKey?: string; json: boolean }>();
-    await action(createApiClient(options.url, options.apiKey ?? config.apiKey), createOutput(options.json));
+    await action(
+      createApiClient(options.url, options.apiKey ?? config.apiKey, config.routes),
+      createOutput(options.json),
+    );
   };
 
   program
@@ -49,7 +52,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('bring the database of DATABASE_OWNER_URL up to this version')
     .action(async () => {
       const { migrateCommand } = await import('./commands/migrate.ts');
-      await migrateCommand(config.databaseOwnerUrl, createOutput(program.opts<{ json: boolean }>().json));
+      await migrateCommand(config, createOutput(program.opts<{ json: boolean }>().json));
+    });
+
+  program
+    .command('create-secrets')
+    .description('create the Secrets of WANTED_SECRETS that are missing (run by the chart)')
+    .action(async () => {
+      const { createSecretsCommand, WantedSecrets } = await import('./commands/createSecrets.ts');
+      const wanted = WantedSecrets.parse(JSON.parse(config.wantedSecrets ?? 'null'));
+      await createSecretsCommand(wanted, config.databaseOwnerPassword, createOutput(false));
     });
 
   try {

@@ -5,6 +5,11 @@ import type { Database, Tx } from './database.ts';
 /** Every API key starts with this, so that scanners of leaked secrets can name it. */
 export const apiKeyPrefix = 'tsk_';
 
+/** The text of a new key: 192 random bits. */
+export function newApiKeyText(): string {
+  return apiKeyPrefix + randomBytes(24).toString('base64url');
+}
+
 export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
@@ -18,7 +23,7 @@ export interface NewApiKey {
 
 /** Creates a key; its text is in the answer and nowhere else. 192 random bits: a plain hash is enough. */
 export async function createApiKey(tx: Tx, key: NewApiKey): Promise<{ id: string; key: string }> {
-  const text = apiKeyPrefix + randomBytes(24).toString('base64url');
+  const text = newApiKeyText();
   const rows = await tx.query<{ id: string }>(
     `insert into core.api_key (tenant_id, name, prefix, hash, role, scopes, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7) returning id`,

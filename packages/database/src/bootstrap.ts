@@ -1,14 +1,13 @@
 import { scopesOfRole, type Role } from '@tsudoi/contracts/principal';
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { apiKeyPrefix, hashApiKey } from './apiKeys.ts';
+import { hashApiKey, newApiKeyText } from './apiKeys.ts';
 
 export interface BootstrapOptions {
   /** URL of the owner role. */
   readonly url: string;
   readonly tenant: { readonly slug: string; readonly name: string };
-  /** Name and role of the key; an earlier key of that name is revoked. */
-  readonly key: { readonly name: string; readonly role: Role };
+  /** Name and role of the key; an earlier key of that name is revoked. `text` where somebody has made it already. */
+  readonly key: { readonly name: string; readonly role: Role; readonly text?: string };
 }
 
 /**
@@ -24,6 +23,7 @@ export async function bootstrap({
   await client.connect();
   try {
     await client.query('begin');
+    const apiKey = key.text ?? newApiKeyText();
     const { rows } = await client.query<{ id: string }>(
       `insert into core.tenant (slug, name) values ($1, $2) on conflict (slug) do update set slug = excluded.slug returning id`,
       [tenant.slug, tenant.name],
@@ -31,13 +31,12 @@ export async function bootstrap({
     const tenantId = rows[0]?.id;
     if (tenantId === undefined) throw new Error('the tenant was not returned');
     await client.query(
-      `update core.api_key set revoked_at = now() where tenant_id = $1 and name = $2 and revoked_at is null`,
-      [tenantId, key.name],
+      `update core.api_key set revoked_at = now() where tenant_id = $1 and name = $2 and hash <> $3 and revoked_at is null`,
+      [tenantId, key.name, hashApiKey(apiKey)],
     );
-    const apiKey = apiKeyPrefix + randomBytes(24).toString('base64url');
     const scopes = scopesOfRole(key.role);
     await client.query(
-      `insert into core.api_key (tenant_id, name, prefix, hash, role, scopes) values ($1, $2, $3, $4, $5, $6)`,
+      `insert into core.api_key (tenant_id, name, prefix, hash, role, scopes) values ($1, $2, $3, $4, $5, $6) on conflict (hash) do nothing`,
       [tenantId, key.name, apiKey.slice(0, 8), hashApiKey(apiKey), key.role, scopes],
     );
     await client.query('commit');

@@ -1,15 +1,38 @@
+import { bootstrap } from '@tsudoi/database/bootstrap';
 import { migrate } from '@tsudoi/database/migrate';
+import type { CliConfig } from '../config.ts';
 import type { Output } from '../output.ts';
 
-/** `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. */
-export async function migrateCommand(ownerUrl: string | undefined, output: Output): Promise<void> {
-  if (ownerUrl === undefined) throw new Error('set DATABASE_OWNER_URL to the URL of the owner role');
+function passwordOf(url: string | undefined): { readonly password: string } | undefined {
+  const password = url === undefined ? '' : decodeURIComponent(new URL(url).password);
+  return password === '' ? undefined : { password };
+}
+
+/**
+ * `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. Gives the two login roles the
+ * passwords of their URLs, and makes the first tenant and key where the environment names them.
+ */
+export async function migrateCommand(config: CliConfig, output: Output): Promise<void> {
+  if (config.databaseOwnerUrl === undefined)
+    throw new Error('set DATABASE_OWNER_URL to the URL of the owner role');
+  const app = passwordOf(config.databaseUrl);
+  const dispatcher = passwordOf(config.dispatcherDatabaseUrl);
   const ran = await migrate({
-    url: ownerUrl,
+    url: config.databaseOwnerUrl,
+    ...(app && { appPassword: app.password }),
+    ...(dispatcher && { dispatcherPassword: dispatcher.password }),
     log: (line) => {
       output.line(line);
     },
   });
   output.line(ran.length === 0 ? 'the schema is up to date' : `${String(ran.length)} migration(s) ran`);
+  if (config.firstTenant !== undefined && config.firstApiKey !== undefined) {
+    const { tenantId } = await bootstrap({
+      url: config.databaseOwnerUrl,
+      tenant: { slug: config.firstTenant, name: config.firstTenant },
+      key: { name: 'first key', role: 'admin', text: config.firstApiKey },
+    });
+    output.line(`tenant ${config.firstTenant} (${tenantId}) has its key`);
+  }
   output.result({ ran });
 }
