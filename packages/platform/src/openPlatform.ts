@@ -1,5 +1,7 @@
 import { openAccessLog } from '@tsudoi/database/accessLog';
 import { openDatabase } from '@tsudoi/database/database';
+import { openJobs } from '@tsudoi/queue/openJobs';
+import { openRedis } from '@tsudoi/queue/redis';
 import { systemClock, type Clock } from '@tsudoi/runtime/clock';
 import { createHttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mountProbes } from '@tsudoi/runtime/http/probes';
@@ -7,7 +9,6 @@ import { createRateLimiter } from '@tsudoi/runtime/http/rateLimit';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { createMetrics } from '@tsudoi/runtime/metrics';
-import { Redis } from 'ioredis';
 import { logAccess } from './logAccess.ts';
 import { openAuthentication } from './openAuthentication.ts';
 import { openStage } from './openStage.ts';
@@ -60,6 +61,16 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   });
   mountProbes(http);
   const stage = await openStage(database, lifecycle, log);
+  const jobs = openJobs({
+    database,
+    redis,
+    redisUrl: config.REDIS_URL,
+    redisPrefix: config.REDIS_PREFIX,
+    clock,
+    log,
+    metrics,
+    lifecycle,
+  });
   return {
     log,
     lifecycle,
@@ -71,27 +82,6 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     http,
     metrics,
     stage,
+    jobs,
   };
-}
-
-function openRedis(url: string, log: Logger, lifecycle: Lifecycle): Redis {
-  const redis = new Redis(url, {
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    commandTimeout: 2_000,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-  });
-  let away = false;
-  redis.on('error', (err: Error) => {
-    if (!away) log.warn({ err }, 'Redis is away; what needs it waits in PostgreSQL');
-    away = true;
-  });
-  redis.on('ready', () => {
-    if (away) log.info('Redis is back');
-    away = false;
-  });
-  lifecycle.onClose('redis', () => {
-    redis.disconnect();
-  });
-  return redis;
 }

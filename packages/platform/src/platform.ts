@@ -1,5 +1,6 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Stage } from '@tsudoi/growth/stage';
+import type { Jobs } from '@tsudoi/queue/openJobs';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
@@ -28,4 +29,6 @@ export interface Platform {
   readonly http: HttpApp;
   readonly metrics: Metrics;
   readonly stage: CurrentStage;
+  /** Works queues (`jobs.work`); jobs are written by `enqueue(tx, …)` of packages/queue. */
+  readonly jobs: Jobs;
 }

@@ -1,5 +1,6 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
+import { mountDeadLetters } from '@tsudoi/queue/deadLetterRoutes';
 import type { RecommendationConfig } from './config.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountPlans } from './routes/plans.ts';
@@ -18,4 +19,5 @@ export async function createApp(
   mountTactics(http, { database });
   mountPlans(http, { database, clock, solver, landingUrl: config.LANDING_URL });
   mountStage(http, platform);
+  mountDeadLetters(http, database);
 }
