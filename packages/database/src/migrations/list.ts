@@ -5,6 +5,7 @@ import { CreateRecommendation1770000010000 } from './1770000010000-createRecomme
 import { CreateAccounts1770000020000 } from './1770000020000-createAccounts.ts';
 import { CreateAudit1770000021000 } from './1770000021000-createAudit.ts';
 import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
+import { NudgeFunctions1770000040200 } from './1770000040200-nudgeFunctions.ts';
 import { CreateInboxPosition1770000042000 } from './1770000042000-createInboxPosition.ts';
 
 /** Every migration of this build; the timestamp in the name orders them. */
@@ -15,5 +16,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateAccounts1770000020000,
   CreateAudit1770000021000,
   CreateNudge1770000040000,
+  NudgeFunctions1770000040200,
   CreateInboxPosition1770000042000,
 ];
