@@ -115,6 +115,15 @@ export function assembleService(root: string, service: string, target: string): 
     });
   }
   rmSync(path.join(target, 'package-lock.json'));
+  const entry = service === 'cli' ? './packages/cli/bin/tsudoi.js' : `./services/${service}/dist/main.js`;
+  cpBin(root, target, service);
+  writeFileSync(path.join(target, 'main.js'), `import '${entry}';\n`);
+}
+
+/** The command's launcher is plain JavaScript beside `dist`. */
+function cpBin(root: string, target: string, service: string): void {
+  if (service === 'cli')
+    cpSync(path.join(root, 'packages/cli/bin'), path.join(target, 'packages/cli/bin'), { recursive: true });
 }
 
 if (import.meta.main) {
