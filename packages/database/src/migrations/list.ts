@@ -4,6 +4,7 @@ import { CreateQueue1770000005000 } from './1770000005000-createQueue.ts';
 import { CreateRecommendation1770000010000 } from './1770000010000-createRecommendation.ts';
 import { CreateAccounts1770000020000 } from './1770000020000-createAccounts.ts';
 import { CreateAudit1770000021000 } from './1770000021000-createAudit.ts';
+import { CreateSignUpViews1770000022000 } from './1770000022000-createSignUpViews.ts';
 import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
 import { NudgeFunctions1770000040200 } from './1770000040200-nudgeFunctions.ts';
 import { CreateInboxPosition1770000042000 } from './1770000042000-createInboxPosition.ts';
@@ -15,6 +16,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateRecommendation1770000010000,
   CreateAccounts1770000020000,
   CreateAudit1770000021000,
+  CreateSignUpViews1770000022000,
   CreateNudge1770000040000,
   NudgeFunctions1770000040200,
   CreateInboxPosition1770000042000,
