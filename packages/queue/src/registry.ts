@@ -8,7 +8,7 @@ export type QueueName = (typeof queueNames)[number];
 const fireRules = defineSubscriber({ name: 'rules.fire', queue: 'nudge', deadlineMs: 300_000 });
 
 /** Every job of the platform; the only place that names them. Typed by `jobs.<name>` at both ends. */
-export const jobs = { fireRules } as const satisfies Record<string, JobDefinition<never> & { queue: QueueName }>;
+export const jobs = { fireRules } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 
 /** Which jobs run for each domain event (`publish` in packages/database); each gets its own row, tries and dead letter. */
 export const subscribers: Readonly<Record<string, readonly JobDefinition[]>> = {
