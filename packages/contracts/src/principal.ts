@@ -56,3 +56,8 @@ export function scopesOfRole(role: Role): readonly Scope[] {
       return readScopes.filter((scope) => !ownerOnly.includes(scope));
   }
 }
+
+/** Whether someone of one role may give another: never a stronger one than their own. */
+export function mayGrant(own: Role, given: Role): boolean {
+  return Role.options.indexOf(given) <= Role.options.indexOf(own);
+}

@@ -1,0 +1,51 @@
+import type { Platform } from '@tsudoi/platform/platform';
+import { systemClock } from '@tsudoi/runtime/clock';
+import { createSealer } from '@tsudoi/seal/createSealer';
+import { parseKeyRing } from '@tsudoi/seal/keyRing';
+import type { AccountsConfig } from './config.ts';
+import type { Context } from './context.ts';
+import { mountContacts } from './routes/contacts.ts';
+import { mountInvitations } from './routes/invitations.ts';
+import { mountKeys } from './routes/keys.ts';
+import { mountMembers } from './routes/members.ts';
+import { mountSessions } from './routes/sessions.ts';
+import { mountSignUps } from './routes/signUps.ts';
+import { mountSignUpSources } from './routes/signUpSources.ts';
+import { mountTenants } from './routes/tenants.ts';
+import { mountTotp } from './routes/totp.ts';
+import { mountWorkspaces } from './routes/workspaces.ts';
+import { createGuessLimit } from './signIn/guessLimit.ts';
+import { createSessions } from './signIn/sessions.ts';
+import type { SignInParts } from './signIn/signIn.ts';
+import { createSigningKeys } from './signIn/signingKeys.ts';
+
+/** What of the configuration the service uses. */
+export type AppConfig = Pick<
+  AccountsConfig,
+  'SEAL_KEYS' | 'ACCESS_TOKEN_SECONDS' | 'SESSION_HOURS' | 'SIGNING_KEY_DAYS' | 'OIDC_ALLOW_HTTP'
+>;
+
+/** Composes the service on a platform: sign-in, members, keys, tenants, contacts, sign-ups, audit. */
+export async function createApp(config: AppConfig, platform: Platform): Promise<void> {
+  const { http, database, redis, redisPrefix, clock, log } = platform;
+  const sealer = createSealer(parseKeyRing(config.SEAL_KEYS));
+  const context: Context = { database, redis, redisPrefix, sealer, clock, machineClock: systemClock, log };
+  const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
+  const parts: SignInParts = {
+    context,
+    sessions: createSessions(context, { sessionHours: config.SESSION_HOURS, accessTokenSeconds }),
+    keys: createSigningKeys(context, { accessTokenSeconds, signingKeyDays: config.SIGNING_KEY_DAYS }),
+    guesses: createGuessLimit(context),
+    accessTokenSeconds,
+  };
+  mountSessions(http, parts);
+  mountTotp(http, parts);
+  mountTenants(http, context);
+  mountWorkspaces(http, context);
+  mountInvitations(http, parts);
+  mountMembers(http, parts);
+  mountKeys(http, context);
+  mountContacts(http, context);
+  mountSignUps(http, context);
+  mountSignUpSources(http, context);
+}

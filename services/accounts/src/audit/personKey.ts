@@ -1,0 +1,76 @@
+import type { Tx } from '@tsudoi/database/database';
+import { createSealer, type Sealer } from '@tsudoi/seal/createSealer';
+import { randomBytes } from 'node:crypto';
+
+/** What the audit calls a person, and the sealer that opens what it says of them. */
+export interface PersonKey {
+  readonly pseudonym: string;
+  readonly sealer: Sealer;
+}
+
+interface KeyRow {
+  readonly pseudonym: string;
+  readonly sealed_key: string;
+}
+
+/** The person's key, made at first use. */
+export async function personKey(tx: Tx, sealer: Sealer, personId: string): Promise<PersonKey> {
+  const existing = await findPersonKey(tx, sealer, personId);
+  if (existing) return existing;
+  const key = randomBytes(32);
+  const [made] = await tx.query<{ pseudonym: string }>('select gen_random_uuid() as pseudonym');
+  const pseudonym = made?.pseudonym ?? '';
+  const sealedKey = sealer.seal(key.toString('base64'), contextOf(tx.tenantId, pseudonym));
+  await tx.execute(
+    `insert into core.person_key (tenant_id, person_id, pseudonym, sealed_key) values ($1, $2, $3, $4) on conflict do nothing`,
+    [tx.tenantId, personId, pseudonym, sealedKey],
+  );
+  const kept = await findPersonKey(tx, sealer, personId);
+  if (!kept) throw new Error('a person key vanished while it was made');
+  return kept;
+}
+
+/** The person's key, or undefined when there is none (any more). */
+export async function findPersonKey(
+  tx: Tx,
+  sealer: Sealer,
+  personId: string,
+): Promise<PersonKey | undefined> {
+  const [row] = await tx.query<KeyRow>(
+    'select pseudonym, sealed_key from core.person_key where person_id = $1',
+    [personId],
+  );
+  return row && open(tx.tenantId, row, sealer);
+}
+
+/** The keys behind some pseudonyms; those that were destroyed are absent. */
+export async function keysOfPseudonyms(
+  tx: Tx,
+  sealer: Sealer,
+  pseudonyms: readonly string[],
+): Promise<Map<string, PersonKey & { readonly personId: string }>> {
+  const rows = await tx.query<KeyRow & { person_id: string }>(
+    'select person_id, pseudonym, sealed_key from core.person_key where pseudonym::text = any ($1)',
+    [pseudonyms],
+  );
+  return new Map(
+    rows.map((row) => [row.pseudonym, { ...open(tx.tenantId, row, sealer), personId: row.person_id }]),
+  );
+}
+
+/** Destroys the key: what the audit says of the person can be opened by nobody from the commit on. */
+export async function destroyPersonKey(tx: Tx, personId: string): Promise<void> {
+  await tx.execute('delete from core.person_key where person_id = $1', [personId]);
+}
+
+function contextOf(tenantId: string, pseudonym: string) {
+  return { tenantId, purpose: `person-key:${pseudonym}` };
+}
+
+function open(tenantId: string, row: KeyRow, sealer: Sealer): PersonKey {
+  const key = Buffer.from(sealer.open(row.sealed_key, contextOf(tenantId, row.pseudonym)), 'base64');
+  return {
+    pseudonym: row.pseudonym,
+    sealer: createSealer({ currentId: 'person', keys: new Map([['person', key]]) }),
+  };
+}

@@ -1,0 +1,21 @@
+import { baseConfig } from '@tsudoi/runtime/baseConfig';
+import { parseConfig } from '@tsudoi/runtime/parseConfig';
+import { z } from 'zod';
+
+/** The environment of accounts. */
+export const AccountsConfig = z.object({
+  ...baseConfig,
+  SEAL_KEYS: z.string().describe('key ring: id:base64key[,id:base64key], the first one seals'),
+  ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(30).max(3_600).default(600),
+  SESSION_HOURS: z.coerce.number().int().min(1).max(24).default(24),
+  SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('a key signs this long'),
+  OIDC_ALLOW_HTTP: z.stringbool().default(false).describe('issuers on plain http://127.0.0.1, for trials'),
+  OWNER_EMAIL: z.email().optional().describe('built-in first owner of a self-hosted installation'),
+  OWNER_PASSWORD: z.string().min(12).optional(),
+});
+export type AccountsConfig = z.output<typeof AccountsConfig>;
+
+/** Reads this process's environment. */
+export function readConfig(): AccountsConfig {
+  return parseConfig(AccountsConfig, process.env);
+}

@@ -1,0 +1,116 @@
+import type { ContactInput } from '@tsudoi/contracts/contacts';
+import type { Tx } from '@tsudoi/database/database';
+import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
+import { parse } from 'csv-parse/sync';
+import { recordPersonChange, type Actor } from '../audit/recordChange.ts';
+import type { Context } from '../context.ts';
+import { checkContactQuota } from './contactQuota.ts';
+import { findContactByEmail, insertContact, replaceContact } from './contactRow.ts';
+import { readHeader, readRow } from './csvColumns.ts';
+
+export interface ImportResult {
+  readonly created: number;
+  readonly updated: number;
+  readonly refused: { row: number; field: string; message: string }[];
+  readonly refusedRows: number;
+}
+
+const mostRefusals = 1_000;
+const batchRows = 200;
+
+/**
+ * Imports contacts from CSV: one address is one contact, the last row of an address wins, a row that is not valid is
+ * named and left out. Committed in batches, so that a long import holds no lock; sending it again changes nothing more.
+ */
+export async function importCsv(
+  context: Context,
+  tenantId: string,
+  actor: Actor,
+  text: string,
+  signal: AbortSignal,
+): Promise<ImportResult> {
+  const rows = parseRows(text);
+  const header = rows[0];
+  if (!header) throw invalidField('body', 'no header row');
+  const fields = readHeader(header);
+  if (!fields.includes('email')) throw invalidField('body', 'no column of e-mail addresses');
+  const at = context.clock.now().toISOString();
+  const refused: ImportResult['refused'] = [];
+  let refusedRows = 0;
+  const contacts = new Map<string, ContactInput>();
+  rows.slice(1).forEach((row, index) => {
+    const read = readRow(header, fields, row, at);
+    if ('contact' in read) {
+      contacts.set(read.contact.email.toLowerCase(), read.contact);
+      return;
+    }
+    refusedRows += 1;
+    if (refused.length < mostRefusals)
+      refused.push({ row: index + 2, field: read.field, message: read.message });
+  });
+  const all = [...contacts.values()].sort((a, b) => (a.email.toLowerCase() < b.email.toLowerCase() ? -1 : 1));
+  let created = 0;
+  for (let from = 0; from < all.length; from += batchRows) {
+    signal.throwIfAborted();
+    created += await context.database.withTenant(tenantId, (tx) =>
+      writeBatch(tx, context, actor, all.slice(from, from + batchRows)),
+    );
+  }
+  return { created, updated: all.length - created, refused, refusedRows };
+}
+
+function parseRows(text: string): string[][] {
+  try {
+    return parse(text, {
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: 100_000,
+    });
+  } catch (err) {
+    const message = `not CSV: ${err instanceof Error ? err.message.slice(0, 200) : 'broken'}`;
+    throw new InvalidInput(`body: ${message}`, [{ field: 'body', message }]);
+  }
+}
+
+async function writeBatch(
+  tx: Tx,
+  context: Context,
+  actor: Actor,
+  contacts: readonly ContactInput[],
+): Promise<number> {
+  const { clock, sealer } = context;
+  let created = 0;
+  for (const contact of contacts) {
+    const before = await findContactByEmail(tx, contact.email);
+    const after = before
+      ? await replaceContact(tx, before.id, { ...before, ...merged(before, contact) }, clock.now())
+      : await insertContact(tx, contact, clock.now());
+    if (!after) continue; // added by someone else between the two statements: it is known now
+    if (!before) created += 1;
+    await recordPersonChange(tx, sealer, actor, {
+      action: before ? 'contact.changed' : 'contact.created',
+      targetKind: 'contact',
+      targetId: after.id,
+      before,
+      after,
+    });
+  }
+  await checkContactQuota(tx);
+  return created;
+}
+
+/** A file adds to what is known: an empty cell takes nothing away, and a refusal of consent is not overwritten. */
+function merged(before: ContactInput, given: ContactInput): ContactInput {
+  const refusedBefore = Object.entries(before.consent).filter(([, consent]) => !consent.granted);
+  return {
+    ...given,
+    email: before.email,
+    displayName: given.displayName || before.displayName,
+    phone: given.phone ?? before.phone,
+    consent: { ...before.consent, ...given.consent, ...Object.fromEntries(refusedBefore) },
+    quietHours: given.quietHours ?? before.quietHours,
+    preferences: { ...before.preferences, ...given.preferences },
+    attributes: { ...before.attributes, ...given.attributes },
+  };
+}

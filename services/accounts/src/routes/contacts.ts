@@ -1,0 +1,117 @@
+import {
+  createContact,
+  eraseContact,
+  exportContact,
+  importContacts,
+  listContacts,
+  readContact,
+  updateContact,
+} from '@tsudoi/contracts/contacts';
+import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { once } from '@tsudoi/database/idempotency';
+import { publish } from '@tsudoi/database/outbox';
+import { Conflict, NotFound } from '@tsudoi/runtime/errors';
+import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { actorOf, recordPersonChange } from '../audit/recordChange.ts';
+import { checkContactQuota } from '../contacts/contactQuota.ts';
+import { findContact, insertContact, listContactRows, replaceContact } from '../contacts/contactRow.ts';
+import { importCsv } from '../contacts/importCsv.ts';
+import type { Context } from '../context.ts';
+import { eraseContactRows } from '../privacy/eraseContact.ts';
+import { exportPerson } from '../privacy/exportPerson.ts';
+
+/** Contacts: who may be nudged, on which channel, in which language and zone. */
+export function mountContacts(http: HttpApp, context: Context): void {
+  const { database, sealer, clock } = context;
+
+  mount(http, createContact, async (call) => {
+    const { principal, body, idempotencyKey } = call;
+    const made = await database.withTenant(principal.tenantId, (tx) =>
+      once(
+        tx,
+        { principalId: principal.id, operation: 'createContact', key: idempotencyKey, request: body },
+        async () => {
+          const contact = await insertContact(tx, body, clock.now());
+          if (!contact)
+            throw new Conflict('This address is a contact already', [
+              { field: 'body.email', message: 'taken' },
+            ]);
+          await checkContactQuota(tx);
+          await publish(tx, 'contact.created', { contactId: contact.id });
+          await recordPersonChange(tx, sealer, actorOf(call), {
+            action: 'contact.created',
+            targetKind: 'contact',
+            targetId: contact.id,
+            after: contact,
+          });
+          return { status: 201, body: contact };
+        },
+      ),
+    );
+    return {
+      ...made,
+      headers: { ETag: etagOf(made.body.version), Location: `/v1/contacts/${made.body.id}` },
+    };
+  });
+
+  mount(http, listContacts, async ({ query, principal }) => {
+    const after = decodeCursor(query.cursor, 2);
+    const rows = await database.withTenant(principal.tenantId, (tx) =>
+      listContactRows(tx, query.limit, after, query.q),
+    );
+    return { body: pageFrom(rows, query.limit, (contact) => [contact.createdAt, contact.id]) };
+  });
+
+  mount(http, readContact, async ({ params, principal }) => {
+    const contact = await database.withTenant(principal.tenantId, (tx) => findContact(tx, params.contactId));
+    if (!contact) throw new NotFound(`No contact ${params.contactId}`);
+    return { body: contact, headers: { ETag: etagOf(contact.version) } };
+  });
+
+  mount(http, updateContact, async (call) => {
+    const { params, body, principal } = call;
+    const expected = requiredVersion(call.ifMatch);
+    const after = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await findContact(tx, params.contactId, true);
+      if (!before) throw new NotFound(`No contact ${params.contactId}`);
+      if (before.version !== expected) throw staleVersion(before.version);
+      const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+      const next = { ...before, ...given, consent: { ...before.consent, ...body.consent } };
+      const written = await replaceContact(tx, before.id, next, clock.now());
+      await publish(tx, 'contact.changed', { contactId: before.id, changed: Object.keys(given) });
+      await recordPersonChange(tx, sealer, actorOf(call), {
+        action: 'contact.changed',
+        targetKind: 'contact',
+        targetId: before.id,
+        before,
+        after: written,
+      });
+      return written;
+    });
+    return { body: after, headers: { ETag: etagOf(after.version) } };
+  });
+
+  mount(http, importContacts, async (call) => {
+    const result = await importCsv(context, call.principal.tenantId, actorOf(call), call.body, call.signal);
+    return { body: result };
+  });
+
+  mount(http, exportContact, async ({ params, principal }) => {
+    const exported = await database.withTenant(principal.tenantId, (tx) =>
+      exportPerson(tx, context, params.contactId),
+    );
+    if (!exported) throw new NotFound(`No contact ${params.contactId}`);
+    return { body: exported };
+  });
+
+  mount(http, eraseContact, async (call) => {
+    await database.withTenant(call.principal.tenantId, async (tx) => {
+      const contact = await findContact(tx, call.params.contactId, true);
+      if (!contact) throw new NotFound(`No contact ${call.params.contactId}`);
+      await eraseContactRows(tx, actorOf(call), contact);
+    });
+    return {};
+  });
+}

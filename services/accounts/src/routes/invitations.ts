@@ -1,0 +1,127 @@
+import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+} from '@tsudoi/contracts/members';
+import { mayGrant } from '@tsudoi/contracts/principal';
+import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { once } from '@tsudoi/database/idempotency';
+import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { actorOf, recordChange, recordPersonChange } from '../audit/recordChange.ts';
+import {
+  hashInvitation,
+  insertInvitation,
+  invitationColumns,
+  toInvitation,
+  type InvitationRow,
+} from '../members/invite.ts';
+import { insertMember, toMember } from '../members/memberRow.ts';
+import { hashPassword } from '../signIn/password.ts';
+import type { SignInParts } from '../signIn/signIn.ts';
+import { callerOf } from './sessions.ts';
+
+/** A secret is shown once: a repeated request cannot be given it again. */
+export const shownOnce = 'Created by the first request with this Idempotency-Key; its secret was shown then';
+
+/** Invitations: who may come in, with which role, for seven days. */
+export function mountInvitations(http: HttpApp, { context, guesses }: SignInParts): void {
+  const { database, sealer } = context;
+
+  mount(http, createInvitation, async (call) => {
+    const { principal, body, idempotencyKey } = call;
+    if (!mayGrant(principal.role, body.role))
+      throw new Forbidden('Nobody can invite someone stronger than themselves');
+    const made = await database.withTenant(principal.tenantId, async (tx) => {
+      let token: string | undefined;
+      const reply = await once(
+        tx,
+        { principalId: principal.id, operation: 'createInvitation', key: idempotencyKey, request: body.role },
+        async () => {
+          const inserted = await insertInvitation(tx, body.email, body.role, principal.id);
+          token = inserted.token;
+          await recordChange(tx, actorOf(call), {
+            action: 'invitation.created',
+            targetKind: 'invitation',
+            targetId: inserted.invitation.id,
+            after: { role: body.role },
+          });
+          return { status: 201, body: { id: inserted.invitation.id } };
+        },
+      );
+      if (token === undefined) throw new Conflict(shownOnce);
+      const [row] = await tx.query<InvitationRow>(
+        `select ${invitationColumns} from core.invitation where id = $1`,
+        [reply.body.id],
+      );
+      return { ...toInvitation(row as InvitationRow), token };
+    });
+    return { body: made };
+  });
+
+  mount(http, listInvitations, async ({ query, principal }) => {
+    const after = decodeCursor(query.cursor, 2);
+    const rows = await database.withTenant(principal.tenantId, (tx) =>
+      tx.query<InvitationRow>(
+        `select ${invitationColumns} from core.invitation
+         where $2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid)
+         order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+        [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
+      ),
+    );
+    return { body: pageFrom(rows.map(toInvitation), query.limit, (each) => [each.createdAt, each.id]) };
+  });
+
+  mount(http, revokeInvitation, async (call) => {
+    await database.withTenant(call.principal.tenantId, async (tx) => {
+      const gone = await tx.execute('delete from core.invitation where id = $1 and accepted_at is null', [
+        call.params.invitationId,
+      ]);
+      if (gone === 0) throw new NotFound('No such open invitation');
+      await recordChange(tx, actorOf(call), {
+        action: 'invitation.revoked',
+        targetKind: 'invitation',
+        targetId: call.params.invitationId,
+      });
+    });
+    return {};
+  });
+
+  mount(http, acceptInvitation, async (call) => {
+    const caller = callerOf(call);
+    const { body } = call;
+    const hash = hashInvitation(body.token);
+    await guesses.attempt(`invitation:${hash.toString('hex')}`, caller.origin);
+    const [found] = await database.installation<{ tenant: string | null }>(
+      'select core.invitation_tenant($1) as tenant',
+      [hash],
+    );
+    if (!found?.tenant) throw new Unauthenticated('The invitation is not valid');
+    const passwordHash = await hashPassword(body.password);
+    const member = await database.withTenant(found.tenant, async (tx) => {
+      const [invitation] = await tx.query<InvitationRow>(
+        `update core.invitation set accepted_at = now()
+         where token_hash = $1 and accepted_at is null and expires_at > now() returning ${invitationColumns}`,
+        [hash],
+      );
+      if (!invitation) throw new Unauthenticated('The invitation is not valid');
+      const row = await insertMember(tx, {
+        email: invitation.email,
+        displayName: body.displayName,
+        role: invitation.role,
+        passwordHash,
+      });
+      if (!row) throw new Conflict('This address is a member already');
+      await recordPersonChange(
+        tx,
+        sealer,
+        { kind: 'member', id: row.id, origin: caller.origin, requestId: caller.requestId },
+        { action: 'member.joined', targetKind: 'member', targetId: row.id, after: toMember(row) },
+      );
+      return toMember(row);
+    });
+    return { body: member };
+  });
+}

@@ -1,0 +1,86 @@
+import { eraseMember, listMembers, readMember, updateMember } from '@tsudoi/contracts/members';
+import { mayGrant } from '@tsudoi/contracts/principal';
+import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { Conflict, Forbidden, NotFound } from '@tsudoi/runtime/errors';
+import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { actorOf, recordPersonChange } from '../audit/recordChange.ts';
+import { findMember, memberColumns, otherOwners, toMember, type MemberRow } from '../members/memberRow.ts';
+import { eraseMemberRows } from '../privacy/eraseMember.ts';
+import type { SignInParts } from '../signIn/signIn.ts';
+
+/** Members: list, read, change, erase. Nobody changes someone stronger, or makes someone stronger than themselves. */
+export function mountMembers(http: HttpApp, { context, sessions }: SignInParts): void {
+  const { database, sealer } = context;
+
+  mount(http, listMembers, async ({ query, principal }) => {
+    const after = decodeCursor(query.cursor, 2);
+    const rows = await database.withTenant(principal.tenantId, (tx) =>
+      tx.query<MemberRow>(
+        `select ${memberColumns} from core.member
+         where $2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid)
+         order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+        [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
+      ),
+    );
+    return { body: pageFrom(rows.map(toMember), query.limit, (member) => [member.createdAt, member.id]) };
+  });
+
+  mount(http, readMember, async ({ params, principal }) => {
+    const row = await database.withTenant(principal.tenantId, (tx) => findMember(tx, params.memberId));
+    if (!row) throw new NotFound(`No member ${params.memberId}`);
+    return { body: toMember(row), headers: { ETag: etagOf(row.version) } };
+  });
+
+  mount(http, updateMember, async (call) => {
+    const { params, body, principal } = call;
+    const expected = requiredVersion(call.ifMatch);
+    const { after, ended } = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await findMember(tx, params.memberId, true);
+      if (!before) throw new NotFound(`No member ${params.memberId}`);
+      if (before.version !== expected) throw staleVersion(before.version);
+      const { displayName = before.display_name, role = before.role, state = before.state } = body;
+      if (!mayGrant(principal.role, before.role) || !mayGrant(principal.role, role)) {
+        throw new Forbidden('Only someone of that role or a stronger one can do this');
+      }
+      const stepsDown = state === 'disabled' || (role !== 'owner' && role !== 'admin');
+      if (['owner', 'admin'].includes(before.role) && stepsDown && (await otherOwners(tx, before.id)) === 0) {
+        throw new Conflict('This is the last owner');
+      }
+      const [row] = await tx.query<MemberRow>(
+        `update core.member set display_name = $2, role = $3, state = $4, version = version + 1, updated_at = now()
+         where id = $1 returning ${memberColumns}`,
+        [before.id, displayName, role, state],
+      );
+      const written = toMember(row as MemberRow);
+      await recordPersonChange(tx, sealer, actorOf(call), {
+        action: 'member.changed',
+        targetKind: 'member',
+        targetId: before.id,
+        before: toMember(before),
+        after: written,
+      });
+      return { after: written, ended: role !== before.role || state !== before.state };
+    });
+    if (ended) await sessions.endAll(principal.tenantId, params.memberId);
+    return { body: after, headers: { ETag: etagOf(after.version) } };
+  });
+
+  mount(http, eraseMember, async (call) => {
+    const { params, principal } = call;
+    await sessions.endAll(principal.tenantId, params.memberId);
+    await database.withTenant(principal.tenantId, async (tx) => {
+      const member = await findMember(tx, params.memberId, true);
+      if (!member) throw new NotFound(`No member ${params.memberId}`);
+      if (!mayGrant(principal.role, member.role))
+        throw new Forbidden('Only someone of that role or a stronger one can do this');
+      if (['owner', 'admin'].includes(member.role) && (await otherOwners(tx, member.id)) === 0) {
+        throw new Conflict('This is the last owner');
+      }
+      await eraseMemberRows(tx, context, actorOf(call), member);
+    });
+    await sessions.endAll(principal.tenantId, params.memberId);
+    return {};
+  });
+}

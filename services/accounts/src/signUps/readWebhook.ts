@@ -1,0 +1,141 @@
+import { SignUpMapping } from '@tsudoi/contracts/signUps';
+import type { SignUp } from '@tsudoi/contracts/signUps';
+import { z } from 'zod';
+import type { NewSignUp } from './recordSignUp.ts';
+
+/** A sign-up as a shop tells it; event and source come from the sign-up source. */
+export type ToldSignUp = Omit<NewSignUp, 'eventId' | 'source'>;
+
+/** Either the sign-ups of a body, or the reason why it holds none. */
+export type WebhookReading = { readonly signUps: readonly ToldSignUp[] } | { readonly ignored: string };
+
+/**
+ * pretix: an order as its API and its webhook plug-ins send it, alone or under `order`; one sign-up an order, tickets by
+ * positions. The order's `meta_data` or the widget's `utm_*` fields carry UTM values.
+ */
+const pretixMapping: SignUpMapping = {
+  externalId: 'code',
+  email: 'email',
+  displayName: 'name',
+  state: 'status',
+  signedUpAt: 'datetime',
+  utmSource: 'utm.utm_source',
+  utmMedium: 'utm.utm_medium',
+  utmCampaign: 'utm.utm_campaign',
+  utmId: 'utm.utm_id',
+};
+
+/** Hi.Events: `{event_type, payload: order}`. */
+const hiEventsMapping: SignUpMapping = {
+  externalId: 'short_id',
+  email: 'email',
+  displayName: 'name',
+  state: 'status',
+  signedUpAt: 'created_at',
+  utmSource: 'utm.utm_source',
+  utmMedium: 'utm.utm_medium',
+  utmCampaign: 'utm.utm_campaign',
+  utmId: 'utm.utm_id',
+};
+
+const states: Readonly<Record<string, SignUp['state'] | 'pending'>> = {
+  p: 'confirmed',
+  paid: 'confirmed',
+  completed: 'confirmed',
+  confirmed: 'confirmed',
+  active: 'confirmed',
+  true: 'confirmed',
+  c: 'cancelled',
+  canceled: 'cancelled',
+  cancelled: 'cancelled',
+  refunded: 'cancelled',
+  e: 'cancelled',
+  expired: 'cancelled',
+  attended: 'attended',
+  checked_in: 'attended',
+  n: 'pending',
+  pending: 'pending',
+  reserved: 'pending',
+  awaiting_payment: 'pending',
+};
+
+type Json = Record<string, unknown>;
+
+/** Reads a webhook's body by the kind of its source; `now` stands in where the body names no instant. */
+export function readWebhook(kind: string, mapping: unknown, body: unknown, now: Date): WebhookReading {
+  if (!isObject(body)) return { ignored: 'the body is no JSON object' };
+  if (kind === 'pretix') return readOne(pretixMapping, pretixOrder(body), now);
+  if (kind === 'hi-events') {
+    const order = isObject(body['payload']) ? body['payload'] : body;
+    return readOne(
+      hiEventsMapping,
+      { ...order, name: nameOf(order), tickets: countOf(order['attendees']) },
+      now,
+    );
+  }
+  const parsed = SignUpMapping.safeParse(mapping);
+  if (!parsed.success) return { ignored: 'the source has no mapping' };
+  return readOne(parsed.data, body, now);
+}
+
+function pretixOrder(body: Json): Json {
+  const order = isObject(body['order']) ? body['order'] : body;
+  const invoice = isObject(order['invoice_address']) ? order['invoice_address'] : {};
+  const meta = isObject(order['meta_info']) ? order['meta_info'] : isObject(order['utm']) ? order['utm'] : {};
+  const positions = Array.isArray(order['positions']) ? order['positions'].filter(isObject) : [];
+  const attendee = positions[0]?.['attendee_name'];
+  return { ...order, name: attendee ?? invoice['name'], utm: meta, tickets: Math.max(1, positions.length) };
+}
+
+function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading {
+  const pick = (path: string | undefined): unknown =>
+    path
+      ?.split('.')
+      .reduce<unknown>(
+        (at, name) => (isObject(at) || Array.isArray(at) ? (at as Json)[name] : undefined),
+        body,
+      );
+  const textOf = (path: string | undefined): string | undefined => {
+    const value = pick(path);
+    return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : undefined;
+  };
+  const email = z.email().max(320).safeParse(textOf(mapping.email)?.trim());
+  const externalId = textOf(mapping.externalId);
+  if (!email.success || !externalId)
+    return { ignored: 'no address or no id where the mapping looks for them' };
+  const state = states[String(pick(mapping.state) ?? 'confirmed').toLowerCase()];
+  if (state === undefined || state === 'pending')
+    return { ignored: 'not confirmed yet, or a state that is not known' };
+  const at = new Date(textOf(mapping.signedUpAt) ?? now);
+  const tickets = Number(pick(mapping.tickets ?? 'tickets') ?? 1);
+  const utm = {
+    source: textOf(mapping.utmSource),
+    medium: textOf(mapping.utmMedium),
+    campaign: textOf(mapping.utmCampaign),
+    id: textOf(mapping.utmId),
+  };
+  return {
+    signUps: [
+      {
+        externalId,
+        contact: { email: email.data, displayName: textOf(mapping.displayName)?.trim() },
+        state,
+        tickets: Number.isInteger(tickets) && tickets >= 1 && tickets <= 1_000 ? tickets : 1,
+        utm,
+        signedUpAt: Number.isNaN(at.getTime()) || at > now ? now : at,
+      },
+    ],
+  };
+}
+
+function nameOf(order: Json): string {
+  return [order['last_name'], order['first_name']].filter((part) => typeof part === 'string').join(' ');
+}
+
+function countOf(list: unknown): number {
+  return Array.isArray(list) ? Math.max(1, list.length) : 1;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
