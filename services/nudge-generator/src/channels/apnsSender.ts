@@ -1,0 +1,156 @@
+import type { MobilePushSettings } from '@tsudoi/contracts/channels';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { importPKCS8, SignJWT } from 'jose';
+import { createHash } from 'node:crypto';
+import { connect, type ClientHttp2Session } from 'node:http2';
+import { connect as connectTls } from 'node:tls';
+import type { OutgoingMessage, SendResult } from './channel.ts';
+import type { Egress } from './egress.ts';
+import { faultOutcome, reasonOf } from './faultOutcome.ts';
+import type { DeviceSender } from './fcmSender.ts';
+import { jsonField } from './jsonField.ts';
+import { topicOf } from './webPushChannel.ts';
+
+type ApnsSettings = NonNullable<MobilePushSettings['apns']>;
+
+/** Apple wants provider tokens renewed between 20 and 60 minutes. */
+const tokenLifeMs = 45 * 60_000;
+
+/** Reasons that say the device token is no longer one. */
+const goneReasons = new Set(['BadDeviceToken', 'Unregistered', 'DeviceTokenNotForTopic', 'ExpiredToken']);
+
+/** APNs over HTTP/2 with a provider token (ES256). One session for all sends, reopened when it ends. */
+export function createApnsSender(
+  settings: ApnsSettings,
+  ttlSeconds: number,
+  egress: Egress,
+  clock: Clock,
+): { send: DeviceSender; close(): void } {
+  let session: ClientHttp2Session | undefined;
+  let provider: { token: string; madeMs: number } | undefined;
+
+  async function providerToken(): Promise<string> {
+    const nowMs = clock.now().getTime();
+    if (!provider || nowMs - provider.madeMs > tokenLifeMs) {
+      const token = await new SignJWT()
+        .setProtectedHeader({ alg: 'ES256', kid: settings.keyId })
+        .setIssuer(settings.teamId)
+        .setIssuedAt(Math.floor(nowMs / 1000))
+        .sign(await importPKCS8(settings.privateKey, 'ES256'));
+      provider = { token, madeMs: nowMs };
+    }
+    return provider.token;
+  }
+
+  function openSession(): ClientHttp2Session {
+    if (session && !session.closed && !session.destroyed) return session;
+    const url = egress.checkUrl(settings.baseUrl);
+    const opened = connect(url.origin, {
+      createConnection: () =>
+        connectTls({
+          host: url.hostname,
+          port: url.port === '' ? 443 : Number(url.port),
+          servername: url.hostname,
+          ALPNProtocols: ['h2'],
+          lookup: egress.lookup,
+          ...egress.trust,
+        }),
+    });
+    opened.setTimeout(60_000, () => {
+      opened.close();
+    });
+    opened.on('error', () => undefined); // each stream hears of it by itself
+    opened.on('goaway', () => {
+      opened.close();
+    });
+    opened.unref();
+    session = opened;
+    return opened;
+  }
+
+  async function send(token: string, message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
+    const authorization = `bearer ${await providerToken()}`;
+    const current = openSession();
+    const reply = await post(current, {
+      path: `/3/device/${token}`,
+      signal,
+      headers: {
+        authorization,
+        'apns-topic': settings.topic,
+        'apns-push-type': 'alert',
+        'apns-priority': '5',
+        'apns-expiration': String(Math.floor(clock.now().getTime() / 1000) + ttlSeconds),
+        'apns-collapse-id': topicOf(message),
+        'apns-id': apnsId(message),
+      },
+      body: JSON.stringify({
+        aps: { alert: { title: message.subject, body: message.text }, 'thread-id': message.nudgeId },
+        nudgeId: message.nudgeId,
+        url: message.url ?? null,
+      }),
+    });
+    if (reply.status === 200) return { outcome: 'delivered', receipt: reply.id ?? apnsId(message) };
+    const why = jsonField(reply.text, 'reason') ?? '';
+    const reason = reasonOf(`${String(reply.status)} ${why}`);
+    if (reply.status === 410 || goneReasons.has(why)) return { outcome: 'gone', reason };
+    if (why === 'ExpiredProviderToken' || why === 'InvalidProviderToken') {
+      provider = undefined;
+      return { outcome: 'retry', reason };
+    }
+    if (reply.status === 429 || reply.status === 503) return { outcome: 'retry', reason };
+    return { outcome: reply.status >= 500 ? 'unknown' : 'refused', reason };
+  }
+
+  return {
+    send: (token, message, signal) => send(token, message, signal).catch(faultOutcome),
+    close: () => session?.close(),
+  };
+}
+
+/** A UUID made of the key: the same in every attempt. */
+function apnsId(message: OutgoingMessage): string {
+  const hex = createHash('sha256').update(topicOf(message)).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+interface Post {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+function post(
+  session: ClientHttp2Session,
+  { path, headers, body, signal }: Post,
+): Promise<{ status: number; id: string | undefined; text: string }> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({ ':method': 'POST', ':path': path, ...headers }, { signal });
+    let status = 0;
+    let id: string | undefined;
+    let text = '';
+    stream.setEncoding('utf8');
+    stream.setTimeout(15_000, () => {
+      stream.destroy(Object.assign(new Error('no answer in 15 s'), { code: 'ETIMEDOUT' }));
+    });
+    stream.on('response', (answered) => {
+      status = Number(answered[':status']);
+      const given = answered['apns-id'];
+      id = typeof given === 'string' ? given : undefined;
+    });
+    stream.on('data', (part: string) => {
+      if (text.length < 4_096) text += part;
+    });
+    stream.on('end', () => {
+      resolve({ status, id, text });
+    });
+    stream.on('error', reject);
+    stream.end(body);
+  });
+}

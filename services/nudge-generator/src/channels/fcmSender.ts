@@ -1,0 +1,90 @@
+import type { MobilePushSettings } from '@tsudoi/contracts/channels';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { importPKCS8, SignJWT } from 'jose';
+import type { OutgoingMessage, SendResult } from './channel.ts';
+import type { Egress } from './egress.ts';
+import { reasonOf } from './faultOutcome.ts';
+import { jsonField } from './jsonField.ts';
+import { replyOutcome } from './replyOutcome.ts';
+import { topicOf } from './webPushChannel.ts';
+
+type FcmSettings = NonNullable<MobilePushSettings['fcm']>;
+
+export type DeviceSender = (
+  token: string,
+  message: OutgoingMessage,
+  signal: AbortSignal,
+) => Promise<SendResult>;
+
+/** Access tokens live an hour; ours is renewed five minutes before. */
+const renewAheadMs = 300_000;
+
+/** FCM HTTP v1 with a service account. 404 UNREGISTERED and a foreign sender's token mean that the app is gone. */
+export function createFcmSender(
+  settings: FcmSettings,
+  ttlSeconds: number,
+  egress: Egress,
+  clock: Clock,
+): DeviceSender {
+  let access: { token: string; untilMs: number } | undefined;
+
+  async function accessToken(signal: AbortSignal): Promise<string | SendResult> {
+    const nowMs = clock.now().getTime();
+    if (access && access.untilMs - renewAheadMs > nowMs) return access.token;
+    const seconds = Math.floor(nowMs / 1000);
+    const assertion = await new SignJWT({ scope: 'https://www.googleapis.com/auth/firebase.messaging' })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
+      .setIssuer(settings.clientEmail)
+      .setAudience(settings.tokenUrl)
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + 3_600)
+      .sign(await importPKCS8(settings.privateKey, 'RS256'));
+    const grant = new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion,
+    });
+    const reply = await egress.request(settings.tokenUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: grant.toString(),
+      signal,
+    });
+    const token = reply.status === 200 ? jsonField(reply.text, 'access_token') : undefined;
+    if (token === undefined) return { outcome: 'retry', reason: reasonOf(`no access token: ${reply.text}`) };
+    access = { token, untilMs: nowMs + 3_600_000 };
+    return token;
+  }
+
+  return async (token, message, signal) => {
+    const bearer = await accessToken(signal).catch((err: unknown): SendResult => ({
+      outcome: 'retry',
+      reason: reasonOf(err),
+    }));
+    if (typeof bearer !== 'string') return bearer;
+    const tag = topicOf(message);
+    const reply = await egress.request(
+      `${settings.baseUrl}/v1/projects/${settings.projectId}/messages:send`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          message: {
+            token,
+            notification: { title: message.subject, body: message.text },
+            data: { nudgeId: message.nudgeId, url: message.url ?? '' },
+            android: { ttl: `${String(ttlSeconds)}s`, collapse_key: tag, notification: { tag } },
+          },
+        }),
+        signal,
+      },
+    );
+    if (reply.status === 401) {
+      access = undefined;
+      return { outcome: 'retry', reason: 'the access token was not taken' };
+    }
+    const detail = jsonField(reply.text, 'error', 'details', 0, 'errorCode');
+    if (detail === 'UNREGISTERED' || detail === 'SENDER_ID_MISMATCH')
+      return { outcome: 'gone', reason: detail };
+    return replyOutcome(reply, clock.now().getTime(), { receipt: ({ text }) => jsonField(text, 'name') });
+  };
+}

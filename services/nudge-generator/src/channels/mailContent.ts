@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { OutgoingMessage } from './channel.ts';
+
+const footers = {
+  ja: { link: '詳しく見る', stop: '配信を停止する' },
+  en: { link: 'See more', stop: 'Unsubscribe' },
+} as const;
+
+/** Text and HTML parts with the link and the visible unsubscribe link. */
+export function mailParts(message: OutgoingMessage): { text: string; html: string } {
+  const { link, stop } = footers[message.locale];
+  const text = [
+    message.text,
+    ...(message.url === undefined ? [] : ['', `${link}: ${message.url}`]),
+    '',
+    '--',
+    `${stop}: ${message.unsubscribeUrl}`,
+  ].join('\n');
+  const body =
+    message.html ??
+    message.text
+      .split(/\n{2,}/)
+      .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
+      .join('');
+  const button = message.url === undefined ? '' : `<p><a href="${escapeHtml(message.url)}">${link}</a></p>`;
+  const html = `<!doctype html><html lang="${message.locale}"><head><meta charset="utf-8"></head><body>${body}${button}<hr><p><a href="${escapeHtml(message.unsubscribeUrl)}">${stop}</a></p></body></html>`;
+  return { text, html };
+}
+
+/** RFC 2369 and RFC 8058: a mail client's unsubscribe button posts to the link, without asking the person again. */
+export function mailHeaders(message: OutgoingMessage): Readonly<Record<string, string>> {
+  return {
+    'List-Unsubscribe': `<${message.unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    'Auto-Submitted': 'auto-generated',
+    'X-Tsudoi-Nudge': message.nudgeId,
+  };
+}
+
+/** The same Message-ID in every attempt, so that a mailbox that looks at it can drop a repeat. */
+export function messageId(message: OutgoingMessage, fromAddress: string): string {
+  const id = createHash('sha256')
+    .update(`${message.tenantId}\n${message.contactId}\n${message.key}`)
+    .digest('base64url')
+    .slice(0, 32);
+  return `<${id}@${fromAddress.split('@')[1] ?? 'localhost'}>`;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll(
+    /[&<>"']/g,
+    (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? '',
+  );
+}
+
+/** One plain address: no list, no name, no comment, nothing that a header could be broken with. */
+export function mailAddressFault(address: string): string | undefined {
+  return /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(
+    address,
+  )
+    ? undefined
+    : 'not a mail address';
+}

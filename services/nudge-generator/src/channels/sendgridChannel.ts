@@ -1,0 +1,47 @@
+import type { SendgridSettings } from '@tsudoi/contracts/channels';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Channel } from './channel.ts';
+import type { Egress } from './egress.ts';
+import { guardedChannel } from './guardedChannel.ts';
+import { mailAddressFault, mailHeaders, mailParts } from './mailContent.ts';
+import { replyOutcome } from './replyOutcome.ts';
+
+/** Mail by SendGrid's `POST /v3/mail/send`. At most once: the API has no idempotency key. */
+export function createSendgridChannel(settings: SendgridSettings, egress: Egress, clock: Clock): Channel {
+  const { from } = settings;
+  return guardedChannel({
+    name: 'email',
+    dedupes: false,
+    maxTextLength: 20_000,
+    addressFault: mailAddressFault,
+    async send(message, signal) {
+      const { text, html } = mailParts(message);
+      const reply = await egress.request(`${settings.baseUrl}/v3/mail/send`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${settings.apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          personalizations: [
+            { to: [{ email: message.address }], custom_args: { nudge_id: message.nudgeId } },
+          ],
+          from: { email: from.address, ...(from.name !== undefined && { name: from.name }) },
+          ...(from.replyTo !== undefined && { reply_to: { email: from.replyTo } }),
+          subject: message.subject,
+          content: [
+            { type: 'text/plain', value: text },
+            { type: 'text/html', value: html },
+          ],
+          headers: mailHeaders(message),
+          // Tracking rewrites links; the unsubscribe link must stay the signed one.
+          tracking_settings: { click_tracking: { enable: false }, open_tracking: { enable: false } },
+        }),
+        signal,
+      });
+      return replyOutcome(reply, clock.now().getTime(), {
+        receipt: ({ headers }) => {
+          const id = headers['x-message-id'];
+          return typeof id === 'string' ? id : undefined;
+        },
+      });
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import type { SmsSettings } from '@tsudoi/contracts/channels';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Channel } from './channel.ts';
+import type { Egress } from './egress.ts';
+import { guardedChannel } from './guardedChannel.ts';
+import { jsonField } from './jsonField.ts';
+import { replyOutcome } from './replyOutcome.ts';
+
+/** Ten parts of 67 UCS-2 characters, the longest that carriers join. */
+const longestSms = 670;
+
+/** SMS by a Twilio-like API. At most once: message creation has no idempotency key there. */
+export function createSmsChannel(settings: SmsSettings, egress: Egress, clock: Clock): Channel {
+  const url = `${settings.baseUrl}/2010-04-01/Accounts/${settings.accountSid}/Messages.json`;
+  const credentials = Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64');
+  return guardedChannel({
+    name: 'sms',
+    dedupes: false,
+    maxTextLength: longestSms,
+    addressFault: (address) => (/^\+[1-9]\d{6,14}$/.test(address) ? undefined : 'not an E.164 number'),
+    async send(message, signal) {
+      const link = message.url === undefined ? '' : `\n${message.url}`;
+      const withLink = message.text + link;
+      const body = withLink.length <= longestSms ? withLink : message.text;
+      const reply = await egress.request(url, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${credentials}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ To: message.address, From: settings.from, Body: body }).toString(),
+        signal,
+      });
+      const result = replyOutcome(reply, clock.now().getTime(), {
+        receipt: ({ text }) => jsonField(text, 'sid'),
+      });
+      // 21211 invalid number, 21214 unreachable, 21610 the person replied STOP, 21614 not a mobile number.
+      if (result.outcome === 'refused' && /"code":\s*(21211|21214|21610|21614)\b/.test(reply.text))
+        return { ...result, outcome: 'gone' };
+      return result;
+    },
+  });
+}

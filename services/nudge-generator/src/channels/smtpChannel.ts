@@ -1,0 +1,95 @@
+import type { SmtpSettings } from '@tsudoi/contracts/channels';
+import { createTransport } from 'nodemailer';
+import { Readable } from 'node:stream';
+import type { Channel, SendResult } from './channel.ts';
+import type { Egress } from './egress.ts';
+import { EgressRefused } from './egress.ts';
+import { reasonOf } from './faultOutcome.ts';
+import { guardedChannel } from './guardedChannel.ts';
+import { mailAddressFault, mailHeaders, mailParts, messageId } from './mailContent.ts';
+import { openSmtpConnections } from './smtpConnections.ts';
+
+/**
+ * Mail by SMTP. At most once: the protocol has no key to drop a repeat by, so what broke off after the server had
+ * asked for the content is `unknown` and stays so. The Message-ID is the same in every attempt all the same.
+ */
+export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Channel & { close(): void } {
+  const { from, dkim } = settings;
+  const composer = createTransport({
+    streamTransport: true,
+    buffer: true,
+    newline: 'windows',
+    ...(dkim && {
+      dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },
+    }),
+  });
+  const connections = openSmtpConnections(settings, egress);
+
+  const channel = guardedChannel({
+    name: 'email',
+    dedupes: false,
+    maxTextLength: 20_000,
+    addressFault: mailAddressFault,
+    async send(message) {
+      const composed = await composer.sendMail({
+        from: from.name === undefined ? from.address : { name: from.name, address: from.address },
+        to: message.address,
+        ...(from.replyTo !== undefined && { replyTo: from.replyTo }),
+        subject: message.subject,
+        ...mailParts(message),
+        messageId: messageId(message, from.address),
+        headers: mailHeaders(message),
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
+      const content = composed.message as Buffer;
+      let contentAsked = false;
+      const stream = new Readable({
+        read() {
+          contentAsked = true; // nodemailer reads only after the server said 354
+          this.push(content);
+          this.push(null);
+        },
+      });
+      try {
+        const envelope = { from: from.address, to: message.address };
+        const answer = await connections.send(envelope, stream, content.length);
+        return { outcome: 'delivered', receipt: reasonOf(answer) };
+      } catch (err) {
+        return smtpOutcome(err, contentAsked);
+      }
+    },
+  });
+  return {
+    ...channel,
+    close() {
+      connections.close();
+      composer.close();
+    },
+  };
+}
+
+/**
+ * RFC 5321: 4yz try again, 5yz never. Of the recipient's replies, enhanced codes 5.1.1, 5.1.2, 5.1.6 and 5.1.10 (and a
+ * bare 550 "no such user") say that the address is gone.
+ */
+export function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
+  const reason = reasonOf(err);
+  if (err instanceof EgressRefused) return { outcome: 'refused', reason };
+  const { responseCode, response, command } = err as {
+    responseCode?: number;
+    response?: string;
+    command?: string;
+  };
+  if (responseCode !== undefined && responseCode >= 400) {
+    if (responseCode < 500) return { outcome: 'retry', reason };
+    // A faulty password or a server without TLS is ours to mend: the message itself was not refused.
+    if (command !== undefined && /^(AUTH|CONN|EHLO|HELO|STARTTLS)/.test(command))
+      return { outcome: 'retry', reason };
+    const gone =
+      /\b5\.1\.(1|2|6|10)\b/.test(response ?? '') ||
+      /no such (user|mailbox)|user unknown/i.test(response ?? '');
+    return { outcome: command === 'RCPT TO' && gone ? 'gone' : 'refused', reason };
+  }
+  return { outcome: contentAsked ? 'unknown' : 'retry', reason };
+}

@@ -1,0 +1,125 @@
+import type { SmtpSettings } from '@tsudoi/contracts/channels';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Readable } from 'node:stream';
+import { isIP } from 'node:net';
+import type { Egress } from './egress.ts';
+
+/** A few sessions with one mail server, opened as they are needed and kept for the next message. */
+export interface SmtpConnections {
+  /** Hands one message over; resolves to the server's last line. Throws nodemailer's errors. */
+  send(envelope: { from: string; to: string }, message: Readable, size: number): Promise<string>;
+  close(): void;
+}
+
+const idleMs = 20_000;
+const mostIdle = 4;
+
+/** Each session goes to an address that `egress` has checked at that moment; the certificate is checked for the name. */
+export function openSmtpConnections(settings: SmtpSettings, egress: Egress): SmtpConnections {
+  const idle: { connection: SMTPConnection; timer: NodeJS.Timeout }[] = [];
+  let closed = false;
+
+  async function open(): Promise<SMTPConnection> {
+    const connection = new SMTPConnection({
+      host: await egress.addressOf(settings.host),
+      port: settings.port,
+      secure: settings.security === 'tls',
+      requireTLS: settings.security === 'starttls',
+      ignoreTLS: settings.security === 'none',
+      ...(isIP(settings.host) === 0 && { servername: settings.host }),
+      tls: { ...egress.trust, ...(isIP(settings.host) === 0 && { servername: settings.host }) },
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 30_000,
+      maxResponseSize: 64 * 1024,
+    });
+    await settle<void>(connection, (done) => {
+      connection.connect((err) => {
+        done(err ?? null);
+      });
+    });
+    if (settings.user !== undefined) {
+      const credentials = { user: settings.user, pass: settings.password ?? '' };
+      await settle<void>(connection, (done) => {
+        connection.login({ credentials }, (err) => {
+          done(err);
+        });
+      });
+    }
+    return connection;
+  }
+
+  function take(): SMTPConnection | undefined {
+    const kept = idle.pop();
+    if (!kept) return undefined;
+    clearTimeout(kept.timer);
+    kept.connection.removeAllListeners('error');
+    kept.connection.removeAllListeners('end');
+    return kept.connection;
+  }
+
+  function keep(connection: SMTPConnection): void {
+    if (closed || idle.length >= mostIdle) {
+      connection.quit();
+      return;
+    }
+    const drop = () => {
+      const at = idle.indexOf(entry);
+      if (at >= 0) idle.splice(at, 1);
+      clearTimeout(entry.timer);
+      connection.close();
+    };
+    const entry = { connection, timer: setTimeout(drop, idleMs).unref() };
+    connection.once('error', drop);
+    connection.once('end', drop);
+    idle.push(entry);
+  }
+
+  return {
+    async send(envelope, message, size) {
+      const connection = take() ?? (await open());
+      try {
+        const answer = await settle<string>(connection, (done) => {
+          connection.send({ from: envelope.from, to: [envelope.to], size }, message, (err, info) => {
+            done(err, info?.response);
+          });
+        });
+        keep(connection);
+        return answer ?? '';
+      } catch (err) {
+        connection.close();
+        throw err;
+      }
+    },
+    close() {
+      closed = true;
+      for (const { connection, timer } of idle.splice(0)) {
+        clearTimeout(timer);
+        connection.quit();
+      }
+    },
+  };
+}
+
+/** One step of a session; also ends when the session breaks, which nodemailer tells by an event. */
+function settle<T>(
+  connection: SMTPConnection,
+  step: (done: (err: Error | null, value?: T) => void) => void,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const done = (err: Error | null, value?: T) => {
+      connection.removeListener('error', done);
+      connection.removeListener('end', ended);
+      if (err) {
+        connection.on('error', () => undefined);
+        reject(err);
+      } else resolve(value);
+    };
+    const ended = () => {
+      done(new Error('the mail server closed the session'));
+    };
+    connection.once('error', done);
+    connection.once('end', ended);
+    step(done);
+  });
+}

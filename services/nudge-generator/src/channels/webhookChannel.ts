@@ -1,0 +1,61 @@
+import type { WebhookSettings } from '@tsudoi/contracts/channels';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { createHash } from 'node:crypto';
+import type { Channel } from './channel.ts';
+import type { Egress } from './egress.ts';
+import { EgressRefused } from './egress.ts';
+import { guardedChannel } from './guardedChannel.ts';
+import { replyOutcome } from './replyOutcome.ts';
+import { signWebhook } from './webhookSignature.ts';
+
+/**
+ * A signed POST to the tenant's or the person's URL. The receiver gets our key as `Idempotency-Key` and `webhook-id`,
+ * the same in every attempt, so an unknown outcome may be sent again: a receiver that honours the key sees one.
+ */
+export function createWebhookChannel(settings: WebhookSettings, egress: Egress, clock: Clock): Channel {
+  return guardedChannel({
+    name: 'webhook',
+    dedupes: true,
+    maxTextLength: 20_000,
+    addressFault: (address) => {
+      try {
+        egress.checkUrl(address);
+        return undefined;
+      } catch (err) {
+        return err instanceof EgressRefused ? err.message : 'not a URL';
+      }
+    },
+    async send(message, signal) {
+      const body = JSON.stringify({
+        type: 'nudge',
+        nudgeId: message.nudgeId,
+        contactId: message.contactId,
+        key: message.key,
+        subject: message.subject,
+        text: message.text,
+        url: message.url ?? null,
+        locale: message.locale,
+        unsubscribeUrl: message.unsubscribeUrl,
+      });
+      const id = headerKey(message.key);
+      const nowMs = clock.now().getTime();
+      const reply = await egress.request(message.address, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'user-agent': 'Tsudoi-Webhook/1',
+          'idempotency-key': id,
+          ...signWebhook(settings.secret, id, Math.floor(nowMs / 1000), body),
+        },
+        body,
+        signal,
+      });
+      return replyOutcome(reply, nowMs, { gone: [410] });
+    },
+  });
+}
+
+/** The nudge key where a header can carry it, else its hash: the same key gives the same header. */
+export function headerKey(key: string): string {
+  return /^[\x21-\x7e]{1,200}$/.test(key) ? key : createHash('sha256').update(key).digest('base64url');
+}
