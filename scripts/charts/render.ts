@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { chartTool } from './tools.ts';
+
+export const chartFolder = path.resolve(import.meta.dirname, '../../charts/tsudoi');
+
+/** A rendered object of Kubernetes. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly spec?: Record<string, unknown>;
+}
+
+/** `helm template` with arguments; throws with Helm's words. */
+export function renderText(args: readonly string[]): string {
+  const helm = spawnSync(
+    chartTool('helm'),
+    ['template', 'tsudoi', chartFolder, '--namespace', 'tsudoi', ...args],
+    { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 },
+  );
+  if (helm.status !== 0) throw new Error(helm.stderr);
+  return helm.stdout;
+}
+
+export function renderChart(args: readonly string[]): Manifest[] {
+  return parseAllDocuments(renderText(args))
+    .map((document) => document.toJSON() as Manifest | null)
+    .filter((manifest): manifest is Manifest => manifest !== null);
+}
+
+/** Every set of values that the checks go through. */
+export const renderings: readonly { readonly name: string; readonly args: readonly string[] }[] = [
+  { name: 'defaults', args: [] },
+  ...['starter', 'growth', 'scale'].map((preset) => ({
+    name: preset,
+    args: ['-f', path.join(chartFolder, `presets/${preset}.yaml`)],
+  })),
+  {
+    name: 'everything',
+    args: [
+      '--set',
+      'ingress.enabled=true,ingress.tlsSecret=cert,ingress.className=any,httpRoute.enabled=true,httpRoute.parentRefs[0].name=gateway',
+      '--set',
+      'monitoring.serviceMonitor=true,monitoring.podMonitor=true,monitoring.prometheusRule=true,autoscaling.kind=keda,autoscaling.concurrentRequests=true',
+      '--set',
+      'database.caSecret=ca,otlpEndpoint=http://collector:4318,publicUrl=https://tsudoi.example.com,scheduling.apiPriorityClass=high',
+      '--set',
+      'networkPolicy.ingressNamespaceLabels.name=gateway,networkPolicy.monitoringNamespaceLabels.name=monitoring',
+    ],
+  },
+  {
+    name: 'own secrets',
+    args: [
+      '--set',
+      'database.existingSecret=a,redis.existingSecret=b,seal.existingSecret=c,bootstrap.enabled=false',
+    ],
+  },
+];
+
+interface PodSpec {
+  readonly [key: string]: unknown;
+  readonly containers: readonly Record<string, unknown>[];
+  readonly initContainers?: readonly Record<string, unknown>[];
+}
+
+/** The pod of a manifest, if it has one. */
+export function podOf(manifest: Manifest): PodSpec | undefined {
+  if (manifest.kind === 'Pod') return manifest.spec as PodSpec | undefined;
+  const template = manifest.spec?.['template'] as { spec?: PodSpec } | undefined;
+  return template?.spec;
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { generated } from '../../scripts/charts/generate.ts';
+import { renderedSelectors } from '../../scripts/charts/keepSelectors.ts';
+import { restrictedFaults } from '../../scripts/charts/podSecurity.ts';
+import { chartFolder, podOf, renderChart, renderings, renderText } from '../../scripts/charts/render.ts';
+import { validateManifest } from '../../scripts/charts/validateManifest.ts';
+
+describe('The chart', function () {
+  this.timeout(60_000);
+
+  for (const { name, args } of renderings) {
+    it(`renders ${name} twice byte for byte`, () => {
+      assert.equal(renderText(args), renderText(args));
+    });
+
+    it(`renders ${name} into objects that the Kubernetes schemas accept`, async () => {
+      const manifests = renderChart(args);
+      assert.ok(manifests.length > 5);
+      for (const manifest of manifests) {
+        await validateManifest(manifest).catch((err: unknown) => {
+          assert.fail(`${manifest.kind} ${manifest.metadata.name}: ${String(err)}`);
+        });
+      }
+    });
+
+    it(`renders ${name} into pods that the restricted profile admits, without a token but for the secrets Job`, () => {
+      const pods = renderChart(args).flatMap((manifest) => {
+        const pod = podOf(manifest);
+        return pod ? [{ manifest, pod }] : [];
+      });
+      assert.ok(pods.length > 1);
+      for (const { manifest, pod } of pods) {
+        assert.deepEqual(restrictedFaults(pod), [], manifest.metadata.name);
+        assert.equal(
+          pod['automountServiceAccountToken'],
+          manifest.metadata.name.includes('-secrets-'),
+          manifest.metadata.name,
+        );
+        for (const container of pod.containers) {
+          const names = ((container['env'] ?? []) as { name: string }[]).map((variable) => variable.name);
+          assert.equal(new Set(names).size, names.length, 'no variable twice');
+          assert.equal(
+            (container['securityContext'] as { readOnlyRootFilesystem?: boolean }).readOnlyRootFilesystem,
+            true,
+          );
+        }
+      }
+    });
+
+    it(`renders ${name} without replicas where an autoscaler owns them`, () => {
+      const manifests = renderChart(args);
+      const scaled = manifests.flatMap((manifest) =>
+        ['HorizontalPodAutoscaler', 'ScaledObject'].includes(manifest.kind)
+          ? [(manifest.spec?.['scaleTargetRef'] as { name: string }).name]
+          : [],
+      );
+      for (const manifest of manifests.filter(({ kind }) => kind === 'Deployment')) {
+        assert.equal(
+          'replicas' in (manifest.spec ?? {}),
+          !scaled.includes(manifest.metadata.name),
+          manifest.metadata.name,
+        );
+      }
+    });
+  }
+
+  it('refuses a key that values.yaml does not have, at the top and below', () => {
+    assert.throws(() => renderText(['--set', 'nonsense=1']), /nonsense/);
+    assert.throws(() => renderText(['--set', 'database.hots=x']), /hots/);
+    assert.throws(() => renderText(['--set', 'topology=some']), /topology/);
+  });
+
+  it('has a schema and a README table that fit its values; run scripts/charts/generate.ts', () => {
+    for (const { file, text } of generated()) assert.equal(readFileSync(file, 'utf8'), text, file);
+  });
+
+  it('describes every value', () => {
+    const undescribed =
+      readFileSync(path.join(chartFolder, 'README.md'), 'utf8').match(/^\| `[^`]+` \| .* \| {1,2}\|$/gm) ??
+      [];
+    assert.deepEqual(undescribed, []);
+  });
+
+  it('keeps the selectors of the version before: they are immutable in a cluster', () => {
+    const selectors = renderedSelectors();
+    const kept = JSON.parse(readFileSync(path.join(import.meta.dirname, 'selectors.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    for (const [name, labels] of Object.entries(kept)) assert.deepEqual(selectors[name], labels, name);
+    assert.deepEqual(
+      Object.keys(selectors).sort(),
+      Object.keys(kept).sort(),
+      'a new Deployment belongs into selectors.json',
+    );
+  });
+
+  it('has no random value in a template', () => {
+    assert.doesNotMatch(renderText([]), /rand(?:AlphaNum|Alpha|Numeric|Ascii)/);
+  });
+});
