@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { startPostgres } from '@tsudoi/testing/launch/postgres';
+import { startRedis } from '@tsudoi/testing/launch/redis';
+import { localSecrets, type LocalSecrets } from './secrets.ts';
+
+/** The local PostgreSQL and Redis, with the URLs of the three roles. */
+export interface LocalServers {
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+  readonly dispatcherUrl: string;
+  readonly redisUrl: string;
+  readonly secrets: LocalSecrets;
+  stop(): Promise<void>;
+}
+
+/** Starts both in the data folder, which is kept. */
+export async function startLocalServers(dataDir: string): Promise<LocalServers> {
+  const secrets = localSecrets(dataDir);
+  const started = await Promise.allSettled([
+    startPostgres({ dataDir: path.join(dataDir, 'postgres'), tuning: 'durable' }),
+    startRedis({ dataDir: path.join(dataDir, 'redis'), tuning: 'durable' }),
+  ]);
+  const [postgres, redis] = started;
+  if (postgres.status === 'rejected' || redis.status === 'rejected') {
+    for (const server of started) if (server.status === 'fulfilled') await server.value.stop();
+    throw started.find((each) => each.status === 'rejected')?.reason;
+  }
+  return {
+    ownerUrl: postgres.value.url,
+    appUrl: roleUrl(postgres.value.url, 'tsudoi_app', secrets.appPassword),
+    dispatcherUrl: roleUrl(postgres.value.url, 'tsudoi_dispatcher', secrets.dispatcherPassword),
+    redisUrl: redis.value.url,
+    secrets,
+    async stop() {
+      await Promise.all([postgres.value.stop(), redis.value.stop()]);
+    },
+  };
+}
+
+function roleUrl(ownerUrl: string, role: string, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = role;
+  url.password = password;
+  return url.href;
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { watchOver } from '@tsudoi/testing/launch/watchdog';
+import type { LocalServers } from './localServers.ts';
+
+export interface StandaloneOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly servers: LocalServers;
+  readonly dataDir: string;
+  /** Restart on every change of a source file, logs on the terminal. */
+  readonly watch: boolean;
+}
+
+export interface StandaloneProcess {
+  readonly url: string;
+  readonly logFile: string;
+  /** Exit code, or 1 after a signal. */
+  readonly ended: Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts services/standalone from its sources and waits until `/ready` says so (60 s at most). */
+export async function startStandalone(options: StandaloneOptions): Promise<StandaloneProcess> {
+  const { servers, dataDir } = options;
+  const url = `http://127.0.0.1:${String(options.port)}`;
+  const logFile = path.join(dataDir, 'standalone.log');
+  const log = options.watch ? 'inherit' : fs.openSync(logFile, 'w');
+  const child = spawn(
+    process.execPath,
+    [
+      ...(options.watch ? ['--watch', '--watch-preserve-output'] : []),
+      '--conditions=source',
+      '--disable-warning=ExperimentalWarning',
+      'services/standalone/src/main.ts',
+    ],
+    {
+      cwd: options.root,
+      // A group of its own: Ctrl-C reaches us alone, and we stop the application before its servers.
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {
+        PUBLIC_URL: url,
+        SEAL_KEYS: servers.secrets.sealKeys,
+        STORAGE_URL: `file://${path.join(dataDir, 'objects')}`,
+        ...process.env,
+        PORT: String(options.port),
+        DATABASE_URL: servers.appUrl,
+        DISPATCHER_DATABASE_URL: servers.dispatcherUrl,
+        REDIS_URL: servers.redisUrl,
+        DATA_DIR: dataDir,
+      },
+    },
+  );
+  if (typeof log === 'number') fs.closeSync(log);
+  const ended = new Promise<number>((resolve) => {
+    child.once('error', () => {
+      resolve(1);
+    });
+    child.once('exit', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+  if (child.pid !== undefined) {
+    const watchdog = watchOver(child.pid, 'TERM');
+    void ended.then(() => {
+      watchdog.dismiss();
+    });
+  }
+  try {
+    await untilReady(url, child);
+  } catch (err) {
+    await stop(child, ended);
+    const told = options.watch ? '' : `\n${fs.readFileSync(logFile, 'utf8').slice(-3_000)}`;
+    throw new Error(`${(err as Error).message}${told}`, { cause: err });
+  }
+  return { url, logFile, ended, stop: () => stop(child, ended) };
+}
+
+/** True when a Tsudoi answers there and calls itself ready. */
+export async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(2_000) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await isReady(url))) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error('Tsudoi ended before it was ready');
+    if (Date.now() > deadline) throw new Error('Tsudoi was not ready after 60 s');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {
+  child.kill('SIGTERM');
+  const hard = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  await ended;
+  clearTimeout(hard);
+}
