@@ -72,6 +72,9 @@ function leafSchema(row: ValueRow): Schema {
   const { path, value, description } = row;
   const described = description === '' ? {} : { description };
   if (enums[path]) return { ...described, type: 'string', enum: enums[path] };
+  if (path.endsWith('.resources')) {
+    return { ...described, type: 'object', additionalProperties: { type: 'object' } };
+  }
   if (isOpen(path))
     return { ...described, type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
   if (Array.isArray(value)) return { ...described, type: 'array' };
