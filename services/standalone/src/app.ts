@@ -1,3 +1,4 @@
+import { createApp as createAccounts } from '@tsudoi/accounts/app';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api/app';
 import { mountDocs } from '@tsudoi/runtime/http/docs';
@@ -13,6 +14,7 @@ export async function createApp(
   clock: MovableClock,
 ): Promise<void> {
   mountClock(platform.http, clock);
+  await createAccounts(config, platform);
   await createRecommendationApi(config, platform);
   mountDocs(platform.http, 'Tsudoi', '0.1.0');
   closeRoutes(platform.http);

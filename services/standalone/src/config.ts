@@ -1,3 +1,4 @@
+import { AccountsConfig } from '@tsudoi/accounts/config';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { RecommendationConfig } from '@tsudoi/recommendation-api/config';
@@ -7,6 +8,7 @@ import { z } from 'zod';
 export const StandaloneConfig = z.object({
   ...baseConfig,
   ...RecommendationConfig.shape,
+  ...AccountsConfig.shape,
   HOST: z.string().default('127.0.0.1'),
 });
 export type StandaloneConfig = z.output<typeof StandaloneConfig>;
