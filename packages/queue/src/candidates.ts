@@ -25,7 +25,9 @@ export function createCandidateReader(dispatcher: Dispatcher, queue: string): Ca
   let after = firstTenant;
 
   async function window(now: Date, perTenant: number): Promise<{ rows: Candidate[]; tenants: number }> {
-    const rows = await dispatcher.query<CandidateRow & { seen: string; seen_last: string | null }>(
+    const rows = await dispatcher.query<
+      { seen: string; seen_last: string | null } & (CandidateRow | { id: null })
+    >(
       `with recursive step as (
          (select tenant_id from core.job where queue = $1 and state = 'due' and tenant_id > $4::uuid order by tenant_id limit 1)
          union all

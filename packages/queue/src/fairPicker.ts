@@ -51,7 +51,7 @@ export function createFairPicker(): FairPicker {
       const priorities = new Map<number, Map<string, Candidate[]>>();
       for (const candidate of candidates) {
         let tenants = priorities.get(candidate.priority);
-        if (!tenants) priorities.set(candidate.priority, (tenants = new Map()));
+        if (!tenants) priorities.set(candidate.priority, (tenants = new Map<string, Candidate[]>()));
         const rows = tenants.get(candidate.tenantId);
         if (rows) rows.push(candidate);
         else tenants.set(candidate.tenantId, [candidate]);
@@ -61,7 +61,9 @@ export function createFairPicker(): FairPicker {
       const picked: Candidate[] = [];
       for (const priority of [...priorities.keys()].sort((a, b) => a - b)) {
         if (picked.length >= slots) break;
-        picked.push(...pickPriority(priorities.get(priority) ?? new Map(), slots - picked.length));
+        picked.push(
+          ...pickPriority(priorities.get(priority) ?? new Map<string, Candidate[]>(), slots - picked.length),
+        );
       }
       return picked;
     },

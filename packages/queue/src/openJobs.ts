@@ -22,7 +22,7 @@ import { createWakeLoop, type WakeLoop } from './wakeLoop.ts';
 
 /** Pairs a job with its handler, keeping the payload's type. */
 export function handle<Payload>(definition: JobDefinition<Payload>, handler: JobHandler<Payload>): Handling {
-  return { definition: definition as JobDefinition, handler: handler as JobHandler<unknown> };
+  return { definition: definition, handler: handler as JobHandler<unknown> };
 }
 
 /** The queue as a service sees it. Jobs are written by `enqueue(tx, …)`; domain events by `publish(tx, …)`. */

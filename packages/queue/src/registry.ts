@@ -1,4 +1,4 @@
-import { defineJob, defineSubscriber, type JobDefinition } from './defineJob.ts';
+import { defineSubscriber, type JobDefinition } from './defineJob.ts';
 
 /** Every queue of the platform: a name in Redis (tokens) and in core.job.queue (the backlog). One service works each. */
 export const queueNames = ['recommendation', 'accounts', 'nudge', 'nudge-backlog', 'sync'] as const;

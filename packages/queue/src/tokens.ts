@@ -28,10 +28,7 @@ export function createTokens(redis: Redis, prefix: string, onFailed: (queue: str
   ): Promise<void> {
     entry.busy = true;
     try {
-      do {
-        entry.again = false;
-        await withTimeout(add(entry.bull), publishTimeoutMs);
-      } while (entry.again);
+      while (wanted(entry)) await withTimeout(add(entry.bull), publishTimeoutMs);
     } catch {
       onFailed(name);
     } finally {
@@ -60,6 +57,13 @@ export function createTokens(redis: Redis, prefix: string, onFailed: (queue: str
       );
     },
   };
+}
+
+/** Takes the wish: calls that come from now on are another one. */
+function wanted(entry: { again: boolean }): boolean {
+  const { again } = entry;
+  entry.again = false;
+  return again;
 }
 
 async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {

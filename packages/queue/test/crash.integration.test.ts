@@ -1,8 +1,9 @@
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { enqueue, enqueueMany } from '../src/enqueue.ts';
 import {
   createMarks,
@@ -36,13 +37,13 @@ describe('a worker process', () => {
 
   async function startWorker(): Promise<ChildProcess> {
     const { appUrl, dispatcherUrl } = testDatabase();
-    const child = spawn(
+    const child: ChildProcessByStdio<null, Readable, null> = spawn(
       process.execPath,
       [path.join(import.meta.dirname, 'workerProcess.ts'), appUrl, dispatcherUrl, redis.url, redis.prefix],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     children.push(child);
-    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
     return child;
   }
   const gone = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
