@@ -17,7 +17,8 @@ export function eligible(route: FlatRoute, ceiling: Tier): readonly Target[] {
 }
 
 /**
- * Order of asking: stronger tiers first; among equals those whose breaker is closed; among these the cheaper for this
+ * Order of asking: stronger tiers first; among equals those whose breaker lets a call through (one whose pause is over gets its
+ * probe in its own place, so that a cheap target comes back); among these the cheaper for this
  * call (a target whose prompt cache is warm counts with it), unless the route says `fixed`.
  */
 export function orderTargets(call: Call, targets: readonly Target[], health: Health): readonly Target[] {
@@ -25,7 +26,7 @@ export function orderTargets(call: Call, targets: readonly Target[], health: Hea
     target,
     written,
     tier: tierOrder.indexOf(target.tier),
-    unhealthy: health.breaker(target.id).state === 'closed' ? 0 : 1,
+    unhealthy: health.breaker(target.id).available() ? 0 : 1,
     price:
       call.route.order === 'price'
         ? expectedMicroUsd(call.bytes, call.request, target, health.cachedShare(target.id))
