@@ -32,6 +32,16 @@ export function createExpressServer(app: Express): Server {
   );
 }
 
+/** Gets the server before it listens; what it returns ends long answers (streams) when intake stops. */
+export type ServerAttachment = (server: Server) => () => void;
+
+const attachments = new WeakMap<Express, ServerAttachment[]>();
+
+/** Registers what needs the server itself beside Express: upgrades, streams on the bare socket. */
+export function onServer(app: Express, attach: ServerAttachment): void {
+  attachments.set(app, [...(attachments.get(app) ?? []), attach]);
+}
+
 /**
  * Listens and registers with the lifecycle: when intake stops, no new connection is taken, idle ones are closed and
  * answers under way carry `Connection: close`. Rejects when the address is taken. Resolves to the port.
@@ -45,6 +55,7 @@ export async function listen(
   server.prependListener('request', (_request, response) => {
     if (lifecycle.stopping) response.setHeader('Connection', 'close');
   });
+  const endings = (attachments.get(app) ?? []).map((attach) => attach(server));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, () => {
@@ -52,7 +63,11 @@ export async function listen(
       resolve();
     });
   });
-  lifecycle.onStopIntake('http', () => closeServer(server));
+  lifecycle.onStopIntake('http', () => {
+    const closed = closeServer(server);
+    for (const end of endings) end();
+    return closed;
+  });
   return { port: (server.address() as AddressInfo).port, server };
 }
 

@@ -1,0 +1,128 @@
+import { ChannelSettings, type ChannelName } from '@tsudoi/contracts/channels';
+import type { Database } from '@tsudoi/database/database';
+import type { Sealer } from '@tsudoi/seal/createSealer';
+import type { Clock } from '@tsudoi/runtime/clock';
+
+/** A configured channel with its secrets, opened. */
+export interface StoredChannel {
+  readonly configured: ChannelSettings;
+  readonly enabled: boolean;
+  /** Differs after every write, also after a removal and a new start. */
+  readonly mark: string;
+}
+
+/** What members may see of a configured channel. */
+export interface ChannelSummary {
+  readonly channel: ChannelName;
+  readonly enabled: boolean;
+  readonly summary: Record<string, unknown>;
+  readonly version: number;
+  readonly updatedAt: Date;
+}
+
+/** The channel settings of tenants: sealed under the tenant and the channel, opened only to send. */
+export interface ChannelStore {
+  load(tenantId: string, channel: ChannelName): Promise<StoredChannel | undefined>;
+  save(tenantId: string, configured: ChannelSettings, enabled: boolean): Promise<ChannelSummary>;
+  list(tenantId: string): Promise<readonly ChannelSummary[]>;
+  /** False where there was none. */
+  remove(tenantId: string, channel: ChannelName): Promise<boolean>;
+}
+
+const summaryColumns = 'channel, enabled, summary, version, updated_at as "updatedAt"';
+
+export function createChannelStore(database: Database, sealer: Sealer, clock: Clock): ChannelStore {
+  const contextOf = (tenantId: string, channel: string) => ({
+    tenantId,
+    purpose: `nudge-channel:${channel}`,
+  });
+  return {
+    async load(tenantId, channel) {
+      const [row] = await database.withTenant(tenantId, (tx) =>
+        tx.query<{ sealed: Buffer; enabled: boolean }>(
+          'select sealed, enabled from nudge.channel_config where tenant_id = $1 and channel = $2',
+          [tenantId, channel],
+        ),
+      );
+      if (!row) return undefined;
+      const sealed = row.sealed.toString('utf8');
+      const text = sealer.open(sealed, contextOf(tenantId, channel));
+      return {
+        configured: ChannelSettings.parse({ channel, settings: JSON.parse(text) as unknown }),
+        enabled: row.enabled,
+        mark: `${sealed.slice(-24)}${String(row.enabled)}`,
+      };
+    },
+    async save(tenantId, { channel, settings }, enabled) {
+      const sealed = Buffer.from(sealer.seal(JSON.stringify(settings), contextOf(tenantId, channel)));
+      const [row] = await database.withTenant(tenantId, (tx) =>
+        tx.query<ChannelSummary>(
+          `insert into nudge.channel_config as c (tenant_id, channel, enabled, sealed, summary, updated_at)
+           values ($1, $2, $3, $4, $5, $6)
+           on conflict (tenant_id, channel) do update set enabled = excluded.enabled, sealed = excluded.sealed,
+             summary = excluded.summary, version = c.version + 1, updated_at = excluded.updated_at
+           returning ${summaryColumns}`,
+          [tenantId, channel, enabled, sealed, JSON.stringify(withoutSecrets(settings)), clock.now()],
+        ),
+      );
+      return row as ChannelSummary;
+    },
+    list: (tenantId) =>
+      database.withTenant(tenantId, (tx) =>
+        tx.query<ChannelSummary>(
+          `select ${summaryColumns} from nudge.channel_config where tenant_id = $1 order by channel`,
+          [tenantId],
+        ),
+      ),
+    remove: async (tenantId, channel) =>
+      (await database.withTenant(tenantId, (tx) =>
+        tx.execute('delete from nudge.channel_config where tenant_id = $1 and channel = $2', [
+          tenantId,
+          channel,
+        ]),
+      )) > 0,
+  };
+}
+
+/** Only these fields are shown; a new field of the settings is secret until it is named here. */
+const shown = new Set([
+  ...[
+    'provider',
+    'host',
+    'port',
+    'security',
+    'user',
+    'from',
+    'name',
+    'address',
+    'replyTo',
+    'dkim',
+    'domain',
+    'selector',
+  ],
+  ...[
+    'baseUrl',
+    'subject',
+    'publicKey',
+    'ttlSeconds',
+    'urgency',
+    'accountSid',
+    'fcm',
+    'projectId',
+    'clientEmail',
+    'tokenUrl',
+  ],
+  ...['apns', 'teamId', 'keyId', 'topic', 'url'],
+]);
+
+/** The settings without secrets, at any depth. */
+export function withoutSecrets(settings: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings)
+      .filter(([name]) => shown.has(name))
+      .map(([name, value]: [string, unknown]) => [
+        name,
+        typeof value === 'object' && value !== null ? withoutSecrets(value) : value,
+      ]),
+  );
+}

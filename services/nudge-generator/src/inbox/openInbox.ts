@@ -1,0 +1,76 @@
+import type { Database } from '@tsudoi/database/database';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { onServer } from '@tsudoi/runtime/http/listen';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
+import { streamInbox } from '@tsudoi/contracts/inbox';
+import { Gauge, type Registry } from 'prom-client';
+import { z } from 'zod';
+import type { TokenSigner } from '../channels/signedToken.ts';
+import { attachStreams } from './attachStreams.ts';
+import { createInboxHub, type InboxHub } from './inboxHub.ts';
+import { createInboxStore, type InboxStore } from './inboxStore.ts';
+
+export interface InboxParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly http: Pick<HttpApp, 'express' | 'endpoints'>;
+  readonly registry: Registry;
+  readonly signer: TokenSigner;
+  readonly mostStreams: number;
+}
+
+const pollMs = 5_000;
+const beatMs = 25_000;
+const ReadNotice = z.tuple([z.string(), z.string(), z.number(), z.union([z.number(), z.array(z.number())])]);
+
+/** Starts the live inbox of this replica: hears the others' commits, polls for what was not heard, serves streams. */
+export async function openInbox(parts: InboxParts): Promise<{ store: InboxStore; hub: InboxHub }> {
+  const { database, clock, log, lifecycle } = parts;
+  const store = createInboxStore(database, clock);
+  const hub = createInboxHub(store, clock, log);
+  const unlisten = await Promise.all([
+    database.listen('inbox_changed', (payload) => {
+      const [tenantId = '', contacts = ''] = payload.split(' ');
+      hub.wake(tenantId, contacts.split(','));
+    }),
+    database.listen('inbox_read', (payload) => {
+      const notice = ReadNotice.safeParse(JSON.parse(payload));
+      if (notice.success) hub.tellRead(...notice.data);
+    }),
+  ]);
+  await hub.poll();
+  const poll = setInterval(() => {
+    hub.poll().catch((err: unknown) => {
+      log.warn({ err }, 'the inbox could not be polled; the next poll asks for the same');
+    });
+  }, pollMs);
+  const beat = setInterval(() => {
+    hub.beat();
+  }, beatMs);
+  new Gauge({
+    name: 'inbox_streams_open',
+    help: 'Open inbox streams of this replica',
+    registers: [parts.registry],
+    collect() {
+      this.set(hub.size);
+    },
+  });
+  parts.http.endpoints.push(streamInbox);
+  onServer(parts.http.express, (server) => {
+    attachStreams(server, { ...parts, hub, store });
+    return () => {
+      hub.endAll();
+    };
+  });
+  lifecycle.onClose('inbox', async () => {
+    clearInterval(poll);
+    clearInterval(beat);
+    hub.endAll();
+    await Promise.all(unlisten.map((stop) => stop()));
+  });
+  return { store, hub };
+}
