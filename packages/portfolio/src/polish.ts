@@ -1,5 +1,6 @@
 import { exposureOf, segmentSlope, signUps, type Chosen } from './exposure.ts';
 import type { Candidate, Prepared } from './prepare.ts';
+import { priceOut } from './prices.ts';
 
 /** The best effort for a fixed set, with the shadow prices of the two limits (sign-ups a whole budget, a whole limit of hours). */
 export interface Polished {
@@ -14,11 +15,7 @@ export interface Polished {
  * is solved exactly, and a line search on the true objective follows, until a step gains less than 1e-10 of the whole.
  * Returns undefined when even minimum efforts break a limit.
  */
-export function polish(
-  prepared: Prepared,
-  set: readonly Candidate[],
-  start?: readonly number[],
-): Polished | undefined {
+export function polish(prepared: Prepared, set: readonly Candidate[], steps = 60): Polished | undefined {
   const spare = { money: 1, time: 1 };
   for (const { money, time, minimum } of set) {
     spare.money -= money.fixed + money.perUnit * minimum;
@@ -27,13 +24,13 @@ export function polish(
   if (spare.money < -1e-12 || spare.time < -1e-12) return undefined;
   const limits = { money: Math.max(0, spare.money), time: Math.max(0, spare.time) };
   const overlap = prepared.segments.length > 0;
-  let efforts = start ?? set.map((candidate) => candidate.minimum);
+  let efforts: readonly number[] = set.map((candidate) => candidate.minimum);
   let best = signUps(prepared, pair(set, efforts));
   let prices = { money: 0, time: 0 };
-  for (let step = 0; step < (overlap ? 60 : 1); step++) {
+  for (let step = 0; step < (overlap ? steps : 1); step++) {
     const exposure = exposureOf(prepared, pair(set, efforts));
     const worth = set.map((candidate) => candidate.amplitude * worthOf(prepared, candidate, exposure));
-    const inner = separable(set, worth, limits, prices);
+    const inner = priceOut(set, worth, limits);
     prices = inner.prices;
     const next = overlap ? lineSearch(prepared, set, efforts, inner.efforts) : inner.efforts;
     const value = signUps(prepared, pair(set, next));
@@ -56,60 +53,6 @@ function worthOf(prepared: Prepared, candidate: Candidate, exposure: Float64Arra
   for (const { segment, share } of candidate.weights)
     worth += share * segmentSlope(prepared, segment, exposure[segment]!);
   return worth;
-}
-
-interface Limits {
-  readonly money: number;
-  readonly time: number;
-}
-
-/** Maximises `sum worth * (1 - exp(-v))` in the box under both limits (given above minimum effort), by bisection on the two prices. */
-function separable(
-  set: readonly Candidate[],
-  worth: readonly number[],
-  spare: Limits,
-  _warm: Limits,
-): { efforts: number[]; prices: Limits } {
-  const efforts = set.map((candidate) => candidate.maximum);
-  const at = (money: number, time: number): Limits => {
-    const used = { money: 0, time: 0 };
-    for (const [index, candidate] of set.entries()) {
-      const price = money * candidate.money.perUnit + time * candidate.time.perUnit;
-      const free = price > 0 ? Math.log(worth[index]! / price) : Infinity;
-      const v = Math.min(candidate.maximum, Math.max(candidate.minimum, free));
-      efforts[index] = v;
-      used.money += candidate.money.perUnit * (v - candidate.minimum);
-      used.time += candidate.time.perUnit * (v - candidate.minimum);
-    }
-    return used;
-  };
-  const highest = (cost: (candidate: Candidate) => number): number =>
-    set.reduce(
-      (most, candidate, index) =>
-        cost(candidate) > 0 ? Math.max(most, worth[index]! / cost(candidate)) : most,
-      0,
-    );
-  const moneyTop = highest((candidate) => candidate.money.perUnit);
-  const timeTop = highest((candidate) => candidate.time.perUnit);
-  const timePriceFor = (money: number): number =>
-    smallestPrice(timeTop, (time) => at(money, time).time <= spare.time);
-  const money = smallestPrice(moneyTop, (price) => at(price, timePriceFor(price)).money <= spare.money);
-  const time = timePriceFor(money);
-  at(money, time);
-  return { efforts, prices: { money, time } };
-}
-
-/** The smallest price (feasible side) at which `fits` holds; `fits` is monotone and holds at `top`. */
-function smallestPrice(top: number, fits: (price: number) => boolean): number {
-  if (top === 0 || fits(0)) return 0;
-  let low = 0;
-  let high = top;
-  for (let step = 0; step < 60 && high - low > 1e-13 * high; step++) {
-    const middle = low > 0 && high / low > 4 ? Math.sqrt(low * high) : (low + high) / 2;
-    if (fits(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }
 
 function lineSearch(

@@ -1,9 +1,11 @@
 import type { Highs } from 'highs';
-import { exposureOf, signUps, type Chosen } from './exposure.ts';
+import { exposureOf, segmentSignUps, type Chosen } from './exposure.ts';
 import { maximise } from './highsRuntime.ts';
+import { improve, roundOff, standing } from './improve.ts';
 import { polish, type Polished } from './polish.ts';
 import type { Candidate, Prepared } from './prepare.ts';
 import { program, spread, type Tangents } from './program.ts';
+import { relax, type Relaxation } from './relax.ts';
 
 /** How hard to look: deterministic, so that identical input gives identical plans. */
 export interface SearchLimits {
@@ -20,59 +22,129 @@ export interface SearchResult {
   readonly upperBound: number;
   readonly rounds: number;
   readonly nodes: number;
+  /** Candidates that the relaxation decided before the solver saw them. */
   readonly fixedTactics: number;
 }
 
 /**
- * Outer approximation: the programme of tangents gives a set and a true upper bound, polishing the set on the true curves gives a feasible value,
- * tangents are added where both stand, until the two meet. Returns undefined when the required tactics fit no plan.
+ * 1. A Lagrangian relaxation and a local search give a good plan, a bound, and decide most candidates by reduced cost.
+ * 2. Outer approximation on the rest: the programme of tangents gives a set and a true upper bound, polishing the set on the true curves a feasible
+ *    value; tangents are added where both stand, until the two meet.
+ * Returns undefined when the required tactics fit no plan.
  */
 export function search(highs: Highs, prepared: Prepared, limits: SearchLimits): SearchResult | undefined {
-  const { candidates, segments } = prepared;
-  const efforts = candidates.map((candidate) => spread(candidate.minimum, candidate.maximum, 6));
-  const reach = segments.map((_, segment) =>
-    candidates.reduce(
-      (sum, candidate) =>
-        sum + candidate.amplitude * (candidate.weights.find((w) => w.segment === segment)?.share ?? 0),
-      0,
-    ),
-  );
-  const exposures = segments.map((segment, index) =>
-    spread(0, Math.max(reach[index]! / segment.size, 1e-6), 6).map((share) => share * segment.size),
-  );
-  const tangents: Tangents = { efforts, exposures };
-  let best: Polished | undefined;
-  let upperBound = Infinity;
-  let nodes = 0;
-  let rounds = 0;
-  while (rounds < limits.rounds) {
+  const opening = open(prepared);
+  if (opening === undefined) return undefined;
+  let { best } = opening;
+  const { fixed, relaxation } = opening;
+  let upperBound = relaxation.bound;
+  const closed = (): boolean => upperBound - best.signUps <= limits.gap * upperBound;
+  const efforts = prepared.candidates.map((candidate, i) => {
+    const points = spread(candidate.minimum, candidate.maximum, 3);
+    addPoint(points, relaxation.efforts[i]!, 1e-3);
+    return points;
+  });
+  const exposures = exposurePoints(prepared);
+  refine(prepared, efforts, exposures, best.chosen);
+  let [nodes, rounds] = [0, 0];
+  while (!closed() && rounds < limits.rounds) {
     rounds += 1;
-    const { data, scale } = program(prepared, tangents, new Map());
-    const outcome = maximise(highs, data, {
-      relativeGap: limits.gap / 4,
-      nodes: limits.nodesPerRound,
-      seed: limits.seed,
-    });
+    const tangents: Tangents = { efforts, exposures };
+    const { data, scale } = program(prepared, tangents, fixed);
+    const outcome = maximise(
+      highs,
+      data,
+      {
+        relativeGap: limits.gap / 4,
+        nodes: limits.nodesPerRound,
+        seed: limits.seed,
+      },
+      columnsOf(prepared, best.chosen, scale),
+    );
     nodes += outcome.nodes;
-    if (outcome.infeasible) return undefined;
-    upperBound = Math.min(upperBound, outcome.bound * scale);
+    // What was fixed away cannot beat `best`, so the bound of all plans is the larger of the two.
+    if (outcome.infeasible) upperBound = best.signUps;
+    else upperBound = Math.min(upperBound, Math.max(best.signUps, outcome.bound * scale));
     if (outcome.columns === undefined) break;
     const proposal = read(prepared, outcome.columns);
     const polished = polish(
       prepared,
       proposal.map(({ candidate }) => candidate),
     );
-    if (polished !== undefined && (best === undefined || polished.signUps > best.signUps)) best = polished;
-    if (best !== undefined && upperBound - best.signUps <= limits.gap * upperBound) break;
+    if (polished !== undefined && polished.signUps > best.signUps) best = polished;
     refine(prepared, efforts, exposures, proposal);
     if (polished !== undefined) refine(prepared, efforts, exposures, polished.chosen);
   }
-  best ??= polish(
-    prepared,
-    candidates.filter((candidate) => candidate.required),
-  );
+  return { best, upperBound: Math.max(upperBound, best.signUps), rounds, nodes, fixedTactics: fixed.size };
+}
+
+interface Opening {
+  readonly best: Polished;
+  readonly relaxation: Relaxation;
+  readonly fixed: ReadonlyMap<number, 0 | 1>;
+}
+
+function open(prepared: Prepared): Opening | undefined {
+  const required = prepared.candidates.filter((candidate) => candidate.required);
+  let best = polish(prepared, required);
   if (best === undefined) return undefined;
-  return { best, upperBound: Math.max(upperBound, best.signUps), rounds, nodes, fixedTactics: 0 };
+  const fixed = new Map<number, 0 | 1>();
+  let tightest: Relaxation | undefined;
+  const passes = prepared.segments.length > 0 ? 4 : 2;
+  const relaxations: Relaxation[] = [];
+  for (let pass = 0; pass < passes; pass++) {
+    const { exposure, worth } = standing(prepared, best);
+    const relaxation = relax(prepared, exposure, worth);
+    relaxations.push(relaxation);
+    if (tightest === undefined || relaxation.bound < tightest.bound) tightest = relaxation;
+    const rounded = polish(prepared, roundOff(prepared, relaxation.net));
+    const before: number = best.signUps;
+    if (rounded !== undefined && rounded.signUps > best.signUps) best = rounded;
+    if (pass > 0) best = improve(prepared, best, relaxation, 6);
+    if (pass > 0 && best.signUps <= before * (1 + 1e-9)) break;
+  }
+  best =
+    polish(
+      prepared,
+      best.chosen.map(({ candidate }) => candidate),
+    ) ?? best;
+  for (const { boundIn, boundOut } of relaxations) {
+    for (const [i] of prepared.candidates.entries()) {
+      if (boundIn[i]! <= best.signUps) fixed.set(i, 0);
+      else if (boundOut[i]! <= best.signUps) fixed.set(i, 1);
+    }
+  }
+  return { best, relaxation: tightest!, fixed };
+}
+
+function exposurePoints(prepared: Prepared): number[][] {
+  return prepared.segments.map(({ size }, segment) => {
+    const reach = prepared.candidates.reduce(
+      (sum, candidate) =>
+        sum +
+        candidate.amplitude * (candidate.weights.find((weight) => weight.segment === segment)?.share ?? 0),
+      0,
+    );
+    return spread(0, Math.max(reach / size, 1e-6), 4).map((share) => share * size);
+  });
+}
+
+/** The plan as columns of the programme: on the true curves, hence below every tangent. */
+function columnsOf(prepared: Prepared, chosen: readonly Chosen[], scale: number): Float64Array {
+  const n = prepared.candidates.length;
+  const columns = new Float64Array(3 * n + prepared.segments.length);
+  const taken = new Map(chosen.map(({ candidate, v }) => [candidate, v]));
+  for (const [i, candidate] of prepared.candidates.entries()) {
+    const v = taken.get(candidate);
+    if (v === undefined) continue;
+    columns[i] = 1;
+    columns[n + i] = v;
+    columns[2 * n + i] = -Math.expm1(-v);
+  }
+  const exposure = exposureOf(prepared, chosen);
+  for (const [segment, extra] of exposure.entries())
+    columns[3 * n + segment] = segmentSignUps(prepared, segment, extra) / scale;
+  return columns;
 }
 
 function read(prepared: Prepared, columns: Float64Array): Chosen[] {
@@ -99,9 +171,4 @@ function refine(
 
 function addPoint(points: number[], point: number, apart: number): void {
   if (points.every((other) => Math.abs(other - point) > apart)) points.push(point);
-}
-
-/** Sign-ups of the result recomputed on the true curves. */
-export function valueOf(prepared: Prepared, chosen: readonly Chosen[]): number {
-  return signUps(prepared, chosen);
 }
