@@ -12,6 +12,8 @@ export interface Installation {
   readonly tenantId: string;
   readonly database: TestDatabase;
   readonly child: ChildProcess;
+  /** From the start of the process until it was ready. */
+  readonly startMs: number;
   /** Everything the process wrote. */
   log(): string;
   /** SIGTERM; resolves to the exit code. Drops the database unless `keep`. */
@@ -25,8 +27,10 @@ export interface Installation {
 interface InstallationOptions {
   readonly database?: TestDatabase;
   readonly env?: Readonly<Record<string, string>>;
-  /** Command in place of the sources of standalone, with its folder. */
-  readonly command?: { readonly args: readonly string[]; readonly cwd: string };
+  /** Keep the keys that are valid: the new process gets one of its own beside them. */
+  readonly keepKeys?: boolean;
+  /** Command in place of the sources of standalone. */
+  readonly command?: { readonly command: string; readonly args: readonly string[] };
 }
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -37,15 +41,15 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   const { tenantId, apiKey } = await bootstrap({
     url: database.ownerUrl,
     tenant: { slug: 'default', name: 'Default' },
-    key: { name: 'e2e', role: 'admin' },
+    key: { name: options.keepKeys ? `e2e ${randomBytes(4).toString('hex')}` : 'e2e', role: 'admin' },
   });
   const port = await freePort();
   const command = options.command ?? {
+    command: process.execPath,
     args: ['--conditions=source', 'services/standalone/src/main.ts'],
-    cwd: root,
   };
-  const child = spawn(process.execPath, [...command.args], {
-    cwd: command.cwd,
+  const child = spawn(command.command, [...command.args], {
+    cwd: root,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -61,6 +65,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const startedAt = performance.now();
   let log = '';
   const keep = (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-2_000_000);
@@ -76,6 +81,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     tenantId,
     database,
     child,
+    startMs: performance.now() - startedAt,
     log: () => log,
     async stop(keepData = false) {
       child.kill('SIGTERM');
