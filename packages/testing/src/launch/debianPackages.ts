@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Where privately unpacked Debian packages are kept between runs. */
-export function packageCache(): string {
+function packageCache(): string {
   return path.join(os.homedir(), '.cache/tsudoi/debian');
 }
 

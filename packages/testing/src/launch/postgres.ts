@@ -130,8 +130,7 @@ function createCluster(
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   fs.rmSync(passwordFile, { force: true });
-  if (made.status !== 0)
-    throw new Error(`initdb failed: ${made.error?.message ?? ''}${made.stdout ?? ''}${made.stderr ?? ''}`);
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
   fs.renameSync(draft, path.join(folder.path, 'cluster'));
 }
 

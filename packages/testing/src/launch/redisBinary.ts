@@ -24,7 +24,7 @@ export function redisBinary(find = onPath): RedisBinary {
   const tried = spawnSync(file, ['--version'], { env: { ...process.env, ...env }, encoding: 'utf8' });
   if (tried.status !== 0)
     throw new Error(
-      `the unpacked Redis does not run, install redis-server: ${tried.stderr ?? tried.error?.message ?? ''}`,
+      `the unpacked Redis does not run, install redis-server: ${tried.error?.message ?? tried.stderr}`,
     );
   return { file, env };
 }

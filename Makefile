@@ -1,0 +1,48 @@
+# Tsudoi. `make` alone prints the targets. Needs git, make, Node (any version that runs npm) and npm.
+# PostgreSQL, Redis and the Node that runs Tsudoi (24) are brought by the project itself.
+
+NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+.DEFAULT_GOAL := help
+.PHONY: help run tour test test-full check bench migrate images charts dev clean setup
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## start everything on this machine; the first time it also tells the tour
+	@$(NODE) scripts/run.ts $(ARGS)
+
+tour: setup ## tell the whole story on one event, through the public API
+	@$(NODE) scripts/run.ts --tour $(ARGS)
+
+test: setup ## run the tests on a real PostgreSQL and Redis (FILES="part-of-a-path …")
+	@npm test --silent -- $(FILES)
+
+test-full: setup ## the same with long suites at full size
+	@npm test --silent -- --full $(FILES)
+
+check: setup ## types, lint, format, unused exports, cycles and layers, coverage table, audit (STEP=lint)
+	@$(NODE) scripts/check.ts $(STEP)
+
+bench: setup ## print figures (NAME=api; without a name: which ones there are)
+	@$(NODE) scripts/bench.ts $(NAME)
+
+migrate: setup ## bring the database up to this version (DATABASE_OWNER_URL, or the local one)
+	@$(NODE) scripts/migrate.ts
+
+images: setup ## build the container images (SERVICE=standalone for one)
+	@$(NODE) scripts/images.ts $(SERVICE)
+
+charts: setup ## lint and render the Helm chart with every example
+	@$(NODE) scripts/charts.ts
+
+dev: setup ## like run, and restart on every change of a source file
+	@$(NODE) scripts/run.ts --dev $(ARGS)
+
+clean: ## remove builds and installed packages; keeps .data (your database)
+	rm -rf node_modules coverage packages/*/dist services/*/dist operators/*/dist
+
+# The lock file as it was at the last install; written by the root package's postinstall.
+setup:
+	@cmp -s package-lock.json node_modules/.installed-lock || { \
+	  echo "installing packages …"; npm ci --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.installed-lock; }
