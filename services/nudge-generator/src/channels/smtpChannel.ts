@@ -30,7 +30,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
     dedupes: false,
     maxTextLength: 20_000,
     addressFault: mailAddressFault,
-    async send(message) {
+    async send(message, signal) {
       const composed = await composer.sendMail({
         from: from.name === undefined ? from.address : { name: from.name, address: from.address },
         to: message.address,
@@ -53,7 +53,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
       });
       try {
         const envelope = { from: from.address, to: message.address };
-        const answer = await connections.send(envelope, stream, content.length);
+        const answer = await connections.send(envelope, stream, content.length, signal);
         return { outcome: 'delivered', receipt: reasonOf(answer) };
       } catch (err) {
         return smtpOutcome(err, contentAsked);

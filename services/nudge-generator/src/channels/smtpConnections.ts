@@ -7,16 +7,23 @@ import type { Egress } from './egress.ts';
 /** A few sessions with one mail server, opened as they are needed and kept for the next message. */
 export interface SmtpConnections {
   /** Hands one message over; resolves to the server's last line. Throws nodemailer's errors. */
-  send(envelope: { from: string; to: string }, message: Readable, size: number): Promise<string>;
+  send(
+    envelope: { from: string; to: string },
+    message: Readable,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<string>;
   close(): void;
 }
 
 const idleMs = 20_000;
-const mostIdle = 4;
+const mostSessions = 5;
 
 /** Each session goes to an address that `egress` has checked at that moment; the certificate is checked for the name. */
 export function openSmtpConnections(settings: SmtpSettings, egress: Egress): SmtpConnections {
   const idle: { connection: SMTPConnection; timer: NodeJS.Timeout }[] = [];
+  const waiting: (() => void)[] = [];
+  let busy = 0;
   let closed = false;
 
   async function open(): Promise<SMTPConnection> {
@@ -59,7 +66,7 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
   }
 
   function keep(connection: SMTPConnection): void {
-    if (closed || idle.length >= mostIdle) {
+    if (closed || idle.length >= mostSessions) {
       connection.quit();
       return;
     }
@@ -75,20 +82,48 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
     idle.push(entry);
   }
 
-  return {
-    async send(envelope, message, size) {
-      const connection = take() ?? (await open());
-      try {
-        const answer = await settle<string>(connection, (done) => {
-          connection.send({ from: envelope.from, to: [envelope.to], size }, message, (err, info) => {
-            done(err, info?.response);
-          });
+  function turn(): Promise<void> | undefined {
+    if (busy < mostSessions) {
+      busy += 1;
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      waiting.push(() => {
+        busy += 1;
+        resolve();
+      });
+    });
+  }
+
+  async function sendOn(
+    connection: SMTPConnection,
+    envelope: { from: string; to: string },
+    message: Readable,
+    size: number,
+  ): Promise<string> {
+    try {
+      const answer = await settle<string>(connection, (done) => {
+        connection.send({ from: envelope.from, to: [envelope.to], size }, message, (err, info) => {
+          done(err, info?.response);
         });
-        keep(connection);
-        return answer ?? '';
-      } catch (err) {
-        connection.close();
-        throw err;
+      });
+      keep(connection);
+      return answer ?? '';
+    } catch (err) {
+      connection.close();
+      throw err;
+    }
+  }
+
+  return {
+    async send(envelope, message, size, signal) {
+      await turn();
+      try {
+        if (signal.aborted) throw new Error('the deadline passed before a session was free');
+        return await sendOn(take() ?? (await open()), envelope, message, size);
+      } finally {
+        busy -= 1;
+        waiting.shift()?.();
       }
     },
     close() {

@@ -1,0 +1,131 @@
+import {
+  ChannelName,
+  ChannelSettings,
+  configureChannel,
+  listChannels,
+  removeChannel,
+  tryChannel,
+  type ChannelState,
+} from '@tsudoi/contracts/channels';
+import type { Principal } from '@tsudoi/contracts/principal';
+import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { randomUUID } from 'node:crypto';
+import webPush from 'web-push';
+import { checkSettings } from '../channels/checkSettings.ts';
+import type { CachedChannelSet } from '../channels/channelSet.ts';
+import type { ChannelStore, ChannelSummary } from '../channels/channelStore.ts';
+import type { Egress } from '../channels/egress.ts';
+
+export interface ChannelRouteParts {
+  readonly store: ChannelStore;
+  readonly set: CachedChannelSet;
+  readonly egress: Egress;
+  readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
+}
+
+const trialDeadlineMs = 20_000;
+
+/** A tenant's delivery channels: set up, listed without secrets, tried with a test message. */
+export function mountChannels(
+  http: HttpApp,
+  { store, set, egress, unsubscribeUrl }: ChannelRouteParts,
+): void {
+  async function stateOf(tenantId: string, stored: ChannelSummary): Promise<ChannelState> {
+    const channel = await set.get(tenantId, stored.channel);
+    return {
+      ...stored,
+      dedupes: channel?.dedupes ?? false,
+      maxTextLength: channel?.maxTextLength ?? 0,
+      updatedAt: stored.updatedAt.toISOString(),
+    };
+  }
+
+  mount(http, listChannels, async ({ principal: { tenantId } }) => {
+    const inApp = await set.get(tenantId, 'in_app');
+    const rows = await store.list(tenantId);
+    const items = await Promise.all(rows.map((row) => stateOf(tenantId, row)));
+    const always: ChannelState = {
+      channel: 'in_app',
+      enabled: true,
+      dedupes: inApp?.dedupes ?? true,
+      maxTextLength: inApp?.maxTextLength ?? 0,
+      summary: {},
+      version: 1,
+      updatedAt: null,
+    };
+    return { body: { items: [always, ...items] } };
+  });
+
+  mount(http, configureChannel, async ({ params, body, principal: { tenantId } }) => {
+    const parsed = ChannelSettings.safeParse({ channel: params.channel, settings: body.settings });
+    if (!parsed.success) throw faultsOf(params.channel, parsed.error);
+    const configured = withKeys(parsed.data);
+    await checkSettings(configured, egress);
+    const stored = await store.save(tenantId, configured, body.enabled);
+    set.forget(tenantId, params.channel);
+    return { body: await stateOf(tenantId, stored) };
+  });
+
+  mount(http, removeChannel, async ({ params, principal: { tenantId } }) => {
+    if (!(await store.remove(tenantId, params.channel))) throw new NotFound('This channel is not set up');
+    set.forget(tenantId, params.channel);
+    return {};
+  });
+
+  mount(http, tryChannel, async ({ params, body, principal }) => {
+    const channel = await set.get(principal.tenantId, params.channel);
+    if (!channel) throw new NotFound('This channel is not set up or not enabled');
+    const signal = AbortSignal.timeout(trialDeadlineMs);
+    const { outcome, receipt, reason } = await channel.send(
+      trialMessage(principal, params.channel, body),
+      signal,
+    );
+    return {
+      body: { outcome, ...(receipt !== undefined && { receipt }), ...(reason !== undefined && { reason }) },
+    };
+  });
+
+  /** For push and the inbox the address is a contact's id. */
+  function trialMessage(
+    principal: Principal,
+    name: ChannelName,
+    to: { address: string; locale: 'ja' | 'en' },
+  ) {
+    const byContact = name === 'web_push' || name === 'mobile_push' || name === 'in_app';
+    if (byContact && !/^[0-9a-f-]{36}$/.test(to.address))
+      throw invalidField('body.address', 'for this channel the id of a contact');
+    const contactId = byContact ? to.address : randomUUID();
+    const ja = to.locale === 'ja';
+    return {
+      nudgeId: randomUUID(),
+      tenantId: principal.tenantId,
+      contactId,
+      key: `trial:${randomUUID()}`,
+      address: byContact ? '' : to.address,
+      subject: ja ? 'Tsudoi からのテスト' : 'A test from Tsudoi',
+      text: ja ? 'この経路は正しく設定されています。' : 'This channel is set up correctly.',
+      locale: to.locale,
+      unsubscribeUrl: unsubscribeUrl(principal.tenantId, contactId, name),
+    };
+  }
+}
+
+function faultsOf(
+  channel: ChannelName,
+  error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] },
+): InvalidInput {
+  if (channel === 'in_app') return invalidField('path.channel', 'in_app needs no settings');
+  const faults = error.issues.map(({ path, message }) => ({
+    field: ['body', ...path.map(String)].join('.'),
+    message,
+  }));
+  return new InvalidInput(`${faults[0]?.field ?? 'body'}: ${faults[0]?.message ?? 'not valid'}`, faults);
+}
+
+/** A VAPID key pair where the tenant gave none; DKIM and others are the tenant's own. */
+function withKeys(configured: ChannelSettings): ChannelSettings {
+  if (configured.channel !== 'web_push' || configured.settings.privateKey !== undefined) return configured;
+  return { ...configured, settings: { ...configured.settings, ...webPush.generateVAPIDKeys() } };
+}

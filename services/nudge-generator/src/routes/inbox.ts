@@ -1,0 +1,51 @@
+import { createInboxToken, markInboxRead, readInbox } from '@tsudoi/contracts/inbox';
+import type { Database } from '@tsudoi/database/database';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import type { TokenSigner } from '../channels/signedToken.ts';
+import type { InboxStore } from '../inbox/inboxStore.ts';
+import { readInboxToken, signInboxToken, type InboxAccess } from '../inbox/inboxToken.ts';
+
+export interface InboxRouteParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly signer: TokenSigner;
+  readonly store: InboxStore;
+}
+
+/** Whose inbox a path's token opens. @throws Unauthenticated */
+export function inboxAccess(signer: TokenSigner, token: string, clock: Clock): InboxAccess {
+  const access = readInboxToken(signer, token, clock.now().getTime());
+  if (!access) throw new Unauthenticated('The inbox token is not valid or has expired');
+  return access;
+}
+
+/** A person's inbox: the tenant's backend asks for a token, the person's browser reads with it. */
+export function mountInbox(http: HttpApp, { database, clock, signer, store }: InboxRouteParts): void {
+  mount(http, createInboxToken, async ({ params, body, principal }) => {
+    const found = await database.withTenant(principal.tenantId, (tx) =>
+      tx.query('select id from core.contact_view where id = $1', [params.contactId]),
+    );
+    if (found.length === 0) throw new NotFound('No such contact');
+    const expiresMs = Math.floor(clock.now().getTime() / 1000 + body.ttlSeconds) * 1000;
+    const access = { tenantId: principal.tenantId, contactId: params.contactId, expiresMs };
+    return { body: { token: signInboxToken(signer, access), expiresAt: new Date(expiresMs).toISOString() } };
+  });
+
+  mount(http, readInbox, async ({ params, query }) => {
+    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    // The state first: a stream opened with its number then misses nothing that the page does not show.
+    const { lastSeq, unread } = await store.state(tenantId, contactId);
+    const rows = await store.page(tenantId, contactId, query.limit + 1, query.before);
+    const items = rows.slice(0, query.limit);
+    const nextBefore = rows.length > query.limit ? (items.at(-1)?.seq ?? null) : null;
+    return { body: { items: [...items], unread, lastSeq, nextBefore } };
+  });
+
+  mount(http, markInboxRead, async ({ params, body }) => {
+    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    return { body: await store.markRead(tenantId, contactId, body) };
+  });
+}

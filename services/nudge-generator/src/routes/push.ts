@@ -1,0 +1,51 @@
+import { readPushKey, subscribePush, unsubscribePush } from '@tsudoi/contracts/push';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { invalidField, NotFound } from '@tsudoi/runtime/errors';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import type { ChannelStore } from '../channels/channelStore.ts';
+import { EgressRefused, type Egress } from '../channels/egress.ts';
+import type { PushDeviceStore } from '../channels/pushDeviceStore.ts';
+import type { TokenSigner } from '../channels/signedToken.ts';
+import { inboxAccess } from './inbox.ts';
+
+export interface PushRouteParts {
+  readonly clock: Clock;
+  readonly signer: TokenSigner;
+  readonly devices: PushDeviceStore;
+  readonly channels: ChannelStore;
+  readonly egress: Egress;
+}
+
+/** Browsers and apps register themselves with the person's inbox token. */
+export function mountPush(http: HttpApp, { clock, signer, devices, channels, egress }: PushRouteParts): void {
+  mount(http, readPushKey, async ({ params }) => {
+    const { tenantId } = inboxAccess(signer, params.token, clock);
+    const stored = await channels.load(tenantId, 'web_push');
+    const publicKey =
+      stored?.configured.channel === 'web_push' ? stored.configured.settings.publicKey : undefined;
+    if (publicKey === undefined) throw new NotFound('Web push is not set up');
+    return { body: { publicKey } };
+  });
+
+  mount(http, subscribePush, async ({ params, body }) => {
+    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    if (body.kind === 'web') {
+      try {
+        egress.checkUrl(body.endpoint);
+      } catch (err) {
+        if (err instanceof EgressRefused) throw invalidField('body.endpoint', err.message);
+        throw err;
+      }
+    }
+    const { id, kind, createdAt } = await devices.register(tenantId, contactId, body);
+    return { body: { id, kind, createdAt: createdAt.toISOString() } };
+  });
+
+  mount(http, unsubscribePush, async ({ params }) => {
+    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    if (!(await devices.remove(tenantId, contactId, params.subscriptionId)))
+      throw new NotFound('No such device');
+    return {};
+  });
+}
