@@ -4,17 +4,23 @@ import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { AccountsConfig } from './config.ts';
 import type { Context } from './context.ts';
+import { startKeepingLogs } from './jobs/keepLogs.ts';
+import { mountAudit } from './routes/audit.ts';
 import { mountContacts } from './routes/contacts.ts';
+import { mountIdentityProviders } from './routes/identityProviders.ts';
 import { mountInvitations } from './routes/invitations.ts';
 import { mountKeys } from './routes/keys.ts';
 import { mountMembers } from './routes/members.ts';
+import { mountSecrets } from './routes/secrets.ts';
 import { mountSessions } from './routes/sessions.ts';
 import { mountSignUps } from './routes/signUps.ts';
 import { mountSignUpSources } from './routes/signUpSources.ts';
 import { mountTenants } from './routes/tenants.ts';
 import { mountTotp } from './routes/totp.ts';
 import { mountWorkspaces } from './routes/workspaces.ts';
+import { ensureFirstOwner } from './signIn/firstOwner.ts';
 import { createGuessLimit } from './signIn/guessLimit.ts';
+import { createIssuerSignIn } from './signIn/issuerSignIn.ts';
 import { createSessions } from './signIn/sessions.ts';
 import type { SignInParts } from './signIn/signIn.ts';
 import { createSigningKeys } from './signIn/signingKeys.ts';
@@ -22,13 +28,21 @@ import { createSigningKeys } from './signIn/signingKeys.ts';
 /** What of the configuration the service uses. */
 export type AppConfig = Pick<
   AccountsConfig,
-  'SEAL_KEYS' | 'ACCESS_TOKEN_SECONDS' | 'SESSION_HOURS' | 'SIGNING_KEY_DAYS' | 'OIDC_ALLOW_HTTP'
+  | 'SEAL_KEYS'
+  | 'ACCESS_TOKEN_SECONDS'
+  | 'SESSION_HOURS'
+  | 'SIGNING_KEY_DAYS'
+  | 'OIDC_ALLOW_HTTP'
+  | 'OWNER_EMAIL'
+  | 'OWNER_PASSWORD'
+  | 'PUBLIC_URL'
 >;
 
 /** Composes the service on a platform: sign-in, members, keys, tenants, contacts, sign-ups, audit. */
 export async function createApp(config: AppConfig, platform: Platform): Promise<void> {
-  const { http, database, redis, redisPrefix, clock, log } = platform;
-  const sealer = createSealer(parseKeyRing(config.SEAL_KEYS));
+  const { http, database, redis, redisPrefix, clock, log, lifecycle } = platform;
+  const keyRing = parseKeyRing(config.SEAL_KEYS);
+  const sealer = createSealer(keyRing);
   const context: Context = { database, redis, redisPrefix, sealer, clock, machineClock: systemClock, log };
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
   const parts: SignInParts = {
@@ -48,4 +62,13 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   mountContacts(http, context);
   mountSignUps(http, context);
   mountSignUpSources(http, context);
+  mountAudit(http, context);
+  mountSecrets(http, parts, keyRing.currentId);
+  const issuers = createIssuerSignIn(parts, {
+    redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
+    allowHttp: config.OIDC_ALLOW_HTTP,
+  });
+  mountIdentityProviders(http, parts, issuers, { allowHttp: config.OIDC_ALLOW_HTTP });
+  await startKeepingLogs(database, lifecycle, log);
+  await ensureFirstOwner(database, log, { email: config.OWNER_EMAIL, password: config.OWNER_PASSWORD });
 }

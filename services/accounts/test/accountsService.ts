@@ -43,7 +43,9 @@ export interface Answer {
 export const sealKeys = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** Starts it; `config` changes what the tests need changed. */
-export async function startAccounts(config: Partial<AppConfig> & { readonly requestsPerMinute?: number } = {}): Promise<AccountsService> {
+export async function startAccounts(
+  config: Partial<AppConfig> & { readonly requestsPerMinute?: number } = {},
+): Promise<AccountsService> {
   const database = await createTestDatabase();
   const redis = createTestRedis();
   const { tenantId, apiKey } = await bootstrap({
@@ -111,7 +113,9 @@ export async function call(
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': typeof body === 'string' ? 'text/csv' : 'application/json' }),
+      ...(body !== undefined && {
+        'content-type': typeof body === 'string' ? 'text/csv' : 'application/json',
+      }),
       ...headers,
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),

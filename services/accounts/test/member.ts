@@ -14,7 +14,11 @@ export interface SignedIn {
 let number = 0;
 
 /** Makes a member of a role by invitation and signs them in; `key` is one that may invite. */
-export async function aMember(service: AccountsService, role: string, key = service.adminKey): Promise<SignedIn> {
+export async function aMember(
+  service: AccountsService,
+  role: string,
+  key = service.adminKey,
+): Promise<SignedIn> {
   number += 1;
   const email = `${role}-${String(number)}@members.example`;
   const invited = await service.call('POST', '/v1/invitations', { token: key, body: { email, role } });
@@ -36,7 +40,10 @@ export async function signIn(service: AccountsService, email: string): Promise<S
 }
 
 /** Makes another tenant with an owner; resolves to the owner's tokens and the tenant's id. */
-export async function anotherTenant(service: AccountsService, slug: string): Promise<SignedIn & { tenantId: string }> {
+export async function anotherTenant(
+  service: AccountsService,
+  slug: string,
+): Promise<SignedIn & { tenantId: string }> {
   const ownerEmail = `owner@${slug}.example`;
   const made = await service.call('POST', '/v1/admin/tenants', {
     token: service.adminKey,

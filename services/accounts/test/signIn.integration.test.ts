@@ -24,7 +24,10 @@ describe('Signing in', function () {
     });
     assert.equal(contact.status, 201, JSON.stringify(contact.body));
     assert.equal((contact.body as { email: string }).email, 'taro@example.jp');
-    const refused = await service.call('POST', '/v1/keys', { token: editor.accessToken, body: { name: 'x' } });
+    const refused = await service.call('POST', '/v1/keys', {
+      token: editor.accessToken,
+      body: { name: 'x' },
+    });
     assert.equal(refused.status, 403);
   });
 
@@ -47,7 +50,10 @@ describe('Signing in', function () {
 
   it('asks for a code once a second factor is set, takes each code once, and recovery codes too', async () => {
     const member = await aMember(service, 'editor');
-    const started = await service.call('POST', '/v1/me/totp', { token: member.accessToken, body: { password } });
+    const started = await service.call('POST', '/v1/me/totp', {
+      token: member.accessToken,
+      body: { password },
+    });
     assert.equal(started.status, 201, JSON.stringify(started.body));
     const { secret } = started.body as { secret: string };
     const epoch = Math.floor(Date.now() / 1000);
@@ -108,7 +114,9 @@ describe('Signing in', function () {
       body: { refreshToken: editor.refreshToken },
     });
     assert.equal(refreshed.status, 401);
-    await waitUntil(async () => (await service.call('GET', '/v1/me', { token: editor.accessToken })).status === 401);
+    await waitUntil(
+      async () => (await service.call('GET', '/v1/me', { token: editor.accessToken })).status === 401,
+    );
   });
 });
 

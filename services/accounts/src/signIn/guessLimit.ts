@@ -8,8 +8,8 @@ const perOrigin = 100;
 
 /** Holds back guessing: 10 failures an account and 100 an address in 15 minutes, counted in Redis over all replicas. */
 export interface GuessLimit {
-  /** Counts an attempt before it is checked. Throws 429 when the limit is passed, 503 when Redis does not answer. */
-  attempt(subject: string, origin: string | null): Promise<void>;
+  /** Counts an attempt before it is checked, without `subject` for the origin alone. Throws 429 when the limit is passed, 503 when Redis does not answer. */
+  attempt(subject: string | null, origin: string | null): Promise<void>;
   /** A success gives the account its attempts back. */
   succeeded(subject: string): Promise<void>;
 }
@@ -37,7 +37,7 @@ export function createGuessLimit({ redis, redisPrefix }: Pick<Context, 'redis' |
   return {
     async attempt(subject, origin) {
       if (origin !== null) await count(keyOf('origin', origin), perOrigin);
-      await count(keyOf('account', subject.toLowerCase()), perAccount);
+      if (subject !== null) await count(keyOf('account', subject.toLowerCase()), perAccount);
     },
     async succeeded(subject) {
       await redis.del(keyOf('account', subject.toLowerCase())).catch(() => 0);
