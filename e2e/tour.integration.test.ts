@@ -26,6 +26,9 @@ describe('The tour is one story on one event', function () {
     assert.equal((facts.get('plans') as string[]).length, 3);
     assert.ok((facts.get('tasks') as number) > 0);
     assert.match(String(facts.get('firstLink')), /utm_id=[a-z0-9-]+/);
+    assert.equal(facts.get('signUps'), 6, 'five by the API, one by a webhook that came twice');
+    assert.equal(facts.get('signUpsWithTactic'), 5);
+    assert.deepEqual(facts.get('webhookStatuses'), [202, 202]);
     assert.ok(!installation.log().includes(installation.apiKey), 'the key is in no log');
   });
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ApiFault, createApiClient, type ApiClient } from './apiClient.ts';
+import { addAccountsVerbs } from './commands/accountsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
 import { planCommand } from './commands/plan.ts';
 import { readConfig } from './config.ts';
@@ -46,6 +47,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .argument('[ids...]', 'which ones; all when none is named')
     .description('run them again')
     .action((ids: string[]) => run((api, output) => replayDeadLettersCommand(api, output, ids)));
+
+  addAccountsVerbs(program, run);
 
   program
     .command('migrate')

@@ -1,6 +1,7 @@
 import { threePlans } from './threePlans.ts';
 import { acceptance } from './acceptance.ts';
+import { signUpsArrive } from './signUpsArrive.ts';
 import type { Chapter } from './story.ts';
 
 /** The story in its order; each capability adds its chapter here. */
-export const chapters: readonly Chapter[] = [threePlans, acceptance];
+export const chapters: readonly Chapter[] = [threePlans, acceptance, signUpsArrive];

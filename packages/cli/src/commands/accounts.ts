@@ -1,0 +1,134 @@
+import { resealSecrets, rotateSigningKey, verifyAudit } from '@tsudoi/contracts/audit';
+import { eraseContact, exportContact, importContacts } from '@tsudoi/contracts/contacts';
+import { createKey, listKeys, revokeKey, rotateKey } from '@tsudoi/contracts/keys';
+import type { Role } from '@tsudoi/contracts/principal';
+import { createTenant } from '@tsudoi/contracts/tenants';
+import { readFile } from 'node:fs/promises';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+
+/** `tsudoi audit verify`: exit code 2 when a chain does not hold. */
+export async function verifyAuditCommand(
+  api: ApiClient,
+  output: Output,
+  days: { readonly from?: string | undefined; readonly to?: string | undefined },
+): Promise<void> {
+  const { body } = await api.call(verifyAudit, { query: { from: days.from, to: days.to } });
+  for (const fault of body.faults) output.line(`${fault.day} #${fault.sequence ?? '-'}: ${fault.fault}`);
+  output.line(
+    `${String(body.entries)} entries of ${String(body.days)} day(s): ${body.faults.length === 0 ? 'the chain holds' : `${String(body.faults.length)} fault(s)`}`,
+  );
+  output.result(body);
+  if (body.faults.length > 0) process.exitCode = 2;
+}
+
+/** `tsudoi secrets reseal`: seals every secret with the newest key; may be interrupted and run again. */
+export async function resealCommand(api: ApiClient, output: Output): Promise<void> {
+  let resealed = 0;
+  for (;;) {
+    const { body } = await api.call(resealSecrets, { body: { limit: 500 } });
+    resealed += body.resealed;
+    output.line(`${String(resealed)} sealed anew, ${String(body.remaining)} to go`);
+    if (body.remaining > 0 && body.resealed > 0) continue;
+    for (const secret of body.broken) output.line(`does not open: ${secret}`);
+    output.result({ resealed, remaining: body.remaining, broken: body.broken });
+    if (body.broken.length > 0) process.exitCode = 2;
+    return;
+  }
+}
+
+/** `tsudoi signing-keys rotate` */
+export async function rotateSigningKeyCommand(
+  api: ApiClient,
+  output: Output,
+  discardOld: boolean,
+): Promise<void> {
+  const { body } = await api.call(rotateSigningKey, { body: { discardOld } });
+  output.line(`signing with ${body.kid}; ${String(body.keys)} key(s) verify`);
+  output.result(body);
+}
+
+/** `tsudoi keys create` */
+export async function createKeyCommand(
+  api: ApiClient,
+  output: Output,
+  name: string,
+  role: Role,
+): Promise<void> {
+  const { body } = await api.call(createKey, { body: { name, role } });
+  output.line(`${body.key}\n(shown once; ${body.role}: ${body.scopes.join(' ')})`);
+  output.result(body);
+}
+
+/** `tsudoi keys list` */
+export async function listKeysCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(listKeys, { query: { limit: 200 } });
+  output.table(
+    ['id', 'name', 'prefix', 'role', 'expires', 'last used', 'revoked'],
+    body.items.map((key) => [
+      key.id,
+      key.name,
+      key.prefix,
+      key.role,
+      key.expiresAt ?? '',
+      key.lastUsedAt ?? '',
+      key.revokedAt ?? '',
+    ]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi keys rotate` */
+export async function rotateKeyCommand(
+  api: ApiClient,
+  output: Output,
+  keyId: string,
+  overlapSeconds: number,
+): Promise<void> {
+  const { body } = await api.call(rotateKey, { params: { keyId }, body: { overlapSeconds } });
+  output.line(`${body.key}\n(shown once; the old key works for another ${String(overlapSeconds)} s)`);
+  output.result(body);
+}
+
+/** `tsudoi keys revoke` */
+export async function revokeKeyCommand(api: ApiClient, output: Output, keyId: string): Promise<void> {
+  await api.call(revokeKey, { params: { keyId } });
+  output.line('revoked');
+}
+
+/** `tsudoi contacts import` */
+export async function importContactsCommand(api: ApiClient, output: Output, file: string): Promise<void> {
+  const { body } = await api.call(importContacts, { body: await readFile(file, 'utf8') });
+  for (const refused of body.refused)
+    output.line(`row ${String(refused.row)}: ${refused.field}: ${refused.message}`);
+  output.line(
+    `${String(body.created)} added, ${String(body.updated)} updated, ${String(body.refusedRows)} refused`,
+  );
+  output.result(body);
+}
+
+/** `tsudoi contacts export` */
+export async function exportContactCommand(api: ApiClient, output: Output, contactId: string): Promise<void> {
+  const { body } = await api.call(exportContact, { params: { contactId } });
+  output.line(JSON.stringify(body, null, 2));
+  output.result(body);
+}
+
+/** `tsudoi contacts erase` */
+export async function eraseContactCommand(api: ApiClient, output: Output, contactId: string): Promise<void> {
+  await api.call(eraseContact, { params: { contactId } });
+  output.line('erased');
+}
+
+/** `tsudoi tenants create` */
+export async function createTenantCommand(
+  api: ApiClient,
+  output: Output,
+  tenant: { readonly slug: string; readonly name: string; readonly ownerEmail: string },
+): Promise<void> {
+  const { body } = await api.call(createTenant, { body: tenant });
+  output.line(
+    `tenant ${body.tenant.slug} (${body.tenant.id})\ninvitation of its owner: ${body.invitationToken}`,
+  );
+  output.result(body);
+}

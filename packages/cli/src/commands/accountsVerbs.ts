@@ -1,0 +1,93 @@
+import { Role } from '@tsudoi/contracts/principal';
+import type { Command } from 'commander';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+import * as accounts from './accounts.ts';
+
+type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+
+/** The verbs of accounts: audit, secrets, signing-keys, keys, contacts, tenants. */
+export function addAccountsVerbs(program: Command, run: Run): void {
+  program
+    .command('audit')
+    .description('the audit log')
+    .command('verify')
+    .option('--from <day>', 'YYYY-MM-DD; today unless given')
+    .option('--to <day>', 'YYYY-MM-DD')
+    .description('verify the hash chains')
+    .action((days: { from?: string; to?: string }) =>
+      run((api, output) => accounts.verifyAuditCommand(api, output, days)),
+    );
+  program
+    .command('secrets')
+    .description('sealed secrets')
+    .command('reseal')
+    .description('seal every secret with the newest key; may be interrupted')
+    .action(() => run(accounts.resealCommand));
+  program
+    .command('signing-keys')
+    .description('keys that sign access tokens')
+    .command('rotate')
+    .option('--discard-old', 'refuse tokens of the old keys at once', false)
+    .description('sign with a new key')
+    .action((options: { discardOld: boolean }) =>
+      run((api, output) => accounts.rotateSigningKeyCommand(api, output, options.discardOld)),
+    );
+  addKeys(program, run);
+  const contacts = program.command('contacts').description('people who may be nudged');
+  contacts
+    .command('import')
+    .argument('<file>', 'CSV with a header row')
+    .description('add and update contacts')
+    .action((file: string) => run((api, output) => accounts.importContactsCommand(api, output, file)));
+  contacts
+    .command('export')
+    .argument('<id>')
+    .description('everything that is stored about a person')
+    .action((id: string) => run((api, output) => accounts.exportContactCommand(api, output, id)));
+  contacts
+    .command('erase')
+    .argument('<id>')
+    .description('erase a person everywhere')
+    .action((id: string) => run((api, output) => accounts.eraseContactCommand(api, output, id)));
+  program
+    .command('tenants')
+    .description('tenants of the installation')
+    .command('create')
+    .argument('<slug>')
+    .argument('<name>')
+    .argument('<owner-email>')
+    .description('create a tenant and invite its owner')
+    .action((slug: string, name: string, ownerEmail: string) =>
+      run((api, output) => accounts.createTenantCommand(api, output, { slug, name, ownerEmail })),
+    );
+}
+
+function addKeys(program: Command, run: Run): void {
+  const keys = program.command('keys').description('API keys');
+  keys
+    .command('create')
+    .argument('<name>')
+    .option('--role <role>', 'viewer, editor, owner or admin', 'viewer')
+    .description('create a key; it is shown once')
+    .action((name: string, options: { role: string }) =>
+      run((api, output) => accounts.createKeyCommand(api, output, name, Role.parse(options.role))),
+    );
+  keys
+    .command('list')
+    .description('list keys')
+    .action(() => run(accounts.listKeysCommand));
+  keys
+    .command('rotate')
+    .argument('<id>')
+    .option('--overlap <seconds>', 'how long the old key still works', '86400')
+    .description('replace a key')
+    .action((id: string, options: { overlap: string }) =>
+      run((api, output) => accounts.rotateKeyCommand(api, output, id, Number(options.overlap))),
+    );
+  keys
+    .command('revoke')
+    .argument('<id>')
+    .description('revoke a key at once')
+    .action((id: string) => run((api, output) => accounts.revokeKeyCommand(api, output, id)));
+}
