@@ -38,7 +38,7 @@ export function relax(prepared: Prepared, exposure: Float64Array, worth: Float64
         efforts[i] = v;
         net[i] =
           people * -Math.expm1(-v) - price * v - money * candidate.money.fixed - time * candidate.time.fixed;
-        if (winner < 0 || candidate.required || (!candidates[winner]!.required && net[i]! > net[winner]!))
+        if (winner < 0 || candidate.required || (!candidates[winner]!.required && net[i] > net[winner]!))
           winner = i;
       }
       const chosen = candidates[winner]!;
@@ -97,7 +97,8 @@ function best(
 ): { first: number; second: number; winner: number } {
   const must = unit.find((i) => candidates[i]!.required);
   if (must !== undefined) return { first: net[must]!, second: -Infinity, winner: must };
-  const [first = 0, second = 0] = [...unit.map((i) => Math.max(0, net[i]!)).sort((a, b) => b - a), 0];
+  const ranked = unit.map((i) => Math.max(0, net[i]!)).sort((a, b) => b - a);
+  const [first, second] = [ranked[0]!, ranked[1] ?? 0];
   const winner = unit.find((i) => net[i]! > 0 && net[i] === first) ?? -1;
   return { first, second, winner };
 }
