@@ -79,7 +79,9 @@ export class NudgeFunctions1770000040200 implements MigrationInterface {
           select m.id, m.contact_id, m.key, m.rule_id, m.rule_version, m.event_id, m.trigger, m.items, m.variant, m.subject,
             m.text, m.slot_at, m.expires_at, m.approved_at, m.attempts, m.fence, coalesce(r.enabled, false),
             case when c.id is not null then jsonb_build_object('email', c.email, 'phone', c.phone, 'name', c.display_name,
-              'locale', c.locale, 'zone', c.time_zone, 'consent', c.consent, 'preferences', c.preferences) end,
+              'locale', c.locale, 'zone', c.time_zone, 'consent', c.consent, 'preferences', c.preferences, 'attributes', c.attributes,
+              'browser', exists (select from nudge.push_subscription s where s.tenant_id = tenant and s.contact_id = c.id and s.kind = 'web'),
+              'app', exists (select from nudge.push_subscription s where s.tenant_id = tenant and s.contact_id = c.id and s.kind <> 'web')) end,
             case when c.quiet_hours is not null then nudge.after_quiet(at, nudge.known_zone(c.time_zone), c.quiet_hours) end,
             coalesce(p.channels_off, '{}'), p.unsubscribed_at is not null
           from marked m

@@ -1,0 +1,85 @@
+import type { Platform } from '@tsudoi/platform/platform';
+import { handle } from '@tsudoi/queue/openJobs';
+import { jobs } from '@tsudoi/queue/registry';
+import { parseKeyRing } from '@tsudoi/seal/keyRing';
+import { backlogQueue } from './backlog/backlogQueue.ts';
+import { createBacklogWorker } from './backlog/backlogWorker.ts';
+import { openDelivery } from './channels/openDelivery.ts';
+import type { ChannelSet } from './channels/channel.ts';
+import type { NudgeConfig } from './config.ts';
+import type { OnStep } from './deliver/onStep.ts';
+import { templateWords } from './generate/templateWords.ts';
+import type { WordsProvider } from './generate/words.ts';
+import { createFireRules } from './jobs/fireRules.ts';
+import { createNudgeMetrics } from './nudgeMetrics.ts';
+import { mountNudges } from './routes/nudges.ts';
+import { mountRules } from './routes/rules.ts';
+import { mountNudgeSettings } from './routes/settings.ts';
+import { mountSignals } from './routes/signals.ts';
+import { startTicking } from './schedule/startTicking.ts';
+
+type AppConfig = Pick<
+  NudgeConfig,
+  | 'ROLE'
+  | 'NUDGE_SLOTS'
+  | 'NUDGE_LEASE_SECONDS'
+  | 'NUDGE_WORDS_DEADLINE_MS'
+  | 'NUDGE_SEND_DEADLINE_MS'
+  | 'INBOX_STREAMS'
+  | 'EGRESS_ALLOW'
+  | 'PUBLIC_URL'
+  | 'SEAL_KEYS'
+>;
+
+/** What a test or another composition brings instead of ours. */
+export interface Overrides {
+  readonly words?: WordsProvider;
+  readonly channels?: ChannelSet;
+  readonly random?: () => number;
+  readonly onStep?: OnStep;
+}
+
+/** Composes the service on a platform: routes where it serves; the backlog, the tick and the outbox jobs where it works. */
+export async function createApp(
+  config: AppConfig,
+  platform: Platform,
+  overrides: Overrides = {},
+): Promise<void> {
+  const { http, database, clock, stage, log, lifecycle } = platform;
+  const metrics = createNudgeMetrics(platform.metrics);
+  const serves = config.ROLE !== 'worker';
+  const delivery = await openDelivery(platform, {
+    keyRing: parseKeyRing(config.SEAL_KEYS),
+    publicUrl: config.PUBLIC_URL ?? 'http://localhost:3000',
+    egress: { allowed: config.EGRESS_ALLOW },
+    mostStreams: config.INBOX_STREAMS,
+    serve: serves,
+  });
+  if (serves) {
+    mountSignals(http, { database, clock, stage });
+    mountRules(http, { database, clock });
+    mountNudges(http, { database, clock, metrics });
+    mountNudgeSettings(http, { database });
+  }
+  if (config.ROLE === 'api') return;
+
+  const worker = createBacklogWorker({
+    database,
+    clock,
+    log,
+    metrics,
+    channels: overrides.channels ?? delivery.channels,
+    unsubscribeUrl: delivery.unsubscribeUrl,
+    words: overrides.words ?? templateWords,
+    random: overrides.random ?? Math.random,
+    onStep: overrides.onStep ?? (() => undefined),
+    deadlineMs: config.NUDGE_WORDS_DEADLINE_MS,
+    sendDeadlineMs: config.NUDGE_SEND_DEADLINE_MS,
+    slots: config.NUDGE_SLOTS,
+    leaseSeconds: config.NUDGE_LEASE_SECONDS,
+  });
+  platform.jobs.onWake(backlogQueue, () => worker.pull(), { everyMs: 500 });
+  platform.jobs.work('nudge', [handle(jobs.fireRules, createFireRules(stage))]);
+  lifecycle.onStopIntake('nudges', () => worker.stop());
+  startTicking({ database, clock, stage, log, metrics }, lifecycle, () => worker.pull());
+}

@@ -1,0 +1,111 @@
+import { createFairPicker } from '@tsudoi/queue/fairPicker';
+import { claimNudges, renewNudges, type ClaimedNudge } from './claim.ts';
+import { createBacklogReader } from './candidates.ts';
+import { workClaims, type WorkParts } from '../deliver/workClaims.ts';
+
+export interface BacklogWorkerOptions extends WorkParts {
+  /** Nudges that are worked on at once. */
+  readonly slots: number;
+  readonly leaseSeconds: number;
+}
+
+/** Works the backlog: picks by deficit round-robin over tenants, claims and settles in batches, renews its leases. */
+export interface BacklogWorker {
+  /** Fills the free slots; true when the backlog may hold more that fits now. */
+  pull(): Promise<boolean>;
+  /** Takes nothing more, waits for what is held. */
+  stop(): Promise<void>;
+}
+
+/** Nudges in one transaction; several such batches run beside each other. */
+const batchSize = 200;
+
+export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorker {
+  const { database, clock, log, slots, leaseSeconds, metrics } = options;
+  const reader = createBacklogReader(database.dispatcher);
+  const picker = createFairPicker();
+  const held = new Map<string, ClaimedNudge>();
+  const working = new Set<Promise<void>>();
+  let stopped = false;
+  let pulling: Promise<boolean> | undefined;
+  let again = false;
+
+  async function renew(): Promise<void> {
+    const byTenant = Map.groupBy(held.values(), (nudge) => nudge.tenantId);
+    await Promise.all(
+      [...byTenant].map(([tenantId, nudges]) => renewNudges(database, tenantId, nudges, leaseSeconds)),
+    );
+  }
+  const heartbeat = setInterval(
+    () => {
+      if (held.size > 0)
+        renew().catch((err: unknown) => log.warn({ err }, 'leases of nudges were not renewed'));
+    },
+    (leaseSeconds * 1_000) / 3,
+  );
+  heartbeat.unref();
+
+  async function work(tenantId: string, ids: readonly string[]): Promise<void> {
+    let claims: ClaimedNudge[] = [];
+    try {
+      claims = await claimNudges(database, tenantId, ids, clock.now(), leaseSeconds);
+      for (const claim of claims) held.set(claim.id, claim);
+      metrics.held(held.size);
+      if (claims.length > 0) await workClaims(options, tenantId, claims);
+    } catch (err) {
+      log.warn(
+        { err, nudges: claims.length },
+        'a batch of nudges failed; its leases end and it is taken again',
+      );
+    } finally {
+      for (const claim of claims) held.delete(claim.id);
+      metrics.held(held.size);
+    }
+  }
+
+  let reserved = 0;
+  async function fill(): Promise<boolean> {
+    const free = slots - reserved;
+    if (stopped || free < Math.min(slots, batchSize) / 2) return false;
+    const candidates = await reader.read(clock.now(), free);
+    const picked = picker.pick(candidates, free);
+    for (const [tenantId, rows] of Map.groupBy(picked, (each) => each.tenantId)) {
+      for (let from = 0; from < rows.length; from += batchSize) {
+        const ids = rows.slice(from, from + batchSize).map((row) => row.id);
+        reserved += ids.length;
+        const batch = work(tenantId, ids).finally(() => {
+          reserved -= ids.length;
+          working.delete(batch);
+          void pull().catch(() => undefined);
+        });
+        working.add(batch);
+      }
+    }
+    return false;
+  }
+
+  async function pullAll(): Promise<boolean> {
+    do {
+      again = false;
+      await fill();
+    } while (again && !stopped);
+    return false;
+  }
+
+  function pull(): Promise<boolean> {
+    again = true;
+    pulling ??= pullAll().finally(() => {
+      pulling = undefined;
+    });
+    return pulling;
+  }
+
+  return {
+    pull,
+    async stop() {
+      stopped = true;
+      await Promise.allSettled([...working]);
+      clearInterval(heartbeat);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { baseConfig } from '@tsudoi/runtime/baseConfig';
+import { parseConfig } from '@tsudoi/runtime/parseConfig';
+import { z } from 'zod';
+import { parseAllowedNetworks } from './channels/addressRules.ts';
+
+/** What of the nudge generator is its own; `standalone` spreads it into its schema. */
+export const nudgeConfig = {
+  ROLE: z.enum(['api', 'worker', 'all']).default('all').describe('api: routes only; worker: jobs only'),
+  NUDGE_SLOTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(600)
+    .describe('nudges that this process works on at once'),
+  NUDGE_LEASE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(15)
+    .default(8)
+    .describe('how long a claim holds without a sign of life'),
+  NUDGE_WORDS_DEADLINE_MS: z.coerce
+    .number()
+    .int()
+    .min(50)
+    .max(600_000)
+    .default(20_000)
+    .describe('after this the template writes the words'),
+  INBOX_STREAMS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(20_000)
+    .describe('inbox streams of this process at most'),
+  EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform(parseAllowedNetworks)
+    .describe('private networks that channels may reach, as 10.1.0.0/16, comma separated'),
+  SEAL_KEYS: z.string().describe('key ring: id:base64key[,id:base64key], the first one seals'),
+  NUDGE_SEND_DEADLINE_MS: z.coerce.number().int().min(100).max(120_000).default(15_000),
+};
+
+/** The environment of the nudge generator. */
+export const NudgeConfig = z.object({ ...baseConfig, ...nudgeConfig });
+export type NudgeConfig = z.output<typeof NudgeConfig>;
+
+/** Reads this process's environment. */
+export function readConfig(): NudgeConfig {
+  return parseConfig(NudgeConfig, process.env);
+}

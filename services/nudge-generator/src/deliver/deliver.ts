@@ -1,0 +1,169 @@
+import type { Database } from '@tsudoi/database/database';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { ChannelName } from '@tsudoi/contracts/channels';
+import { settleNudges, type NudgeSettlement } from '../backlog/settle.ts';
+import type { Channel, ChannelSet, OutgoingMessage, SendResult } from '../channels/channel.ts';
+import type { Step } from '../channels/fallbackChain.ts';
+import { shorten } from '../generate/checkWords.ts';
+import { beginSends, countVariants, settleSends, type Outgoing } from './ledger.ts';
+import { afterSend, afterLedger } from './nextStep.ts';
+import type { OnStep } from './onStep.ts';
+import { overLimits, type Limited } from './limits.ts';
+
+/** Words ready to leave and the ways that are left. */
+export interface Delivery extends Outgoing, Limited {
+  readonly url: string | undefined;
+  readonly chain: readonly Step[];
+}
+
+export interface DeliverParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly channels: ChannelSet;
+  readonly sendDeadlineMs: number;
+  readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
+  readonly onStep: OnStep;
+}
+
+/**
+ * Sends deliveries of one tenant, each along its chain until one channel took it, and settles them. One transaction
+ * before the sends of a channel, one after: a crash between the two leaves a `sending` row that the next claim finds.
+ */
+export async function deliver(
+  parts: DeliverParts,
+  tenantId: string,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  let waiting = deliveries;
+  while (waiting.length > 0) {
+    const byChannel = Map.groupBy(waiting, (each) => each.chain[0]?.channel);
+    const next: Delivery[] = [];
+    await Promise.all(
+      [...byChannel].map(async ([name, group]) => {
+        if (name === undefined) await settleAll(parts, tenantId, group, 'failed', 'no_channel_took_it');
+        else next.push(...(await sendBy(parts, tenantId, name, group)));
+      }),
+    );
+    waiting = next;
+  }
+}
+
+async function settleAll(
+  { database, clock }: DeliverParts,
+  tenantId: string,
+  group: readonly Delivery[],
+  state: 'failed',
+  reason: string,
+): Promise<void> {
+  const settlements = group.map(({ nudge }) => ({ id: nudge.id, fence: nudge.fence, state, reason }));
+  await database.withTenant(tenantId, (tx) => settleNudges(tx, settlements, clock.now()));
+}
+
+/** One channel's share; resolves to the deliveries that go on to their next channel. */
+async function sendBy(
+  parts: DeliverParts,
+  tenantId: string,
+  name: ChannelName,
+  group: readonly Delivery[],
+): Promise<Delivery[]> {
+  const { database, clock, onStep } = parts;
+  const channel = await parts.channels.get(tenantId, name);
+  if (!channel) return group.map(withoutFirst);
+  const { ledger, over } = await database.withTenant(tenantId, async (tx) => {
+    const over = await overLimits(tx, group, clock.now(), true);
+    const within = group.filter(({ nudge }) => !over.has(nudge.id));
+    return { over, ledger: await beginSends(tx, within, channel, clock.now()) };
+  });
+  await onStep(
+    'generated',
+    group.map((each) => each.nudge),
+  );
+  const go = group.filter((each) => ledger.get(each.nudge.id)?.state === 'sending');
+  const sending = sendAll(parts, channel, go);
+  if (go.length > 0)
+    await onStep(
+      'sent',
+      go.map((each) => each.nudge),
+    );
+  const results = await sending;
+  if (go.length > 0)
+    await onStep(
+      'acknowledged',
+      go.map((each) => each.nudge),
+    );
+
+  const now = clock.now();
+  const settlements: NudgeSettlement[] = [];
+  const onward: Delivery[] = [];
+  const sort = (each: Delivery, step: ReturnType<typeof afterSend>) => {
+    if (step === 'next_channel') onward.push(withoutFirst(each));
+    else settlements.push({ id: each.nudge.id, fence: each.nudge.fence, ...step });
+  };
+  for (const each of group) {
+    const entry = ledger.get(each.nudge.id);
+    const result = results.get(each.nudge.id);
+    if (entry && result) sort(each, afterSend(result, entry.attempts, channel, now));
+    else if (entry) sort(each, afterLedger(entry.state, name));
+    else if (over.has(each.nudge.id)) sort(each, { state: 'suppressed', reason: over.get(each.nudge.id) });
+  }
+  await database.withTenant(tenantId, async (tx) => {
+    if (go.length > 0) {
+      const sends = go.flatMap(({ nudge }) => {
+        const result = results.get(nudge.id);
+        return result ? [{ nudge, result }] : [];
+      });
+      await settleSends(tx, sends, name, now);
+    }
+    const settled = await settleNudges(tx, settlements, now);
+    const delivered = new Set(
+      settlements.filter((each) => each.state === 'delivered').map((each) => each.id),
+    );
+    await countVariants(
+      tx,
+      go.filter(({ nudge }) => delivered.has(nudge.id) && settled.has(nudge.id)),
+    );
+  });
+  await onStep(
+    'settled',
+    group.map((each) => each.nudge),
+  );
+  return onward;
+}
+
+const withoutFirst = (each: Delivery): Delivery => ({ ...each, chain: each.chain.slice(1) });
+
+async function sendAll(
+  parts: DeliverParts,
+  channel: Channel,
+  group: readonly Delivery[],
+): Promise<Map<string, SendResult>> {
+  const signal = AbortSignal.timeout(parts.sendDeadlineMs);
+  const messages = group.map((each) => messageOf(parts, each, channel));
+  const unknown = (err: unknown): SendResult => {
+    parts.log.warn({ err, channel: channel.name }, 'a channel threw; the outcome is unknown');
+    return { outcome: 'unknown', reason: 'the channel failed without an outcome' };
+  };
+  const results = channel.sendMany
+    ? await channel.sendMany(messages, signal).catch((err: unknown) => messages.map(() => unknown(err)))
+    : await Promise.all(messages.map((message) => channel.send(message, signal).catch(unknown)));
+  return new Map(group.map((each, index) => [each.nudge.id, results[index] ?? unknown(undefined)]));
+}
+
+function messageOf(parts: DeliverParts, each: Delivery, channel: Channel): OutgoingMessage {
+  const { nudge } = each;
+  return {
+    nudgeId: nudge.id,
+    tenantId: nudge.tenantId,
+    contactId: nudge.contactId,
+    key: `${nudge.key}:${nudge.contactId}`,
+    address: each.chain[0]?.address ?? '',
+    subject: each.subject,
+    text: shorten(each.text, channel.maxTextLength),
+    ...(each.url !== undefined && { url: each.url }),
+    locale: nudge.contact?.locale ?? 'ja',
+    unsubscribeUrl:
+      channel.name === 'in_app' ? '' : parts.unsubscribeUrl(nudge.tenantId, nudge.contactId, channel.name),
+  };
+}

@@ -1,0 +1,109 @@
+import { settleNudges, type NudgeSettlement } from '../backlog/settle.ts';
+import type { ClaimedNudge } from '../backlog/claim.ts';
+import { fallbackChain } from '../channels/fallbackChain.ts';
+import { generate, type GenerateParts } from '../generate/generate.ts';
+import { requestApproval } from '../store/approvals.ts';
+import { readGenerationFacts } from '../store/generationFacts.ts';
+import type { NudgeMetrics } from '../nudgeMetrics.ts';
+import { deliver, type DeliverParts, type Delivery } from './deliver.ts';
+import { stopAtGate } from './gate.ts';
+import { limitsOf, overLimits, type Limits } from './limits.ts';
+
+export interface WorkParts extends DeliverParts, GenerateParts {
+  readonly metrics: NudgeMetrics;
+}
+
+/** Longest text that is generated; a channel that takes less shortens it. */
+const maxTextLength = 2_000;
+
+/** The claims of one tenant, from the gate to the settlement: stop, write, ask for approval, deliver. */
+export async function workClaims(
+  parts: WorkParts,
+  tenantId: string,
+  claims: readonly ClaimedNudge[],
+): Promise<void> {
+  const { database, clock, onStep } = parts;
+  await onStep('claimed', claims);
+  const now = clock.now();
+  const stopped: NudgeSettlement[] = [];
+  const stop = (nudge: ClaimedNudge, how: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>) =>
+    stopped.push({ id: nudge.id, fence: nudge.fence, ...how });
+
+  const { facts, over } = await database.withTenant(tenantId, async (tx) => {
+    const facts = await readGenerationFacts(tx, claims);
+    const limited = claims.flatMap((nudge) => {
+      const rule = facts.rules.get(`${nudge.ruleId}:${String(nudge.ruleVersion)}`);
+      return rule ? [{ nudge, limits: limitsOf(rule, facts.settings) }] : [];
+    });
+    return { facts, over: await overLimits(tx, limited, now, false) };
+  });
+
+  const going = claims.flatMap((nudge) => {
+    const rule = facts.rules.get(`${nudge.ruleId}:${String(nudge.ruleVersion)}`);
+    const reason = over.get(nudge.id);
+    const gate = stopAtGate(nudge, now);
+    if (gate) stop(nudge, gate);
+    else if (!rule) stop(nudge, { state: 'failed', reason: 'rule_version_missing' });
+    else if (facts.answered.has(nudge.id)) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
+    else if (reason !== undefined) stop(nudge, { state: 'suppressed', reason });
+    else {
+      const chain = fallbackChain(reachable(nudge), rule.channels);
+      if (chain.length > 0) return [{ nudge, rule, chain, limits: limitsOf(rule, facts.settings) }];
+      stop(nudge, { state: 'suppressed', reason: 'no_channel' });
+    }
+    return [];
+  });
+  if (stopped.length > 0) await database.withTenant(tenantId, (tx) => settleNudges(tx, stopped, now));
+  if (going.length === 0) return;
+
+  const started = performance.now();
+  const written = await Promise.all(
+    going.map(async (each) => {
+      const words = await generate(parts, {
+        nudge: each.nudge,
+        rule: each.rule,
+        event: each.nudge.eventId === null ? undefined : facts.events.get(each.nudge.eventId),
+        statistics: facts.statistics.get(each.nudge.ruleId) ?? new Map(),
+        maxTextLength,
+        now,
+      });
+      return { ...each, ...words, url: each.rule.brief.url };
+    }),
+  );
+  parts.metrics.phase('writing', (performance.now() - started) / 1_000);
+
+  const isWaiting = (each: (typeof written)[number]) =>
+    each.rule.approval.required && each.nudge.approvedAt === null;
+  const waiting = written.filter(isWaiting);
+  if (waiting.length > 0) {
+    const asked = waiting.map((each) => ({
+      ...each,
+      expiresAt: new Date(now.getTime() + each.rule.approval.expiresAfterSeconds * 1_000),
+    }));
+    await database.withTenant(tenantId, (tx) => requestApproval(tx, asked, now));
+  }
+  const leaving: readonly (Delivery & { readonly limits: Limits })[] = written.filter(
+    (each) => !isWaiting(each),
+  );
+  if (leaving.length === 0) return;
+  const sendStarted = performance.now();
+  await deliver(parts, tenantId, leaving);
+  parts.metrics.phase('sending', (performance.now() - sendStarted) / 1_000);
+  const settledAt = clock.now().getTime();
+  for (const { nudge } of leaving) parts.metrics.late((settledAt - nudge.slotAt.getTime()) / 1_000);
+}
+
+function reachable(nudge: ClaimedNudge) {
+  const { contact } = nudge;
+  return {
+    email: contact?.email ?? null,
+    phone: contact?.phone ?? null,
+    attributes: contact?.attributes ?? {},
+    consent: contact?.consent ?? {},
+    preferences: contact?.preferences ?? {},
+    unsubscribed: nudge.unsubscribed,
+    channelsOff: nudge.channelsOff,
+    hasBrowser: contact?.browser ?? false,
+    hasApp: contact?.app ?? false,
+  };
+}

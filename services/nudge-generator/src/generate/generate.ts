@@ -1,0 +1,81 @@
+import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { ClaimedNudge } from '../backlog/claim.ts';
+import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
+import { faultOfWords, shorten } from './checkWords.ts';
+import { fillTemplate, templateGeneration, type EventFacts } from './templateWords.ts';
+import type { Generation, WordsProvider } from './words.ts';
+
+export interface GenerateParts {
+  readonly words: WordsProvider;
+  readonly deadlineMs: number;
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/** What one nudge is written from. */
+export interface Source {
+  readonly nudge: ClaimedNudge;
+  readonly rule: RuleInput;
+  readonly event: EventFacts | undefined;
+  readonly statistics: ReadonlyMap<string, VariantStatistic>;
+  readonly maxTextLength: number;
+  readonly now: Date;
+}
+
+export interface Written {
+  readonly variant: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly generation: Generation | null;
+}
+
+/**
+ * Words for one nudge: those of an earlier claim if there are any, else a variant by the bandit, written by the
+ * provider within the deadline and checked. What does not pass, or comes too late, is replaced by the template.
+ */
+export async function generate(parts: GenerateParts, source: Source): Promise<Written> {
+  const { nudge, rule } = source;
+  if (nudge.variant !== null && nudge.subject !== null && nudge.text !== null)
+    return { variant: nudge.variant, subject: nudge.subject, text: nudge.text, generation: null };
+  const { variants } = rule.brief;
+  const key = chooseVariant(
+    variants.map((variant) => variant.key),
+    source.statistics,
+    parts.random,
+  );
+  const variant = variants.find((each) => each.key === key) ?? variants[0];
+  if (!variant) throw new Error('a rule has at least one variant');
+  const template = fillTemplate(variant, nudge, source.event, source.now);
+  const fallback = (refused: string | null) => ({
+    subject: template.subject.slice(0, 200) || '—',
+    text: shorten(template.text, source.maxTextLength),
+    generation: templateGeneration(template.text, refused),
+  });
+  const request = { nudge, rule, variant, template, maxTextLength: source.maxTextLength };
+  let words;
+  try {
+    const signal = AbortSignal.timeout(parts.deadlineMs);
+    const writing = parts.words.write({ ...request, signal });
+    words = writing instanceof Promise ? await orTimeout(writing, signal) : writing;
+    const fault = faultOfWords(words, { maxTextLength: source.maxTextLength, allowedUrl: rule.brief.url });
+    if (fault !== null && words.generation.provider !== 'template') words = fallback(fault);
+    else if (fault !== null) words = fallback(null);
+  } catch (err) {
+    parts.log.warn({ err, nudge_id: nudge.id }, 'the template writes: no words in time');
+    words = fallback(err instanceof Error ? err.name : 'failed');
+  }
+  return { variant: variant.key, ...words };
+}
+
+function orTimeout<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', late, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', late);
+    });
+  });
+}

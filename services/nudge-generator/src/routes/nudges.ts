@@ -1,0 +1,87 @@
+import {
+  decideNudge,
+  listApprovals,
+  listNudges,
+  rateNudge,
+  readNudge,
+  readNudgeFigures,
+} from '@tsudoi/contracts/nudges';
+import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import type { Database } from '@tsudoi/database/database';
+import { wakeSignal } from '@tsudoi/queue/enqueue';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { Conflict, NotFound } from '@tsudoi/runtime/errors';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { backlogQueue } from '../backlog/backlogQueue.ts';
+import type { NudgeMetrics } from '../nudgeMetrics.ts';
+import { decideApproval } from '../store/approvals.ts';
+import { readFigures } from '../store/figures.ts';
+import { explainNudge, listApprovalRows, listNudgeRows } from '../store/nudges.ts';
+import { rate } from '../store/ratings.ts';
+
+export interface NudgeRouteParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly metrics: NudgeMetrics;
+}
+
+/** Nudges: list, explain, decide, rate, figures. */
+export function mountNudges(http: HttpApp, { database, clock, metrics }: NudgeRouteParts): void {
+  mount(http, listNudges, async ({ query, principal }) => {
+    const after = decodeCursor(query.cursor, 1)?.[0];
+    const rows = await database.withTenant(principal.tenantId, (tx) =>
+      listNudgeRows(tx, query, query.limit, after === undefined ? undefined : String(after)),
+    );
+    return { body: pageFrom(rows, query.limit, (nudge) => [nudge.id]) };
+  });
+
+  mount(http, readNudge, async ({ params, principal }) => {
+    const nudge = await database.withTenant(principal.tenantId, (tx) => explainNudge(tx, params.nudgeId));
+    if (!nudge) throw new NotFound(`No nudge ${params.nudgeId}`);
+    return { body: nudge };
+  });
+
+  mount(http, listApprovals, async ({ query, principal }) => {
+    const after = decodeCursor(query.cursor, 2);
+    const rows = await database.withTenant(principal.tenantId, (tx) =>
+      listApprovalRows(tx, query.limit, after),
+    );
+    const page = pageFrom(rows, query.limit, (nudge) => [nudge.requestedAt, nudge.id]);
+    return { body: { ...page, items: page.items.map(({ requestedAt: _requestedAt, ...item }) => item) } };
+  });
+
+  mount(http, decideNudge, async ({ params, body, principal }) => {
+    const now = clock.now();
+    const decided = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await explainNudge(tx, params.nudgeId);
+      if (!before) throw new NotFound(`No nudge ${params.nudgeId}`);
+      const decidedBy = `${principal.kind}:${principal.id}`;
+      if (!(await decideApproval(tx, params.nudgeId, body, decidedBy, now)))
+        throw new Conflict(`The nudge is ${before.state}; it waits for no decision`);
+      tx.signal(wakeSignal(backlogQueue));
+      const after = await explainNudge(tx, params.nudgeId);
+      if (!after) throw new NotFound(`No nudge ${params.nudgeId}`);
+      return after;
+    });
+    metrics.decided(body.approve ? 'approved' : 'rejected');
+    const { generatedAt } = decided.phases;
+    if (generatedAt !== null)
+      metrics.phase('approving', (now.getTime() - new Date(generatedAt).getTime()) / 1_000);
+    return { body: decided };
+  });
+
+  mount(http, rateNudge, async ({ params, body, principal }) => {
+    const rated = await database.withTenant(principal.tenantId, (tx) =>
+      rate(tx, params.nudgeId, body.helpful, clock.now()),
+    );
+    if (!rated) throw new NotFound(`No nudge ${params.nudgeId}`);
+    metrics.rated(body.helpful);
+    return { body: { helpful: body.helpful } };
+  });
+
+  mount(http, readNudgeFigures, async ({ query, principal }) => {
+    const since = new Date(clock.now().getTime() - query.days * 86_400_000);
+    return { body: await database.withTenant(principal.tenantId, (tx) => readFigures(tx, since)) };
+  });
+}

@@ -1,0 +1,70 @@
+import { createRule, listRules, readRule, replaceRule, tryRule } from '@tsudoi/contracts/rules';
+import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import type { Database } from '@tsudoi/database/database';
+import { once } from '@tsudoi/database/idempotency';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { NotFound } from '@tsudoi/runtime/errors';
+import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { randomUUID } from 'node:crypto';
+import { checkRule } from '../rules/checkRule.ts';
+import { tryAgainstHistory } from '../rules/tryAgainstHistory.ts';
+import { findRule, insertRule, listRuleRows, updateRule } from '../store/rules.ts';
+
+/** Rules: state, read, list, replace, try. */
+export function mountRules(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {
+  mount(http, createRule, async ({ body, principal, idempotencyKey }) => {
+    checkRule(body);
+    const scope = {
+      principalId: principal.id,
+      operation: createRule.operationId,
+      key: idempotencyKey,
+      request: body,
+    };
+    const result = await database.withTenant(principal.tenantId, (tx) =>
+      once(tx, scope, async () => ({
+        status: 201,
+        body: await insertRule(tx, randomUUID(), body, `${principal.kind}:${principal.id}`, clock.now()),
+      })),
+    );
+    return {
+      ...result,
+      headers: { ETag: etagOf(result.body.version), Location: `/v1/rules/${result.body.id}` },
+    };
+  });
+
+  mount(http, listRules, async ({ query, principal }) => {
+    const after = decodeCursor(query.cursor, 2);
+    const rows = await database.withTenant(principal.tenantId, (tx) => listRuleRows(tx, query.limit, after));
+    return { body: pageFrom(rows, query.limit, (rule) => [rule.createdAt, rule.id]) };
+  });
+
+  mount(http, readRule, async ({ params, principal }) => {
+    const rule = await database.withTenant(principal.tenantId, (tx) => findRule(tx, params.ruleId));
+    if (!rule) throw new NotFound(`No rule ${params.ruleId}`);
+    return { body: rule, headers: { ETag: etagOf(rule.version) } };
+  });
+
+  mount(http, replaceRule, async ({ params, body, ifMatch, principal }) => {
+    const expected = requiredVersion(ifMatch);
+    checkRule(body);
+    const rule = await database.withTenant(principal.tenantId, async (tx) => {
+      const changedBy = `${principal.kind}:${principal.id}`;
+      const updated = await updateRule(tx, params.ruleId, expected, body, changedBy, clock.now());
+      if (updated) return updated;
+      const before = await findRule(tx, params.ruleId);
+      if (!before) throw new NotFound(`No rule ${params.ruleId}`);
+      throw staleVersion(before.version);
+    });
+    return { body: rule, headers: { ETag: etagOf(rule.version) } };
+  });
+
+  mount(http, tryRule, async ({ body, principal }) => {
+    checkRule(body.rule);
+    const trial = await database.withTenant(principal.tenantId, (tx) =>
+      tryAgainstHistory(tx, body.rule, clock.now(), body.days),
+    );
+    return { body: trial };
+  });
+}

@@ -1,0 +1,62 @@
+import { sendSignals, type SignalInput } from '@tsudoi/contracts/signals';
+import type { Database } from '@tsudoi/database/database';
+import { publish } from '@tsudoi/database/outbox';
+import { wakeSignal } from '@tsudoi/queue/enqueue';
+import type { CurrentStage } from '@tsudoi/platform/platform';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { InvalidInput } from '@tsudoi/runtime/errors';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { backlogQueue } from '../backlog/backlogQueue.ts';
+import { learnFromSignals } from '../generate/learnFromSignals.ts';
+import { matchSignals } from '../rules/matchSignals.ts';
+import { insertSignals, knownContacts } from '../store/signals.ts';
+
+export interface SignalParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly stage: CurrentStage;
+}
+
+/** A sender's clock may be this far ahead of ours. */
+const aheadMs = 300_000;
+
+function refuse(signals: readonly SignalInput[], known: ReadonlySet<string>, now: Date): void {
+  const faults = signals.flatMap((signal, index) => {
+    const field = signals.length === 1 ? 'body' : `body.signals.${String(index)}`;
+    if (!known.has(signal.contactId)) return [{ field: `${field}.contactId`, message: 'no such contact' }];
+    if (signal.occurredAt !== undefined && new Date(signal.occurredAt).getTime() > now.getTime() + aheadMs)
+      return [{ field: `${field}.occurredAt`, message: 'lies more than 5 minutes ahead' }];
+    return [];
+  });
+  if (faults.length > 0) throw new InvalidInput('Some signals are not valid; none was stored', faults);
+}
+
+/** Signals: stored once by id; rules that they complete fire in the same transaction. */
+export function mountSignals(http: HttpApp, { database, clock, stage }: SignalParts): void {
+  mount(http, sendSignals, async ({ body, principal }) => {
+    const signals = 'signals' in body ? body.signals : [body];
+    const now = clock.now();
+    const receipt = await database.withTenant(principal.tenantId, async (tx) => {
+      refuse(
+        signals,
+        await knownContacts(
+          tx,
+          signals.map((signal) => signal.contactId),
+        ),
+        now,
+      );
+      const fresh = await insertSignals(tx, signals, now);
+      const nudges = await matchSignals(tx, fresh, stage.current().nudges, now);
+      await learnFromSignals(tx, fresh);
+      if (fresh.length > 0) {
+        await publish(tx, 'signal.received', {
+          signals: fresh.map(({ id, contactId, type, eventId }) => ({ id, contactId, type, eventId })),
+        });
+      }
+      if (nudges > 0) tx.signal(wakeSignal(backlogQueue));
+      return { accepted: fresh.length, known: signals.length - fresh.length, nudges };
+    });
+    return { body: receipt };
+  });
+}

@@ -1,0 +1,21 @@
+import type { Audience } from '@tsudoi/contracts/rules';
+
+/**
+ * The conditions of an audience on `core.contact_view c`, as SQL that starts with "true". Values are appended to
+ * `values`; `nowParameter` is the placeholder of the instant that "within days" counts back from.
+ */
+export function audienceSql(audience: Audience, values: unknown[], nowParameter: string): string {
+  const bind = (value: unknown) => `$${String(values.push(value))}`;
+  const signalled = (signal: string, withinDays: number) =>
+    `exists (select 1 from nudge.signal s where s.tenant_id = c.tenant_id and s.contact_id = c.id and s.type = ${bind(signal)}
+       and s.occurred_at > ${nowParameter}::timestamptz - make_interval(secs => ${bind(withinDays * 86_400)}::float8))`;
+  const conditions = ['true'];
+  if (audience.contactIds) conditions.push(`c.id = any (${bind(audience.contactIds)}::uuid[])`);
+  if (audience.locales) conditions.push(`c.locale = any (${bind(audience.locales)}::text[])`);
+  if (audience.attributes)
+    conditions.push(`c.attributes @> ${bind(JSON.stringify(audience.attributes))}::jsonb`);
+  if (audience.did) conditions.push(signalled(audience.did.signal, audience.did.withinDays));
+  if (audience.didNot)
+    conditions.push(`not ${signalled(audience.didNot.signal, audience.didNot.withinDays)}`);
+  return conditions.join(' and ');
+}

@@ -1,0 +1,71 @@
+import type { Tx } from '@tsudoi/database/database';
+import type { Stage } from '@tsudoi/growth/stage';
+import { insertNudges } from '../store/insertNudges.ts';
+import { enabledRules } from '../store/rules.ts';
+import { readSettings } from '../store/settings.ts';
+import { completesPattern, isSingle } from '../store/signalPattern.ts';
+import type { StoredSignal } from '../store/signals.ts';
+import { waitsForDailyBatch } from './dueWhen.ts';
+
+/** Fires the rules whose pattern these new signals complete; resolves to the number of new nudges. */
+export async function matchSignals(
+  tx: Tx,
+  signals: readonly StoredSignal[],
+  mode: Stage['nudges'],
+  now: Date,
+): Promise<number> {
+  if (signals.length === 0) return 0;
+  const rules = await enabledRules(tx, 'signal', [...new Set(signals.map((signal) => signal.type))]);
+  if (rules.length === 0) return 0;
+  const { dailyAt } = await readSettings(tx);
+  let nudges = 0;
+  for (const rule of rules) {
+    const { trigger } = rule;
+    if (trigger.kind !== 'signal') continue;
+    let matching = signals.filter((signal) => signal.type === trigger.signal);
+    if (!isSingle(trigger)) {
+      const completing = await completesPattern(
+        tx,
+        matching.map((signal) => signal.id),
+        trigger,
+        rule.id,
+      );
+      matching = matching.filter((signal) => completing.has(signal.id));
+      if (trigger.count > 1) matching = firstOfEachPerson(matching);
+    }
+    nudges += await insertNudges(
+      tx,
+      matching.map((signal) => ({
+        contactId: signal.contactId,
+        slot: signal.id,
+        at: signal.occurredAt,
+        eventId: signal.eventId,
+        trigger: {
+          kind: 'signal',
+          signal: signal.type,
+          signalId: signal.id,
+          occurredAt: signal.occurredAt.toISOString(),
+        },
+      })),
+      {
+        ruleId: rule.id,
+        ruleVersion: rule.version,
+        rule,
+        now,
+        deferred: waitsForDailyBatch(rule, mode),
+        dailyAt,
+      },
+    );
+  }
+  return nudges;
+}
+
+/** In one batch several signals may complete the same pattern: the earliest does, the others are used up by it. */
+function firstOfEachPerson(signals: readonly StoredSignal[]): StoredSignal[] {
+  const first = new Map<string, StoredSignal>();
+  for (const signal of signals) {
+    const known = first.get(signal.contactId);
+    if (!known || signal.occurredAt < known.occurredAt) first.set(signal.contactId, signal);
+  }
+  return [...first.values()];
+}

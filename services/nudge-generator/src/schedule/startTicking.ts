@@ -1,0 +1,41 @@
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import { tick, type TickParts } from './tick.ts';
+
+/** How often the rules are looked at. Rows are filled two minutes ahead, so a second of delay costs nothing. */
+const everyMs = 15_000;
+/** Due rows are looked for this often besides the wakes, so that each starts in its second. */
+const pullMs = 250;
+
+/** Ticks from now on, one at a time, and at once when the stage changes; `onDue` looks for rows that have come due. */
+export function startTicking(parts: TickParts, lifecycle: Lifecycle, onDue: () => Promise<unknown>): void {
+  let ticking: Promise<void> | undefined;
+  const look = () => {
+    ticking ??= tick(parts)
+      .then((inserted) => (inserted > 0 ? onDue().then(() => undefined) : undefined))
+      .catch((err: unknown) => {
+        parts.log.warn({ err }, 'the tick failed; the next one makes up for it');
+      })
+      .finally(() => {
+        ticking = undefined;
+      });
+  };
+  look();
+  // A movable clock may jump: each look compares the clock with the rules, not with the last look.
+  let lastMs = parts.clock.now().getTime();
+  let sinceMs = 0;
+  const timer = setInterval(() => {
+    const nowMs = parts.clock.now().getTime();
+    sinceMs += pullMs;
+    if (sinceMs >= everyMs || Math.abs(nowMs - lastMs) > everyMs) {
+      sinceMs = 0;
+      look();
+    }
+    lastMs = nowMs;
+    onDue().catch(() => undefined);
+  }, pullMs);
+  parts.stage.onChange(look);
+  lifecycle.onStopIntake('tick', async () => {
+    clearInterval(timer);
+    await ticking;
+  });
+}

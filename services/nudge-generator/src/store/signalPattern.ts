@@ -1,0 +1,49 @@
+import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { Tx } from '@tsudoi/database/database';
+
+type SignalTrigger = Extract<RuleInput['trigger'], { kind: 'signal' }>;
+
+/**
+ * Which of these signals complete the trigger's pattern. Signals that led to an earlier nudge of the rule are used
+ * up (`ruleId`; null in a trial, where nothing was used). One index range a signal and condition.
+ */
+export async function completesPattern(
+  tx: Tx,
+  signalIds: readonly string[],
+  trigger: SignalTrigger,
+  ruleId: string | null,
+): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `select s.id from nudge.signal s
+     join core.contact_view c on c.id = s.contact_id
+     cross join lateral (select nudge.known_zone(c.time_zone) as zone) z
+     cross join lateral (
+       select coalesce(max((n.trigger ->> 'occurredAt')::timestamptz), '-infinity') as at from nudge.nudge n
+       where $3::uuid is not null and n.tenant_id = $1 and n.contact_id = s.contact_id and n.rule_id = $3) used
+     cross join lateral (
+       select count(*) as signals, count(distinct day) filter (where day > (s.occurred_at at time zone z.zone)::date - $5::int) as days
+       from (select (p.occurred_at at time zone z.zone)::date as day from nudge.signal p
+             where p.tenant_id = $1 and p.contact_id = s.contact_id and p.type = s.type and p.occurred_at <= s.occurred_at
+               and p.occurred_at > greatest(used.at, s.occurred_at - make_interval(secs => $4::float8))) within) pattern
+     where s.tenant_id = $1 and s.id = any ($2::text[])
+       and case when $6 then pattern.days else pattern.signals end >= $5
+       and not exists (select 1 from nudge.signal u where u.tenant_id = $1 and u.contact_id = s.contact_id and u.type = any ($7::text[])
+             and u.occurred_at <= s.occurred_at and u.occurred_at > s.occurred_at - make_interval(secs => $8::float8))`,
+    [
+      tx.tenantId,
+      signalIds,
+      ruleId,
+      trigger.windowSeconds,
+      trigger.count,
+      trigger.distinctDays,
+      trigger.unless,
+      trigger.unlessWithinSeconds,
+    ],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Whether the signal alone is the pattern, so that nothing has to be looked up. */
+export function isSingle(trigger: SignalTrigger): boolean {
+  return trigger.count === 1 && (trigger.unless.length === 0 || trigger.unlessWithinSeconds === 0);
+}
