@@ -8,6 +8,7 @@ import { CreateSignUpViews1770000022000 } from './1770000022000-createSignUpView
 import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
 import { NudgeFunctions1770000040200 } from './1770000040200-nudgeFunctions.ts';
 import { CreateInboxPosition1770000042000 } from './1770000042000-createInboxPosition.ts';
+import { CreateLlm1770000049000 } from './1770000049000-createLlm.ts';
 
 /** Every migration of this build; the timestamp in the name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateNudge1770000040000,
   NudgeFunctions1770000040200,
   CreateInboxPosition1770000042000,
+  CreateLlm1770000049000,
 ];

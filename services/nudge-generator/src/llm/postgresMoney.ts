@@ -1,0 +1,88 @@
+import type { Database } from '@tsudoi/database/database';
+import type { MoneyStore, ReservationAsk, ReservationGrant, Settlement } from '@tsudoi/llm/stores';
+import { perTenantBatch } from './perTenantBatch.ts';
+
+/**
+ * Budgets, reservations and the ledger in PostgreSQL: every step is one round trip, and simultaneous calls of one tenant
+ * share it. `defaultLimitMicroUsd` is the monthly budget of a tenant who has set none.
+ */
+export function createPostgresMoney(database: Database, defaultLimitMicroUsd: number): MoneyStore {
+  const reserve = perTenantBatch<ReservationAsk, ReservationGrant>(async (tenantId, asks) => {
+    const at = asks[0]?.at ?? new Date();
+    const rows = await database.read<{ tier: ReservationGrant['tier']; used_share: number }>(
+      'llm_reserve',
+      'select tier, used_share from nudge.llm_reserve($1, $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6, $7)',
+      tenantId,
+      asks.map((ask) => ask.id),
+      asks.map((ask) => ask.fullMicroUsd ?? null),
+      asks.map((ask) => ask.economyMicroUsd ?? null),
+      asks.map((ask) => ask.leaseMs),
+      at,
+      defaultLimitMicroUsd,
+    );
+    return rows.map(({ tier, used_share }) => ({ tier, usedShare: used_share }));
+  });
+  const settle = perTenantBatch<Settlement, undefined>(async (tenantId, settlements) => {
+    await database.read(
+      'llm_settle',
+      'select nudge.llm_settle($1, $2::jsonb)',
+      tenantId,
+      JSON.stringify(settlements.map(toRow)),
+    );
+    return settlements.map(() => undefined);
+  });
+  return {
+    reserve: (ask) => reserve(ask.tenantId, ask),
+    settle: (settlement) => settle(settlement.entry.tenantId, settlement),
+    async renew(tenantId, reservationId, leaseMs) {
+      const [row] = await database.read<{ renewed: boolean }>(
+        'llm_renew',
+        'select nudge.llm_renew($1, $2, $3) as renewed',
+        tenantId,
+        reservationId,
+        leaseMs,
+      );
+      return row?.renewed ?? false;
+    },
+    async release(tenantId, reservationId) {
+      await database.read('llm_release', 'select nudge.llm_release($1, $2)', tenantId, reservationId);
+    },
+  };
+}
+
+function toRow({ entry, reservationId, release }: Settlement): Record<string, unknown> {
+  const { usage, savings } = entry;
+  return {
+    id: entry.id,
+    request_id: entry.requestId,
+    at: entry.at.toISOString(),
+    purpose: entry.purpose,
+    priority: entry.priority,
+    target_id: entry.targetId,
+    provider: entry.provider,
+    model: entry.model,
+    tier: entry.tier,
+    attempt: entry.attempt,
+    outcome: entry.outcome,
+    detail: entry.detail,
+    input_tokens: usage.inputTokens,
+    cached_input_tokens: usage.cachedInputTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    output_tokens: usage.outputTokens,
+    prices: entry.prices,
+    cost_micro_usd: entry.costMicroUsd,
+    naive_micro_usd: entry.naiveMicroUsd,
+    saved_prompt: savings.prompt,
+    saved_tier: savings.tier,
+    saved_provider: savings.provider,
+    saved_prompt_cache: savings.promptCache,
+    saved_batch: savings.batch,
+    saved_response_cache: savings.responseCache,
+    prompt_hash: entry.promptHash,
+    ttft_ms: entry.ttftMs,
+    total_ms: entry.totalMs,
+    batch_id: entry.batchId,
+    reservation: reservationId,
+    release: release === 'all' ? null : release,
+  };
+}
