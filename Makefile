@@ -31,10 +31,10 @@ migrate: setup ## bring the database up to this version (DATABASE_OWNER_URL, or 
 	@$(NODE) scripts/migrate.ts
 
 images: setup ## build the container images (SERVICE=standalone for one)
-	@$(NODE) scripts/images.ts $(SERVICE)
+	@$(NODE) scripts/images/images.ts $(SERVICE)
 
 charts: setup ## lint and render the Helm chart with every example
-	@$(NODE) scripts/charts.ts
+	@npm test --silent -- test/charts
 
 dev: setup ## like run, and restart on every change of a source file
 	@$(NODE) scripts/run.ts --dev $(ARGS)

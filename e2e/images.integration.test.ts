@@ -37,7 +37,7 @@ describe('An image assembled without Docker', function () {
   for (const service of services) {
     const title = `of ${service} is below 250 MB and starts as uid 10001 on a read-only root`;
     (missing === undefined ? it : it.skip)(
-      missing === undefined ? title : `${title} (${missing})`,
+      missing === undefined ? title : `${title} [${missing}]`,
       async () => {
         const target = path.join(folder, service);
         buildRootFileSystem(root, service, target);

@@ -1,0 +1,281 @@
+import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import { openApiDocument } from '@tsudoi/contracts/openapi';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import {
+  createRandom,
+  pick,
+  sample,
+  type JsonSchema,
+  type Random,
+  type SampleContext,
+} from './sampleSchema.ts';
+import { startWholeInstallation, type WholeInstallation } from './wholeInstallation.ts';
+
+const requests = process.env['TSUDOI_FULL'] === '1' ? 20_000 : 2_000;
+const seed = Number(process.env['TSUDOI_SEED'] ?? Date.now() % 1_000_000_000);
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters: readonly { name: string; in: string; required?: boolean; schema: JsonSchema }[];
+  readonly requestBody?: { content: Record<string, { schema: JsonSchema }> };
+  readonly responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
+}
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+  readonly endpoint: Endpoint;
+  readonly answer: ValidateFunction | undefined;
+}
+
+const hostile: readonly unknown[] = [
+  null,
+  '',
+  0,
+  -1,
+  1e308,
+  -1e308,
+  9_007_199_254_740_993,
+  1.5,
+  true,
+  [],
+  {},
+  [[]],
+  'null',
+  '\u0000',
+  'a\u0000b',
+  '\ud800',
+  '\u202e',
+  "'; drop table core.contact; --",
+  '{{7*7}}',
+  '../../etc/passwd',
+  '%00',
+  '<script>alert(1)</script>',
+  'x'.repeat(5_000),
+  '9999-12-31T23:59:59Z',
+  '0000-00-00',
+  '2026-02-30',
+  '-infinity',
+  'NaN',
+  'Infinity',
+  '１２３',
+  '😀'.repeat(50),
+  '__proto__',
+  { __proto__: null, constructor: 1 },
+  { toString: 'x' },
+  '\r\nX-Injected: 1',
+  '00000000-0000-0000-0000-000000000000',
+];
+
+describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} requests)`, function () {
+  this.timeout(1_200_000);
+  let installation: WholeInstallation;
+  let routes: Route[];
+  let problem: ValidateFunction;
+  const rejections: unknown[] = [];
+  const onRejection = (reason: unknown) => void rejections.push(reason);
+  const ids: string[] = [];
+  const untouchable = new Set<string>();
+
+  before(async () => {
+    installation = await startWholeInstallation();
+    process.on('unhandledRejection', onRejection);
+    const owner = new pg.Client(installation.database.ownerUrl);
+    await owner.connect();
+    await owner.query('update core.tenant set requests_per_minute = 1000000');
+    // The key that the requests come with is not to be rotated or revoked by them.
+    const keys = await owner.query<{ id: string }>('select id from core.api_key');
+    for (const { id } of keys.rows) untouchable.add(id);
+    await owner.end();
+    const { endpoints } = installation.platform.http;
+    const document = openApiDocument('fuzz', '0', endpoints) as {
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: { Problem: JsonSchema } };
+    };
+    const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
+    problem = ajv.compile(document.components.schemas.Problem);
+    routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => {
+        const endpoint = endpoints.find((each) => each.operationId === operation.operationId);
+        assert.ok(endpoint, operation.operationId);
+        const schema = operation.responses[String(endpoint.status)]?.content?.['application/json']?.schema;
+        return { method, path, operation, endpoint, answer: schema && ajv.compile(schema) };
+      }),
+    );
+    assert.equal(routes.length, endpoints.length, 'the document has every route');
+  });
+  after(async () => {
+    process.off('unhandledRejection', onRejection);
+    await installation.stop();
+  });
+
+  it('gives no 5xx, no unhandled rejection, and only answers that fit their schema', async () => {
+    const random = createRandom(seed);
+    const statuses = new Map<number, number>();
+    const faults = new Map<string, string>();
+    const reached = new Set<string>();
+    let sent = 0;
+    const lane = async () => {
+      while (sent < requests) {
+        const route = routes[sent % routes.length] as Route;
+        sent += 1;
+        const { status, fault } = await once(random, route);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        if (status < 300) reached.add(route.operation.operationId);
+        if (fault !== undefined) faults.set(`${route.operation.operationId} ${String(status)}`, fault);
+      }
+    };
+    await Promise.all([lane(), lane(), lane(), lane()]);
+    const told = [...statuses]
+      .sort(([a], [b]) => a - b)
+      .map(([status, n]) => `${String(status)}: ${String(n)}`);
+    process.stdout.write(
+      `      seed ${String(seed)}; ${String(sent)} requests to ${String(routes.length)} routes (${String(reached.size)} answered with success); ${told.join(', ')}\n`,
+    );
+    for (const [where, what] of faults) process.stdout.write(`      ${where}: ${what}\n`);
+    assert.deepEqual(
+      [...faults].map(([where, what]) => `${where}: ${what}`),
+      [],
+    );
+    assert.deepEqual(rejections, []);
+    assert.ok(reached.size > routes.length / 3, 'a third of the routes is reached with success');
+  });
+
+  async function once(random: Random, route: Route): Promise<{ status: number; fault?: string }> {
+    const context: SampleContext = {
+      random,
+      uuid: () => (random() < 0.8 && ids.length > 0 ? pick(random, ids) : randomUUID()),
+      text: () => pick(random, ['集客', 'A text', 'word', 'Ünïcode', 'x y z', '春の勉強会 2027']),
+    };
+    const wild = random() < 0.5;
+    const value = (schema: JsonSchema, name: string) =>
+      wild && random() < 0.3 ? pick(random, hostile) : sample(schema, name, context);
+    let path = route.path;
+    const query = new URLSearchParams();
+    const headers: Record<string, string> = {};
+    for (const parameter of route.operation.parameters) {
+      const given = value(parameter.schema, parameter.name);
+      const text = typeof given === 'object' ? JSON.stringify(given) : String(given);
+      if (parameter.in === 'path')
+        path = path.replace(`{${parameter.name}}`, encodeURIComponent(wellFormed(text)));
+      else if (parameter.in === 'query' && (parameter.required || random() < 0.4))
+        query.set(parameter.name, wellFormed(text));
+    }
+    if (random() < 0.9) headers['authorization'] = `Bearer ${installation.adminKey}`;
+    if (route.endpoint.requiresIfMatch && random() < 0.9)
+      headers['if-match'] = `"${String(1 + Math.floor(random() * 3))}"`;
+    if (random() < 0.1) headers['idempotency-key'] = `key-${String(Math.floor(random() * 20))}`;
+    const init: RequestInit = { method: route.method.toUpperCase(), headers };
+    const content = Object.entries(route.operation.requestBody?.content ?? {})[0];
+    if (content) {
+      const [type, { schema }] = content;
+      headers['content-type'] = type;
+      init.body =
+        type === 'application/json' ? jsonBody(random, schema, context, wild) : String(value(schema, 'body'));
+    }
+    const aborter = new AbortController();
+    init.signal = aborter.signal;
+    const timer = setTimeout(() => aborter.abort(), 40_000);
+    try {
+      const search = query.size > 0 ? `?${query.toString()}` : '';
+      const response = await fetch(installation.url + path + search, init);
+      if (route.endpoint.outputType === 'text/event-stream' && response.ok) {
+        aborter.abort();
+        return { status: response.status };
+      }
+      return judge(route, response.status, response.headers.get('content-type') ?? '', await response.text());
+    } catch (err) {
+      return { status: 0, fault: `no answer: ${String(err)} ${String((err as Error).cause)}` };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function judge(
+    route: Route,
+    status: number,
+    type: string,
+    text: string,
+  ): { status: number; fault?: string } {
+    if (status >= 500) return { status, fault: `${text.slice(0, 200)} ${lastError()}` };
+    if (status >= 400) {
+      if (!type.startsWith('application/problem+json')) return { status, fault: `an error of type ${type}` };
+      return problem(JSON.parse(text))
+        ? { status }
+        : { status, fault: `no problem document: ${text.slice(0, 200)}` };
+    }
+    if (status !== route.endpoint.status) {
+      // An endpoint may say 200 or 201 by what it did; anything else must be declared.
+      if (!(status >= 200 && status <= 204))
+        return { status, fault: `declared is ${String(route.endpoint.status)}` };
+    }
+    if (status === 204 || !route.answer) return { status };
+    const body: unknown = JSON.parse(text);
+    collectIds(body);
+    return route.answer(body)
+      ? { status }
+      : { status, fault: `${JSON.stringify(route.answer.errors?.[0])} in ${text.slice(0, 300)}` };
+  }
+
+  function collectIds(body: unknown): void {
+    if (typeof body !== 'object' || body === null) return;
+    for (const [name, each] of Object.entries(body)) {
+      if (
+        /^id$|Id$/.test(name) &&
+        typeof each === 'string' &&
+        !untouchable.has(each) &&
+        /^[0-9a-f-]{36}$/.test(each) &&
+        ids.length < 2_000
+      )
+        ids.push(each);
+      else collectIds(each);
+    }
+  }
+
+  function lastError(): string {
+    const line = installation.lines.filter((each) => each.includes('"level":"error"')).at(-1) ?? '';
+    return line.slice(0, 1_500);
+  }
+
+  function jsonBody(random: Random, schema: JsonSchema, context: SampleContext, wild: boolean): string {
+    if (wild && random() < 0.05)
+      return pick(random, [
+        '',
+        '{',
+        '[]',
+        'null',
+        '"x"',
+        '{"a":',
+        '\u0000',
+        '{"__proto__":{"x":1}}',
+        '1e999',
+      ]);
+    const body = sample(schema, 'body', context);
+    if (wild && random() < 0.9) spoil(random, body);
+    return JSON.stringify(body);
+  }
+});
+
+/** Puts something hostile in one place of a body, or adds an unknown field. */
+function spoil(random: Random, body: unknown): void {
+  if (typeof body !== 'object' || body === null) return;
+  const target = body as Record<string, unknown>;
+  const names = Object.keys(target);
+  if (names.length === 0 || random() < 0.1) {
+    target['unknownField'] = pick(random, hostile);
+    return;
+  }
+  const name = pick(random, names);
+  if (random() < 0.5 && typeof target[name] === 'object' && target[name] !== null)
+    spoil(random, target[name]);
+  else target[name] = pick(random, hostile);
+}
+
+/** fetch refuses lone surrogates in an address. */
+function wellFormed(text: string): string {
+  return text.toWellFormed();
+}

