@@ -1,6 +1,6 @@
 import type { Tokens } from '@tsudoi/contracts/sessions';
 import type { Tx } from '@tsudoi/database/database';
-import { Forbidden, NotFound, Unauthenticated, Unavailable } from '@tsudoi/runtime/errors';
+import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import { recordPersonChange } from '../audit/recordChange.ts';
@@ -95,7 +95,9 @@ export function createIssuerSignIn(
       );
     } catch (err) {
       log.warn({ err, tenant_id: tenantId, provider_id: row.id }, 'the issuer could not be discovered');
-      throw new Unavailable('The issuer does not answer as an OpenID Connect issuer', 30);
+      throw new Conflict(
+        'The issuer does not answer as an OpenID Connect issuer; try again or check its address',
+      );
     }
   }
 
