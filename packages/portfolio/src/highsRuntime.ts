@@ -26,17 +26,44 @@ export interface RunOutcome {
   readonly infeasible: boolean;
 }
 
-/** Maximises `data`; `start` is a candidate solution by column. */
+/** A programme to maximise. */
+export type Maximisation = Omit<ModelData, 'sense'>;
+
+/**
+ * Maximises `data`; `start` is a candidate solution by column. The solver fails on rare numerical trouble (about one run in a thousand): it is asked
+ * again without presolve and start, and when that fails too the outcome knows nothing (no columns, bound Infinity).
+ */
 export function maximise(
   highs: Highs,
-  data: Omit<ModelData, 'sense'>,
+  data: Maximisation,
   limits: RunLimits,
-  start?: Float64Array,
+  start: Float64Array,
+): RunOutcome {
+  try {
+    return run(highs, data, limits, 'choose', start);
+  } catch (first) {
+    if (!(first instanceof highs.errors.HighsError)) throw first;
+    try {
+      return run(highs, data, limits, 'off', undefined);
+    } catch (second) {
+      if (!(second instanceof highs.errors.HighsError)) throw second;
+      return { columns: undefined, bound: Infinity, nodes: 0, infeasible: false };
+    }
+  }
+}
+
+function run(
+  highs: Highs,
+  data: Maximisation,
+  limits: RunLimits,
+  presolve: 'choose' | 'off',
+  start: Float64Array | undefined,
 ): RunOutcome {
   const source = { ...data, sense: highs.constants.objectiveSense.maximize };
   return highs.withModel(source, (model) => {
     model.options.set({
       output_flag: false,
+      presolve,
       random_seed: limits.seed % 2_147_483_647,
       mip_rel_gap: limits.relativeGap,
       mip_abs_gap: 0,
@@ -47,13 +74,17 @@ export function maximise(
     if (start !== undefined) model.setSolution({ colValue: start });
     model.run();
     const status = model.getModelStatus();
-    const { infeasible, unboundedOrInfeasible } = highs.constants.modelStatus;
-    const solved = Number(model.info.get('primal_solution_status')) === 2;
-    const bound = Number(model.info.get('mip_dual_bound'));
+    const { infeasible, unboundedOrInfeasible, optimal } = highs.constants.modelStatus;
+    const solved =
+      Number(model.info.get('primal_solution_status')) === highs.constants.solutionStatus.feasible;
+    const proven = Number(model.info.get('mip_dual_bound'));
+    // A programme that presolve reduces to nothing has no tree, hence no bound of its own: its optimum is one.
+    const reduced = status === optimal && Number(model.info.get('mip_node_count')) <= 0;
+    const bound = Number.isFinite(proven) ? proven : reduced ? model.getObjectiveValue() : Infinity;
     return {
       columns: solved ? model.getSolution().colValue : undefined,
-      bound: Number.isFinite(bound) ? bound : Infinity,
-      nodes: Number(model.info.get('mip_node_count')),
+      bound: solved ? Math.max(bound, model.getObjectiveValue()) : bound,
+      nodes: Math.max(0, Number(model.info.get('mip_node_count'))),
       infeasible: status === infeasible || status === unboundedOrInfeasible,
     };
   });

@@ -62,19 +62,28 @@ export function priceOut(set: readonly Candidate[], worth: readonly number[], sp
   });
   const timePrice = timePriceAt(moneyPrice);
   respond(moneyPrice, timePrice);
+  const share = Math.min(1, keeps(moneyUsed, spare.money), keeps(timeUsed, spare.time));
+  if (share < 1) for (let i = 0; i < n; i++) efforts[i] = low[i]! + share * (efforts[i]! - low[i]!);
   return { efforts: Array.from(efforts), prices: { money: moneyPrice, time: timePrice } };
 }
 
+/** Prices are found to `CLOSE` of a limit; what is over by that little is taken back from every effort alike. */
+const CLOSE = 1e-12;
+
+function keeps(used: number, spare: number): number {
+  return used > spare ? spare / used : 1;
+}
+
 /**
- * The smallest price at which `excess` is not positive, to 1e-12 of the limit: `excess` falls in the price and is about linear in its logarithm, so
+ * The smallest price at which `excess` is not positive, to `CLOSE`: `excess` falls in the price and is about linear in its logarithm, so
  * a bracketing secant (Illinois) needs a handful of steps. `excess(top)` is not positive.
  */
 function rootOf(top: number, excess: (price: number) => number): number {
-  if (top === 0 || excess(0) <= 0) return 0;
+  if (top === 0 || excess(0) <= CLOSE) return 0;
   let [right, rightExcess] = [Math.log(top), excess(top)];
   let left = right - 1;
   let leftExcess = excess(Math.exp(left));
-  while (leftExcess <= 0) {
+  while (leftExcess <= CLOSE) {
     if (right - left > 60) return Math.exp(left);
     [right, rightExcess] = [left, leftExcess];
     left -= 2 * (Math.log(top) - left);
@@ -83,12 +92,12 @@ function rootOf(top: number, excess: (price: number) => number): number {
   let answer = right;
   let answerExcess = rightExcess;
   let side = 0;
-  for (let step = 0; step < 80 && answerExcess < -1e-12 && right - left > 1e-14; step++) {
+  for (let step = 0; step < 80 && answerExcess < -CLOSE && right - left > 1e-14; step++) {
     const share = leftExcess - rightExcess > 0 ? leftExcess / (leftExcess - rightExcess) : 0.5;
     const middle =
       step % 12 === 11 || !(share > 0 && share < 1) ? (left + right) / 2 : left + share * (right - left);
     const value = excess(Math.exp(middle));
-    if (value <= 0) {
+    if (value <= CLOSE) {
       right = answer = middle;
       rightExcess = answerExcess = value;
       if (side === 1) leftExcess /= 2;
