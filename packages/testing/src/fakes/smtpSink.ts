@@ -41,6 +41,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
     disabledCommands: security === 'none' ? ['STARTTLS'] : [],
     allowInsecureAuth: security === 'none',
     logger: false,
+    closeTimeout: 300,
     onConnect(_session, done) {
       sessions += 1;
       done();

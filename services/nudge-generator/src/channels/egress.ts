@@ -90,6 +90,9 @@ export function createEgress(options: EgressOptions = {}): Egress {
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     connections: 16,
+    // A kept connection that the peer has just closed makes an outcome unknown: kept for a burst, not longer.
+    keepAliveTimeout: 2_000,
+    keepAliveMaxTimeout: 2_000,
     pipelining: 1,
   });
 

@@ -1,0 +1,12 @@
+import { localCertificate } from '@tsudoi/testing/fakes/pushCertificate';
+import { parseAllowedNetworks } from '../../src/channels/addressRules.ts';
+import { createEgress, type Egress } from '../../src/channels/egress.ts';
+
+/** The production egress with loopback opened and the peers' certificate trusted. */
+export function loopbackEgress(timeoutMs = 5_000): Egress {
+  return createEgress({
+    allowed: parseAllowedNetworks('127.0.0.0/8, ::1/128'),
+    ca: localCertificate,
+    timeoutMs,
+  });
+}

@@ -1,0 +1,110 @@
+import { startApnsServer, type ApnsServer } from '@tsudoi/testing/fakes/apnsServer';
+import { startFcmServer, type FcmServer } from '@tsudoi/testing/fakes/fcmServer';
+import { systemClock } from '@tsudoi/runtime/clock';
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createMobilePushChannel } from '../../src/channels/mobilePushChannel.ts';
+import type { PushDevice } from '../../src/channels/pushDevices.ts';
+import { loopbackEgress } from './egressForTests.ts';
+import { aMessage, inTime } from './message.ts';
+
+describe('Mobile push', () => {
+  const egress = loopbackEgress();
+  const apple = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const google = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  let apns: ApnsServer;
+  let fcm: FcmServer;
+  let devices: PushDevice[] = [];
+
+  before(async () => {
+    const refusals: Record<string, { status: number; reason: string }> = {
+      'apple-token-removed': { status: 410, reason: 'Unregistered' },
+      'apple-token-invalid': { status: 400, reason: 'BadDeviceToken' },
+      'apple-token-flooded': { status: 429, reason: 'TooManyRequests' },
+    };
+    const options = { publicKey: apple.publicKey, teamId: 'TEAM123456' };
+    apns = await startApnsServer({ ...options, answer: (token) => refusals[token] });
+    fcm = await startFcmServer(['google-token-removed']);
+  });
+  after(async () => {
+    await apns.close();
+    await fcm.close();
+    await egress.close();
+  });
+
+  const build = () =>
+    createMobilePushChannel(
+      {
+        ttlSeconds: 600,
+        fcm: {
+          projectId: 'p-1',
+          clientEmail: 'a@b.example',
+          privateKey: pem(google.privateKey),
+          tokenUrl: fcm.tokenUrl,
+          baseUrl: fcm.baseUrl,
+        },
+        apns: {
+          teamId: 'TEAM123456',
+          keyId: 'KEY1234567',
+          privateKey: pem(apple.privateKey),
+          topic: 'jp.tsudoi.app',
+          baseUrl: apns.url,
+        },
+      },
+      {
+        devicesOf: () => Promise.resolve([...devices]),
+        forget: (_tenantId, id) => {
+          devices = devices.filter((device) => device.id !== id);
+          return Promise.resolve();
+        },
+      },
+      egress,
+      systemClock,
+    );
+  const device = (kind: 'fcm' | 'apns', endpoint: string): PushDevice => ({ id: endpoint, kind, endpoint });
+
+  it('sends to FCM with one access token and to APNs on one HTTP/2 session', async () => {
+    const channel = build();
+    devices = [device('fcm', 'google-token-1'), device('apns', 'apple-token-1')];
+    for (let count = 0; count < 3; count += 1) {
+      const result = await channel.send(aMessage({ key: `k${String(count)}` }), inTime());
+      assert.equal(result.outcome, 'delivered', result.reason);
+    }
+    assert.deepEqual([fcm.messages.length, fcm.grants()], [3, 1]);
+    assert.deepEqual([apns.notifications.length, apns.sessions()], [3, 1]);
+    const { headers, body } = apns.notifications[0] ?? assert.fail();
+    assert.equal(headers['apns-topic'], 'jp.tsudoi.app');
+    assert.equal(String(headers['apns-collapse-id']).length, 32);
+    assert.match(body, /明日の勉強会/);
+    channel.close();
+  });
+
+  it('forgets removed apps of both, and says retry when told to wait', async () => {
+    const channel = build();
+    devices = [
+      device('fcm', 'google-token-removed'),
+      device('apns', 'apple-token-removed'),
+      device('apns', 'apple-token-invalid'),
+    ];
+    assert.equal((await channel.send(aMessage(), inTime())).outcome, 'gone');
+    assert.deepEqual(devices, []);
+    devices = [device('apns', 'apple-token-flooded')];
+    assert.equal((await channel.send(aMessage(), inTime())).outcome, 'retry');
+    channel.close();
+  });
+
+  it('reopens its session when Apple closes it', async () => {
+    const channel = build();
+    devices = [device('apns', 'apple-token-1')];
+    assert.equal((await channel.send(aMessage(), inTime())).outcome, 'delivered');
+    await apns.close();
+    const away = await channel.send(aMessage(), inTime());
+    assert.equal(away.outcome, 'retry', away.reason);
+    apns = await startApnsServer({ publicKey: apple.publicKey, teamId: 'TEAM123456' });
+    const again = build();
+    assert.equal((await again.send(aMessage(), inTime())).outcome, 'delivered');
+    channel.close();
+    again.close();
+  });
+});
