@@ -10,8 +10,8 @@ import { runToJson, startChild, type BenchChild } from './harness/child.ts';
 import { median } from './harness/percentile.ts';
 import { startServers } from './harness/servers.ts';
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 4);
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
+const seconds = Number(process.env['BENCH_SECONDS'] ?? 3);
 const connections = 50;
 const memoryAfterRequests = 100_000;
 
@@ -88,8 +88,9 @@ async function run(): Promise<void> {
   await owner.query('analyze');
   await owner.end();
 
-  const read = (child: BenchChild, forSeconds: number, amount?: number) =>
-    runToJson<ClosedLoopResult>('bench/api/closedLoop.ts', {
+  const read = async (child: BenchChild, forSeconds: number, amount?: number): Promise<Measured> => {
+    const before = child.cpuSeconds();
+    const result = await runToJson<ClosedLoopResult>('bench/api/closedLoop.ts', {
       urls: planIds.map((id) => `${child.url}/v1/plans/${id}`),
       method: 'GET',
       headers,
@@ -97,11 +98,12 @@ async function run(): Promise<void> {
       seconds: forSeconds,
       ...(amount !== undefined && { amount }),
     } satisfies ClosedLoopInput);
-  const bare = {
-    node: [] as ClosedLoopResult[],
-    express: [] as ClosedLoopResult[],
-    service: [] as ClosedLoopResult[],
+    return {
+      ...result,
+      cpuMicros: (((child.cpuSeconds() ?? NaN) - (before ?? NaN)) / result.requests) * 1e6,
+    };
   };
+  const bare = { node: [] as Measured[], express: [] as Measured[], service: [] as Measured[] };
   for (const child of [peers.node, peers.express, service]) await read(child, 2); // warm
   for (let round = 0; round < rounds; round += 1) {
     bare.node.push(await read(peers.node, seconds));
@@ -120,7 +122,7 @@ async function run(): Promise<void> {
     origin: service.url,
     connections,
     perSecond: 100,
-    seconds: seconds * 3,
+    seconds: seconds * 5,
     headers,
     requests: mixedRequests(eventId, planIds),
   } satisfies OpenLoopInput);
@@ -128,21 +130,21 @@ async function run(): Promise<void> {
   if (served < memoryAfterRequests) await read(service, 0, memoryAfterRequests - served);
   const rssMb = service.rssMb();
 
-  const middle = (results: ClosedLoopResult[], key: keyof ClosedLoopResult) =>
-    median(results.map((each) => each[key]));
-  const row = (name: string, results: ClosedLoopResult[]) => ({
+  const middle = (results: Measured[], key: keyof Measured) => median(results.map((each) => each[key]));
+  const row = (name: string, results: Measured[]) => ({
     name,
     'requests/s': Math.round(middle(results, 'perSecond')),
     'p50 ms': middle(results, 'p50Ms').toFixed(1),
     'p95 ms': middle(results, 'p95Ms').toFixed(1),
     'p99 ms': middle(results, 'p99Ms').toFixed(1),
+    'CPU µs': Math.round(middle(results, 'cpuMicros')),
     failed: results.reduce((sum, each) => sum + each.failed, 0),
   });
   console.table([
     row('read, node:http + pg', bare.node),
     row('read, Express + pg', bare.express),
     row('read a plan, service', bare.service),
-    row('create a plan, service', [create]),
+    row('create a plan, service', [{ ...create, cpuMicros: NaN }]),
   ]);
   const errorShare = mixed.failed / mixed.requests;
   console.log(
@@ -152,7 +154,7 @@ async function run(): Promise<void> {
   console.log(
     `memory after ${String(Math.max(served, memoryAfterRequests))} requests: ${String(rssMb?.toFixed(0))} MB`,
   );
-  const ratio = (peer: ClosedLoopResult[]) =>
+  const ratio = (peer: Measured[]) =>
     Number(
       median(bare.service.map((each, index) => each.perSecond / (peer[index]?.perSecond ?? NaN))).toFixed(3),
     );

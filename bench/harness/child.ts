@@ -8,6 +8,8 @@ export interface BenchChild {
   readonly child: ChildProcess;
   /** Resident memory in MB (Linux); undefined elsewhere. */
   rssMb(): number | undefined;
+  /** CPU seconds that the process has used so far, user and system (Linux). */
+  cpuSeconds(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,18 @@ export async function startChild(
       try {
         const status = fs.readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
         return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+      } catch {
+        return undefined;
+      }
+    },
+    cpuSeconds() {
+      try {
+        const fields =
+          fs
+            .readFileSync(`/proc/${String(child.pid)}/stat`, 'utf8')
+            .split(') ')[1]
+            ?.split(' ') ?? [];
+        return (Number(fields[11]) + Number(fields[12])) / 100;
       } catch {
         return undefined;
       }
