@@ -159,7 +159,7 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
     const headers: Record<string, string> = {};
     for (const parameter of route.operation.parameters) {
       const given = value(parameter.schema, parameter.name);
-      const text = typeof given === 'object' ? JSON.stringify(given) : String(given);
+      const text = textOf(given) || ' ';
       if (parameter.in === 'path')
         path = path.replace(`{${parameter.name}}`, encodeURIComponent(wellFormed(text)));
       else if (parameter.in === 'query' && (parameter.required || random() < 0.4))
@@ -175,7 +175,7 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
       const [type, { schema }] = content;
       headers['content-type'] = type;
       init.body =
-        type === 'application/json' ? jsonBody(random, schema, context, wild) : String(value(schema, 'body'));
+        type === 'application/json' ? jsonBody(random, schema, context, wild) : textOf(value(schema, 'body'));
     }
     const aborter = new AbortController();
     init.signal = aborter.signal;
@@ -273,6 +273,10 @@ function spoil(random: Random, body: unknown): void {
   if (random() < 0.5 && typeof target[name] === 'object' && target[name] !== null)
     spoil(random, target[name]);
   else target[name] = pick(random, hostile);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** fetch refuses lone surrogates in an address. */

@@ -9,6 +9,7 @@ import type { Call, Handler, Reply } from './mount.ts';
 import { problemOf, sendProblem, toAppError } from './problem.ts';
 import { parseJson, readBody } from './readBody.ts';
 import { requestIdOf } from './requestId.ts';
+import { mayHoldUnstorable, refuseUnstorable } from './storableText.ts';
 
 type AnyHandler = Handler<
   z.ZodType | undefined,
@@ -119,16 +120,16 @@ export function serve(
     const principal = await principalOf(app, endpoint, request);
     seen.principal = principal;
     await limited(app, principal, response);
+    if (endpoint.params) refuseUnstorable('path', request.params);
+    if (endpoint.query) refuseUnstorable('query', request.query);
     const params = validated(endpoint.params, 'path', request.params);
     const query = validated(endpoint.query, 'query', request.query);
     let body: unknown;
     if (endpoint.body) {
       const raw = await readBody(request, limit);
-      body = validated(
-        endpoint.body,
-        'body',
-        endpoint.bodyType ? raw.toString('utf8') : parseJson(request, raw),
-      );
+      const given = endpoint.bodyType ? raw.toString('utf8') : parseJson(request, raw);
+      if (mayHoldUnstorable(raw)) refuseUnstorable('body', given);
+      body = validated(endpoint.body, 'body', given);
     }
     const key = request.headers['idempotency-key'];
     if (typeof key === 'string' && !/^[\x21-\x7e]{1,200}$/.test(key)) {

@@ -11,6 +11,7 @@ import { Conflict, invalidField, NotFound, Unauthenticated } from '@tsudoi/runti
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
+import { refuseUnstorable } from '@tsudoi/runtime/http/storableText';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { actorOf, recordChange } from '../audit/recordChange.ts';
 import type { Context } from '../context.ts';
@@ -165,9 +166,12 @@ export function mountSignUpSources(http: HttpApp, context: Context): void {
 }
 
 function parsed(body: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(body);
+    value = JSON.parse(body);
   } catch {
     throw invalidField('body', 'not JSON');
   }
+  refuseUnstorable('body', value);
+  return value;
 }
