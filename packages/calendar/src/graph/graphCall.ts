@@ -1,0 +1,79 @@
+import {
+  AccessRefused,
+  CalendarGone,
+  CallRefused,
+  CursorExpired,
+  ProviderUnavailable,
+  retryAfterMs,
+  Throttled,
+} from '../faults.ts';
+import type { ProviderOptions } from '../provider.ts';
+
+export interface GraphOptions extends ProviderOptions {
+  /** The current access token; asked before every call. */
+  readonly accessToken: () => Promise<string>;
+}
+
+export interface GraphRequest {
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Absolute, below the root url. */
+  readonly url: string;
+  readonly body?: unknown;
+  readonly prefer?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const timeoutMs = 30_000;
+const expiredCodes = new Set(['SyncStateNotFound', 'SyncStateInvalid', 'resyncRequired', 'fullSyncRequired']);
+
+/** One call to Microsoft Graph; resolves to the JSON body, or null for 204. Faults by status and `error.code`. */
+export async function graphCall(options: GraphOptions, request: GraphRequest): Promise<unknown> {
+  // The token goes nowhere else, whatever a stored link says.
+  if (!request.url.startsWith(`${options.rootUrl}/`))
+    throw new CursorExpired('a link that leaves the service');
+  await options.onCall?.(request.operation);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(request.url, {
+      method: request.method,
+      redirect: 'error',
+      headers: {
+        Authorization: `Bearer ${await options.accessToken()}`,
+        Prefer: ['outlook.timezone="UTC"', request.prefer].filter(Boolean).join(', '),
+        ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+    });
+    text = await response.text();
+  } catch {
+    request.signal?.throwIfAborted();
+    throw new ProviderUnavailable(`${request.operation}: no answer`);
+  }
+  const { status } = response;
+  const body = parsed(text);
+  if (response.ok) {
+    if (text !== '' && body === undefined) throw new ProviderUnavailable(`${request.operation}: not JSON`);
+    return body ?? null;
+  }
+  const code = (body as { error?: { code?: unknown } } | undefined)?.error?.code;
+  const told = `${request.operation}: ${String(status)}${typeof code === 'string' ? ` ${code}` : ''}`;
+  const wait = retryAfterMs(response.headers.get('retry-after'), options.now?.() ?? new Date());
+  if (status === 401) throw new AccessRefused(told);
+  if (status === 429) throw new Throttled(told, wait, 'user');
+  if (status === 410 || (typeof code === 'string' && expiredCodes.has(code))) throw new CursorExpired(told);
+  if (status === 404 || (status === 403 && code === 'ErrorAccessDenied')) throw new CalendarGone(told);
+  if (status >= 500) throw new ProviderUnavailable(told, wait);
+  throw new CallRefused(told, status);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

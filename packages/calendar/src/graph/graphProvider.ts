@@ -1,0 +1,193 @@
+import { CalendarGone, CursorExpired, ProviderUnavailable } from '../faults.ts';
+import type { CalendarProvider, Change, RemoteCalendar, WriteBackEntry } from '../provider.ts';
+import { graphCall, type GraphOptions } from './graphCall.ts';
+import { graphChange, originPrefix, type GraphEvent } from './graphEvent.ts';
+
+interface DeltaPage {
+  readonly value?: readonly GraphEvent[];
+  readonly '@odata.nextLink'?: string;
+  readonly '@odata.deltaLink'?: string;
+}
+
+const dayMs = 86_400_000;
+const windowBackDays = 30;
+const windowAheadDays = 400;
+/** With less than this ahead, the window is laid anew by a full resync. */
+const leastAheadDays = 200;
+/** Graph keeps a subscription for 10,080 minutes at most. */
+const longestSubscriptionSeconds = 10_080 * 60;
+
+/**
+ * Microsoft Graph by `calendarView/delta`. The first call fixes the window for all deltas after it, so its end is kept in the
+ * token, and a window that has grown old reads as an expired cursor.
+ */
+export function createGraphProvider(options: GraphOptions): CalendarProvider {
+  const root = options.rootUrl;
+  const now = options.now ?? (() => new Date());
+  const calendarUrl = (id: string) => `${root}/me/calendars/${encodeURIComponent(id)}`;
+
+  function startLink(calendarId: string): { link: string; until: number } {
+    const midnight = Math.floor(now().getTime() / dayMs) * dayMs;
+    const until = midnight + windowAheadDays * dayMs;
+    const from = new Date(midnight - windowBackDays * dayMs).toISOString();
+    return {
+      link: `${calendarUrl(calendarId)}/calendarView/delta?startDateTime=${from}&endDateTime=${new Date(until).toISOString()}`,
+      until,
+    };
+  }
+
+  return {
+    kind: 'microsoft',
+
+    async listCalendars(signal) {
+      const found: RemoteCalendar[] = [];
+      let url: string | undefined = `${root}/me/calendars?$top=100`;
+      while (url !== undefined) {
+        const page = (await graphCall(options, {
+          operation: 'calendars.list',
+          method: 'GET',
+          url,
+          signal,
+        })) as {
+          value?: { id: string; name?: string; canEdit?: boolean }[];
+          '@odata.nextLink'?: string;
+        };
+        for (const each of page.value ?? [])
+          found.push({
+            id: each.id,
+            name: each.name ?? each.id,
+            timeZone: null,
+            writable: each.canEdit === true,
+          });
+        url = page['@odata.nextLink'];
+      }
+      return found;
+    },
+
+    async changes(calendarId, position, pageSize, signal) {
+      const at = position.page ?? position.token;
+      const { link, until } = at === null ? startLink(calendarId) : readCursor(at);
+      if (position.page === null && until < now().getTime() + leastAheadDays * dayMs)
+        throw new CursorExpired('calendarView.delta: the window has grown old');
+      const page = (await graphCall(options, {
+        operation: 'calendarView.delta',
+        method: 'GET',
+        url: link,
+        prefer: `odata.maxpagesize=${String(pageSize)}`,
+        signal,
+      })) as DeltaPage;
+      const items = page.value ?? [];
+      const masters = new Map(
+        items.filter((each) => each.type === 'seriesMaster').map((each) => [each.id ?? '', each]),
+      );
+      const changes = items
+        .map((item) => graphChange(item, masters))
+        .filter((each): each is Change => each !== null);
+      const next = page['@odata.nextLink'];
+      const delta = page['@odata.deltaLink'];
+      if (next !== undefined) return { changes, next: JSON.stringify({ link: next, until }), token: null };
+      if (delta === undefined)
+        throw new ProviderUnavailable('calendarView.delta: neither nextLink nor deltaLink');
+      return { changes, next: null, token: JSON.stringify({ link: delta, until }) };
+    },
+
+    async watch(calendarId, request, signal) {
+      const lifetime = Math.min(request.lifetimeSeconds, longestSubscriptionSeconds);
+      const made = (await graphCall(options, {
+        operation: 'subscriptions.create',
+        method: 'POST',
+        url: `${root}/subscriptions`,
+        body: {
+          changeType: 'created,updated,deleted',
+          notificationUrl: `${request.address}?channel=${request.channelId}`,
+          resource: `/me/calendars/${calendarId}/events`,
+          expirationDateTime: new Date(now().getTime() + lifetime * 1_000).toISOString(),
+          clientState: request.secret,
+        },
+        signal,
+      })) as { id: string; expirationDateTime: string };
+      return { resourceId: made.id, expiresAt: new Date(made.expirationDateTime) };
+    },
+
+    async unwatch(_channelId, resourceId) {
+      await gone(() =>
+        graphCall(options, {
+          operation: 'subscriptions.delete',
+          method: 'DELETE',
+          url: `${root}/subscriptions/${encodeURIComponent(resourceId)}`,
+        }),
+      );
+    },
+
+    async freeBusy(calendarId, from, to, signal) {
+      const busy: { from: string; to: string }[] = [];
+      let url: string | undefined =
+        `${calendarUrl(calendarId)}/calendarView?startDateTime=${from.toISOString()}&endDateTime=${to.toISOString()}&$top=200`;
+      while (url !== undefined) {
+        const page = (await graphCall(options, {
+          operation: 'calendarView.list',
+          method: 'GET',
+          url,
+          signal,
+        })) as DeltaPage;
+        for (const item of page.value ?? []) {
+          const change = graphChange(item, new Map());
+          if (change?.kind !== 'upsert' || item.showAs === 'free' || change.event.status === 'cancelled')
+            continue;
+          if (change.event.start && change.event.end)
+            busy.push({ from: change.event.start.at, to: change.event.end.at });
+        }
+        url = page['@odata.nextLink'];
+      }
+      return busy;
+    },
+
+    async put(calendarId, entry, signal) {
+      const made = (await graphCall(options, {
+        operation: 'events.create',
+        method: 'POST',
+        url: `${calendarUrl(calendarId)}/events`,
+        body: entryBody(entry),
+        signal,
+      })) as { id: string; '@odata.etag'?: string };
+      return { id: made.id, etag: made['@odata.etag'] ?? '' };
+    },
+
+    async remove(_calendarId, id, signal) {
+      await gone(() =>
+        graphCall(options, {
+          operation: 'events.delete',
+          method: 'DELETE',
+          url: `${root}/me/events/${encodeURIComponent(id)}`,
+          signal,
+        }),
+      );
+    },
+  };
+}
+
+/** `transactionId` makes a repeated POST answer with the entry of the first one, and is the mark of origin besides. */
+function entryBody(entry: WriteBackEntry): unknown {
+  return {
+    subject: entry.title,
+    body: { contentType: 'text', content: entry.description },
+    start: { dateTime: entry.startsAt.toISOString().slice(0, 19), timeZone: 'UTC' },
+    end: { dateTime: entry.endsAt.toISOString().slice(0, 19), timeZone: 'UTC' },
+    transactionId: `${originPrefix}${entry.origin}`,
+  };
+}
+
+function readCursor(text: string): { link: string; until: number } {
+  const read = JSON.parse(text) as { link?: unknown; until?: unknown };
+  if (typeof read.link !== 'string' || typeof read.until !== 'number')
+    throw new CursorExpired('a cursor that cannot be read');
+  return { link: read.link, until: read.until };
+}
+
+async function gone(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    if (!(err instanceof CalendarGone)) throw err;
+  }
+}
