@@ -4,6 +4,7 @@ import { jobs } from '@tsudoi/queue/registry';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { backlogQueue } from './backlog/backlogQueue.ts';
 import { createBacklogWorker } from './backlog/backlogWorker.ts';
+import { parseAllowedNetworks } from './channels/addressRules.ts';
 import { openDelivery } from './channels/openDelivery.ts';
 import type { ChannelSet } from './channels/channel.ts';
 import type { NudgeConfig } from './config.ts';
@@ -51,7 +52,7 @@ export async function createApp(
   const delivery = await openDelivery(platform, {
     keyRing: parseKeyRing(config.SEAL_KEYS),
     publicUrl: config.PUBLIC_URL ?? 'http://localhost:3000',
-    egress: { allowed: config.EGRESS_ALLOW },
+    egress: { allowed: parseAllowedNetworks(config.EGRESS_ALLOW) },
     mostStreams: config.INBOX_STREAMS,
     serve: serves,
   });
