@@ -28,3 +28,11 @@ export function findTests(root: string, wanted: readonly string[]): string[] {
 export function needsServers(files: readonly string[]): boolean {
   return files.some((file) => file.endsWith('.integration.test.ts'));
 }
+
+/** Names of the peers that these files ask for by `peerMissing('…')`. */
+export function peersOf(files: readonly string[]): string[] {
+  const names = files.flatMap((file) =>
+    [...fs.readFileSync(file, 'utf8').matchAll(/peerMissing\('([a-z]+)'\)/g)].map((match) => match[1] ?? ''),
+  );
+  return [...new Set(names)].sort();
+}

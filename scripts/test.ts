@@ -3,10 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPeer, type PeerName } from '@tsudoi/testing/launch/peers';
 import { startPostgres } from '@tsudoi/testing/launch/postgres';
 import { startRedis } from '@tsudoi/testing/launch/redis';
 import Mocha from 'mocha';
-import { findTests, needsServers } from './findTests.ts';
+import { findTests, needsServers, peersOf } from './findTests.ts';
 import { type Outcome, reporterInto, summaryLine, unexpectedSkips } from './mochaReporter.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -30,6 +31,10 @@ process.once('SIGTERM', () => void stopAll().finally(() => process.exit(143)));
 
 const outcome: Outcome = { passed: 0, failed: 0, skips: [] };
 try {
+  for (const name of peersOf(files)) {
+    const fault = installPeer(name as PeerName);
+    if (fault !== undefined) console.log(`${name} is not here and could not be brought: ${fault}`);
+  }
   if (needsServers(files)) await startServers();
   await runMocha();
 } finally {

@@ -27,16 +27,33 @@ export function onPath(name: string): string | undefined {
   return undefined;
 }
 
-/**
- * Downloads Debian packages with what they depend on and this machine lacks, and unpacks them into a private folder:
- * needs no root, installs nothing, starts no service. Resolves to the folder (laid out like `/`); throws with apt's
- * own words when that fails. A second call finds the unpacked folder and does nothing.
- */
-export function unpackDebianPackages(name: string, packages: readonly string[]): string {
+/** The folder of packages unpacked earlier under this name, if any. */
+export function unpackedPackages(name: string): string | undefined {
   const root = path.join(packageCache(), name);
-  if (fs.existsSync(path.join(root, '.complete'))) return root;
+  return fs.existsSync(path.join(root, '.complete')) ? root : undefined;
+}
+
+/** Removes what was unpacked under this name, because it did not run. */
+export function forgetPackages(name: string): void {
+  fs.rmSync(path.join(packageCache(), name), { recursive: true, force: true });
+}
+
+/**
+ * Downloads Debian packages, with what they depend on and this machine lacks, and unpacks them into a private folder:
+ * needs no root, installs nothing, starts no service. Gives the folder (laid out like `/`); throws with apt's own
+ * words when that fails. A second call finds the unpacked folder and does nothing.
+ */
+export function unpackDebianPackages(
+  name: string,
+  packages: readonly string[],
+  withDependencies = true,
+): string {
+  const ready = unpackedPackages(name);
+  if (ready !== undefined) return ready;
+  const root = path.join(packageCache(), name);
   const draft = `${root}.${String(process.pid)}`;
   try {
+    const archives = path.join(draft, 'cache/archives');
     for (const folder of ['state/lists/partial', 'cache/archives/partial', 'root'])
       fs.mkdirSync(path.join(draft, folder), { recursive: true });
     const options = [
@@ -48,16 +65,12 @@ export function unpackDebianPackages(name: string, packages: readonly string[]):
       'Acquire::Languages=none',
     ].flatMap((each) => ['-o', each]);
     run('apt-get', [...options, '-qq', 'update']);
-    run('apt-get', [
-      ...options,
-      '-qq',
-      '-y',
-      '--no-install-recommends',
-      '--download-only',
-      'install',
-      ...packages,
-    ]);
-    const archives = path.join(draft, 'cache/archives');
+    const install = ['-y', '--no-install-recommends', '--download-only', 'install'];
+    run(
+      'apt-get',
+      [...options, '-qq', ...(withDependencies ? install : ['download']), ...packages],
+      archives,
+    );
     const downloaded = fs.readdirSync(archives).filter((each) => each.endsWith('.deb'));
     if (downloaded.length === 0) throw new Error(`apt says that ${packages.join(', ')} is already installed`);
     for (const file of downloaded)
@@ -71,6 +84,12 @@ export function unpackDebianPackages(name: string, packages: readonly string[]):
   }
 }
 
+/** Installs packages for the whole machine; root only. */
+export function installDebianPackages(packages: readonly string[]): void {
+  run('apt-get', ['-qq', 'update']);
+  run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...packages]);
+}
+
 /** LD_LIBRARY_PATH for programs of an unpacked folder. */
 export function libraryPath(root: string): string {
   const triplets = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' } as Record<string, string>;
@@ -80,8 +99,9 @@ export function libraryPath(root: string): string {
     .join(':');
 }
 
-function run(file: string, args: readonly string[]): void {
+function run(file: string, args: readonly string[], cwd = '/'): void {
   const done = spawnSync(file, args, {
+    cwd,
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
     timeout: 300_000,

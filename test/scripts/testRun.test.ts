@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { findTests, needsServers } from '../../scripts/findTests.ts';
+import { summaryLine, unexpectedSkips } from '../../scripts/mochaReporter.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+describe('npm test', () => {
+  it('finds every test of the project, and no fixture', () => {
+    const all = findTests(root, []);
+    assert.ok(all.includes('test/scripts/testRun.test.ts'));
+    assert.ok(all.some((file) => file.startsWith('packages/testing/test/')));
+    assert.deepEqual(
+      all.filter((file) => file.includes('fixtures') || file.includes('node_modules')),
+      [],
+    );
+  });
+
+  it('takes a file, a folder or a part of a path, and refuses a word that matches nothing', () => {
+    const own = 'test/scripts/testRun.test.ts';
+    assert.deepEqual(findTests(root, [own]), [own]);
+    assert.deepEqual(findTests(root, ['testRun']), [own]);
+    assert.ok(findTests(root, ['test/scripts']).includes(own));
+    assert.throws(() => findTests(root, ['no-such-test']), /no test file matches no-such-test/);
+  });
+
+  it('starts servers only for integration tests', () => {
+    assert.equal(needsServers(['a/b.test.ts']), false);
+    assert.equal(needsServers(['a/b.test.ts', 'a/c.integration.test.ts']), true);
+  });
+
+  it('expects only the skips that say what to install', () => {
+    const fine = 'CalDAV [needs radicale: apt-get install radicale] syncs';
+    assert.deepEqual(unexpectedSkips([fine, 'CalDAV syncs']), ['CalDAV syncs']);
+  });
+
+  it('ends in one line that a machine can read', () => {
+    assert.equal(summaryLine({ passed: 3, failed: 1, skips: ['a'] }), '3 passed, 1 failed, 1 skipped');
+  });
+});
