@@ -54,7 +54,7 @@ export async function startWholeInstallation(): Promise<WholeInstallation> {
   const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 20_000 });
   const clock = createMovableClock();
   const platform = await openPlatform(config, { name: 'whole', log, lifecycle, clock });
-  await createApp(config, platform, clock);
+  await createApp(config, platform);
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
   return {
     url: `http://127.0.0.1:${String(port)}`,

@@ -11,6 +11,7 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import { createMetrics } from '@tsudoi/runtime/metrics';
 import { logAccess } from './logAccess.ts';
 import { openAuthentication } from './openAuthentication.ts';
+import { openSharedClock } from './sharedClock.ts';
 import { openStage } from './openStage.ts';
 import type { Platform } from './platform.ts';
 
@@ -23,19 +24,20 @@ export interface PlatformConfig {
   readonly REDIS_URL: string;
   readonly REDIS_PREFIX: string;
   readonly REQUEST_DEADLINE_MS: number;
+  readonly MOVABLE_CLOCK?: boolean;
 }
 
 export interface PlatformParts {
   readonly name: string;
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
+  /** In place of the one that the configuration chooses; for tests. */
   readonly clock?: Clock;
 }
 
 /** Opens database, Redis, stage and HTTP application; every resource closes with the lifecycle. */
 export async function openPlatform(config: PlatformConfig, parts: PlatformParts): Promise<Platform> {
   const { log, lifecycle, name } = parts;
-  const clock = parts.clock ?? systemClock;
   const metrics = createMetrics(name);
   const database = await openDatabase({
     url: config.DATABASE_URL,
@@ -44,9 +46,10 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     connectionBudget: config.DATABASE_CONNECTION_BUDGET,
     maxReplicas: config.MAX_REPLICAS,
     log,
-    clock,
     lifecycle,
   });
+  const clock =
+    parts.clock ?? (config.MOVABLE_CLOCK ? await openSharedClock(database, lifecycle) : systemClock);
   const redis = openRedis(config.REDIS_URL, log, lifecycle);
   const authenticate = await openAuthentication(database, lifecycle, log);
   const accessLog = openAccessLog(database, lifecycle, log);

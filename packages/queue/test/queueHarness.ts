@@ -37,7 +37,6 @@ export async function openQueueProcess(
     connectionBudget: 12,
     maxReplicas: 1,
     log,
-    clock,
     lifecycle,
   });
   const jobs = openJobs({

@@ -24,6 +24,10 @@ export const baseConfig = {
     .min(0)
     .default(0)
     .describe('how long /ready fails before intake stops'),
+  MOVABLE_CLOCK: z
+    .stringbool()
+    .default(false)
+    .describe('let an admin move the clock of the whole installation: for rehearsals, never for production'),
   SEAL_KEYS: z.string().optional().describe('key ring: id:base64key[,id:base64key], the first one seals'),
   REQUEST_DEADLINE_MS: z.coerce.number().int().min(100).default(30_000),
 };

@@ -2,6 +2,7 @@ import type { Platform } from '@tsudoi/platform/platform';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
 import { mountDeadLetters } from '@tsudoi/queue/deadLetterRoutes';
 import type { RecommendationConfig } from './config.ts';
+import { mountClock } from './routes/clock.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountPlans } from './routes/plans.ts';
 import { mountStage } from './routes/stage.ts';
@@ -19,5 +20,6 @@ export async function createApp(
   mountTactics(http, { database });
   mountPlans(http, { database, clock, solver, landingUrl: config.LANDING_URL });
   mountStage(http, platform);
+  mountClock(http, platform);
   mountDeadLetters(http, database);
 }

@@ -1,4 +1,5 @@
 import { AccountsConfig } from '@tsudoi/accounts/config';
+import { nudgeConfig } from '@tsudoi/nudge-generator/config';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { RecommendationConfig } from '@tsudoi/recommendation-api/config';
@@ -9,7 +10,9 @@ export const StandaloneConfig = z.object({
   ...baseConfig,
   ...RecommendationConfig.shape,
   ...AccountsConfig.shape,
+  ...nudgeConfig,
   HOST: z.string().default('127.0.0.1'),
+  MOVABLE_CLOCK: z.stringbool().default(true).describe('one machine is where one rehearses'),
 });
 export type StandaloneConfig = z.output<typeof StandaloneConfig>;
 

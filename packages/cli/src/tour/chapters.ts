@@ -1,7 +1,8 @@
 import { threePlans } from './threePlans.ts';
 import { acceptance } from './acceptance.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
+import { nudgeGoesOut } from './nudgeGoesOut.ts';
 import type { Chapter } from './story.ts';
 
 /** The story in its order; each capability adds its chapter here. */
-export const chapters: readonly Chapter[] = [threePlans, acceptance, signUpsArrive];
+export const chapters: readonly Chapter[] = [threePlans, acceptance, signUpsArrive, nudgeGoesOut];

@@ -20,5 +20,7 @@ export interface Story {
 /** A chapter of the one story: public API only. */
 export interface Chapter {
   readonly title: { readonly ja: string; readonly en: string };
+  /** Told only where the installation's clock can be moved. */
+  readonly movesClock?: boolean;
   tell(story: Story): Promise<void>;
 }

@@ -110,22 +110,25 @@ export class CreateLlm1770000049000 implements MigrationInterface {
         -- The run it belongs to: a run is split by the provider's limits.
         run_id uuid not null,
         purpose text not null,
-        target_id text not null,
-        -- prepared → uploaded → creating → submitted → (cancelling) → collected | failed
+        -- The static prefix of all its lines, kept once.
+        prefix text not null,
+        target_id text,
+        -- prepared → funded → uploading → uploaded → creating → submitted → cancelling → settled
         state text not null default 'prepared',
         file_id text,
         provider_batch_id text,
+        reservation_id uuid,
         deadline_at timestamptz not null,
         creating_since timestamptz,
-        reservation_id uuid,
+        cancelled_at timestamptz,
         fence bigint not null default 0,
         lease_until timestamptz,
-        created_at timestamptz not null default now(),
+        created_at timestamptz not null,
         settled_at timestamptz
       );
       create index on nudge.llm_batch (tenant_id, run_id);
-      create index on nudge.llm_batch (tenant_id) where settled_at is null;
-      ${tenantTable('nudge.llm_batch', undefined, ['id', 'tenant_id', 'state', 'deadline_at', 'lease_until', 'settled_at'])}
+      create index llm_batch_open on nudge.llm_batch (deadline_at) where settled_at is null;
+      ${tenantTable('nudge.llm_batch', undefined, ['id', 'tenant_id', 'run_id', 'state', 'deadline_at', 'lease_until', 'settled_at'])}
 
       create table nudge.llm_batch_line (
         batch_id uuid not null references nudge.llm_batch (id) on delete cascade,
@@ -133,10 +136,8 @@ export class CreateLlm1770000049000 implements MigrationInterface {
         custom_id text not null,
         inputs_hash text not null,
         request jsonb not null,
-        bound_micro_usd bigint not null,
-        -- waiting → answered | redone | template | dropped; an answer that comes after redone is only charged.
+        -- waiting → answered | redone | template | dropped; an answer that comes later is only charged.
         state text not null default 'waiting',
-        charged boolean not null default false,
         answer jsonb,
         primary key (batch_id, custom_id)
       );

@@ -1,7 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 import { CreateCore1770000000000 } from './1770000000000-createCore.ts';
+import { CreateClock1770000001000 } from './1770000001000-createClock.ts';
 import { CreateQueue1770000005000 } from './1770000005000-createQueue.ts';
 import { CreateRecommendation1770000010000 } from './1770000010000-createRecommendation.ts';
+import { ReadPlanJson1770000010900 } from './1770000010900-readPlanJson.ts';
 import { CreateAccounts1770000020000 } from './1770000020000-createAccounts.ts';
 import { CreateAudit1770000021000 } from './1770000021000-createAudit.ts';
 import { CreateSignUpViews1770000022000 } from './1770000022000-createSignUpViews.ts';
@@ -13,8 +15,10 @@ import { CreateLlm1770000049000 } from './1770000049000-createLlm.ts';
 /** Every migration of this build; the timestamp in the name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateCore1770000000000,
+  CreateClock1770000001000,
   CreateQueue1770000005000,
   CreateRecommendation1770000010000,
+  ReadPlanJson1770000010900,
   CreateAccounts1770000020000,
   CreateAudit1770000021000,
   CreateSignUpViews1770000022000,

@@ -40,7 +40,6 @@ export async function openReplica(
     connectionBudget: 12,
     maxReplicas: 1,
     log: createLogger('llm-test', 'fatal'),
-    clock: systemClock,
   });
   const redis = new Redis(peers.redisUrl, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);

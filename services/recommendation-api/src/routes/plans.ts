@@ -18,7 +18,7 @@ import {
   listTaskRows,
   lockPlan,
   markAccepted,
-  readPlanRow,
+  readPlanJson,
 } from '../store/plans.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 
@@ -66,9 +66,9 @@ export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl 
   });
 
   mount(http, readPlan, async ({ params, principal }) => {
-    const plan = await readPlanRow(database, principal.tenantId, params.planId);
+    const plan = await readPlanJson(database, principal.tenantId, params.planId);
     if (!plan) throw new NotFound(`No plan ${params.planId}`);
-    return { body: plan, headers: { ETag: etagOf(plan.version) } };
+    return { json: plan.body, headers: { ETag: etagOf(plan.version) } };
   });
 
   mount(http, listPlans, async ({ params, query, principal }) => {

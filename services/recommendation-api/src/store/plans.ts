@@ -38,6 +38,21 @@ export async function insertPlan(
   return toPlan(row as PlanRow);
 }
 
+/** The plan as JSON that is ready to send, and its version, in one round trip (see recommendation.read_plan_json). */
+export async function readPlanJson(
+  database: Database,
+  tenantId: string,
+  planId: string,
+): Promise<{ readonly body: Buffer; readonly version: number } | undefined> {
+  const [row] = await database.readBinary<{ body: Buffer; version: number }>(
+    'read_plan_json',
+    'select body, version from recommendation.read_plan_json($1, $2)',
+    tenantId,
+    planId,
+  );
+  return row;
+}
+
 /** One round trip (see recommendation.read_plan). */
 export async function readPlanRow(
   database: Database,
