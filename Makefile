@@ -28,12 +28,13 @@ bench: setup ## print figures (NAME=api; without a name: which ones there are)
 	@$(NODE) scripts/bench.ts $(NAME)
 
 migrate: setup ## bring the database up to this version (DATABASE_OWNER_URL, or the local one)
-	@$(NODE) scripts/migrate.ts
+	@if [ -n "$$DATABASE_OWNER_URL" ]; then $(NODE) packages/cli/bin/tsudoi.js migrate; \
+	else $(NODE) scripts/run.ts --migrate $(ARGS); fi
 
 images: setup ## build the container images (SERVICE=standalone for one)
 	@$(NODE) scripts/images/images.ts $(SERVICE)
 
-charts: setup ## lint and render the Helm chart with every example
+charts: setup ## write the chart's generated parts, then lint, render and validate it with every preset
 	@npm test --silent -- test/charts
 
 dev: setup ## like run, and restart on every change of a source file

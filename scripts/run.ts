@@ -76,7 +76,7 @@ async function serve(servers: LocalServers): Promise<number> {
 ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
   Tsudoi      ${app.url}
   API         ${app.url}/docs
-  API key     ${path.relative(process.cwd(), path.join(dataDir, 'secrets.json'))} (apiKey)
+  API key     ${servers.secrets.apiKey}
   PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
   log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
 Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${told === 0 ? '' : '\nThe tour failed, see above.'}`);
