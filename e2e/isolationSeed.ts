@@ -1,0 +1,86 @@
+import type { Role } from '@tsudoi/contracts/principal';
+import assert from 'node:assert/strict';
+import type { WholeInstallation } from './wholeInstallation.ts';
+
+/** A tenant with something in every service; `marker` stands in every text it wrote. */
+export interface SeededTenant {
+  readonly tenantId: string;
+  readonly marker: string;
+  readonly keys: Readonly<Record<Role, string>>;
+  /** Ids that its answers gave. */
+  readonly ids: string[];
+}
+
+/** Fills a tenant through the public API. */
+export async function seedTenant(
+  installation: WholeInstallation,
+  keys: Readonly<Record<Role, string>>,
+  tenantId: string,
+  marker: string,
+): Promise<SeededTenant> {
+  const ids: string[] = [];
+  const post = async <T extends { id?: string }>(
+    path: string,
+    body: unknown,
+    method = 'POST',
+  ): Promise<T> => {
+    const response = await fetch(installation.url + path, {
+      method,
+      headers: { authorization: `Bearer ${keys.admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `${path}: ${String(response.status)} ${text}`);
+    const answer = JSON.parse(text) as T;
+    if (answer.id !== undefined) ids.push(answer.id);
+    return answer;
+  };
+  const event = await post<{ id: string }>('/v1/events', {
+    name: `${marker} event`,
+    theme: `${marker} theme`,
+    category: 'meetup',
+    audience: { description: `${marker} audience`, segments: [] },
+    format: 'venue',
+    capacity: 100,
+    startsAt: new Date(Date.now() + 40 * 86_400_000).toISOString(),
+    targetAttendees: 60,
+    tacticBudgetJpy: 100_000,
+    staffHours: 30,
+  });
+  const plan = await post<{ id: string }>(`/v1/events/${event.id}/plans`, {});
+  await post(`/v1/plans/${plan.id}/accept`, {});
+  const contact = await post<{ id: string }>('/v1/contacts', {
+    email: `${marker}@example.com`,
+    displayName: `${marker} person`,
+    attributes: { note: marker },
+  });
+  await post(`/v1/events/${event.id}/sign-ups`, {
+    externalId: `${marker}-1`,
+    contact: { email: `${marker}-two@example.com`, displayName: `${marker} two` },
+  });
+  await post('/v1/workspaces', { slug: `${marker}-space`, name: `${marker} space` });
+  await post('/v1/sign-up-sources', { kind: 'pretix', name: `${marker} shop`, eventId: event.id });
+  await post('/v1/identity-providers', {
+    name: `${marker} issuer`,
+    issuer: 'https://issuer.invalid',
+    clientId: marker,
+  });
+  await post('/v1/keys', { name: `${marker} key` });
+  const invitation = await post<{ id: string; token: string }>('/v1/invitations', {
+    email: `${marker}@members.example`,
+    role: 'owner',
+  });
+  await post('/v1/invitations/accept', {
+    token: invitation.token,
+    displayName: `${marker} member`,
+    password: 'a long enough password',
+  });
+  await post('/v1/invitations', { email: `${marker}-later@members.example`, role: 'viewer' });
+  const tokens = await post<{ accessToken: string }>('/v1/sign-in', {
+    email: `${marker}@members.example`,
+    password: 'a long enough password',
+  });
+  assert.ok(tokens.accessToken);
+  ids.push(contact.id);
+  return { tenantId, marker, keys, ids };
+}
