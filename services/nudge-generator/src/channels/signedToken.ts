@@ -37,9 +37,10 @@ export function createTokenSigner(keyRing: KeyRing, use: string): TokenSigner {
       if (keyId === undefined || claims === undefined || mac === undefined || rest.length > 0)
         return undefined;
       const key = keys.get(keyId);
-      const given = Buffer.from(mac, 'base64url');
-      if (!key || given.length !== macBytes || !timingSafeEqual(given, macOf(key, `${keyId}.${claims}`)))
-        return undefined;
+      // Texts are compared, not bytes: base64url has several spellings of the same bytes.
+      const given = Buffer.from(mac);
+      const own = key && Buffer.from(macOf(key, `${keyId}.${claims}`).toString('base64url'));
+      if (!own || given.length !== own.length || !timingSafeEqual(given, own)) return undefined;
       return JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) as string[];
     },
   };

@@ -55,7 +55,7 @@ describe('Mail by SMTP', () => {
     await start();
     await channel.send(aMessage(), inTime());
     const { parsed, raw } = sink.mails[0] ?? assert.fail();
-    const list = parsed.headers.get('list') as {
+    const list = parsed.headers.get('list') as unknown as {
       unsubscribe: { url: string };
       'unsubscribe-post': { name: string };
     };
