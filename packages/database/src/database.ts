@@ -33,8 +33,6 @@ export interface Database {
    * first argument (see `core.enter_tenant`). `sql` is `select … from schema.function($1, …)`.
    */
   read<T = Row>(name: string, sql: string, tenantId: string, ...values: unknown[]): Promise<T[]>;
-  /** As `read`, in PostgreSQL's binary format: a `bytea` column arrives as a Buffer that is ready to send. */
-  readBinary<T = Row>(name: string, sql: string, tenantId: string, ...values: unknown[]): Promise<T[]>;
   /** A statement that belongs to no tenant (stage, key lookup through SECURITY DEFINER functions). */
   installation<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
   readonly dispatcher: Dispatcher;
@@ -126,8 +124,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     read: async <T>(name: string, sql: string, tenantId: string, ...values: unknown[]) =>
       (await pool.query({ name, text: sql, values: [tenantId, ...values] })).rows as T[],
-    readBinary: async <T>(name: string, sql: string, tenantId: string, ...values: unknown[]) =>
-      (await pool.query({ name, text: sql, values: [tenantId, ...values], binary: true } as pg.QueryConfig)).rows as T[],
     installation: async <T>(sql: string, values?: readonly unknown[]) =>
       (await pool.query(sql, values as unknown[])).rows as T[],
     dispatcher: {

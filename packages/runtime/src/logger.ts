@@ -17,6 +17,12 @@ const secret = [
 ];
 
 /**
+ * Lines leave together: at 4 KB, a quarter of a second after the first of them, or when the process exits. One write
+ * a line cost 5 % of a busy API's time. Only kill -9 loses what is waiting.
+ */
+const buffered = { sync: false, minLength: 4_096, periodicFlush: 250 } as const;
+
+/**
  * Structured JSON logs on standard output with `service` and, inside a span, `trace_id`.
  * `destination` is for tests that read the log.
  */
@@ -34,7 +40,12 @@ export function createLogger(service: string, level: string, destination?: pino.
     },
     serializers: { err: describeError },
   };
-  return pino(options, destination ?? pino.destination({ sync: false, minLength: 0 }));
+  return pino(options, destination ?? pino.destination(buffered));
+}
+
+/** A child for lines of fixed fields that hold no secret: looking for secrets costs as much as writing the line. */
+export function withoutRedaction(log: Logger): Logger {
+  return log.child({}, { redact: { paths: [] } });
 }
 
 /** What of an error may be logged: never SQL parameters, never a request. */

@@ -4,7 +4,7 @@ import express, { type Express, type Router } from 'express';
 import type { IncomingMessage } from 'node:http';
 import { NotFound } from '../errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
-import type { Logger } from '../logger.ts';
+import { withoutRedaction, type Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { problemOf, sendProblem, toAppError } from './problem.ts';
 import type { RateLimiter } from './rateLimit.ts';
@@ -61,13 +61,14 @@ export function createHttpApp({ onServed, ...options }: HttpAppOptions): HttpApp
   });
   const router = express.Router();
   app.use(router);
+  const accessLog = withoutRedaction(options.log);
   return {
     ...options,
     express: app,
     router,
     endpoints: [],
     onServed: (served) => {
-      options.log.info(
+      accessLog.info(
         {
           request_id: served.requestId,
           method: served.endpoint.method,

@@ -30,6 +30,8 @@ export interface Call<Params, Query, Body> {
 export interface Reply<Output> {
   readonly body?: Output;
   readonly text?: string;
+  /** A JSON body that is printed already, of the endpoint's output type. */
+  readonly json?: string;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly handled?: true;

@@ -84,6 +84,12 @@ function send(endpoint: Endpoint, response: ServerResponse, reply: Reply<unknown
     for (const [name, value] of Object.entries(reply.headers))
       response.setHeader(name, value as string | string[]);
   response.statusCode = reply.status ?? endpoint.status;
+  if (reply.json !== undefined) {
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Content-Length', Buffer.byteLength(reply.json));
+    response.end(reply.json);
+    return;
+  }
   const text = reply.text ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body));
   if (text === undefined) {
     response.end();
@@ -109,6 +115,15 @@ export function serve(
 ): (request: Request, response: Response) => void {
   const method = endpoint.method.toUpperCase();
   const limit = endpoint.maxBodyBytes ?? defaultBodyLimitBytes;
+  const byStatus = new Map<number, ReturnType<typeof app.metrics.httpSeconds.labels>>();
+  const secondsOf = (status: number) => {
+    let series = byStatus.get(status);
+    if (!series) {
+      series = app.metrics.httpSeconds.labels({ method, route: endpoint.path, status: String(status) });
+      byStatus.set(status, series);
+    }
+    return series;
+  };
 
   async function answer(
     request: Request,
@@ -180,10 +195,7 @@ export function serve(
       app.metrics.httpInFlight.dec();
       const durationMs = performance.now() - startedAt;
       const status = response.statusCode;
-      app.metrics.httpSeconds.observe(
-        { method, route: endpoint.path, status: String(status) },
-        durationMs / 1000,
-      );
+      secondsOf(status).observe(durationMs / 1000);
       app.onServed({ endpoint, requestId, principal: seen.principal, status, durationMs, request });
     });
     if (endpoint.outputType === 'text/event-stream') response.once('pipe', () => clearTimeout(deadline));

@@ -43,29 +43,14 @@ export async function readPlanJson(
   database: Database,
   tenantId: string,
   planId: string,
-): Promise<{ readonly body: Buffer; readonly version: number } | undefined> {
-  const [row] = await database.readBinary<{ body: Buffer; version: number }>(
+): Promise<{ readonly body: string; readonly version: number } | undefined> {
+  const [row] = await database.read<{ body: string; version: number }>(
     'read_plan_json',
     'select body, version from recommendation.read_plan_json($1, $2)',
     tenantId,
     planId,
   );
   return row;
-}
-
-/** One round trip (see recommendation.read_plan). */
-export async function readPlanRow(
-  database: Database,
-  tenantId: string,
-  planId: string,
-): Promise<Plan | undefined> {
-  const [row] = await database.read<Omit<PlanRow, 'details'> & { details: string }>(
-    'read_plan',
-    'select * from recommendation.read_plan($1, $2)',
-    tenantId,
-    planId,
-  );
-  return row && toPlan({ ...row, details: JSON.parse(row.details) as Recommendation['details'] });
 }
 
 export async function lockPlan(tx: Tx, planId: string): Promise<Plan | undefined> {
