@@ -1,9 +1,10 @@
 import { createFairPicker } from '@tsudoi/queue/fairPicker';
 import { claimNudges, renewNudges, type ClaimedNudge } from './claim.ts';
 import { createBacklogReader } from './candidates.ts';
+import { createFactsReader } from '../generate/rememberedFacts.ts';
 import { workClaims, type WorkParts } from '../deliver/workClaims.ts';
 
-export interface BacklogWorkerOptions extends WorkParts {
+export interface BacklogWorkerOptions extends Omit<WorkParts, 'facts'> {
   /** Nudges that are worked on at once. */
   readonly slots: number;
   readonly leaseSeconds: number;
@@ -17,13 +18,13 @@ export interface BacklogWorker {
   stop(): Promise<void>;
 }
 
-/** Nudges in one transaction; several such batches run beside each other. */
-const batchSize = 200;
-
 export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorker {
   const { database, clock, log, slots, leaseSeconds, metrics } = options;
   const reader = createBacklogReader(database.dispatcher);
   const picker = createFairPicker();
+  const parts: WorkParts = { ...options, facts: createFactsReader(database) };
+  const batchesAtOnce = options.words.immediate ? 4 : Math.ceil(slots / 8);
+  const batchSize = options.words.immediate ? 200 : 8;
   const held = new Map<string, ClaimedNudge>();
   const working = new Set<Promise<void>>();
   let stopped = false;
@@ -51,7 +52,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
       claims = await claimNudges(database, tenantId, ids, clock.now(), leaseSeconds);
       for (const claim of claims) held.set(claim.id, claim);
       metrics.held(held.size);
-      if (claims.length > 0) await workClaims(options, tenantId, claims);
+      if (claims.length > 0) await workClaims(parts, tenantId, claims);
     } catch (err) {
       log.warn(
         { err, nudges: claims.length },
@@ -64,9 +65,10 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   }
 
   let reserved = 0;
-  async function fill(): Promise<boolean> {
-    const free = slots - reserved;
-    if (stopped || free < Math.min(slots, batchSize) / 2) return false;
+  async function fill(): Promise<void> {
+    // Few batches at once: while they run, what comes due gathers for the next one.
+    const free = Math.min(slots - reserved, (batchesAtOnce - working.size) * batchSize);
+    if (stopped || free <= 0) return;
     const candidates = await reader.read(clock.now(), free);
     const picked = picker.pick(candidates, free);
     for (const [tenantId, rows] of Map.groupBy(picked, (each) => each.tenantId)) {
@@ -81,7 +83,6 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
         working.add(batch);
       }
     }
-    return false;
   }
 
   async function pullAll(): Promise<boolean> {

@@ -15,6 +15,8 @@ import { overLimits, type Limited } from './limits.ts';
 export interface Delivery extends Outgoing, Limited {
   readonly url: string | undefined;
   readonly chain: readonly Step[];
+  /** Whether its rule has several variants, whose use is counted. */
+  readonly counted: boolean;
 }
 
 export interface DeliverParts {
@@ -122,7 +124,7 @@ async function sendBy(
     );
     await countVariants(
       tx,
-      go.filter(({ nudge }) => delivered.has(nudge.id) && settled.has(nudge.id)),
+      go.filter(({ nudge, counted }) => counted && delivered.has(nudge.id) && settled.has(nudge.id)),
     );
   });
   await onStep(

@@ -11,17 +11,20 @@ export interface Limited {
 
 /** Limits of one nudge: its rule's cooldown and throttle, its tenant's caps unless the rule ignores them. */
 export interface Limits {
+  /** False when nothing has to be counted. */
+  readonly any: boolean;
   readonly cooldownSeconds: number;
   readonly throttle: RuleInput['throttle'];
   readonly caps: TenantNudgeSettings['caps'];
 }
 
+/** The limits of a rule in a tenant. */
 export function limitsOf(rule: RuleInput, settings: TenantNudgeSettings): Limits {
-  return {
-    cooldownSeconds: rule.cooldownSeconds,
-    throttle: rule.throttle,
-    caps: rule.ignoresCaps ? {} : settings.caps,
-  };
+  const { cooldownSeconds, throttle } = rule;
+  const caps = rule.ignoresCaps ? {} : settings.caps;
+  const any =
+    cooldownSeconds > 0 || throttle !== undefined || caps.perDay !== undefined || caps.perWeek !== undefined;
+  return { any, cooldownSeconds, throttle, caps };
 }
 
 const dayMs = 86_400_000;
@@ -51,7 +54,7 @@ export async function overLimits(
   now: Date,
   lock: boolean,
 ): Promise<Map<string, string>> {
-  const limited = group.filter((each) => longestWindowMs(each.limits) > 0);
+  const limited = group.filter((each) => each.limits.any);
   const over = new Map<string, string>();
   if (limited.length === 0) return over;
   const contacts = [...new Set(limited.map(({ nudge }) => nudge.contactId))].sort();

@@ -3,14 +3,14 @@ import type { ClaimedNudge } from '../backlog/claim.ts';
 import { fallbackChain } from '../channels/fallbackChain.ts';
 import { generate, type GenerateParts } from '../generate/generate.ts';
 import { requestApproval } from '../store/approvals.ts';
-import { readGenerationFacts } from '../store/generationFacts.ts';
+import type { FactsReader } from '../generate/rememberedFacts.ts';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import { deliver, type DeliverParts, type Delivery } from './deliver.ts';
 import { stopAtGate } from './gate.ts';
-import { limitsOf, overLimits, type Limits } from './limits.ts';
 
 export interface WorkParts extends DeliverParts, GenerateParts {
   readonly metrics: NudgeMetrics;
+  readonly facts: FactsReader;
 }
 
 /** Longest text that is generated; a channel that takes less shortens it. */
@@ -29,26 +29,16 @@ export async function workClaims(
   const stop = (nudge: ClaimedNudge, how: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>) =>
     stopped.push({ id: nudge.id, fence: nudge.fence, ...how });
 
-  const { facts, over } = await database.withTenant(tenantId, async (tx) => {
-    const facts = await readGenerationFacts(tx, claims);
-    const limited = claims.flatMap((nudge) => {
-      const rule = facts.rules.get(`${nudge.ruleId}:${String(nudge.ruleVersion)}`);
-      return rule ? [{ nudge, limits: limitsOf(rule, facts.settings) }] : [];
-    });
-    return { facts, over: await overLimits(tx, limited, now, false) };
-  });
-
-  const going = claims.flatMap((nudge) => {
-    const rule = facts.rules.get(`${nudge.ruleId}:${String(nudge.ruleVersion)}`);
-    const reason = over.get(nudge.id);
+  const going = (await parts.facts.read(tenantId, claims, now)).flatMap((each) => {
+    const { nudge, rule, limits } = each;
     const gate = stopAtGate(nudge, now);
     if (gate) stop(nudge, gate);
-    else if (!rule) stop(nudge, { state: 'failed', reason: 'rule_version_missing' });
-    else if (facts.answered.has(nudge.id)) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
-    else if (reason !== undefined) stop(nudge, { state: 'suppressed', reason });
+    else if (!rule || !limits) stop(nudge, { state: 'failed', reason: 'rule_version_missing' });
+    else if (each.answered) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
+    else if (each.over !== undefined) stop(nudge, { state: 'suppressed', reason: each.over });
     else {
       const chain = fallbackChain(reachable(nudge), rule.channels);
-      if (chain.length > 0) return [{ nudge, rule, chain, limits: limitsOf(rule, facts.settings) }];
+      if (chain.length > 0) return [{ ...each, rule, limits, chain }];
       stop(nudge, { state: 'suppressed', reason: 'no_channel' });
     }
     return [];
@@ -59,15 +49,8 @@ export async function workClaims(
   const started = performance.now();
   const written = await Promise.all(
     going.map(async (each) => {
-      const words = await generate(parts, {
-        nudge: each.nudge,
-        rule: each.rule,
-        event: each.nudge.eventId === null ? undefined : facts.events.get(each.nudge.eventId),
-        statistics: facts.statistics.get(each.nudge.ruleId) ?? new Map(),
-        maxTextLength,
-        now,
-      });
-      return { ...each, ...words, url: each.rule.brief.url };
+      const words = await generate(parts, { ...each, maxTextLength, now });
+      return { ...each, ...words, url: each.rule.brief.url, counted: each.rule.brief.variants.length > 1 };
     }),
   );
   parts.metrics.phase('writing', (performance.now() - started) / 1_000);
@@ -82,9 +65,7 @@ export async function workClaims(
     }));
     await database.withTenant(tenantId, (tx) => requestApproval(tx, asked, now));
   }
-  const leaving: readonly (Delivery & { readonly limits: Limits })[] = written.filter(
-    (each) => !isWaiting(each),
-  );
+  const leaving: readonly Delivery[] = written.filter((each) => !isWaiting(each));
   if (leaving.length === 0) return;
   const sendStarted = performance.now();
   await deliver(parts, tenantId, leaving);

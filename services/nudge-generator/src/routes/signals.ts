@@ -21,15 +21,29 @@ export interface SignalParts {
 /** A sender's clock may be this far ahead of ours. */
 const aheadMs = 300_000;
 
-function refuse(signals: readonly SignalInput[], known: ReadonlySet<string>, now: Date): void {
+function refuse(
+  signals: readonly SignalInput[],
+  field: string,
+  faultOf: (signal: SignalInput) => string | undefined,
+): void {
   const faults = signals.flatMap((signal, index) => {
-    const field = signals.length === 1 ? 'body' : `body.signals.${String(index)}`;
-    if (!known.has(signal.contactId)) return [{ field: `${field}.contactId`, message: 'no such contact' }];
-    if (signal.occurredAt !== undefined && new Date(signal.occurredAt).getTime() > now.getTime() + aheadMs)
-      return [{ field: `${field}.occurredAt`, message: 'lies more than 5 minutes ahead' }];
-    return [];
+    const message = faultOf(signal);
+    const path = signals.length === 1 ? 'body' : `body.signals.${String(index)}`;
+    return message === undefined ? [] : [{ field: `${path}.${field}`, message }];
   });
   if (faults.length > 0) throw new InvalidInput('Some signals are not valid; none was stored', faults);
+}
+
+function refuseStrangers(signals: readonly SignalInput[], known: ReadonlySet<string>): void {
+  refuse(signals, 'contactId', ({ contactId }) => (known.has(contactId) ? undefined : 'no such contact'));
+}
+
+function refuseFuture(signals: readonly SignalInput[], now: Date): void {
+  refuse(signals, 'occurredAt', ({ occurredAt }) =>
+    occurredAt !== undefined && new Date(occurredAt).getTime() > now.getTime() + aheadMs
+      ? 'lies more than 5 minutes ahead'
+      : undefined,
+  );
 }
 
 /** Signals: stored once by id; rules that they complete fire in the same transaction. */
@@ -38,15 +52,17 @@ export function mountSignals(http: HttpApp, { database, clock, stage }: SignalPa
     const signals = 'signals' in body ? body.signals : [body];
     const now = clock.now();
     const receipt = await database.withTenant(principal.tenantId, async (tx) => {
-      refuse(
-        signals,
-        await knownContacts(
-          tx,
-          signals.map((signal) => signal.contactId),
-        ),
-        now,
-      );
+      refuseFuture(signals, now);
       const fresh = await insertSignals(tx, signals, now);
+      // Fewer than given: some were known already, or name no contact. Only then it is worth a look which.
+      if (fresh.length < signals.length)
+        refuseStrangers(
+          signals,
+          await knownContacts(
+            tx,
+            signals.map((signal) => signal.contactId),
+          ),
+        );
       const nudges = await matchSignals(tx, fresh, stage.current().nudges, now);
       await learnFromSignals(tx, fresh);
       if (fresh.length > 0) {

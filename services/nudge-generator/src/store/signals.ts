@@ -11,7 +11,7 @@ export interface StoredSignal {
   readonly nudgeId: string | undefined;
 }
 
-/** Stores what is new, one statement; resolves to the signals that were not known. */
+/** Stores what is new and of a contact, one statement; resolves to those signals. */
 export async function insertSignals(
   tx: Tx,
   signals: readonly SignalInput[],
@@ -26,7 +26,8 @@ export async function insertSignals(
     nudge_id: string | null;
   }>(
     `insert into nudge.signal (tenant_id, id, contact_id, type, event_id, nudge_id, occurred_at, data, received_at)
-     select $1, s.* , $9 from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::jsonb[]) s
+     select $1, s.*, $9 from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::jsonb[]) s (id, contact_id)
+     where exists (select from core.contact_view c where c.id = s.contact_id)
      on conflict do nothing returning id, contact_id, type, occurred_at, event_id, nudge_id`,
     [
       tx.tenantId,

@@ -1,0 +1,87 @@
+// make bench NAME=nudges: latency from a signal, nudges a second beside a bare BullMQ no-op worker, a daily batch.
+import { median, percentile } from './harness/percentile.ts';
+import { runToJson } from './harness/child.ts';
+import { startServers } from './harness/servers.ts';
+import { dailyBatch } from './nudges/dailyBatch.ts';
+import { latencies, throughput } from './nudges/endToEnd.ts';
+import type { NoopResult } from './nudges/noop.ts';
+import { benchRule, openWorld } from './nudges/world.ts';
+
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
+const nudgesARound = Number(process.env['BENCH_NUDGES'] ?? 20_000);
+const batchContacts = Number(process.env['BENCH_BATCH'] ?? 100_000);
+const signalsPerSecond = Number(process.env['BENCH_SIGNALS_PER_SECOND'] ?? 50);
+const signals = Number(process.env['BENCH_SIGNALS'] ?? 1_000);
+
+const servers = await startServers();
+try {
+  const world = await openWorld('event-driven');
+  const ratios: number[] = [];
+  const perSecond: number[] = [];
+  const noop: number[] = [];
+  let single;
+  try {
+    await world.call('POST', '/v1/rules', benchRule({ kind: 'signal', signal: 'bench_signal' }));
+    const contacts = await world.addContacts(nudgesARound, 'Asia/Tokyo');
+    await throughput(world, contacts.slice(0, 2_000)); // warm
+    for (let round = 0; round < rounds; round += 1) {
+      const bare = await runToJson<NoopResult>('bench/nudges/noop.ts', {
+        redisUrl: process.env['TSUDOI_TEST_REDIS_URL'],
+        jobs: nudgesARound,
+      });
+      const ours = await throughput(world, contacts);
+      noop.push(bare.perSecond);
+      perSecond.push(ours);
+      ratios.push(ours / bare.perSecond);
+    }
+    single = await latencies(world, contacts.slice(0, signals), signalsPerSecond);
+  } finally {
+    await world.end();
+  }
+  const batchWorld = await openWorld('scheduled');
+  let batch;
+  try {
+    await batchWorld.addContacts(batchContacts, 'Asia/Tokyo');
+    batch = await dailyBatch(batchWorld, batchContacts);
+  } finally {
+    await batchWorld.end();
+  }
+
+  const row = (name: string, sorted: readonly number[]) => ({
+    name,
+    'p50 ms': percentile(sorted, 0.5).toFixed(1),
+    'p95 ms': percentile(sorted, 0.95).toFixed(1),
+    'p99 ms': percentile(sorted, 0.99).toFixed(1),
+  });
+  console.table([
+    row(`signal → row (${String(signalsPerSecond)}/s)`, single.toRow),
+    row('signal → delivered in-app', single.toDelivered),
+  ]);
+  console.table([
+    { name: 'signal → delivered, ledger and all', 'per second': Math.round(median(perSecond)) },
+    { name: 'bare BullMQ no-op worker', 'per second': Math.round(median(noop)) },
+    { name: 'ratio (median of paired rounds)', 'per second': median(ratios).toFixed(3) },
+  ]);
+  console.table([
+    {
+      contacts: batchContacts,
+      'all due s': batch.fillSeconds.toFixed(1),
+      'peak MB': Math.round(batch.peakMb),
+      started: batch.started,
+      'start after instant p50 s': batch.startP50Seconds.toFixed(1),
+      'p99 s': batch.startP99Seconds.toFixed(1),
+    },
+  ]);
+  console.log(
+    JSON.stringify({
+      endToEndVsNoop: Number(median(ratios).toFixed(3)),
+      signalToRowP99Ms: Number(percentile(single.toRow, 0.99).toFixed(1)),
+      signalToDeliveredP99Ms: Number(percentile(single.toDelivered, 0.99).toFixed(1)),
+      batchContacts,
+      batchSeconds: Number(batch.fillSeconds.toFixed(1)),
+      batchPeakMb: Math.round(batch.peakMb),
+    }),
+  );
+} finally {
+  await servers.stop();
+}
