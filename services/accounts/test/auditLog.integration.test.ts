@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { chainStart, verifyChain } from '../src/audit/verifyChain.ts';
+import { keepLogs } from '../src/jobs/keepLogs.ts';
+import { startAccounts, type AccountsService } from './accountsService.ts';
+import { aMember } from './member.ts';
+
+const rows = process.env['TSUDOI_FULL'] === '1' ? 1_000_000 : 50_000;
+
+describe('The audit log', function () {
+  this.timeout(900_000);
+  let service: AccountsService;
+  let owner: pg.Client;
+  const day = new Date().toISOString().slice(0, 10);
+
+  before(async () => {
+    service = await startAccounts();
+    owner = new pg.Client(service.database.ownerUrl);
+    await owner.connect();
+  });
+  after(async () => {
+    await owner.end();
+    await service.stop();
+  });
+
+  it('says who changed what from where, before and after, and holds together', async () => {
+    const editor = await aMember(service, 'editor');
+    const made = await service.call('POST', '/v1/contacts', {
+      token: editor.accessToken,
+      body: { email: 'audit@example.jp', displayName: 'Before' },
+    });
+    const { id } = made.body as { id: string };
+    const changed = await service.call('PATCH', `/v1/contacts/${id}`, {
+      token: editor.accessToken,
+      body: { displayName: 'After' },
+      headers: { 'if-match': made.headers.get('etag') ?? '' },
+    });
+    assert.equal(changed.status, 200);
+    const listed = await service.call('GET', `/v1/audit?targetId=${id}`, { token: service.adminKey });
+    const { items } = listed.body as {
+      items: {
+        action: string;
+        actor: string;
+        origin: string;
+        change: { before: { displayName: string }; after: { displayName: string } };
+      }[];
+    };
+    assert.deepEqual(
+      items.map((entry) => entry.action),
+      ['contact.changed', 'contact.created'],
+    );
+    assert.equal(items[0]?.actor, editor.memberId);
+    assert.equal(items[0]?.origin, '127.0.0.1');
+    assert.deepEqual(
+      [items[0]?.change.before.displayName, items[0]?.change.after.displayName],
+      ['Before', 'After'],
+    );
+    const { rows: stored } = await owner.query<{ t: string }>('select e::text as t from core.audit_entry e');
+    assert.ok(
+      stored.every(({ t }) => !t.includes('audit@example.jp')),
+      'what tells of a person lies sealed',
+    );
+    const verdict = await service.call('GET', '/v1/audit/verification', { token: service.adminKey });
+    assert.deepEqual((verdict.body as { faults: unknown[] }).faults, []);
+  });
+
+  it('can be appended to by the application, and nothing else', async () => {
+    const app = new pg.Client(service.database.appUrl);
+    await app.connect();
+    try {
+      for (const sql of [
+        `update core.audit_entry set actor = 'x'`,
+        'delete from core.audit_entry',
+        'truncate core.audit_entry',
+        `update core.audit_head set seq = 0`,
+        `insert into core.audit_head values (gen_random_uuid(), current_date, 1, '')`,
+        'drop table core.audit_entry',
+      ]) {
+        await assert.rejects(app.query(sql), (err: { code?: string }) => err.code === '42501', sql);
+      }
+    } finally {
+      await app.end();
+    }
+  });
+
+  it('orders simultaneous changes of one tenant without a gap, while another tenant does not wait', async () => {
+    const { rows: made } = await owner.query<{ id: string }>(
+      `select core.create_tenant('waits', 'W', '{}', 10) as id`,
+    );
+    const other = made[0]?.id ?? '';
+    const append = (tenantId: string, hold = 0) =>
+      service.platform.database.withTenant(tenantId, async (tx) => {
+        await tx.query(`select core.append_audit('system', 'test', 'a.b', 'x', '1', null, null, '{}', null)`);
+        if (hold > 0) await tx.query('select pg_sleep($1)', [hold]);
+      });
+    const slow = append(service.tenantId, 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startedAt = performance.now();
+    await append(other);
+    const waitedMs = performance.now() - startedAt;
+    assert.ok(waitedMs < 500, `another tenant waited ${String(waitedMs)} ms`);
+    await slow;
+    await Promise.all(Array.from({ length: 50 }, () => append(other)));
+    const verdict = await verifyChain(service.platform.database, other, day, day);
+    assert.deepEqual([verdict.entries, verdict.faults], [51, []]);
+  });
+
+  it(`finds and names one altered entry among ${String(rows)}, one taken away, and one added at the end`, async () => {
+    const { rows: made } = await owner.query<{ id: string }>(
+      `select core.create_tenant('many', 'Many', '{}', 10) as id`,
+    );
+    const tenantId = made[0]?.id ?? '';
+    await fill(tenantId, rows);
+    const verify = () => verifyChain(service.platform.database, tenantId, day, day);
+    const startedAt = performance.now();
+    const whole = await verify();
+    const seconds = (performance.now() - startedAt) / 1_000;
+    assert.deepEqual([whole.entries, whole.faults], [rows, []]);
+    const seq = 1 + Math.floor(Math.random() * (rows - 1));
+    process.stdout.write(
+      `      ${String(rows)} entries verified in ${seconds.toFixed(1)} s; altering #${String(seq)}\n`,
+    );
+
+    await owner.query('begin');
+    await owner.query(
+      `update core.audit_entry set change = '{"after":1}' where tenant_id = $1 and seq = $2`,
+      [tenantId, seq],
+    );
+    await owner.query('commit');
+    const altered = await verify();
+    assert.deepEqual(altered.faults, [
+      { day, sequence: String(seq), fault: 'altered: its hash does not fit' },
+    ]);
+    await owner.query(`update core.audit_entry set change = '{}' where tenant_id = $1 and seq = $2`, [
+      tenantId,
+      seq,
+    ]);
+    assert.deepEqual((await verify()).faults, []);
+
+    const { rows: kept } = await owner.query(
+      'delete from core.audit_entry where tenant_id = $1 and seq = $2 returning *',
+      [tenantId, seq],
+    );
+    assert.equal(kept.length, 1);
+    assert.deepEqual((await verify()).faults, [
+      { day, sequence: String(seq + 1), fault: `entry ${String(seq)} is missing before it` },
+    ]);
+    await owner.query('delete from core.audit_entry where tenant_id = $1 and seq >= $2', [tenantId, seq]);
+    assert.match((await verify()).faults[0]?.fault ?? '', /the head names/, 'the end cut off');
+    await owner.query('delete from core.audit_entry where tenant_id = $1', [tenantId]);
+    assert.match((await verify()).faults[0]?.fault ?? '', /every entry of the day is missing/);
+  });
+
+  it('makes the partitions of coming months, drops calls past their time, and never the audit log', async () => {
+    await owner.query(`select core.make_log_partitions('2024-01-01', 2)`);
+    const { dropped } = await keepLogs(service.platform.database, service.platform.log);
+    assert.equal(dropped.length, 6, dropped.join());
+    assert.ok(dropped.every((name) => name.startsWith('access_log_')));
+    const next = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 7).replace('-', '_');
+    const { rows: ahead } = await owner.query(`select to_regclass('core.audit_entry_' || $1) as t`, [next]);
+    assert.ok((ahead[0] as { t: string | null }).t, `there is one for ${next}`);
+  });
+
+  it('logs every API call by kind, without who was not signed in', async () => {
+    await service.call('GET', '/v1/contacts/00000000-0000-4000-8000-000000000000', {
+      token: service.adminKey,
+    });
+    await service.call('GET', '/v1/contacts');
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    const errors = await service.call('GET', '/v1/access-log?kind=error', { token: service.adminKey });
+    const { items } = errors.body as { items: { status: number; route: string; principalKind: string }[] };
+    assert.ok(
+      items.some(
+        (entry) =>
+          entry.status === 404 &&
+          entry.route === '/v1/contacts/{contactId}' &&
+          entry.principalKind === 'apiKey',
+      ),
+    );
+    const { rows: anonymous } = await owner.query(
+      'select 1 from core.access_log where tenant_id is null and status = 401',
+    );
+    assert.ok(anonymous.length > 0);
+  });
+
+  /** Fills a chain by the rules of the chain, in bulk: the hashes are computed here. */
+  async function fill(tenantId: string, count: number): Promise<void> {
+    let hash = chainStart(tenantId, day);
+    for (let from = 1; from <= count; from += 5_000) {
+      const numbers = Array.from(
+        { length: Math.min(5_000, count - from + 1) },
+        (_each, index) => from + index,
+      );
+      const { rows: contents } = await owner.query<{ content: string }>(
+        `select core.audit_content(($1::uuid, $2::date, n, ($2::date)::timestamptz + n * interval '1 microsecond', 'system', 'fill', 'a.b', 'x', n::text,
+           null, null, '{}'::jsonb, null, null)::core.audit_entry) as content from unnest($3::bigint[]) n order by n`,
+        [tenantId, day, numbers],
+      );
+      const hashes = contents.map(
+        ({ content }) => (hash = createHash('sha256').update(hash).update(content).digest()),
+      );
+      await owner.query(
+        `insert into core.audit_entry (tenant_id, day, seq, at, actor_kind, actor, action, target_kind, target_id, change, hash)
+         select $1::uuid, $2::date, n, ($2::date)::timestamptz + n * interval '1 microsecond', 'system', 'fill', 'a.b', 'x', n::text, '{}', h
+         from unnest($3::bigint[], $4::bytea[]) as t (n, h)`,
+        [tenantId, day, numbers, hashes],
+      );
+    }
+    await owner.query('insert into core.audit_head values ($1, $2, $3, $4)', [tenantId, day, count, hash]);
+  }
+});
