@@ -6,6 +6,8 @@ export const installationTables: Readonly<Record<string, string>> = {
   'core.stage': 'one row for the installation',
   'core.clock': 'one row for the installation',
   'core.signing_key': 'keys that sign access tokens; private halves sealed to the installation',
+  'nudge.llm_target': 'model providers of the installation; behind installation:admin',
+  'nudge.llm_route': 'which provider serves which task; behind installation:admin',
   'public.tsudoi_migration': 'which migrations ran; no grant to the application role',
   'public.typeorm_metadata': 'written by the migrator; no grant to the application role',
 };
@@ -25,13 +27,16 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'core.forget_access': 'the tenant of the transaction only',
   'core.make_log_partitions': 'makes empty partitions',
   'core.drop_log_partitions': 'drops partitions whose time is over',
+  'core.delete_expired': 'deletes settled rows whose time is over; gives counts only',
   'core.count_contacts': 'trigger',
+  'sync.growth': 'counts of the whole installation, for the growth policy',
+  'sync.receive_push': 'a provider tells of a change by the token it was given; gives nothing back but an id',
   'core.enter_tenant': 'sets the tenant',
 };
 
 /** What a routing column of the dispatcher role may be: ids, times, numbers and states, never content. */
 export const routingColumns =
-  /^(id|tenant_id|.*_id|slug|queue|name|priority|cost|state|due_at|.*_at|.*_until|until|type|kind|trigger_kind|enabled|concern|channel|seq|day|fence|attempts|next_.*|paused|version|hash|bucket|modes|reason|changed_by|single|weight|slot|interval_.*|minutes|offset_ms)$/;
+  /^(id|tenant_id|.*_id|slug|queue|name|priority|cost|state|due_at|.*_at|.*_until|until|type|kind|trigger_kind|enabled|concern|channel|seq|day|fence|attempts|next_.*|paused|version|hash|bucket|modes|reason|changed_by|single|weight|slot|interval_.*|minutes|offset_ms|dirty|last_seq|changed)$/;
 
 export interface CatalogTable {
   readonly name: string;

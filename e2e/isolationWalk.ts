@@ -7,8 +7,14 @@ import type { SeededTenant } from './isolationSeed.ts';
 import { createRandom, sample, type JsonSchema } from './sampleSchema.ts';
 import type { WholeInstallation } from './wholeInstallation.ts';
 
-/** Routes that belong to the installation, not to a tenant: an admin sees and changes tenants there. */
-const ofTheInstallation = new Set(['listTenants', 'createTenant', 'changeQuotas']);
+/** Routes that belong to the installation, not to a tenant: what one admin writes there, another one reads. */
+const ofTheInstallation = new Set([
+  'listTenants',
+  'createTenant',
+  'changeQuotas',
+  'readStage',
+  'changeStage',
+]);
 /** Routes that would end the walk itself. */
 const leftOut = new Set(['moveClock', 'rotateSigningKey']);
 
