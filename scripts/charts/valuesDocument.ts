@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, parseDocument, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isNode, isPair, isScalar, parseDocument, type Pair, type YAMLMap } from 'yaml';
 
 /** One documented value of the chart. */
 export interface ValueRow {
@@ -48,10 +48,7 @@ function walk(map: YAMLMap, prefix: string, inherited: string | null | undefined
     const path = prefix + String(pair.key.value);
     const description = commentOf(pair, index === 0 ? inherited : undefined);
     const nested = isMap(pair.value) && !isOpen(path) && pair.value.items.length > 0;
-    const value =
-      isMap(pair.value) || pair.value === null
-        ? (pair.value as YAMLMap | null)?.toJSON()
-        : (pair.value as { toJSON(): unknown }).toJSON();
+    const value: unknown = isNode(pair.value) ? pair.value.toJSON() : pair.value;
     const row: ValueRow = { path, value, description, leaf: !nested };
     return nested
       ? [row, ...walk(pair.value as YAMLMap, `${path}.`, (pair.value as YAMLMap).commentBefore)]
@@ -118,7 +115,7 @@ export function valuesTable(rows: readonly ValueRow[]): string {
       .filter((row) => row.leaf)
       .map(
         (row) =>
-          `| \`${row.path}\` | \`${cell(JSON.stringify(row.value) ?? 'null')}\` | ${cell(row.description)} |`,
+          `| \`${row.path}\` | \`${cell(JSON.stringify(row.value ?? null))}\` | ${cell(row.description)} |`,
       ),
   ].join('\n');
 }

@@ -57,12 +57,9 @@ export function createApiClient(
   return {
     url,
     async call(endpoint, input = {}) {
-      const target = new URL(
-        pathOf(endpoint.path, input.params as Record<string, unknown> | undefined),
-        baseOf(endpoint.path),
-      );
-      for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
-        if (value !== undefined) target.searchParams.set(name, String(value));
+      const target = new URL(pathOf(endpoint.path, input.params), baseOf(endpoint.path));
+      for (const [name, value] of Object.entries<unknown>(input.query ?? {})) {
+        if (value !== undefined) target.searchParams.set(name, asText(value));
       }
       const headers: Record<string, string> = { accept: 'application/json' };
       if (apiKey !== undefined) headers['authorization'] = `Bearer ${apiKey}`;
@@ -71,7 +68,7 @@ export function createApiClient(
       const init: RequestInit = { method: endpoint.method.toUpperCase(), headers };
       if (endpoint.body) {
         headers['content-type'] = endpoint.bodyType ?? 'application/json';
-        init.body = endpoint.bodyType ? String(input.body) : JSON.stringify(input.body ?? {});
+        init.body = endpoint.bodyType ? asText(input.body) : JSON.stringify(input.body ?? {});
       }
       const response = await patientFetch(target, init);
       const text = await response.text();
@@ -84,8 +81,15 @@ export function createApiClient(
   };
 }
 
-function pathOf(path: string, params: Record<string, unknown> | undefined): string {
-  return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(params?.[name])));
+/** Query values and text bodies are strings, numbers and booleans. */
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function pathOf(path: string, params: unknown): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
+    encodeURIComponent(asText((params as Record<string, unknown> | undefined)?.[name])),
+  );
 }
 
 async function patientFetch(target: URL, init: RequestInit): Promise<Response> {

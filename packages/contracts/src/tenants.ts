@@ -11,7 +11,8 @@ export const TimeZone = z
   .max(60)
   .refine((name) => {
     try {
-      return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+      new Intl.DateTimeFormat('en', { timeZone: name });
+      return true;
     } catch {
       return false;
     }

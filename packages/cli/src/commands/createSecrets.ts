@@ -1,4 +1,4 @@
-import { KubeConfig, CoreV1Api } from '@kubernetes/client-node';
+import { CoreV1Api, KubeConfig, V1Secret } from '@kubernetes/client-node';
 import { newApiKeyText } from '@tsudoi/database/apiKeys';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
@@ -24,10 +24,7 @@ export const WantedSecrets = z.strictObject({
 export type WantedSecrets = z.infer<typeof WantedSecrets>;
 
 /** The Secrets by name, each with fresh random values. */
-export function secretsFor(
-  wanted: WantedSecrets,
-  ownerPassword: string,
-): Record<string, Record<string, string>> {
+function secretsFor(wanted: WantedSecrets, ownerPassword: string): Record<string, Record<string, string>> {
   const secrets: Record<string, Record<string, string>> = {};
   if (wanted.database) {
     const { secret, host, port, name, owner, sslMode, ca } = wanted.database;
@@ -79,11 +76,11 @@ async function createOnce(
   try {
     await api.createNamespacedSecret({
       namespace,
-      body: {
+      body: Object.assign(new V1Secret(), {
         metadata: { name, labels: { 'app.kubernetes.io/part-of': 'tsudoi' } },
         type: 'Opaque',
         stringData,
-      },
+      }),
     });
     return true;
   } catch (err) {

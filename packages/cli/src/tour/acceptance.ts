@@ -11,7 +11,7 @@ export const acceptance: Chapter = {
     });
     story.output.table(
       ['期日 due', '作業 task', 'UTM'],
-      body.tasks.map((task) => [task.dueOn, `${task.title.ja}`, task.link ?? '']),
+      body.tasks.map((task) => [task.dueOn, task.title.ja, task.link ?? '']),
     );
     story.facts.set('tasks', body.tasks.length);
     story.facts.set('firstLink', body.tasks[0]?.link ?? null);
