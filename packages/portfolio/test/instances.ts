@@ -11,8 +11,8 @@ export interface InstanceShape {
 /** The distributions, as the bench prints them. U: uniform; L: log-uniform. */
 export const DISTRIBUTIONS = [
   'kind: paid 60 %, free 40 %; exclusivity: 20 % of tactics in one of three groups',
-  'set-up fee (paid): L(15,000 .. 250,000) yen; unit cost (paid): L(200 .. 4,000) yen',
-  'fixed hours: L(1 .. 16); hours a unit: L(0.02 .. 0.4)',
+  'set-up fee (paid): L(20,000 .. 300,000) yen; unit cost (paid): L(200 .. 4,000) yen',
+  'fixed hours: L(1.5 .. 18); hours a unit: L(0.02 .. 0.4)',
   'kappa: L(3 .. 60) units; minimum effort: U(0.1 .. 0.6) kappa; maximum effort: U(1 .. 4) kappa',
   'theta: L(0.002 .. 0.03); audience: L(500 .. 20,000); rho: U(0.5 .. 0.95); lead days: 30',
   'tactic budget: L(200,000 .. 700,000) yen; staff hours: L(30 .. 110)',
@@ -43,11 +43,11 @@ export function anInstance(seed: number, shape: InstanceShape): Problem {
     return {
       id: `tactic-${String(index)}`,
       kind: paid ? 'paid' : 'free',
-      setupFeeJpy: paid ? logUniform(15_000, 250_000) : 0,
+      setupFeeJpy: paid ? logUniform(20_000, 300_000) : 0,
       costPerUnitJpy: paid ? logUniform(200, 4_000) : 0,
       minimumEffort: uniform(0.1, 0.6) * kappa,
       maximumEffort: uniform(1, 4) * kappa,
-      fixedHours: logUniform(1, 16),
+      fixedHours: logUniform(1.5, 18),
       hoursPerUnit: logUniform(0.02, 0.4),
       minimumLeadDays: 0,
       exclusivityGroup: random() < 0.2 ? `group-${String(Math.floor(random() * 3))}` : null,
