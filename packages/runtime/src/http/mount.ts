@@ -49,9 +49,9 @@ export function mount<P extends Shape, Q extends Shape, B extends Shape, O exten
   endpoint: Endpoint<P, Q, B, O>,
   handler: Handler<P, Q, B, O>,
 ): void {
-  app.endpoints.push(endpoint as Endpoint);
+  app.endpoints.push(endpoint);
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
-  const served = serve(app, endpoint as Endpoint, handler as unknown as Handler<Shape, Shape, Shape, Shape>);
+  const served = serve(app, endpoint, handler as unknown as Handler<Shape, Shape, Shape, Shape>);
   app.router[endpoint.method](path, (request, response) => {
     served(request, response);
   });

@@ -82,7 +82,7 @@ function send(endpoint: Endpoint, response: ServerResponse, reply: Reply<unknown
   if (reply.handled) return;
   if (reply.headers)
     for (const [name, value] of Object.entries(reply.headers))
-      response.setHeader(name, value as string | string[]);
+      response.setHeader(name, value);
   response.statusCode = reply.status ?? endpoint.status;
   if (reply.json !== undefined) {
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -167,7 +167,7 @@ export function serve(
       request,
       response,
     };
-    send(endpoint, response, await handler(call as never));
+    send(endpoint, response, await handler(call));
   }
 
   return (request, response) => {
