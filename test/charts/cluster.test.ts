@@ -67,6 +67,7 @@ const root = path.resolve(import.meta.dirname, '../..');
       environment = new TestEnvironment({ binaryAssetsDirectory: assets as string });
       kubeconfig = (await environment.start()).kubeconfigPath;
       must('kubectl', ['create', 'namespace', namespace]);
+      must('kubectl', ['config', 'set-context', '--current']);
       must('kubectl', ['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted']);
     });
     after(async () => {
