@@ -168,7 +168,8 @@ async function measureKind(kind: 'sse' | 'websocket', tenantId: string, ownerUrl
   const startedMs = performance.now();
   const { streams, arrivals } = await openStreams(kind, port, signer, tenantId, wanted);
   const openSeconds = (performance.now() - startedMs) / 1000;
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const beatStart = await memoryOf(child);
+  await new Promise((resolve) => setTimeout(resolve, idleWindowMs));
   const idle = await memoryOf(child);
 
   const latencies: number[] = [];
@@ -188,9 +189,6 @@ async function measureKind(kind: 'sse' | 'websocket', tenantId: string, ownerUrl
     await Promise.all(heard);
   }
   latencies.sort((a, b) => a - b);
-  const beatStart = await memoryOf(child);
-  await new Promise((resolve) => setTimeout(resolve, idleWindowMs));
-  const beatEnd = await memoryOf(child);
 
   for (const { socket } of streams) socket.destroy();
   child.send({ ask: ask.stop });
@@ -206,7 +204,7 @@ async function measureKind(kind: 'sse' | 'websocket', tenantId: string, ownerUrl
     openPerSecond: Math.round(wanted / openSeconds),
     p50Ms: round(latencies[Math.floor(latencies.length * 0.5)] ?? 0),
     p99Ms: round(latencies[Math.floor(latencies.length * 0.99)] ?? 0),
-    idleCpuPercent: round(((beatEnd.cpuMs - beatStart.cpuMs) / idleWindowMs) * 100),
+    idleCpuPercent: round(((idle.cpuMs - beatStart.cpuMs) / idleWindowMs) * 100),
   };
 }
 

@@ -57,7 +57,7 @@ const longestAnswerBytes = 64 * 1024;
 
 export function createEgress(options: EgressOptions = {}): Egress {
   const allowed = options.allowed ?? [];
-  const resolve = options.resolve ?? ((name: string) => systemLookup(name, { all: true, verbatim: true }));
+  const resolve = options.resolve ?? ((name: string) => systemLookup(name, { all: true, order: 'verbatim' }));
   const timeoutMs = options.timeoutMs ?? 15_000;
   const trust = options.ca === undefined ? {} : { ca: options.ca };
 

@@ -40,14 +40,14 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
       socketTimeout: 30_000,
       maxResponseSize: 64 * 1024,
     });
-    await settle<void>(connection, (done) => {
+    await settle(connection, (done) => {
       connection.connect((err) => {
         done(err ?? null);
       });
     });
     if (settings.user !== undefined) {
       const credentials = { user: settings.user, pass: settings.password ?? '' };
-      await settle<void>(connection, (done) => {
+      await settle(connection, (done) => {
         connection.login({ credentials }, (err) => {
           done(err);
         });
@@ -104,7 +104,7 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
     try {
       const answer = await settle<string>(connection, (done) => {
         connection.send({ from: envelope.from, to: [envelope.to], size }, message, (err, info) => {
-          done(err, info?.response);
+          done(err, err ? undefined : info.response);
         });
       });
       keep(connection);
@@ -137,7 +137,7 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
 }
 
 /** One step of a session; also ends when the session breaks, which nodemailer tells by an event. */
-function settle<T>(
+function settle<T = undefined>(
   connection: SMTPConnection,
   step: (done: (err: Error | null, value?: T) => void) => void,
 ): Promise<T | undefined> {

@@ -1,5 +1,5 @@
 import {
-  ChannelName,
+  type ChannelName,
   ChannelSettings,
   configureChannel,
   listChannels,
