@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@tsudoi/database/database';
+import { createBatchLane, type BatchLane } from '@tsudoi/llm/batch/batchLane';
+import { InvalidCatalog } from '@tsudoi/llm/catalog';
+import { createGateway, type Gateway } from '@tsudoi/llm/gateway';
+import type { MetricsSink } from '@tsudoi/llm/metrics';
+import type { MoneyStore } from '@tsudoi/llm/stores';
+import type { Target, Tier } from '@tsudoi/llm/target';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { Redis } from 'ioredis';
+import { readCatalog, seedCatalog } from './catalogStore.ts';
+import { defaultRoutes, defaultTargets } from './defaultCatalog.ts';
+import { createPostgresBatches } from './postgresBatches.ts';
+import { createPostgresMoney } from './postgresMoney.ts';
+import { createRedisCache } from './redisCache.ts';
+import { createRedisLimits } from './redisLimits.ts';
+
+export interface LlmOptions {
+  readonly database: Database;
+  readonly redis: Redis;
+  /** Without a colon at its end. */
+  readonly redisPrefix: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly lifecycle?: Lifecycle;
+  readonly metrics?: MetricsSink;
+  /** Credentials by name: `openai`, `anthropic`, or what an admin called it. A target without one is not asked. */
+  readonly apiKeys: ReadonlyMap<string, string>;
+  readonly ceiling?: () => Tier;
+  /** Monthly budget of a tenant who has set none. */
+  readonly defaultLimitMicroUsd: number;
+  readonly recordContent?: boolean;
+}
+
+/** The language models of a service: gateway and batch lane on this installation's stores. */
+export interface Llm {
+  readonly gateway: Gateway;
+  readonly lane: BatchLane;
+  readonly money: MoneyStore;
+  /** Takes the stored models and routes into force now; others hear of a change by NOTIFY and every 30 s. */
+  reload(): Promise<void>;
+}
+
+const reloadEveryMs = 30_000;
+
+/** Opens the gateway on PostgreSQL and Redis and keeps its models as the admin last wrote them. */
+export async function openLlm(options: LlmOptions): Promise<Llm> {
+  const { database, redis, redisPrefix, clock, log, lifecycle, apiKeys } = options;
+  await seedCatalog(database, defaultTargets, defaultRoutes);
+  const stored = await readCatalog(database);
+  const money = createPostgresMoney(database, options.defaultLimitMicroUsd);
+  const reachable = (target: Target): Target => ({
+    ...target,
+    enabled: target.enabled && (apiKeys.has(target.keyName) || target.protocol === 'openai-compatible'),
+  });
+  const gateway = createGateway({
+    targets: stored.targets.map(({ value }) => reachable(value)),
+    routes: stored.routes.map(({ value }) => value),
+    stores: {
+      money,
+      cache: createRedisCache(redis, redisPrefix, randomUUID),
+      limits: createRedisLimits(redis, redisPrefix),
+    },
+    http: { fetch: globalThis.fetch, apiKeyOf: (name) => apiKeys.get(name) },
+    clock,
+    elapsedMs: () => performance.now(),
+    random: Math.random,
+    newId: randomUUID,
+    ...(options.metrics ? { metrics: options.metrics } : {}),
+    ...(options.ceiling ? { ceiling: options.ceiling } : {}),
+    recordContent: options.recordContent ?? false,
+  });
+  const lane = createBatchLane({ gateway, store: createPostgresBatches(database), money });
+
+  async function reload(): Promise<void> {
+    const fresh = await readCatalog(database);
+    gateway.reload(
+      fresh.targets.map(({ value }) => reachable(value)),
+      fresh.routes.map(({ value }) => value),
+    );
+  }
+  const safely = () => {
+    reload().catch((err: unknown) => {
+      log.warn(
+        { err, faults: err instanceof InvalidCatalog ? err.faults : undefined },
+        'the models stay as they were',
+      );
+    });
+  };
+  if (lifecycle) {
+    const unlisten = await database.listen('llm_catalog_changed', safely);
+    const timer = setInterval(safely, reloadEveryMs);
+    lifecycle.onClose('language models', async () => {
+      clearInterval(timer);
+      await unlisten();
+      await gateway.flush();
+    });
+  }
+  return { gateway, lane, money, reload };
+}
