@@ -38,6 +38,8 @@ export interface Overrides {
   readonly channels?: ChannelSet;
   readonly random?: () => number;
   readonly onStep?: OnStep;
+  /** Certificate authorities that channels trust beside the system's, PEM. */
+  readonly egressCa?: string;
 }
 
 /** Composes the service on a platform: routes where it serves; the backlog, the tick and the outbox jobs where it works. */
@@ -52,7 +54,10 @@ export async function createApp(
   const delivery = await openDelivery(platform, {
     keyRing: parseKeyRing(config.SEAL_KEYS),
     publicUrl: config.PUBLIC_URL ?? 'http://localhost:3000',
-    egress: { allowed: parseAllowedNetworks(config.EGRESS_ALLOW) },
+    egress: {
+      allowed: parseAllowedNetworks(config.EGRESS_ALLOW),
+      ...(overrides.egressCa !== undefined && { ca: overrides.egressCa }),
+    },
     mostStreams: config.INBOX_STREAMS,
     serve: serves,
   });
