@@ -23,7 +23,8 @@ export interface InboxParts {
   readonly mostStreams: number;
 }
 
-const pollMs = 5_000;
+/** What a lost notification costs at most; one indexed read for all streams. */
+const pollMs = 2_000;
 const beatMs = 25_000;
 const ReadNotice = z.tuple([z.string(), z.string(), z.number(), z.union([z.number(), z.array(z.number())])]);
 

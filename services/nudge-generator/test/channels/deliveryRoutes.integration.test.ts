@@ -202,7 +202,9 @@ describe('Delivery routes', () => {
     const push = await replica.delivery.channels.get(tenant.tenantId, 'web_push');
     const sent = await push?.send(aMessage({ tenantId: tenant.tenantId, contactId }), inTime());
     assert.equal(sent?.outcome, 'delivered', sent?.reason);
-    assert.match(browser.waiting()[0]?.payload ?? '', /明日の勉強会/);
+    const [message] = browser.waiting();
+    assert.ok(message);
+    assert.match(message.payload, /明日の勉強会/);
     const { id } = first.body as { id: string };
     assert.equal((await request(replica.url, 'DELETE', `${inbox}/push-subscriptions/${id}`)).status, 204);
     assert.equal(

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { WebSocket } from 'ws';
 import { aMessage, inTime } from '../channels/message.ts';
 import {
@@ -89,7 +90,10 @@ describe('The live inbox', () => {
   it('misses nothing over cuts, with Last-Event-ID, on whichever replica it comes back', async () => {
     const total = process.env['TSUDOI_FULL'] === '1' ? 2_000 : 300;
     const writers = [one, two, one, two].map(async (replica, writer) => {
-      for (let count = writer; count < total; count += 4) await deliver(replica, `n${String(count)}`);
+      for (let count = writer; count < total; count += 4) {
+        await deliver(replica, `n${String(count)}`);
+        await wait(5);
+      }
     });
     const got: number[] = [];
     const names = new Set<string>();
@@ -129,6 +133,42 @@ describe('The live inbox', () => {
     assert.deepEqual(subjects(await again.seen('nudge', 1)), ['while away']);
   });
 
+  it('misses nothing, and writes nothing twice, when every database connection is cut again and again', async () => {
+    const stream = await open(one);
+    await stream.seen('hello', 1);
+    const owner = new pg.Client({ connectionString: database().ownerUrl });
+    await owner.connect();
+    const inApp = await two.delivery.channels.get(tenant.tenantId, 'in_app');
+    const total = 60;
+    let repeated = 0;
+    for (let count = 0; count < total; count += 1) {
+      if (count % 15 === 7)
+        await owner.query(
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        );
+      const message = aMessage({
+        tenantId: tenant.tenantId,
+        contactId,
+        nudgeId: randomUUID(),
+        key: `k${String(count)}`,
+      });
+      while ((await inApp?.send({ ...message, subject: message.key }, inTime()))?.outcome !== 'delivered') {
+        repeated += 1;
+        await wait(20);
+      }
+    }
+    await owner.end();
+    const startedMs = Date.now();
+    const seen = await stream.seen('nudge', total);
+    console.log(
+      `      ${String(repeated)} sends repeated by key; all there ${String(Date.now() - startedMs)} ms after the last`,
+    );
+    assert.deepEqual(
+      subjects(seen),
+      Array.from({ length: total }, (_each, count) => `k${String(count)}`),
+    );
+  });
+
   it('catches up by the poll when notifications are lost', async () => {
     const stream = await open(one);
     await stream.seen('hello', 1);
@@ -147,7 +187,7 @@ describe('The live inbox', () => {
     });
     const startedMs = Date.now();
     assert.deepEqual(subjects(await stream.seen('nudge', 1)), ['silent']);
-    assert.ok(Date.now() - startedMs < 6_500, 'within the poll');
+    assert.ok(Date.now() - startedMs < 4_000, 'within the poll');
   });
 
   it('speaks WebSocket on the same path, resumes, and tells other streams what was read', async () => {
