@@ -54,11 +54,18 @@ export function secondEngine(zone: string, vevents: readonly string[], from: Dat
   return starts.sort((a, b) => a - b);
 }
 
+/**
+ * The instant of an occurrence, by ical.js. Only where the wall clock shows a time twice or never do we say which instant is meant
+ * (RFC 5545 3.3.5: the first; the offset before the gap), because ical.js takes the other one there.
+ */
 function epoch(time: ICAL.Time, zone: string): number {
   if (time.isDate) return Date.UTC(time.year, time.month - 1, time.day) / 1_000;
-  return time.zone.tzid === zone || time.zone === ICAL.Timezone.utcTimezone
-    ? time.toUnixTime()
-    : time.toUnixTime();
+  const { year, month, day, hour, minute, second } = time;
+  const wall = new Temporal.PlainDateTime(year, month, day, hour, minute, second);
+  const first = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  const last = wall.toZonedDateTime(zone, { disambiguation: 'later' });
+  if (first.epochMilliseconds === last.epochMilliseconds) return time.toUnixTime();
+  return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds / 1_000;
 }
 
 /** Runs a script of this folder under another process zone; its standard output. */

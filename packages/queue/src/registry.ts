@@ -1,4 +1,5 @@
-import { defineSubscriber, type JobDefinition } from './defineJob.ts';
+import { z } from 'zod';
+import { defineJob, defineSubscriber, type JobDefinition } from './defineJob.ts';
 
 /** Every queue of the platform: a name in Redis (tokens) and in core.job.queue (the backlog). One service works each. */
 export const queueNames = ['recommendation', 'accounts', 'nudge', 'nudge-backlog', 'sync'] as const;
@@ -7,14 +8,47 @@ export type QueueName = (typeof queueNames)[number];
 /** An event is behind its curve, or an event or a calendar changed: rules with such a trigger nudge their audience. */
 const fireRules = defineSubscriber({ name: 'rules.fire', queue: 'nudge', deadlineMs: 300_000 });
 
+/** Entries of a calendar changed: what the tenant's rules make of them. */
+const applyCalendarRules = defineSubscriber({ name: 'calendar.apply_rules', queue: 'sync' });
+
+/** A plan was accepted: its tasks become calendar entries where a calendar takes write-back. */
+const writeCalendarTasks = defineSubscriber({
+  name: 'calendar.write_tasks',
+  queue: 'sync',
+  deadlineMs: 300_000,
+});
+
+/** A calendar entry that is an event was made, moved or cancelled. */
+const applyCalendarChange = defineSubscriber({
+  name: 'event.apply_calendar_change',
+  queue: 'recommendation',
+});
+
+/** A person was erased: what work under way has written since is erased too, at once and again when it must be over. */
+const eraseLeftovers = defineSubscriber({ name: 'contacts.erase_leftovers', queue: 'accounts' });
+const eraseLeftoversAgain = defineJob({
+  name: 'contacts.erase_leftovers_again',
+  queue: 'accounts',
+  payload: z.object({ contactId: z.uuid() }),
+});
+
 /** Every job of the platform; the only place that names them. Typed by `jobs.<name>` at both ends. */
-export const jobs = { fireRules } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
+export const jobs = {
+  fireRules,
+  applyCalendarRules,
+  writeCalendarTasks,
+  applyCalendarChange,
+} as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 
 /** Which jobs run for each domain event (`publish` in packages/database); each gets its own row, tries and dead letter. */
 export const subscribers: Readonly<Record<string, readonly JobDefinition[]>> = {
+  'contact.erased': [eraseLeftovers],
   'event.behind': [fireRules],
   'event.changed': [fireRules],
   'calendar.changed': [fireRules],
+  'plan.accepted': [writeCalendarTasks],
+  'calendar.page_applied': [applyCalendarRules],
+  'calendar.event_changed': [applyCalendarChange],
 };
 
 /** Jobs and subscriptions as one value, so that tests can bring their own. */

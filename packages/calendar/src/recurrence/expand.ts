@@ -77,8 +77,8 @@ export function expand(
 function ruleStarts(event: Recurring, from: Date, to: Date): number[] {
   const rules = event.recurrence.filter((line) => line.startsWith('RRULE'));
   const first = Date.parse(event.start.at);
-  // DTSTART is an instance whether the rule names it or not (RFC 5545 3.8.5.3).
-  const starts = [first];
+  // A start that its rule does not name is no instance, as in other calendars (undefined by RFC 5545 3.8.5.3).
+  const starts = rules.length === 0 ? [first] : [];
   for (const rule of rules) {
     const zone = event.start.date === null ? (event.start.timeZone ?? 'UTC') : 'UTC';
     const local = new Temporal.ZonedDateTime(BigInt(first) * 1_000_000n, zone).toPlainDateTime();

@@ -1,0 +1,198 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * What the sync worker does in one round trip each: claim, apply a page, renew, fail; and the two functions that cross tenants,
+ * for a push message (known only by its channel) and for the figures of the growth policy. Time is the database's.
+ */
+export class CreateSyncFunctions1770000051000 implements MigrationInterface {
+  name = 'CreateSyncFunctions1770000051000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create function sync.claim_calendar(p_tenant uuid, p_calendar uuid, p_lease_ms int)
+      returns setof sync.calendar language plpgsql as $$
+      #variable_conflict use_column
+      declare c sync.calendar;
+      begin
+        perform core.enter_tenant(p_tenant);
+        update sync.calendar set
+          fence = fence + 1,
+          lease_until = clock_timestamp() + p_lease_ms * interval '1 millisecond',
+          -- An interrupted run goes on where its last page was committed; what became dirty meanwhile stays pending.
+          dirty = dirty and run_id is not null,
+          full_run = case when run_id is null then token is null else full_run end,
+          run_generation = case when run_id is null and token is null then greatest(generation, run_generation) + 1
+                                when run_id is null then generation else run_generation end,
+          run_token = case when run_id is null then token else run_token end,
+          page = case when run_id is null then null else page end,
+          run_id = coalesce(run_id, gen_random_uuid())
+        where id = p_calendar and state = 'active' and lease_until < clock_timestamp()
+          and (dirty or due_at <= clock_timestamp())
+        returning * into c;
+        if not found then return; end if;
+        insert into sync.run (id, tenant_id, calendar_id, kind)
+          values (c.run_id, p_tenant, c.id, case when c.full_run then 'full' else 'delta' end)
+          on conflict (id) do nothing;
+        return next c;
+      end $$;
+
+      create function sync.renew_calendar(p_tenant uuid, p_calendar uuid, p_fence bigint, p_lease_ms int)
+      returns boolean language plpgsql as $$
+      begin
+        perform core.enter_tenant(p_tenant);
+        update sync.calendar set lease_until = clock_timestamp() + p_lease_ms * interval '1 millisecond'
+          where id = p_calendar and fence = p_fence and lease_until > clock_timestamp();
+        return found;
+      end $$;
+
+      create function sync.apply_page(
+        p_tenant uuid, p_calendar uuid, p_fence bigint, p_lease_ms int, p_safety_seconds int,
+        p_next text, p_token text,
+        p_ids text[], p_etags text[], p_series text[], p_originals timestamptz[], p_statuses text[], p_titles text[],
+        p_starts timestamptz[], p_ends timestamptz[], p_all_days boolean[], p_origins text[], p_details text[],
+        p_removed text[], p_whole text[], p_poison text[], p_reasons text[])
+      returns int language plpgsql as $$
+      #variable_conflict use_column
+      declare
+        c sync.calendar;
+        v_now timestamptz := clock_timestamp();
+        v_changed text[];
+        v_gone text[] := '{}';
+        v_swept text[] := '{}';
+        v_total int;
+      begin
+        perform core.enter_tenant(p_tenant);
+        update sync.calendar set
+          lease_until = case when p_token is null then v_now + p_lease_ms * interval '1 millisecond' else '-infinity' end,
+          page = p_next,
+          token = coalesce(p_token, token),
+          generation = case when p_token is null then generation else run_generation end,
+          run_token = case when p_token is null then run_token end,
+          failures = case when p_token is null then failures else 0 end,
+          last_error = case when p_token is null then last_error end,
+          last_success_at = case when p_token is null then last_success_at else v_now end
+        where id = p_calendar and fence = p_fence and lease_until > v_now and run_id is not null
+        returning * into c;
+        if not found then return -1; end if;
+
+        if cardinality(p_removed) > 0 or cardinality(p_whole) > 0 then
+          with gone as (
+            delete from sync.event e where e.calendar_id = p_calendar
+              and (e.remote_id = any (p_removed) or e.series_id = any (p_removed)
+                   or (e.series_id = any (p_whole) and e.remote_id <> all (p_ids)))
+            returning e.remote_id)
+          select coalesce(array_agg(remote_id), '{}') into v_gone from gone;
+        end if;
+        with applied as (
+          insert into sync.event as e (calendar_id, remote_id, tenant_id, etag, series_id, original_start, status, title,
+              starts_at, ends_at, all_day, origin, details, generation, changed_at)
+          select p_calendar, id, p_tenant, etag, series, original, status, title, starts, ends, whole_day, origin,
+              details::jsonb, c.run_generation, v_now
+          from unnest(p_ids, p_etags, p_series, p_originals, p_statuses, p_titles, p_starts, p_ends, p_all_days, p_origins, p_details)
+            page (id, etag, series, original, status, title, starts, ends, whole_day, origin, details)
+          on conflict (calendar_id, remote_id) do update set
+            etag = excluded.etag, series_id = excluded.series_id, original_start = excluded.original_start,
+            status = excluded.status, title = excluded.title, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+            all_day = excluded.all_day, origin = excluded.origin, details = excluded.details, generation = excluded.generation,
+            changed_at = case when e.etag = excluded.etag and e.status = excluded.status then e.changed_at else excluded.changed_at end
+          returning e.remote_id, e.changed_at)
+        select coalesce(array_agg(remote_id) filter (where changed_at = v_now), '{}') into v_changed from applied;
+        if cardinality(p_poison) > 0 then
+          insert into sync.quarantine (calendar_id, remote_id, tenant_id, reason)
+            select p_calendar, id, p_tenant, reason from unnest(p_poison, p_reasons) p (id, reason)
+            on conflict (calendar_id, remote_id) do update set reason = excluded.reason, seen_at = now();
+        end if;
+        if p_token is not null and c.full_run then
+          with swept as (delete from sync.event e where e.calendar_id = p_calendar and e.generation < c.run_generation returning e.remote_id)
+          select coalesce(array_agg(remote_id), '{}') into v_swept from swept;
+        end if;
+        v_gone := v_gone || v_swept;
+        v_total := cardinality(v_changed) + cardinality(v_gone);
+
+        update sync.run set pages = pages + 1, changes = changes + v_total,
+          finished_at = case when p_token is not null then v_now end,
+          outcome = case when p_token is not null then 'done' end
+        where id = c.run_id;
+        if v_total > 0 and exists (select 1 from sync.rule) then
+          insert into core.outbox (tenant_id, type, payload) values (p_tenant, 'calendar.page_applied',
+            jsonb_build_object('calendarId', p_calendar, 'ids', to_jsonb(v_changed || v_gone)));
+        end if;
+        if p_token is not null then
+          update sync.calendar k set
+            run_id = null, full_run = false,
+            dirty_since = case when k.dirty then v_now end,
+            poll_seconds = case when r.changes > 0 then 60 else least(900, k.poll_seconds * 2) end,
+            due_at = case when k.dirty then v_now
+              when exists (select 1 from sync.channel h where h.calendar_id = k.id and h.state = 'open' and h.expires_at > v_now)
+                then v_now + p_safety_seconds * interval '1 second'
+              when r.changes > 0 then v_now + interval '60 seconds'
+              else v_now + least(900, k.poll_seconds * 2) * interval '1 second' end
+          from sync.run r where k.id = p_calendar and r.id = c.run_id;
+        end if;
+        return v_total;
+      end $$;
+
+      create function sync.fail_calendar(p_tenant uuid, p_calendar uuid, p_fence bigint, p_error text, p_retry_ms int,
+        p_state text, p_start_over boolean, p_costs boolean)
+      returns int language plpgsql as $$
+      #variable_conflict use_column
+      declare v_run uuid; v_failures int;
+      begin
+        perform core.enter_tenant(p_tenant);
+        select run_id into v_run from sync.calendar where id = p_calendar and fence = p_fence for update;
+        if not found then return -1; end if;
+        update sync.calendar set
+          lease_until = '-infinity',
+          failures = failures + case when p_costs then 1 else 0 end,
+          last_error = p_error,
+          state = p_state,
+          due_at = clock_timestamp() + p_retry_ms * interval '1 millisecond',
+          dirty = false,
+          token = case when p_start_over then null else token end,
+          page = case when p_start_over then null else page end,
+          run_id = case when p_start_over then null else run_id end
+        where id = p_calendar
+        returning failures into v_failures;
+        update sync.run set error = p_error,
+          outcome = case when p_start_over then 'failed' end,
+          finished_at = case when p_start_over then clock_timestamp() end
+        where id = v_run;
+        return v_failures;
+      end $$;
+
+      -- Known only by its channel, so it crosses tenants: sets one bit and a number, shows nothing.
+      create function sync.receive_push(p_channel uuid, p_secret_hash text) returns boolean
+      language plpgsql security definer set search_path = sync, pg_temp as $$
+      declare v_calendar uuid;
+      begin
+        update sync.channel set messages = messages + 1, last_message_at = clock_timestamp()
+          where id = p_channel and secret_hash = p_secret_hash returning calendar_id into v_calendar;
+        if not found then return false; end if;
+        update sync.calendar set dirty = true, dirty_since = coalesce(dirty_since, clock_timestamp())
+          where id = v_calendar and not dirty;
+        perform pg_notify('sync_due', '');
+        return true;
+      end $$;
+
+      -- Figures of the whole installation for the growth policy; sums only.
+      create function sync.growth(out tenants bigint, out mean_run_seconds double precision, out timeouts_30_days bigint,
+        out events_a_day double precision)
+      language sql security definer set search_path = sync, pg_temp as $$
+        select
+          (select count(distinct tenant_id) from sync.calendar where state = 'active'),
+          coalesce((select avg(extract(epoch from finished_at - started_at)) from sync.run
+            where finished_at is not null and started_at > now() - interval '1 day'), 0),
+          (select count(*) from sync.run where error like 'TimedOut%' and started_at > now() - interval '30 days'),
+          coalesce((select sum(changes) from sync.run where started_at > now() - interval '1 day'), 0)
+      $$;
+      revoke all on function sync.receive_push(uuid, text), sync.growth() from public;
+      grant execute on function sync.receive_push(uuid, text), sync.growth() to tsudoi_app;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop function sync.growth; drop function sync.receive_push; drop function sync.fail_calendar; drop function sync.apply_page;
+      drop function sync.renew_calendar; drop function sync.claim_calendar;`);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Platform } from '@tsudoi/platform/platform';
+import { handle } from '@tsudoi/queue/openJobs';
+import { jobs } from '@tsudoi/queue/registry';
+import { createSealer } from '@tsudoi/seal/createSealer';
+import { parseKeyRing } from '@tsudoi/seal/keyRing';
+import type { SyncConfig } from './config.ts';
+import { applyRules } from './jobs/applyRules.ts';
+import { writeTasks } from './jobs/writeTasks.ts';
+import { createSyncMetrics } from './metrics.ts';
+import { createAccessTokens } from './providers/accessTokens.ts';
+import { createOpenProvider, oauthServerOf } from './providers/openProvider.ts';
+import { createQuota } from './providers/quota.ts';
+import { mountCalendars } from './routes/calendars.ts';
+import { mountConnections } from './routes/connections.ts';
+import { mountHooks } from './routes/hooks.ts';
+import { mountRules } from './routes/rules.ts';
+import { startWorkLoop } from './sync/workLoop.ts';
+
+/** Composes the service on a platform: routes, push hooks, the loop that runs due calendars, and the jobs of rules and write-back. */
+export function createApp(
+  config: Omit<SyncConfig, 'SEAL_KEYS'> & { SEAL_KEYS?: string | undefined },
+  platform: Platform,
+): void {
+  const { http, database, redis, redisPrefix, lifecycle, log, stage, jobs: queue } = platform;
+  if (config.SEAL_KEYS === undefined)
+    throw new Error('SEAL_KEYS is not set: the tokens of calendars cannot be sealed');
+  const serverOf = oauthServerOf(config);
+  const metrics = createSyncMetrics(platform.metrics.registry, database);
+  const tokens = createAccessTokens({
+    database,
+    sealer: createSealer(parseKeyRing(config.SEAL_KEYS)),
+    serverOf,
+  });
+  const quota = createQuota({
+    redis,
+    prefix: redisPrefix,
+    userCalls: config.SYNC_USER_CALLS,
+    projectCalls: config.SYNC_PROJECT_CALLS,
+    windowMs: config.SYNC_CALL_WINDOW_MS,
+  });
+  const openProvider = createOpenProvider({ config, tokens, quota, metrics });
+  const loop = startWorkLoop(
+    {
+      config,
+      database,
+      openProvider,
+      tokens,
+      metrics,
+      log,
+      applied: () => {
+        queue.wake('outbox');
+      },
+    },
+    lifecycle,
+    () => stage.current().syncConcurrency,
+  );
+  void database
+    .listen('sync_due', () => {
+      loop.kick();
+    })
+    .then((unlisten) => {
+      lifecycle.onClose('sync_due', unlisten);
+    });
+  stage.onChange(() => {
+    loop.kick();
+  });
+  queue.work('sync', [
+    handle(jobs.applyCalendarRules, applyRules),
+    handle(jobs.writeCalendarTasks, writeTasks(openProvider)),
+  ]);
+  mountConnections(http, { config, database, tokens, openProvider, serverOf });
+  mountCalendars(http, { database, openProvider });
+  mountRules(http, { database });
+  mountHooks(http, { database });
+}

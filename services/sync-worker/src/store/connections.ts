@@ -1,0 +1,115 @@
+import type { ProviderKind } from '@tsudoi/calendar/provider';
+import type { Tx } from '@tsudoi/database/database';
+
+/** A connection as the worker needs it; `secret` is sealed. */
+export interface ConnectionRow {
+  readonly id: string;
+  readonly provider: ProviderKind;
+  readonly account: string;
+  readonly server_url: string | null;
+  readonly home_path: string | null;
+  readonly secret: string | null;
+  readonly access_expires_at: Date | null;
+  readonly version: number;
+  readonly state: 'active' | 'needs_reconnect' | 'disconnected';
+  readonly created_at: Date;
+}
+
+const columns =
+  'id, provider, account, server_url, home_path, secret, access_expires_at, version, state, created_at';
+
+export async function findConnection(tx: Tx, id: string): Promise<ConnectionRow | undefined> {
+  const [row] = await tx.query<ConnectionRow>(`select ${columns} from sync.connection where id = $1`, [id]);
+  return row;
+}
+
+/** Newest first, at most 200: a tenant has few. */
+export function listConnectionRows(tx: Tx): Promise<ConnectionRow[]> {
+  return tx.query<ConnectionRow>(
+    `select ${columns} from sync.connection order by created_at desc, id desc limit 200`,
+  );
+}
+
+export interface NewConnection {
+  readonly id: string;
+  readonly provider: ProviderKind;
+  readonly account: string;
+  readonly serverUrl: string | null;
+  readonly homePath: string | null;
+  readonly secret: string;
+  readonly accessExpiresAt: Date | null;
+  readonly connectedBy: string;
+}
+
+/** Makes the connection, or gives a known one new secrets (the person connected again) and its calendars new life. */
+export async function saveConnection(tx: Tx, made: NewConnection): Promise<ConnectionRow> {
+  const [row] = await tx.query<ConnectionRow>(
+    `insert into sync.connection (id, tenant_id, provider, account, server_url, home_path, secret, access_expires_at, connected_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (id) do update set secret = excluded.secret, access_expires_at = excluded.access_expires_at,
+       version = sync.connection.version + 1, state = 'active'
+     returning ${columns}`,
+    [
+      made.id,
+      tx.tenantId,
+      made.provider,
+      made.account,
+      made.serverUrl,
+      made.homePath,
+      made.secret,
+      made.accessExpiresAt,
+      made.connectedBy,
+    ],
+  );
+  await tx.execute(
+    `update sync.calendar set state = 'active', due_at = clock_timestamp(), failures = 0 where connection_id = $1 and state = 'paused'`,
+    [made.id],
+  );
+  return row as ConnectionRow;
+}
+
+/** Takes the right to refresh version `version` for 20 s; false when another replica has it or did it. */
+export async function beginRefresh(tx: Tx, id: string, version: number): Promise<boolean> {
+  const touched = await tx.execute(
+    `update sync.connection set refresh_until = clock_timestamp() + interval '20 seconds'
+     where id = $1 and version = $2 and refresh_until < clock_timestamp() and state = 'active'`,
+    [id, version],
+  );
+  return touched === 1;
+}
+
+export async function endRefresh(
+  tx: Tx,
+  id: string,
+  version: number,
+  secret: string,
+  expiresAt: Date,
+): Promise<void> {
+  await tx.execute(
+    `update sync.connection set secret = $3, access_expires_at = $4, version = version + 1, refresh_until = '-infinity'
+     where id = $1 and version = $2`,
+    [id, version, secret, expiresAt],
+  );
+}
+
+/** Frees the right to refresh after a fault that may pass. */
+export async function abandonRefresh(tx: Tx, id: string, version: number): Promise<void> {
+  await tx.execute(`update sync.connection set refresh_until = '-infinity' where id = $1 and version = $2`, [
+    id,
+    version,
+  ]);
+}
+
+/** The grant is lost: no calendar of it runs until the person connects again. True for the first who says so. */
+export async function markLost(tx: Tx, id: string): Promise<boolean> {
+  const touched = await tx.execute(
+    `update sync.connection set state = 'needs_reconnect', refresh_until = '-infinity' where id = $1 and state = 'active'`,
+    [id],
+  );
+  if (touched === 1)
+    await tx.execute(
+      `update sync.calendar set state = 'paused' where connection_id = $1 and state = 'active'`,
+      [id],
+    );
+  return touched === 1;
+}

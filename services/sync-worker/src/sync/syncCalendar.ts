@@ -1,0 +1,128 @@
+import { GrantLost } from '@tsudoi/calendar/faults';
+import type { Database } from '@tsudoi/database/database';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { SyncConfig } from '../config.ts';
+import type { SyncMetrics } from '../metrics.ts';
+import type { AccessTokens } from '../providers/accessTokens.ts';
+import type { OpenProvider } from '../providers/openProvider.ts';
+import { keepChannel } from '../push/keepChannel.ts';
+import { findConnection } from '../store/connections.ts';
+import { failCalendar, renewCalendar, type ClaimedCalendar } from '../store/leases.ts';
+import { applyPage } from '../store/pages.ts';
+import { failureOf, Stopped, TimedOut } from './retryPolicy.ts';
+
+/** What of the configuration a run needs. */
+export type RunConfig = Pick<
+  SyncConfig,
+  | 'SYNC_LEASE_MS'
+  | 'SYNC_PAGE_SIZE'
+  | 'SYNC_SAFETY_SECONDS'
+  | 'SYNC_RUN_DEADLINE_MS'
+  | 'SYNC_CHANNEL_SECONDS'
+  | 'PUBLIC_URL'
+>;
+
+export interface RunParts {
+  readonly config: RunConfig;
+  readonly database: Database;
+  readonly openProvider: OpenProvider;
+  readonly tokens: AccessTokens;
+  readonly metrics: SyncMetrics;
+  readonly log: Logger;
+  /** Called after a page that changed something, so that the relay looks at the outbox. */
+  readonly applied: () => void;
+}
+
+/** The lease went to someone else: whatever this run still knows must not be written. */
+class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/** Runs a claimed calendar page by page to its token. Never rejects: how it ended stands in the row. */
+export async function syncCalendar(parts: RunParts, held: ClaimedCalendar, stop: AbortSignal): Promise<void> {
+  const { config, database, metrics } = parts;
+  const log = parts.log.child({ calendar_id: held.id, tenant_id: held.tenantId });
+  const startedAt = performance.now();
+  const kind = held.fullRun ? 'full' : 'delta';
+  const aborted = new AbortController();
+  const renewal = setInterval(() => {
+    renewCalendar(database, held, config.SYNC_LEASE_MS)
+      .then((kept) => {
+        if (!kept) aborted.abort(new LeaseLost('the lease was lost'));
+      })
+      .catch(() => undefined);
+  }, config.SYNC_LEASE_MS / 3);
+  const signal = AbortSignal.any([stop, aborted.signal]);
+  let outcome = 'done';
+  try {
+    await runPages();
+    if (held.dirtySince)
+      metrics.pushToRow.observe(Math.max(0, Date.now() - held.dirtySince.getTime()) / 1_000);
+  } catch (thrown) {
+    const reason: unknown = aborted.signal.aborted
+      ? aborted.signal.reason
+      : stop.aborted
+        ? new Stopped('the process stops')
+        : thrown;
+    outcome = reason instanceof Error ? reason.name : 'unknown';
+    if (reason instanceof LeaseLost) log.warn('the lease was lost; another worker has the calendar');
+    else await fail(reason);
+  } finally {
+    clearInterval(renewal);
+    metrics.runSeconds.observe({ kind, outcome }, (performance.now() - startedAt) / 1_000);
+  }
+
+  async function runPages(): Promise<void> {
+    const connection = await database.withTenant(held.tenantId, (tx) =>
+      findConnection(tx, held.connectionId),
+    );
+    if (connection?.state !== 'active') throw new GrantLost('the connection is not active');
+    const provider = parts.openProvider(held.tenantId, connection, signal);
+    const target = {
+      tenantId: held.tenantId,
+      calendarId: held.id,
+      fence: held.fence,
+      leaseMs: config.SYNC_LEASE_MS,
+      safetySeconds: config.SYNC_SAFETY_SECONDS,
+    };
+    // The channel first: what changes while we read is then pushed.
+    await keepChannel(parts, held, provider, signal).catch((err: unknown) => {
+      signal.throwIfAborted();
+      log.warn({ err }, 'no push channel; the calendar is polled');
+    });
+    let page = held.page;
+    for (;;) {
+      const read = await provider.changes(
+        held.remoteId,
+        { token: held.runToken, page },
+        config.SYNC_PAGE_SIZE,
+        signal,
+      );
+      const changed = await applyPage(database, target, read);
+      if (changed < 0) throw new LeaseLost('the lease was lost');
+      if (changed > 0) {
+        metrics.events.inc(changed);
+        parts.applied();
+      }
+      if (read.token !== null) return;
+      page = read.next;
+      signal.throwIfAborted();
+      if (performance.now() - startedAt > config.SYNC_RUN_DEADLINE_MS)
+        throw new TimedOut('the run took too long; it goes on');
+    }
+  }
+
+  async function fail(reason: unknown): Promise<void> {
+    const failure = failureOf(reason, held.failures);
+    log[failure.costs ? 'warn' : 'info'](
+      { err: reason, retry_ms: Math.round(failure.retryMs) },
+      'a run did not end',
+    );
+    try {
+      if (reason instanceof GrantLost) await parts.tokens.lost(held.tenantId, held.connectionId);
+      await failCalendar(database, held, failure);
+    } catch (err) {
+      log.error({ err }, 'the calendar could not be given back; its lease will end');
+    }
+  }
+}
