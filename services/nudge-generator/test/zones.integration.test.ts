@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { createLogger } from '@tsudoi/runtime/logger';
+import { createMetrics } from '@tsudoi/runtime/metrics';
+import { firstStage } from '@tsudoi/growth/stage';
+import { openDatabase, type Database } from '@tsudoi/database/database';
+import { DateTime, IANAZone } from 'luxon';
+import { randomUUID } from 'node:crypto';
+import { RuleInput } from '@tsudoi/contracts/rules';
+import { createNudgeMetrics } from '../src/nudgeMetrics.ts';
+import { tick } from '../src/schedule/tick.ts';
+import { insertRule } from '../src/store/rules.ts';
+import { aRule, createWorld, type Tenant, type World } from './nudgeService.ts';
+import { printedSeed, seededRandom } from './seededRandom.ts';
+
+const from = DateTime.fromISO('2026-11-21T00:00:00Z');
+const days = 731;
+const full = process.env['TSUDOI_FULL'] === '1';
+const hourMs = 3_600_000;
+const quiet = { start: '22:30', end: '06:30' };
+
+/** Zones that do the same all the time stand for each other unless the run is full; the odd ones are always there. */
+function zonesOfTheTest(): string[] {
+  const all = Intl.supportedValuesOf('timeZone').filter((zone) => IANAZone.isValidZone(zone));
+  if (full) return all;
+  const behaviours = new Map<string, string>();
+  for (const zone of ['Australia/Lord_Howe', 'Asia/Tokyo', 'America/St_Johns', ...all]) {
+    const offsets: number[] = [];
+    for (let day = 0; day <= days; day += 1)
+      offsets.push(IANAZone.create(zone).offset(from.toMillis() + day * 24 * hourMs));
+    const behaviour = offsets.join();
+    if (!behaviours.has(behaviour)) behaviours.set(behaviour, zone);
+  }
+  return [...behaviours.values()];
+}
+
+interface DueRow {
+  readonly zone: string;
+  readonly contact_id: string;
+  readonly slot: string;
+  readonly slot_at: Date;
+  readonly due_at: Date;
+  readonly quiet: boolean;
+}
+
+describe('06:00 in every zone of the tz database over two years', function () {
+  this.timeout(full ? 900_000 : 180_000);
+  let world: World;
+  let tenant: Tenant;
+  let database: Database;
+  let rows: DueRow[];
+  const zones = zonesOfTheTest();
+  const movers: string[] = [];
+  let downtimes = 0;
+
+  before(async () => {
+    world = await createWorld();
+    tenant = await world.addTenant('zones');
+    const log = createLogger('zones', 'silent');
+    let now = from.toJSDate();
+    const clock = { now: () => now };
+    database = await openDatabase({
+      url: world.peers.appUrl,
+      dispatcherUrl: world.peers.dispatcherUrl,
+      applicationName: 'zones',
+      connectionBudget: 4,
+      maxReplicas: 1,
+      log,
+      clock,
+    });
+    // Two people a zone, one with quiet hours that 06:00 lies in; and some who move from zone to zone.
+    await world.owner.query(
+      `insert into core.contact (tenant_id, email, time_zone, quiet_hours)
+       select $1, gen_random_uuid() || '@example.com', zone, case when n = 2 then $3::jsonb end from unnest($2::text[]) zone, generate_series(1, 2) n`,
+      [tenant.tenantId, zones, JSON.stringify(quiet)],
+    );
+    const moving = await world.owner.query<{ id: string }>(
+      `insert into core.contact (tenant_id, email, time_zone) select $1, gen_random_uuid() || '@example.com', 'UTC' from generate_series(1, 5) returning id`,
+      [tenant.tenantId],
+    );
+    movers.push(...moving.rows.map((row) => row.id));
+    const rule = RuleInput.parse(aRule({ trigger: { kind: 'schedule', at: '06:00' } }));
+    await database.withTenant(tenant.tenantId, (tx) => insertRule(tx, randomUUID(), rule, 'test', now));
+
+    const random = seededRandom(printedSeed('zones'));
+    const stage = { current: () => firstStage, version: () => 1, onChange: () => undefined };
+    const parts = {
+      database,
+      clock,
+      stage,
+      log,
+      metrics: createNudgeMetrics(createMetrics('zones', { process: false })),
+    };
+    const until = from.plus({ days }).toMillis();
+    while (now.getTime() < until) {
+      await tick(parts);
+      // A look every few hours; one in twenty comes six hours after what was filled has run out.
+      const down = random() < 0.05;
+      if (down) downtimes += 1;
+      const filled = await world.owner.query<{ at: Date }>('select filled_until as at from nudge.rule');
+      now = down
+        ? new Date((filled.rows[0]?.at.getTime() ?? 0) + 6 * hourMs)
+        : new Date(now.getTime() + (3 + random() * 18) * hourMs);
+      if (random() < 0.2) {
+        await world.owner.query('update core.contact set time_zone = $2 where id = $1', [
+          movers[Math.floor(random() * movers.length)],
+          zones[Math.floor(random() * zones.length)],
+        ]);
+      }
+    }
+    rows = (
+      await world.owner.query<DueRow>(
+        `select c.time_zone as zone, n.contact_id, n.trigger ->> 'slot' as slot, n.slot_at, b.due_at, c.quiet_hours is not null as quiet
+         from nudge.nudge n join nudge.backlog b on b.nudge_id = n.id join core.contact c on c.id = n.contact_id`,
+      )
+    ).rows;
+    console.log(
+      `zones: ${String(zones.length)} zones, ${String(rows.length)} due instants, ${String(downtimes)} downtimes of six hours`,
+    );
+  });
+  after(async () => {
+    await database.close();
+    await world.end();
+  });
+
+  it('has exactly one nudge a person and local date, at 06:00 by an independent tz implementation', () => {
+    const moving = new Set(movers);
+    const byPerson = Map.groupBy(
+      rows.filter((row) => !moving.has(row.contact_id)),
+      (row) => row.contact_id,
+    );
+    assert.equal(byPerson.size, zones.length * 2);
+    for (const [, ofPerson] of byPerson) {
+      const zone = ofPerson[0]?.zone ?? '';
+      const dates = new Set<string>();
+      for (const row of ofPerson) {
+        const local = DateTime.fromJSDate(row.slot_at, { zone });
+        assert.equal(local.toFormat('yyyy-MM-dd HH:mm:ss'), `${row.slot} 06:00:00`, zone);
+        dates.add(row.slot);
+      }
+      assert.equal(dates.size, ofPerson.length, `${zone}: a date twice`);
+      let day = from.setZone(zone);
+      if (day.hour >= 6) day = day.plus({ days: 1 });
+      for (let index = 0; index < days - 1; index += 1)
+        assert.ok(
+          dates.has(day.plus({ days: index }).toFormat('yyyy-MM-dd')),
+          `${zone}: ${day.plus({ days: index }).toISODate() ?? ''} is missing`,
+        );
+    }
+  });
+
+  it('is never due inside quiet hours, and otherwise in its second', () => {
+    for (const row of rows) {
+      if (!row.quiet) {
+        assert.equal(row.due_at.getTime(), row.slot_at.getTime());
+        continue;
+      }
+      const local = DateTime.fromJSDate(row.due_at, { zone: row.zone });
+      const time = local.toFormat('HH:mm');
+      assert.ok(time >= quiet.end && time < quiet.start, `${row.zone} ${local.toISO() ?? ''}`);
+    }
+  });
+
+  it('gives a person who moves between zones no date twice', () => {
+    for (const mover of movers) {
+      const slots = rows.filter((row) => row.contact_id === mover).map((row) => row.slot);
+      assert.equal(new Set(slots).size, slots.length);
+      assert.ok(slots.length > days * 0.7);
+    }
+  });
+});
