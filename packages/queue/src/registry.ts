@@ -38,6 +38,8 @@ export const jobs = {
   applyCalendarRules,
   writeCalendarTasks,
   applyCalendarChange,
+  eraseLeftovers,
+  eraseLeftoversAgain,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 
 /** Which jobs run for each domain event (`publish` in packages/database); each gets its own row, tries and dead letter. */

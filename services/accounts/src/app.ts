@@ -1,9 +1,12 @@
 import type { Platform } from '@tsudoi/platform/platform';
+import { handle } from '@tsudoi/queue/openJobs';
+import { jobs } from '@tsudoi/queue/registry';
 import { systemClock } from '@tsudoi/runtime/clock';
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { AccountsConfig } from './config.ts';
 import type { Context } from './context.ts';
+import { eraseLeftovers, eraseLeftoversAgain } from './jobs/eraseLeftovers.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
 import { mountAudit } from './routes/audit.ts';
 import { mountContacts } from './routes/contacts.ts';
@@ -69,6 +72,10 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     allowHttp: config.OIDC_ALLOW_HTTP,
   });
   mountIdentityProviders(http, parts, issuers, { allowHttp: config.OIDC_ALLOW_HTTP });
+  platform.jobs.work('accounts', [
+    handle(jobs.eraseLeftovers, eraseLeftovers),
+    handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
+  ]);
   await startKeepingLogs(database, lifecycle, log);
   await ensureFirstOwner(database, log, { email: config.OWNER_EMAIL, password: config.OWNER_PASSWORD });
 }

@@ -3,12 +3,14 @@ import type { Principal } from '@tsudoi/contracts/principal';
 import type { Request, Response } from 'express';
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import { actAs } from '../currentActor.ts';
 import { Forbidden, InvalidInput, TooManyRequests, Unauthenticated, Unavailable } from '../errors.ts';
 import type { HttpApp } from './httpApp.ts';
 import type { Call, Handler, Reply } from './mount.ts';
 import { problemOf, sendProblem, toAppError } from './problem.ts';
-import { parseJson, readBody } from './readBody.ts';
+import { parseJson, readBody, worthDraining } from './readBody.ts';
 import { requestIdOf } from './requestId.ts';
+import { requestOrigin } from './requestOrigin.ts';
 import { mayHoldUnstorable, refuseUnstorable } from './storableText.ts';
 
 type AnyHandler = Handler<
@@ -81,8 +83,7 @@ async function limited(app: HttpApp, principal: Principal, response: ServerRespo
 function send(endpoint: Endpoint, response: ServerResponse, reply: Reply<unknown>): void {
   if (reply.handled) return;
   if (reply.headers)
-    for (const [name, value] of Object.entries(reply.headers))
-      response.setHeader(name, value);
+    for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
   response.statusCode = reply.status ?? endpoint.status;
   if (reply.json !== undefined) {
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -207,7 +208,7 @@ export function serve(
           { err: thrown, request_id: requestId, route: endpoint.path },
           known ? 'unavailable' : 'unexpected fault',
         );
-      if (!request.complete) response.setHeader('Connection', 'close');
+      if (!request.complete && !worthDraining(request)) response.setHeader('Connection', 'close');
       sendProblem(response, problemOf(known, requestId));
     });
   };

@@ -5,15 +5,17 @@ import { destroyPersonKey } from '../audit/personKey.ts';
 import { recordChange, type Actor } from '../audit/recordChange.ts';
 
 /**
- * Erases a contact from accounts' tables in this transaction and tells the other services by `contact.erased`, which
- * carries the id and nothing else; each erases its own rows. Stored replies that name the person go too. The audit
- * keeps its entries and hashes; the key that opens them is destroyed.
+ * Erases a contact from every table that names contacts, in this transaction, and tells the other services by
+ * `contact.erased`, which carries the id and nothing else. What work under way may still write is erased again later
+ * (jobs/eraseLeftovers). Stored replies that name the person go too. The audit keeps its entries and hashes; the key
+ * that opens them is destroyed.
  */
 export async function eraseContactRows(tx: Tx, actor: Actor, contact: Contact): Promise<void> {
   const [key] = await tx.query<{ pseudonym: string }>(
     'select pseudonym from core.person_key where person_id = $1',
     [contact.id],
   );
+  await tx.query('select core.erase_contact_rows($1)', [contact.id]);
   await tx.execute('delete from core.contact where id = $1', [contact.id]);
   await forgetReplies(tx, [contact.id, contact.email]);
   await destroyPersonKey(tx, contact.id);

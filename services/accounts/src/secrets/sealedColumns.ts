@@ -73,4 +73,12 @@ export const sealedColumns: readonly SealedColumn[] = [
     type: 'bytea',
     belongsTo: 'tenant',
   },
+  {
+    table: 'sync.connection',
+    column: 'secret',
+    key: ['id'],
+    purpose: `'calendar-connection:' || id`,
+    type: 'text',
+    belongsTo: 'tenant',
+  },
 ];
