@@ -35,6 +35,17 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
   });
 }
 
+/** Refused bodies up to this size are read to their end, unlooked at. */
+const mostDrainedBytes = 64 * 1024 * 1024;
+
+/**
+ * Whether to go on reading a body that was refused. Closing with data unread resets the connection, and the caller
+ * would see a broken pipe in place of the reason; only what says it is huge, or does not say, is cut off.
+ */
+export function worthDraining(request: IncomingMessage): boolean {
+  return Number(request.headers['content-length'] ?? Infinity) <= mostDrainedBytes;
+}
+
 function tooLarge(limitBytes: number): InvalidInput {
   const message = `larger than ${String(limitBytes)} bytes`;
   return new InvalidInput(`The body is ${message}`, [{ field: 'body', message }], 413);
