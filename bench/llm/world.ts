@@ -69,7 +69,6 @@ export async function openGatewayWorld(
     connectionBudget: 12,
     maxReplicas: 1,
     log,
-    clock,
   });
   const stored = await readCatalog(database);
   const known = new Map(stored.targets.map(({ value, version }) => [value.id, version]));
