@@ -16,6 +16,13 @@ export const PlanItem = z.object({
   expectedSignUps: z.number(),
 });
 
+/** What a plan promises beyond its expectation. */
+export const Assessment = z.object({
+  hitProbability: z.number().describe('probability that at least the target attends'),
+  interval80: z.tuple([z.number(), z.number()]).describe('attendees, four times in five'),
+  costPerAttendeeJpy: z.number().nullable(),
+});
+
 /** A chosen set of tactics with spend and effort, and the proof of how good it is. */
 export const Plan = z.object({
   id: z.uuid(),
@@ -29,6 +36,8 @@ export const Plan = z.object({
   upperBoundAttendees: z.number().describe('no plan within the limits can expect more'),
   optimalityGap: z.number().describe('(upper bound − expectation) / upper bound of sign-ups'),
   targetAttendees: z.number(),
+  assessment: Assessment.optional().describe('absent on plans made before it was computed'),
+  notes: z.array(Bilingual).optional().describe('what the organiser should know of these limits'),
   solver: z.object({ wallMs: z.number(), nodes: z.number().optional() }).loose(),
   version: z.int(),
   createdAt: z.iso.datetime(),
@@ -50,7 +59,8 @@ export const PlanTask = z.object({
 });
 export type PlanTask = z.infer<typeof PlanTask>;
 
-const PlanParams = z.strictObject({ planId: z.uuid() });
+/** The path of one plan. */
+export const PlanParams = z.strictObject({ planId: z.uuid() });
 
 export const createPlan = endpoint({
   operationId: 'createPlan',
@@ -64,6 +74,7 @@ export const createPlan = endpoint({
     tacticBudgetJpy: z.number().min(0).max(1_000_000_000).optional(),
     staffHours: z.number().min(0).max(100_000).optional(),
     exclude: z.array(z.string().max(60)).max(200).default([]),
+    require: z.array(z.string().max(60)).max(200).default([]).describe('tactics that must be in the plan'),
   }),
   status: 201,
   output: Plan,

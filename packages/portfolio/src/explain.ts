@@ -150,3 +150,45 @@ const REASONS: Readonly<Record<Exclude<WhyNot['reason'], 'worse'>, Sentence>> = 
   'unknown-tactic': { ja: '登録されていません', en: 'is not known' },
   target: { ja: '目標に届きません', en: 'cannot reach the target' },
 };
+
+/** The least budget as a sentence; without `budgetJpy` no budget reaches the probability. */
+export function explainLeastBudget(
+  problem: Problem,
+  probability: number,
+  found: { readonly budgetJpy?: number; readonly hitProbability: number },
+): Sentence {
+  const [target, wanted, reached] = [
+    whole(problem.target),
+    percent(probability),
+    percent(found.hitProbability),
+  ];
+  if (found.budgetJpy === undefined) {
+    return {
+      ja: `予算をいくら増やしても、目標${target}人に届く確率は${reached}までで、${wanted}には届きません。`,
+      en: `No budget reaches the target of ${target} with ${wanted}; the best chance is ${reached}.`,
+    };
+  }
+  const budget = whole(found.budgetJpy);
+  return {
+    ja: `目標${target}人に${wanted}の確率で届く最小の施策予算は${budget}円です（期待値が最大の計画の中で）。`,
+    en: `The least tactic budget that reaches ${target} with ${wanted} is ${budget} yen, along the plans with the highest expectation.`,
+  };
+}
+
+/** What a little more would bring, as sentences. */
+export function explainWorth(worth: {
+  readonly attendeesPerHour: number;
+  readonly attendeesPer10000Jpy: number;
+}): Sentence[] {
+  const [hour, money] = [one(worth.attendeesPerHour), one(worth.attendeesPer10000Jpy)];
+  return [
+    {
+      ja: `作業時間が1時間増えると、参加者が${hour}人増えます。`,
+      en: `One more staff hour would bring ${hour} attendees.`,
+    },
+    {
+      ja: `施策予算が1万円増えると、参加者が${money}人増えます。`,
+      en: `10,000 yen more would bring ${money} attendees.`,
+    },
+  ];
+}

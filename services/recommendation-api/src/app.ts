@@ -4,7 +4,9 @@ import { mountDeadLetters } from '@tsudoi/queue/deadLetterRoutes';
 import type { RecommendationConfig } from './config.ts';
 import { mountClock } from './routes/clock.ts';
 import { mountEvents } from './routes/events.ts';
+import { mountPlanQuestions } from './routes/planQuestions.ts';
 import { mountPlans } from './routes/plans.ts';
+import { mountReplan } from './routes/replan.ts';
 import { mountStage } from './routes/stage.ts';
 import { mountTactics } from './routes/tactics.ts';
 
@@ -19,6 +21,8 @@ export async function createApp(
   mountEvents(http, { database, clock });
   mountTactics(http, { database });
   mountPlans(http, { database, clock, solver, landingUrl: config.LANDING_URL });
+  mountPlanQuestions(http, { database, solver });
+  mountReplan(http, { database, clock, solver });
   mountStage(http, platform);
   mountClock(http, platform);
   mountDeadLetters(http, database);

@@ -14,7 +14,7 @@ export interface PlanLimits {
 }
 
 /** Whole days from `now` to the start; never negative. */
-function leadDaysOf(event: Pick<Event, 'startsAt'>, now: Date): number {
+export function leadDaysOf(event: Pick<Event, 'startsAt'>, now: Date): number {
   return Math.max(0, Math.floor((new Date(event.startsAt).getTime() - now.getTime()) / 86_400_000));
 }
 

@@ -43,6 +43,7 @@ export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl 
       tacticBudgetJpy: body.tacticBudgetJpy,
       staffHours: body.staffHours,
       exclude: body.exclude,
+      require: body.require,
     };
     // Solved before the transaction: it holds no connection while it computes, and a repeat computes the same.
     const recommendation = await recommend(event, tactics, limits, clock.now(), solver, signal);

@@ -1,5 +1,6 @@
 import type { Plan, PlanTask } from '@tsudoi/contracts/plans';
 import type { Database, Tx } from '@tsudoi/database/database';
+import type { Problem } from '@tsudoi/portfolio/model';
 import { randomUUID } from 'node:crypto';
 import type { NewTask } from '../plan/tasksOf.ts';
 import type { Recommendation } from '../plan/recommend.ts';
@@ -51,6 +52,18 @@ export async function readPlanJson(
     planId,
   );
   return row;
+}
+
+/** The problem that a plan answers, and the event it is for; undefined when the tenant has no such plan. */
+export async function readPlanProblem(
+  tx: Tx,
+  planId: string,
+): Promise<{ readonly problem: Problem; readonly eventId: string } | undefined> {
+  const [row] = await tx.query<{ problem: Problem; event_id: string }>(
+    'select problem, event_id from recommendation.plan where id = $1',
+    [planId],
+  );
+  return row && { problem: row.problem, eventId: row.event_id };
 }
 
 export async function lockPlan(tx: Tx, planId: string): Promise<Plan | undefined> {

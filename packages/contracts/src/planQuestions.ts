@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { Assessment, Plan, PlanParams } from './plans.ts';
+import { Bilingual } from './tactics.ts';
+
+const TacticKey = z.string().max(60);
+
+export const assessPlan = endpoint({
+  operationId: 'assessPlan',
+  method: 'get',
+  path: '/v1/plans/{planId}/assessment',
+  tag: 'plans',
+  summary:
+    'How likely the plan reaches its target, its 80 % interval, and the plan told in Japanese and English',
+  access: 'plans:read',
+  params: PlanParams,
+  status: 200,
+  output: Assessment.extend({
+    explanations: z.array(Bilingual),
+    binding: z.array(
+      z.object({ constraint: z.enum(['tactic-budget', 'staff-hours']), signUpsPerUnit: z.number() }),
+    ),
+  }),
+});
+
+export const planFrontier = endpoint({
+  operationId: 'planFrontier',
+  method: 'get',
+  path: '/v1/plans/{planId}/frontier',
+  tag: 'plans',
+  summary: 'The best plan at each of several budgets, with the cost of one more attendee',
+  access: 'plans:read',
+  params: PlanParams,
+  query: z.strictObject({
+    points: z.coerce.number().int().min(2).max(40).default(20),
+    topBudgetJpy: z.coerce
+      .number()
+      .min(0)
+      .max(1_000_000_000)
+      .optional()
+      .describe("default: twice the plan's tactic budget"),
+  }),
+  status: 200,
+  output: z.object({
+    points: z.array(
+      z.object({
+        budgetJpy: z.number(),
+        spendJpy: z.number(),
+        expectedAttendees: z.number(),
+        upperBoundAttendees: z.number(),
+        hitProbability: z.number(),
+        marginalCostPerAttendeeJpy: z.number().nullable(),
+        tacticKeys: z.array(TacticKey),
+      }),
+    ),
+  }),
+});
+
+export const planLeastBudget = endpoint({
+  operationId: 'planLeastBudget',
+  method: 'get',
+  path: '/v1/plans/{planId}/least-budget',
+  tag: 'plans',
+  summary:
+    'The least tactic budget that reaches the target with a probability, along expectation-optimal plans',
+  access: 'plans:read',
+  params: PlanParams,
+  query: z.strictObject({ probability: z.coerce.number().min(0.01).max(0.99).default(0.8) }),
+  status: 200,
+  output: z.object({
+    reachable: z.boolean(),
+    budgetJpy: z.number().nullable(),
+    hitProbability: z.number().describe('of the plan at that budget; the best there is when not reachable'),
+    expectedAttendees: z.number().nullable(),
+    tacticKeys: z.array(TacticKey),
+    explanation: Bilingual,
+  }),
+});
+
+export const planWorth = endpoint({
+  operationId: 'planWorth',
+  method: 'get',
+  path: '/v1/plans/{planId}/worth',
+  tag: 'plans',
+  summary: 'What one more staff hour or 10,000 yen more would bring, by solving again',
+  access: 'plans:read',
+  params: PlanParams,
+  status: 200,
+  output: z.object({
+    attendeesPerHour: z.number(),
+    attendeesPer10000Jpy: z.number(),
+    explanations: z.array(Bilingual),
+  }),
+});
+
+export const planWhyNot = endpoint({
+  operationId: 'planWhyNot',
+  method: 'get',
+  path: '/v1/plans/{planId}/why-not',
+  tag: 'plans',
+  summary: 'For every tactic left out: what is lost when it is forced in, or the limit that forbids it',
+  access: 'plans:read',
+  params: PlanParams,
+  status: 200,
+  output: z.object({
+    tactics: z.array(
+      z.object({
+        tacticKey: TacticKey,
+        name: Bilingual,
+        reason: z.string(),
+        lossAttendees: z.number().nullable(),
+        lossSignUps: z.number().nullable(),
+        displaces: z.array(TacticKey),
+        explanation: z.object({ ja: z.string(), en: z.string() }),
+      }),
+    ),
+  }),
+});
+
+const Pair = z.tuple([z.number(), z.number()]);
+
+export const comparePlans = endpoint({
+  operationId: 'comparePlans',
+  method: 'get',
+  path: '/v1/plans/{planId}/comparison',
+  tag: 'plans',
+  summary: 'Another plan of the same event seen from this one; differences are the other minus this',
+  access: 'plans:read',
+  params: PlanParams,
+  query: z.strictObject({ with: z.uuid() }),
+  status: 200,
+  output: z.object({
+    spendJpy: z.number(),
+    hours: z.number(),
+    expectedAttendees: z.number(),
+    hitProbability: z.number(),
+    assessments: z.tuple([Assessment, Assessment]),
+    added: z.array(TacticKey),
+    dropped: z.array(TacticKey),
+    changed: z.array(z.object({ tacticKey: TacticKey, spendJpy: Pair, hours: Pair, effort: Pair })),
+  }),
+});
+
+export const replan = endpoint({
+  operationId: 'replan',
+  method: 'post',
+  path: '/v1/plans/{planId}/replan',
+  tag: 'plans',
+  summary: 'The best plan for what remains of the budget, the hours and the days',
+  access: 'plans:write',
+  params: PlanParams,
+  body: z.strictObject({
+    spentJpy: z.number().min(0).max(1_000_000_000),
+    spentHours: z.number().min(0).max(100_000),
+    signUps: z.number().int().min(0).max(1_000_000),
+    doneEffort: z
+      .record(TacticKey, z.number().min(0).max(1_000_000_000))
+      .default({})
+      .describe('tactic → effort done so far in its unit; its set-up counts as paid'),
+  }),
+  status: 201,
+  output: Plan,
+});
