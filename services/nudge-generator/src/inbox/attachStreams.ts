@@ -47,7 +47,7 @@ export function attachStreams(server: Server, parts: StreamParts): void {
     return { access, position: Math.min(asked.after ?? lastSeq, lastSeq), unread };
   }
 
-  function openSse(response: ServerResponse, asked: StreamRequest): void {
+  function openSse(request: IncomingMessage, response: ServerResponse, asked: StreamRequest): void {
     start(asked).then(
       ({ access, position, unread }) => {
         if (response.destroyed) return;
@@ -59,6 +59,8 @@ export function attachStreams(server: Server, parts: StreamParts): void {
           'X-Accel-Buffering': 'no',
           'X-Content-Type-Options': 'nosniff',
         });
+        request.rawHeaders = []; // kept as long as the stream, and read no more
+        request.url = '';
         const stream = new SseStream(access, position, unread, response);
         response.on('close', () => {
           hub.leave(stream);
@@ -96,7 +98,7 @@ export function attachStreams(server: Server, parts: StreamParts): void {
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const asked = streamRequest(request);
-    if (asked) openSse(response, asked);
+    if (asked) openSse(request, response, asked);
     else for (const other of others) other.call(server, request, response);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
