@@ -46,4 +46,5 @@ clean: ## remove builds and installed packages; keeps .data (your database)
 # The lock file as it was at the last install; written by the root package's postinstall.
 setup:
 	@cmp -s package-lock.json node_modules/.installed-lock || { \
-	  echo "installing packages …"; npm ci --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.installed-lock; }
+	  echo "installing packages …"; \
+	  { npm ci --silent || npm install --loglevel=error; } && cp package-lock.json node_modules/.installed-lock; }

@@ -19,6 +19,7 @@ const steps: CheckStep[] = [
     run: command(root, 'knip', ['--include', 'files,exports,unlisted,unresolved', '--no-config-hints']),
   },
   { name: 'layers', run: command(root, 'depcruise', ['--config', '.dependency-cruiser.cjs', ...sources]) },
+  { name: 'lock', run: command(root, 'npm', ['ci', '--dry-run', '--ignore-scripts', '--loglevel=error']) },
   { name: 'coverage', run: checkCoverage },
   { name: 'audit', run: audit(root) },
 ];
