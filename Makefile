@@ -47,4 +47,4 @@ clean: ## remove builds and installed packages; keeps .data (your database)
 setup:
 	@cmp -s package-lock.json node_modules/.installed-lock || { \
 	  echo "installing packages …"; \
-	  { npm ci --silent || npm install --loglevel=error; } && cp package-lock.json node_modules/.installed-lock; }
+	  { npm ci --silent 2>/dev/null || npm install --no-save --loglevel=error; } && cp package-lock.json node_modules/.installed-lock; }
