@@ -51,12 +51,12 @@ export async function listEventRows(
   tx: Tx,
   limit: number,
   after: readonly (string | number)[] | undefined,
-  search: string | undefined,
+  search: readonly string[] | undefined,
 ): Promise<Event[]> {
   const rows = await tx.query<EventRow>(
     `select ${columns} from recommendation.event
      where ($2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid))
-       and ($4::text is null or search like '%' || $4 || '%')
+       and ($4::text[] is null or search like all ($4))
      order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
     [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],
   );

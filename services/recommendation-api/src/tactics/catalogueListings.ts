@@ -14,7 +14,7 @@ export const listings: readonly CatalogueEntry[] = [
     maximumEffort: 4,
     fixedHours: 2,
     hoursPerUnit: 0.5,
-    response: { theta: 0.02, audience: 4_000, kappa: 1.2, rho: 0.9 },
+    response: { theta: 0.014, audience: 4_000, kappa: 1.2, rho: 0.9 },
     source: 'assumption',
   },
   {
@@ -29,7 +29,7 @@ export const listings: readonly CatalogueEntry[] = [
     maximumEffort: 4,
     fixedHours: 2,
     hoursPerUnit: 0.5,
-    response: { theta: 0.012, audience: 4_500, kappa: 1.3, rho: 0.92 },
+    response: { theta: 0.0084, audience: 4_500, kappa: 1.3, rho: 0.92 },
     source: 'assumption',
   },
   {
@@ -44,7 +44,7 @@ export const listings: readonly CatalogueEntry[] = [
     maximumEffort: 3,
     fixedHours: 1.5,
     hoursPerUnit: 0.5,
-    response: { theta: 0.015, audience: 1_500, kappa: 1.2, rho: 0.91 },
+    response: { theta: 0.01, audience: 1_500, kappa: 1.2, rho: 0.91 },
     source: 'assumption',
   },
   {
@@ -60,7 +60,7 @@ export const listings: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 0.5,
     minimumLeadDays: 5,
-    response: { theta: 0.008, audience: 3_000, kappa: 0.9, rho: 0.93 },
+    response: { theta: 0.0056, audience: 3_000, kappa: 0.9, rho: 0.93 },
     source: 'assumption',
   },
   {
@@ -76,7 +76,7 @@ export const listings: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 0.5,
     minimumLeadDays: 3,
-    response: { theta: 0.006, audience: 2_500, kappa: 0.9, rho: 0.92 },
+    response: { theta: 0.0042, audience: 2_500, kappa: 0.9, rho: 0.92 },
     source: 'assumption',
   },
   {
@@ -91,7 +91,7 @@ export const listings: readonly CatalogueEntry[] = [
     maximumEffort: 3,
     fixedHours: 2,
     hoursPerUnit: 0.5,
-    response: { theta: 0.006, audience: 4_000, kappa: 1.2, rho: 0.92 },
+    response: { theta: 0.0042, audience: 4_000, kappa: 1.2, rho: 0.92 },
     source: 'assumption',
   },
   {
@@ -106,7 +106,7 @@ export const listings: readonly CatalogueEntry[] = [
     maximumEffort: 3,
     fixedHours: 1.5,
     hoursPerUnit: 0.5,
-    response: { theta: 0.012, audience: 1_800, kappa: 1.2, rho: 0.91 },
+    response: { theta: 0.0084, audience: 1_800, kappa: 1.2, rho: 0.91 },
     source: 'assumption',
   },
   {
@@ -121,7 +121,7 @@ export const listings: readonly CatalogueEntry[] = [
     maximumEffort: 3,
     fixedHours: 1,
     hoursPerUnit: 0.5,
-    response: { theta: 0.012, audience: 1_500, kappa: 1.2, rho: 0.9 },
+    response: { theta: 0.0084, audience: 1_500, kappa: 1.2, rho: 0.9 },
     source: 'assumption',
   },
   {
@@ -138,7 +138,7 @@ export const listings: readonly CatalogueEntry[] = [
     fixedHours: 2,
     hoursPerUnit: 1,
     minimumLeadDays: 21,
-    response: { theta: 0.006, audience: 8_000, kappa: 2.5, rho: 0.95 },
+    response: { theta: 0.0042, audience: 8_000, kappa: 2.5, rho: 0.95 },
     source: 'assumption',
   },
 ];

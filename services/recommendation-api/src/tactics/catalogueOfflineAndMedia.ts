@@ -17,7 +17,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 4,
     hoursPerUnit: 1,
     minimumLeadDays: 10,
-    response: { theta: 0.004, audience: 12_000, kappa: 0.9, rho: 0.94 },
+    response: { theta: 0.0028, audience: 12_000, kappa: 0.9, rho: 0.94 },
     source: 'price: list price of PR TIMES, 33,000 yen a release with tax; response: assumption',
   },
   {
@@ -36,7 +36,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 3,
     hoursPerUnit: 0.8,
     minimumLeadDays: 7,
-    response: { theta: 0.006, audience: 9_000, kappa: 14, rho: 0.9 },
+    response: { theta: 0.0042, audience: 9_000, kappa: 14, rho: 0.9 },
     source: 'assumption',
   },
   {
@@ -55,7 +55,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 3,
     hoursPerUnit: 1.5,
     minimumLeadDays: 14,
-    response: { theta: 0.004, audience: 9_000, kappa: 4, rho: 0.94 },
+    response: { theta: 0.0028, audience: 9_000, kappa: 4, rho: 0.94 },
     source: 'assumption',
   },
   {
@@ -74,7 +74,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 2,
     hoursPerUnit: 0.1,
     minimumLeadDays: 10,
-    response: { theta: 0.002, audience: 30_000, kappa: 9, rho: 0.92 },
+    response: { theta: 0.0014, audience: 30_000, kappa: 9, rho: 0.92 },
     source: 'assumption',
   },
   {
@@ -93,7 +93,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 3,
     hoursPerUnit: 0.5,
     minimumLeadDays: 30,
-    response: { theta: 0.0025, audience: 25_000, kappa: 1, rho: 0.95 },
+    response: { theta: 0.0017, audience: 25_000, kappa: 1, rho: 0.95 },
     source: 'assumption',
   },
   {
@@ -109,7 +109,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 2,
     hoursPerUnit: 0.5,
     minimumLeadDays: 10,
-    response: { theta: 0.0015, audience: 30_000, kappa: 2, rho: 0.92 },
+    response: { theta: 0.001, audience: 30_000, kappa: 2, rho: 0.92 },
     source: 'assumption',
   },
   {
@@ -128,7 +128,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 4,
     hoursPerUnit: 0.5,
     minimumLeadDays: 30,
-    response: { theta: 0.002, audience: 60_000, kappa: 1.3, rho: 0.95 },
+    response: { theta: 0.0014, audience: 60_000, kappa: 1.3, rho: 0.95 },
     source: 'assumption',
   },
   {
@@ -147,7 +147,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 5,
     hoursPerUnit: 1,
     minimumLeadDays: 14,
-    response: { theta: 0.003, audience: 30_000, kappa: 1.6, rho: 0.9 },
+    response: { theta: 0.0021, audience: 30_000, kappa: 1.6, rho: 0.9 },
     source: 'assumption',
   },
   {
@@ -166,7 +166,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 8,
     hoursPerUnit: 2,
     minimumLeadDays: 30,
-    response: { theta: 0.006, audience: 15_000, kappa: 0.9, rho: 0.95 },
+    response: { theta: 0.0042, audience: 15_000, kappa: 0.9, rho: 0.95 },
     source: 'assumption',
   },
   {
@@ -184,7 +184,7 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 0.2,
     minimumLeadDays: 14,
-    response: { theta: 0.03, audience: 1_500, kappa: 5, rho: 0.93 },
+    response: { theta: 0.021, audience: 1_500, kappa: 5, rho: 0.93 },
     source: 'assumption',
   },
 ];

@@ -17,7 +17,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     maximumEffort: 500,
     fixedHours: 3,
     hoursPerUnit: 0.01,
-    response: { theta: 0.0045, audience: 40_000, kappa: 120, rho: 0.86 },
+    response: { theta: 0.0031, audience: 40_000, kappa: 120, rho: 0.86 },
     source: 'assumption',
   },
   {
@@ -31,7 +31,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     maximumEffort: 300,
     fixedHours: 4,
     hoursPerUnit: 0.01,
-    response: { theta: 0.008, audience: 9_000, kappa: 70, rho: 0.88 },
+    response: { theta: 0.0056, audience: 9_000, kappa: 70, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -50,7 +50,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     fixedHours: 6,
     hoursPerUnit: 0.01,
     minimumLeadDays: 5,
-    response: { theta: 0.003, audience: 45_000, kappa: 150, rho: 0.88 },
+    response: { theta: 0.0021, audience: 45_000, kappa: 150, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -68,7 +68,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     maximumEffort: 300,
     fixedHours: 2,
     hoursPerUnit: 0.01,
-    response: { theta: 0.004, audience: 25_000, kappa: 90, rho: 0.84 },
+    response: { theta: 0.0028, audience: 25_000, kappa: 90, rho: 0.84 },
     source: 'assumption',
   },
   {
@@ -83,7 +83,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     maximumEffort: 500,
     fixedHours: 3,
     hoursPerUnit: 0.01,
-    response: { theta: 0.005, audience: 8_000, kappa: 160, rho: 0.88 },
+    response: { theta: 0.0035, audience: 8_000, kappa: 160, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -99,7 +99,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     fixedHours: 3,
     hoursPerUnit: 0.01,
     minimumLeadDays: 5,
-    response: { theta: 0.003, audience: 40_000, kappa: 130, rho: 0.87 },
+    response: { theta: 0.0021, audience: 40_000, kappa: 130, rho: 0.87 },
     source: 'assumption',
   },
   {
@@ -118,7 +118,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     fixedHours: 4,
     hoursPerUnit: 0.01,
     minimumLeadDays: 3,
-    response: { theta: 0.003, audience: 25_000, kappa: 90, rho: 0.88 },
+    response: { theta: 0.0021, audience: 25_000, kappa: 90, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -136,7 +136,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 0.01,
     minimumLeadDays: 5,
-    response: { theta: 0.01, audience: 5_000, kappa: 40, rho: 0.88 },
+    response: { theta: 0.007, audience: 5_000, kappa: 40, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -155,7 +155,7 @@ export const onlineAds: readonly CatalogueEntry[] = [
     fixedHours: 3,
     hoursPerUnit: 0.5,
     minimumLeadDays: 14,
-    response: { theta: 0.004, audience: 20_000, kappa: 1.4, rho: 0.93 },
+    response: { theta: 0.0028, audience: 20_000, kappa: 1.4, rho: 0.93 },
     source: 'assumption',
   },
 ];

@@ -15,7 +15,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     maximumEffort: 40,
     fixedHours: 1,
     hoursPerUnit: 0.4,
-    response: { theta: 0.01, audience: 3_500, kappa: 9, rho: 0.85 },
+    response: { theta: 0.007, audience: 3_500, kappa: 9, rho: 0.85 },
     source: 'assumption',
   },
   {
@@ -31,7 +31,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     maximumEffort: 25,
     fixedHours: 1.5,
     hoursPerUnit: 0.8,
-    response: { theta: 0.008, audience: 3_000, kappa: 7, rho: 0.86 },
+    response: { theta: 0.0056, audience: 3_000, kappa: 7, rho: 0.86 },
     source: 'assumption',
   },
   {
@@ -47,7 +47,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     maximumEffort: 15,
     fixedHours: 1,
     hoursPerUnit: 0.4,
-    response: { theta: 0.012, audience: 1_800, kappa: 4, rho: 0.88 },
+    response: { theta: 0.0084, audience: 1_800, kappa: 4, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -63,7 +63,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     maximumEffort: 15,
     fixedHours: 1,
     hoursPerUnit: 0.5,
-    response: { theta: 0.01, audience: 1_200, kappa: 4, rho: 0.88 },
+    response: { theta: 0.007, audience: 1_200, kappa: 4, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -78,7 +78,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     maximumEffort: 4,
     fixedHours: 1,
     hoursPerUnit: 0.7,
-    response: { theta: 0.03, audience: 1_000, kappa: 1.5, rho: 0.75 },
+    response: { theta: 0.021, audience: 1_000, kappa: 1.5, rho: 0.75 },
     source: 'assumption',
   },
   {
@@ -93,7 +93,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     maximumEffort: 5,
     fixedHours: 1,
     hoursPerUnit: 1.5,
-    response: { theta: 0.035, audience: 1_200, kappa: 1.5, rho: 0.8 },
+    response: { theta: 0.025, audience: 1_200, kappa: 1.5, rho: 0.8 },
     source: 'assumption',
   },
   {
@@ -110,7 +110,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     fixedHours: 2,
     hoursPerUnit: 0.5,
     minimumLeadDays: 3,
-    response: { theta: 0.008, audience: 2_500, kappa: 1, rho: 0.94 },
+    response: { theta: 0.0056, audience: 2_500, kappa: 1, rho: 0.94 },
     source: 'assumption',
   },
   {
@@ -127,7 +127,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     fixedHours: 4,
     hoursPerUnit: 3,
     minimumLeadDays: 10,
-    response: { theta: 0.006, audience: 4_000, kappa: 1.5, rho: 0.92 },
+    response: { theta: 0.0042, audience: 4_000, kappa: 1.5, rho: 0.92 },
     source: 'assumption',
   },
   {
@@ -144,7 +144,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 3,
     minimumLeadDays: 7,
-    response: { theta: 0.008, audience: 2_500, kappa: 2.2, rho: 0.93 },
+    response: { theta: 0.0056, audience: 2_500, kappa: 2.2, rho: 0.93 },
     source: 'assumption',
   },
   {
@@ -160,7 +160,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
     maximumEffort: 12,
     fixedHours: 0.5,
     hoursPerUnit: 0.3,
-    response: { theta: 0.02, audience: 1_500, kappa: 4, rho: 0.82 },
+    response: { theta: 0.014, audience: 1_500, kappa: 4, rho: 0.82 },
     source: 'assumption',
   },
 ];

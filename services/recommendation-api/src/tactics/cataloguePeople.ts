@@ -15,7 +15,7 @@ export const people: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 2,
     minimumLeadDays: 7,
-    response: { theta: 0.03, audience: 2_000, kappa: 3.5, rho: 0.93 },
+    response: { theta: 0.021, audience: 2_000, kappa: 3.5, rho: 0.93 },
     source: 'assumption',
   },
   {
@@ -32,7 +32,7 @@ export const people: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 0.5,
     minimumLeadDays: 5,
-    response: { theta: 0.012, audience: 4_000, kappa: 4, rho: 0.88 },
+    response: { theta: 0.0084, audience: 4_000, kappa: 4, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -45,7 +45,7 @@ export const people: readonly CatalogueEntry[] = [
     maximumEffort: 15,
     fixedHours: 0.5,
     hoursPerUnit: 0.8,
-    response: { theta: 0.25, audience: 150, kappa: 6, rho: 0.8 },
+    response: { theta: 0.17, audience: 150, kappa: 6, rho: 0.8 },
     source: 'assumption',
   },
   {
@@ -62,7 +62,7 @@ export const people: readonly CatalogueEntry[] = [
     fixedHours: 3,
     hoursPerUnit: 0.5,
     minimumLeadDays: 7,
-    response: { theta: 0.03, audience: 900, kappa: 1.6, rho: 0.88 },
+    response: { theta: 0.021, audience: 900, kappa: 1.6, rho: 0.88 },
     source: 'assumption',
   },
   {
@@ -79,7 +79,7 @@ export const people: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 0.8,
     minimumLeadDays: 10,
-    response: { theta: 0.01, audience: 3_000, kappa: 6, rho: 0.93 },
+    response: { theta: 0.007, audience: 3_000, kappa: 6, rho: 0.93 },
     source: 'assumption',
   },
   {
@@ -93,7 +93,7 @@ export const people: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 2,
     minimumLeadDays: 2,
-    response: { theta: 0.01, audience: 3_000, kappa: 5, rho: 0.8 },
+    response: { theta: 0.007, audience: 3_000, kappa: 5, rho: 0.8 },
     source: 'assumption',
   },
 ];

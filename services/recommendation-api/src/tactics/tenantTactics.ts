@@ -1,6 +1,6 @@
 import type { Tactic } from '@tsudoi/contracts/tactics';
 import type { Tx } from '@tsudoi/database/database';
-import { foldForSearch } from '../events/searchText.ts';
+import { foldForSearch, holdsWords } from '../events/searchText.ts';
 import { listTenantTactics } from '../store/tactics.ts';
 import { catalogue } from './catalogue.ts';
 
@@ -21,5 +21,5 @@ export function matchesSearch(tactic: Tactic, query: string): boolean {
     tactic.description?.ja ?? '',
     tactic.description?.en ?? '',
   ].join('\n');
-  return foldForSearch(text).includes(foldForSearch(query));
+  return holdsWords(foldForSearch(text), query);
 }

@@ -1,0 +1,181 @@
+import type {
+  assessPlan,
+  comparePlans,
+  planFrontier,
+  planLeastBudget,
+  planWhyNot,
+  planWorth,
+} from '@tsudoi/contracts/planQuestions';
+import type { Plan } from '@tsudoi/contracts/plans';
+import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import assert from 'node:assert/strict';
+import type { z } from 'zod';
+import { startRecommendation, type RecommendationService } from './recommendationService.ts';
+
+type OutputOf<E> =
+  E extends Endpoint<infer _P, infer _Q, infer _B, infer O>
+    ? O extends z.ZodType
+      ? z.output<O>
+      : never
+    : never;
+
+const DAY_MS = 86_400_000;
+const anEvent = {
+  name: '秋の技術カンファレンス',
+  theme: 'クラウドと機械学習の実践',
+  category: 'conference',
+  audience: { description: 'ソフトウェアエンジニア' },
+  format: 'venue',
+  venue: '東京都千代田区',
+  capacity: 1_000,
+  priceJpy: 3_000,
+  startsAt: new Date(Date.now() + 40 * DAY_MS).toISOString(),
+  targetAttendees: 120,
+  tacticBudgetJpy: 200_000,
+  staffHours: 40,
+};
+
+describe('what organisers ask about a plan, through the API', function () {
+  this.timeout(60_000);
+  let service: RecommendationService;
+  let plan: Plan;
+
+  const ask = async <E>(question: string): Promise<OutputOf<E>> => {
+    const startedAt = performance.now();
+    const { status, body } = await service.call<OutputOf<E>>('GET', `/v1/plans/${plan.id}/${question}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    const tookMs = performance.now() - startedAt;
+    assert.ok(tookMs < 10_000, `${question} took ${String(tookMs)} ms`);
+    return body;
+  };
+
+  const create = async (event: object, limits: object = {}): Promise<{ status: number; body: Plan }> => {
+    const made = await service.call<{ id: string }>('POST', '/v1/events', event);
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    return service.call<Plan>('POST', `/v1/events/${made.body.id}/plans`, limits);
+  };
+
+  before(async () => {
+    service = await startRecommendation();
+    plan = (await create(anEvent)).body;
+  });
+  after(() => service.stop());
+
+  it('proposes a proven plan with its chance', () => {
+    assert.ok(plan.items.length > 2 && plan.optimalityGap <= 1e-3);
+    assert.ok(plan.spendJpy <= 200_000 + 1e-6 && plan.hours <= 40 + 1e-6);
+    assert.ok(plan.assessment!.hitProbability > 0 && plan.assessment!.hitProbability < 1);
+  });
+
+  it('tells the plan in Japanese and English with the figures of the plan', async () => {
+    const told = await ask<typeof assessPlan>('assessment');
+    assert.equal(told.hitProbability, plan.assessment!.hitProbability);
+    const people = String(Math.round(plan.expectedAttendees));
+    assert.ok(told.explanations.some(({ ja, en }) => ja.includes(`${people}人`) && en.includes(people)));
+    assert.ok(told.explanations.every(({ ja, en }) => /[ぁ-ん]/.test(ja) && !/[ぁ-ん]/.test(en)));
+  });
+
+  it('draws the frontier over 20 budgets, never falling', async () => {
+    const { points } = await ask<typeof planFrontier>('frontier');
+    assert.equal(points.length, 20);
+    for (const [index, point] of points.entries()) {
+      const before = points[index - 1];
+      assert.ok(point.spendJpy <= point.budgetJpy + 1e-6);
+      assert.ok(before === undefined || point.expectedAttendees >= before.expectedAttendees);
+    }
+    assert.ok(points.some((point) => point.marginalCostPerAttendeeJpy !== null));
+  });
+
+  it('finds the least budget for a chance, and says when there is none', async () => {
+    const modest = await ask<typeof planLeastBudget>('least-budget?probability=0.2');
+    assert.ok(modest.reachable && modest.hitProbability >= 0.2);
+    const sure = await ask<typeof planLeastBudget>('least-budget?probability=0.99');
+    assert.ok(!sure.reachable || sure.budgetJpy! >= modest.budgetJpy!);
+    assert.match(modest.explanation.ja, /円/);
+  });
+
+  it('says what an hour and 10,000 yen are worth', async () => {
+    const worth = await ask<typeof planWorth>('worth');
+    assert.ok(worth.attendeesPerHour >= 0 && worth.attendeesPer10000Jpy >= 0);
+    assert.ok(worth.attendeesPerHour + worth.attendeesPer10000Jpy > 0);
+  });
+
+  it('has a reason for every tactic left out', async () => {
+    const { tactics } = await ask<typeof planWhyNot>('why-not');
+    assert.equal(tactics.length + plan.items.length, 44);
+    for (const { reason, lossAttendees, explanation } of tactics) {
+      assert.ok(reason !== 'worse' || lossAttendees! >= 0);
+      assert.match(explanation.ja, /「.+」/);
+    }
+  });
+
+  it('compares two plans of one event, and refuses one of another', async () => {
+    const cheaper = await service.call<Plan>('POST', `/v1/events/${plan.eventId}/plans`, {
+      tacticBudgetJpy: 50_000,
+    });
+    const seen = await ask<typeof comparePlans>(`comparison?with=${cheaper.body.id}`);
+    assert.ok(seen.spendJpy < 0 && seen.expectedAttendees < 0 && seen.hitProbability <= 0);
+    const stranger = (await create(anEvent)).body;
+    const refused = await service.call('GET', `/v1/plans/${plan.id}/comparison?with=${stranger.id}`);
+    assert.equal(refused.status, 400);
+  });
+
+  it('makes the plan again for what remains', async () => {
+    const [first] = plan.items;
+    const again = await service.call<Plan>('POST', `/v1/plans/${plan.id}/replan`, {
+      spentJpy: 100_000,
+      spentHours: 15,
+      signUps: 60,
+      doneEffort: { [first!.tacticKey]: first!.effort },
+    });
+    assert.equal(again.status, 201, JSON.stringify(again.body));
+    assert.ok(again.body.spendJpy <= 100_000 + 1e-6 && again.body.hours <= 25 + 1e-6);
+    assert.ok(again.body.expectedSignUps > 60);
+    const strange = await service.call('POST', `/v1/plans/${plan.id}/replan`, {
+      spentJpy: 0,
+      spentHours: 0,
+      signUps: 0,
+      doneEffort: { nothing: 1 },
+    });
+    assert.equal(strange.status, 400);
+  });
+
+  it('names the constraint when a required tactic cannot be in any plan', async () => {
+    const refused = await create({ ...anEvent, tacticBudgetJpy: 10_000 }, { require: ['press-release'] });
+    assert.equal(refused.status, 422);
+    assert.match(JSON.stringify(refused.body), /tactic-budget/);
+  });
+
+  it('lets the tenant override a tactic and add one, and plans with them', async () => {
+    const { body: tactic } = await service.call<{ version: number }>('PUT', '/v1/tactics/our-radio', {
+      name: { ja: '自前のラジオ', en: 'Our radio' },
+      kind: 'free',
+      unit: 'programme',
+      maximumEffort: 3,
+      fixedHours: 0.5,
+      hoursPerUnit: 0.1,
+      response: { theta: 0.2, audience: 2_000, kappa: 1, rho: 0.5 },
+    });
+    assert.equal(tactic.version, 1);
+    const made = await create(anEvent);
+    assert.ok(made.body.items.some((item) => item.tacticKey === 'our-radio'));
+  });
+
+  it('finds events and tactics in Japanese, whatever the width and the kana', async () => {
+    const names = async (path: string): Promise<string[]> => {
+      const { body } = await service.call<{ items: { name: string | { ja: string } }[] }>('GET', path);
+      return body.items.map(({ name }) => (typeof name === 'string' ? name : name.ja));
+    };
+    const q = encodeURIComponent;
+    assert.ok((await names(`/v1/events?q=${q('ｶﾝﾌｧﾚﾝｽ　東京')}`)).includes(anEvent.name));
+    assert.ok((await names(`/v1/events?q=${q('かんふぁれんす')}`)).includes(anEvent.name));
+    assert.deepEqual(await names(`/v1/events?q=${q('カンファレンス 大阪')}`), []);
+    assert.deepEqual(await names(`/v1/tactics?q=${q('ちらし')}`), ['チラシ配布']);
+    assert.ok((await names(`/v1/tactics?q=${q('ＬＩＮＥ')}`)).includes('LINE 公式アカウント'));
+  });
+
+  it("answers 404 for a plan that is not the tenant's", async () => {
+    const { status } = await service.call('GET', '/v1/plans/00000000-0000-4000-8000-000000000000/why-not');
+    assert.equal(status, 404);
+  });
+});

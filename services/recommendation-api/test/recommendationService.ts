@@ -1,0 +1,73 @@
+import { bootstrap } from '@tsudoi/database/bootstrap';
+import { openPlatform } from '@tsudoi/platform/openPlatform';
+import { createMovableClock, type MovableClock } from '@tsudoi/runtime/clock';
+import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
+import { listen } from '@tsudoi/runtime/http/listen';
+import { createLifecycle } from '@tsudoi/runtime/lifecycle';
+import { createLogger } from '@tsudoi/runtime/logger';
+import { createTestDatabase } from '@tsudoi/testing/testDatabase';
+import { createTestRedis } from '@tsudoi/testing/testRedis';
+import { randomUUID } from 'node:crypto';
+import { createApp } from '../src/app.ts';
+
+/** The service on a real database and Redis, in this process, with a key of its first tenant. */
+export interface RecommendationService {
+  readonly clock: MovableClock;
+  /** One request with the tenant's key; a POST gets an Idempotency-Key. */
+  call<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: Body }>;
+  stop(): Promise<void>;
+}
+
+export async function startRecommendation(): Promise<RecommendationService> {
+  const database = await createTestDatabase();
+  const redis = createTestRedis();
+  const { apiKey } = await bootstrap({
+    url: database.ownerUrl,
+    tenant: { slug: 'first', name: 'First' },
+    key: { name: 'test', role: 'admin' },
+  });
+  const log = createLogger('recommendation-test', 'error', {
+    write: (line: string) => void process.stderr.write(line),
+  });
+  const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 20_000 });
+  const clock = createMovableClock();
+  const platform = await openPlatform(
+    {
+      DATABASE_URL: database.appUrl,
+      DISPATCHER_DATABASE_URL: database.dispatcherUrl,
+      DATABASE_CONNECTION_BUDGET: 8,
+      MAX_REPLICAS: 1,
+      REDIS_URL: redis.url,
+      REDIS_PREFIX: redis.prefix,
+      REQUEST_DEADLINE_MS: 30_000,
+    },
+    { name: 'recommendation-test', log, lifecycle, clock },
+  );
+  await createApp({ SOLVER_WORKERS: 2, LANDING_URL: 'https://example.com/' }, platform);
+  closeRoutes(platform.http);
+  const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
+  return {
+    clock,
+    async call<Body>(method: string, path: string, body?: unknown) {
+      const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: (await response.json()) as Body };
+    },
+    async stop() {
+      await lifecycle.stop('the test is over');
+      await redis.drop();
+      await database.drop();
+    },
+  };
+}
