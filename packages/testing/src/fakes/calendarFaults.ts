@@ -68,6 +68,7 @@ export async function startFakeServer(
       }
       if (action && 'delayMs' in action) await new Promise((resolve) => setTimeout(resolve, action.delayMs));
       const reply = action && 'reply' in action ? action.reply : await answer(request);
+      if (action && 'hold' in action) await action.hold;
       if (action && 'cut' in action) {
         incoming.socket.destroy();
         return;

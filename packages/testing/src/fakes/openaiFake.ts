@@ -35,7 +35,7 @@ export interface Chatted {
 /** OpenAI on loopback: chat completions (plain and streamed), files, batches; prompt cache by exact prefix from 1,024 tokens. */
 export function startOpenaiFake(script: Partial<ModelScript> = {}): Promise<ModelFake> {
   const prefixes = createPrefixCache();
-  const batches = createOpenaiBatches((body) => chat(body as unknown as ChatBody, prefixes, 40));
+  const batches = createOpenaiBatches((body) => chat(body as unknown as ChatBody, noPrefixCache, 40));
   return startModelServer(
     script,
     (status) => ({
@@ -140,6 +140,9 @@ interface PrefixCache {
   /** Tokens of this prompt that were cached, and remembers its prefixes. */
   read(model: string, prompt: string): number;
 }
+
+/** Batches get their discount instead of the prompt cache's. */
+const noPrefixCache: PrefixCache = { read: () => 0 };
 
 /** The documented rule: an exact prefix of at least 1,024 tokens, in steps of 128; forgotten after ten minutes. */
 function createPrefixCache(ttlMs = 600_000): PrefixCache {
