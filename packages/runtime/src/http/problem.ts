@@ -34,18 +34,24 @@ export function toAppError(thrown: unknown): AppError | undefined {
   return undefined;
 }
 
+/** What pg says, without a code, of a connection that went away or did not come. */
+const lostConnection = new Set([
+  'Connection terminated unexpectedly',
+  'Connection terminated',
+  'Connection terminated due to connection timeout',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+]);
+
 function codeOf(thrown: unknown): string | undefined {
   for (let each = thrown; each instanceof Error; each = each.cause) {
     if ('code' in each && typeof each.code === 'string') return each.code;
     if ('driverError' in each && each.driverError instanceof Error && 'code' in each.driverError) {
       return String(each.driverError.code);
     }
-    if (
-      each.message === 'Connection terminated unexpectedly' ||
-      each.message.startsWith('timeout exceeded when trying to connect')
-    ) {
-      return '08006'; // pg gives these two no code
-    }
+    if (lostConnection.has(each.message)) return '08006';
   }
   return undefined;
 }
