@@ -79,9 +79,13 @@ export interface Tenant {
   readonly apiKey: string;
 }
 
-export async function createWorld(): Promise<World> {
-  const database = await createTestDatabase();
-  const redis: TestRedis = createTestRedis();
+/** On the run's servers, or on those of the test itself. */
+export async function createWorld(own?: {
+  readonly database: TestDatabase;
+  readonly redis: TestRedis;
+}): Promise<World> {
+  const database = own?.database ?? (await createTestDatabase());
+  const redis = own?.redis ?? createTestRedis();
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
   owner.on('error', () => undefined);
   return {

@@ -168,7 +168,7 @@ describe('a nudge from its signal to the inbox', () => {
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal(body.total, 1);
     assert.equal(body.nudges[0]?.contactId, contactId);
-    assert.match(body.nudges[0]?.dueAt ?? '', /T23:00:00/);
+    assert.match(String(body.nudges[0]?.dueAt), /T23:00:00/);
     assert.equal((await nudgesOf(contactId)).length, 0);
   });
 });

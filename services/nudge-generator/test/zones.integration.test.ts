@@ -33,6 +33,27 @@ function zonesOfTheTest(): string[] {
   return [...behaviours.values()];
 }
 
+/**
+ * Leaves out zones for which the server's tz database and that of this Node are of different releases: there the
+ * oracle would judge the data, not us. They are printed.
+ */
+async function sameInBoth(world: World, zones: readonly string[]): Promise<string[]> {
+  const { rows } = await world.owner.query<{ zone: string; offsets: number[] }>(
+    `select zone, array_agg(extract(epoch from (at at time zone nudge.known_zone(zone)) - (at at time zone 'UTC'))::int / 60 order by at) as offsets
+     from unnest($1::text[]) zone, generate_series($2::timestamptz, $2::timestamptz + make_interval(days => $3), interval '1 day') at group by zone`,
+    [zones, from.toJSDate(), days],
+  );
+  const same = ({ zone, offsets }: { zone: string; offsets: number[] }) =>
+    offsets.every(
+      (offset, day) => offset === IANAZone.create(zone).offset(from.toMillis() + day * 24 * hourMs),
+    );
+  const different = rows.filter((row) => !same(row)).map((row) => row.zone);
+  if (different.length > 0)
+    console.log(`zones: left out, the two tz releases differ: ${different.join(', ')}`);
+  assert.ok(different.length <= zones.length / 20, 'the two tz databases hardly agree');
+  return zones.filter((zone) => !different.includes(zone));
+}
+
 interface DueRow {
   readonly zone: string;
   readonly contact_id: string;
@@ -48,13 +69,14 @@ describe('06:00 in every zone of the tz database over two years', function () {
   let tenant: Tenant;
   let database: Database;
   let rows: DueRow[];
-  const zones = zonesOfTheTest();
+  let zones: string[] = [];
   const movers: string[] = [];
   let downtimes = 0;
 
   before(async () => {
     world = await createWorld();
     tenant = await world.addTenant('zones');
+    zones = await sameInBoth(world, zonesOfTheTest());
     const log = createLogger('zones', 'silent');
     let now = from.toJSDate();
     const clock = { now: () => now };

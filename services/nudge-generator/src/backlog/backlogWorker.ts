@@ -29,7 +29,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   const working = new Set<Promise<void>>();
   let stopped = false;
   let pulling: Promise<boolean> | undefined;
-  let again = false;
+  let asked = 0;
 
   async function renew(): Promise<void> {
     const byTenant = Map.groupBy(held.values(), (nudge) => nudge.tenantId);
@@ -86,15 +86,15 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   }
 
   async function pullAll(): Promise<boolean> {
-    do {
-      again = false;
+    while (asked > 0) {
+      asked = 0;
       await fill();
-    } while (again && !stopped);
+    }
     return false;
   }
 
   function pull(): Promise<boolean> {
-    again = true;
+    asked += 1;
     pulling ??= pullAll().finally(() => {
       pulling = undefined;
     });

@@ -2,7 +2,8 @@ import type { Dispatcher } from '@tsudoi/database/database';
 import type { Candidate } from '@tsudoi/queue/fairPicker';
 
 interface CandidateRow {
-  readonly nudge_id: string;
+  /** Null in the one row that only counts the tenants. */
+  readonly nudge_id: string | null;
   readonly tenant_id: string;
   readonly priority: number;
   readonly cost: number;
@@ -47,14 +48,9 @@ export function createBacklogReader(dispatcher: Dispatcher): BacklogReader {
         [now, perTenant, after],
       );
       after = (rows[0]?.tenants ?? 0) < windowTenants ? beforeAll : (rows[0]?.last ?? beforeAll);
-      return rows
-        .filter((row) => row.nudge_id !== null)
-        .map((row) => ({
-          id: row.nudge_id,
-          tenantId: row.tenant_id,
-          priority: row.priority,
-          cost: row.cost,
-        }));
+      return rows.flatMap(({ nudge_id, tenant_id, priority, cost }) =>
+        nudge_id === null ? [] : [{ id: nudge_id, tenantId: tenant_id, priority, cost }],
+      );
     },
   };
 }

@@ -20,7 +20,8 @@ const chunk = 2_000;
  * people a transaction. Repeating it adds nothing: the key is made of the event and its lead day, not of the message.
  */
 export function createFireRules(stage: CurrentStage): JobHandler<DomainEvent> {
-  return async (job, { database, clock, signal, progress }) => {
+  return async (job, run) => {
+    const { database, clock, signal } = run;
     const domainEvent = job.payload;
     const now = clock.now();
     const rules = await database.withTenant(job.tenantId, async (tx) => {
@@ -35,7 +36,7 @@ export function createFireRules(stage: CurrentStage): JobHandler<DomainEvent> {
       for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
         signal.throwIfAborted();
         cursor = await fireChunk(database, job.tenantId, rule, domainEvent, cursor, now, stage);
-        progress((done += 1), done + 1, rule.name);
+        run.progress((done += 1), done + 1, rule.name);
       }
     }
   };
