@@ -6,6 +6,7 @@ import type { KeyRing } from '@tsudoi/seal/keyRing';
 import { openInbox } from '../inbox/openInbox.ts';
 import { mountChannels } from '../routes/channels.ts';
 import { mountInbox } from '../routes/inbox.ts';
+import { allowInboxOrigins } from '../routes/inboxOrigins.ts';
 import { mountPush } from '../routes/push.ts';
 import { mountUnsubscribe } from '../routes/unsubscribe.ts';
 import type { ChannelSet } from './channel.ts';
@@ -60,6 +61,7 @@ export async function openDelivery(platform: Platform, options: DeliveryOptions)
       signer: inboxSigner,
       mostStreams: options.mostStreams,
     });
+    allowInboxOrigins(http);
     mountInbox(http, { database, clock, signer: inboxSigner, store: inbox.store });
     mountPush(http, { clock, signer: inboxSigner, devices, channels: store, egress });
     mountUnsubscribe(http, { database, clock, signer: unsubscribeSigner });

@@ -56,6 +56,7 @@ export function attachStreams(server: Server, parts: StreamParts): void {
         response.writeHead(200, {
           'Content-Type': 'text/event-stream; charset=utf-8',
           'Cache-Control': 'no-store',
+          'Access-Control-Allow-Origin': '*', // the token is the only credential
           'X-Accel-Buffering': 'no',
           'X-Content-Type-Options': 'nosniff',
         });

@@ -1,4 +1,4 @@
-import { get, type ClientRequest } from 'node:http';
+import { get, type ClientRequest, type IncomingHttpHeaders } from 'node:http';
 
 export interface SseEvent {
   readonly id: string | undefined;
@@ -9,7 +9,8 @@ export interface SseEvent {
 /** A client of server-sent events that can be cut; it does what a browser does with `id`. */
 export interface EventStream {
   readonly events: readonly SseEvent[];
-  readonly status: () => number;
+  /** Headers of the answer. */
+  readonly headers: () => IncomingHttpHeaders;
   lastEventId(): string | undefined;
   /** Resolves when `count` events of this name came; rejects after 10 s. */
   seen(event: string, count: number): Promise<readonly SseEvent[]>;
@@ -24,7 +25,6 @@ export function openEventStream(url: string, lastEventId?: string): Promise<Even
   const waiting = new Set<() => void>();
   let last = lastEventId;
   let over = false;
-  let status = 0;
   const wake = () => {
     for (const each of waiting) each();
   };
@@ -46,7 +46,6 @@ export function openEventStream(url: string, lastEventId?: string): Promise<Even
   return new Promise((resolve, reject) => {
     const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
     const request: ClientRequest = get(url, { headers, agent: false }, (response) => {
-      status = response.statusCode ?? 0;
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part: string) => {
@@ -64,7 +63,7 @@ export function openEventStream(url: string, lastEventId?: string): Promise<Even
       response.on('error', ended);
       resolve({
         events,
-        status: () => status,
+        headers: () => response.headers,
         lastEventId: () => last,
         ended: () => over,
         cut: () => request.destroy(),

@@ -247,6 +247,16 @@ describe('The live inbox', () => {
     }
   });
 
+  it('can be shown on a page of another origin', async () => {
+    const preflight = await request(one.url, 'OPTIONS', `${path}/reads`);
+    assert.equal(preflight.status, 204);
+    assert.match(preflight.headers.get('access-control-allow-headers') ?? '', /Content-Type/);
+    const page = await request(one.url, 'GET', path);
+    assert.equal(page.headers.get('access-control-allow-origin'), '*');
+    const stream = await open(one);
+    assert.equal(stream.headers()['access-control-allow-origin'], '*');
+  });
+
   it('keeps people and tenants apart', async () => {
     const other = await makeTenant(database(), 'other');
     const theirs = await request(one.url, 'POST', `/v1/contacts/${contactId}/inbox-tokens`, {
