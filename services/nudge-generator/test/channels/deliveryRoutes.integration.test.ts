@@ -162,7 +162,7 @@ describe('Delivery routes', () => {
       assert.equal(answer.status, 400, `${channel} ${JSON.stringify(settings)} ${answer.text}`);
       const [fault] = (answer.body as { errors: { field: string; message: string }[] }).errors;
       assert.equal(fault?.field, field);
-      assert.match(fault?.message ?? '', reason);
+      assert.match(fault.message, reason);
     }
   });
 
