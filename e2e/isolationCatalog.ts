@@ -22,6 +22,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'core.create_tenant': 'behind installation:admin',
   'core.list_tenants': 'behind installation:admin',
   'core.append_audit': 'writes for the tenant of the transaction only',
+  'core.touch_api_keys': 'notes the use of keys; gives nothing back',
   'core.erase_contact_rows': 'deletes in the tenant of the transaction only',
   'core.audit_row_change': 'trigger; writes for the tenant of the transaction only',
   'core.write_access_log': 'writes only',

@@ -1,5 +1,6 @@
 import { apiKeyPrefix, authenticateApiKey } from '@tsudoi/database/apiKeys';
 import type { Database } from '@tsudoi/database/database';
+import { openKeyUse } from '@tsudoi/database/keyUse';
 import { readRevokedSessions, readVerificationKeys } from '@tsudoi/database/signingKeys';
 import { rememberPrincipals, type Authenticate } from '@tsudoi/runtime/authentication';
 import { systemClock } from '@tsudoi/runtime/clock';
@@ -20,8 +21,14 @@ export async function openAuthentication(
   lifecycle: Lifecycle,
   log: Logger,
 ): Promise<Authenticate> {
+  // Asked again every 30 s at the latest, so that a key in use is noted every minute.
+  const noteUse = openKeyUse(database, lifecycle, log);
   const keys = rememberPrincipals(
-    (token) => authenticateApiKey(database, token),
+    async (token) => {
+      const principal = await authenticateApiKey(database, token);
+      if (principal) noteUse(principal.id);
+      return principal;
+    },
     systemClock,
     rememberKeysMs,
   );

@@ -14,6 +14,7 @@ import { CreateLlm1770000049000 } from './1770000049000-createLlm.ts';
 import { CreateSync1770000050000 } from './1770000050000-createSync.ts';
 import { CreateSyncFunctions1770000051000 } from './1770000051000-createSyncFunctions.ts';
 import { CreateErasure1770000080000 } from './1770000080000-createErasure.ts';
+import { TouchApiKeys1770000081000 } from './1770000081000-touchApiKeys.ts';
 
 /** Every migration of this build; the timestamp in the name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateSync1770000050000,
   CreateSyncFunctions1770000051000,
   CreateErasure1770000080000,
+  TouchApiKeys1770000081000,
 ];
