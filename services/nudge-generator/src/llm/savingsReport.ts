@@ -1,0 +1,94 @@
+import type { Database } from '@tsudoi/database/database';
+
+const columns = {
+  batch: 'saved_batch',
+  tier: 'saved_tier',
+  promptCache: 'saved_prompt_cache',
+  provider: 'saved_provider',
+  responseCache: 'saved_response_cache',
+  prompt: 'saved_prompt',
+} as const;
+type Lever = keyof typeof columns;
+
+/** Percent that the design documents expect (REQUIREMENTS 18). */
+const expected: Readonly<Record<Lever, string | null>> = {
+  batch: '50',
+  tier: '70-90',
+  promptCache: '10-30',
+  provider: '10-20',
+  responseCache: null,
+  prompt: null,
+};
+
+/** What was still to pay when the lever came to act: the levers are taken off in this order. */
+const before: Readonly<Record<Lever, string>> = {
+  prompt: 'naive_micro_usd',
+  tier: 'naive_micro_usd - saved_prompt',
+  provider: 'naive_micro_usd - saved_prompt - saved_tier',
+  promptCache: 'naive_micro_usd - saved_prompt - saved_tier - saved_provider',
+  batch: 'naive_micro_usd - saved_prompt - saved_tier - saved_provider - saved_prompt_cache',
+  responseCache: 'naive_micro_usd',
+};
+
+export interface SavingsReport {
+  readonly month: string;
+  readonly naiveUsd: number;
+  readonly costUsd: number;
+  readonly wasteUsd: number;
+  readonly calls: number;
+  readonly cacheHitRate: number | null;
+  readonly cachedTokenRatio: number | null;
+  readonly levers: readonly {
+    readonly lever: Lever;
+    readonly savedUsd: number;
+    readonly shareWhereUsed: number | null;
+    readonly shareOfNaive: number;
+    readonly expected: string | null;
+  }[];
+}
+
+/** The ledger of one month (`2027-03`, UTC), lever by lever. */
+export async function readSavings(
+  database: Database,
+  tenantId: string,
+  month: string,
+): Promise<SavingsReport> {
+  const levers = Object.keys(columns) as Lever[];
+  const sums = levers.flatMap((lever) => [
+    `coalesce(sum(${columns[lever]}), 0)::float8 as "${lever}"`,
+    `coalesce(sum(${before[lever]}) filter (where ${columns[lever]} <> 0), 0)::float8 as "${lever}Base"`,
+  ]);
+  const [row = {}] = await database.withTenant(tenantId, (tx) =>
+    tx.query<Record<string, number | null>>(
+      `select coalesce(sum(naive_micro_usd), 0)::float8 as naive, coalesce(sum(cost_micro_usd), 0)::float8 as cost,
+         coalesce(sum(cost_micro_usd) filter (where outcome not in ('ok', 'cached', 'template')), 0)::float8 as waste,
+         count(*) filter (where outcome in ('ok', 'cached', 'template'))::int as calls,
+         count(*) filter (where outcome = 'cached')::float8
+           / nullif(count(*) filter (where outcome in ('ok', 'cached') and priority = 'interactive'), 0) as hits,
+         sum(cached_input_tokens)::float8 / nullif(sum(input_tokens), 0) as cached,
+         ${sums.join(', ')}
+       from nudge.llm_ledger
+       where at >= ($1 || '-01')::timestamp at time zone 'UTC'
+         and at < (($1 || '-01')::timestamp + interval '1 month') at time zone 'UTC'`,
+      [month],
+    ),
+  );
+  const number = (name: string) => Number(row[name] ?? 0);
+  const naive = number('naive');
+  return {
+    month,
+    naiveUsd: naive / 1e6,
+    costUsd: number('cost') / 1e6,
+    wasteUsd: number('waste') / 1e6,
+    calls: number('calls'),
+    cacheHitRate: row['hits'] ?? null,
+    cachedTokenRatio: row['cached'] ?? null,
+    levers: levers.map((lever) => ({
+      lever,
+      savedUsd: number(lever) / 1e6,
+      shareWhereUsed: number(`${lever}Base`) > 0 ? number(lever) / number(`${lever}Base`) : null,
+      shareOfNaive: naive > 0 ? number(lever) / naive : 0,
+      expected: expected[lever],
+    })),
+  };
+}

@@ -1,0 +1,137 @@
+import {
+  createModelRoute,
+  createModelTarget,
+  listModels,
+  putAiBudget,
+  readAiBudget,
+  readAiSavings,
+  replaceModelRoute,
+  replaceModelTarget,
+  type ModelRoute,
+  type ModelTarget,
+} from '@tsudoi/contracts/llm';
+import type { Database } from '@tsudoi/database/database';
+import { buildCatalog, InvalidCatalog } from '@tsudoi/llm/catalog';
+import type { Route, Target } from '@tsudoi/llm/target';
+import type { Clock } from '@tsudoi/runtime/clock';
+import { Conflict, InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
+import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { mount } from '@tsudoi/runtime/http/mount';
+import { readBudget, writeBudget } from '../llm/budgetStore.ts';
+import { readCatalog, writeRoute, writeTarget, type StoredCatalog } from '../llm/catalogStore.ts';
+import type { Llm } from '../llm/openLlm.ts';
+import { readSavings } from '../llm/savingsReport.ts';
+
+interface LlmRoutes {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly llm: Llm;
+  readonly defaultLimitMicroUsd: number;
+}
+
+/** Models, routes, the AI budget and what the levers saved. */
+export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
+  const { database, clock, llm, defaultLimitMicroUsd } = parts;
+
+  mount(http, listModels, async () => {
+    const { targets, routes } = await readCatalog(database);
+    return {
+      body: {
+        targets: targets.map(({ value, version }) => ({ target: value as ModelTarget, version })),
+        routes: routes.map(({ value, version }) => ({ route: copyRoute(value), version })),
+        health: [...llm.gateway.health()],
+      },
+    };
+  });
+
+  mount(http, createModelTarget, async ({ body }) => {
+    const target = body as Target;
+    const stored = await readCatalog(database);
+    check({ ...stored, targets: [...stored.targets, { value: target, version: 0 }] });
+    const version = await writeTarget(database, target, undefined);
+    if (version === undefined) throw new Conflict('There is a target of this name');
+    await llm.reload();
+    return { status: 201, body: { target: body, version }, headers: { etag: etagOf(version) } };
+  });
+
+  mount(http, replaceModelTarget, async ({ params, body, ifMatch }) => {
+    if (body.id !== params.targetId) throw invalidField('body.id', 'differs from the path');
+    const target = body as Target;
+    const stored = await readCatalog(database);
+    const current = stored.targets.find(({ value }) => value.id === target.id);
+    if (!current) throw new NotFound('There is no such target');
+    check({
+      ...stored,
+      targets: stored.targets.map((each) => (each === current ? { value: target, version: 0 } : each)),
+    });
+    const version = await writeTarget(database, target, requiredVersion(ifMatch));
+    if (version === undefined) throw staleVersion(current.version);
+    await llm.reload();
+    return { body: { target: body, version }, headers: { etag: etagOf(version) } };
+  });
+
+  mount(http, createModelRoute, async ({ body }) => {
+    const stored = await readCatalog(database);
+    check({ ...stored, routes: [...stored.routes, { value: body, version: 0 }] });
+    const version = await writeRoute(database, body, undefined);
+    if (version === undefined) throw new Conflict('There is a route for this purpose');
+    await llm.reload();
+    return { status: 201, body: { route: body, version }, headers: { etag: etagOf(version) } };
+  });
+
+  mount(http, replaceModelRoute, async ({ params, body, ifMatch }) => {
+    if (body.purpose !== params.purpose) throw invalidField('body.purpose', 'differs from the path');
+    const stored = await readCatalog(database);
+    const current = stored.routes.find(({ value }) => value.purpose === body.purpose);
+    if (!current) throw new NotFound('There is no such route');
+    check({
+      ...stored,
+      routes: stored.routes.map((each) => (each === current ? { value: body, version: 0 } : each)),
+    });
+    const version = await writeRoute(database, body, requiredVersion(ifMatch));
+    if (version === undefined) throw staleVersion(current.version);
+    await llm.reload();
+    return { body: { route: body, version }, headers: { etag: etagOf(version) } };
+  });
+
+  mount(http, readAiBudget, async ({ principal }) => {
+    const body = await readBudget(database, principal.tenantId, clock.now(), defaultLimitMicroUsd);
+    return { body, headers: { etag: etagOf(body.version) } };
+  });
+
+  mount(http, putAiBudget, async ({ body, principal, ifMatch }) => {
+    const { tenantId } = principal;
+    const written = await writeBudget(database, tenantId, body, requiredVersion(ifMatch));
+    const now = await readBudget(database, tenantId, clock.now(), defaultLimitMicroUsd);
+    if (!written) throw staleVersion(now.version);
+    return { body: now, headers: { etag: etagOf(now.version) } };
+  });
+
+  mount(http, readAiSavings, async ({ query, principal }) => {
+    const month = query.month ?? clock.now().toISOString().slice(0, 7);
+    const report = await readSavings(database, principal.tenantId, month);
+    return { body: { ...report, levers: [...report.levers] } };
+  });
+}
+
+/** Refuses what would not load: cyclic routes, unknown targets. */
+function check({ targets, routes }: StoredCatalog): void {
+  try {
+    buildCatalog(
+      targets.map(({ value }) => value),
+      routes.map(({ value }) => value),
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof InvalidCatalog)) throw thrown;
+    throw new InvalidInput(
+      'The models cannot be used like this',
+      thrown.faults.map((message) => ({ field: 'body', message })),
+      422,
+    );
+  }
+}
+
+function copyRoute(route: Route): ModelRoute {
+  return { ...route, steps: [...route.steps] };
+}
