@@ -9,9 +9,11 @@ import { openDelivery } from './channels/openDelivery.ts';
 import type { ChannelSet } from './channels/channel.ts';
 import type { NudgeConfig } from './config.ts';
 import type { OnStep } from './deliver/onStep.ts';
-import { templateWords } from './generate/templateWords.ts';
+import { createModelWords } from './generate/modelWords.ts';
 import type { WordsProvider } from './generate/words.ts';
 import { createFireRules } from './jobs/fireRules.ts';
+import { createLlmMetrics } from './llm/llmMetrics.ts';
+import { openLlm } from './llm/openLlm.ts';
 import { createNudgeMetrics } from './nudgeMetrics.ts';
 import { mountNudges } from './routes/nudges.ts';
 import { mountRules } from './routes/rules.ts';
@@ -27,6 +29,9 @@ type AppConfig = Pick<
   | 'NUDGE_WORDS_DEADLINE_MS'
   | 'NUDGE_SEND_DEADLINE_MS'
   | 'INBOX_STREAMS'
+  | 'OPENAI_API_KEY'
+  | 'ANTHROPIC_API_KEY'
+  | 'AI_BUDGET_USD'
   | 'EGRESS_ALLOW'
   | 'PUBLIC_URL'
   | 'SEAL_KEYS'
@@ -67,6 +72,17 @@ export async function createApp(
     mountNudges(http, { database, clock, metrics });
     mountNudgeSettings(http, { database });
   }
+  const llm = await openLlm({
+    ...platform,
+    metrics: createLlmMetrics(platform.metrics),
+    apiKeys: new Map(
+      Object.entries({ openai: config.OPENAI_API_KEY, anthropic: config.ANTHROPIC_API_KEY }).flatMap(
+        ([name, key]) => (key === undefined ? [] : [[name, key] as const]),
+      ),
+    ),
+    ceiling: () => (stage.current().modelTier === 'economy' ? 'economy' : 'reasoning'),
+    defaultLimitMicroUsd: Math.round(config.AI_BUDGET_USD * 1e6),
+  });
   if (config.ROLE === 'api') return;
 
   const worker = createBacklogWorker({
@@ -76,7 +92,7 @@ export async function createApp(
     metrics,
     channels: overrides.channels ?? delivery.channels,
     unsubscribeUrl: delivery.unsubscribeUrl,
-    words: overrides.words ?? templateWords,
+    words: overrides.words ?? createModelWords(llm.gateway, config.NUDGE_WORDS_DEADLINE_MS),
     random: overrides.random ?? Math.random,
     onStep: overrides.onStep ?? (() => undefined),
     deadlineMs: config.NUDGE_WORDS_DEADLINE_MS,

@@ -26,6 +26,13 @@ export const nudgeConfig = {
     .max(600_000)
     .default(20_000)
     .describe('after this the template writes the words'),
+  OPENAI_API_KEY: z.string().min(1).optional().describe('without any key the templates write'),
+  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  AI_BUDGET_USD: z.coerce
+    .number()
+    .min(0)
+    .default(20)
+    .describe('AI budget a month of a tenant that has set none'),
   INBOX_STREAMS: z.coerce
     .number()
     .int()

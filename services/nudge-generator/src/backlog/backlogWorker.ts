@@ -23,8 +23,6 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   const reader = createBacklogReader(database.dispatcher);
   const picker = createFairPicker();
   const parts: WorkParts = { ...options, facts: createFactsReader(database) };
-  const batchesAtOnce = options.words.immediate ? 4 : Math.ceil(slots / 8);
-  const batchSize = options.words.immediate ? 200 : 8;
   const held = new Map<string, ClaimedNudge>();
   const working = new Set<Promise<void>>();
   let stopped = false;
@@ -66,6 +64,9 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
 
   let reserved = 0;
   async function fill(): Promise<void> {
+    // A model answers in seconds: small batches, so that none waits for the slowest of many.
+    const batchSize = options.words.immediate ? 200 : 8;
+    const batchesAtOnce = options.words.immediate ? 4 : Math.ceil(slots / batchSize);
     // Few batches at once: while they run, what comes due gathers for the next one.
     const free = Math.min(slots - reserved, (batchesAtOnce - working.size) * batchSize);
     if (stopped || free <= 0) return;

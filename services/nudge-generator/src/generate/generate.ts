@@ -52,7 +52,8 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
     text: shorten(template.text, source.maxTextLength),
     generation: templateGeneration(template.text, refused),
   });
-  const request = { nudge, rule, variant, template, maxTextLength: source.maxTextLength };
+  const { event, maxTextLength, now } = source;
+  const request = { nudge, rule, variant, template, event, maxTextLength, now };
   let words;
   try {
     const signal = AbortSignal.timeout(parts.deadlineMs);

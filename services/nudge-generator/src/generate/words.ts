@@ -1,5 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { ClaimedNudge } from '../backlog/claim.ts';
+import type { EventFacts } from './templateWords.ts';
 
 type Variant = RuleInput['brief']['variants'][number];
 
@@ -8,6 +9,8 @@ export interface WordsRequest {
   readonly nudge: ClaimedNudge;
   readonly rule: RuleInput;
   readonly variant: Variant;
+  readonly event: EventFacts | undefined;
+  readonly now: Date;
   /** The template in the person's language, placeholders filled: the answer when no model may or can write. */
   readonly template: { readonly subject: string; readonly text: string };
   /** Longest text that the channel takes, in characters. */
