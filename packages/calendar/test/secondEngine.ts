@@ -44,6 +44,13 @@ export function secondEngine(zone: string, vevents: readonly string[], from: Dat
   const iterator = event.iterator();
   // Past the end by a week: an instance may have been moved back.
   for (let next = iterator.next(); next; next = iterator.next()) {
+    // RFC 5545 3.3.10: an instance whose wall clock time does not exist is none; ical.js keeps it.
+    if (
+      !next.isDate &&
+      skipped(next, zone) &&
+      !others.some((other) => other.getFirstPropertyValue('recurrence-id')?.toString() === next.toString())
+    )
+      continue;
     const details = event.getOccurrenceDetails(next);
     const at = epoch(details.startDate, zone);
     if (epoch(next, zone) > to.getTime() / 1_000 + 14 * 86_400) break;
@@ -66,6 +73,11 @@ function epoch(time: ICAL.Time, zone: string): number {
   const last = wall.toZonedDateTime(zone, { disambiguation: 'later' });
   if (first.epochMilliseconds === last.epochMilliseconds) return time.toUnixTime();
   return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds / 1_000;
+}
+
+function skipped({ year, month, day, hour, minute, second }: ICAL.Time, zone: string): boolean {
+  const wall = new Temporal.PlainDateTime(year, month, day, hour, minute, second);
+  return !wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).toPlainDateTime().equals(wall);
 }
 
 /** Runs a script of this folder under another process zone; its standard output. */

@@ -9,10 +9,14 @@ import {
   type ProviderFault,
 } from '../faults.ts';
 
+interface HeaderSource {
+  readonly get?: (name: string) => string | null;
+}
+
 interface Answered {
   readonly response?: {
     readonly status?: number;
-    readonly headers?: Headers | Record<string, string>;
+    readonly headers?: HeaderSource;
     readonly data?: unknown;
   };
 }
@@ -53,7 +57,10 @@ export function reasonOf(data: unknown): string | undefined {
   return typeof reason === 'string' ? reason : undefined;
 }
 
-function headerOf(headers: Headers | Record<string, string> | undefined, name: string): string | null {
+/** gaxios brings a Headers of its own, not always the global one. */
+function headerOf(headers: HeaderSource | undefined, name: string): string | null {
   if (!headers) return null;
-  return headers instanceof Headers ? headers.get(name) : (headers[name] ?? null);
+  if (typeof headers.get === 'function') return headers.get(name);
+  const value = (headers as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' ? value : null;
 }

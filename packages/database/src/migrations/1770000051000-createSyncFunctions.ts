@@ -20,6 +20,8 @@ export class CreateSyncFunctions1770000051000 implements MigrationInterface {
           lease_until = clock_timestamp() + p_lease_ms * interval '1 millisecond',
           -- An interrupted run goes on where its last page was committed; what became dirty meanwhile stays pending.
           dirty = dirty and run_id is not null,
+          -- Due until it ends: whoever finds the lease over goes on with it, also where a push had begun it.
+          due_at = least(due_at, clock_timestamp()),
           full_run = case when run_id is null then token is null else full_run end,
           run_generation = case when run_id is null and token is null then greatest(generation, run_generation) + 1
                                 when run_id is null then generation else run_generation end,

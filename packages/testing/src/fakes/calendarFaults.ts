@@ -19,7 +19,11 @@ export interface FakeReply {
 
 /** What a fault does: an answer in place of the real one, a cut connection, or a wait before the real one. */
 export type FaultAction =
-  { readonly reply: FakeReply } | { readonly cut: 'before' | 'after' } | { readonly delayMs: number };
+  | { readonly reply: FakeReply }
+  | { readonly cut: 'before' | 'after' }
+  | { readonly delayMs: number }
+  /** The real answer is made now and sent when this resolves: an answer that has grown old. */
+  | { readonly hold: Promise<void> };
 
 /** One line of a fault script. */
 export interface Fault {

@@ -30,6 +30,8 @@ interface EntryRow {
 export const applyRules: JobHandler<DomainEvent> = async (job, run) => {
   const { calendarId, ids } = Payload.parse(job.payload.payload);
   await run.database.withTenant(job.tenantId, async (tx) => {
+    // One job of a calendar at a time: two would tell a new entry twice, and an old state after a newer one.
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`calendar-rules:${calendarId}`]);
     const rules = await tx.query<CalendarRule>(
       `select r.id, r.workspace, r.calendar_id as "calendarId", r.tag, r.defaults from sync.rule r
        join sync.calendar c on c.id = $1 and c.workspace = r.workspace
