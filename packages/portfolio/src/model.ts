@@ -135,6 +135,3 @@ export interface Plan {
   readonly unusable: readonly UnusableTactic[];
   readonly solver: SolverStats;
 }
-
-/** Everything of a plan that identical input and seed reproduce bit by bit. */
-export type PlanWithoutTimes = Omit<Plan, 'solver'>;

@@ -30,9 +30,9 @@ export function spread(minimum: number, maximum: number, count: number): number[
 
 /**
  * Upper-bound programme: perspective tangents `z <= (1 - e^-t (1 + t)) y + e^-t v` (one row a point, tight for y in {0, 1}), both limits, exclusivity,
- * and tangents of the segment curves. `fixed` sets y of candidates whose value is known (0 or 1).
+ * and tangents of the segment curves. `taken` are candidates known to be in the best plan.
  */
-export function program(prepared: Prepared, tangents: Tangents, fixed: ReadonlyMap<number, 0 | 1>): Program {
+export function program(prepared: Prepared, tangents: Tangents, taken: ReadonlySet<number>): Program {
   const { candidates, segments } = prepared;
   const n = candidates.length;
   const overlap = segments.length > 0;
@@ -99,8 +99,8 @@ export function program(prepared: Prepared, tangents: Tangents, fixed: ReadonlyM
   const integrality = new Int32Array(columns);
   for (const [i, candidate] of candidates.entries()) {
     integrality[i] = 1;
-    lower[y(i)] = candidate.required || fixed.get(i) === 1 ? 1 : 0;
-    upper[y(i)] = fixed.get(i) === 0 ? 0 : 1;
+    lower[y(i)] = candidate.required || taken.has(i) ? 1 : 0;
+    upper[y(i)] = 1;
     upper[v(i)] = candidate.maximum;
     upper[z(i)] = -Math.expm1(-candidate.maximum);
     if (!overlap) cost[z(i)] = candidate.amplitude / scale;

@@ -32,16 +32,20 @@ export interface SearchResult {
  *    value; tangents are added where both stand, until the two meet.
  * Returns undefined when the required tactics fit no plan.
  */
-export function search(highs: Highs, prepared: Prepared, limits: SearchLimits): SearchResult | undefined {
-  const opening = open(prepared);
+export function search(highs: Highs, whole: Prepared, limits: SearchLimits): SearchResult | undefined {
+  const opening = open(whole);
   if (opening === undefined) return undefined;
   let { best } = opening;
-  const { fixed, relaxation } = opening;
+  const { decided, relaxation } = opening;
+  // What is out for certain never reaches the solver; what is in for certain does, with its choice made.
+  const kept = whole.candidates.map((_, i) => i).filter((i) => decided.get(i) !== 0);
+  const prepared: Prepared = { ...whole, candidates: kept.map((i) => whole.candidates[i]!) };
+  const taken = new Set(kept.flatMap((i, at) => (decided.get(i) === 1 ? [at] : [])));
   let upperBound = relaxation.bound;
   const closed = (): boolean => upperBound - best.signUps <= limits.gap * upperBound;
   const efforts = prepared.candidates.map((candidate, i) => {
     const points = spread(candidate.minimum, candidate.maximum, 3);
-    addPoint(points, relaxation.efforts[i]!, 1e-3);
+    addPoint(points, relaxation.efforts[kept[i]!]!, 1e-3);
     return points;
   });
   const exposures = exposurePoints(prepared);
@@ -50,7 +54,7 @@ export function search(highs: Highs, prepared: Prepared, limits: SearchLimits): 
   while (!closed() && rounds < limits.rounds) {
     rounds += 1;
     const tangents: Tangents = { efforts, exposures };
-    const { data, scale } = program(prepared, tangents, fixed);
+    const { data, scale } = program(prepared, tangents, taken);
     const outcome = maximise(
       highs,
       data,
@@ -75,20 +79,21 @@ export function search(highs: Highs, prepared: Prepared, limits: SearchLimits): 
     refine(prepared, efforts, exposures, proposal);
     if (polished !== undefined) refine(prepared, efforts, exposures, polished.chosen);
   }
-  return { best, upperBound: Math.max(upperBound, best.signUps), rounds, nodes, fixedTactics: fixed.size };
+  return { best, upperBound: Math.max(upperBound, best.signUps), rounds, nodes, fixedTactics: decided.size };
 }
 
 interface Opening {
   readonly best: Polished;
   readonly relaxation: Relaxation;
-  readonly fixed: ReadonlyMap<number, 0 | 1>;
+  /** Candidates whose choice is known: 0 out, 1 in. */
+  readonly decided: ReadonlyMap<number, 0 | 1>;
 }
 
 function open(prepared: Prepared): Opening | undefined {
   const required = prepared.candidates.filter((candidate) => candidate.required);
   let best = polish(prepared, required);
   if (best === undefined) return undefined;
-  const fixed = new Map<number, 0 | 1>();
+  const decided = new Map<number, 0 | 1>();
   let tightest: Relaxation | undefined;
   const passes = prepared.segments.length > 0 ? 4 : 2;
   const relaxations: Relaxation[] = [];
@@ -108,13 +113,16 @@ function open(prepared: Prepared): Opening | undefined {
       prepared,
       best.chosen.map(({ candidate }) => candidate),
     ) ?? best;
+  const chosen = new Set(best.chosen.map(({ candidate }) => candidate));
   for (const { boundIn, boundOut } of relaxations) {
-    for (const [i] of prepared.candidates.entries()) {
-      if (boundIn[i]! <= best.signUps) fixed.set(i, 0);
-      else if (boundOut[i]! <= best.signUps) fixed.set(i, 1);
+    for (const [i, candidate] of prepared.candidates.entries()) {
+      // A plan that goes against `best` here cannot pass it; `best` itself always stays in.
+      if (chosen.has(candidate) ? boundOut[i]! <= best.signUps : boundIn[i]! <= best.signUps) {
+        decided.set(i, chosen.has(candidate) ? 1 : 0);
+      }
     }
   }
-  return { best, relaxation: tightest!, fixed };
+  return { best, relaxation: tightest!, decided };
 }
 
 function exposurePoints(prepared: Prepared): number[][] {

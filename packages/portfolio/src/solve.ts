@@ -1,6 +1,7 @@
 import { highsRuntime } from './highsRuntime.ts';
 import { InfeasibleProblem } from './infeasible.ts';
 import type { Plan, Problem } from './model.ts';
+import { searchOneSegment } from './oneSegment.ts';
 import { planOf } from './planOf.ts';
 import { prepare } from './prepare.ts';
 import { search } from './search.ts';
@@ -17,7 +18,8 @@ export async function solvePlan(problem: Problem): Promise<Plan> {
   const before = process.threadCpuUsage();
   const prepared = prepare(problem);
   const limits = { gap: GAP, rounds: 15, nodesPerRound: 20_000, seed: problem.seed };
-  const result = search(highs, prepared, limits);
+  const find = prepared.segments.length === 1 ? searchOneSegment : search;
+  const result = find(highs, prepared, limits);
   if (result === undefined) {
     throw new InfeasibleProblem('exclusivity', problem.required ?? [], {});
   }

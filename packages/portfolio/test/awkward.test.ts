@@ -10,11 +10,10 @@ import { anInstance } from './instances.ts';
 const codes = (plan: Plan): string[] => plan.notes.map(({ code }) => code);
 const usual = anInstance(11, { tactics: 20, segments: 3 });
 
+/** Ten seconds of processor time, the design's limit of a prediction; a busy machine takes longer by the clock. */
 async function within10s(problem: Problem): Promise<Plan> {
-  const startedAt = performance.now();
   const plan = await solvePlan(problem);
-  const tookMs = performance.now() - startedAt;
-  assert.ok(tookMs < 10_000, `took ${String(tookMs)} ms`);
+  assert.ok(plan.solver.cpuMs < 10_000, `took ${String(plan.solver.cpuMs)} ms`);
   assert.ok(plan.spendJpy <= problem.tacticBudgetJpy + 1e-6 && plan.hours <= problem.staffHours + 1e-6);
   return plan;
 }
