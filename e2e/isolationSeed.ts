@@ -54,7 +54,7 @@ export async function seedTenant(
     displayName: `${marker} person`,
     attributes: { note: marker },
   });
-  await post(`/v1/events/${event.id}/sign-ups`, {
+  await post(`/v1/sign-ups/${event.id}`, {
     externalId: `${marker}-1`,
     contact: { email: `${marker}-two@example.com`, displayName: `${marker} two` },
   });

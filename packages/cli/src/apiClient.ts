@@ -29,7 +29,8 @@ interface CallInput<P extends Shape, Q extends Shape, B extends Shape> {
 
 /** Calls endpoints of the public API by their contracts. */
 export interface ApiClient {
-  readonly url: string;
+  /** Where a path of the installation answers, for what is no endpoint call (webhooks, streams). */
+  urlOf(path: string): URL;
   call<P extends Shape, Q extends Shape, B extends Shape, O extends Shape>(
     endpoint: Endpoint<P, Q, B, O>,
     input?: CallInput<P, Q, B>,
@@ -55,7 +56,7 @@ export function createApiClient(
   const baseOf = (path: string) =>
     routes.find((route) => path === route.prefix || path.startsWith(`${route.prefix}/`))?.url ?? url;
   return {
-    url,
+    urlOf: (path) => new URL(path, baseOf(path)),
     async call(endpoint, input = {}) {
       const target = new URL(pathOf(endpoint.path, input.params), baseOf(endpoint.path));
       for (const [name, value] of Object.entries<unknown>(input.query ?? {})) {

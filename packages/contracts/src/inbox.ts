@@ -19,7 +19,7 @@ const ContactParams = z.strictObject({ contactId: z.uuid() });
 export const createInboxToken = endpoint({
   operationId: 'createInboxToken',
   method: 'post',
-  path: '/v1/contacts/{contactId}/inbox-tokens',
+  path: '/v1/inbox-tokens/{contactId}',
   tag: 'inbox',
   summary: 'A token for a person’s own inbox, for browsers and apps',
   access: 'nudges:write',

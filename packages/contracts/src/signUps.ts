@@ -38,7 +38,7 @@ export type SignUp = z.infer<typeof SignUp>;
 export const createSignUp = endpoint({
   operationId: 'createSignUp',
   method: 'post',
-  path: '/v1/events/{eventId}/sign-ups',
+  path: '/v1/sign-ups/{eventId}',
   tag: 'sign-ups',
   summary: 'Someone signed up; idempotent by externalId, which may be sent again with another state',
   access: 'contacts:write',
@@ -64,7 +64,7 @@ export const createSignUp = endpoint({
 export const listSignUps = endpoint({
   operationId: 'listSignUps',
   method: 'get',
-  path: '/v1/events/{eventId}/sign-ups',
+  path: '/v1/sign-ups/{eventId}',
   tag: 'sign-ups',
   summary: 'Sign-ups of an event in the order they came',
   access: 'contacts:read',

@@ -45,7 +45,7 @@ export const signUpsArrive: Chapter = {
       positions: [{ attendee_name: '山本 翔' }, { attendee_name: '山本 葵' }],
     });
     const send = () =>
-      fetch(new URL(source.webhookPath, api.url), {
+      fetch(api.urlOf(source.webhookPath), {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

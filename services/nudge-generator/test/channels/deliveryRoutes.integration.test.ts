@@ -181,7 +181,7 @@ describe('Delivery routes', () => {
 
   it('registers a browser with the person’s token and pushes to it by the tenant’s own VAPID keys', async () => {
     const service = await startPushService();
-    const made = await call('POST', `/v1/contacts/${contactId}/inbox-tokens`, {});
+    const made = await call('POST', `/v1/inbox-tokens/${contactId}`, {});
     const inbox = `/v1/inbox/${(made.body as { token: string }).token}`;
     assert.equal((await request(replica.url, 'GET', `${inbox}/push-key`)).status, 404, 'not set up yet');
     const set = await call('PUT', '/v1/channels/web_push', { settings: { subject: 'mailto:a@b.example' } });

@@ -41,7 +41,7 @@ describe('The live inbox', () => {
   });
   beforeEach(async () => {
     contactId = await addContact(one.platform, tenant.tenantId, `${randomUUID()}@example.jp`);
-    const answer = await request(one.url, 'POST', `/v1/contacts/${contactId}/inbox-tokens`, {
+    const answer = await request(one.url, 'POST', `/v1/inbox-tokens/${contactId}`, {
       key: tenant.apiKey,
       body: {},
     });
@@ -259,7 +259,7 @@ describe('The live inbox', () => {
 
   it('keeps people and tenants apart', async () => {
     const other = await makeTenant(database(), 'other');
-    const theirs = await request(one.url, 'POST', `/v1/contacts/${contactId}/inbox-tokens`, {
+    const theirs = await request(one.url, 'POST', `/v1/inbox-tokens/${contactId}`, {
       key: other.apiKey,
       body: {},
     });
