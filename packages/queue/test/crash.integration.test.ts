@@ -50,24 +50,36 @@ describe('a worker process', () => {
   const add = (note: string, sleepMs: number) =>
     writer.database.withTenant(tenantA, (tx) => enqueue(tx, markJob, { note, sleepMs }));
 
-  it('killed in the middle of a job loses it to another within 15 s', async function () {
-    this.timeout(40_000);
+  it('killed, or frozen past its lease, loses its job to another within 15 s; the frozen one writes nothing more', async function () {
+    this.timeout(60_000);
+    const frozen = await startWorker();
+    await add('froze', 1_000);
+    await until('it began', async () => (await marks(writer.database)).includes('began froze'));
+    frozen.kill('SIGSTOP');
     const doomed = await startWorker();
     await add('long', 60_000);
     await until('it began', async () => (await marks(writer.database)).includes('began long'));
     const survivor = await startWorker();
     doomed.kill('SIGKILL');
     const killedMs = performance.now();
-    await until(
-      'another began',
-      async () => (await marks(writer.database)).filter((note) => note === 'began long').length === 2,
-      20_000,
-    );
+    const times = async (note: string) =>
+      (await marks(writer.database)).filter((each) => each.startsWith(note)).length;
+    await until('another began', async () => (await times('began long')) === 2, 20_000);
     const seconds = (performance.now() - killedMs) / 1_000;
     console.log(`    taken over ${seconds.toFixed(1)} s after kill -9`);
     assert.ok(seconds < 15);
-    survivor.kill('SIGTERM');
-    await gone(survivor);
+
+    await until(
+      'the frozen job was done by another',
+      async () => (await times('did froze at attempt 2')) === 1,
+    );
+    frozen.kill('SIGCONT');
+    await sleep(1_500);
+    assert.equal(await times('did froze'), 1);
+    for (const worker of [survivor, frozen]) {
+      worker.kill('SIGTERM');
+      await gone(worker);
+    }
   });
 
   it('told to stop hands its long job back at no attempt', async function () {
