@@ -4,9 +4,11 @@ import { runToJson } from './harness/child.ts';
 import { startServers } from './harness/servers.ts';
 import { dailyBatch } from './nudges/dailyBatch.ts';
 import { latencies, throughput } from './nudges/endToEnd.ts';
+import { measureIdleStreams } from './nudges/idleStreams.ts';
 import type { NoopResult } from './nudges/noop.ts';
 import { benchRule, openWorld } from './nudges/world.ts';
 
+const idleStreams = Number(process.env['BENCH_STREAMS'] ?? 10_000);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const nudgesARound = Number(process.env['BENCH_NUDGES'] ?? 20_000);
 const batchContacts = Number(process.env['BENCH_BATCH'] ?? 100_000);
@@ -46,6 +48,7 @@ try {
   } finally {
     await batchWorld.end();
   }
+  const streams = await measureIdleStreams('sse', idleStreams);
 
   const row = (name: string, sorted: readonly number[]) => ({
     name,
@@ -72,6 +75,7 @@ try {
       'p99 s': batch.startP99Seconds.toFixed(1),
     },
   ]);
+  console.table([streams]);
   console.log(
     JSON.stringify({
       endToEndVsNoop: Number(median(ratios).toFixed(3)),
@@ -80,6 +84,7 @@ try {
       batchContacts,
       batchSeconds: Number(batch.fillSeconds.toFixed(1)),
       batchPeakMb: Math.round(batch.peakMb),
+      streamKb: streams.rssKbEach,
     }),
   );
 } finally {
