@@ -50,12 +50,11 @@ describe('The audit log', function () {
       items.map((entry) => entry.action),
       ['contact.changed', 'contact.created'],
     );
-    assert.equal(items[0]?.actor, editor.memberId);
-    assert.equal(items[0]?.origin, '127.0.0.1');
-    assert.deepEqual(
-      [items[0]?.change.before.displayName, items[0]?.change.after.displayName],
-      ['Before', 'After'],
-    );
+    const [last] = items;
+    assert.ok(last);
+    assert.equal(last.actor, editor.memberId);
+    assert.equal(last.origin, '127.0.0.1');
+    assert.deepEqual([last.change.before.displayName, last.change.after.displayName], ['Before', 'After']);
     const { rows: stored } = await owner.query<{ t: string }>('select e::text as t from core.audit_entry e');
     assert.ok(
       stored.every(({ t }) => !t.includes('audit@example.jp')),
@@ -63,6 +62,50 @@ describe('The audit log', function () {
     );
     const verdict = await service.call('GET', '/v1/audit/verification', { token: service.adminKey });
     assert.deepEqual((verdict.body as { faults: unknown[] }).faults, []);
+  });
+
+  it('has the changes of other services too, with who made them', async () => {
+    const editor = await aMember(service, 'editor');
+    const made = await service.call('POST', '/v1/events', {
+      token: editor.accessToken,
+      body: {
+        name: 'Audited',
+        theme: 'T',
+        category: 'meetup',
+        audience: { description: 'A' },
+        format: 'online',
+        capacity: 10,
+        startsAt: new Date(Date.now() + 86_400_000).toISOString(),
+        targetAttendees: 5,
+        tacticBudgetJpy: 0,
+        staffHours: 1,
+      },
+    });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { id } = made.body as { id: string };
+    const renamed = await service.call('PATCH', `/v1/events/${id}`, {
+      token: editor.accessToken,
+      body: { name: 'Renamed' },
+      headers: { 'if-match': '"1"', 'x-request-id': 'audit-request-1' },
+    });
+    assert.equal(renamed.status, 200, JSON.stringify(renamed.body));
+    const listed = await service.call('GET', `/v1/audit?targetId=${id}`, { token: service.adminKey });
+    const { items } = listed.body as {
+      items: {
+        action: string;
+        actor: string;
+        requestId: string;
+        change: { before: { name: string }; after: { name: string } };
+      }[];
+    };
+    assert.deepEqual(
+      items.map((entry) => entry.action),
+      ['event.changed', 'event.created'],
+    );
+    const [last] = items;
+    assert.ok(last);
+    assert.deepEqual([last.actor, last.requestId], [editor.memberId, 'audit-request-1']);
+    assert.deepEqual([last.change.before.name, last.change.after.name], ['Audited', 'Renamed']);
   });
 
   it('can be appended to by the application, and nothing else', async () => {

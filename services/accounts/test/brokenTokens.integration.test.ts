@@ -110,7 +110,7 @@ describe('Broken tokens are refused, every one', function () {
     const { kid, key } = await keys.current();
     const now = Math.floor(Date.now() / 1_000);
     const make = (change: Record<string, unknown>, typ = 'at+jwt') => {
-      const claims = {
+      const claims: Record<string, unknown> = {
         iss: 'tsudoi',
         aud: 'tsudoi-api',
         sub: memberId,

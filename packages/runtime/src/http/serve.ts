@@ -168,7 +168,12 @@ export function serve(
       request,
       response,
     };
-    send(endpoint, response, await handler(call));
+    if (endpoint.method === 'get') {
+      send(endpoint, response, await handler(call));
+      return;
+    }
+    const actor = { kind: principal.kind, id: principal.id, origin: requestOrigin(request), requestId };
+    send(endpoint, response, await actAs(actor, () => handler(call)));
   }
 
   return (request, response) => {

@@ -89,6 +89,7 @@ export function createIssuerSignIn(
           // The signature of the ID token counts too, not only the TLS connection that it came by.
           execute: [
             client.enableNonRepudiationChecks,
+            // eslint-disable-next-line @typescript-eslint/no-deprecated -- for trials on 127.0.0.1, off by default
             ...(options.allowHttp ? [client.allowInsecureRequests] : []),
           ],
         },

@@ -103,7 +103,7 @@ function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading 
   const externalId = textOf(mapping.externalId);
   if (!email.success || !externalId)
     return { ignored: 'no address or no id where the mapping looks for them' };
-  const state = states[String(pick(mapping.state) ?? 'confirmed').toLowerCase()];
+  const state = states[(stateOf(pick(mapping.state)) ?? '').toLowerCase()];
   if (state === undefined || state === 'pending')
     return { ignored: 'not confirmed yet, or a state that is not known' };
   const at = new Date(textOf(mapping.signedUpAt) ?? now);
@@ -126,6 +126,12 @@ function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading 
       },
     ],
   };
+}
+
+/** A state as a word; absent is confirmed, anything that is no word is unknown. */
+function stateOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return 'confirmed';
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 function nameOf(order: Json): string {
