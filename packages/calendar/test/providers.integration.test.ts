@@ -1,5 +1,6 @@
 import { startGoogleFake } from '@tsudoi/testing/fakes/googleFake';
 import { startGraphFake } from '@tsudoi/testing/fakes/graphFake';
+import { peerMissing } from '@tsudoi/testing/launch/peers';
 import { startRadicale, type RunningRadicale } from '@tsudoi/testing/launch/radicale';
 import { createCalDavProvider } from '../src/caldav/caldavProvider.ts';
 import { createGoogleProvider } from '../src/google/googleProvider.ts';
@@ -89,53 +90,57 @@ describeProvider('Microsoft Graph', async () => {
 });
 
 let radicale: RunningRadicale | undefined;
-describeProvider('CalDAV (Radicale)', async () => {
-  const server = (radicale = await startRadicale());
-  const stamp = (at: string) => at.replaceAll(/[-:]|\.\d+/g, '');
-  const ics = (key: string, lines: readonly string[]) =>
-    [
-      'BEGIN:VCALENDAR',
-      'VERSION:2.0',
-      'PRODID:-//test//EN',
-      'BEGIN:VEVENT',
-      `UID:${key}`,
-      'DTSTAMP:20260101T000000Z',
-      ...lines,
-      'END:VEVENT',
-      'END:VCALENDAR',
-      '',
-    ].join('\r\n');
-  return {
-    provider: createCalDavProvider({
-      rootUrl: server.url,
-      homePath: server.homePath,
-      username: server.username,
-      password: () => Promise.resolve(server.password),
-    }),
-    calendarId: server.calendarPath,
-    push: false,
-    idOf: (key) => `${server.calendarPath}${key}.ics`,
-    edit: (event) =>
-      server.put(
-        `${event.key}.ics`,
-        ics(event.key, [
-          `DTSTART:${stamp(event.startsAt)}`,
-          `DTEND:${stamp(event.endsAt)}`,
-          `SUMMARY:${event.title.replaceAll(/[,;]/g, (found) => `\\${found}`)}`,
-        ]),
-      ),
-    erase: (key) => server.remove(`${key}.ics`),
-    poison: (key) =>
-      server.put(`${key}.ics`, ics(key, ['DTSTART;TZID=Nowhere/Land:20260102T090000', 'SUMMARY:poison'])),
-    cutNext: () => server.stop(),
-    loseTokens: () => {
-      server.loseTokens();
-    },
-    close: async () => {
-      await server.stop();
-      radicale = undefined;
-    },
-  };
-});
+describeProvider(
+  'CalDAV (Radicale)',
+  async () => {
+    const server = (radicale = await startRadicale());
+    const stamp = (at: string) => at.replaceAll(/[-:]|\.\d+/g, '');
+    const ics = (key: string, lines: readonly string[]) =>
+      [
+        'BEGIN:VCALENDAR',
+        'VERSION:2.0',
+        'PRODID:-//test//EN',
+        'BEGIN:VEVENT',
+        `UID:${key}`,
+        'DTSTAMP:20260101T000000Z',
+        ...lines,
+        'END:VEVENT',
+        'END:VCALENDAR',
+        '',
+      ].join('\r\n');
+    return {
+      provider: createCalDavProvider({
+        rootUrl: server.url,
+        homePath: server.homePath,
+        username: server.username,
+        password: () => Promise.resolve(server.password),
+      }),
+      calendarId: server.calendarPath,
+      push: false,
+      idOf: (key) => `${server.calendarPath}${key}.ics`,
+      edit: (event) =>
+        server.put(
+          `${event.key}.ics`,
+          ics(event.key, [
+            `DTSTART:${stamp(event.startsAt)}`,
+            `DTEND:${stamp(event.endsAt)}`,
+            `SUMMARY:${event.title.replaceAll(/[,;]/g, (found) => `\\${found}`)}`,
+          ]),
+        ),
+      erase: (key) => server.remove(`${key}.ics`),
+      poison: (key) =>
+        server.put(`${key}.ics`, ics(key, ['DTSTART;TZID=Nowhere/Land:20260102T090000', 'SUMMARY:poison'])),
+      cutNext: () => server.stop(),
+      loseTokens: () => {
+        server.loseTokens();
+      },
+      close: async () => {
+        await server.stop();
+        radicale = undefined;
+      },
+    };
+  },
+  peerMissing('radicale'),
+);
 
 after(() => radicale?.stop());

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isDebian, onPath, unpackDebianPackages } from './debianPackages.ts';
 import { freePort } from './freePort.ts';
+import { findPeer, peerMissing } from './peers.ts';
 import { watchOver } from './watchdog.ts';
 
 /** A real CalDAV server with one person and one calendar. */
@@ -22,13 +22,14 @@ export interface RunningRadicale {
   stop(): Promise<void>;
 }
 
-/** Starts Debian's radicale on 127.0.0.1 with a fresh folder; downloads it once where it is not installed. */
+/** Starts Debian's radicale on 127.0.0.1 with a fresh folder; throws where it is missing (see `peerMissing`). */
 export async function startRadicale(): Promise<RunningRadicale> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-radicale-'));
   const username = 'person';
   const password = 'app-password-of-person';
   fs.writeFileSync(path.join(folder, 'users'), `${username}:${password}\n`);
-  const { file, env } = radicaleBinary();
+  const peer = findPeer('radicale');
+  if (!peer) throw new Error(`no radicale${peerMissing('radicale')}`);
   const port = await freePort();
   const config = path.join(folder, 'config');
   fs.writeFileSync(
@@ -41,9 +42,9 @@ export async function startRadicale(): Promise<RunningRadicale> {
     ].join('\n'),
   );
   const log = fs.openSync(path.join(folder, 'server.log'), 'a');
-  const child = spawn(file, ['--config', config], {
+  const child = spawn(peer.file, [...peer.args, '--config', config], {
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...peer.env },
     detached: true,
   });
   fs.closeSync(log);
@@ -103,16 +104,5 @@ export async function startRadicale(): Promise<RunningRadicale> {
       watchdog?.dismiss();
       fs.rmSync(folder, { recursive: true, force: true });
     },
-  };
-}
-
-function radicaleBinary(): { readonly file: string; readonly env: NodeJS.ProcessEnv } {
-  const installed = onPath('radicale');
-  if (installed !== undefined) return { file: installed, env: {} };
-  if (!isDebian()) throw new Error('radicale is not installed: install it with your package manager');
-  const root = unpackDebianPackages('radicale', ['radicale']);
-  return {
-    file: path.join(root, 'usr/bin/radicale'),
-    env: { PYTHONPATH: path.join(root, 'usr/lib/python3/dist-packages') },
   };
 }
