@@ -42,7 +42,7 @@ function reach(problem: Problem, { response }: Tactic): number {
 }
 
 /** Sign-ups of efforts on the true curves, written out from the definition. */
-export function signUpsOf(problem: Problem, set: readonly Tactic[], efforts: readonly number[]): number {
+function signUpsOf(problem: Problem, set: readonly Tactic[], efforts: readonly number[]): number {
   const won = set.map(
     (tactic, i) => reach(problem, tactic) * (1 - Math.exp(-efforts[i]! / tactic.response.kappa)),
   );

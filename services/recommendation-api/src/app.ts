@@ -3,6 +3,7 @@ import { createSolverPool } from '@tsudoi/portfolio/pool';
 import { mountDeadLetters } from '@tsudoi/queue/deadLetterRoutes';
 import type { RecommendationConfig } from './config.ts';
 import { mountClock } from './routes/clock.ts';
+import { cachedSolver } from './plan/cachedSolver.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountPlanQuestions } from './routes/planQuestions.ts';
 import { mountPlans } from './routes/plans.ts';
@@ -16,8 +17,9 @@ export async function createApp(
   platform: Platform,
 ): Promise<void> {
   const { http, database, clock, lifecycle } = platform;
-  const solver = createSolverPool({ workers: config.SOLVER_WORKERS });
-  lifecycle.onClose('solver', () => solver.close());
+  const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
+  lifecycle.onClose('solver', () => pool.close());
+  const solver = cachedSolver(pool, clock);
   mountEvents(http, { database, clock });
   mountTactics(http, { database });
   mountPlans(http, { database, clock, solver, landingUrl: config.LANDING_URL });

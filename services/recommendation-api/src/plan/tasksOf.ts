@@ -45,7 +45,7 @@ function amount(item: PlanItem): string {
 }
 
 /** The calendar date of an instant in a zone, `YYYY-MM-DD`. */
-export function localDate(instant: Date, timeZone: string): string {
+function localDate(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant);
 }
 
