@@ -51,7 +51,7 @@ export async function latencies(
   const sentAt = new Map<string, number>();
   const toRow: number[] = [];
   const toDelivered: number[] = [];
-  const hear = (message: { payload?: string }) => {
+  const hear = (message: { payload?: string | undefined }) => {
     for (const contactId of (message.payload ?? '').split(/[ ,]/).slice(1)) {
       const sent = sentAt.get(contactId);
       if (sent !== undefined) toDelivered.push(performance.now() - sent);

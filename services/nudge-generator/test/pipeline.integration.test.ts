@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { NudgeExplained } from '@tsudoi/contracts/nudges';
 import {
   addContacts,
   aRule,
@@ -53,12 +54,12 @@ describe('a nudge from its signal to the inbox', () => {
     assert.deepEqual((await api('POST', '/v1/signals', sent)).body, { accepted: 1, known: 0, nudges: 1 });
     assert.deepEqual((await api('POST', '/v1/signals', sent)).body, { accepted: 0, known: 1, nudges: 0 });
     const nudge = await settled(contactId);
-    const { body } = await api<Record<string, never>>('GET', `/v1/nudges/${nudge.id}`);
-    assert.equal(body['state'], 'delivered', JSON.stringify(body));
-    assert.equal(body['key'], `${rule.body.id}:${sent.id}`);
-    assert.equal(body['subject'], 'Welcome Person 1');
-    assert.equal(body['generation']['provider'], 'template');
-    assert.equal(body['attempts'][0]['state'], 'delivered');
+    const { body } = await api<NudgeExplained>('GET', `/v1/nudges/${nudge.id}`);
+    assert.equal(body.state, 'delivered', JSON.stringify(body));
+    assert.equal(body.key, `${rule.body.id}:${sent.id}`);
+    assert.equal(body.subject, 'Welcome Person 1');
+    assert.equal(body.generation?.provider, 'template');
+    assert.equal(body.attempts[0]?.state, 'delivered');
     const { rows } = await world.owner.query('select subject from nudge.inbox_item where contact_id = $1', [
       contactId,
     ]);

@@ -87,7 +87,6 @@ describe('06:00 in every zone of the tz database over two years', function () {
       connectionBudget: 4,
       maxReplicas: 1,
       log,
-      clock,
     });
     // Two people a zone, one with quiet hours that 06:00 lies in; and some who move from zone to zone.
     await world.owner.query(

@@ -78,6 +78,8 @@ export interface ModelScript {
   chunkMs: number;
   /** Tokens of an answer, unless max tokens are fewer. */
   replyTokens: number;
+  /** Said instead of the usual words by the fake OpenAI. */
+  reply?: string;
   /** Refuses with 429 beyond this; 0 means no limit. */
   requestsPerMinute: number;
 }

@@ -35,7 +35,9 @@ export interface Chatted {
 /** OpenAI on loopback: chat completions (plain and streamed), files, batches; prompt cache by exact prefix from 1,024 tokens. */
 export function startOpenaiFake(script: Partial<ModelScript> = {}): Promise<ModelFake> {
   const prefixes = createPrefixCache();
-  const batches = createOpenaiBatches((body) => chat(body as unknown as ChatBody, noPrefixCache, 40));
+  const batches = createOpenaiBatches((body) =>
+    chat(body as unknown as ChatBody, noPrefixCache, { replyTokens: 40 }),
+  );
   return startModelServer(
     script,
     (status) => ({
@@ -57,7 +59,11 @@ export function startOpenaiFake(script: Partial<ModelScript> = {}): Promise<Mode
 async function answer(exchange: Exchange, state: ModelState, prefixes: PrefixCache): Promise<void> {
   const { response, fault } = exchange;
   const body = exchange.json() as unknown as ChatBody;
-  const { body: completion, text, usage } = chat(body, prefixes, fault?.empty ? 0 : state.script.replyTokens);
+  const {
+    body: completion,
+    text,
+    usage,
+  } = chat(body, prefixes, fault?.empty ? { replyTokens: 0 } : state.script);
   state.billed.requests += 1;
   state.billed.inputTokens += usage.prompt_tokens;
   state.billed.cachedTokens += usage.prompt_tokens_details.cached_tokens;
@@ -100,11 +106,15 @@ async function answer(exchange: Exchange, state: ModelState, prefixes: PrefixCac
   response.end('data: [DONE]\n\n');
 }
 
-function chat(body: ChatBody, prefixes: PrefixCache, replyTokens: number): Chatted {
+function chat(
+  body: ChatBody,
+  prefixes: PrefixCache,
+  { replyTokens, reply }: Pick<ModelScript, 'replyTokens' | 'reply'>,
+): Chatted {
   const prompt = body.messages.map(({ role, content }) => `${role}\n${content}\n`).join('');
   const limit = body.max_completion_tokens ?? body.max_tokens ?? 4_096;
   const promptTokens = tokensOf(prompt) + 3;
-  const text = replyText(body.messages.at(-1)?.content ?? '', Math.min(limit, replyTokens));
+  const text = reply ?? replyText(body.messages.at(-1)?.content ?? '', Math.min(limit, replyTokens));
   const usage = {
     prompt_tokens: promptTokens,
     completion_tokens: tokensOf(text),

@@ -7,7 +7,7 @@ const link = /https?:\/\/[^\s<>"')\]]+/gi;
 
 /** Signs that a model answered about itself, or left its form showing. */
 const leaks = [
-  /as an? (ai|language) (model|assistant)/i,
+  /\bas an? (ai|artificial|large|language)\b/i,
   /AI ?(アシスタント|モデル)として/,
   /\{\{?\w*\}?\}|\[(name|event|your)[^\]]*\]/i,
   /ignore (all )?(previous|prior) instructions/i,

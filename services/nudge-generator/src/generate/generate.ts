@@ -60,8 +60,12 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
     const writing = parts.words.write({ ...request, signal });
     words = writing instanceof Promise ? await orTimeout(writing, signal) : writing;
     const fault = faultOfWords(words, { maxTextLength: source.maxTextLength, allowedUrl: rule.brief.url });
-    if (fault !== null && words.generation.provider !== 'template') words = fallback(fault);
-    else if (fault !== null) words = fallback(null);
+    if (fault !== null) {
+      // What was asked and paid for stays on the record, although the words are the template's.
+      const { generation } = words;
+      const own = generation.provider === 'template';
+      words = { ...fallback(null), generation: { ...generation, refused: own ? generation.refused : fault } };
+    }
   } catch (err) {
     parts.log.warn({ err, nudge_id: nudge.id }, 'the template writes: no words in time');
     words = fallback(err instanceof Error ? err.name : 'failed');

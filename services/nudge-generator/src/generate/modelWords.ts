@@ -13,7 +13,7 @@ function hasModel(gateway: Gateway): boolean {
 
 /**
  * Words by a language model through the gateway, which owns routes, budget and failover. Its template is ours, so an
- * answer that no model gave is the rule's own words. Throws when the answer is not the JSON that was asked for.
+ * answer that no model gave is the rule's own words, and so is one that is not the JSON that was asked for.
  */
 export function createModelWords(gateway: Gateway, deadlineMs: number): WordsProvider {
   return {
@@ -45,7 +45,7 @@ export function createModelWords(gateway: Gateway, deadlineMs: number): WordsPro
       subjectId: nudge.contactId,
       signal,
     });
-    const { subject, text } = Answer.parse(JSON.parse(unfenced(completion.text)));
+    const answer = Answer.safeParse(parsed(completion.text));
     const generation: Generation = {
       provider: completion.provider,
       model: completion.model,
@@ -55,13 +55,19 @@ export function createModelWords(gateway: Gateway, deadlineMs: number): WordsPro
       outputTokens: completion.usage.outputTokens,
       attempts: completion.attempts,
       totalMs: Math.round(completion.totalMs),
-      refused: completion.templateReason ?? null,
+      refused: completion.templateReason ?? (answer.success ? null : 'not_the_json_asked_for'),
     };
+    if (!answer.success) return { ...template, generation };
+    const { subject, text } = answer.data;
     return { subject: subject.replaceAll(/\s+/g, ' ').trim(), text: text.trim(), generation };
   }
 }
 
-/** Some models put JSON into a code fence although they were asked not to. */
-function unfenced(text: string): string {
-  return /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text;
+/** The JSON of an answer; some models put it into a code fence although they were asked not to. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(/^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text);
+  } catch {
+    return undefined;
+  }
 }

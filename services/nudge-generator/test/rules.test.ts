@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { RuleInput } from '@tsudoi/contracts/rules';
+import { InvalidInput } from '@tsudoi/runtime/errors';
+import type { RuleTrigger } from '@tsudoi/contracts/ruleTriggers';
+import { checkRule } from '../src/rules/checkRule.ts';
+import { firesOn, slotOf } from '../src/rules/domainEvents.ts';
+import { fillAheadMs, waitsForDailyBatch } from '../src/rules/dueWhen.ts';
+import { aRule } from './nudgeService.ts';
+
+const rule = (change: object = {}) => RuleInput.parse(aRule({ ...change }));
+const eventId = '018f0000-0000-7000-8000-000000000001';
+const behind = (payload: object) => ({
+  id: '7',
+  type: 'event.behind',
+  occurredAt: '2026-11-21T00:00:00Z',
+  payload: { eventId, leadDays: 6, ratio: 0.7, ...payload },
+});
+const pace: RuleTrigger = { kind: 'pace', leadDays: 7, ratio: 0.8 };
+
+describe('a rule', () => {
+  it('may answer "ignored" only with a rest in between', () => {
+    const trigger = { kind: 'signal', signal: 'ignored' };
+    assert.throws(() => {
+      checkRule(rule({ trigger }));
+    }, InvalidInput);
+    checkRule(rule({ trigger, cooldownSeconds: 3_600 }));
+  });
+
+  it('waits for the daily batch in scheduled mode, and in hybrid mode unless it is chosen', () => {
+    const chosen = rule({ immediate: true });
+    const other = rule({ immediate: false });
+    assert.deepEqual(
+      (['scheduled', 'hybrid', 'event-driven'] as const).map((mode) => [
+        waitsForDailyBatch(chosen, mode),
+        waitsForDailyBatch(other, mode),
+      ]),
+      [
+        [true, true],
+        [false, true],
+        [false, false],
+      ],
+    );
+    assert.equal(fillAheadMs(other, 'event-driven'), 120_000);
+    assert.equal(fillAheadMs(other, 'scheduled'), 86_400_000);
+  });
+
+  it('on the pace fires at its lead day and below its share of the curve, once an event', () => {
+    assert.equal(firesOn(pace, behind({})), true);
+    assert.equal(firesOn(pace, behind({ leadDays: 8 })), false);
+    assert.equal(firesOn(pace, behind({ ratio: 0.8 })), false);
+    assert.equal(firesOn({ ...pace, eventId: '018f0000-0000-7000-8000-000000000002' }, behind({})), false);
+    assert.equal(firesOn(pace, behind({ leadDays: 'soon' })), false);
+    assert.equal(
+      slotOf(pace, behind({ leadDays: 6 })),
+      slotOf(pace, { ...behind({ leadDays: 5 }), id: '8' }),
+    );
+  });
+});

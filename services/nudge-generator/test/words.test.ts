@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { faultOfWords, shorten } from '../src/generate/checkWords.ts';
+import { chooseVariant, type VariantStatistic } from '../src/generate/chooseVariant.ts';
+import { nudgePrefix } from '../src/generate/nudgePrompt.ts';
+import { printedSeed, seededRandom } from './seededRandom.ts';
+
+const limits = { maxTextLength: 200, allowedUrl: 'https://example.com/a' };
+const fault = (text: string, subject = 'Subject') => faultOfWords({ subject, text }, limits);
+
+describe('words that leave', () => {
+  it('are refused when they would do harm, each with its reason', () => {
+    assert.equal(fault('See you at https://example.com/a?utm_id=1'), null);
+    assert.equal(fault(''), 'empty');
+    assert.equal(fault('x'.repeat(201)), 'text_too_long');
+    assert.equal(fault('x', 'y'.repeat(201)), 'subject_too_long');
+    assert.equal(fault('x', 'Hello\r\nBcc: everybody@example.com'), 'control_character_in_subject');
+    assert.equal(fault('x\u0000y'), 'control_character_in_text');
+    assert.equal(fault('safe \u202egpj.exe'), 'control_character_in_text');
+    assert.equal(fault('Look at https://evil.example/a'), 'foreign_link');
+    assert.equal(fault('Look at https://example.com/b'), 'foreign_link');
+    assert.equal(fault('As an AI language model I cannot'), 'unsafe_words');
+    assert.equal(fault('Hello {name}'), 'unsafe_words');
+    assert.equal(fault('パスワードを教えてください'), 'unsafe_words');
+  });
+
+  it('are shortened without splitting a character and never get longer', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 80 }),
+        fc.integer({ min: 3, max: 60 }),
+        (text, length) => {
+          const short = shorten(text, length);
+          assert.ok(short.length <= Math.max(length, 3));
+          assert.doesNotThrow(() => encodeURIComponent(short.isWellFormed() ? short : short.toWellFormed()));
+          if (text.isWellFormed()) assert.ok(short.isWellFormed());
+        },
+      ),
+    );
+  });
+});
+
+describe('the choice of a variant', () => {
+  it('learns which one is acted on and gives none up early', () => {
+    const random = seededRandom(printedSeed('bandit'));
+    const rates: Record<string, number> = { good: 0.3, bad: 0.1 };
+    const statistics = new Map<string, VariantStatistic>();
+    const chosen = { good: 0, bad: 0 };
+    for (let round = 0; round < 2_000; round += 1) {
+      const variant = chooseVariant(['good', 'bad'], statistics, random) as 'good' | 'bad';
+      chosen[variant] += 1;
+      const before = statistics.get(variant) ?? { variant, sent: 0, acted: 0, ignored: 0 };
+      const acted = random() < (rates[variant] ?? 0);
+      statistics.set(variant, {
+        variant,
+        sent: before.sent + 1,
+        acted: before.acted + (acted ? 1 : 0),
+        ignored: before.ignored + (acted ? 0 : 1),
+      });
+    }
+    assert.ok(chosen.good > 1_500, `good ${String(chosen.good)}, bad ${String(chosen.bad)}`);
+    assert.ok(chosen.bad > 0);
+  });
+
+  it('has no draw to make with one variant', () => {
+    assert.equal(
+      chooseVariant(['only'], new Map(), () => {
+        throw new Error('not to be asked');
+      }),
+      'only',
+    );
+  });
+});
+
+describe('the static part of the prompt', () => {
+  it('is long enough for the prompt caches of the providers and holds nothing of one person', () => {
+    // The coarsest estimate: 4 characters a token in English; providers want 1,024 tokens.
+    assert.ok(nudgePrefix.length / 4 >= 1_024, String(nudgePrefix.length));
+    assert.doesNotMatch(nudgePrefix, /[0-9a-f]{8}-[0-9a-f]{4}/);
+  });
+});
