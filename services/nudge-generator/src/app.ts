@@ -10,11 +10,14 @@ import type { ChannelSet } from './channels/channel.ts';
 import type { NudgeConfig } from './config.ts';
 import type { OnStep } from './deliver/onStep.ts';
 import { createModelWords } from './generate/modelWords.ts';
+import { nudgePrefix } from './generate/nudgePrompt.ts';
 import type { WordsProvider } from './generate/words.ts';
 import { createFireRules } from './jobs/fireRules.ts';
 import { createLlmMetrics } from './llm/llmMetrics.ts';
 import { openLlm } from './llm/openLlm.ts';
+import { warnOfShortPrefixes } from './llm/warnOfShortPrefixes.ts';
 import { createNudgeMetrics } from './nudgeMetrics.ts';
+import { mountLlm } from './routes/llm.ts';
 import { mountNudges } from './routes/nudges.ts';
 import { mountRules } from './routes/rules.ts';
 import { mountNudgeSettings } from './routes/settings.ts';
@@ -72,6 +75,7 @@ export async function createApp(
     mountNudges(http, { database, clock, metrics });
     mountNudgeSettings(http, { database });
   }
+  const defaultLimitMicroUsd = Math.round(config.AI_BUDGET_USD * 1e6);
   const llm = await openLlm({
     ...platform,
     metrics: createLlmMetrics(platform.metrics),
@@ -81,8 +85,10 @@ export async function createApp(
       ),
     ),
     ceiling: () => (stage.current().modelTier === 'economy' ? 'economy' : 'reasoning'),
-    defaultLimitMicroUsd: Math.round(config.AI_BUDGET_USD * 1e6),
+    defaultLimitMicroUsd,
   });
+  warnOfShortPrefixes(llm.gateway, log, nudgePrefix);
+  if (serves) mountLlm(http, { database, clock, llm, defaultLimitMicroUsd });
   if (config.ROLE === 'api') return;
 
   const worker = createBacklogWorker({

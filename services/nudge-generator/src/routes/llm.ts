@@ -48,9 +48,11 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
   mount(http, createModelTarget, async ({ body }) => {
     const target = body as Target;
     const stored = await readCatalog(database);
+    const taken = () => new Conflict('There is a target of this name');
+    if (stored.targets.some(({ value }) => value.id === target.id)) throw taken();
     check({ ...stored, targets: [...stored.targets, { value: target, version: 0 }] });
     const version = await writeTarget(database, target, undefined);
-    if (version === undefined) throw new Conflict('There is a target of this name');
+    if (version === undefined) throw taken();
     await llm.reload();
     return { status: 201, body: { target: body, version }, headers: { etag: etagOf(version) } };
   });
@@ -73,9 +75,11 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
 
   mount(http, createModelRoute, async ({ body }) => {
     const stored = await readCatalog(database);
+    const taken = () => new Conflict('There is a route for this purpose');
+    if (stored.routes.some(({ value }) => value.purpose === body.purpose)) throw taken();
     check({ ...stored, routes: [...stored.routes, { value: body, version: 0 }] });
     const version = await writeRoute(database, body, undefined);
-    if (version === undefined) throw new Conflict('There is a route for this purpose');
+    if (version === undefined) throw taken();
     await llm.reload();
     return { status: 201, body: { route: body, version }, headers: { etag: etagOf(version) } };
   });
