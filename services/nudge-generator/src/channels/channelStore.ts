@@ -116,7 +116,7 @@ const shown = new Set([
 ]);
 
 /** The settings without secrets, at any depth. */
-export function withoutSecrets(settings: object): Record<string, unknown> {
+function withoutSecrets(settings: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings)
       .filter(([name]) => shown.has(name))

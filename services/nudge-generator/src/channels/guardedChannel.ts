@@ -11,7 +11,7 @@ export interface Adapter {
   readonly send: (message: OutgoingMessage, signal: AbortSignal) => Promise<SendResult>;
 }
 
-export const longestSubject = 200;
+const longestSubject = 200;
 const controls = /[\p{Cc}\u2028\u2029]/u;
 const textControls = /(?![\n\t])[\p{Cc}]/u;
 

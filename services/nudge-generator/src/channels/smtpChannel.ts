@@ -73,7 +73,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
  * RFC 5321: 4yz try again, 5yz never. Of the recipient's replies, enhanced codes 5.1.1, 5.1.2, 5.1.6 and 5.1.10 (and a
  * bare 550 "no such user") say that the address is gone.
  */
-export function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
+function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
   const reason = reasonOf(err);
   if (err instanceof EgressRefused) return { outcome: 'refused', reason };
   const { responseCode, response, command } = err as {

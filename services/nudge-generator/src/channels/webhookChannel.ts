@@ -56,6 +56,6 @@ export function createWebhookChannel(settings: WebhookSettings, egress: Egress, 
 }
 
 /** The nudge key where a header can carry it, else its hash: the same key gives the same header. */
-export function headerKey(key: string): string {
+function headerKey(key: string): string {
   return /^[\x21-\x7e]{1,200}$/.test(key) ? key : createHash('sha256').update(key).digest('base64url');
 }
