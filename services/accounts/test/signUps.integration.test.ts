@@ -38,7 +38,11 @@ describe('Contacts and sign-ups', function () {
     const body = { externalId: 'order-1', contact: { email: 'One@example.jp', displayName: '一' } };
     const answers = await Promise.all(Array.from({ length: 10 }, () => signUp(body)));
     const ids = new Set(answers.map((answer) => (answer.body as { id: string }).id));
-    assert.deepEqual([...new Set(answers.map((answer) => answer.status))], [201], JSON.stringify(answers[0]?.body));
+    assert.deepEqual(
+      [...new Set(answers.map((answer) => answer.status))],
+      [201],
+      JSON.stringify(answers[0]?.body),
+    );
     assert.equal(ids.size, 1);
     const cancelled = await signUp({ ...body, state: 'cancelled' });
     assert.equal((cancelled.body as { state: string }).state, 'cancelled');
