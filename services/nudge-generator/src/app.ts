@@ -98,6 +98,10 @@ export async function createApp(
     metrics,
     channels: overrides.channels ?? delivery.channels,
     unsubscribeUrl: delivery.unsubscribeUrl,
+    webhookUrl: async (tenantId) => {
+      const stored = await delivery.channelStore.load(tenantId, 'webhook');
+      return stored?.configured.channel === 'webhook' ? stored.configured.settings.url : undefined;
+    },
     words: overrides.words ?? createModelWords(llm.gateway, config.NUDGE_WORDS_DEADLINE_MS),
     random: overrides.random ?? Math.random,
     onStep: overrides.onStep ?? (() => undefined),

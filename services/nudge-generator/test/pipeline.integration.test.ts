@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { publish } from '@tsudoi/database/outbox';
+import { DateTime } from 'luxon';
 import type { NudgeExplained } from '@tsudoi/contracts/nudges';
 import {
   addContacts,
@@ -155,6 +157,58 @@ describe('a nudge from its signal to the inbox', () => {
     const keys = (await nudgesOf(contactId)).map(({ key }) => key);
     assert.equal(keys.length, 1);
     assert.equal(new Set(keys).size, keys.length);
+  });
+
+  it('fires a pace rule for its audience when an event falls behind, once however often it is told', async () => {
+    const contacts = await addContacts(world, tenant.tenantId, 3);
+    const eventId = randomUUID();
+    const trigger = { kind: 'pace', leadDays: 7, ratio: 0.9 };
+    await api('POST', '/v1/rules', aRule({ trigger, audience: { contactIds: contacts.slice(0, 2) } }));
+    for (const leadDays of [7, 6]) {
+      await service.platform.database.withTenant(tenant.tenantId, (tx) =>
+        publish(tx, 'event.behind', { eventId, leadDays, ratio: 0.5 }),
+      );
+    }
+    for (const contactId of contacts.slice(0, 2)) {
+      assert.equal((await settled(contactId)).state, 'delivered');
+      assert.equal((await nudgesOf(contactId)).length, 1);
+    }
+    assert.equal((await nudgesOf(contacts[2] ?? '')).length, 0);
+  });
+
+  it('waits for the end of quiet hours, and for the time of the zone that the person moved to', async () => {
+    const zone = 'Asia/Tokyo';
+    const local = DateTime.now().setZone(zone);
+    const at = (hours: number) => local.plus({ hours }).toFormat('HH:mm');
+    const quiet = { start: at(-1), end: at(1) };
+    const [sleeper = ''] = await addContacts(world, tenant.tenantId, 1, { zone, quiet });
+    await api('POST', '/v1/rules', aRule({ trigger: { kind: 'signal', signal: 'woke' } }));
+    await signal(sleeper, 'woke');
+    const [waiting] = await nudgesOf(sleeper);
+    const { body } = await api<NudgeExplained>('GET', `/v1/nudges/${waiting?.id ?? ''}`);
+    assert.equal(body.state, 'due');
+    const due = DateTime.fromISO(body.backlog?.dueAt ?? '', { zone });
+    assert.equal(due.toFormat('HH:mm'), quiet.end);
+
+    const [mover = ''] = await addContacts(world, tenant.tenantId, 1, { zone });
+    const rule = await api<{ id: string }>(
+      'POST',
+      '/v1/rules',
+      aRule({
+        trigger: { kind: 'schedule', at: local.plus({ seconds: 4 }).toFormat('HH:mm:ss') },
+        audience: { contactIds: [mover] },
+      }),
+    );
+    assert.equal(rule.status, 201);
+    await setMode(world, 'event-driven');
+    const made = await until('the row to be filled', async () => (await nudgesOf(mover))[0]);
+    await world.owner.query(`update core.contact set time_zone = 'Asia/Shanghai' where id = $1`, [mover]);
+    const explained = await until('the second look', async () => {
+      const found = await api<NudgeExplained>('GET', `/v1/nudges/${made.id}`);
+      return found.body.reason === 'moved_to_another_zone' ? found.body : undefined;
+    });
+    const laterMs = new Date(explained.backlog?.dueAt ?? 0).getTime() - new Date(explained.slotAt).getTime();
+    assert.equal(laterMs, 3_600_000);
   });
 
   it('tries a rule against history without sending anything', async () => {

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import type { NudgeSettlement } from '../backlog/settle.ts';
 
@@ -12,7 +13,18 @@ export function stopAtGate(nudge: ClaimedNudge, now: Date): Stop | undefined {
   if (nudge.unsubscribed) return { state: 'suppressed', reason: 'unsubscribed' };
   if (!nudge.ruleEnabled) return { state: 'suppressed', reason: 'rule_off' };
   if (nudge.attempts > mostClaims) return { state: 'failed', reason: 'too_many_attempts' };
+  const moved = slotWhereTheyAreNow(nudge);
+  if (moved && moved.getTime() > now.getTime() + 1_000)
+    return { dueAt: moved, reason: 'moved_to_another_zone' };
   if (nudge.quietUntil) return { dueAt: nudge.quietUntil, reason: 'quiet_hours' };
   if (nudge.expiresAt && nudge.expiresAt <= now) return { state: 'expired', reason: 'too_late' };
   return undefined;
+}
+
+/** The instant of a schedule's slot in the zone that the person lives in by now; batches are filled a day ahead. */
+function slotWhereTheyAreNow({ trigger, contact }: ClaimedNudge): Date | undefined {
+  const { kind, slot, at } = trigger;
+  if (kind !== 'schedule' || typeof slot !== 'string' || typeof at !== 'string' || !contact) return undefined;
+  const local = DateTime.fromISO(`${slot}T${at}`, { zone: contact.zone });
+  return local.isValid ? local.toJSDate() : undefined;
 }

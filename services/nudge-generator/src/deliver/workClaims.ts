@@ -11,6 +11,8 @@ import { stopAtGate } from './gate.ts';
 export interface WorkParts extends DeliverParts, GenerateParts {
   readonly metrics: NudgeMetrics;
   readonly facts: FactsReader;
+  /** Where the tenant's webhooks go for people without a URL of their own. */
+  readonly webhookUrl: (tenantId: string) => Promise<string | undefined>;
 }
 
 /** Longest text that is generated; a channel that takes less shortens it. */
@@ -29,7 +31,11 @@ export async function workClaims(
   const stop = (nudge: ClaimedNudge, how: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>) =>
     stopped.push({ id: nudge.id, fence: nudge.fence, ...how });
 
-  const going = (await parts.facts.read(tenantId, claims, now)).flatMap((each) => {
+  const facts = await parts.facts.read(tenantId, claims, now);
+  const toWebhook = facts.some(({ rule }) => rule?.channels.includes('webhook'));
+  const webhookUrl = toWebhook ? await parts.webhookUrl(tenantId) : undefined;
+  const defaults = webhookUrl === undefined ? {} : { webhookUrl };
+  const going = facts.flatMap((each) => {
     const { nudge, rule, limits } = each;
     const gate = stopAtGate(nudge, now);
     if (gate) stop(nudge, gate);
@@ -37,7 +43,7 @@ export async function workClaims(
     else if (each.answered) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
     else if (each.over !== undefined) stop(nudge, { state: 'suppressed', reason: each.over });
     else {
-      const chain = fallbackChain(reachable(nudge), rule.channels);
+      const chain = fallbackChain(reachable(nudge), rule.channels, defaults);
       if (chain.length > 0) return [{ ...each, rule, limits, chain }];
       stop(nudge, { state: 'suppressed', reason: 'no_channel' });
     }
