@@ -1,0 +1,78 @@
+import { createLifecycle } from '@tsudoi/runtime/lifecycle';
+import { createLogger } from '@tsudoi/runtime/logger';
+import { useTestDatabase } from '@tsudoi/testing/testDatabase';
+import assert from 'node:assert/strict';
+import type { Database } from '../src/database.ts';
+import { migrate, newestMigration } from '../src/migrate.ts';
+import { readStage, watchStage, writeStage } from '../src/stage.ts';
+import { asOwner, openForTest } from './openTestDatabase.ts';
+
+describe('The stage', () => {
+  const testDatabase = useTestDatabase({ before, after });
+  const log = createLogger('test', 'silent');
+  const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 5_000 });
+  const seen: number[] = [];
+  let writer: Database;
+  let reader: Database;
+
+  before(async () => {
+    [writer, reader] = await Promise.all([openForTest(testDatabase()), openForTest(testDatabase())]);
+    await watchStage(reader, lifecycle, log, (stage) => seen.push(stage.version));
+  });
+  after(async () => {
+    await lifecycle.stop('test over');
+    await Promise.all([writer.close(), reader.close()]);
+  });
+
+  async function until(check: () => boolean, withinMs: number): Promise<number> {
+    const startedMs = performance.now();
+    while (!check()) {
+      if (performance.now() - startedMs > withinMs)
+        assert.fail(`not within ${String(withinMs)} ms: ${seen.join()}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return performance.now() - startedMs;
+  }
+
+  it('reaches every process within half a second of its change', async () => {
+    const version = (await readStage(writer))?.version ?? 0;
+    assert.ok(await writeStage(writer, version, { nudges: 'hybrid' }, 'test', 'test'));
+    await until(() => seen.at(-1) === version + 1, 500);
+  });
+
+  it('is not changed by who has an old version', async () => {
+    assert.equal(await writeStage(writer, 0, {}, 'stale', 'test'), false);
+  });
+
+  it('is heard again after the listening connection was cut', async () => {
+    await asOwner(
+      testDatabase(),
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'database-test-listen' and datname = current_database()`,
+    );
+    const version = (await readStage(writer))?.version ?? 0;
+    assert.ok(await writeStage(writer, version, { nudges: 'scheduled' }, 'test', 'test'));
+    await until(() => seen.at(-1) === version + 1, 7_000);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    assert.ok(await writeStage(writer, version + 1, { nudges: 'hybrid' }, 'test', 'test'));
+    await until(() => seen.at(-1) === version + 2, 1_000);
+  });
+});
+
+describe('Migrating', () => {
+  const testDatabase = useTestDatabase({ before, after });
+
+  it('by several processes at once runs each migration once', async () => {
+    const name = `${testDatabase().name}_race`;
+    await asOwner(testDatabase(), `create database ${name}`);
+    const url = Object.assign(new URL(testDatabase().ownerUrl), { pathname: `/${name}` }).href;
+    try {
+      const ran = await Promise.all([1, 2, 3].map(() => migrate({ url })));
+      const names = ran.flat();
+      assert.equal(new Set(names).size, names.length);
+      assert.ok(names.includes(newestMigration()));
+      assert.deepEqual(await migrate({ url }), []);
+    } finally {
+      await asOwner(testDatabase(), `drop database ${name} with (force)`);
+    }
+  });
+});
