@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   const running = fs.existsSync(addressFile) ? fs.readFileSync(addressFile, 'utf8').trim() : undefined;
   if (running !== undefined && (await isReady(running))) {
     if (values.tour) return tour(running);
-    console.log(`Tsudoi runs already: ${running}`);
+    console.log(`Tsudoi runs already: ${running}  (API key ${localSecrets(dataDir).apiKey})`);
     return values.migrate || values.dev ? 1 : 0;
   }
   const servers = await startLocalServers(dataDir);
