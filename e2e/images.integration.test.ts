@@ -44,7 +44,11 @@ describe('An image assembled without Docker', function () {
         const bytes = folderBytes(target);
         assert.ok(bytes < imageLimitBytes, `${String(bytes)} bytes`);
         const installation = await startInstallation({
-          command: containedCommand(target, ['--import', '@tsudoi/runtime/telemetry', 'main.js']),
+          command: containedCommand(target, [
+            '--import',
+            '/app/node_modules/@tsudoi/runtime/dist/telemetry.js',
+            '/app/main.js',
+          ]),
         });
         try {
           const pid = installation.child.pid;

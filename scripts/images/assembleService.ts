@@ -101,10 +101,10 @@ export function assembleService(root: string, service: string, target: string): 
   cpSync(path.join(root, 'package-lock.json'), path.join(target, 'package-lock.json'));
   const npm = spawnSync(
     'npm',
-    ['ci', '--omit=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund'],
+    ['install', '--no-save', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'],
     { cwd: target, encoding: 'utf8' },
   );
-  if (npm.status !== 0) throw new Error(`npm ci for ${service} failed:\n${npm.stderr}`);
+  if (npm.status !== 0) throw new Error(`npm install for ${service} failed:\n${npm.stderr}`);
   removeUnread(path.join(target, 'node_modules'));
   for (const folder of workspaces) {
     const dist = path.join(root, folder, 'dist');

@@ -14,6 +14,9 @@ function librariesOf(binary: string): string[] {
     .filter((library): library is string => library !== undefined);
 }
 
+/** Members of glibc that native modules and name look-ups load beside those of node. */
+const glibcMembers = ['librt.so.1', 'libresolv.so.2', 'libnss_dns.so.2', 'libnss_files.so.2', 'libutil.so.1'];
+
 /** The users of the image: nobody in it can write anything. */
 const passwd = 'root:x:0:0:root:/root:/sbin/nologin\ntsudoi:x:10001:10001:tsudoi:/tmp:/sbin/nologin\n';
 
@@ -28,7 +31,10 @@ export function buildRootFileSystem(root: string, service: string, target: strin
   const node = realpathSync(process.execPath);
   cpSync(node, path.join(target, 'usr/local/bin/node'));
   chmodSync(path.join(target, 'usr/local/bin/node'), 0o755);
-  for (const library of librariesOf(node)) {
+  const linked = librariesOf(node);
+  const libc = linked.find((library) => library.endsWith('/libc.so.6'));
+  const beside = libc === undefined ? [] : glibcMembers.map((name) => path.join(path.dirname(libc), name));
+  for (const library of [...linked, ...beside.filter((each) => existsSync(each))]) {
     mkdirSync(path.join(target, path.dirname(library)), { recursive: true });
     cpSync(realpathSync(library), path.join(target, library));
   }
