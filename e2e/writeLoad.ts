@@ -18,7 +18,7 @@ export interface WriteLoad {
   stop(): Promise<void>;
 }
 
-export const sampleEvent = {
+const sampleEvent = {
   name: 'Load night',
   theme: 'Steady under load',
   category: 'meetup',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import pino from 'pino';
+import { createLogger } from '@tsudoi/runtime/logger';
 import { createWakeLoop } from '../src/wakeLoop.ts';
 
-const log = pino({ level: 'silent' });
+const log = createLogger('test', 'silent');
 
 describe('a wake loop', () => {
   it('looks once more for wakes that come during a look, and only once', async () => {

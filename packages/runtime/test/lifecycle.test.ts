@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import pino from 'pino';
+import { createLogger } from '../src/logger.ts';
 import { createLifecycle } from '../src/lifecycle.ts';
 
-const log = pino({ level: 'silent' });
+const log = createLogger('test', 'silent');
 
 describe('The life of a process', () => {
   it('stops intake first, then closes what it opened, last opened first', async () => {
