@@ -7,7 +7,7 @@ import { prepare } from './prepare.ts';
 import { search } from './search.ts';
 
 /** Relative gap at which the search stops; the promise to users is 1e-3. */
-const GAP = 1e-4;
+const GAP = 1e-5;
 
 /**
  * The best plan with its certificate. Deterministic: identical problem and seed give identical plans. Blocks the thread while it solves; services use
