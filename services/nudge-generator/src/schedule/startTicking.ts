@@ -1,17 +1,29 @@
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import { lookAtPace } from './lookAtPace.ts';
 import { tick, type TickParts } from './tick.ts';
 
 /** How often the rules are looked at. Rows are filled two minutes ahead, so a second of delay costs nothing. */
 const everyMs = 15_000;
+/** How often sign-ups are held against their curve. */
+const paceEveryMs = 3_600_000;
 /** Due rows are looked for this often besides the wakes, so that each starts in its second. */
 const pullMs = 250;
 
 /** Ticks from now on, one at a time, and at once when the stage changes; `onDue` looks for rows that have come due. */
 export function startTicking(parts: TickParts, lifecycle: Lifecycle, onDue: () => Promise<unknown>): void {
   let ticking: Promise<void> | undefined;
+  let pacedMs = Number.NEGATIVE_INFINITY;
+  // The curve moves by the day; an hour is close enough, and a moved clock counts.
+  const pace = async () => {
+    const now = parts.clock.now();
+    if (Math.abs(now.getTime() - pacedMs) < paceEveryMs) return;
+    pacedMs = now.getTime();
+    await lookAtPace(parts.database, now);
+  };
   const look = () => {
     ticking ??= tick(parts)
       .then((inserted) => (inserted > 0 ? onDue().then(() => undefined) : undefined))
+      .then(pace)
       .catch((err: unknown) => {
         parts.log.warn({ err }, 'the tick failed; the next one makes up for it');
       })

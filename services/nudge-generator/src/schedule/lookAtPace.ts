@@ -1,0 +1,50 @@
+import type { Database, Tx } from '@tsudoi/database/database';
+import { publish } from '@tsudoi/database/outbox';
+import { paceOf, type PlannedEvent } from './pace.ts';
+
+/**
+ * Tells `event.behind` of open events with an accepted plan whose sign-ups are below the curve, of tenants that have a
+ * rule on it; once an event and day. Resolves to how many were told.
+ */
+export async function lookAtPace(database: Database, now: Date): Promise<number> {
+  const tenants = await database.dispatcher.query<{ tenant_id: string }>(
+    `select distinct tenant_id from nudge.rule where enabled and trigger_kind = 'pace'`,
+  );
+  let told = 0;
+  for (const { tenant_id } of tenants)
+    told += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now));
+  return told;
+}
+
+async function ofTenant(tx: Tx, now: Date): Promise<number> {
+  const events = await tx.query<PlannedEvent & { id: string }>(
+    `select e.id, e.starts_at as "startsAt", p.accepted_at as "acceptedAt", e.details ->> 'format' as format,
+       (p.details ->> 'expectedSignUps')::float8 as "expectedSignUps",
+       (select coalesce(sum(s.tickets), 0)::int from core.sign_up_view s
+        where s.tenant_id = $1 and s.event_id = e.id and s.state <> 'cancelled' and s.signed_up_at <= $2) as "signUps"
+     from recommendation.event e join recommendation.plan p on p.event_id = e.id and p.state = 'accepted'
+     where e.tenant_id = $1 and e.state = 'open' and e.starts_at > $2 and p.accepted_at is not null
+     limit 1000`,
+    [tx.tenantId, now],
+  );
+  let told = 0;
+  for (const event of events) {
+    const pace = paceOf(event, now);
+    if (!pace || pace.ratio >= 1) continue;
+    const first = await tx.execute(
+      `insert into nudge.run (tenant_id, rule_id, slot, state, deadline_at, started_at, finished_at)
+       values ($1, $2, $3, 'done', $4, $4, $4) on conflict do nothing`,
+      [tx.tenantId, event.id, `behind:D-${String(pace.leadDays)}`, now],
+    );
+    if (first === 0) continue;
+    await publish(tx, 'event.behind', {
+      eventId: event.id,
+      leadDays: pace.leadDays,
+      ratio: Math.round(pace.ratio * 1_000) / 1_000,
+      expectedSignUps: Math.round(pace.expectedByNow * 10) / 10,
+      signUps: event.signUps,
+    });
+    told += 1;
+  }
+  return told;
+}
