@@ -2,7 +2,6 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openDatabase } from '@tsudoi/database/database';
 import { openAccessLog } from '@tsudoi/database/accessLog';
-import { systemClock } from '@tsudoi/runtime/clock';
 import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
 import { createSealer } from '@tsudoi/seal/createSealer';
@@ -67,7 +66,6 @@ async function run(): Promise<void> {
     connectionBudget: 4,
     maxReplicas: 1,
     log,
-    clock: systemClock,
     lifecycle,
   });
   const keys = createSigningKeys(

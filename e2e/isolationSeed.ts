@@ -19,7 +19,7 @@ export async function seedTenant(
   marker: string,
 ): Promise<SeededTenant> {
   const ids: string[] = [];
-  const post = async <T extends { id?: string }>(
+  const post = async <T extends object>(
     path: string,
     body: unknown,
     method = 'POST',
@@ -32,7 +32,7 @@ export async function seedTenant(
     const text = await response.text();
     assert.ok(response.ok, `${path}: ${String(response.status)} ${text}`);
     const answer = JSON.parse(text) as T;
-    if (answer.id !== undefined) ids.push(answer.id);
+    if ('id' in answer && typeof answer.id === 'string') ids.push(answer.id);
     return answer;
   };
   const event = await post<{ id: string }>('/v1/events', {

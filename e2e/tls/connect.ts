@@ -1,6 +1,5 @@
 import { openDatabase } from '@tsudoi/database/database';
 import { openRedis } from '@tsudoi/queue/redis';
-import { systemClock } from '@tsudoi/runtime/clock';
 import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
 
@@ -25,7 +24,6 @@ async function viaPostgres(): Promise<string> {
     connectionBudget: 2,
     maxReplicas: 1,
     log,
-    clock: systemClock,
     lifecycle,
   });
   const sql = 'select ssl, version from pg_stat_ssl where pid = pg_backend_pid()';

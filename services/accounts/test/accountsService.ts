@@ -103,7 +103,7 @@ export async function startAccounts(
 }
 
 /** One request; JSON in and out. */
-export async function call(
+async function call(
   url: string,
   method: string,
   path: string,

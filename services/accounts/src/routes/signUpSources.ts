@@ -44,7 +44,7 @@ function toSource(row: SourceRow): SignUpSource {
 }
 
 /** Where a source's secret is sealed to. */
-export function sourceSecretContext(tenantId: string, sourceId: string) {
+function sourceSecretContext(tenantId: string, sourceId: string) {
   return { tenantId, purpose: `sign-up-source:${sourceId}` };
 }
 

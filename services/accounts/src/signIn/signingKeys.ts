@@ -106,6 +106,6 @@ export async function publishEndedSession(
   await tx.execute('delete from core.revoked_session where until < now()');
 }
 
-export function sealContext(kid: string) {
+function sealContext(kid: string) {
   return { tenantId: installationTenant, purpose: `signing-key:${kid}` };
 }

@@ -18,7 +18,7 @@ export interface TenantSettings {
   readonly requireTotp?: boolean;
 }
 
-export const tenantColumns = 'id, slug, name, requests_per_minute, settings, version, created_at';
+const tenantColumns = 'id, slug, name, requests_per_minute, settings, version, created_at';
 
 export function toTenant(row: TenantRow): Tenant {
   return {
