@@ -19,6 +19,8 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const sequential = Number(process.env['BENCH_CALLS'] ?? 300);
 const concurrency = 200;
 const atOnce = Number(process.env['BENCH_CALLS_AT_ONCE'] ?? 3_000);
+/** Time of every answer in the run of 200 at once. */
+const modelLatencyMs = 500;
 const memoryRequests = Number(process.env['BENCH_MEMORY_REQUESTS'] ?? 200_000);
 /** Of every so many requests of the memory run one goes to the provider, the others come from the cache. */
 const memoryMissEvery = Number(process.env['BENCH_MEMORY_MISS_EVERY'] ?? 4);
@@ -136,7 +138,16 @@ try {
   await measure(throughSdk, 200, 4);
   await measure(throughGateway, 200, 4);
   const one = await added('one at a time', sequential, 1);
+  // A closed loop of 200 on a model that answers at once would only measure a full processor: a small model takes
+  // half a second, which makes about 400 calls a second of the 200 callers.
+  await fake.script({ latencyMs: modelLatencyMs });
   const many = await added(`${String(concurrency)} at once`, atOnce, concurrency);
+  await fake.script({ latencyMs: 0 });
+  const full = performance.now();
+  await measure(throughGateway, atOnce, concurrency);
+  console.log(
+    `full processor   ${(atOnce / ((performance.now() - full) / 1_000)).toFixed(0)} calls/s through the gateway`,
+  );
   const hits = await measure(
     () => world.gateway.complete(benchRequest(tenantId, 'Known', { cache: 'shared' })),
     500,

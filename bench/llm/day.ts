@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BatchLine } from '@tsudoi/llm/batch/batchStore';
 import type { Billed } from '@tsudoi/testing/fakes/modelFaults';
 import type { Prices } from '@tsudoi/llm/target';
-import pg from 'pg';
+import type pg from 'pg';
 import type { DayProfile } from './workload.ts';
 import { seededRandom } from './workload.ts';
 import { benchRequest, prefix1500, type GatewayWorld } from './world.ts';

@@ -63,7 +63,7 @@ describe('failover over the wire', () => {
       const failed = money.ledger.find((entry) => entry.targetId === 'primary');
       const unbilled = status === 429 || status === 503 || status === 529;
       assert.equal(failed?.outcome, unbilled ? 'failed' : 'possibly_billed');
-      assert.equal((failed?.costMicroUsd ?? 0) > 0, !unbilled);
+      assert.equal(failed.costMicroUsd > 0, !unbilled);
       assert.equal(openai.seen.get('POST /v1/chat/completions'), 1, 'never the same target twice');
     });
   }

@@ -97,7 +97,7 @@ describe('prompts, keys and prices', () => {
           outputTokens: output,
         };
         const { naiveMicroUsd, savings } = decompose(route, buildRequest(), light, usage, batch);
-        const saved = Object.values(savings).reduce((sum, each) => sum + each, 0);
+        const saved = Object.values<number>({ ...savings }).reduce((sum, each) => sum + each, 0);
         assert.ok(Math.abs(naiveMicroUsd - saved - costOf(usage, light.prices, batch)) < 1e-6);
       }),
     );

@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { noUsage, type Usage, type Wording } from '../request.ts';
 import type { Target } from '../target.ts';
 import {

@@ -9,5 +9,5 @@ import type { ModelScript } from './modelFaults.ts';
 const [kind = 'openai', script = '{}'] = process.argv.slice(2);
 const parsed = JSON.parse(script) as Partial<ModelScript>;
 const fake = await (kind === 'anthropic' ? startAnthropicFake(parsed) : startOpenaiFake(parsed));
-console.log(fake.baseUrl);
+process.stdout.write(`${fake.baseUrl}\n`);
 process.stdin.on('end', () => process.exit(0)).resume();

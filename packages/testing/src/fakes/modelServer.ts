@@ -75,8 +75,14 @@ export async function startModelServer(
     const fault = book.next(state.script, method, url.pathname, model);
     const latencyMs = fault?.latencyMs ?? (isCall ? state.script.latencyMs : 0);
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
-    if (isCall && overLimit()) return fail(response, 429, 1);
-    if (fault?.status !== undefined) return fail(response, fault.status, fault.retryAfterSeconds);
+    if (isCall && overLimit()) {
+      fail(response, 429, 1);
+      return;
+    }
+    if (fault?.status !== undefined) {
+      fail(response, fault.status, fault.retryAfterSeconds);
+      return;
+    }
     if (isCall) {
       state.bodies.push(json());
       if (state.bodies.length > 200) state.bodies.shift();

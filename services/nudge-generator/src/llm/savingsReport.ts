@@ -73,7 +73,7 @@ export async function readSavings(
       [month],
     ),
   );
-  const number = (name: string) => Number(row[name] ?? 0);
+  const number = (name: string) => row[name] ?? 0;
   const naive = number('naive');
   return {
     month,

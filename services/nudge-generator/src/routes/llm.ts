@@ -8,7 +8,6 @@ import {
   replaceModelRoute,
   replaceModelTarget,
   type ModelRoute,
-  type ModelTarget,
 } from '@tsudoi/contracts/llm';
 import type { Database } from '@tsudoi/database/database';
 import { buildCatalog, InvalidCatalog } from '@tsudoi/llm/catalog';
@@ -38,7 +37,7 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
     const { targets, routes } = await readCatalog(database);
     return {
       body: {
-        targets: targets.map(({ value, version }) => ({ target: value as ModelTarget, version })),
+        targets: targets.map(({ value, version }) => ({ target: value, version })),
         routes: routes.map(({ value, version }) => ({ route: copyRoute(value), version })),
         health: [...llm.gateway.health()],
       },

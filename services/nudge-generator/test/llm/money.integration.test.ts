@@ -81,7 +81,6 @@ describe('budget on PostgreSQL with two gateway processes', () => {
     );
     children.push(child);
     const lines: string[] = [];
-    if (!child.stdout) throw new Error('no stdout');
     const reader = createInterface(child.stdout);
     reader.on('line', (line) => lines.push(line));
     await once(reader, 'line');

@@ -16,7 +16,7 @@ export interface Replica {
   readonly gateway: Gateway;
   readonly database: Database;
   readonly redis: Redis;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Peers {
