@@ -3,7 +3,6 @@ import type { Database } from '@tsudoi/database/database';
 import { createHash } from 'node:crypto';
 
 interface ChainRow {
-  readonly day: string;
   readonly seq: string;
   readonly hash: Buffer;
   readonly content: string;
@@ -36,68 +35,82 @@ export async function verifyChain(
   signal?: AbortSignal,
 ): Promise<AuditVerdict> {
   const faults: AuditVerdict['faults'] = [];
-  const fault = (day: string, sequence: string | null, what: string) => {
+  let entries = 0;
+  const { heads, days } = await daysOf(database, tenantId, from, to);
+  for (const day of days) {
+    const result = await verifyDay(database, tenantId, day, heads.get(day), signal);
+    entries += result.entries;
+    faults.push(...result.faults.slice(0, mostFaults - faults.length));
+  }
+  return { days: days.length, entries, faults };
+}
+
+async function verifyDay(
+  database: Database,
+  tenantId: string,
+  day: string,
+  head: HeadRow | undefined,
+  signal: AbortSignal | undefined,
+): Promise<{ entries: number; faults: AuditVerdict['faults'] }> {
+  const faults: AuditVerdict['faults'] = [];
+  const fault = (sequence: string | null, what: string) => {
     if (faults.length < mostFaults) faults.push({ day, sequence, fault: what });
   };
-  const heads = await database.withTenant(tenantId, (tx) =>
-    tx.query<HeadRow>(
-      'select day::text as day, seq, hash from core.audit_head where day between $1 and $2 order by day',
-      [from, to],
-    ),
-  );
-  const days = new Map(heads.map((head) => [head.day, head]));
-  const seenDays = new Set<string>();
   let entries = 0;
-  let at: { day: string; seq: bigint; hash: Buffer } | undefined;
-
-  const endDay = () => {
-    if (!at) return;
-    const head = days.get(at.day);
-    if (!head) fault(at.day, null, 'the day has entries and no head');
-    else if (BigInt(head.seq) !== at.seq) {
-      fault(at.day, head.seq, `the head names ${head.seq} as the last entry, there are ${String(at.seq)}`);
-    } else if (!head.hash.equals(at.hash))
-      fault(at.day, head.seq, 'the head has another hash than the last entry');
-  };
-
+  let seq = 0n;
+  let hash = chainStart(tenantId, day);
   for (;;) {
     signal?.throwIfAborted();
-    const rows = await nextRows(database, tenantId, from, to, at);
+    const rows = await nextRows(database, tenantId, day, seq);
     for (const row of rows) {
-      if (at?.day !== row.day) {
-        endDay();
-        seenDays.add(row.day);
-        at = { day: row.day, seq: 0n, hash: chainStart(tenantId, row.day) };
-      }
-      const seq = BigInt(row.seq);
-      if (seq !== at.seq + 1n) fault(row.day, row.seq, `entry ${String(at.seq + 1n)} is missing before it`);
-      const hash = createHash('sha256').update(at.hash).update(row.content, 'utf8').digest();
-      if (seq === at.seq + 1n && !hash.equals(row.hash))
-        fault(row.day, row.seq, 'altered: its hash does not fit');
-      at = { day: row.day, seq, hash: row.hash };
+      const expected = seq + 1n;
+      seq = BigInt(row.seq);
+      const computed = createHash('sha256').update(hash).update(row.content, 'utf8').digest();
+      if (seq !== expected) fault(row.seq, `entry ${String(expected)} is missing before it`);
+      else if (!computed.equals(row.hash)) fault(row.seq, 'altered: its hash does not fit');
+      hash = row.hash;
       entries += 1;
     }
     if (rows.length < batchRows) break;
   }
-  endDay();
-  for (const head of heads)
-    if (!seenDays.has(head.day)) fault(head.day, null, 'every entry of the day is missing');
-  return { days: seenDays.size, entries, faults };
+  if (!head) fault(null, 'the day has entries and no head');
+  else if (entries === 0) fault(null, 'every entry of the day is missing');
+  else if (BigInt(head.seq) !== seq) {
+    fault(head.seq, `the head names ${head.seq} as the last entry, there are ${String(seq)}`);
+  } else if (!head.hash.equals(hash)) fault(head.seq, 'the head has another hash than the last entry');
+  return { entries, faults };
 }
 
-function nextRows(
+/** The days that have a head or entries, in order. */
+async function daysOf(
   database: Database,
   tenantId: string,
   from: string,
   to: string,
-  after: { readonly day: string; readonly seq: bigint } | undefined,
-): Promise<ChainRow[]> {
+): Promise<{ heads: Map<string, HeadRow>; days: string[] }> {
+  return database.withTenant(tenantId, async (tx) => {
+    const heads = await tx.query<HeadRow>(
+      'select day::text as day, seq, hash from core.audit_head where day between $1 and $2',
+      [from, to],
+    );
+    const days = await tx.query<{ day: string }>(
+      `select distinct day::text as day from core.audit_entry where tenant_id = $1 and day between $2 and $3`,
+      [tenantId, from, to],
+    );
+    return {
+      heads: new Map(heads.map((head) => [head.day, head])),
+      days: [...new Set([...heads, ...days].map((row) => row.day))].sort(),
+    };
+  });
+}
+
+/** The next entries of a day; one equality and one range, so that each batch starts in the index where the last one ended. */
+function nextRows(database: Database, tenantId: string, day: string, after: bigint): Promise<ChainRow[]> {
   return database.withTenant(tenantId, (tx) =>
     tx.query<ChainRow>(
-      `select e.day::text as day, e.seq, e.hash, core.audit_content(e) as content from core.audit_entry e
-       where e.tenant_id = $1 and e.day between $2 and $3 and ($4::date is null or (e.day, e.seq) > ($4::date, $5::bigint))
-       order by e.day, e.seq limit $6`,
-      [tenantId, from, to, after?.day ?? null, after ? String(after.seq) : null, batchRows],
+      `select e.seq, e.hash, core.audit_content(e) as content from core.audit_entry e
+       where e.tenant_id = $1 and e.day = $2 and e.seq > $3 order by e.seq limit $4`,
+      [tenantId, day, String(after), batchRows],
     ),
   );
 }
