@@ -23,7 +23,7 @@ async function run(): Promise<void> {
   const calls = await oneDay(world, daySeconds);
 
   await world.concurrency(4);
-  const worker = await world.spawn({ LOG_LEVEL: 'warn', SYNC_LEASE_MS: '30000' });
+  const worker = await world.spawn({ LOG_LEVEL: 'info', SYNC_LEASE_MS: '30000' });
   const calendars: WorldCalendar[] = [];
   for (let number = 0; number < 30; number += 1) {
     const { tenantId } = await world.tenant(`fair-${String(number)}`);

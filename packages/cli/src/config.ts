@@ -13,6 +13,7 @@ const CliEnvironment = z.object({
   FIRST_TENANT: z.string().optional(),
   FIRST_API_KEY: z.string().optional(),
   WANTED_SECRETS: z.string().optional(),
+  TSUDOI_CALDAV_PASSWORD: z.string().optional(),
   DATABASE_OWNER_PASSWORD: z.string().default(''),
 });
 
@@ -28,6 +29,7 @@ export interface CliConfig {
   readonly firstTenant: string | undefined;
   readonly firstApiKey: string | undefined;
   readonly wantedSecrets: string | undefined;
+  readonly calDavPassword: string | undefined;
   readonly databaseOwnerPassword: string;
 }
 
@@ -48,6 +50,7 @@ export function readConfig(): CliConfig {
     firstTenant: read.FIRST_TENANT,
     firstApiKey: read.FIRST_API_KEY,
     wantedSecrets: read.WANTED_SECRETS,
+    calDavPassword: read.TSUDOI_CALDAV_PASSWORD,
     databaseOwnerPassword: read.DATABASE_OWNER_PASSWORD,
   };
 }

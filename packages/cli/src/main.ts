@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { ApiFault, createApiClient, type ApiClient } from './apiClient.ts';
 import { addAccountsVerbs } from './commands/accountsVerbs.ts';
+import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
 import { planCommand } from './commands/plan.ts';
+import { addPlanVerbs } from './commands/planVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
 import { tour } from './tour/tour.ts';
@@ -49,6 +51,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action((ids: string[]) => run((api, output) => replayDeadLettersCommand(api, output, ids)));
 
   addAccountsVerbs(program, run);
+  addCalendarsVerbs(program, run, config.calDavPassword);
+  addPlanVerbs(program, run);
 
   program
     .command('migrate')

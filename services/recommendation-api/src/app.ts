@@ -1,7 +1,10 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
 import { mountDeadLetters } from '@tsudoi/queue/deadLetterRoutes';
+import { handle } from '@tsudoi/queue/openJobs';
+import { jobs } from '@tsudoi/queue/registry';
 import type { RecommendationConfig } from './config.ts';
+import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { mountClock } from './routes/clock.ts';
 import { cachedSolver } from './plan/cachedSolver.ts';
 import { mountEvents } from './routes/events.ts';
@@ -28,4 +31,5 @@ export async function createApp(
   mountStage(http, platform);
   mountClock(http, platform);
   mountDeadLetters(http, database);
+  platform.jobs.work('recommendation', [handle(jobs.applyCalendarChange, applyCalendarChange)]);
 }

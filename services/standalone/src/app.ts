@@ -4,6 +4,7 @@ import type { Platform } from '@tsudoi/platform/platform';
 import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api/app';
 import { mountDocs } from '@tsudoi/runtime/http/docs';
 import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
+import { createApp as createSyncWorker } from '@tsudoi/sync-worker/app';
 import type { StandaloneConfig } from './config.ts';
 
 /** All services on one platform: one port, one pool, one OpenAPI document. */
@@ -11,6 +12,7 @@ export async function createApp(config: StandaloneConfig, platform: Platform): P
   await createAccounts(config, platform);
   await createRecommendationApi(config, platform);
   await createNudgeGenerator(config, platform);
+  await createSyncWorker(config, platform);
   mountDocs(platform.http, 'Tsudoi', '0.1.0');
   closeRoutes(platform.http);
 }

@@ -3,6 +3,7 @@ import { nudgeConfig } from '@tsudoi/nudge-generator/config';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { RecommendationConfig } from '@tsudoi/recommendation-api/config';
+import { syncConfig } from '@tsudoi/sync-worker/config';
 import { z } from 'zod';
 
 /** The environment of the standalone installation: what all services read, and what only one machine has. */
@@ -11,6 +12,7 @@ export const StandaloneConfig = z.object({
   ...RecommendationConfig.shape,
   ...AccountsConfig.shape,
   ...nudgeConfig,
+  ...syncConfig,
   HOST: z.string().default('127.0.0.1'),
   MOVABLE_CLOCK: z.stringbool().default(true).describe('one machine is where one rehearses'),
 });

@@ -17,10 +17,10 @@ import { mountRules } from './routes/rules.ts';
 import { startWorkLoop } from './sync/workLoop.ts';
 
 /** Composes the service on a platform: routes, push hooks, the loop that runs due calendars, and the jobs of rules and write-back. */
-export function createApp(
+export async function createApp(
   config: Omit<SyncConfig, 'SEAL_KEYS'> & { SEAL_KEYS?: string | undefined },
   platform: Platform,
-): void {
+): Promise<void> {
   const { http, database, redis, redisPrefix, lifecycle, log, stage, jobs: queue } = platform;
   if (config.SEAL_KEYS === undefined)
     throw new Error('SEAL_KEYS is not set: the tokens of calendars cannot be sealed');
@@ -54,13 +54,10 @@ export function createApp(
     lifecycle,
     () => stage.current().syncConcurrency,
   );
-  void database
-    .listen('sync_due', () => {
-      loop.kick();
-    })
-    .then((unlisten) => {
-      lifecycle.onClose('sync_due', unlisten);
-    });
+  const unlisten = await database.listen('sync_due', () => {
+    loop.kick();
+  });
+  lifecycle.onClose('sync_due', unlisten);
   stage.onChange(() => {
     loop.kick();
   });

@@ -7,7 +7,7 @@ import { readConfig } from './config.ts';
 
 await startService('sync-worker', readConfig, async (config, parts) => {
   const platform = await openPlatform(config, { name: 'sync-worker', ...parts });
-  createApp(config, platform);
+  await createApp(config, platform);
   mountDocs(platform.http, 'Tsudoi sync worker', '0.1.0');
   closeRoutes(platform.http);
   return platform.http;

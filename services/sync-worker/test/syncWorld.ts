@@ -44,7 +44,10 @@ export interface SyncWorld {
   /** What the fake holds: id to etag. */
   remote(remoteId: string): Map<string, string>;
   concurrency(number: number): Promise<void>;
-  spawn(env?: Readonly<Record<string, string>>): Promise<WorkerProcess>;
+  spawn(
+    env?: Readonly<Record<string, string>>,
+    service?: 'sync-worker' | 'standalone',
+  ): Promise<WorkerProcess>;
   /** Logs of every process there was. */
   logs(): string;
   close(): Promise<void>;
@@ -136,10 +139,10 @@ export async function openSyncWorld(options: GoogleFakeOptions = {}): Promise<Sy
         [number],
       );
     },
-    async spawn(extra = {}) {
+    async spawn(extra = {}, service = 'sync-worker') {
       const port = await freePort();
       const url = `http://127.0.0.1:${String(port)}`;
-      const child = spawn(process.execPath, ['--conditions=source', 'services/sync-worker/src/main.ts'], {
+      const child = spawn(process.execPath, ['--conditions=source', `services/${service}/src/main.ts`], {
         cwd: root,
         env: {
           PATH: process.env['PATH'],

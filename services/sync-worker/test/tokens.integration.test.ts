@@ -36,6 +36,7 @@ describe('tokens of connections', function () {
         MICROSOFT_CLIENT_SECRET: '',
         MICROSOFT_GRAPH_URL: world.fake.url,
         MICROSOFT_OAUTH_URL: world.fake.url,
+        CALENDAR_HTTP_ALLOWED: true,
       });
       replicas.push(createAccessTokens({ database, sealer: world.sealer, serverOf }));
     }

@@ -6,6 +6,7 @@ import type { OAuthServer } from '@tsudoi/calendar/oauthClient';
 import type { CalendarProvider } from '@tsudoi/calendar/provider';
 import type { SyncConfig } from '../config.ts';
 import type { SyncMetrics } from '../metrics.ts';
+import { checkServerAddress } from './serverAddress.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { AccessTokens } from './accessTokens.ts';
 import type { Quota } from './quota.ts';
@@ -22,6 +23,7 @@ export type ProviderConfig = Pick<
   | 'MICROSOFT_CLIENT_SECRET'
   | 'MICROSOFT_GRAPH_URL'
   | 'MICROSOFT_OAUTH_URL'
+  | 'CALENDAR_HTTP_ALLOWED'
 >;
 
 /** The authorization server of a provider with our registration. */
@@ -74,6 +76,9 @@ export function createOpenProvider({ config, tokens, quota, metrics }: OpenProvi
     let used: string | undefined;
     let refused: string | undefined;
     const onCall = async (operation: string) => {
+      // Each time: a name may lead elsewhere than on the day it was connected.
+      if (connection.provider === 'caldav')
+        await checkServerAddress(connection.server_url ?? '', config.CALENDAR_HTTP_ALLOWED);
       await quota.take(projectKey, userKey, signal);
       metrics.calls.inc({ provider: connection.provider, operation });
     };

@@ -30,7 +30,7 @@ import {
   saveConnection,
   type ConnectionRow,
 } from '../store/connections.ts';
-import { checkServerAddress } from './serverAddress.ts';
+import { checkServerAddress } from '../providers/serverAddress.ts';
 import { told } from './told.ts';
 
 interface ConnectionParts {

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+import {
+  addCalendarCommand,
+  connectCalDavCommand,
+  connectCommand,
+  disconnectCommand,
+  historyCommand,
+  listCalendarsCommand,
+  listConnectionsCommand,
+  listRemoteCommand,
+  syncCommand,
+  verifyCommand,
+} from './calendars.ts';
+
+type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+
+/** Adds `tsudoi calendars …`. `calDavPassword` comes from the environment. */
+export function addCalendarsVerbs(program: Command, run: Run, calDavPassword: string | undefined): void {
+  const calendars = program.command('calendars').description('calendars kept in step');
+  calendars
+    .command('list')
+    .description('calendars with the state of their sync')
+    .action(() => run(listCalendarsCommand));
+  calendars
+    .command('connections')
+    .description('connected accounts')
+    .action(() => run(listConnectionsCommand));
+  for (const provider of ['google', 'microsoft'] as const)
+    calendars
+      .command(`connect-${provider}`)
+      .description('where to go to connect an account')
+      .action(() => run((api, output) => connectCommand(api, output, provider)));
+  calendars
+    .command('connect-caldav')
+    .argument('<url>', 'the server')
+    .argument('<home>', 'path of the calendar home, /person/')
+    .argument('<user>', 'user name; the app password comes by TSUDOI_CALDAV_PASSWORD')
+    .description('connect a CalDAV account')
+    .action((serverUrl: string, homePath: string, username: string) =>
+      run((api, output) =>
+        connectCalDavCommand(api, output, { serverUrl, homePath, username, password: calDavPassword }),
+      ),
+    );
+  calendars
+    .command('choose')
+    .argument('<connection>')
+    .description('calendars that an account can see')
+    .action((id: string) => run((api, output) => listRemoteCommand(api, output, id)));
+  calendars
+    .command('add')
+    .argument('<connection>')
+    .argument('<remote>', 'id of the calendar at the provider')
+    .argument('<name>')
+    .option('--write-back', 'tasks of accepted plans become entries', false)
+    .description('keep a calendar in step')
+    .action((connectionId: string, remoteId: string, name: string, options: { writeBack: boolean }) =>
+      run((api, output) =>
+        addCalendarCommand(api, output, { connectionId, remoteId, name, writeBack: options.writeBack }),
+      ),
+    );
+  for (const [verb, description, command] of [
+    ['sync', 'sync now', syncCommand],
+    ['verify', 'compare with the provider and repair a drift', verifyCommand],
+    ['history', 'the last runs', historyCommand],
+  ] as const)
+    calendars
+      .command(verb)
+      .argument('<calendar>')
+      .description(description)
+      .action((id: string) => run((api, output) => command(api, output, id)));
+  calendars
+    .command('disconnect')
+    .argument('<connection>')
+    .description('revoke the grant and erase what came by it')
+    .action((id: string) => run((api, output) => disconnectCommand(api, output, id)));
+}
