@@ -3,6 +3,7 @@ import { Channel, Consent, ContactInput } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { EventParams } from './events.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { TimeZone } from './tenants.ts';
 
 const utmWord = z.string().max(200);
 
@@ -49,7 +50,7 @@ export const createSignUp = endpoint({
       email: ContactInput.shape.email,
       displayName: z.string().trim().max(200).optional(),
       locale: z.enum(['ja', 'en']).optional(),
-      timeZone: z.string().max(60).optional(),
+      timeZone: TimeZone.optional(),
       consent: z.partialRecord(Channel, Consent).optional(),
     }),
     state: z.enum(['confirmed', 'cancelled', 'attended']).default('confirmed'),

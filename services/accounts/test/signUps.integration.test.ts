@@ -52,6 +52,19 @@ describe('Contacts and sign-ups', function () {
     assert.equal(count?.n, 1, 'published once');
   });
 
+  it('keeps the newest word on consent, and refuses a zone that is none', async () => {
+    const consent = (granted: boolean, at: string) => ({ email: { granted, at, source: 'form' } });
+    const email = 'consent@example.jp';
+    await signUp({ externalId: 'c-1', contact: { email, consent: consent(true, '2026-05-01T00:00:00Z') } });
+    await signUp({ externalId: 'c-2', contact: { email, consent: consent(false, '2026-06-01T00:00:00Z') } });
+    await signUp({ externalId: 'c-3', contact: { email, consent: consent(true, '2026-04-01T00:00:00Z') } });
+    const found = await service.call('GET', `/v1/contacts?q=${email}`, { token: service.adminKey });
+    const [contact] = (found.body as { items: { consent: { email: { granted: boolean } } }[] }).items;
+    assert.equal(contact?.consent.email.granted, false);
+    const zone = await signUp({ externalId: 'c-4', contact: { email, timeZone: 'Mars/Olympus' } });
+    assert.equal(zone.status, 400);
+  });
+
   it('tells by its UTM link which tactic brought someone, upper case or not', async () => {
     const token = service.adminKey;
     const plan = (await service.call('POST', `/v1/events/${eventId}/plans`, { token, body: {} })).body as {

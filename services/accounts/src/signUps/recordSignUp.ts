@@ -6,7 +6,7 @@ import { publish } from '@tsudoi/database/outbox';
 import { NotFound } from '@tsudoi/runtime/errors';
 import { recordPersonChange, type Actor } from '../audit/recordChange.ts';
 import { checkContactQuota } from '../contacts/contactQuota.ts';
-import { findContactByEmail, insertContact } from '../contacts/contactRow.ts';
+import { findContactByEmail, insertContact, replaceContact } from '../contacts/contactRow.ts';
 import type { Context } from '../context.ts';
 import { matchUtm, plainUtm } from './matchUtm.ts';
 
@@ -152,9 +152,25 @@ async function changeState(
   return after;
 }
 
+/** What someone says on a form counts from then on, a refusal too; an older word does not undo a newer one. */
+async function withNewerConsent(
+  tx: Tx,
+  contact: Contact,
+  given: Contact['consent'],
+  now: Date,
+): Promise<Contact> {
+  const newer = Object.entries(given).filter(([channel, consent]) => {
+    const before = contact.consent[channel as keyof Contact['consent']];
+    return !before || Date.parse(consent.at) > Date.parse(before.at);
+  });
+  if (newer.length === 0) return contact;
+  const consent = { ...contact.consent, ...Object.fromEntries(newer) };
+  return replaceContact(tx, contact.id, { ...contact, consent }, now);
+}
+
 async function contactOf(tx: Tx, { contact: given }: NewSignUp, now: Date): Promise<Contact> {
   const known = await findContactByEmail(tx, given.email);
-  if (known) return known;
+  if (known) return given.consent ? withNewerConsent(tx, known, given.consent, now) : known;
   const input = ContactInput.parse(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
