@@ -14,6 +14,8 @@ export type Names = Readonly<Record<string, Sentence>>;
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const one = (value: number): string => (Math.round(value * 10) / 10).toLocaleString('en-US');
 const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)}%`;
+/** A gap in per cent, never rounded down to a perfection that is not proven. */
+const gapPercent = (gap: number): string => `${String(Math.ceil(gap * 100_000) / 1_000)}%`;
 const named = (names: Names, id: string): Sentence => names[id] ?? { ja: id, en: id };
 
 /** The plan told from its figures: what it is, what it brings, how sure that is, what holds it back. */
@@ -40,8 +42,8 @@ export function explainPlan(problem: Problem, plan: Plan, assessment: Assessment
   }
   const bound = whole(plan.upperBound);
   say(
-    `この条件ではどんな組み合わせでも${bound}人を超えないことを確かめました（最適値との差は最大${percent(plan.gap)}）。`,
-    `No plan within these limits can expect more than ${bound} (optimality gap at most ${percent(plan.gap)}).`,
+    `この条件ではどんな組み合わせでも${bound}人を超えないことを確かめました（最適値との差は最大${gapPercent(plan.gap)}）。`,
+    `No plan within these limits can expect more than ${bound} (optimality gap at most ${gapPercent(plan.gap)}).`,
   );
   const top = plan.items.toSorted((a, b) => b.expectedSignUps - a.expectedSignUps)[0];
   if (top !== undefined && plan.items.length > 1) {

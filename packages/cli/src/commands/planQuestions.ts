@@ -1,0 +1,130 @@
+import {
+  assessPlan,
+  comparePlans,
+  planFrontier,
+  planLeastBudget,
+  planWhyNot,
+  planWorth,
+  replan,
+} from '@tsudoi/contracts/planQuestions';
+import type { ApiClient } from '../apiClient.ts';
+import { formatJpy, type Output } from '../output.ts';
+import { printPlan } from '../planTable.ts';
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+function tell(output: Output, sentences: readonly { readonly ja: string; readonly en: string }[]): void {
+  for (const { ja, en } of sentences) {
+    output.line(ja);
+    output.line(`  ${en}`);
+  }
+}
+
+/** `tsudoi ask chance`. */
+export async function chanceCommand(api: ApiClient, output: Output, planId: string): Promise<void> {
+  const { body } = await api.call(assessPlan, { params: { planId } });
+  tell(output, body.explanations);
+  output.result(body);
+}
+
+/** `tsudoi ask frontier`. */
+export async function frontierCommand(api: ApiClient, output: Output, planId: string): Promise<void> {
+  const { body } = await api.call(planFrontier, { params: { planId }, query: {} });
+  output.table(
+    ['予算 budget', '来場 attendees', '確率 chance', 'あと1人 one more', '施策 tactics'],
+    body.points.map((point) => [
+      formatJpy(point.budgetJpy),
+      point.expectedAttendees.toFixed(1),
+      percent(point.hitProbability),
+      point.marginalCostPerAttendeeJpy === null ? '-' : formatJpy(point.marginalCostPerAttendeeJpy),
+      point.tacticKeys.length,
+    ]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi ask least-budget`. */
+export async function leastBudgetCommand(
+  api: ApiClient,
+  output: Output,
+  planId: string,
+  probability: number,
+): Promise<void> {
+  const { body } = await api.call(planLeastBudget, { params: { planId }, query: { probability } });
+  tell(output, [body.explanation]);
+  output.result(body);
+}
+
+/** `tsudoi ask worth`. */
+export async function worthCommand(api: ApiClient, output: Output, planId: string): Promise<void> {
+  const { body } = await api.call(planWorth, { params: { planId } });
+  tell(output, body.explanations);
+  output.result(body);
+}
+
+/** `tsudoi ask why-not`. */
+export async function whyNotCommand(api: ApiClient, output: Output, planId: string): Promise<void> {
+  const { body } = await api.call(planWhyNot, { params: { planId } });
+  tell(
+    output,
+    body.tactics.map((tactic) => tactic.explanation),
+  );
+  output.result(body);
+}
+
+/** `tsudoi ask compare`. */
+export async function compareCommand(
+  api: ApiClient,
+  output: Output,
+  planId: string,
+  other: string,
+): Promise<void> {
+  const { body } = await api.call(comparePlans, { params: { planId }, query: { with: other } });
+  output.table(
+    ['', '差 difference'],
+    [
+      ['費用 spend', formatJpy(body.spendJpy)],
+      ['時間 hours', body.hours.toFixed(1)],
+      ['来場 attendees', body.expectedAttendees.toFixed(1)],
+      ['確率 chance', percent(body.hitProbability)],
+      ['追加 added', body.added.join(', ')],
+      ['除外 dropped', body.dropped.join(', ')],
+      ['変更 changed', body.changed.map((change) => change.tacticKey).join(', ')],
+    ],
+  );
+  output.result(body);
+}
+
+/** As commander hands them over: text. */
+export interface ReplanOptions {
+  readonly spentJpy: string;
+  readonly spentHours: string;
+  readonly signUps: string;
+  readonly done?: readonly string[];
+}
+
+/** `tsudoi replan`. */
+export async function replanCommand(
+  api: ApiClient,
+  output: Output,
+  planId: string,
+  options: ReplanOptions,
+): Promise<void> {
+  const doneEffort = Object.fromEntries(
+    (options.done ?? []).map((entry) => {
+      const [tactic = '', effort = ''] = entry.split('=');
+      return [tactic, Number(effort)];
+    }),
+  );
+  const { body } = await api.call(replan, {
+    params: { planId },
+    body: {
+      spentJpy: Number(options.spentJpy),
+      spentHours: Number(options.spentHours),
+      signUps: Number(options.signUps),
+      doneEffort,
+    },
+  });
+  printPlan(output, body);
+  output.result(body);
+}
