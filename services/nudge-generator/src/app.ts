@@ -3,6 +3,7 @@ import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { backlogQueue } from './backlog/backlogQueue.ts';
+import { countBacklog } from './backlog/countBacklog.ts';
 import { createBacklogWorker } from './backlog/backlogWorker.ts';
 import { parseAllowedNetworks } from './channels/addressRules.ts';
 import { openDelivery } from './channels/openDelivery.ts';
@@ -89,7 +90,15 @@ export async function createApp(
   });
   warnOfShortPrefixes(llm.gateway, log, nudgePrefix);
   if (serves) mountLlm(http, { database, clock, llm, defaultLimitMicroUsd });
-  if (config.ROLE === 'api') return;
+  platform.jobs.backlog.add(backlogQueue, () => countBacklog(database, clock));
+  const ticking = { database, clock, stage, log, metrics };
+  if (config.ROLE === 'api') {
+    // Workers may be scaled to zero: rows are filled here, the gauge shows what has come due, and a worker is started.
+    startTicking(ticking, lifecycle, () => {
+      platform.jobs.wake(backlogQueue);
+    });
+    return;
+  }
 
   const worker = createBacklogWorker({
     database,
@@ -113,5 +122,8 @@ export async function createApp(
   platform.jobs.onWake(backlogQueue, () => worker.pull(), { everyMs: 500 });
   platform.jobs.work('nudge', [handle(jobs.fireRules, createFireRules(stage))]);
   lifecycle.onStopIntake('nudges', () => worker.stop());
-  startTicking({ database, clock, stage, log, metrics }, lifecycle, () => worker.pull());
+  const look = () => {
+    worker.pull().catch(() => undefined);
+  };
+  startTicking(ticking, lifecycle, look, look);
 }

@@ -119,7 +119,7 @@ describe('a nudge from its signal to the inbox', () => {
 
   it('collects the signals of a digest window into one nudge', async () => {
     const [contactId = ''] = await addContacts(world, tenant.tenantId, 1);
-    await api('POST', '/v1/rules', aRule({ trigger: { kind: 'signal', signal: 'liked' }, digestSeconds: 1 }));
+    await api('POST', '/v1/rules', aRule({ trigger: { kind: 'signal', signal: 'liked' }, digestSeconds: 4 }));
     const occurredAt = new Date().toISOString();
     await Promise.all(Array.from({ length: 20 }, () => signal(contactId, 'liked', { occurredAt })));
     const nudge = await settled(contactId);

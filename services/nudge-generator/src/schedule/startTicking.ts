@@ -9,8 +9,14 @@ const paceEveryMs = 3_600_000;
 /** Due rows are looked for this often besides the wakes, so that each starts in its second. */
 const pullMs = 250;
 
-/** Ticks from now on, one at a time, and at once when the stage changes; `onDue` looks for rows that have come due. */
-export function startTicking(parts: TickParts, lifecycle: Lifecycle, onDue: () => Promise<unknown>): void {
+/** Ticks from now on, one at a time, and at once when the stage changes; `onFilled` is told of new rows;
+ * `onDue` looks for rows that have come due, where this process works them. */
+export function startTicking(
+  parts: TickParts,
+  lifecycle: Lifecycle,
+  onFilled: () => void,
+  onDue?: () => void,
+): void {
   let ticking: Promise<void> | undefined;
   let pacedMs = Number.NEGATIVE_INFINITY;
   // The curve moves by the day; an hour is close enough, and a moved clock counts.
@@ -22,7 +28,9 @@ export function startTicking(parts: TickParts, lifecycle: Lifecycle, onDue: () =
   };
   const look = () => {
     ticking ??= tick(parts)
-      .then((inserted) => (inserted > 0 ? onDue().then(() => undefined) : undefined))
+      .then((inserted) => {
+        if (inserted > 0) onFilled();
+      })
       .then(pace)
       .catch((err: unknown) => {
         parts.log.warn({ err }, 'the tick failed; the next one makes up for it');
@@ -43,7 +51,7 @@ export function startTicking(parts: TickParts, lifecycle: Lifecycle, onDue: () =
       look();
     }
     lastMs = nowMs;
-    onDue().catch(() => undefined);
+    onDue?.();
   }, pullMs);
   parts.stage.onChange(look);
   lifecycle.onStopIntake('tick', async () => {
