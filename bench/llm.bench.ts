@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '@tsudoi/runtime/clock';
 import { createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis } from '@tsudoi/testing/testRedis';
-import OpenAI from 'openai';
 import { median, percentile } from './harness/percentile.ts';
 import { startServers } from './harness/servers.ts';
 import {
@@ -23,7 +22,7 @@ const atOnce = Number(process.env['BENCH_CALLS_AT_ONCE'] ?? 3_000);
 const modelLatencyMs = 500;
 const memoryRequests = Number(process.env['BENCH_MEMORY_REQUESTS'] ?? 200_000);
 /** Of every so many requests of the memory run one goes to the provider, the others come from the cache. */
-const memoryMissEvery = Number(process.env['BENCH_MEMORY_MISS_EVERY'] ?? 4);
+const memoryMissEvery = Number(process.env['BENCH_MEMORY_MISS_EVERY'] ?? 10);
 
 const servers = await startServers('durable');
 const testDatabase = await createTestDatabase();
@@ -41,7 +40,8 @@ const world = await openGatewayWorld(
   [benchRoute('chat', [target])],
   systemClock,
 );
-const bare = new OpenAI({ apiKey: 'bench', baseURL: fake.baseUrl, maxRetries: 0 });
+/** The SDK alone, as the gateway makes it: no retries of its own. */
+const bare = world.gateway.engine.clients.openai(target);
 const tenantId = randomUUID();
 let serial = 0;
 

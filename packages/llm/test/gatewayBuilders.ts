@@ -6,7 +6,7 @@ import { createMemoryMoney, type MemoryMoney } from '@tsudoi/llm/memory/money';
 import type { CompletionRequest } from '@tsudoi/llm/request';
 import type { Route, Target } from '@tsudoi/llm/target';
 
-export const tenantA = '00000000-0000-4000-8000-00000000000a';
+const tenantA = '00000000-0000-4000-8000-00000000000a';
 export const tenantB = '00000000-0000-4000-8000-00000000000b';
 const elapsedMs = () => performance.now();
 

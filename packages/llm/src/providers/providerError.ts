@@ -49,7 +49,7 @@ export function abortError(signal: AbortSignal): ProviderError {
 }
 
 /** Milliseconds of `retry-after-ms` or `retry-after` (seconds or a date); undefined when absent or senseless. */
-export function retryAfter(headers: Headers | undefined, nowMs = Date.now()): number | undefined {
+function retryAfter(headers: Headers | undefined, nowMs = Date.now()): number | undefined {
   const precise = Number(headers?.get('retry-after-ms') ?? Number.NaN);
   if (precise >= 0) return precise;
   const text = headers?.get('retry-after');

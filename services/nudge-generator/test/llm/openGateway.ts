@@ -26,7 +26,7 @@ export interface Peers {
   readonly redisPrefix: string;
 }
 
-export const defaultLimitMicroUsd = 1_000_000_000;
+const defaultLimitMicroUsd = 1_000_000_000;
 
 export async function openReplica(
   peers: Peers,
