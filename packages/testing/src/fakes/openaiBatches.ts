@@ -139,7 +139,9 @@ export function createOpenaiBatches(chat: (body: Record<string, unknown>) => Cha
     if (kind === 'files') {
       if (method === 'POST') {
         const { filename, purpose, content } = readMultipart(exchange);
-        sendJson(response, fileView(store(filename, purpose, content)));
+        const file = store(filename, purpose, content);
+        if (exchange.fault?.drop) response.socket?.destroy();
+        else sendJson(response, fileView(file));
       } else if (id === undefined) {
         const data = [...files.values()].reverse().map(fileView);
         sendJson(response, { object: 'list', data, has_more: false });

@@ -197,6 +197,30 @@ for (const protocol of ['openai', 'anthropic'] as const) {
       assert.equal(rows.length, 1);
     });
 
+    if (protocol === 'openai') {
+      it('finds the file again that a crash left uploaded', async () => {
+        fake.script.rules = [{ path: '/files', method: 'POST', times: 1, fault: { drop: true } }];
+        await lane.submit(run(50));
+        assert.equal(creates(), 0);
+        await replica.close();
+        await open();
+        await lane.submit(run(50));
+        assert.equal(fake.seen.get('POST /v1/files'), 1, 'not uploaded twice');
+        assert.equal(creates(), 1);
+      });
+    }
+
+    it('lets one of two replicas that poll at once do the work', async () => {
+      script({ mode: 'expire', doneShare: 0.5 });
+      await lane.submit(run(100));
+      const calls = fake.billed.requests;
+      await Promise.all([lane.poll(tenantId, runId), lane.poll(tenantId, runId), lane.poll(tenantId, runId)]);
+      const done = await lane.poll(tenantId, runId);
+      assert.ok(done.settled);
+      assert.equal(fake.billed.requests - calls, 50, 'each missing line asked once');
+      assert.deepEqual(await outcomes(), { ok: 100 });
+    });
+
     it('redoes people whose inputs changed since submission and drops those who left', async () => {
       await lane.submit(run(20));
       const done = await lane.poll(tenantId, runId, (ids) =>
