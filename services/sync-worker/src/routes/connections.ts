@@ -16,7 +16,7 @@ import {
 } from '@tsudoi/contracts/calendars';
 import type { Database } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
-import { Conflict, InvalidInput, invalidField, NotFound, Unavailable } from '@tsudoi/runtime/errors';
+import { Conflict, InvalidInput, NotFound, invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
@@ -95,8 +95,7 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
 
   mount(http, beginConnection, async ({ body, principal }) => {
     const server = serverOf(body.provider);
-    if (server.clientId === '')
-      throw new Unavailable(`${body.provider} is not set up on this installation`, 3_600);
+    if (server.clientId === '') throw new Conflict(`${body.provider} is not set up on this installation`);
     const flow = newFlow();
     const stateHash = secretHash(flow.state);
     const expiresAt = new Date(Date.now() + flowMinutes * 60_000);
