@@ -159,6 +159,10 @@ describe(`workers killed ${String(kills)} times at named steps`, function () {
     for (const step of steps)
       assert.equal(byStep.get(step)?.length, kills / steps.length, `markers of ${step}`);
 
+    const { rows: failed } = await world.owner.query(
+      `select state, reason, count(*)::int n from nudge.nudge where state not in ('delivered', 'unknown') group by 1, 2`,
+    );
+    assert.deepEqual(failed, [], 'every nudge ends as delivered or unknown');
     const { rows: inbox } = await world.owner.query<{ nudge_id: string }>(
       'select nudge_id from nudge.inbox_item',
     );

@@ -2,8 +2,11 @@ import { DateTime } from 'luxon';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import type { NudgeSettlement } from '../backlog/settle.ts';
 
-/** Claims of one nudge before it is given up: something kills its worker each time. */
-const mostClaims = 20;
+/**
+ * Claims of one nudge before it is given up. Many, because a claim whose worker was killed for another reason counts
+ * too: where workers were killed 200 times in a row, one nudge in seventy was claimed more than 20 times.
+ */
+const mostClaims = 200;
 
 type Stop = Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>;
 
