@@ -19,11 +19,7 @@ export async function seedTenant(
   marker: string,
 ): Promise<SeededTenant> {
   const ids: string[] = [];
-  const post = async <T extends object>(
-    path: string,
-    body: unknown,
-    method = 'POST',
-  ): Promise<T> => {
+  const post = async <T extends object>(path: string, body: unknown, method = 'POST'): Promise<T> => {
     const response = await fetch(installation.url + path, {
       method,
       headers: { authorization: `Bearer ${keys.admin}`, 'content-type': 'application/json' },

@@ -13,7 +13,10 @@ const steps: CheckStep[] = [
   { name: 'lint', run: command(root, 'eslint', ['.']) },
   { name: 'types', run: command(root, 'tsc', ['-p', 'tsconfig.check.json']) },
   { name: 'build', run: command(root, 'tsc', ['-b']) },
-  { name: 'format', run: command(root, 'prettier', ['--check', '--log-level', 'warn', '.']) },
+  {
+    name: 'format',
+    run: command(root, 'prettier', ['--check', '--cache', '--log-level', 'warn', '**/*.{ts,tsx,js,cjs,css}']),
+  },
   {
     name: 'exports',
     run: command(root, 'knip', ['--include', 'files,exports,unlisted,unresolved', '--no-config-hints']),

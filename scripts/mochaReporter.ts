@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Runner, Test } from 'mocha';
+import type { ReporterConstructor, Runner, Test } from 'mocha';
 
 /** What a run came to; `skips` holds the full titles. */
 export interface Outcome {
@@ -22,8 +22,8 @@ export function summaryLine(outcome: Outcome): string {
 }
 
 /** Mocha reporter: one line a file, every failure in full at the end of its file. Leaves the totals in `outcome`. */
-export function reporterInto(outcome: Outcome): new (runner: Runner) => object {
-  return class FileLineReporter {
+export function reporterInto(outcome: Outcome): ReporterConstructor {
+  class FileLineReporter {
     constructor(runner: Runner) {
       const files = new Map<string, { passed: number; failed: number; skipped: number; ms: number }>();
       let current: string | undefined;
@@ -63,7 +63,9 @@ export function reporterInto(outcome: Outcome): new (runner: Runner) => object {
       });
       runner.on('end', tell);
     }
-  };
+  }
+  // Mocha only calls the constructor; its type asks for the fields of its own base class as well.
+  return FileLineReporter as unknown as ReporterConstructor;
 }
 
 function fileOf(test: Test): string {

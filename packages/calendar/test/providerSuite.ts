@@ -27,7 +27,7 @@ export interface ProviderBench {
   close(): Promise<void>;
 }
 
-export function sample(number: number, title = `Event ${String(number)}`): SampleEvent {
+function sample(number: number, title = `Event ${String(number)}`): SampleEvent {
   const day = new Date(Date.now() + (number % 20) * 86_400_000).toISOString().slice(0, 10);
   return {
     key: `k${String(number).padStart(4, '0')}`,
@@ -44,7 +44,7 @@ interface Drained {
 }
 
 /** Reads pages until the token; each page by what the one before it returned. */
-export async function drain(
+async function drain(
   provider: CalendarProvider,
   calendarId: string,
   token: string | null,
@@ -61,7 +61,7 @@ export async function drain(
   }
 }
 
-export function mirror(rows: Map<string, RemoteEvent>, changes: readonly Change[]): Map<string, RemoteEvent> {
+function mirror(rows: Map<string, RemoteEvent>, changes: readonly Change[]): Map<string, RemoteEvent> {
   for (const change of changes) {
     if (change.kind === 'upsert') rows.set(change.event.id, change.event);
     if (change.kind === 'remove') rows.delete(change.id);

@@ -51,7 +51,7 @@ export function googleFault(thrown: unknown, operation: string, now: Date): Prov
 }
 
 /** The machine-readable reason of Google's error body. */
-export function reasonOf(data: unknown): string | undefined {
+function reasonOf(data: unknown): string | undefined {
   const errors = (data as { error?: { errors?: { reason?: unknown }[] } } | null)?.error?.errors;
   const reason = Array.isArray(errors) ? errors[0]?.reason : undefined;
   return typeof reason === 'string' ? reason : undefined;

@@ -69,7 +69,7 @@ export async function insertCalendar(
 }
 
 /** Tells every replica, at the commit, that a calendar is due. */
-export async function wakeWorkers(tx: Tx): Promise<void> {
+async function wakeWorkers(tx: Tx): Promise<void> {
   await tx.query(`select pg_notify('sync_due', '')`);
 }
 

@@ -23,7 +23,7 @@ const firstMs = 2_000;
 const mostMs = 900_000;
 
 /** Full jitter: anything from nothing to the doubled wait, so that a herd comes apart; at least 250 ms. */
-export function jitteredMs(failures: number, random: () => number): number {
+function jitteredMs(failures: number, random: () => number): number {
   return 250 + random() * Math.min(mostMs, firstMs * 2 ** Math.min(failures, 20));
 }
 
