@@ -14,6 +14,11 @@ const ofTheInstallation = new Set([
   'changeQuotas',
   'readStage',
   'changeStage',
+  'listModels',
+  'createModelTarget',
+  'replaceModelTarget',
+  'createModelRoute',
+  'replaceModelRoute',
 ]);
 /** Routes that would end the walk itself. */
 const leftOut = new Set(['moveClock', 'rotateSigningKey']);

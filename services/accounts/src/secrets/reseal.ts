@@ -5,7 +5,7 @@ import { sealedColumns, type SealedColumn } from './sealedColumns.ts';
 
 export interface ResealResult {
   readonly resealed: number;
-  /** Secrets that are still sealed with an older key. */
+  /** Secrets that are still sealed with an older key, as far as this call has seen; at least 1 where it stopped early. */
   readonly remaining: number;
   /** `table.column key` of secrets that do not open: their key is not in the ring, or they were altered. */
   readonly broken: string[];
@@ -20,11 +20,13 @@ interface SecretRow {
 }
 
 const batchRows = 100;
+/** A call of the API must end well before its deadline of 30 s; the rest is for the next call. */
+const mostMs = 15_000;
 
 /**
- * Seals up to `limit` secrets anew with the ring's current key. Each secret is one statement that replaces exactly
- * the text it has read: interrupted anywhere, every secret is either old or new and opens with the ring; run twice at
- * once, the second finds nothing left. What does not open is named and left as it is.
+ * Seals up to `limit` secrets anew with the ring's current key, for at most 15 s. Each secret is one statement that
+ * replaces exactly the text it has read: interrupted anywhere, every secret is either old or new and opens with the
+ * ring; run twice at once, the second finds nothing left. What does not open is named and left as it is.
  */
 export async function reseal(
   database: Database,
@@ -33,19 +35,21 @@ export async function reseal(
   limit: number,
   signal?: AbortSignal,
 ): Promise<ResealResult> {
-  const started = `s1.${currentKeyId}.`;
-  const tenants = await database.dispatcher.query<{ id: string }>('select id from core.tenant order by id');
+  const current = `s1.${currentKeyId}.`;
+  const endsAt = performance.now() + mostMs;
   const broken: string[] = [];
   let resealed = 0;
   let remaining = 0;
+  const over = () => resealed >= limit || performance.now() > endsAt;
 
-  async function work(run: Run, column: SealedColumn, tenantId: string): Promise<void> {
+  async function work(run: Run, column: SealedColumn, tenantId: string): Promise<number> {
     let after: string[] | undefined;
+    let settled = 0;
     for (;;) {
-      const rows = await oldSecrets(run, column, started, after);
+      const rows = await oldSecrets(run, column, current, after);
       for (const row of rows) {
         signal?.throwIfAborted();
-        if (resealed >= limit) break;
+        if (over()) return settled;
         const context = { tenantId, purpose: row.purpose };
         let text: string;
         try {
@@ -53,27 +57,35 @@ export async function reseal(
         } catch (err) {
           if (!(err instanceof SealBroken)) throw err;
           broken.push(`${column.table}.${column.column} ${row.key.join('/')}`);
+          settled += 1;
           continue;
         }
         resealed += await replace(run, column, row, sealer.seal(text, context));
+        settled += 1;
       }
-      if (rows.length < batchRows || resealed >= limit) break;
+      if (rows.length < batchRows) return settled;
       after = rows.at(-1)?.key;
     }
-    remaining += await countOld(run, column, started);
   }
 
-  for (const column of sealedColumns) {
-    if (column.belongsTo === 'installation') {
-      await work((sql, values) => database.installation(sql, values), column, installationTenant);
-      continue;
-    }
-    for (const { id } of tenants) {
-      const run: Run = (sql, values) => database.withTenant(id, (tx) => tx.query(sql, values));
-      await work(run, column, id);
+  async function workAll(run: Run, columns: readonly SealedColumn[], tenantId: string): Promise<void> {
+    const old = await countOld(run, columns, current);
+    for (const [index, column] of columns.entries()) {
+      const count = old[index] ?? 0;
+      if (count > 0) remaining += Math.max(0, count - (over() ? 0 : await work(run, column, tenantId)));
     }
   }
-  return { resealed, remaining: remaining - broken.length, broken };
+
+  const ofTenants = sealedColumns.filter((column) => column.belongsTo === 'tenant');
+  const ofInstallation = sealedColumns.filter((column) => column.belongsTo === 'installation');
+  await workAll((sql, values) => database.installation(sql, values), ofInstallation, installationTenant);
+  for (const { id } of await database.dispatcher.query<{ id: string }>(
+    'select id from core.tenant order by id',
+  )) {
+    if (over()) return { resealed, remaining: Math.max(1, remaining), broken };
+    await workAll((sql, values) => database.withTenant(id, (tx) => tx.query(sql, values)), ofTenants, id);
+  }
+  return { resealed, remaining, broken };
 }
 
 const asText = (column: SealedColumn) =>
@@ -99,10 +111,11 @@ async function replace(run: Run, column: SealedColumn, row: SecretRow, sealed: s
   return done.length;
 }
 
-async function countOld(run: Run, column: SealedColumn, started: string): Promise<number> {
-  const [row] = await run<{ n: number }>(
-    `select count(*)::int as n from ${column.table} where ${isOld(column)}`,
-    [started],
+/** How many old secrets each column holds; one statement, so that a tenant without any costs one round trip. */
+async function countOld(run: Run, columns: readonly SealedColumn[], current: string): Promise<number[]> {
+  const counts = columns.map(
+    (column) => `(select count(*)::int from ${column.table} where ${isOld(column)})`,
   );
-  return row?.n ?? 0;
+  const [row] = await run<{ counts: number[] }>(`select array[${counts.join(', ')}] as counts`, [current]);
+  return row?.counts ?? [];
 }
