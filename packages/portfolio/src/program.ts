@@ -71,6 +71,11 @@ export function program(prepared: Prepared, tangents: Tangents, taken: ReadonlyS
       ]);
     }
   }
+  for (const [first, second] of twins(prepared))
+    rows.add(0, Infinity, [
+      [y(first), 1],
+      [y(second), -1],
+    ]);
   for (const members of groupsOf(prepared))
     rows.add(
       -Infinity,
@@ -124,6 +129,24 @@ export function program(prepared: Prepared, tangents: Tangents, taken: ReadonlyS
 }
 
 type Entry = readonly [column: number, value: number];
+
+/**
+ * Neighbours among identical candidates: a plan may as well take the first of them first. Any plan can be renamed to keep this order at the same value,
+ * so the bound holds, and the search need not try every naming.
+ */
+function twins({ candidates }: Prepared): [number, number][] {
+  const last = new Map<string, number>();
+  const pairs: [number, number][] = [];
+  for (const [i, candidate] of candidates.entries()) {
+    if (candidate.group !== null || candidate.required) continue;
+    const { amplitude, minimum, maximum, money, time, weights } = candidate;
+    const kind = JSON.stringify([amplitude, minimum, maximum, money, time, weights]);
+    const before = last.get(kind);
+    if (before !== undefined) pairs.push([before, i]);
+    last.set(kind, i);
+  }
+  return pairs;
+}
 
 function groupsOf(prepared: Prepared): number[][] {
   const groups = new Map<string, number[]>();

@@ -12,7 +12,8 @@ export interface SearchLimits {
   /** Stop when (bound - value) / bound is at most this. */
   readonly gap: number;
   readonly rounds: number;
-  readonly nodesPerRound: number;
+  /** Branch-and-bound nodes in all, times candidates: a node costs about as many as there are. */
+  readonly nodeWork: number;
   readonly seed: number;
 }
 
@@ -50,8 +51,9 @@ export function search(highs: Highs, whole: Prepared, limits: SearchLimits): Sea
   });
   const exposures = exposurePoints(prepared);
   refine(prepared, efforts, exposures, best.chosen);
+  const allowed = Math.max(100, Math.floor(limits.nodeWork / Math.max(1, kept.length)));
   let [nodes, rounds] = [0, 0];
-  while (!closed() && rounds < limits.rounds) {
+  while (!closed() && rounds < limits.rounds && nodes < allowed) {
     rounds += 1;
     const tangents: Tangents = { efforts, exposures };
     const { data, scale } = program(prepared, tangents, taken);
@@ -60,7 +62,7 @@ export function search(highs: Highs, whole: Prepared, limits: SearchLimits): Sea
       data,
       {
         relativeGap: limits.gap / 4,
-        nodes: limits.nodesPerRound,
+        nodes: allowed - nodes,
         seed: limits.seed,
       },
       columnsOf(prepared, best.chosen, scale),

@@ -17,7 +17,7 @@ export async function solvePlan(problem: Problem): Promise<Plan> {
   const highs = await highsRuntime();
   const before = process.threadCpuUsage();
   const prepared = prepare(problem);
-  const limits = { gap: GAP, rounds: 15, nodesPerRound: 20_000, seed: problem.seed };
+  const limits = { gap: GAP, rounds: 15, nodeWork: 100_000, seed: problem.seed };
   const find = prepared.segments.length === 1 ? searchOneSegment : search;
   const result = find(highs, prepared, limits);
   if (result === undefined) {

@@ -29,6 +29,18 @@ describe('awkward requests', function () {
     });
   }
 
+  it('plans 200 identical tactics over three shared audiences, though every naming of them is as good', async () => {
+    const large = anInstance(3, { tactics: 20, segments: 3 });
+    const paid = large.tactics.find((tactic) => tactic.kind === 'paid')!;
+    const tactics = Array.from({ length: 200 }, (_, index) => ({
+      ...paid,
+      id: `copy-${String(index)}`,
+      exclusivityGroup: null,
+    }));
+    const plan = await within10s({ ...large, tactics, tacticBudgetJpy: 900_000, staffHours: 90 });
+    assert.ok(plan.items.length > 1 && plan.gap <= 1e-3);
+  });
+
   it('uses only what is free when there is no money, and says so', async () => {
     const plan = await within10s({ ...usual, tacticBudgetJpy: 0 });
     assert.ok(plan.items.length > 0 && plan.spendJpy === 0);
