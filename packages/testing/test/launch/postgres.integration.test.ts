@@ -60,6 +60,7 @@ describe('our own PostgreSQL', function () {
       assert.deepEqual(await ask(other.url, 'select 1 as alive'), [{ alive: 1 }]);
     } finally {
       await killHard(other.parent);
+      await eventually(() => findProcess(other.pid) === undefined, 10_000);
     }
   });
 
