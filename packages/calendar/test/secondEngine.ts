@@ -44,9 +44,9 @@ export function secondEngine(zone: string, vevents: readonly string[], from: Dat
   const iterator = event.iterator();
   // Past the end by a week: an instance may have been moved back.
   for (;;) {
-    // Null after the last one, which the types do not say.
-    const next = iterator.next() as ICAL.Time | null;
-    if (next === null) break;
+    // Nothing after the last one, which the types do not say.
+    const next = iterator.next() as ICAL.Time | undefined;
+    if (!next) break;
     // RFC 5545 3.3.10: an instance whose wall clock time does not exist is none; ical.js keeps it.
     if (
       !next.isDate &&

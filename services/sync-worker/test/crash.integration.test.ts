@@ -59,7 +59,11 @@ describe('kill -9 of the sync worker', function () {
             .calendar(calendar.remoteId)
             .store({ status: 'confirmed', ...googleEvent(number, `Kill ${String(kill)}.${String(change)}`) });
       }
-      if (random() < 0.4) world.fake.calendar(calendar.remoteId).loseTokens();
+      if (random() < 0.4) {
+        world.fake.calendar(calendar.remoteId).loseTokens();
+        // A new full read begins with the same request as the last one: that page is not fetched again, it is another run's.
+        for (const key of seen) if (key.endsWith('||')) seen.delete(key);
+      }
       await world.owner.query('update sync.calendar set dirty = true where id = $1', [calendar.id]);
       const worker = await world.spawn(env);
       const after = 1 + Math.floor(random() * 5);

@@ -52,10 +52,10 @@ describe('the sync worker', function () {
     for (let number = 0; number < 60; number += 1) world.fake.edit(calendar.remoteId, googleEvent(number));
     await inStep(calendar);
     const kept = new Set([...world.remote(calendar.remoteId).keys()].filter((id) => id >= 'e00010'));
-    let watching = true;
+    const watching = { on: true };
     const seen: number[] = [];
     const reader = (async () => {
-      while (watching) {
+      while (watching.on) {
         const rows = await world.rows(calendar.id);
         seen.push([...kept].filter((id) => rows.has(id)).length);
       }
@@ -65,7 +65,7 @@ describe('the sync worker', function () {
     world.fake.calendar(calendar.remoteId).loseTokens();
     assert.equal((await call('POST', `/v1/calendars/${calendar.id}/sync`)).status, 202);
     await inStep(calendar);
-    watching = false;
+    watching.on = false;
     await reader;
     assert.equal(world.remote(calendar.remoteId).size, 50);
     assert.ok(seen.length > 3);

@@ -75,7 +75,7 @@ function zonesOf(text: string): ZoneNames {
       const zones = text.match(frame)?.join('') ?? '';
       const probe = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${zones}BEGIN:VEVENT\r\nUID:probe\r\nDTSTAMP:20200101T000000Z\r\nDTSTART;TZID=${tzid}:20200101T000000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
       const found = ical.sync.parseICS(probe)['probe'];
-      const zone = found?.type === 'VEVENT' ? found.start?.tz : undefined;
+      const zone = found?.type === 'VEVENT' ? found.start.tz : undefined;
       if (zone === undefined || !isTimeZone(zone)) throw new Error('a TZID that names no zone');
       known.set(tzid, (name = zone));
     }
@@ -110,7 +110,7 @@ function durationMs(text: string): number {
   if (!parts) throw new Error('DURATION is no duration');
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
     .slice(1)
-    .map((part) => Number(part ?? 0));
+    .map((part: string | undefined) => Number(part ?? 0));
   return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
 }
 

@@ -87,7 +87,7 @@ function ruleStarts(event: Recurring, from: Date, to: Date): number[] {
       rruleString: `DTSTART;TZID=${zone}:${text}\n${utcUntil(rule, event.start)}`,
     });
     for (const found of series.between(from, to, true).slice(0, mostInstances))
-      starts.push(Number(found.epochMilliseconds));
+      starts.push(found.epochMilliseconds);
   }
   return starts;
 }

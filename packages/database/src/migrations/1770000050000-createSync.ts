@@ -50,6 +50,8 @@ export class CreateSync1770000050000 implements MigrationInterface {
         state text not null default 'active' check (state in ('active', 'paused', 'gone')),
         token text,
         run_id uuid,
+        run_pages int not null default 0,
+        run_changes int not null default 0,
         run_token text,
         page text,
         generation int not null default 0,

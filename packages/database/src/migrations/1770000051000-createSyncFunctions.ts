@@ -27,6 +27,8 @@ export class CreateSyncFunctions1770000051000 implements MigrationInterface {
                                 when run_id is null then generation else run_generation end,
           run_token = case when run_id is null then token else run_token end,
           page = case when run_id is null then null else page end,
+          run_pages = case when run_id is null then 0 else run_pages end,
+          run_changes = case when run_id is null then 0 else run_changes end,
           run_id = coalesce(run_id, gen_random_uuid())
         where id = p_calendar and state = 'active' and lease_until < clock_timestamp()
           and (dirty or due_at <= clock_timestamp())
@@ -62,19 +64,12 @@ export class CreateSyncFunctions1770000051000 implements MigrationInterface {
         v_gone text[] := '{}';
         v_swept text[] := '{}';
         v_total int;
+        v_run_changes int;
+        v_kept boolean;
       begin
-        perform core.enter_tenant(p_tenant);
-        update sync.calendar set
-          lease_until = case when p_token is null then v_now + p_lease_ms * interval '1 millisecond' else '-infinity' end,
-          page = p_next,
-          token = coalesce(p_token, token),
-          generation = case when p_token is null then generation else run_generation end,
-          run_token = case when p_token is null then run_token end,
-          failures = case when p_token is null then failures else 0 end,
-          last_error = case when p_token is null then last_error end,
-          last_success_at = case when p_token is null then last_success_at else v_now end
-        where id = p_calendar and fence = p_fence and lease_until > v_now and run_id is not null
-        returning * into c;
+        perform set_config('tsudoi.tenant', p_tenant::text, true);
+        select * into c from sync.calendar
+          where id = p_calendar and fence = p_fence and lease_until > v_now and run_id is not null;
         if not found then return -1; end if;
 
         if cardinality(p_removed) > 0 or cardinality(p_whole) > 0 then
@@ -111,26 +106,35 @@ export class CreateSyncFunctions1770000051000 implements MigrationInterface {
         v_gone := v_gone || v_swept;
         v_total := cardinality(v_changed) + cardinality(v_gone);
 
-        update sync.run set pages = pages + 1, changes = changes + v_total,
-          finished_at = case when p_token is not null then v_now end,
-          outcome = case when p_token is not null then 'done' end
-        where id = c.run_id;
         if v_total > 0 and exists (select 1 from sync.rule) then
           insert into core.outbox (tenant_id, type, payload) values (p_tenant, 'calendar.page_applied',
             jsonb_build_object('calendarId', p_calendar, 'ids', to_jsonb(v_changed || v_gone)));
         end if;
-        if p_token is not null then
+        -- One row version a page: its counters reach sync.run when the run ends.
+        if p_token is null then
+          update sync.calendar set page = p_next, lease_until = v_now + p_lease_ms * interval '1 millisecond',
+            run_pages = run_pages + 1, run_changes = run_changes + v_total
+          where id = p_calendar and fence = p_fence and lease_until > v_now;
+          v_kept := found;
+        else
+          v_run_changes := c.run_changes + v_total;
+          update sync.run set pages = c.run_pages + 1, changes = v_run_changes, finished_at = v_now, outcome = 'done'
+            where id = c.run_id;
           update sync.calendar k set
-            run_id = null, full_run = false,
+            token = p_token, page = null, run_id = null, run_token = null, full_run = false,
+            generation = k.run_generation, lease_until = '-infinity', failures = 0, last_error = null, last_success_at = v_now,
             dirty_since = case when k.dirty then v_now end,
-            poll_seconds = case when r.changes > 0 then 60 else least(900, k.poll_seconds * 2) end,
+            poll_seconds = case when v_run_changes > 0 then 60 else least(900, k.poll_seconds * 2) end,
             due_at = case when k.dirty then v_now
               when exists (select 1 from sync.channel h where h.calendar_id = k.id and h.state = 'open' and h.expires_at > v_now)
                 then v_now + p_safety_seconds * interval '1 second'
-              when r.changes > 0 then v_now + interval '60 seconds'
+              when v_run_changes > 0 then v_now + interval '60 seconds'
               else v_now + least(900, k.poll_seconds * 2) * interval '1 second' end
-          from sync.run r where k.id = p_calendar and r.id = c.run_id;
+          where k.id = p_calendar and k.fence = p_fence and k.lease_until > v_now;
+          v_kept := found;
         end if;
+        -- Taken over since the first look: everything of this statement is undone.
+        if not v_kept then raise exception 'the lease was lost' using errcode = 'TS001'; end if;
         return v_total;
       end $$;
 
@@ -138,10 +142,10 @@ export class CreateSyncFunctions1770000051000 implements MigrationInterface {
         p_state text, p_start_over boolean, p_costs boolean)
       returns int language plpgsql as $$
       #variable_conflict use_column
-      declare v_run uuid; v_failures int;
+      declare c sync.calendar; v_failures int;
       begin
         perform core.enter_tenant(p_tenant);
-        select run_id into v_run from sync.calendar where id = p_calendar and fence = p_fence for update;
+        select * into c from sync.calendar where id = p_calendar and fence = p_fence for update;
         if not found then return -1; end if;
         update sync.calendar set
           lease_until = '-infinity',
@@ -155,10 +159,10 @@ export class CreateSyncFunctions1770000051000 implements MigrationInterface {
           run_id = case when p_start_over then null else run_id end
         where id = p_calendar
         returning failures into v_failures;
-        update sync.run set error = p_error,
+        update sync.run set error = p_error, pages = c.run_pages, changes = c.run_changes,
           outcome = case when p_start_over then 'failed' end,
           finished_at = case when p_start_over then clock_timestamp() end
-        where id = v_run;
+        where id = c.run_id;
         return v_failures;
       end $$;
 

@@ -140,11 +140,11 @@ export async function startGraphFake(): Promise<GraphFake> {
   }
 
   function subscribe(request: FakeRequest): FakeReply {
-    const wanted = JSON.parse(request.body) as { expirationDateTime: string };
+    const wanted = JSON.parse(request.body) as Record<string, unknown> & { expirationDateTime: string };
     const expires = Date.parse(wanted.expirationDateTime);
     if (!(expires <= Date.now() + longestSubscriptionMs + 1_000)) return failure(400, 'ValidationError');
     const id = randomBytes(8).toString('hex');
-    subscriptions.set(id, wanted as unknown as Record<string, unknown>);
+    subscriptions.set(id, wanted);
     return { status: 201, body: { id, expirationDateTime: wanted.expirationDateTime } };
   }
 

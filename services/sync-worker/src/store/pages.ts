@@ -16,32 +16,37 @@ export interface PageTarget {
  */
 export async function applyPage(database: Database, target: PageTarget, page: ChangePage): Promise<number> {
   const { events, removed, whole, poison } = sorted(page.changes);
-  const rows = await database.read<{ changed: number }>(
-    'sync_apply_page',
-    `select sync.apply_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) as changed`,
-    target.tenantId,
-    target.calendarId,
-    target.fence,
-    target.leaseMs,
-    target.safetySeconds,
-    page.next,
-    page.token,
-    events.map((event) => event.id),
-    events.map((event) => event.etag),
-    events.map((event) => event.seriesId),
-    events.map((event) => event.originalStart?.at ?? null),
-    events.map((event) => event.status),
-    events.map((event) => storable(event.title)),
-    events.map((event) => event.start?.at ?? null),
-    events.map((event) => event.end?.at ?? null),
-    events.map((event) => event.start?.date != null),
-    events.map((event) => event.origin),
-    events.map((event) => storable(JSON.stringify(details(event)))),
-    removed,
-    whole,
-    poison.map(([id]) => id),
-    poison.map(([, reason]) => storable(reason)),
-  );
+  const rows = await database
+    .read<{ changed: number }>(
+      'sync_apply_page',
+      `select sync.apply_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) as changed`,
+      target.tenantId,
+      target.calendarId,
+      target.fence,
+      target.leaseMs,
+      target.safetySeconds,
+      page.next,
+      page.token,
+      events.map((event) => event.id),
+      events.map((event) => event.etag),
+      events.map((event) => event.seriesId),
+      events.map((event) => event.originalStart?.at ?? null),
+      events.map((event) => event.status),
+      events.map((event) => storable(event.title)),
+      events.map((event) => event.start?.at ?? null),
+      events.map((event) => event.end?.at ?? null),
+      events.map((event) => typeof event.start?.date === 'string'),
+      events.map((event) => event.origin),
+      events.map((event) => storable(JSON.stringify(details(event)))),
+      removed,
+      whole,
+      poison.map(([id]) => id),
+      poison.map(([, reason]) => storable(reason)),
+    )
+    .catch((err: unknown) => {
+      if ((err as { code?: unknown }).code === leaseLost) return [];
+      throw err;
+    });
   return rows[0]?.changed ?? -1;
 }
 
@@ -68,8 +73,14 @@ function details(event: RemoteEvent): EventDetails {
   };
 }
 
+/** SQL state of a page that was undone because another worker took the calendar meanwhile. */
+const leaseLost = 'TS001';
+
+const suspicious = /[\0\ud800-\udfff]|\\u/;
+
 /** PostgreSQL keeps no NUL and no half of a surrogate pair, neither as text nor escaped in JSON. */
 function storable(text: string): string {
+  if (!suspicious.test(text)) return text;
   return text
     .replaceAll(/\0|\\u0000/g, '')
     .replaceAll(/\\ud[89a-f][0-9a-f]{2}/gi, '')

@@ -33,7 +33,7 @@ export function startWorkLoop(
       const due = await dueCalendars(parts.database, free, busy);
       let started = 0;
       for (const each of due) {
-        if (stop.signal.aborted || (tenants.get(each.tenantId) ?? 0) >= most) continue;
+        if ((tenants.get(each.tenantId) ?? 0) >= most) continue;
         const held = await claimCalendar(parts.database, each, parts.config.SYNC_LEASE_MS);
         if (!held) continue;
         started += 1;
