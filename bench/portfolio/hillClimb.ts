@@ -28,10 +28,10 @@ function climb(problem: Problem, from: Efforts): Efforts {
   let plan = from;
   let value = signUps(problem, plan);
   for (;;) {
-    let [found, foundValue]: [Efforts | undefined, number] = [undefined, value * (1 + 1e-9)];
+    const best = { plan, worth: value * (1 + 1e-9) };
     const consider = (next: Efforts): void => {
       const worth = signUps(problem, next);
-      if (worth > foundValue && fits(problem, next)) [found, foundValue] = [next, worth];
+      if (worth > best.worth && fits(problem, next)) [best.plan, best.worth] = [next, worth];
     };
     for (const tactic of problem.tactics) {
       const up = moved(plan, tactic, 1);
@@ -42,8 +42,8 @@ function climb(problem: Problem, from: Efforts): Efforts {
         if (given !== undefined) consider(given);
       }
     }
-    if (found === undefined) return plan;
-    [plan, value] = [found, foundValue];
+    if (best.plan === plan) return plan;
+    [plan, value] = [best.plan, best.worth];
   }
 }
 
