@@ -118,6 +118,8 @@ export function createLane(options: LaneOptions): Lane {
         admit(ticket);
         continue;
       }
+      // Somebody more urgent came while the limits were asked: no nap on account of the other.
+      if (queue.peek(batchAllowed()) !== ticket) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(napMs, maxNapMs));
         wake = () => {
