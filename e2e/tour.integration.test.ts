@@ -25,6 +25,9 @@ describe('The tour is one story on one event', function () {
     );
     assert.equal((facts.get('plans') as string[]).length, 3);
     assert.ok((facts.get('tasks') as number) > 0);
+    const chance = facts.get('hitProbability') as number;
+    assert.ok(chance >= 0 && chance <= 1);
+    assert.ok((facts.get('leftOut') as number) > 0);
     assert.match(String(facts.get('firstLink')), /utm_id=[a-z0-9-]+/);
     assert.equal(facts.get('signUps'), 6, 'five by the API, one by a webhook that came twice');
     assert.equal(facts.get('signUpsWithTactic'), 5);

@@ -1,8 +1,15 @@
 import { threePlans } from './threePlans.ts';
 import { acceptance } from './acceptance.ts';
+import { organisersAsk } from './organisersAsk.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
 import { nudgeGoesOut } from './nudgeGoesOut.ts';
 import type { Chapter } from './story.ts';
 
 /** The story in its order; each capability adds its chapter here. */
-export const chapters: readonly Chapter[] = [threePlans, acceptance, signUpsArrive, nudgeGoesOut];
+export const chapters: readonly Chapter[] = [
+  threePlans,
+  acceptance,
+  organisersAsk,
+  signUpsArrive,
+  nudgeGoesOut,
+];
