@@ -69,7 +69,8 @@ try {
     {
       contacts: batchContacts,
       'all due s': batch.fillSeconds.toFixed(1),
-      'peak MB': Math.round(batch.peakMb),
+      'peak MB until due': Math.round(batch.peakMb),
+      'until delivered': Math.round(batch.peakDeliveredMb),
       started: batch.started,
       'start after instant p50 s': batch.startP50Seconds.toFixed(1),
       'p99 s': batch.startP99Seconds.toFixed(1),

@@ -3,7 +3,10 @@ import { benchRule, type BenchWorld } from './world.ts';
 export interface DailyBatch {
   /** From the rule being switched on until every row is due, s. */
   readonly fillSeconds: number;
+  /** Highest resident memory of the process until every row was due, MB. */
   readonly peakMb: number;
+  /** The same until every nudge was delivered. */
+  readonly peakDeliveredMb: number;
   /** Nudges whose delivery was watched, and how long after their instant they were started, s. */
   readonly started: number;
   readonly startP50Seconds: number;
@@ -33,6 +36,7 @@ export async function dailyBatch(world: BenchWorld, contacts: number): Promise<D
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const fillSeconds = (performance.now() - started) / 1_000;
+  const peakMb = world.peakMb();
   const startedCount = async () => {
     const { rows: found } = await owner.query<{ n: string; p50: number; p99: number }>(
       `select count(*) n, percentile_cont(0.5) within group (order by late) p50, percentile_cont(0.99) within group (order by late) p99
@@ -51,7 +55,8 @@ export async function dailyBatch(world: BenchWorld, contacts: number): Promise<D
   const spread = await startedCount();
   return {
     fillSeconds,
-    peakMb: world.peakMb(),
+    peakMb,
+    peakDeliveredMb: world.peakMb(),
     started: Number(spread?.n),
     startP50Seconds: spread?.p50 ?? NaN,
     startP99Seconds: spread?.p99 ?? NaN,
