@@ -123,7 +123,9 @@ describe('budget on PostgreSQL with two gateway processes', () => {
     fake.script.rules = [{ fault: { hang: true } }];
     const { child } = await replica({ tenantId, calls: 3, deadlineMs: 1_000 });
     child.stdin?.write('go\n');
-    while ((await spend(tenantId)).reserved === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const reservations = async () =>
+      (await owner.query('select 1 from nudge.llm_reservation where tenant_id = $1', [tenantId])).rowCount;
+    while ((await reservations()) !== 3) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     const killedAt = Date.now();
     const { gateway, close } = await openReplica(peers, [buildTarget(fake.baseUrl)]);
