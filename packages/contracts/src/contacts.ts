@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { PageQuery, pageOf } from './page.ts';
-import { TimeZone } from './tenants.ts';
+import { TimeZone } from './timeZone.ts';
 
 /** A delivery channel that a contact consents to. */
 export const Channel = z.enum(['email', 'sms', 'push', 'slack', 'webhook', 'in-app']);

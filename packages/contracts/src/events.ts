@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { TimeZone } from './timeZone.ts';
 
 /** Every unknown field is refused; amounts are yen, hours are staff hours. */
 export const EventInput = z.strictObject({
@@ -34,21 +35,12 @@ export const EventInput = z.strictObject({
   capacity: z.number().int().min(1).max(1_000_000),
   priceJpy: z.number().min(0).max(10_000_000).default(0),
   startsAt: z.iso.datetime({ offset: true }).describe('instant of the start; must lie ahead'),
-  timeZone: z.string().max(60).default('Asia/Tokyo').refine(isTimeZone, 'not a time zone of the tz database'),
+  timeZone: TimeZone.default('Asia/Tokyo'),
   targetAttendees: z.number().int().min(0).max(1_000_000),
   tacticBudgetJpy: z.number().min(0).max(1_000_000_000),
   staffHours: z.number().min(0).max(100_000),
 });
 export type EventInput = z.output<typeof EventInput>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const Event = z.object({
   ...EventInput.shape,

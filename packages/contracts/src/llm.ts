@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { TimeZone } from './timeZone.ts';
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 const purpose = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,59}$/);
@@ -158,7 +159,7 @@ export const putAiBudget = endpoint({
     currency: z.string().regex(/^[A-Z]{3}$/),
     perUsd: z.number().positive().max(1_000_000).describe('units of the currency for one US dollar'),
     monthlyLimit: z.number().min(0).max(1_000_000_000),
-    timeZone: z.string().max(60).default('UTC').refine(isTimeZone, 'not a time zone of the tz database'),
+    timeZone: TimeZone.default('UTC'),
   }),
   requiresIfMatch: true,
   status: 200,
@@ -200,12 +201,3 @@ export const readAiSavings = endpoint({
     levers: z.array(LeverSaving),
   }),
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -3,7 +3,7 @@ import { Channel, Consent, ContactInput } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { EventParams } from './events.ts';
 import { PageQuery, pageOf } from './page.ts';
-import { TimeZone } from './tenants.ts';
+import { TimeZone } from './timeZone.ts';
 
 const utmWord = z.string().max(200);
 

@@ -5,19 +5,6 @@ import { PageQuery, pageOf } from './page.ts';
 /** Lower-case letters, digits and hyphens; part of links and of the sign-in form. */
 export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 
-/** An IANA time zone that this build of Node knows. */
-export const TimeZone = z
-  .string()
-  .max(60)
-  .refine((name) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: name });
-      return true;
-    } catch {
-      return false;
-    }
-  }, 'not a time zone of the tz database');
-
 /** What an installation grants a tenant; null is without limit. */
 export const Quotas = z.strictObject({
   requestsPerMinute: z.number().int().min(1).max(1_000_000),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { PageQuery, pageOf } from './page.ts';
-import { Slug, TimeZone } from './tenants.ts';
+import { Slug } from './tenants.ts';
+import { TimeZone } from './timeZone.ts';
 
 /** A part of a tenant: one calendar of events, one time zone. */
 export const Workspace = z.object({

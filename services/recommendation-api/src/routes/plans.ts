@@ -10,9 +10,9 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { recommend, type Solver } from '../plan/recommend.ts';
 import { tasksOf } from '../plan/tasksOf.ts';
+import { storeProposal } from '../plan/storeProposal.ts';
 import { findEvent } from '../store/events.ts';
 import {
-  insertPlan,
   insertTasks,
   listPlanRows,
   listTaskRows,
@@ -47,23 +47,8 @@ export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl 
     };
     // Solved before the transaction: it holds no connection while it computes, and a repeat computes the same.
     const recommendation = await recommend(event, tactics, limits, clock.now(), solver, signal);
-    const scope = {
-      principalId: principal.id,
-      operation: createPlan.operationId,
-      key: idempotencyKey,
-      request: { params, body },
-    };
-    const result = await database.withTenant(principal.tenantId, (tx) =>
-      once(tx, scope, async () => {
-        const plan = await insertPlan(tx, event.id, recommendation);
-        await publish(tx, 'plan.proposed', { planId: plan.id, eventId: event.id });
-        return { status: 201, body: plan };
-      }),
-    );
-    return {
-      ...result,
-      headers: { ETag: etagOf(result.body.version), Location: `/v1/plans/${result.body.id}` },
-    };
+    const call = { principal, idempotencyKey, params, body };
+    return storeProposal(database, createPlan.operationId, call, event.id, recommendation);
   });
 
   mount(http, readPlan, async ({ params, principal }) => {

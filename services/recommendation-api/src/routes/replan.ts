@@ -1,17 +1,15 @@
 import { replan } from '@tsudoi/contracts/planQuestions';
 import type { Database } from '@tsudoi/database/database';
-import { once } from '@tsudoi/database/idempotency';
-import { publish } from '@tsudoi/database/outbox';
 import { remaining } from '@tsudoi/portfolio/replan';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
-import { etagOf } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { leadDaysOf } from '../plan/problemOf.ts';
 import { recommendFor, type Solver } from '../plan/recommend.ts';
+import { storeProposal } from '../plan/storeProposal.ts';
 import { findEvent } from '../store/events.ts';
-import { insertPlan, readPlanProblem } from '../store/plans.ts';
+import { readPlanProblem } from '../store/plans.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 
 /** A plan made again in the middle of its run; the new one is proposed, the old one stays until the new one is accepted. */
@@ -40,22 +38,7 @@ export function mountReplan(
     if (strange !== undefined) throw invalidField(`body.doneEffort.${strange}`, 'no tactic of this plan');
     const progress = { ...body, leadDays: leadDaysOf(event, clock.now()) };
     const recommendation = await recommendFor(remaining(stored.problem, progress), tactics, solver, signal);
-    const scope = {
-      principalId: principal.id,
-      operation: replan.operationId,
-      key: idempotencyKey,
-      request: { params, body },
-    };
-    const result = await database.withTenant(principal.tenantId, (tx) =>
-      once(tx, scope, async () => {
-        const plan = await insertPlan(tx, event.id, recommendation);
-        await publish(tx, 'plan.proposed', { planId: plan.id, eventId: event.id });
-        return { status: 201, body: plan };
-      }),
-    );
-    return {
-      ...result,
-      headers: { ETag: etagOf(result.body.version), Location: `/v1/plans/${result.body.id}` },
-    };
+    const call = { principal, idempotencyKey, params, body };
+    return storeProposal(database, replan.operationId, call, event.id, recommendation);
   });
 }
