@@ -1,47 +1,7 @@
-import type { Endpoint, InputOf } from '@tsudoi/contracts/endpoint';
-import type { Principal } from '@tsudoi/contracts/principal';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
-import type { Logger } from '../logger.ts';
+import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import type { AnyHandler, Handler, Shape } from './handler.ts';
 import type { HttpApp } from './httpApp.ts';
 import { serve } from './serve.ts';
-
-type Shape = z.ZodType | undefined;
-
-/** What a handler gets: everything validated, nothing of Express. */
-export interface Call<Params, Query, Body> {
-  readonly params: Params;
-  readonly query: Query;
-  readonly body: Body;
-  /** On a public endpoint this is the anonymous principal without scopes: do not use its tenant. */
-  readonly principal: Principal;
-  readonly requestId: string;
-  readonly log: Logger;
-  /** `Idempotency-Key` of a POST. */
-  readonly idempotencyKey: string | undefined;
-  readonly ifMatch: string | undefined;
-  /** Aborts when the client went away or the deadline passed. */
-  readonly signal: AbortSignal;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-/** An answer: `body` as JSON, `text` as it is, or `handled` where the handler wrote the response itself (streams). */
-export interface Reply<Output> {
-  readonly body?: Output;
-  readonly text?: string;
-  /** A JSON body that is printed already, of the endpoint's output type. */
-  readonly json?: string;
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly handled?: true;
-}
-
-export type Handler<P extends Shape, Q extends Shape, B extends Shape, O extends Shape> = (
-  call: Call<InputOf<P>, InputOf<Q>, InputOf<B>>,
-) =>
-  | Promise<Reply<O extends z.ZodType ? z.input<O> : undefined>>
-  | Reply<O extends z.ZodType ? z.input<O> : undefined>;
 
 /** Registers an endpoint with its handler: authentication, scope, rate limit, body limit and validation come from the declaration. */
 export function mount<P extends Shape, Q extends Shape, B extends Shape, O extends Shape>(
@@ -51,7 +11,7 @@ export function mount<P extends Shape, Q extends Shape, B extends Shape, O exten
 ): void {
   app.endpoints.push(endpoint);
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
-  const served = serve(app, endpoint, handler as unknown as Handler<Shape, Shape, Shape, Shape>);
+  const served = serve(app, endpoint, handler as unknown as AnyHandler);
   app.router[endpoint.method](path, (request, response) => {
     served(request, response);
   });

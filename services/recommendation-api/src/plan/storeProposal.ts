@@ -4,7 +4,7 @@ import type { Database } from '@tsudoi/database/database';
 import { once } from '@tsudoi/database/idempotency';
 import { publish } from '@tsudoi/database/outbox';
 import { etagOf } from '@tsudoi/runtime/http/etag';
-import type { Call } from '@tsudoi/runtime/http/mount';
+import type { Call } from '@tsudoi/runtime/http/handler';
 import { insertPlan } from '../store/plans.ts';
 import type { Recommendation } from './recommend.ts';
 

@@ -1,0 +1,139 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { Agent, request } from 'undici';
+import { refusedAddress, type AllowedNetwork } from './addressRules.ts';
+
+/** The destination is one we never connect to; the message says why and is fit for the tenant. */
+export class EgressRefused extends Error {
+  override readonly name = 'EgressRefused';
+}
+
+export interface EgressOptions {
+  /** Networks that are open although they are not public (an internal relay, a test's loopback). */
+  readonly allowed?: readonly AllowedNetwork[];
+  /** Certificate authorities trusted beside the system's, PEM. */
+  readonly ca?: string;
+  /** Resolves a name to all its addresses; the system's resolver unless given. */
+  readonly resolve?: (name: string) => Promise<readonly { address: string; family: number }[]>;
+  /** Longest wait for the head of an answer and for each further part, ms. */
+  readonly timeoutMs?: number;
+}
+
+export interface EgressRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  readonly signal: AbortSignal;
+}
+
+/** An answer; `text` is cut at 64 KiB, the rest of a longer body is not read. */
+export interface EgressReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/**
+ * The way out to addresses that tenants and people give us. A name is resolved once, every address of it is checked,
+ * and the socket goes to a checked one: a name that changes between the check and the connection gains nothing.
+ */
+export interface Egress {
+  /** Refuses what can be seen in the URL itself: scheme, credentials, a forbidden address. @throws EgressRefused */
+  checkUrl(url: string): URL;
+  /** One request; redirects are handed back, never followed. @throws EgressRefused and the network's errors */
+  request(url: string, options: EgressRequest): Promise<EgressReply>;
+  /** The checked address of a host (a name or an address). @throws EgressRefused */
+  addressOf(host: string): Promise<string>;
+  /** A drop-in for `net.connect`'s lookup that refuses. */
+  readonly lookup: LookupFunction;
+  /** Trust settings for sockets opened elsewhere (SMTP, HTTP/2). */
+  readonly trust: Pick<ConnectionOptions, 'ca'>;
+  close(): Promise<void>;
+}
+
+const longestAnswerBytes = 64 * 1024;
+
+export function createEgress(options: EgressOptions = {}): Egress {
+  const allowed = options.allowed ?? [];
+  const resolve = options.resolve ?? ((name: string) => systemLookup(name, { all: true, order: 'verbatim' }));
+  const timeoutMs = options.timeoutMs ?? 15_000;
+  const trust = options.ca === undefined ? {} : { ca: options.ca };
+
+  async function checkedAddresses(host: string): Promise<readonly { address: string; family: number }[]> {
+    const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolve(host);
+    for (const { address } of found) {
+      const refusal = refusedAddress(address, allowed);
+      if (refusal !== undefined)
+        throw new EgressRefused(isIP(host) ? refusal : `${host} resolves to ${refusal}`);
+    }
+    if (found.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
+    return found;
+  }
+
+  const lookup: LookupFunction = (host, lookupOptions, done) => {
+    checkedAddresses(host).then(
+      (found) => {
+        const first = found[0];
+        if (lookupOptions.all === true) done(null, [...found]);
+        else done(null, first?.address ?? '', first?.family ?? 4);
+      },
+      (err: unknown) => {
+        done(err as NodeJS.ErrnoException, '', 4);
+      },
+    );
+  };
+
+  const agent = new Agent({
+    connect: { lookup, timeout: 5_000, ...trust },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connections: 16,
+    // A kept connection that the peer has just closed makes an outcome unknown: kept for a burst, not longer.
+    keepAliveTimeout: 2_000,
+    keepAliveMaxTimeout: 2_000,
+    pipelining: 1,
+  });
+
+  function checkUrl(text: string): URL {
+    if (!URL.canParse(text)) throw new EgressRefused('not a URL');
+    const url = new URL(text);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (url.protocol !== 'https:' && url.protocol !== 'http:')
+      throw new EgressRefused(`the scheme ${url.protocol.slice(0, -1)} is not http or https`);
+    if (url.username !== '' || url.password !== '')
+      throw new EgressRefused('a URL with a user name or password');
+    if (isIP(host)) {
+      const refusal = refusedAddress(host, allowed);
+      if (refusal !== undefined) throw new EgressRefused(refusal);
+    }
+    if (url.protocol === 'http:' && allowed.length === 0)
+      throw new EgressRefused('http is not encrypted; use https');
+    return url;
+  }
+
+  return {
+    checkUrl,
+    lookup,
+    trust,
+    addressOf: async (host) => (await checkedAddresses(host))[0]?.address ?? '',
+    async request(text, { method, headers, body, signal }) {
+      const url = checkUrl(text);
+      const reply = await request(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
+      return { status: reply.statusCode, headers: reply.headers, text: await readStart(reply.body) };
+    },
+    close: () => agent.close(),
+  };
+}
+
+async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body) {
+    parts.push(part);
+    size += part.length;
+    if (size >= longestAnswerBytes) break; // leaving the loop destroys the rest
+  }
+  return Buffer.concat(parts).subarray(0, longestAnswerBytes).toString('utf8');
+}

@@ -1,0 +1,43 @@
+import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import type { Principal } from '@tsudoi/contracts/principal';
+import type { Request } from 'express';
+import type { ServerResponse } from 'node:http';
+import { Forbidden, TooManyRequests, Unauthenticated } from '../errors.ts';
+import type { HttpApp } from './httpApp.ts';
+
+const anonymous: Principal = {
+  kind: 'apiKey',
+  id: 'anonymous',
+  tenantId: '00000000-0000-0000-0000-000000000000',
+  role: 'viewer',
+  scopes: [],
+  requestsPerMinute: 0,
+};
+
+/** Who asks; `Unauthenticated` or `Forbidden` where the endpoint is not theirs. */
+export async function principalOf(app: HttpApp, endpoint: Endpoint, request: Request): Promise<Principal> {
+  if (endpoint.access === 'public') return anonymous;
+  const header = request.headers.authorization;
+  if (!header || !/^Bearer [^\s]{1,8000}$/.test(header))
+    throw new Unauthenticated('Send Authorization: Bearer <API key or access token>');
+  const principal = await app.authenticate(header.slice(7));
+  if (!principal) throw new Unauthenticated('The key or token is not valid');
+  if (!principal.scopes.includes(endpoint.access))
+    throw new Forbidden(`This needs the scope ${endpoint.access}`);
+  return principal;
+}
+
+/** Counts the request and states the limit in RateLimit headers; `TooManyRequests` when it is passed. */
+export async function limitRate(app: HttpApp, principal: Principal, response: ServerResponse): Promise<void> {
+  if (principal === anonymous) return;
+  const asked = app.rateLimit(principal);
+  const verdict = asked instanceof Promise ? await asked : asked;
+  response.setHeader('RateLimit-Policy', `"minute";q=${String(verdict.limit)};w=60`);
+  response.setHeader(
+    'RateLimit',
+    `"minute";r=${String(verdict.remaining)};t=${String(verdict.resetSeconds)}`,
+  );
+  if (verdict.allowed) return;
+  app.metrics.rateLimited.inc();
+  throw new TooManyRequests(`More than ${String(verdict.limit)} requests in a minute`, verdict.resetSeconds);
+}
