@@ -5,7 +5,7 @@ import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { backlogQueue } from './backlog/backlogQueue.ts';
 import { countBacklog } from './backlog/countBacklog.ts';
 import { createBacklogWorker } from './backlog/backlogWorker.ts';
-import { parseAllowedNetworks } from './channels/addressRules.ts';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { openDelivery } from './channels/openDelivery.ts';
 import type { ChannelSet } from './channels/channel.ts';
 import type { NudgeConfig } from './config.ts';

@@ -1,7 +1,7 @@
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
-import { parseAllowedNetworks } from './channels/addressRules.ts';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 
 /** What of the nudge generator is its own; `standalone` spreads it into its schema. */
 export const nudgeConfig = {

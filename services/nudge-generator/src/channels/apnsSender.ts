@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { connect, type ClientHttp2Session } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import type { OutgoingMessage, SendResult } from './channel.ts';
-import type { Egress } from './egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 import { faultOutcome, reasonOf } from './faultOutcome.ts';
 import type { DeviceSender } from './fcmSender.ts';
 import { jsonField } from './jsonField.ts';

@@ -1,7 +1,7 @@
 import type { ChannelSettings } from '@tsudoi/contracts/channels';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
-import type { Egress } from './egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 import { createMobilePushChannel } from './mobilePushChannel.ts';
 import type { PushDevices } from './pushDevices.ts';
 import { createSendgridChannel } from './sendgridChannel.ts';

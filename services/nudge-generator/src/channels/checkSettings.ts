@@ -2,7 +2,7 @@ import type { ChannelSettings } from '@tsudoi/contracts/channels';
 import { invalidField } from '@tsudoi/runtime/errors';
 import { createPrivateKey } from 'node:crypto';
 import webPush from 'web-push';
-import { EgressRefused, type Egress } from './egress.ts';
+import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 
 /**
  * What the schema cannot see: hosts and URLs that we never connect to, keys that are none. A name that does not

@@ -1,5 +1,5 @@
 import type { SendResult } from './channel.ts';
-import { EgressRefused } from './egress.ts';
+import { EgressRefused } from '@tsudoi/runtime/egress';
 
 /** Codes of faults before a byte of the message left: it was certainly not taken. */
 const beforeSending = new Set([

@@ -2,7 +2,7 @@ import type { MobilePushSettings } from '@tsudoi/contracts/channels';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { importPKCS8, SignJWT } from 'jose';
 import type { OutgoingMessage, SendResult } from './channel.ts';
-import type { Egress } from './egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
 import { jsonField } from './jsonField.ts';
 import { replyOutcome } from './replyOutcome.ts';

@@ -2,7 +2,7 @@ import type { MobilePushSettings } from '@tsudoi/contracts/channels';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { createApnsSender } from './apnsSender.ts';
 import type { Channel, SendResult } from './channel.ts';
-import type { Egress } from './egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 import { faultOutcome } from './faultOutcome.ts';
 import { createFcmSender } from './fcmSender.ts';
 import { guardedChannel } from './guardedChannel.ts';

@@ -12,7 +12,7 @@ import { mountUnsubscribe } from '../routes/unsubscribe.ts';
 import type { ChannelSet } from './channel.ts';
 import { createChannelSet } from './channelSet.ts';
 import { createChannelStore, type ChannelStore } from './channelStore.ts';
-import { createEgress, type EgressOptions } from './egress.ts';
+import { createEgress, type EgressOptions } from '@tsudoi/runtime/egress';
 import { createInAppChannel } from './inAppChannel.ts';
 import { createPushDeviceStore } from './pushDeviceStore.ts';
 import { createTokenSigner } from './signedToken.ts';

@@ -1,5 +1,5 @@
 import type { SendResult } from './channel.ts';
-import type { EgressReply } from './egress.ts';
+import type { EgressReply } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
 
 /** Where a peer's meaning of a status differs from the usual one. */

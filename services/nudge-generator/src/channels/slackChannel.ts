@@ -1,7 +1,7 @@
 import type { SlackSettings } from '@tsudoi/contracts/channels';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel, OutgoingMessage, SendResult } from './channel.ts';
-import type { Egress, EgressReply } from './egress.ts';
+import type { Egress, EgressReply } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { jsonField } from './jsonField.ts';

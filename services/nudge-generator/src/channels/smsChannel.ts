@@ -1,7 +1,7 @@
 import type { SmsSettings } from '@tsudoi/contracts/channels';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
-import type { Egress } from './egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 import { guardedChannel } from './guardedChannel.ts';
 import { jsonField } from './jsonField.ts';
 import { replyOutcome } from './replyOutcome.ts';

@@ -2,7 +2,7 @@ import type { SmtpSettings } from '@tsudoi/contracts/channels';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Readable } from 'node:stream';
 import { isIP } from 'node:net';
-import type { Egress } from './egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 
 /** A few sessions with one mail server, opened as they are needed and kept for the next message. */
 export interface SmtpConnections {

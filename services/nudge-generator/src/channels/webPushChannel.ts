@@ -3,7 +3,7 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import { createHash } from 'node:crypto';
 import webPush from 'web-push';
 import type { Channel, OutgoingMessage, SendResult } from './channel.ts';
-import type { Egress } from './egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 import { faultOutcome } from './faultOutcome.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { sendToDevices, type PushDevice, type PushDevices } from './pushDevices.ts';

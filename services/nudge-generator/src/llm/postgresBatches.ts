@@ -24,16 +24,18 @@ export function createPostgresBatches(database: Database): BatchStore {
         for (let from = 0; from < lines.length; from += insertChunk) {
           const chunk = lines.slice(from, from + insertChunk);
           await tx.execute(
-            `insert into nudge.llm_batch_line (batch_id, tenant_id, custom_id, inputs_hash, request)
-             select $1, $2, * from unnest($3::text[], $4::text[], $5::jsonb[])`,
+            `insert into nudge.llm_batch_line (batch_id, tenant_id, custom_id, inputs_hash, request, contact_id)
+             select $1, $2, * from unnest($3::text[], $4::text[], $5::jsonb[], $6::uuid[])`,
             [
               batch.id,
               batch.tenantId,
               chunk.map(({ customId }) => customId),
               chunk.map(({ inputsHash }) => inputsHash),
-              chunk.map(({ customId: _customId, inputsHash: _inputsHash, ...request }) =>
-                JSON.stringify(request),
+              chunk.map(
+                ({ customId: _customId, inputsHash: _inputsHash, subjectId: _subjectId, ...request }) =>
+                  JSON.stringify(request),
               ),
+              chunk.map(({ subjectId }) => subjectId ?? null),
             ],
           );
         }
@@ -81,7 +83,7 @@ export function createPostgresBatches(database: Database): BatchStore {
         const rows = await tx.query<{
           custom_id: string;
           inputs_hash: string;
-          request: Pick<StoredLine, 'messages' | 'maxTokens' | 'template'>;
+          request: Pick<StoredLine, 'messages' | 'maxTokens' | 'template' | 'temperature' | 'jsonSchema'>;
           state: StoredLine['state'];
         }>(
           `select custom_id, inputs_hash, request, state from nudge.llm_batch_line where batch_id = $1 order by custom_id`,

@@ -16,7 +16,7 @@ import webPush from 'web-push';
 import { checkSettings } from '../channels/checkSettings.ts';
 import type { CachedChannelSet } from '../channels/channelSet.ts';
 import type { ChannelStore, ChannelSummary } from '../channels/channelStore.ts';
-import type { Egress } from '../channels/egress.ts';
+import type { Egress } from '@tsudoi/runtime/egress';
 
 export interface ChannelRouteParts {
   readonly store: ChannelStore;

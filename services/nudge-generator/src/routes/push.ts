@@ -4,7 +4,7 @@ import { invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import type { ChannelStore } from '../channels/channelStore.ts';
-import { EgressRefused, type Egress } from '../channels/egress.ts';
+import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import type { PushDeviceStore } from '../channels/pushDeviceStore.ts';
 import type { TokenSigner } from '../channels/signedToken.ts';
 import { inboxAccess } from './inbox.ts';

@@ -1,6 +1,6 @@
 import { localCertificate } from '@tsudoi/testing/fakes/pushCertificate';
-import { parseAllowedNetworks } from '../../src/channels/addressRules.ts';
-import { createEgress, type Egress } from '../../src/channels/egress.ts';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
+import { createEgress, type Egress } from '@tsudoi/runtime/egress';
 
 /** The production egress with loopback opened and the peers' certificate trusted. */
 export function loopbackEgress(timeoutMs = 5_000): Egress {

@@ -3,7 +3,7 @@ import { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from '@tsudoi/test
 import assert from 'node:assert/strict';
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import type { Channel } from '../../src/channels/channel.ts';
-import { createEgress, type Egress } from '../../src/channels/egress.ts';
+import { createEgress, type Egress } from '@tsudoi/runtime/egress';
 import { createSmtpChannel } from '../../src/channels/smtpChannel.ts';
 import { loopbackEgress } from './egressForTests.ts';
 import { aMessage, inTime } from './message.ts';

@@ -10,7 +10,7 @@ import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { localCertificate } from '@tsudoi/testing/fakes/pushCertificate';
 import type { TestDatabase } from '@tsudoi/testing/testDatabase';
 import type { TestRedis } from '@tsudoi/testing/testRedis';
-import { parseAllowedNetworks } from '../../src/channels/addressRules.ts';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { openDelivery, type Delivery } from '../../src/channels/openDelivery.ts';
 
 /** One process's delivery part, served on loopback. */
