@@ -1,4 +1,4 @@
-import type { Message } from '../request.ts';
+import type { Message, Usage, Wording } from '../request.ts';
 
 /** One person's call in a batch; the static prefix is kept once, with the batch. */
 export interface BatchLine {
@@ -10,6 +10,9 @@ export interface BatchLine {
   readonly maxTokens: number;
   readonly template: string;
   readonly temperature?: number;
+  readonly jsonSchema?: Wording['jsonSchema'];
+  /** The person (UUID) whose data the line holds: kept beside it, so that erasing the person erases the line. */
+  readonly subjectId?: string;
 }
 
 /** `waiting` until an answer is there; `dropped` when the caller no longer wants it. */
@@ -23,6 +26,8 @@ export interface BatchAnswer {
   readonly model: string;
   readonly costMicroUsd: number;
   readonly promptHash: string;
+  /** Absent where no model was asked. */
+  readonly usage?: Usage;
   /** `answered` by the batch, `redone` in real time, or by the `template`. */
   readonly state: Exclude<LineState, 'waiting'>;
 }

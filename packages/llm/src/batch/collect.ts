@@ -130,6 +130,7 @@ async function take(
       model: answer.model,
       costMicroUsd: Math.ceil(costOf(answer.usage, target.prices, true)),
       promptHash: promptHash({ prefix: batch.prefix, messages: line.messages }),
+      usage: answer.usage,
       state: 'answered',
     });
   }

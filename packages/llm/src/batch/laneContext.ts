@@ -23,6 +23,7 @@ export function wordingOf(prefix: string, line: BatchLine): Wording {
     prompt: { prefix, messages: line.messages },
     maxTokens: line.maxTokens,
     ...(line.temperature === undefined ? {} : { temperature: line.temperature }),
+    ...(line.jsonSchema === undefined ? {} : { jsonSchema: line.jsonSchema }),
   };
 }
 

@@ -52,6 +52,7 @@ async function ask(context: LaneContext, batch: StoredBatch, line: BatchLine): P
     model: completion.model,
     costMicroUsd: completion.costMicroUsd,
     promptHash: completion.promptHash,
+    usage: completion.usage,
     state: completion.provider === 'template' ? 'template' : 'redone',
   };
 }

@@ -1,5 +1,5 @@
 import type { Messaged } from './anthropicFake.ts';
-import type { BatchScript } from './modelFaults.ts';
+import type { BatchScript, ModelScript } from './modelFaults.ts';
 import { sendJson, type Exchange, type ModelState } from './modelServer.ts';
 
 interface BatchRequest {
@@ -17,7 +17,9 @@ interface Batch {
 }
 
 /** Message batches of Anthropic: create, list, read, cancel, results; counts stay zero until the end. */
-export function createAnthropicBatches(write: (params: Record<string, unknown>) => Messaged) {
+export function createAnthropicBatches(
+  write: (params: Record<string, unknown>, script: ModelScript) => Messaged,
+) {
   const batches = new Map<string, Batch>();
   let ids = 0;
 
@@ -52,7 +54,7 @@ export function createAnthropicBatches(write: (params: Record<string, unknown>) 
         results.push(JSON.stringify({ custom_id, result: { type: 'errored', error } }));
         return;
       }
-      const { message, usage } = write(params);
+      const { message, usage } = write(params, state.script);
       state.billed.batchLines += 1;
       state.billed.batchInputTokens +=
         usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;

@@ -3,6 +3,7 @@ import { createAnthropicBatches } from './anthropicBatches.ts';
 import type { ModelScript } from './modelFaults.ts';
 import {
   replyText,
+  saidBy,
   sendJson,
   startModelServer,
   tokensOf,
@@ -42,7 +43,9 @@ const cacheMinTokens = 1_024;
 /** Anthropic on loopback: messages (plain and streamed), message batches; prompt cache at the breakpoints of `system`. */
 export function startAnthropicFake(script: Partial<ModelScript> = {}): Promise<ModelFake> {
   const cache = new Map<string, number>();
-  const batches = createAnthropicBatches((params) => write(params as unknown as MessageBody, cache, 40));
+  const batches = createAnthropicBatches((params, { reply }) =>
+    write(params as unknown as MessageBody, cache, 40, reply),
+  );
   return startModelServer(
     script,
     (status) => ({
@@ -69,7 +72,12 @@ export function startAnthropicFake(script: Partial<ModelScript> = {}): Promise<M
 async function answer(exchange: Exchange, state: ModelState, cache: Map<string, number>): Promise<void> {
   const { response, fault } = exchange;
   const body = exchange.json() as unknown as MessageBody;
-  const { message, text, usage } = write(body, cache, fault?.empty ? 0 : state.script.replyTokens);
+  const { message, text, usage } = write(
+    body,
+    cache,
+    fault?.empty ? 0 : state.script.replyTokens,
+    fault?.empty ? undefined : state.script.reply,
+  );
   state.billed.requests += 1;
   state.billed.inputTokens +=
     usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
@@ -111,7 +119,12 @@ async function answer(exchange: Exchange, state: ModelState, cache: Map<string, 
   response.end();
 }
 
-function write(body: MessageBody, cache: Map<string, number>, replyTokens: number): Messaged {
+function write(
+  body: MessageBody,
+  cache: Map<string, number>,
+  replyTokens: number,
+  reply: ModelScript['reply'],
+): Messaged {
   const blocks: readonly SystemBlock[] =
     typeof body.system === 'string' ? [{ text: body.system }] : (body.system ?? []);
   const rest = body.messages.map(({ role, content }) => `${role}\n${content}\n`).join('');
@@ -128,7 +141,8 @@ function write(body: MessageBody, cache: Map<string, number>, replyTokens: numbe
     else written = prefixTokens - read;
     cache.set(key, Date.now() + (block.cache_control.ttl === '1h' ? 3_600_000 : 300_000));
   }
-  const text = replyText(body.messages.at(-1)?.content ?? '', Math.min(body.max_tokens, replyTokens));
+  const question = body.messages.at(-1)?.content ?? '';
+  const text = saidBy(reply, question) ?? replyText(question, Math.min(body.max_tokens, replyTokens));
   const usage = {
     input_tokens: prefixTokens + tokensOf(rest) + 3 - read - written,
     cache_creation_input_tokens: written,

@@ -78,8 +78,8 @@ export interface ModelScript {
   chunkMs: number;
   /** Tokens of an answer, unless max tokens are fewer. */
   replyTokens: number;
-  /** Said instead of the usual words by the fake OpenAI. */
-  reply?: string;
+  /** Said instead of the usual words; a function gets the last message. */
+  reply?: string | ((question: string) => string);
   /** Refuses with 429 beyond this; 0 means no limit. */
   requestsPerMinute: number;
 }

@@ -167,3 +167,8 @@ export function replyText(question: string, tokens: number): string {
   const head = `[${question.slice(-60).replaceAll(/[^\x20-\x7e]/g, '?')}] `;
   return (head + 'word '.repeat(Math.ceil(bytes / 5))).slice(0, bytes);
 }
+
+/** What a script says in place of the usual words. */
+export function saidBy(reply: ModelScript['reply'], question: string): string | undefined {
+  return typeof reply === 'function' ? reply(question) : reply;
+}

@@ -1,5 +1,5 @@
 import type { Chatted } from './openaiFake.ts';
-import type { BatchScript } from './modelFaults.ts';
+import type { BatchScript, ModelScript } from './modelFaults.ts';
 import { sendJson, type Exchange, type ModelState } from './modelServer.ts';
 
 interface StoredFile {
@@ -28,7 +28,7 @@ interface Batch {
 }
 
 /** Files and batches of OpenAI: upload, create, list, read, cancel; results in two unordered files. */
-export function createOpenaiBatches(chat: (body: Record<string, unknown>) => Chatted) {
+export function createOpenaiBatches(chat: (body: Record<string, unknown>, script: ModelScript) => Chatted) {
   const files = new Map<string, StoredFile>();
   const batches = new Map<string, Batch>();
   let ids = 0;
@@ -87,7 +87,7 @@ export function createOpenaiBatches(chat: (body: Record<string, unknown>) => Cha
         );
         return;
       }
-      const { body, usage } = chat(line.body);
+      const { body, usage } = chat(line.body, state.script);
       state.billed.batchLines += 1;
       state.billed.batchInputTokens += usage.prompt_tokens;
       state.billed.batchOutputTokens += usage.completion_tokens;

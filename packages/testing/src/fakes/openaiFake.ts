@@ -3,6 +3,7 @@ import { createOpenaiBatches } from './openaiBatches.ts';
 import type { ModelScript } from './modelFaults.ts';
 import {
   replyText,
+  saidBy,
   sendJson,
   startModelServer,
   tokensOf,
@@ -35,8 +36,11 @@ export interface Chatted {
 /** OpenAI on loopback: chat completions (plain and streamed), files, batches; prompt cache by exact prefix from 1,024 tokens. */
 export function startOpenaiFake(script: Partial<ModelScript> = {}): Promise<ModelFake> {
   const prefixes = createPrefixCache();
-  const batches = createOpenaiBatches((body) =>
-    chat(body as unknown as ChatBody, noPrefixCache, { replyTokens: 40 }),
+  const batches = createOpenaiBatches((body, { reply }) =>
+    chat(body as unknown as ChatBody, noPrefixCache, {
+      replyTokens: 40,
+      ...(reply === undefined ? {} : { reply }),
+    }),
   );
   return startModelServer(
     script,
@@ -114,7 +118,8 @@ function chat(
   const prompt = body.messages.map(({ role, content }) => `${role}\n${content}\n`).join('');
   const limit = body.max_completion_tokens ?? body.max_tokens ?? 4_096;
   const promptTokens = tokensOf(prompt) + 3;
-  const text = reply ?? replyText(body.messages.at(-1)?.content ?? '', Math.min(limit, replyTokens));
+  const question = body.messages.at(-1)?.content ?? '';
+  const text = saidBy(reply, question) ?? replyText(question, Math.min(limit, replyTokens));
   const usage = {
     prompt_tokens: promptTokens,
     completion_tokens: tokensOf(text),
