@@ -1,9 +1,8 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
-import { freePort } from '@tsudoi/testing/launch/freePort';
 import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import { randomBytes } from 'node:crypto';
-import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { fromSources, installationEnvironment, startChildProcess, type Command } from './childProcess.ts';
 
 /** A whole installation in a process of its own, on its own database. */
 export interface Installation {
@@ -30,10 +29,8 @@ interface InstallationOptions {
   /** Keep the keys that are valid: the new process gets one of its own beside them. */
   readonly keepKeys?: boolean;
   /** Command in place of the sources of standalone. */
-  readonly command?: { readonly command: string; readonly args: readonly string[] };
+  readonly command?: Command;
 }
-
-const root = path.resolve(import.meta.dirname, '..');
 
 /** Starts standalone from the sources and waits until it is ready. */
 export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
@@ -43,71 +40,24 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     tenant: { slug: 'default', name: 'Default' },
     key: { name: options.keepKeys ? `e2e ${randomBytes(4).toString('hex')}` : 'e2e', role: 'admin' },
   });
-  const port = await freePort();
-  const command = options.command ?? {
-    command: process.execPath,
-    args: ['--conditions=source', 'services/standalone/src/main.ts'],
-  };
-  const child = spawn(command.command, [...command.args], {
-    cwd: root,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      DATABASE_URL: database.appUrl,
-      DISPATCHER_DATABASE_URL: database.dispatcherUrl,
-      REDIS_URL: process.env['TSUDOI_TEST_REDIS_URL'],
-      REDIS_PREFIX: `t${randomBytes(6).toString('hex')}`,
-      SEAL_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'info',
-      ...options.env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const running = await startChildProcess(options.command ?? fromSources('standalone'), {
+    ...installationEnvironment(database),
+    ...options.env,
   });
-  const startedAt = performance.now();
-  let log = '';
-  const keep = (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-2_000_000);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const url = `http://127.0.0.1:${String(port)}`;
-  await untilReady(url, child, () => log);
   return {
-    url,
+    url: running.url,
     apiKey,
     tenantId,
     database,
-    child,
-    startMs: performance.now() - startedAt,
-    log: () => log,
+    child: running.child,
+    startMs: running.startMs,
+    log: () => running.log(),
     async stop(keepData = false) {
-      child.kill('SIGTERM');
-      const code = await exited;
+      const code = await running.stop();
       if (!keepData) await database.drop();
       return code;
     },
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-    },
+    kill: () => running.kill(),
     restart: () => startInstallation({ ...options, database }),
   };
-}
-
-async function untilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null)
-      throw new Error(`the installation ended with ${String(child.exitCode)}:\n${log().slice(-4_000)}`);
-    const ready = await fetch(`${url}/ready`)
-      .then((response) => response.ok)
-      .catch(() => false);
-    if (ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  child.kill('SIGKILL');
-  throw new Error(`not ready within 60 s:\n${log().slice(-4_000)}`);
 }

@@ -1,9 +1,11 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
-import { freePort } from '@tsudoi/testing/launch/freePort';
 import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import path from 'node:path';
+import {
+  fromSources,
+  installationEnvironment,
+  startChildProcess,
+  type RunningChild,
+} from './childProcess.ts';
 
 /** The services of the platform, each a process of its own as in a cluster. */
 export const serviceNames = ['recommendation-api', 'accounts', 'nudge-generator', 'sync-worker'] as const;
@@ -28,50 +30,6 @@ export interface ServiceProcesses {
   stop(): Promise<Record<string, number | null>>;
 }
 
-const root = path.resolve(import.meta.dirname, '..');
-
-async function startService(
-  name: ServiceName,
-  env: Record<string, string | undefined>,
-): Promise<{ service: ServiceProcess; child: ChildProcess }> {
-  const port = await freePort();
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--conditions=source', `services/${name}/src/main.ts`], {
-    cwd: root,
-    env: { ...env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  const keep = (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-1_000_000);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  const url = `http://127.0.0.1:${String(port)}`;
-  for (;;) {
-    if (child.exitCode !== null || performance.now() - startedAt > 60_000) {
-      child.kill('SIGKILL');
-      throw new Error(`${name} did not become ready:\n${log.slice(-3_000)}`);
-    }
-    const ready = await fetch(`${url}/ready`)
-      .then((response) => response.ok)
-      .catch(() => false);
-    if (ready) break;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  return {
-    service: {
-      name,
-      url,
-      port,
-      pid: child.pid as number,
-      startMs: performance.now() - startedAt,
-      log: () => log,
-    },
-    child,
-  };
-}
-
 /** Starts every service from the sources and waits until all are ready. */
 export async function startServiceProcesses(
   extra: Readonly<Record<string, string>> = {},
@@ -83,36 +41,35 @@ export async function startServiceProcesses(
     key: { name: 'e2e', role: 'admin' },
   });
   const env = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    DATABASE_URL: database.appUrl,
-    DISPATCHER_DATABASE_URL: database.dispatcherUrl,
-    REDIS_URL: process.env['TSUDOI_TEST_REDIS_URL'],
-    REDIS_PREFIX: `t${randomBytes(6).toString('hex')}`,
-    SEAL_KEYS: `k1:${Buffer.alloc(32, 9).toString('base64')}`,
-    HOST: '127.0.0.1',
+    ...installationEnvironment(database),
     MOVABLE_CLOCK: 'true',
     DATABASE_CONNECTION_BUDGET: '12',
     ...extra,
   };
-  const started: { service: ServiceProcess; child: ChildProcess }[] = [];
+  const started: (RunningChild & { readonly name: ServiceName })[] = [];
   const stop = async () => {
-    const codes: Record<string, number | null> = {};
-    await Promise.all(
-      started.map(async ({ service, child }) => {
-        const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        codes[service.name] = await exited;
-      }),
-    );
+    const codes = await Promise.all(started.map(async (each) => [each.name, await each.stop()] as const));
     await database.drop();
-    return codes;
+    return Object.fromEntries(codes);
   };
   try {
-    for (const name of serviceNames) started.push(await startService(name, env));
+    for (const name of serviceNames)
+      started.push({ name, ...(await startChildProcess(fromSources(name), env)) });
   } catch (err) {
     await stop();
     throw err;
   }
-  return { services: started.map(({ service }) => service), apiKey, database, stop };
+  return {
+    services: started.map((each) => ({
+      name: each.name,
+      url: each.url,
+      port: each.port,
+      pid: each.child.pid as number,
+      startMs: each.startMs,
+      log: () => each.log(),
+    })),
+    apiKey,
+    database,
+    stop,
+  };
 }

@@ -22,5 +22,7 @@ export interface Chapter {
   readonly title: { readonly ja: string; readonly en: string };
   /** Told only where the installation's clock can be moved. */
   readonly movesClock?: boolean;
+  /** What the chapter needs from outside and does not find, in words that say how to bring it; then it is left out. */
+  missing?(story: Story): Promise<string | undefined>;
   tell(story: Story): Promise<void>;
 }

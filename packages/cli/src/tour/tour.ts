@@ -2,10 +2,17 @@ import { moveClock, readClock } from '@tsudoi/contracts/stage';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 import { chapters } from './chapters.ts';
-import type { Story } from './story.ts';
+import type { Chapter, Story } from './story.ts';
 
-/** Tells the whole story against a running installation; resolves to its facts. The clock is set right again at the end. */
-export async function tour(api: ApiClient, output: Output): Promise<ReadonlyMap<string, unknown>> {
+/**
+ * Tells the whole story against a running installation; resolves to its facts. A chapter that misses something from
+ * outside says what and is left out. The clock is set right again at the end.
+ */
+export async function tour(
+  api: ApiClient,
+  output: Output,
+  told: readonly Chapter[] = chapters,
+): Promise<ReadonlyMap<string, unknown>> {
   const story: Story = {
     api,
     output,
@@ -28,15 +35,18 @@ export async function tour(api: ApiClient, output: Output): Promise<ReadonlyMap<
   };
   const { body: clock } = await api.call(readClock);
   try {
-    for (const [index, chapter] of chapters.entries()) {
-      if (chapter.movesClock && !clock.movable) {
-        output.line(
-          `\n${String(index + 1)}. ${chapter.title.en}: left out, the clock cannot be moved here (MOVABLE_CLOCK)`,
-        );
+    for (const [index, chapter] of told.entries()) {
+      const heading = `\n${String(index + 1)}. ${chapter.title.ja} — ${chapter.title.en}`;
+      const missing =
+        chapter.movesClock && !clock.movable
+          ? 'the clock cannot be moved here (MOVABLE_CLOCK)'
+          : await chapter.missing?.(story);
+      if (missing !== undefined) {
+        output.line(`${heading}\n  省略 left out: ${missing}`);
         continue;
       }
       const startedAt = performance.now();
-      output.line(`\n${String(index + 1)}. ${chapter.title.ja} — ${chapter.title.en}`);
+      output.line(heading);
       await chapter.tell(story);
       output.line(`  (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
     }
