@@ -63,6 +63,12 @@ const wrong: readonly Case[] = [
     status: 400,
     field: 'body.startsAt',
   },
+  {
+    title: 'a start that in UTC has five digits in its year',
+    body: changed({ startsAt: '9999-12-31T23:59:59-12:00' }),
+    status: 400,
+    field: 'body.startsAt',
+  },
   { title: 'an unknown zone', body: changed({ timeZone: 'Asia/Edo' }), status: 400, field: 'body.timeZone' },
   { title: 'an unknown category', body: changed({ category: 'party' }), status: 400, field: 'body.category' },
   { title: 'an unknown field', body: changed({ priority: 1 }), status: 400, field: 'body.priority' },
@@ -207,6 +213,20 @@ describe('What is wrong with a request', function () {
         [field],
       );
     }
+  });
+
+  it('a clock moved further than ten years is refused and stays where it was', async () => {
+    const before = (await (await send('GET', '/v1/admin/clock')).json()) as { offsetMs: number };
+    for (const now of ['1999-01-01T00:00:00Z', '2199-12-31T00:00:00Z', '9999-12-31T23:59:59Z']) {
+      const response = await send('POST', '/v1/admin/clock', JSON.stringify({ now }));
+      assert.equal(response.status, 400, now);
+      assert.deepEqual(
+        (await problemOf(response)).errors?.map(({ field }) => field),
+        ['body.now'],
+      );
+    }
+    const after = (await (await send('GET', '/v1/admin/clock')).json()) as { offsetMs: number };
+    assert.equal(after.offsetMs, before.offsetMs);
   });
 
   it('no key, a wrong key and a role that may not are told apart', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { Instant } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
@@ -12,7 +13,7 @@ const word = z.string().max(500);
 /** Whether we may write to someone on a channel, since when, and how we know. */
 export const Consent = z.strictObject({
   granted: z.boolean(),
-  at: z.iso.datetime({ offset: true }),
+  at: Instant,
   source: z.string().max(200),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { Instant } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
@@ -34,7 +35,7 @@ export const EventInput = z.strictObject({
   venue: z.string().trim().max(300).nullable().default(null),
   capacity: z.number().int().min(1).max(1_000_000),
   priceJpy: z.number().min(0).max(10_000_000).default(0),
-  startsAt: z.iso.datetime({ offset: true }).describe('instant of the start; must lie ahead'),
+  startsAt: Instant.describe('instant of the start; must lie ahead'),
   timeZone: TimeZone.default('Asia/Tokyo'),
   targetAttendees: z.number().int().min(0).max(1_000_000),
   tacticBudgetJpy: z.number().min(0).max(1_000_000_000),

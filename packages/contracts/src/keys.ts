@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { Instant } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { Role, Scope } from './principal.ts';
 
@@ -33,7 +34,7 @@ export const createKey = endpoint({
     role: Role.default('viewer'),
     scopes: z.array(Scope).max(50).optional().describe('those of the role unless given'),
     requestsPerMinute: z.number().int().min(1).max(1_000_000).optional(),
-    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    expiresAt: Instant.optional(),
   }),
   status: 201,
   output: Shown,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Channel, Consent, ContactInput } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { EventParams } from './events.ts';
+import { Instant } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
@@ -56,7 +57,7 @@ export const createSignUp = endpoint({
     state: z.enum(['confirmed', 'cancelled', 'attended']).default('confirmed'),
     tickets: z.number().int().min(1).max(1_000).default(1),
     utm: Utm.default({}),
-    signedUpAt: z.iso.datetime({ offset: true }).optional(),
+    signedUpAt: Instant.optional(),
   }),
   status: 201,
   output: SignUp,

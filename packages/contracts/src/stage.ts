@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { Instant } from './instant.ts';
 
 const modes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
@@ -58,7 +59,7 @@ export const moveClock = endpoint({
   tag: 'installation',
   summary: 'Move the clock of a standalone installation to an instant; `now: null` sets it right again',
   access: 'installation:admin',
-  body: z.strictObject({ now: z.iso.datetime({ offset: true }).nullable() }),
+  body: z.strictObject({ now: Instant.nullable() }),
   status: 200,
   output: ClockView,
 });

@@ -2,8 +2,11 @@ import { moveClock, readClock } from '@tsudoi/contracts/stage';
 import { isSharedClock } from '@tsudoi/platform/sharedClock';
 import type { Platform } from '@tsudoi/platform/platform';
 import { systemClock } from '@tsudoi/runtime/clock';
-import { Conflict } from '@tsudoi/runtime/errors';
+import { Conflict, invalidField } from '@tsudoi/runtime/errors';
 import { mount } from '@tsudoi/runtime/http/mount';
+
+/** A rehearsal needs no more, and every date that is reckoned from it stays within four-digit years. */
+const furthestMs = 10 * 366 * 86_400_000;
 
 /** What time it is here; where MOVABLE_CLOCK is set, an admin can move it, for the tour and for rehearsals. */
 export function mountClock(http: Platform['http'], { clock }: Pick<Platform, 'clock'>): void {
@@ -18,7 +21,11 @@ export function mountClock(http: Platform['http'], { clock }: Pick<Platform, 'cl
   mount(http, moveClock, async ({ body, log }) => {
     if (!isSharedClock(clock))
       throw new Conflict('The clock of this installation cannot be moved: MOVABLE_CLOCK is not set');
-    await clock.moveTo(body.now === null ? systemClock.now() : new Date(body.now));
+    const today = systemClock.now();
+    const wanted = body.now === null ? today : new Date(body.now);
+    if (Math.abs(wanted.getTime() - today.getTime()) > furthestMs)
+      throw invalidField('body.now', 'more than ten years from today');
+    await clock.moveTo(wanted);
     log.warn({ now: clock.now().toISOString() }, 'the clock was moved');
     return { body: view() };
   });
