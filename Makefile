@@ -18,8 +18,8 @@ tour: setup ## tell the whole story on one event, through the public API
 test: setup ## run the tests on a real PostgreSQL and Redis (FILES="part-of-a-path …")
 	@npm test --silent -- $(FILES)
 
-test-full: setup ## the same with long suites at full size
-	@npm test --silent -- --full $(FILES)
+test-full: setup ## the same with long suites at full size (SHARD=1/4 for a part of the files)
+	@npm test --silent -- --full $(if $(SHARD),--shard $(SHARD)) $(FILES)
 
 check: setup ## types, lint, format, unused exports, cycles and layers, coverage table, audit (STEP=lint)
 	@$(NODE) scripts/check.ts $(STEP)

@@ -24,6 +24,15 @@ export function findTests(root: string, wanted: readonly string[]): string[] {
   return [...chosen].sort();
 }
 
+/** Part `k` of `n` of the files, as `k/n` with k from 1: every file is in just one part, neighbours in different ones. */
+export function shardOf(files: readonly string[], shard: string): string[] {
+  const [, part, parts] = /^(\d{1,3})\/(\d{1,3})$/.exec(shard) ?? [];
+  const k = Number(part);
+  const n = Number(parts);
+  if (!(k >= 1 && k <= n)) throw new Error(`a shard is written as 1/4, not ${shard}`);
+  return files.filter((_, index) => index % n === k - 1);
+}
+
 /** Integration tests need the real PostgreSQL and Redis. */
 export function needsServers(files: readonly string[]): boolean {
   return files.some((file) => file.endsWith('.integration.test.ts'));

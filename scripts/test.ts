@@ -1,4 +1,4 @@
-// npm test [-- files… --full --serial --grep text]: finds the tests, starts what they need, runs them, says the sum.
+// npm test [-- files… --full --shard 1/4 --serial --grep text]: finds the tests, starts what they need, runs them, says the sum.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { installPeer, type PeerName } from '@tsudoi/testing/launch/peers';
 import { startPostgres } from '@tsudoi/testing/launch/postgres';
 import { startRedis } from '@tsudoi/testing/launch/redis';
 import Mocha from 'mocha';
-import { findTests, needsServers, peersOf } from './findTests.ts';
+import { findTests, needsServers, peersOf, shardOf } from './findTests.ts';
 import { type Outcome, reporterInto, summaryLine, unexpectedSkips } from './mochaReporter.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -16,11 +16,12 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     full: { type: 'boolean', default: false },
+    shard: { type: 'string', default: '1/1' },
     serial: { type: 'boolean', default: false },
     grep: { type: 'string', short: 'g' },
   },
 });
-const files = findTests(root, positionals);
+const files = shardOf(findTests(root, positionals), values.shard);
 // Workers and the processes that tests start run sources too.
 process.env['NODE_OPTIONS'] = '--conditions=source --disable-warning=ExperimentalWarning';
 if (values.full) process.env['TSUDOI_FULL'] = '1';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { findTests, needsServers } from '../../scripts/findTests.ts';
+import { findTests, needsServers, shardOf } from '../../scripts/findTests.ts';
 import { summaryLine, unexpectedSkips } from '../../scripts/mochaReporter.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -22,6 +22,15 @@ describe('npm test', () => {
     assert.deepEqual(findTests(root, ['testRun']), [own]);
     assert.ok(findTests(root, ['test/scripts']).includes(own));
     assert.throws(() => findTests(root, ['no-such-test']), /no test file matches no-such-test/);
+  });
+
+  it('splits the files into shards that hold every file once', () => {
+    const all = findTests(root, []);
+    const shards = ['1/3', '2/3', '3/3'].map((shard) => shardOf(all, shard));
+    assert.deepEqual(shards.flat().sort(), all);
+    assert.ok(shards.every((shard) => Math.abs(shard.length - all.length / 3) < 1));
+    for (const wrong of ['0/3', '4/3', '1', 'a/b', '1/0'])
+      assert.throws(() => shardOf(all, wrong), /a shard is written/);
   });
 
   it('starts servers only for integration tests', () => {
