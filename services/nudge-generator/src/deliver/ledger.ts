@@ -69,7 +69,10 @@ export async function beginSends(
   return new Map(rows.map((row) => [row.nudge_id, { state: row.state, attempts: row.attempts }]));
 }
 
-/** Writes what became of sends; only the process whose fence stands in the ledger may. */
+/**
+ * Writes what became of sends; only the process whose fence stands in the ledger may. The array keeps the plan to
+ * these people's rows whatever the statistics say: before the first analyze a join alone read all of the tenant's.
+ */
 export async function settleSends(
   tx: Tx,
   sends: readonly { readonly nudge: ClaimedNudge; readonly result: SendResult }[],
@@ -79,7 +82,8 @@ export async function settleSends(
   await tx.execute(
     `update nudge.delivery d set state = s.state, receipt = s.receipt, reason = s.reason, settled_at = $8
      from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) s (contact_id, key, fence, state, receipt, reason)
-     where d.tenant_id = $1 and d.contact_id = s.contact_id and d.nudge_key = s.key and d.channel = $9 and d.fence = s.fence`,
+     where d.tenant_id = $1 and d.contact_id = any ($2) and d.contact_id = s.contact_id and d.nudge_key = s.key
+       and d.channel = $9 and d.fence = s.fence`,
     [
       tx.tenantId,
       sends.map(({ nudge }) => nudge.contactId),
