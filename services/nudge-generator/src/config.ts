@@ -1,7 +1,7 @@
+import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
-import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 
 /** What of the nudge generator is its own; `standalone` spreads it into its schema. */
 export const nudgeConfig = {
@@ -33,6 +33,19 @@ export const nudgeConfig = {
     .min(0)
     .default(20)
     .describe('AI budget a month of a tenant that has set none'),
+  NUDGE_BATCH_AHEAD_HOURS: z.coerce
+    .number()
+    .min(0)
+    .max(23)
+    .default(9)
+    .describe('daily nudges are handed to a batch API so long before they are due; 0: never'),
+  NUDGE_BATCH_LEAST: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5_000)
+    .default(20)
+    .describe('fewer nudges than this in an hour are written in real time'),
   INBOX_STREAMS: z.coerce
     .number()
     .int()
@@ -55,12 +68,4 @@ export type NudgeConfig = z.output<typeof NudgeConfig>;
 /** Reads this process's environment. */
 export function readConfig(): NudgeConfig {
   return parseConfig(NudgeConfig, process.env);
-}
-
-function areNetworks(list: string): boolean {
-  try {
-    return parseAllowedNetworks(list).length >= 0;
-  } catch {
-    return false;
-  }
 }

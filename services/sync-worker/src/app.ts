@@ -1,4 +1,6 @@
 import type { Platform } from '@tsudoi/platform/platform';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
+import { createEgress } from '@tsudoi/runtime/egress';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
 import { createSealer } from '@tsudoi/seal/createSealer';
@@ -38,7 +40,9 @@ export async function createApp(
     projectCalls: config.SYNC_PROJECT_CALLS,
     windowMs: config.SYNC_CALL_WINDOW_MS,
   });
-  const openProvider = createOpenProvider({ config, tokens, quota, metrics });
+  const egress = createEgress({ allowed: parseAllowedNetworks(config.CALENDAR_ALLOW), timeoutMs: 60_000 });
+  lifecycle.onClose('ways to CalDAV servers', () => egress.close());
+  const openProvider = createOpenProvider({ config, tokens, quota, metrics, egress });
   const loop = startWorkLoop(
     {
       config,
@@ -65,7 +69,7 @@ export async function createApp(
     handle(jobs.applyCalendarRules, applyRules),
     handle(jobs.writeCalendarTasks, writeTasks(openProvider)),
   ]);
-  mountConnections(http, { config, database, tokens, openProvider, serverOf });
+  mountConnections(http, { config, database, tokens, openProvider, serverOf, egress });
   mountCalendars(http, { database, openProvider });
   mountRules(http, { database });
   mountHooks(http, { database });

@@ -1,3 +1,4 @@
+import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
@@ -26,10 +27,13 @@ export const syncConfig = {
     .url()
     .optional()
     .describe('page that receives code and state; PUBLIC_URL + /calendars/connected unless set'),
-  CALENDAR_HTTP_ALLOWED: z
-    .stringbool()
-    .default(false)
-    .describe('CalDAV servers without TLS and on private addresses (tests, intranet)'),
+  CALENDAR_ALLOW: z
+    .string()
+    .default('')
+    .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
+    .describe(
+      'private networks on which CalDAV servers may be, also without TLS: 10.1.0.0/16, comma separated',
+    ),
   SYNC_LEASE_MS: z.coerce
     .number()
     .int()

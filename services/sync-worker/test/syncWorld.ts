@@ -78,7 +78,7 @@ export async function openSyncWorld(options: GoogleFakeOptions = {}): Promise<Sy
     GOOGLE_API_URL: fake.url,
     GOOGLE_OAUTH_URL: `${fake.url}/oauth`,
     GOOGLE_ACCOUNTS_URL: `${fake.url}/consent`,
-    CALENDAR_HTTP_ALLOWED: 'true',
+    CALENDAR_ALLOW: '127.0.0.0/8',
     SYNC_USER_CALLS: '100000',
     SYNC_PROJECT_CALLS: '1000000',
     SYNC_LEASE_MS: '1500',

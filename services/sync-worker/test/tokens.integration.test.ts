@@ -36,7 +36,6 @@ describe('tokens of connections', function () {
         MICROSOFT_CLIENT_SECRET: '',
         MICROSOFT_GRAPH_URL: world.fake.url,
         MICROSOFT_OAUTH_URL: world.fake.url,
-        CALENDAR_HTTP_ALLOWED: true,
       });
       replicas.push(createAccessTokens({ database, sealer: world.sealer, serverOf }));
     }

@@ -1,15 +1,13 @@
 import { calendarMultiGet, calendarQuery, propfind, syncCollection, type DAVResponse } from 'tsdav';
-import type { CalendarProvider, Change, Position, ProviderOptions } from '../provider.ts';
+import type { CalendarProvider, Change, Position } from '../provider.ts';
 import { expand } from '../recurrence/expand.ts';
-import { createDavFetch, davFault } from './davFetch.ts';
+import { createDavFetch, davFault, type DavAccess } from './davFetch.ts';
 import { icsChanges, icsEtag } from './icsChanges.ts';
 import { entryIcs } from './entryIcs.ts';
 
-export interface CalDavOptions extends ProviderOptions {
+export interface CalDavOptions extends DavAccess {
   /** Path of the person's calendar home, `/person/`. */
   readonly homePath: string;
-  readonly username: string;
-  readonly password: () => Promise<string>;
 }
 
 interface Listing {

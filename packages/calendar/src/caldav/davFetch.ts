@@ -11,9 +11,12 @@ import {
 } from '../faults.ts';
 import type { ProviderOptions } from '../provider.ts';
 
-interface DavAccess extends ProviderOptions {
+/** How a CalDAV account is reached. */
+export interface DavAccess extends ProviderOptions {
   readonly username: string;
   readonly password: () => Promise<string>;
+  /** Makes the calls; where the server is named by a tenant, one that connects to checked addresses only. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 const timeoutMs = 60_000;
@@ -21,6 +24,7 @@ const timeoutMs = 60_000;
 /** A `fetch` for tsdav: counts the call, adds the password, refuses redirects to other hosts, turns silence into a fault. */
 export function createDavFetch(access: DavAccess): (operation: string, signal?: AbortSignal) => typeof fetch {
   const origin = new URL(access.rootUrl).origin;
+  const send = access.fetch ?? globalThis.fetch;
   return (operation, signal) => async (input, init) => {
     const url = input instanceof Request ? input.url : input.toString();
     if (new URL(url).origin !== origin) throw new CallRefused(`${operation}: a path of another host`, 400);
@@ -31,10 +35,11 @@ export function createDavFetch(access: DavAccess): (operation: string, signal?: 
     const timeout = AbortSignal.timeout(timeoutMs);
     let response: Response;
     try {
-      response = await fetch(url, {
+      response = await send(url, {
         ...init,
-        headers,
-        redirect: 'error',
+        // A plain list: `headers` may meet a fetch of another make.
+        headers: [...headers],
+        redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
     } catch {
@@ -42,6 +47,8 @@ export function createDavFetch(access: DavAccess): (operation: string, signal?: 
       throw new ProviderUnavailable(`${operation}: no answer`);
     }
     const wait = retryAfterMs(response.headers.get('retry-after'), access.now?.() ?? new Date());
+    if (response.status >= 300 && response.status < 400)
+      throw new ProviderUnavailable(`${operation}: redirected (${String(response.status)})`);
     if (response.status === 401) throw new GrantLost(`${operation}: 401`);
     if (response.status === 429) throw new Throttled(`${operation}: 429`, wait, 'user');
     if (response.status >= 500)

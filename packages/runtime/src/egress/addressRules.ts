@@ -19,6 +19,16 @@ export function parseAllowedNetworks(list: string): readonly AllowedNetwork[] {
     });
 }
 
+/** Whether `parseAllowedNetworks` can read the list: for configuration schemas. */
+export function areNetworks(list: string): boolean {
+  try {
+    parseAllowedNetworks(list);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The platform addresses of a large cloud that lie in public space; every other metadata service is link-local or private. */
 const publicMetadata = new Set(['168.63.129.16']);
 

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { Agent, request } from 'undici';
+import { Agent, fetch as undiciFetch, request } from 'undici';
 import { refusedAddress, type AllowedNetwork } from './addressRules.ts';
 
 /** The destination is one we never connect to; the message says why and is fit for the tenant. */
@@ -44,6 +44,8 @@ export interface Egress {
   checkUrl(url: string): URL;
   /** One request; redirects are handed back, never followed. @throws EgressRefused and the network's errors */
   request(url: string, options: EgressRequest): Promise<EgressReply>;
+  /** For libraries that want a `fetch`: the same checks; redirects are handed back. A refusal is the `cause` of what it throws. */
+  readonly fetch: typeof globalThis.fetch;
   /** The checked address of a host (a name or an address). @throws EgressRefused */
   addressOf(host: string): Promise<string>;
   /** A drop-in for `net.connect`'s lookup that refuses. */
@@ -54,6 +56,7 @@ export interface Egress {
 }
 
 const longestAnswerBytes = 64 * 1024;
+const bodyless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 export function createEgress(options: EgressOptions = {}): Egress {
   const allowed = options.allowed ?? [];
@@ -122,6 +125,13 @@ export function createEgress(options: EgressOptions = {}): Egress {
       const url = checkUrl(text);
       const reply = await request(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
       return { status: reply.statusCode, headers: reply.headers, text: await readStart(reply.body) };
+    },
+    // undici's own fetch: Node's speaks to the dispatchers of its own undici only. Its answer becomes one of Node's.
+    async fetch(input, init) {
+      const url = checkUrl(input instanceof Request ? input.url : input.toString());
+      const asked = { ...init, redirect: 'manual', dispatcher: agent } as Parameters<typeof undiciFetch>[1];
+      const { status, statusText, headers, body } = await undiciFetch(url, asked);
+      return new Response(bodyless.has(status) ? null : body, { status, statusText, headers: [...headers] });
     },
     close: () => agent.close(),
   };

@@ -4,9 +4,9 @@ import { createGoogleProvider } from '@tsudoi/calendar/googleProvider';
 import { createGraphProvider } from '@tsudoi/calendar/graphProvider';
 import type { OAuthServer } from '@tsudoi/calendar/oauthClient';
 import type { CalendarProvider } from '@tsudoi/calendar/provider';
+import type { Egress } from '@tsudoi/runtime/egress';
 import type { SyncConfig } from '../config.ts';
 import type { SyncMetrics } from '../metrics.ts';
-import { checkServerAddress } from './serverAddress.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { AccessTokens } from './accessTokens.ts';
 import type { Quota } from './quota.ts';
@@ -23,7 +23,6 @@ export type ProviderConfig = Pick<
   | 'MICROSOFT_CLIENT_SECRET'
   | 'MICROSOFT_GRAPH_URL'
   | 'MICROSOFT_OAUTH_URL'
-  | 'CALENDAR_HTTP_ALLOWED'
 >;
 
 /** The authorization server of a provider with our registration. */
@@ -59,6 +58,8 @@ export interface OpenProviderParts {
   readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly metrics: SyncMetrics;
+  /** The way to CalDAV servers, which tenants name. */
+  readonly egress: Pick<Egress, 'fetch'>;
 }
 
 /** A connection's provider: each call waits for the shared quota; a throttled one pauses the person (or the project) everywhere. */
@@ -68,7 +69,13 @@ export type OpenProvider = (
   signal?: AbortSignal,
 ) => CalendarProvider;
 
-export function createOpenProvider({ config, tokens, quota, metrics }: OpenProviderParts): OpenProvider {
+export function createOpenProvider({
+  config,
+  tokens,
+  quota,
+  metrics,
+  egress,
+}: OpenProviderParts): OpenProvider {
   return (tenantId, connection, signal) => {
     const projectKey =
       connection.provider === 'caldav' ? `caldav:${connection.server_url ?? ''}` : connection.provider;
@@ -76,9 +83,6 @@ export function createOpenProvider({ config, tokens, quota, metrics }: OpenProvi
     let used: string | undefined;
     let refused: string | undefined;
     const onCall = async (operation: string) => {
-      // Each time: a name may lead elsewhere than on the day it was connected.
-      if (connection.provider === 'caldav')
-        await checkServerAddress(connection.server_url ?? '', config.CALENDAR_HTTP_ALLOWED);
       await quota.take(projectKey, userKey, signal);
       metrics.calls.inc({ provider: connection.provider, operation });
     };
@@ -122,6 +126,7 @@ export function createOpenProvider({ config, tokens, quota, metrics }: OpenProvi
         homePath: connection.home_path ?? '/',
         username: connection.account,
         password: () => tokens.password(tenantId, connection.id),
+        fetch: egress.fetch,
         onCall,
       });
     }

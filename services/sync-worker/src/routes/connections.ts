@@ -16,6 +16,7 @@ import {
 } from '@tsudoi/contracts/calendars';
 import type { Database } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
+import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import { Conflict, InvalidInput, NotFound, invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -30,22 +31,18 @@ import {
   saveConnection,
   type ConnectionRow,
 } from '../store/connections.ts';
-import { checkServerAddress } from '../providers/serverAddress.ts';
 import { told } from './told.ts';
 
 interface ConnectionParts {
   readonly config: Pick<
     SyncConfig,
-    | 'PUBLIC_URL'
-    | 'CALENDAR_REDIRECT_URL'
-    | 'CALENDAR_HTTP_ALLOWED'
-    | 'GOOGLE_CLIENT_ID'
-    | 'MICROSOFT_CLIENT_ID'
+    'PUBLIC_URL' | 'CALENDAR_REDIRECT_URL' | 'GOOGLE_CLIENT_ID' | 'MICROSOFT_CLIENT_ID'
   >;
   readonly database: Database;
   readonly tokens: AccessTokens;
   readonly openProvider: OpenProvider;
   readonly serverOf: (provider: 'google' | 'microsoft') => OAuthServer;
+  readonly egress: Egress;
 }
 
 const flowMinutes = 10;
@@ -60,14 +57,24 @@ function shown(row: ConnectionRow): CalendarConnection {
   };
 }
 
+/** Says early what the connection itself would refuse: an address that is not on the public network. */
+async function checkServerUrl(egress: Egress, serverUrl: string): Promise<void> {
+  try {
+    await egress.addressOf(egress.checkUrl(serverUrl).hostname.replace(/^\[|\]$/g, ''));
+  } catch (err) {
+    if (err instanceof EgressRefused) throw invalidField('body.serverUrl', err.message);
+    throw invalidField('body.serverUrl', 'has no address');
+  }
+}
+
 /** Connections: by app password, by OAuth 2.0 with PKCE and state; what they can see; their end. */
 export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
-  const { config, database, tokens, openProvider, serverOf } = parts;
+  const { config, database, tokens, openProvider, serverOf, egress } = parts;
   const redirectUrl =
     config.CALENDAR_REDIRECT_URL ?? `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/calendars/connected`;
 
   mount(http, connectCalDav, async ({ body, principal, signal }) => {
-    await checkServerAddress(body.serverUrl, config.CALENDAR_HTTP_ALLOWED);
+    await checkServerUrl(egress, body.serverUrl);
     const id = randomUUID();
     const made = {
       id,
