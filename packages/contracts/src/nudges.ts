@@ -53,6 +53,10 @@ export const NudgeExplained = NudgeSummary.extend({
       outputTokens: z.int(),
       attempts: z.int(),
       totalMs: z.number(),
+      lane: z
+        .enum(['batch', 'real_time', 'template'])
+        .optional()
+        .describe('written ahead by a batch API, asked for in real time, or the rule’s own words'),
       refused: z.string().nullable().describe('why the words of the model were not used'),
     })
     .nullable(),

@@ -13,7 +13,9 @@ import type { OnStep } from './deliver/onStep.ts';
 import { createModelWords } from './generate/modelWords.ts';
 import { nudgePrefix } from './generate/nudgePrompt.ts';
 import type { WordsProvider } from './generate/words.ts';
+import { createPreparedReader } from './generate/preparedWords.ts';
 import { createFireRules } from './jobs/fireRules.ts';
+import { startWritingAhead } from './jobs/startWritingAhead.ts';
 import { createLlmMetrics } from './llm/llmMetrics.ts';
 import { openLlm } from './llm/openLlm.ts';
 import { warnOfShortPrefixes } from './llm/warnOfShortPrefixes.ts';
@@ -32,6 +34,8 @@ type AppConfig = Pick<
   | 'NUDGE_LEASE_SECONDS'
   | 'NUDGE_WORDS_DEADLINE_MS'
   | 'NUDGE_SEND_DEADLINE_MS'
+  | 'NUDGE_BATCH_AHEAD_HOURS'
+  | 'NUDGE_BATCH_LEAST'
   | 'INBOX_STREAMS'
   | 'OPENAI_API_KEY'
   | 'ANTHROPIC_API_KEY'
@@ -90,6 +94,15 @@ export async function createApp(
   });
   warnOfShortPrefixes(llm.gateway, log, nudgePrefix);
   if (serves) mountLlm(http, { database, clock, llm, defaultLimitMicroUsd });
+  startWritingAhead(
+    {
+      ...{ database, clock, stage, log, gateway: llm.gateway, lane: llm.lane },
+      random: overrides.random ?? Math.random,
+      aheadMs: config.NUDGE_BATCH_AHEAD_HOURS * 3_600_000,
+      leastNudges: config.NUDGE_BATCH_LEAST,
+    },
+    lifecycle,
+  );
   platform.jobs.backlog.add(backlogQueue, () => countBacklog(database, clock));
   const ticking = { database, clock, stage, log, metrics };
   if (config.ROLE === 'api') {
@@ -111,7 +124,9 @@ export async function createApp(
       const stored = await delivery.channelStore.load(tenantId, 'webhook');
       return stored?.configured.channel === 'webhook' ? stored.configured.settings.url : undefined;
     },
-    words: overrides.words ?? createModelWords(llm.gateway, config.NUDGE_WORDS_DEADLINE_MS),
+    words:
+      overrides.words ??
+      createModelWords(llm.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),
     random: overrides.random ?? Math.random,
     onStep: overrides.onStep ?? (() => undefined),
     deadlineMs: config.NUDGE_WORDS_DEADLINE_MS,

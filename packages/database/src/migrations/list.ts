@@ -11,6 +11,7 @@ import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
 import { NudgeFunctions1770000040200 } from './1770000040200-nudgeFunctions.ts';
 import { CreateInboxPosition1770000042000 } from './1770000042000-createInboxPosition.ts';
 import { CreateLlm1770000049000 } from './1770000049000-createLlm.ts';
+import { PrepareWords1770000049500 } from './1770000049500-prepareWords.ts';
 import { CreateSync1770000050000 } from './1770000050000-createSync.ts';
 import { CreateSyncFunctions1770000051000 } from './1770000051000-createSyncFunctions.ts';
 import { CreateErasure1770000080000 } from './1770000080000-createErasure.ts';
@@ -30,6 +31,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   NudgeFunctions1770000040200,
   CreateInboxPosition1770000042000,
   CreateLlm1770000049000,
+  PrepareWords1770000049500,
   CreateSync1770000050000,
   CreateSyncFunctions1770000051000,
   CreateErasure1770000080000,

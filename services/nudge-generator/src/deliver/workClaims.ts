@@ -1,7 +1,7 @@
 import { settleNudges, type NudgeSettlement } from '../backlog/settle.ts';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import { fallbackChain } from '../channels/fallbackChain.ts';
-import { generate, type GenerateParts } from '../generate/generate.ts';
+import { generate, longestText, type GenerateParts } from '../generate/generate.ts';
 import { requestApproval } from '../store/approvals.ts';
 import type { FactsReader } from '../generate/rememberedFacts.ts';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
@@ -14,9 +14,6 @@ export interface WorkParts extends DeliverParts, GenerateParts {
   /** Where the tenant's webhooks go for people without a URL of their own. */
   readonly webhookUrl: (tenantId: string) => Promise<string | undefined>;
 }
-
-/** Longest text that is generated; a channel that takes less shortens it. */
-const maxTextLength = 2_000;
 
 /** The claims of one tenant, from the gate to the settlement: stop, write, ask for approval, deliver. */
 export async function workClaims(
@@ -55,7 +52,7 @@ export async function workClaims(
   const started = performance.now();
   const written = await Promise.all(
     going.map(async (each) => {
-      const words = await generate(parts, { ...each, maxTextLength, now });
+      const words = await generate(parts, { ...each, maxTextLength: longestText, now });
       return { ...each, ...words, url: each.rule.brief.url, counted: each.rule.brief.variants.length > 1 };
     }),
   );

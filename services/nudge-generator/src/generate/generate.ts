@@ -6,6 +6,9 @@ import { faultOfWords, shorten } from './checkWords.ts';
 import { fillTemplate, templateGeneration, type EventFacts } from './templateWords.ts';
 import type { Generation, WordsProvider } from './words.ts';
 
+/** Longest text that is generated, in characters; a channel that takes less shortens it. */
+export const longestText = 2_000;
+
 export interface GenerateParts {
   readonly words: WordsProvider;
   readonly deadlineMs: number;
@@ -39,11 +42,16 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
   if (nudge.variant !== null && nudge.subject !== null && nudge.text !== null)
     return { variant: nudge.variant, subject: nudge.subject, text: nudge.text, generation: null };
   const { variants } = rule.brief;
-  const key = chooseVariant(
-    variants.map((variant) => variant.key),
-    source.statistics,
-    parts.random,
-  );
+  const notFound = (err: unknown) => {
+    parts.log.warn({ err, nudge_id: nudge.id }, 'words written ahead were not read; they are asked for now');
+    return undefined;
+  };
+  const prepared = parts.words.prepared ? await parts.words.prepared(nudge).catch(notFound) : undefined;
+  const keys = variants.map((variant) => variant.key);
+  const key =
+    prepared && keys.includes(prepared.variant)
+      ? prepared.variant
+      : chooseVariant(keys, source.statistics, parts.random);
   const variant = variants.find((each) => each.key === key) ?? variants[0];
   if (!variant) throw new Error('a rule has at least one variant');
   const template = fillTemplate(variant, nudge, source.event, source.now);
@@ -53,7 +61,7 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
     generation: templateGeneration(template.text, refused),
   });
   const { event, maxTextLength, now } = source;
-  const request = { nudge, rule, variant, template, event, maxTextLength, now };
+  const request = { nudge, rule, variant, template, event, maxTextLength, now, prepared };
   let words;
   try {
     const signal = AbortSignal.timeout(parts.deadlineMs);

@@ -1,6 +1,7 @@
+import { promptHash } from '@tsudoi/llm/canonical';
 import type { Gateway } from '@tsudoi/llm/gateway';
 import { z } from 'zod';
-import { nudgeMessage, nudgePrefix, wordsSchema } from './nudgePrompt.ts';
+import { asked, nudgeMessages, nudgePrefix } from './nudgePrompt.ts';
 import { templateWords } from './templateWords.ts';
 import type { Generation, Words, WordsProvider, WordsRequest } from './words.ts';
 
@@ -13,54 +14,87 @@ function hasModel(gateway: Gateway): boolean {
 
 /**
  * Words by a language model through the gateway, which owns routes, budget and failover. Its template is ours, so an
- * answer that no model gave is the rule's own words, and so is one that is not the JSON that was asked for.
+ * answer that no model gave is the rule's own words, and so is one that is not the JSON that was asked for. Words that
+ * `prepared` finds are taken where the same prompt would be asked now; else they are out of date and it is asked anew.
  */
-export function createModelWords(gateway: Gateway, deadlineMs: number): WordsProvider {
+export function createModelWords(
+  gateway: Gateway,
+  deadlineMs: number,
+  prepared?: WordsProvider['prepared'],
+): WordsProvider {
   return {
     get immediate() {
       return !hasModel(gateway);
     },
-    write: (request) => (hasModel(gateway) ? ask(request) : templateWords.write(request)),
+    ...(prepared && { prepared: async (nudge) => (hasModel(gateway) ? prepared(nudge) : undefined) }),
+    write: (request) =>
+      hasModel(gateway)
+        ? (writtenAhead(request) ?? ask(gateway, request, deadlineMs))
+        : templateWords.write(request),
   };
+}
 
-  async function ask(request: WordsRequest): Promise<Words> {
-    const { nudge, rule, event, template, maxTextLength, now, signal } = request;
-    const daily = nudge.trigger['kind'] === 'schedule' || nudge.trigger['kind'] === 'interval';
-    const completion = await gateway.complete({
-      tenantId: nudge.tenantId,
-      purpose: daily ? 'nudge.daily' : 'nudge.event',
-      prompt: {
-        prefix: nudgePrefix,
-        messages: [
-          { role: 'user', content: nudgeMessage({ nudge, rule, event, template, maxTextLength, now }) },
-        ],
-      },
-      maxTokens: 400,
-      temperature: 0.7,
-      jsonSchema: wordsSchema,
-      template: JSON.stringify(template),
-      deadlineMs,
-      priority: daily ? 'batch' : 'interactive',
-      cache: 'personal',
-      subjectId: nudge.contactId,
-      signal,
-    });
-    const answer = Answer.safeParse(parsed(completion.text));
-    const generation: Generation = {
-      provider: completion.provider,
-      model: completion.model,
-      promptHash: completion.promptHash,
-      costMicroUsd: completion.costMicroUsd,
-      inputTokens: completion.usage.inputTokens,
-      outputTokens: completion.usage.outputTokens,
-      attempts: completion.attempts,
-      totalMs: Math.round(completion.totalMs),
-      refused: completion.templateReason ?? (answer.success ? null : 'not_the_json_asked_for'),
+function writtenAhead(request: WordsRequest): Words | undefined {
+  const answer = request.prepared?.answer;
+  if (!answer) return undefined;
+  if (answer.promptHash !== promptHash({ prefix: nudgePrefix, messages: nudgeMessages(request) }))
+    return undefined;
+  return wordsOf(answer.text, request.template, {
+    provider: answer.provider,
+    model: answer.model,
+    promptHash: answer.promptHash,
+    costMicroUsd: answer.costMicroUsd,
+    inputTokens: answer.usage?.inputTokens ?? 0,
+    outputTokens: answer.usage?.outputTokens ?? 0,
+    attempts: 1,
+    totalMs: 0,
+    lane: answer.state === 'answered' ? 'batch' : 'real_time',
+    refused: null,
+  });
+}
+
+async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number): Promise<Words> {
+  const { nudge, template, signal } = request;
+  const daily = nudge.trigger['kind'] === 'schedule' || nudge.trigger['kind'] === 'interval';
+  const completion = await gateway.complete({
+    ...asked,
+    tenantId: nudge.tenantId,
+    purpose: daily ? 'nudge.daily' : 'nudge.event',
+    prompt: { prefix: nudgePrefix, messages: nudgeMessages(request) },
+    template: JSON.stringify(template),
+    deadlineMs,
+    priority: daily ? 'batch' : 'interactive',
+    cache: 'personal',
+    subjectId: nudge.contactId,
+    signal,
+  });
+  return wordsOf(completion.text, template, {
+    provider: completion.provider,
+    model: completion.model,
+    promptHash: completion.promptHash,
+    costMicroUsd: completion.costMicroUsd,
+    inputTokens: completion.usage.inputTokens,
+    outputTokens: completion.usage.outputTokens,
+    attempts: completion.attempts,
+    totalMs: Math.round(completion.totalMs),
+    lane: completion.provider === 'template' ? 'template' : 'real_time',
+    refused: completion.templateReason ?? null,
+  });
+}
+
+/** An answer as words; the template's where it is not the JSON that was asked for. */
+function wordsOf(text: string, template: WordsRequest['template'], generation: Generation): Words {
+  const answer = Answer.safeParse(parsed(text));
+  if (!answer.success)
+    return {
+      ...template,
+      generation: { ...generation, refused: generation.refused ?? 'not_the_json_asked_for' },
     };
-    if (!answer.success) return { ...template, generation };
-    const { subject, text } = answer.data;
-    return { subject: subject.replaceAll(/\s+/g, ' ').trim(), text: text.trim(), generation };
-  }
+  return {
+    subject: answer.data.subject.replaceAll(/\s+/g, ' ').trim(),
+    text: answer.data.text.trim(),
+    generation,
+  };
 }
 
 /** The JSON of an answer; some models put it into a code fence although they were asked not to. */

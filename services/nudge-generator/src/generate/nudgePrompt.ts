@@ -1,6 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
-import type { ClaimedNudge } from '../backlog/claim.ts';
-import type { EventFacts } from './templateWords.ts';
+import type { Message } from '@tsudoi/llm/request';
+import type { Addressed, EventFacts } from './templateWords.ts';
 
 /** The words a model gives back. */
 export const wordsSchema = {
@@ -65,17 +65,20 @@ What the fields of a request mean:
 
 Common faults to avoid: repeating the subject in the first sentence; two greetings; "Dear participant"; a question the person cannot answer by acting; quoting the goal; counting days in a different way than daysLeft; writing dates; naming the time of day at which the person was seen; exclamation marks in a row; praise of the organiser; and closing formulas with an invented signature.`;
 
+/** How every nudge's words are asked for, in real time and ahead. */
+export const asked = { maxTokens: 400, temperature: 0.7, jsonSchema: wordsSchema } as const;
+
 /** What differs: person, event, moment. */
-export function nudgeMessage(input: {
-  readonly nudge: ClaimedNudge;
+export function nudgeMessages(input: {
+  readonly nudge: Addressed;
   readonly rule: RuleInput;
   readonly event: EventFacts | undefined;
   readonly template: { readonly subject: string; readonly text: string };
   readonly maxTextLength: number;
   readonly now: Date;
-}): string {
+}): readonly Message[] {
   const { nudge, rule, event, template, now } = input;
-  return JSON.stringify({
+  const content = JSON.stringify({
     language: nudge.contact?.locale ?? 'ja',
     goal: rule.brief.goal,
     tone: rule.brief.tone,
@@ -90,4 +93,5 @@ export function nudgeMessage(input: {
     maxCharacters: Math.min(400, input.maxTextLength),
     draft: template,
   });
+  return [{ role: 'user', content }];
 }

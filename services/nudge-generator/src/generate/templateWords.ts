@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RuleInput } from '@tsudoi/contracts/rules';
-import type { ClaimedNudge } from '../backlog/claim.ts';
+import type { ClaimedContact, ClaimedNudge } from '../backlog/claim.ts';
 import type { Generation, WordsProvider } from './words.ts';
 
 /** What the placeholders stand for. */
@@ -9,10 +9,16 @@ export interface EventFacts {
   readonly startsAt: Date;
 }
 
+/** Whom words are for and what called them forth. */
+export interface Addressed extends Pick<ClaimedNudge, 'trigger' | 'items'> {
+  /** Null when the contact is gone. */
+  readonly contact: Pick<ClaimedContact, 'locale' | 'name'> | null;
+}
+
 /** Fills {name}, {event}, {days} and {count}; line breaks in a subject become spaces, whatever a name contains. */
 export function fillTemplate(
   variant: RuleInput['brief']['variants'][number],
-  nudge: ClaimedNudge,
+  nudge: Addressed,
   event: EventFacts | undefined,
   now: Date,
 ): { subject: string; text: string } {
@@ -45,6 +51,7 @@ export function templateGeneration(text: string, refused: string | null = null):
     outputTokens: 0,
     attempts: 0,
     totalMs: 0,
+    lane: 'template',
     refused,
   };
 }

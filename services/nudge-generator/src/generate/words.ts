@@ -1,8 +1,15 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { BatchAnswer } from '@tsudoi/llm/batch/batchStore';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import type { EventFacts } from './templateWords.ts';
 
 type Variant = RuleInput['brief']['variants'][number];
+
+/** What the batch lane has for a nudge; `answer.promptHash` tells what was asked. */
+export interface PreparedWords {
+  readonly variant: string;
+  readonly answer: BatchAnswer;
+}
 
 /** What the words are made from. */
 export interface WordsRequest {
@@ -16,6 +23,8 @@ export interface WordsRequest {
   /** Longest text that the channel takes, in characters. */
   readonly maxTextLength: number;
   readonly signal: AbortSignal;
+  /** Words written ahead; taken only if the same would be asked for now. */
+  readonly prepared?: PreparedWords | undefined;
 }
 
 /** The record of who wrote and at what price; shown by the nudge itself. */
@@ -28,6 +37,8 @@ export interface Generation {
   readonly outputTokens: number;
   readonly attempts: number;
   readonly totalMs: number;
+  /** Written ahead by a provider's batch API, asked for when due, or the rule's own words. */
+  readonly lane: 'batch' | 'real_time' | 'template';
   /** Why the words of the model were not used. */
   readonly refused: string | null;
 }
@@ -42,5 +53,7 @@ export interface Words {
 export interface WordsProvider {
   /** True when no call leaves the process: such words are written without waiting. */
   readonly immediate: boolean;
+  /** Words that were written ahead for this nudge; they name its variant. */
+  prepared?(nudge: ClaimedNudge): Promise<PreparedWords | undefined>;
   write(request: WordsRequest): Promise<Words> | Words;
 }

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { Database, Tx } from '@tsudoi/database/database';
+import type { BatchLane } from '@tsudoi/llm/batch/batchLane';
+import type { Gateway } from '@tsudoi/llm/gateway';
+import type { CurrentStage } from '@tsudoi/platform/platform';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Logger } from '@tsudoi/runtime/logger';
+import { batchLines } from '../generate/batchLines.ts';
+import { chooseVariant } from '../generate/chooseVariant.ts';
+import { nudgePrefix } from '../generate/nudgePrompt.ts';
+import {
+  fullHours,
+  insertRun,
+  markRun,
+  openRuns,
+  tenantsDueIn,
+  untakenNudges,
+  type AheadWindow,
+  type BatchRunRow,
+} from '../store/batchRuns.ts';
+import { readStatistics } from '../store/generationFacts.ts';
+import { rulesOfVersions } from '../store/rules.ts';
+
+export interface WriteAheadParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly stage: CurrentStage;
+  readonly log: Logger;
+  readonly gateway: Gateway;
+  readonly lane: BatchLane;
+  readonly random: () => number;
+  /** How long before they are due words are asked for; 0 asks for none. */
+  readonly aheadMs: number;
+  /** Fewer nudges than this in an hour are not worth a batch. */
+  readonly leastNudges: number;
+}
+
+/** What is due sooner could not come back before the lane gives up on a batch (45 minutes before) in most cases. */
+const leastAheadMs = 2 * 3_600_000;
+/** Nudges of one run: bounds the memory of a look at it. */
+const mostNudges = 5_000;
+const purpose = 'nudge.daily';
+
+/**
+ * One look: nudges of the daily batch that fall due in the coming hours go to a provider's batch API, and what is with
+ * one is looked after until it is settled. Their keys, rows and due instants stay as they are: when due, the ordinary
+ * pipeline finds the words. Safe in any number of processes, and after a crash at any point.
+ */
+export async function writeAhead(parts: WriteAheadParts): Promise<void> {
+  const { database, log, clock, stage, aheadMs } = parts;
+  const now = clock.now().getTime();
+  if (aheadMs > leastAheadMs && stage.current().nudges !== 'event-driven' && takesBatches(parts.gateway)) {
+    const window = { from: new Date(now + leastAheadMs), to: new Date(now + aheadMs) };
+    for (const tenantId of await tenantsDueIn(database.dispatcher, window))
+      await guarded(log, { tenant_id: tenantId }, () =>
+        database.withTenant(tenantId, (tx) => takeRuns(parts, tx, window)),
+      );
+  }
+  for (const run of await openRuns(database.dispatcher))
+    await guarded(log, { run_id: run.runId }, () => lookAfter(parts, run));
+}
+
+async function guarded(log: Logger, of: Record<string, string>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    log.warn(
+      { err, ...of },
+      'words were not prepared; the next look goes on, and what is missing is asked for when due',
+    );
+  }
+}
+
+/** Whether a model that may be asked for daily nudges has a batch API. */
+function takesBatches(gateway: Gateway): boolean {
+  const route = gateway.engine.catalog().route(purpose);
+  return route?.targets.some((target) => target.enabled && target.batch !== undefined) ?? false;
+}
+
+/** Gathers what no run has yet into runs, hour by hour; one process at a time for a tenant. */
+async function takeRuns(parts: WriteAheadParts, tx: Tx, window: AheadWindow): Promise<void> {
+  const mode = parts.stage.current().nudges;
+  const [lock] = await tx.query<{ free: boolean }>(
+    'select pg_try_advisory_xact_lock(hashtextextended($1, 9)) as free',
+    [tx.tenantId],
+  );
+  if (!lock?.free) return;
+  for (const hour of await fullHours(tx, window, mode, parts.leastNudges)) {
+    for (;;) {
+      const nudges = await untakenNudges(tx, hour, mode, mostNudges);
+      const [first] = nudges;
+      if (!first || nudges.length < parts.leastNudges) break;
+      const rules = await rulesOfVersions(
+        tx,
+        [...new Map(nudges.map((each) => [versionOf(each), each])).values()].map(
+          ({ ruleId, ruleVersion }) => ({
+            ruleId,
+            version: ruleVersion,
+          }),
+        ),
+      );
+      const statistics = await readStatistics(tx, [...new Set(nudges.map(({ ruleId }) => ruleId))]);
+      await insertRun(
+        tx,
+        { runId: randomUUID(), deadlineAt: first.dueAt },
+        nudges.map((nudge) => ({
+          ...nudge,
+          variant: chooseVariant(
+            rules.get(versionOf(nudge))?.brief.variants.map(({ key }) => key) ?? [''],
+            statistics.get(nudge.ruleId) ?? new Map(),
+            parts.random,
+          ),
+        })),
+        parts.clock.now(),
+      );
+      if (nudges.length < mostNudges) break;
+    }
+  }
+}
+
+function versionOf({
+  ruleId,
+  ruleVersion,
+}: {
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+}): string {
+  return `${ruleId}:${String(ruleVersion)}`;
+}
+
+/** Hands a run to the lane, or looks what became of it. */
+async function lookAfter(parts: WriteAheadParts, run: BatchRunRow): Promise<void> {
+  const { database, lane, clock } = parts;
+  const { tenantId, runId, deadlineAt } = run;
+  const mark = (as: 'submitted' | 'settled') =>
+    database.withTenant(tenantId, (tx) => markRun(tx, runId, as, clock.now()));
+  if (!run.submitted) {
+    const lines = await database.withTenant(tenantId, (tx) => batchLines(tx, runId));
+    if (lines.size === 0) {
+      await mark('settled');
+      return;
+    }
+    await lane.submit({
+      tenantId,
+      runId,
+      purpose,
+      prefix: nudgePrefix,
+      lines: [...lines.values()],
+      deadlineAt,
+    });
+    await mark('submitted');
+    return;
+  }
+  const progress = await lane.poll(tenantId, runId, (ids) =>
+    database.withTenant(tenantId, (tx) => batchLines(tx, runId, ids)),
+  );
+  if (progress.settled) await mark('settled');
+}
