@@ -8,6 +8,7 @@ export const installationTables: Readonly<Record<string, string>> = {
   'core.signing_key': 'keys that sign access tokens; private halves sealed to the installation',
   'nudge.llm_target': 'model providers of the installation; behind installation:admin',
   'nudge.llm_route': 'which provider serves which task; behind installation:admin',
+  'nudge.llm_terms': 'exchange rate and time zone of AI budgets; behind installation:admin',
   'public.tsudoi_migration': 'which migrations ran; no grant to the application role',
   'public.typeorm_metadata': 'written by the migrator; no grant to the application role',
 };
@@ -29,16 +30,20 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'core.forget_access': 'the tenant of the transaction only',
   'core.make_log_partitions': 'makes empty partitions',
   'core.drop_log_partitions': 'drops partitions whose time is over',
+  'core.drop_archived_audit': 'drops months of which every entry is archived',
   'core.delete_expired': 'deletes settled rows whose time is over; gives counts only',
   'core.count_contacts': 'trigger',
+  'nudge.llm_prune': 'deletes ledger rows and settled batches whose time is over; gives counts only',
   'sync.growth': 'counts of the whole installation, for the growth policy',
   'sync.receive_push': 'a provider tells of a change by the token it was given; gives nothing back but an id',
+  'sync.receive_lifecycle':
+    'a provider tells what befell a push subscription by the token it was given; gives nothing back but yes',
   'core.enter_tenant': 'sets the tenant',
 };
 
 /** What a routing column of the dispatcher role may be: ids, times, numbers and states, never content. */
 export const routingColumns =
-  /^(id|tenant_id|.*_id|slug|queue|name|priority|cost|state|due_at|.*_at|.*_until|until|type|kind|trigger_kind|enabled|concern|channel|seq|day|fence|attempts|next_.*|paused|version|hash|bucket|modes|reason|changed_by|single|weight|slot|interval_.*|minutes|offset_ms|dirty|last_seq|changed)$/;
+  /^(id|tenant_id|.*_id|slug|queue|name|priority|cost|state|due_at|.*_at|.*_until|until|type|kind|trigger_kind|enabled|concern|channel|seq|day|fence|attempts|next_.*|paused|version|hash|bucket|modes|reason|changed_by|single|weight|slot|month|interval_.*|minutes|offset_ms|dirty|last_seq|changed)$/;
 
 export interface CatalogTable {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
@@ -122,19 +123,36 @@ export const replaceModelRoute = endpoint({
   output: z.object({ route: ModelRoute, version: z.int() }),
 });
 
-/** The AI budget of a tenant. Amounts are in its own currency. */
-export const AiBudget = z.object({
-  currency: z.string(),
-  perUsd: z.number(),
-  monthlyLimit: z.number(),
-  spent: z.number(),
-  reserved: z.number(),
-  usedShare: z.number(),
-  tier: z.enum(['full', 'economy', 'template']).describe('what the next call may use'),
-  economyCalls: z.int(),
-  refusedCalls: z.int(),
-  timeZone: z.string(),
-  version: z.int().describe('0 until somebody sets a budget; then for If-Match'),
+/** What the installation reckons AI budgets by. */
+export const AiTerms = z.strictObject({
+  jpyPerUsd: z.number().positive().max(1_000_000).describe('providers bill in dollars, budgets are in yen'),
+  timeZone: TimeZone.describe('at whose midnight a month begins'),
+});
+
+const AiTermsVersion = z.object({ terms: AiTerms, version: z.int() });
+
+export const readAiTerms = endpoint({
+  operationId: 'readAiTerms',
+  method: 'get',
+  path: '/v1/admin/llm/terms',
+  tag: 'language models',
+  summary: 'Exchange rate and time zone of the AI budgets',
+  access: 'installation:admin',
+  status: 200,
+  output: AiTermsVersion,
+});
+
+export const putAiTerms = endpoint({
+  operationId: 'putAiTerms',
+  method: 'put',
+  path: '/v1/admin/llm/terms',
+  tag: 'language models',
+  summary: 'Set them; the version goes in If-Match. What was booked stays as it was booked',
+  access: 'installation:admin',
+  body: AiTerms,
+  requiresIfMatch: true,
+  status: 200,
+  output: AiTermsVersion,
 });
 
 export const readAiBudget = endpoint({
@@ -142,28 +160,108 @@ export const readAiBudget = endpoint({
   method: 'get',
   path: '/v1/ai-budget',
   tag: 'language models',
-  summary: 'The AI budget of this month and what is left of it',
+  summary:
+    'The AI budget of this month and what is left of it; the limit is the quota aiBudgetJpyPerMonth of the tenant',
   access: 'nudges:read',
   status: 200,
-  output: AiBudget,
+  output: z.object({
+    currency: z.literal('JPY'),
+    perUsd: z.number(),
+    monthlyLimit: z.number(),
+    fromQuota: z
+      .boolean()
+      .describe('false: the default of the installation, because the tenant has no quota'),
+    spent: z.number(),
+    reserved: z.number(),
+    usedShare: z.number(),
+    tier: z
+      .enum(['full', 'economy', 'template'])
+      .describe('what the next call may use: economy from 50 %, template at 100 %'),
+    economyCalls: z.int(),
+    refusedCalls: z.int(),
+    timeZone: z.string(),
+  }),
 });
 
-export const putAiBudget = endpoint({
-  operationId: 'putAiBudget',
-  method: 'put',
-  path: '/v1/ai-budget',
+const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+
+/** One row of the ledger: one attempt, or one answer without an attempt. Words are never kept. */
+const AiCall = z.object({
+  id: z.uuid(),
+  requestId: z.uuid().describe('shared by all attempts of one call'),
+  at: z.iso.datetime(),
+  purpose: z.string(),
+  priority: z.string(),
+  targetId: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  tier: z.string(),
+  attempt: z.int(),
+  outcome: z.string(),
+  detail: z.string().nullable(),
+  inputTokens: z.int(),
+  cachedInputTokens: z.int(),
+  outputTokens: z.int(),
+  costJpy: z.number(),
+  costUsd: z.number(),
+  savedUsd: z.number(),
+  promptHash: z.string(),
+  ttftMs: z.number(),
+  totalMs: z.number(),
+  batchId: z.uuid().nullable(),
+});
+export type AiCall = z.output<typeof AiCall>;
+
+export const listAiCalls = endpoint({
+  operationId: 'listAiCalls',
+  method: 'get',
+  path: '/v1/ai-usage/calls',
   tag: 'language models',
-  summary: 'Set the monthly AI budget; the version goes in If-Match ("0" the first time)',
-  access: 'accounts:write',
-  body: z.strictObject({
-    currency: z.string().regex(/^[A-Z]{3}$/),
-    perUsd: z.number().positive().max(1_000_000).describe('units of the currency for one US dollar'),
-    monthlyLimit: z.number().min(0).max(1_000_000_000),
-    timeZone: TimeZone.default('UTC'),
+  summary: 'The ledger, newest first: every attempt with its tokens and its price',
+  access: 'nudges:read',
+  query: PageQuery.extend({
+    month: Month.optional(),
+    purpose: purpose.optional(),
+    model: z.string().min(1).max(200).optional(),
+    outcome: z
+      .string()
+      .regex(/^[a-z_]{1,40}$/)
+      .optional(),
   }),
-  requiresIfMatch: true,
   status: 200,
-  output: AiBudget,
+  output: pageOf(AiCall),
+});
+
+/** What one model did for one purpose in a month. */
+const AiUse = z.object({
+  purpose: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  calls: z.int(),
+  inputTokens: z.int(),
+  cachedInputTokens: z.int(),
+  outputTokens: z.int(),
+  costJpy: z.number(),
+  costUsd: z.number(),
+  medianTtftMs: z.number().nullable(),
+  underHalfASecond: z.number().nullable().describe('share of answers that began within 500 ms'),
+});
+export type AiUse = z.output<typeof AiUse>;
+
+export const readAiUsage = endpoint({
+  operationId: 'readAiUsage',
+  method: 'get',
+  path: '/v1/ai-usage',
+  tag: 'language models',
+  summary: 'A month by purpose and model: calls, tokens, cost',
+  access: 'nudges:read',
+  query: z.strictObject({ month: Month.optional() }),
+  status: 200,
+  output: z.object({
+    month: z.string(),
+    costJpy: z.number(),
+    items: z.array(AiUse),
+  }),
 });
 
 /** What one lever saved. Shares are of the cost of the calls that it acted on. */
@@ -183,12 +281,7 @@ export const readAiSavings = endpoint({
   summary:
     'What each lever saved in a month, against the same calls in real time at the first model of their route',
   access: 'nudges:read',
-  query: z.strictObject({
-    month: z
-      .string()
-      .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
-      .optional(),
-  }),
+  query: z.strictObject({ month: Month.optional() }),
   status: 200,
   output: z.object({
     month: z.string(),

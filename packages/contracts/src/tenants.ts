@@ -8,7 +8,14 @@ export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 /** What an installation grants a tenant; null is without limit. */
 export const Quotas = z.strictObject({
   requestsPerMinute: z.number().int().min(1).max(1_000_000),
-  aiBudgetJpyPerMonth: z.number().min(0).max(1_000_000_000).nullable(),
+  aiBudgetJpyPerMonth: z
+    .number()
+    .min(0)
+    .max(1_000_000_000)
+    .nullable()
+    .describe(
+      'enforced by the language model gateway; null is the default of the installation (AI_BUDGET_USD)',
+    ),
   maximumContacts: z.number().int().min(0).max(100_000_000).nullable(),
 });
 export type Quotas = z.infer<typeof Quotas>;

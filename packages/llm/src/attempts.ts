@@ -123,6 +123,10 @@ async function tryOne<T>(
     slot = await entering;
   } catch (thrown) {
     if (!(thrown instanceof LaneBusy)) throw thrown;
+    if (thrown.reason === 'open') {
+      engine.breaker(target.id).heardOpen(thrown.openMs);
+      return { reason: 'no_target', reservationUsed: false };
+    }
     const reason =
       thrown.reason === 'full' ? 'queue_full' : thrown.reason === 'aborted' ? 'aborted' : 'deadline';
     // With another target left, impatience is no deadline.
@@ -130,7 +134,7 @@ async function tryOne<T>(
   }
   call.queueWaitMs += slot.waitedMs;
   const breaker = engine.breaker(target.id);
-  if (!breaker.tryAcquire()) {
+  if (!(slot.probe ? breaker.tryProbe() : breaker.tryAcquire())) {
     slot.leave();
     return { reason: 'no_target', reservationUsed: false };
   }
@@ -214,7 +218,9 @@ async function leaveUnused(
   entering: Promise<Slot>,
 ): Promise<void> {
   try {
-    (await entering).leave();
+    const slot = await entering;
+    slot.leave();
+    if (slot.probe) await engine.limits.keepAway(target.id, 1);
     await engine.limits.giveBack(target.id, tokensOf(call, target));
   } catch {
     // It never got in, or the limits do not answer: nothing to give back.

@@ -1,7 +1,7 @@
 /** `half-open`: one probe is under way, everybody else stays away. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** Keeps calls away from a target that fails. One a target and process. */
+/** Keeps calls away from a target that fails. One a target and process; what others found out is told to it. */
 export interface Breaker {
   readonly state: BreakerState;
   /** Whether a call would be let through now; takes nothing. */
@@ -10,6 +10,10 @@ export interface Breaker {
   tryAcquire(): boolean;
   succeeded(): void;
   failed(): void;
+  /** Another replica's breaker is open for so long. */
+  heardOpen(ms: number): void;
+  /** The pause that another replica began is over, and this call is the one probe; false when one is under way here. */
+  tryProbe(): boolean;
   /** The call said nothing about the target's health (a 400, a caller who left). */
   undecided(): void;
 }
@@ -17,7 +21,10 @@ export interface Breaker {
 export interface BreakerOptions {
   /** Monotonic milliseconds. */
   readonly elapsedMs: () => number;
-  readonly changed?: (state: BreakerState) => void;
+  /** `pauseMs` is the time for which it opens. */
+  readonly changed?: (state: BreakerState, pauseMs: number) => void;
+  /** It opened because another replica's did. */
+  readonly heard?: () => void;
   /** This many failures in a row open it. */
   readonly consecutiveFailures?: number;
   /** So does this share of at least `minimumCalls` within `windowMs`. */
@@ -43,6 +50,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
   let openedAt = 0;
   let pauseMs = openMs;
   let probing = false;
+  /** How long the pause of another replica holds, from `openedAt`. */
+  let heardMs: number | undefined;
   // Two half-windows: enough to forget, and no list that grows.
   let current = { startedAt: elapsedMs(), calls: 0, failures: 0 };
   let previous = { calls: 0, failures: 0 };
@@ -50,7 +59,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   function become(next: BreakerState): void {
     if (state === next) return;
     state = next;
-    options.changed?.(next);
+    options.changed?.(next, pauseMs);
   }
   function roll(): void {
     const age = elapsedMs() - current.startedAt;
@@ -60,6 +69,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   }
   function open(): void {
     openedAt = elapsedMs();
+    heardMs = undefined;
     become('open');
   }
   function count(failure: boolean): void {
@@ -67,7 +77,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     current.calls += 1;
     if (failure) current.failures += 1;
   }
-  const due = () => elapsedMs() - openedAt >= pauseMs;
+  const due = () => elapsedMs() - openedAt >= (heardMs ?? pauseMs);
 
   return {
     get state() {
@@ -86,6 +96,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       inARow = 0;
       if (!probing) return;
       probing = false;
+      heardMs = undefined;
       pauseMs = openMs;
       current = { startedAt: elapsedMs(), calls: 0, failures: 0 };
       previous = { calls: 0, failures: 0 };
@@ -105,6 +116,20 @@ export function createBreaker(options: BreakerOptions): Breaker {
       const failures = current.failures + previous.failures;
       if (inARow >= consecutiveFailures || (calls >= minimumCalls && failures / calls >= failureShare))
         open();
+    },
+    heardOpen(ms) {
+      if (probing) return;
+      openedAt = elapsedMs();
+      heardMs = ms;
+      if (state === 'open') return;
+      state = 'open';
+      options.heard?.();
+    },
+    tryProbe() {
+      if (probing) return false;
+      probing = true;
+      become('half-open');
+      return true;
     },
     undecided() {
       if (!probing) return;

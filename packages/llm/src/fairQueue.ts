@@ -32,6 +32,7 @@ export class FairQueue<T extends Ticket> {
   };
   readonly #floor = { interactive: 0, batch: 0 };
   readonly #waiting = { interactive: 0, batch: 0 };
+  readonly #tokens = { interactive: 0, batch: 0 };
   #contended = { interactive: 0, batch: 0 };
 
   constructor(batchShare: number) {
@@ -46,6 +47,11 @@ export class FairQueue<T extends Ticket> {
     return this.#waiting[priority];
   }
 
+  /** Tokens of those who wait. */
+  waitingTokens(priority: Priority): number {
+    return this.#tokens[priority];
+  }
+
   push(ticket: T): void {
     const lane = this.#lanes[ticket.priority];
     let tenant = lane.get(ticket.tenantId);
@@ -54,6 +60,7 @@ export class FairQueue<T extends Ticket> {
     while (at > 0 && (tenant.tickets[at - 1]?.dueMs ?? 0) > ticket.dueMs) at -= 1;
     tenant.tickets.splice(at, 0, ticket);
     this.#waiting[ticket.priority] += 1;
+    this.#tokens[ticket.priority] += ticket.tokens;
   }
 
   /** The next in turn, left in place. `batchAllowed` false keeps batch out, except for its guaranteed share. */
@@ -61,10 +68,10 @@ export class FairQueue<T extends Ticket> {
     const { interactive, batch } = this.#waiting;
     if (batch > 0 && interactive > 0) {
       const total = this.#contended.interactive + this.#contended.batch;
-      if (total > 0 && this.#contended.batch < this.#batchShare * total) return this.#head('batch');
+      if (total > 0 && this.#contended.batch < this.#batchShare * total) return this.head('batch');
     }
-    if (interactive > 0) return this.#head('interactive');
-    return batch > 0 && batchAllowed ? this.#head('batch') : undefined;
+    if (interactive > 0) return this.head('interactive');
+    return batch > 0 && batchAllowed ? this.head('batch') : undefined;
   }
 
   /** Takes it out; `served` false when it gave up and nobody was served. */
@@ -76,6 +83,7 @@ export class FairQueue<T extends Ticket> {
     const contended = this.#waiting.batch > 0 && this.#waiting.interactive > 0;
     tenant.tickets.splice(at, 1);
     this.#waiting[ticket.priority] -= 1;
+    this.#tokens[ticket.priority] -= ticket.tokens;
     if (served) {
       this.#floor[ticket.priority] = Math.max(this.#floor[ticket.priority], tenant.served);
       tenant.served += ticket.tokens;
@@ -88,7 +96,8 @@ export class FairQueue<T extends Ticket> {
     return true;
   }
 
-  #head(priority: Priority): T | undefined {
+  /** The next of one lane, left in place. */
+  head(priority: Priority): T | undefined {
     let least: TenantQueue<T> | undefined;
     for (const tenant of this.#lanes[priority].values()) {
       if (tenant.tickets.length > 0 && (!least || tenant.served < least.served)) least = tenant;

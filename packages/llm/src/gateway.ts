@@ -94,10 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     breaker(targetId) {
       let breaker = breakers.get(targetId);
       if (!breaker) {
-        const changed = (state: Breaker['state']) => {
-          metrics.breaker(targetId, state);
-        };
-        breakers.set(targetId, (breaker = createBreaker({ elapsedMs, changed })));
+        breakers.set(targetId, (breaker = shareBreaker(targetId)));
       }
       return breaker;
     },
@@ -127,6 +124,25 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
   const cache = createResponseCache(engine);
+
+  /** A breaker that tells the other replicas of its opening and closing; while they cannot be told each is on its own. */
+  function shareBreaker(targetId: string): Breaker {
+    const tell = (openMs: number) => {
+      options.stores.limits.keepAway(targetId, openMs).catch(() => {
+        metrics.storeFault('limits');
+      });
+    };
+    return createBreaker({
+      elapsedMs,
+      heard: () => {
+        metrics.breaker(targetId, 'open');
+      },
+      changed(state, pauseMs) {
+        metrics.breaker(targetId, state);
+        if (state !== 'half-open') tell(state === 'open' ? pauseMs : 0);
+      },
+    });
+  }
 
   function begin(request: CompletionRequest): Call {
     const route = catalog.route(request.purpose);

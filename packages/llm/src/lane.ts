@@ -1,22 +1,27 @@
 import { FairQueue, type Ticket } from './fairQueue.ts';
 import type { MetricsSink } from './metrics.ts';
 import type { Priority } from './request.ts';
-import type { LimitStore } from './stores.ts';
+import type { LimitGrant, LimitStore } from './stores.ts';
 import type { Target } from './target.ts';
 
 /** The queue did not let the call through in time, or takes no more. */
 export class LaneBusy extends Error {
-  readonly reason: 'patience' | 'full' | 'aborted';
-  constructor(reason: LaneBusy['reason']) {
+  /** `open`: the breaker of another replica is open for `openMs`. */
+  readonly reason: 'patience' | 'full' | 'aborted' | 'open';
+  readonly openMs: number;
+  constructor(reason: LaneBusy['reason'], openMs = 0) {
     super(`no slot: ${reason}`);
     this.name = 'LaneBusy';
     this.reason = reason;
+    this.openMs = openMs;
   }
 }
 
 /** A slot at a target; `leave` must be called once. */
 export interface Slot {
   readonly waitedMs: number;
+  /** The one probe of all replicas after an open breaker's pause. */
+  readonly probe: boolean;
   leave(): void;
 }
 
@@ -56,6 +61,9 @@ interface Waiting extends Ticket {
 
 /** Longest sleep before the limits are asked again: other replicas may have given tokens back. */
 const maxNapMs = 250;
+/** Most calls for which the limits are asked in one go. */
+const maxTogether = 64;
+const free: LimitGrant = { waitMs: 0, openMs: 0, probe: false };
 
 export function createLane(options: LaneOptions): Lane {
   const { limits, metrics, elapsedMs, maxConcurrent } = options;
@@ -63,19 +71,20 @@ export function createLane(options: LaneOptions): Lane {
   const running = { interactive: 0, batch: 0 };
   let interactivePeak = 1;
   let pumping = false;
+  /** Calls that the limits are asked for together: doubles while they grant, one at a time once they refuse. */
+  let together = 1;
   let wake: (() => void) | undefined;
 
   /** Slack filling: batch takes what the recent peak of interactive calls (and half as much again) leaves free. */
-  function batchAllowed(): boolean {
+  function batchSlots(): number {
     const headroom = Math.min(maxConcurrent - 1, Math.ceil(interactivePeak * 1.5) + 2);
-    return running.batch < Math.max(Math.ceil(maxConcurrent * options.batchShare), maxConcurrent - headroom);
+    return Math.max(Math.ceil(maxConcurrent * options.batchShare), maxConcurrent - headroom) - running.batch;
   }
-  function admit(ticket: Waiting): void {
-    if (!queue.remove(ticket, true)) {
-      // It gave up while the limits were asked: what was taken goes back.
-      void giveBack(ticket.tokens);
-      return;
-    }
+  const next = () => queue.peek(batchSlots() > 0);
+  const freeSlots = () => maxConcurrent - running.interactive - running.batch;
+
+  function admit(ticket: Waiting, probe: boolean): boolean {
+    if (!queue.remove(ticket, true)) return false;
     running[ticket.priority] += 1;
     if (ticket.priority === 'interactive') {
       interactivePeak = Math.max(running.interactive, interactivePeak - interactivePeak / 512);
@@ -84,6 +93,7 @@ export function createLane(options: LaneOptions): Lane {
     let left = false;
     ticket.admit({
       waitedMs: elapsedMs() - ticket.since,
+      probe,
       leave() {
         if (left) return;
         left = true;
@@ -91,6 +101,7 @@ export function createLane(options: LaneOptions): Lane {
         pump();
       },
     });
+    return true;
   }
   async function giveBack(tokens: number): Promise<void> {
     try {
@@ -99,29 +110,66 @@ export function createLane(options: LaneOptions): Lane {
       metrics.storeFault('limits');
     }
   }
-  async function take(ticket: Waiting): Promise<number> {
+  async function take(requests: number, tokens: number, priority: Priority): Promise<LimitGrant> {
     try {
       const target = options.target();
-      return await limits.take(target.id, target.limits, ticket.tokens, ticket.priority);
+      return await limits.take(target.id, target.limits, { requests, tokens, priority });
     } catch {
       metrics.storeFault('limits');
-      return 0;
+      return free;
+    }
+  }
+  /** How many of a lane may be asked for in one go; one while both lanes wait, so that their order is kept. */
+  function countTogether(priority: Priority): number {
+    if (queue.waiting('interactive') > 0 && queue.waiting('batch') > 0) return 1;
+    const slots = priority === 'batch' ? Math.min(freeSlots(), batchSlots()) : freeSlots();
+    return Math.max(1, Math.min(together, slots, queue.waiting(priority)));
+  }
+  function refuseAll(openMs: number): void {
+    for (;;) {
+      const ticket = queue.head('interactive') ?? queue.head('batch');
+      if (!ticket) return;
+      ticket.refuse(new LaneBusy('open', openMs));
     }
   }
   async function run(): Promise<void> {
     for (;;) {
-      if (running.interactive + running.batch >= maxConcurrent) return;
-      const ticket = queue.peek(batchAllowed());
+      if (freeSlots() <= 0) return;
+      const ticket = next();
       if (!ticket) return;
-      const napMs = await take(ticket);
-      if (napMs <= 0) {
-        admit(ticket);
+      const { priority } = ticket;
+      const count = countTogether(priority);
+      // Of several the mean is asked for; which of them are admitted is known only then.
+      let tokens =
+        count === 1
+          ? ticket.tokens
+          : Math.ceil((queue.waitingTokens(priority) * count) / queue.waiting(priority));
+      const { waitMs, openMs, probe } = await take(count, tokens, priority);
+      if (openMs > 0) {
+        refuseAll(openMs);
+        return;
+      }
+      if (waitMs <= 0) {
+        together = Math.min(maxTogether, together * 2);
+        if (count === 1) {
+          // It may have given up while the limits were asked: what was taken goes back.
+          if (!admit(ticket, probe)) void giveBack(tokens);
+          continue;
+        }
+        for (let n = 0; n < count; n += 1) {
+          const head = queue.head(priority);
+          if (!head) break;
+          tokens -= head.tokens;
+          admit(head, false);
+        }
+        if (tokens !== 0) void giveBack(tokens);
         continue;
       }
+      together = 1;
       // Somebody more urgent came while the limits were asked: no nap on account of the other.
-      if (queue.peek(batchAllowed()) !== ticket) continue;
+      if (count > 1 || next() !== ticket) continue;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(napMs, maxNapMs));
+        const timer = setTimeout(resolve, Math.min(waitMs, maxNapMs));
         wake = () => {
           clearTimeout(timer);
           resolve();
@@ -135,8 +183,7 @@ export function createLane(options: LaneOptions): Lane {
     pumping = true;
     void run().finally(() => {
       pumping = false;
-      if (queue.size > 0 && running.interactive + running.batch < maxConcurrent && queue.peek(batchAllowed()))
-        pump();
+      if (queue.size > 0 && freeSlots() > 0 && next()) pump();
     });
   }
 

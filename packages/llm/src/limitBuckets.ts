@@ -24,8 +24,12 @@ export function fullBuckets(limits: Limits, at: number): Buckets {
   return { at, requests, tokens, batchRequests, batchTokens, pausedUntil: 0 };
 }
 
+/** A probe of which nothing is heard for so long is lost with its process. */
+export const probeHoldMs = 10_000;
+
 /**
- * Takes one request and `tokens` at `at`; returns 0, or the milliseconds until enough will be there (nothing taken).
+ * Takes `requests` and `tokens` at `at`; returns 0, or the milliseconds until enough will be there (nothing taken).
+ * A single request that is larger than the bucket goes once the bucket is full; several together never are.
  * Batch has buckets of its own that nobody else empties; what overflows them fills the common ones. The Redis store
  * runs the same steps in Lua.
  */
@@ -35,6 +39,7 @@ export function takeFrom(
   tokens: number,
   priority: Priority,
   at: number,
+  requests = 1,
 ): number {
   const full = capacities(limits);
   const seconds = Math.max(0, at - buckets.at) / 1_000;
@@ -52,37 +57,40 @@ export function takeFrom(
   buckets.tokens = Math.min(full.tokens, buckets.tokens + tps * (1 - share) * seconds + spillTokens);
 
   if (buckets.pausedUntil > at) return buckets.pausedUntil - at;
-  const needed = Math.min(tokens, full.tokens);
+  const needed = requests === 1 ? Math.min(tokens, full.tokens) : tokens;
   if (priority === 'batch') {
-    const own = Math.min(tokens, full.batchTokens);
-    if (buckets.batchRequests >= 1 && buckets.batchTokens >= own) {
-      buckets.batchRequests -= 1;
+    const own = requests === 1 ? Math.min(tokens, full.batchTokens) : tokens;
+    if (buckets.batchRequests >= requests && buckets.batchTokens >= own) {
+      buckets.batchRequests -= requests;
       buckets.batchTokens -= tokens;
       return 0;
     }
     const floorRequests = full.requests * interactiveHeadroom;
     const floorTokens = full.tokens * interactiveHeadroom;
     if (
-      buckets.requests >= floorRequests + 1 &&
+      buckets.requests >= floorRequests + requests &&
       buckets.tokens >= Math.min(full.tokens, floorTokens + needed)
     ) {
-      buckets.requests -= 1;
+      buckets.requests -= requests;
       buckets.tokens -= tokens;
       return 0;
     }
     const wait = Math.max(
-      (1 - buckets.batchRequests) / (rps * share),
+      (requests - buckets.batchRequests) / (rps * share),
       (own - buckets.batchTokens) / (tps * share),
     );
     return Math.max(1, Math.ceil(wait * 1_000));
   }
-  if (buckets.requests >= 1 && buckets.tokens >= needed) {
-    buckets.requests -= 1;
+  if (buckets.requests >= requests && buckets.tokens >= needed) {
+    buckets.requests -= requests;
     buckets.tokens -= tokens;
     return 0;
   }
   const rest = 1 - share;
-  const wait = Math.max((1 - buckets.requests) / (rps * rest), (needed - buckets.tokens) / (tps * rest));
+  const wait = Math.max(
+    (requests - buckets.requests) / (rps * rest),
+    (needed - buckets.tokens) / (tps * rest),
+  );
   return Math.max(1, Math.ceil(wait * 1_000));
 }
 

@@ -117,15 +117,34 @@ export interface CacheStore {
   abandon(slot: CacheSlot, token: string): Promise<void>;
 }
 
+/** So many requests with so many tokens together: all or nothing. */
+export interface LimitAsk {
+  readonly requests: number;
+  readonly tokens: number;
+  readonly priority: Priority;
+}
+
+/** Taken when both times are 0. */
+export interface LimitGrant {
+  /** Milliseconds until it is worth asking again. */
+  readonly waitMs: number;
+  /** Milliseconds that the breaker of some replica is still open. */
+  readonly openMs: number;
+  /** The pause of an open breaker is over, and this caller makes the one probe of all replicas. */
+  readonly probe: boolean;
+}
+
 /**
  * Requests and tokens a minute of a target, shared by all replicas. A part of both is kept for batch
- * (see `batchShareOfLimits`); batch takes from the rest only what leaves interactive calls their headroom.
+ * (see `batchShareOfLimits`); batch takes from the rest only what leaves interactive calls their headroom. Open
+ * breakers are shared here too, so that they cost no question of their own.
  */
 export interface LimitStore {
-  /** Takes one request and `tokens`; resolves to 0, or to the milliseconds until it is worth asking again (nothing taken). */
-  take(targetId: string, limits: Limits, tokens: number, priority: Priority): Promise<number>;
+  take(targetId: string, limits: Limits, ask: LimitAsk): Promise<LimitGrant>;
   /** Corrects the estimate: positive gives tokens back. */
   giveBack(targetId: string, tokens: number): Promise<void>;
   /** A provider said Retry-After: nobody asks before that. */
   pause(targetId: string, ms: number): Promise<void>;
+  /** The breaker of a replica opened: all keep away for so long, then one of them probes. 0 closes it for all. */
+  keepAway(targetId: string, ms: number): Promise<void>;
 }

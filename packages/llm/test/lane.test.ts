@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentMetrics } from '@tsudoi/llm/metrics';
-import type { LimitStore } from '@tsudoi/llm/stores';
-import { createLane } from '../src/lane.ts';
+import type { LimitAsk, LimitGrant, LimitStore } from '@tsudoi/llm/stores';
+import { createLane, LaneBusy, type Lane } from '../src/lane.ts';
 import { buildTarget } from './gatewayBuilders.ts';
 
 const ask = (priority: 'interactive' | 'batch') => ({
@@ -13,33 +13,88 @@ const ask = (priority: 'interactive' | 'batch') => ({
   signal: undefined,
 });
 
+const granted: LimitGrant = { waitMs: 0, openMs: 0, probe: false };
+const quietLimits: LimitStore = {
+  take: () => Promise.resolve(granted),
+  giveBack: () => Promise.resolve(),
+  pause: () => Promise.resolve(),
+  keepAway: () => Promise.resolve(),
+};
+
+function laneOf(limits: LimitStore): Lane {
+  return createLane({
+    target: () => buildTarget('http://x'),
+    limits,
+    metrics: silentMetrics,
+    elapsedMs: () => performance.now(),
+    maxConcurrent: 100,
+    maxWaiting: 100,
+    batchShare: 0.1,
+  });
+}
+
 describe('the door to a target', () => {
   it('lets an interactive call in at once that came while the limits were asked for a batch call', async () => {
-    let answerBatch: (napMs: number) => void = () => undefined;
+    let answerBatch: (grant: LimitGrant) => void = () => undefined;
     const limits: LimitStore = {
-      take: (_id, _limits, _tokens, priority) =>
-        priority === 'batch' ? new Promise((resolve) => (answerBatch = resolve)) : Promise.resolve(0),
-      giveBack: () => Promise.resolve(),
-      pause: () => Promise.resolve(),
+      ...quietLimits,
+      take: (_id, _limits, { priority }) =>
+        priority === 'batch' ? new Promise((resolve) => (answerBatch = resolve)) : Promise.resolve(granted),
     };
-    const lane = createLane({
-      target: () => buildTarget('http://x'),
-      limits,
-      metrics: silentMetrics,
-      elapsedMs: () => performance.now(),
-      maxConcurrent: 100,
-      maxWaiting: 100,
-      batchShare: 0.1,
-    });
+    const lane = laneOf(limits);
     const batch = lane.enter({ ...ask('batch'), patienceMs: 500 });
     batch.catch(() => undefined);
     const startedAt = performance.now();
     const interactive = lane.enter(ask('interactive'));
-    answerBatch(60_000);
+    answerBatch({ ...granted, waitMs: 60_000 });
     const slot = await interactive;
     assert.ok(performance.now() - startedAt < 150, `${String(performance.now() - startedAt)} ms`);
     slot.leave();
     await assert.rejects(batch);
+    assert.equal(lane.inFlight, 0);
+  });
+
+  it('asks for a burst of calls together, one by one once the limits refuse, and gives back the difference', async () => {
+    const asks: LimitAsk[] = [];
+    let back = 0;
+    const limits: LimitStore = {
+      ...quietLimits,
+      take(_id, _limits, each) {
+        asks.push(each);
+        return Promise.resolve(asks.length === 4 ? { ...granted, waitMs: 5 } : granted);
+      },
+      giveBack: (_id, tokens) => {
+        back += tokens;
+        return Promise.resolve();
+      },
+    };
+    const lane = laneOf(limits);
+    const sizes = Array.from({ length: 40 }, (_, n) => 10 + (n % 7));
+    const slots = await Promise.all(sizes.map((tokens) => lane.enter({ ...ask('interactive'), tokens })));
+    assert.equal(lane.inFlight, 40);
+    assert.deepEqual(
+      asks.map(({ requests }) => requests),
+      [1, 2, 4, 8, 1, 2, 4, 8, 16, 2],
+    );
+    const taken = asks.reduce((sum, { tokens }, index) => sum + (index === 3 ? 0 : tokens), 0);
+    assert.equal(
+      taken - back,
+      sizes.reduce((sum, size) => sum + size, 0),
+      'what was taken is what the admitted calls need',
+    );
+    for (const slot of slots) slot.leave();
+  });
+
+  it('sends everybody elsewhere when the breaker of another replica is open', async () => {
+    const lane = laneOf({
+      ...quietLimits,
+      take: () => Promise.resolve({ waitMs: 0, openMs: 700, probe: false }),
+    });
+    const refused = await Promise.allSettled([lane.enter(ask('interactive')), lane.enter(ask('batch'))]);
+    for (const each of refused) {
+      assert.ok(each.status === 'rejected' && each.reason instanceof LaneBusy);
+      assert.deepEqual([each.reason.reason, each.reason.openMs], ['open', 700]);
+    }
     assert.equal(lane.inFlight, 0);
   });
 });

@@ -181,4 +181,16 @@ spec:
         cidr: 0.0.0.0/0
         except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 127.0.0.0/8, 100.64.0.0/10]
 {{- end }}
+{{- $store := .root.Values.objectStorage }}
+{{- if and $store.bucket $store.endpoint (or (eq .role "all") (eq .name "accounts")) }}
+{{- $url := urlParse $store.endpoint }}
+{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "80" "443" (eq $url.scheme "http")) }}
+- ports: [{ port: {{ $port }}, protocol: TCP }]
+  to:
+    {{- if $store.cidr }}
+    - ipBlock: { cidr: {{ $store.cidr }} }
+    {{- else }}
+    - podSelector: {}
+    {{- end }}
+{{- end }}
 {{- end -}}

@@ -46,6 +46,9 @@ topologySpreadConstraints:
 envFrom:
   - configMapRef: { name: {{ include "tsudoi.fullname" .root }}-config }
   - secretRef: { name: {{ include "tsudoi.sealSecret" .root }} }
+  {{- with .root.Values.objectStorage.existingSecret }}
+  - secretRef: { name: {{ . }} }
+  {{- end }}
 env:
   - name: ROLE
     value: {{ .role }}

@@ -11,6 +11,7 @@ import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
 import { NudgeFunctions1770000040200 } from './1770000040200-nudgeFunctions.ts';
 import { CreateInboxPosition1770000042000 } from './1770000042000-createInboxPosition.ts';
 import { CreateLlm1770000049000 } from './1770000049000-createLlm.ts';
+import { OneBudget1770000049200 } from './1770000049200-oneBudget.ts';
 import { PrepareWords1770000049500 } from './1770000049500-prepareWords.ts';
 import { CreateSync1770000050000 } from './1770000050000-createSync.ts';
 import { CreateSyncFunctions1770000051000 } from './1770000051000-createSyncFunctions.ts';
@@ -31,6 +32,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   NudgeFunctions1770000040200,
   CreateInboxPosition1770000042000,
   CreateLlm1770000049000,
+  OneBudget1770000049200,
   PrepareWords1770000049500,
   CreateSync1770000050000,
   CreateSyncFunctions1770000051000,

@@ -1,10 +1,12 @@
 import type { Database } from '@tsudoi/database/database';
 
-/** The AI budget of a tenant this month; amounts in units of its currency. */
+/** The AI budget of a tenant this month, in yen. */
 export interface BudgetState {
-  readonly currency: string;
+  readonly currency: 'JPY';
   readonly perUsd: number;
   readonly monthlyLimit: number;
+  /** True when the installation gave the tenant this limit; false when it is the installation's default. */
+  readonly fromQuota: boolean;
   readonly spent: number;
   readonly reserved: number;
   readonly usedShare: number;
@@ -12,93 +14,78 @@ export interface BudgetState {
   readonly economyCalls: number;
   readonly refusedCalls: number;
   readonly timeZone: string;
-  readonly version: number;
 }
 
-export interface BudgetInput {
-  readonly currency: string;
-  readonly perUsd: number;
-  readonly monthlyLimit: number;
-  readonly timeZone: string;
-}
-
-/** Reads it; a tenant without one stands on the installation's default, version 0. */
+/** Reads it; `defaultLimitMicroUsd` is the limit of a tenant without a quota. */
 export async function readBudget(
   database: Database,
   tenantId: string,
   at: Date,
   defaultLimitMicroUsd: number,
 ): Promise<BudgetState> {
-  const [row] = await database.read<Record<string, string | number>>(
+  const [row] = await database.read<Record<string, string | number | boolean>>(
     'llm_budget_state',
-    'select * from nudge.llm_budget_state($1, $2)',
+    'select * from nudge.llm_budget_state($1, $2, $3)',
     tenantId,
     at,
+    defaultLimitMicroUsd,
   );
-  const number = (name: string) => Number(row?.[name] ?? 0) / 1e6;
-  const monthlyLimit = row ? number('limit_micro') : defaultLimitMicroUsd / 1e6;
-  const used = number('spent_micro') + number('reserved_micro');
+  if (!row) throw new Error('the installation has no terms for its AI budgets');
+  const yen = (name: string) => Number(row[name]) / 1e6;
+  const monthlyLimit = yen('limit_micro');
+  const used = yen('spent_micro') + yen('reserved_micro');
   const usedShare = monthlyLimit > 0 ? used / monthlyLimit : 1;
   return {
-    currency: String(row?.['currency'] ?? 'USD'),
-    perUsd: Number(row?.['per_usd'] ?? 1),
+    currency: 'JPY',
+    perUsd: Number(row['jpy_per_usd']),
     monthlyLimit,
-    spent: number('spent_micro'),
-    reserved: number('reserved_micro'),
+    fromQuota: row['from_quota'] === true,
+    spent: yen('spent_micro'),
+    reserved: yen('reserved_micro'),
     usedShare,
     tier: usedShare < 0.5 ? 'full' : usedShare < 1 ? 'economy' : 'template',
-    economyCalls: Number(row?.['economy_calls'] ?? 0),
-    refusedCalls: Number(row?.['refused_calls'] ?? 0),
-    timeZone: String(row?.['time_zone'] ?? 'UTC'),
-    version: Number(row?.['version'] ?? 0),
+    economyCalls: Number(row['economy_calls']),
+    refusedCalls: Number(row['refused_calls']),
+    timeZone: String(row['time_zone']),
   };
 }
 
-/**
- * Sets it; false when `expectedVersion` is stale. What was spent this month is converted to the new currency, so that
- * a change of currency neither forgets nor repeats spending.
- */
-export function writeBudget(
+/** What the installation reckons budgets by. */
+export interface BudgetTerms {
+  readonly jpyPerUsd: number;
+  readonly timeZone: string;
+}
+
+/** The terms and their version, for If-Match. */
+export async function readTerms(
   database: Database,
-  tenantId: string,
-  input: BudgetInput,
+): Promise<{ readonly terms: BudgetTerms; readonly version: number }> {
+  const [row] = await database.installation<{ rate: number; zone: string; version: number }>(
+    'select jpy_per_usd::float8 as rate, time_zone as zone, version from nudge.llm_terms',
+  );
+  if (!row) throw new Error('the installation has no terms for its AI budgets');
+  return { terms: { jpyPerUsd: row.rate, timeZone: row.zone }, version: row.version };
+}
+
+/** The month of the budgets (`2027-03`) at an instant. */
+export async function budgetMonth(database: Database, at: Date): Promise<string> {
+  const [row] = await database.installation<{ month: string }>(
+    `select to_char($1::timestamptz at time zone time_zone, 'YYYY-MM') as month from nudge.llm_terms`,
+    [at],
+  );
+  return row?.month ?? at.toISOString().slice(0, 7);
+}
+
+/** Writes them; undefined when the version is stale. What was booked stays as it was booked. */
+export async function writeTerms(
+  database: Database,
+  terms: BudgetTerms,
   expectedVersion: number,
-): Promise<boolean> {
-  const values = [
-    tenantId,
-    input.currency,
-    input.perUsd,
-    Math.round(input.monthlyLimit * 1e6),
-    input.timeZone,
-  ];
-  return database.withTenant(tenantId, async (tx) => {
-    if (expectedVersion === 0) {
-      const fresh = await tx.execute(
-        `insert into nudge.llm_budget (tenant_id, currency, per_usd, limit_micro, time_zone)
-         values ($1, $2, $3, $4, $5) on conflict do nothing`,
-        values,
-      );
-      return fresh === 1;
-    }
-    const [old] = await tx.query<{ per_usd: string }>(
-      'select per_usd from nudge.llm_budget where tenant_id = $1 and version = $2 for update',
-      [tenantId, expectedVersion],
-    );
-    if (!old) return false;
-    await tx.execute(
-      `update nudge.llm_spend set spent_micro = round(spent_micro * $2::numeric / $3::numeric),
-         reserved_micro = round(reserved_micro * $2::numeric / $3::numeric) where tenant_id = $1`,
-      [tenantId, input.perUsd, old.per_usd],
-    );
-    await tx.execute(
-      'update nudge.llm_reservation set amount_micro = round(amount_micro * $2::numeric / $3::numeric) where tenant_id = $1',
-      [tenantId, input.perUsd, old.per_usd],
-    );
-    await tx.execute(
-      `update nudge.llm_budget set currency = $2, per_usd = $3, limit_micro = $4, time_zone = $5, version = version + 1,
-         updated_at = now() where tenant_id = $1`,
-      values,
-    );
-    return true;
-  });
+): Promise<number | undefined> {
+  const [row] = await database.installation<{ version: number }>(
+    `update nudge.llm_terms set jpy_per_usd = $1, time_zone = $2, version = version + 1, updated_at = now()
+     where version = $3 returning version`,
+    [terms.jpyPerUsd, terms.timeZone, expectedVersion],
+  );
+  return row?.version;
 }

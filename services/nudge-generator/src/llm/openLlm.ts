@@ -14,6 +14,7 @@ import { readCatalog, seedCatalog } from './catalogStore.ts';
 import { defaultRoutes, defaultTargets } from './defaultCatalog.ts';
 import { createPostgresBatches } from './postgresBatches.ts';
 import { createPostgresMoney } from './postgresMoney.ts';
+import { startPruningLlm } from './pruneLlm.ts';
 import { createRedisCache } from './redisCache.ts';
 import { createRedisLimits } from './redisLimits.ts';
 
@@ -29,9 +30,11 @@ export interface LlmOptions {
   /** Credentials by name: `openai`, `anthropic`, or what an admin called it. A target without one is not asked. */
   readonly apiKeys: ReadonlyMap<string, string>;
   readonly ceiling?: () => Tier;
-  /** Monthly budget of a tenant who has set none. */
+  /** Monthly budget of a tenant without a quota. */
   readonly defaultLimitMicroUsd: number;
   readonly recordContent?: boolean;
+  /** How long a row of the ledger is kept; 400 days, which is a year and the month before. */
+  readonly ledgerDays?: number;
 }
 
 /** The language models of a service: gateway and batch lane on this installation's stores. */
@@ -90,6 +93,7 @@ export async function openLlm(options: LlmOptions): Promise<Llm> {
     });
   };
   if (lifecycle) {
+    startPruningLlm({ database, clock, log, lifecycle }, options.ledgerDays ?? 400);
     const unlisten = await database.listen('llm_catalog_changed', safely);
     const timer = setInterval(safely, reloadEveryMs);
     lifecycle.onClose('language models', async () => {

@@ -1,10 +1,13 @@
 import type { Database } from '@tsudoi/database/database';
 import type { MoneyStore, ReservationAsk, ReservationGrant, Settlement } from '@tsudoi/llm/stores';
+import { oneBehindAnother } from './oneBehindAnother.ts';
 import { perTenantBatch } from './perTenantBatch.ts';
 
 /**
  * Budgets, reservations and the ledger in PostgreSQL: every step is one round trip, and simultaneous calls of one tenant
- * share it. `defaultLimitMicroUsd` is the monthly budget of a tenant who has set none.
+ * share it. A settlement commits without waiting for the disk, because the next reservation of the tenant needs the same
+ * row, and is acknowledged when a flush behind it has returned; a crash in between rejects, and the repeat books once.
+ * `defaultLimitMicroUsd` is the monthly budget of a tenant to whom the installation gave none.
  */
 export function createPostgresMoney(database: Database, defaultLimitMicroUsd: number): MoneyStore {
   const reserve = perTenantBatch<ReservationAsk, ReservationGrant>(async (tenantId, asks) => {
@@ -22,6 +25,9 @@ export function createPostgresMoney(database: Database, defaultLimitMicroUsd: nu
     );
     return rows.map(({ tier, used_share }) => ({ tier, usedShare: used_share }));
   });
+  const flush = oneBehindAnother(async () => {
+    await database.installation('select nudge.llm_flush()');
+  });
   const settle = perTenantBatch<Settlement, undefined>(async (tenantId, settlements) => {
     await database.read(
       'llm_settle',
@@ -33,7 +39,10 @@ export function createPostgresMoney(database: Database, defaultLimitMicroUsd: nu
   });
   return {
     reserve: (ask) => reserve(ask.tenantId, ask),
-    settle: (settlement) => settle(settlement.entry.tenantId, settlement),
+    async settle(settlement) {
+      await settle(settlement.entry.tenantId, settlement);
+      await flush();
+    },
     async renew(tenantId, reservationId, leaseMs) {
       const [row] = await database.read<{ renewed: boolean }>(
         'llm_renew',

@@ -1,4 +1,5 @@
 import type { Database } from '@tsudoi/database/database';
+import { inMonth } from './usageReport.ts';
 
 const columns = {
   batch: 'saved_batch',
@@ -47,7 +48,7 @@ export interface SavingsReport {
   }[];
 }
 
-/** The ledger of one month (`2027-03`, UTC), lever by lever. */
+/** The ledger of one month of the budgets (`2027-03`), lever by lever. */
 export async function readSavings(
   database: Database,
   tenantId: string,
@@ -68,8 +69,7 @@ export async function readSavings(
          sum(cached_input_tokens)::float8 / nullif(sum(input_tokens), 0) as cached,
          ${sums.join(', ')}
        from nudge.llm_ledger
-       where at >= ($1 || '-01')::timestamp at time zone 'UTC'
-         and at < (($1 || '-01')::timestamp + interval '1 month') at time zone 'UTC'`,
+       where ${inMonth('$1')}`,
       [month],
     ),
   );

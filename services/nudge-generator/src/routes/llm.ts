@@ -1,10 +1,13 @@
 import {
   createModelRoute,
   createModelTarget,
+  listAiCalls,
   listModels,
-  putAiBudget,
+  putAiTerms,
   readAiBudget,
   readAiSavings,
+  readAiTerms,
+  readAiUsage,
   replaceModelRoute,
   replaceModelTarget,
   type ModelRoute,
@@ -17,10 +20,11 @@ import { Conflict, InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { readBudget, writeBudget } from '../llm/budgetStore.ts';
+import { budgetMonth, readBudget, readTerms, writeTerms } from '../llm/budgetStore.ts';
 import { readCatalog, writeRoute, writeTarget, type StoredCatalog } from '../llm/catalogStore.ts';
 import type { Llm } from '../llm/openLlm.ts';
 import { readSavings } from '../llm/savingsReport.ts';
+import { listCalls, readUsage } from '../llm/usageReport.ts';
 
 interface LlmRoutes {
   readonly database: Database;
@@ -32,6 +36,7 @@ interface LlmRoutes {
 /** Models, routes, the AI budget and what the levers saved. */
 export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
   const { database, clock, llm, defaultLimitMicroUsd } = parts;
+  const thisMonth = () => budgetMonth(database, clock.now());
 
   mount(http, listModels, async () => {
     const { targets, routes } = await readCatalog(database);
@@ -100,20 +105,31 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
 
   mount(http, readAiBudget, async ({ principal }) => {
     const body = await readBudget(database, principal.tenantId, clock.now(), defaultLimitMicroUsd);
+    return { body };
+  });
+
+  mount(http, readAiTerms, async () => {
+    const body = await readTerms(database);
     return { body, headers: { etag: etagOf(body.version) } };
   });
 
-  mount(http, putAiBudget, async ({ body, principal, ifMatch }) => {
-    const { tenantId } = principal;
-    const written = await writeBudget(database, tenantId, body, requiredVersion(ifMatch));
-    const now = await readBudget(database, tenantId, clock.now(), defaultLimitMicroUsd);
-    if (!written) throw staleVersion(now.version);
-    return { body: now, headers: { etag: etagOf(now.version) } };
+  mount(http, putAiTerms, async ({ body, ifMatch }) => {
+    const version = await writeTerms(database, body, requiredVersion(ifMatch));
+    if (version === undefined) throw staleVersion((await readTerms(database)).version);
+    return { body: { terms: body, version }, headers: { etag: etagOf(version) } };
+  });
+
+  mount(http, readAiUsage, async ({ query, principal }) => ({
+    body: await readUsage(database, principal.tenantId, query.month ?? (await thisMonth())),
+  }));
+
+  mount(http, listAiCalls, async ({ query, principal }) => {
+    const { limit, cursor, ...filter } = query;
+    return { body: await listCalls(database, principal.tenantId, filter, { limit, cursor }) };
   });
 
   mount(http, readAiSavings, async ({ query, principal }) => {
-    const month = query.month ?? clock.now().toISOString().slice(0, 7);
-    const report = await readSavings(database, principal.tenantId, month);
+    const report = await readSavings(database, principal.tenantId, query.month ?? (await thisMonth()));
     return { body: { ...report, levers: [...report.levers] } };
   });
 }

@@ -14,6 +14,7 @@ import { buildRoute, buildTarget } from '../../../../packages/llm/test/gatewayBu
 import { createPostgresBatches } from '../../src/llm/postgresBatches.ts';
 import { createPostgresMoney } from '../../src/llm/postgresMoney.ts';
 import { openReplica, peersOf, type Replica } from './openGateway.ts';
+import { tenantWithBudget } from './tenantWithBudget.ts';
 
 const size = process.env['TSUDOI_FULL'] === '1' ? 10_000 : 300;
 const deadlineAt = new Date('2027-03-01T06:00:00Z');
@@ -250,10 +251,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
     });
 
     it('writes templates for what the budget does not cover', async () => {
-      await owner.query(
-        `insert into nudge.llm_budget (tenant_id, currency, per_usd, limit_micro) values ($1, 'USD', 1, 3000)`,
-        [tenantId],
-      );
+      await tenantWithBudget(owner, 3_000 * 150, 0, tenantId);
       await lane.submit(run(100));
       const done = await lane.poll(tenantId, runId);
       assert.ok(done.settled);
@@ -264,7 +262,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
         'select spent_micro as s from nudge.llm_spend where tenant_id = $1',
         [tenantId],
       );
-      assert.ok(Number(rows[0]?.s) <= 3_000);
+      assert.ok(Number(rows[0]?.s) <= 3_000 * 150);
     });
   });
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +11,10 @@ import pg from 'pg';
 import { buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
 import { boundMicroUsd, promptBytes } from '../../../../packages/llm/src/price.ts';
 import { openReplica, peersOf, type Peers } from './openGateway.ts';
+import { tenantWithBudget } from './tenantWithBudget.ts';
+
+/** As the installation starts with. */
+const jpyPerUsd = 150;
 
 describe('budget on PostgreSQL with two gateway processes', () => {
   const testDatabase = useTestDatabase({ before, after });
@@ -37,23 +40,6 @@ describe('budget on PostgreSQL with two gateway processes', () => {
     Object.assign(fake.script, { rules: [], latencyMs: 0 });
   });
 
-  async function tenantWith(
-    limitMicro: number,
-    spentMicro: number,
-    currency = 'USD',
-    perUsd = 1,
-  ): Promise<string> {
-    const tenantId = randomUUID();
-    await owner.query(
-      'insert into nudge.llm_budget (tenant_id, currency, per_usd, limit_micro) values ($1, $2, $3, $4)',
-      [tenantId, currency, perUsd, limitMicro],
-    );
-    await owner.query(
-      `insert into nudge.llm_spend (tenant_id, month, spent_micro) values ($1, date_trunc('month', now() at time zone 'UTC'), $2)`,
-      [tenantId, spentMicro],
-    );
-    return tenantId;
-  }
   async function spend(tenantId: string) {
     const { rows } = await owner.query<{
       spent_micro: string;
@@ -91,9 +77,9 @@ describe('budget on PostgreSQL with two gateway processes', () => {
     this.timeout(60_000);
     const request = buildRequest();
     const bound = boundMicroUsd(promptBytes(request), request, buildTarget(fake.baseUrl));
-    const limit = bound * 20_000;
+    const limit = bound * jpyPerUsd * 20_000;
     const spent = Math.floor(limit * 0.999);
-    const tenantId = await tenantWith(limit, spent);
+    const tenantId = await tenantWithBudget(owner, limit, spent);
     fake.script.latencyMs = 50;
     const both = await Promise.all([1, 2].map(() => replica({ tenantId, calls: 100, deadlineMs: 20_000 })));
     await Promise.all(
@@ -110,7 +96,7 @@ describe('budget on PostgreSQL with two gateway processes', () => {
     assert.equal(after.reserved, 0);
     assert.ok(fromModel > 0 && fromModel < 200, `${String(fromModel)} calls went through`);
     assert.equal(after.refused, 200 - fromModel);
-    const cost = fake.billed.inputTokens * 0.4 + fake.billed.outputTokens * 1.6;
+    const cost = (fake.billed.inputTokens * 0.4 + fake.billed.outputTokens * 1.6) * jpyPerUsd;
     assert.ok(after.spent - spent >= cost, 'everything billed is booked');
     console.log(
       `      overspend 0 of ${String(limit)}; ${String(fromModel)} of 200 went through, the template wrote the others`,
@@ -119,29 +105,33 @@ describe('budget on PostgreSQL with two gateway processes', () => {
 
   it('frees the reservation of a killed process within its lease', async function () {
     this.timeout(60_000);
-    const tenantId = await tenantWith(1_000_000, 0);
+    const tenantId = await tenantWithBudget(owner, 150_000_000);
     fake.script.rules = [{ fault: { hang: true } }];
     const { child } = await replica({ tenantId, calls: 3, deadlineMs: 1_000 });
     child.stdin?.write('go\n');
-    const reservations = async () =>
-      (await owner.query('select 1 from nudge.llm_reservation where tenant_id = $1', [tenantId])).rowCount;
-    while ((await reservations()) !== 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    const leases = async () => {
+      const { rows } = await owner.query<{ held: number; left_ms: number }>(
+        `select count(*)::int as held, extract(epoch from max(lease_until) - now())::float8 * 1000 as left_ms
+         from nudge.llm_reservation where tenant_id = $1`,
+        [tenantId],
+      );
+      return { held: rows[0]?.held, leftMs: rows[0]?.left_ms ?? 0 };
+    };
+    while ((await leases()).held !== 3) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     const killedAt = Date.now();
+    const { leftMs } = await leases();
+    assert.ok(leftMs <= 6_000, `the lease is a deadline of 1 s and 5 s more, not ${String(leftMs)} ms`);
     const { gateway, close } = await openReplica(peers, [buildTarget(fake.baseUrl)]);
     fake.script.rules = [];
-    let state = await spend(tenantId);
-    assert.ok(state.reserved > 0);
-    while (state.reserved > 0 && Date.now() - killedAt < 10_000) {
-      await gateway.complete(buildRequest({ tenantId, deadlineMs: 2_000 }));
-      await gateway.flush();
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      state = await spend(tenantId);
-    }
+    assert.ok((await spend(tenantId)).reserved > 0);
+    await new Promise((resolve) => setTimeout(resolve, leftMs + 50));
+    // The first call after the lease frees it.
+    await gateway.complete(buildRequest({ tenantId }));
+    await gateway.flush();
     const freedMs = Date.now() - killedAt;
     await close();
-    assert.equal(state.reserved, 0);
-    assert.ok(freedMs <= 6_500, `freed after ${String(freedMs)} ms; the lease is 6 s`);
+    assert.equal((await spend(tenantId)).reserved, 0);
     const { rows } = await owner.query(
       `select 1 from nudge.llm_ledger where tenant_id = $1 and outcome = 'abandoned'`,
       [tenantId],
@@ -150,15 +140,15 @@ describe('budget on PostgreSQL with two gateway processes', () => {
     console.log(`      freed ${String(freedMs)} ms after SIGKILL`);
   });
 
-  it('goes to the economy tier from 50 % and to the template at 100 %, in the currency of the tenant', async () => {
+  it('goes to the economy tier from 50 % of the quota and to the template at 100 %, in yen', async () => {
     const targets = [
       buildTarget(fake.baseUrl),
       buildTarget(fake.baseUrl, { id: 'nano', model: 'nano', tier: 'economy' }),
     ];
     const { gateway, close } = await openReplica(peers, targets);
-    const below = await tenantWith(150_000_000, 74_000_000, 'JPY', 150);
-    const half = await tenantWith(150_000_000, 75_000_000, 'JPY', 150);
-    const full = await tenantWith(150_000_000, 150_000_000, 'JPY', 150);
+    const below = await tenantWithBudget(owner, 150_000_000, 74_000_000);
+    const half = await tenantWithBudget(owner, 150_000_000, 75_000_000);
+    const full = await tenantWithBudget(owner, 150_000_000, 150_000_000);
     const answers = await Promise.all(
       [below, half, full].map((tenantId) => gateway.complete(buildRequest({ tenantId }))),
     );
@@ -169,7 +159,7 @@ describe('budget on PostgreSQL with two gateway processes', () => {
     );
     assert.equal(answers[2]?.templateReason, 'budget');
     const booked = (await spend(below)).spent - 74_000_000;
-    assert.equal(booked, (answers[0]?.costMicroUsd ?? 0) * 150, 'booked in yen');
+    assert.equal(booked, (answers[0]?.costMicroUsd ?? 0) * jpyPerUsd, 'booked in yen');
     const { rows } = await owner.query<{ outcome: string; detail: string }>(
       'select outcome, detail from nudge.llm_ledger where tenant_id = $1',
       [full],
@@ -180,7 +170,7 @@ describe('budget on PostgreSQL with two gateway processes', () => {
 
   it('makes one call for simultaneous identical misses of two processes', async function () {
     this.timeout(60_000);
-    const tenantId = await tenantWith(1_000_000_000, 0);
+    const tenantId = await tenantWithBudget(owner, 1_000_000_000);
     fake.script.latencyMs = 300;
     const before = fake.billed.requests;
     const both = await Promise.all(

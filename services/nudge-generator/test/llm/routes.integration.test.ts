@@ -6,6 +6,7 @@ import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
 import { createWorld, startService, type RunningService, type Tenant, type World } from '../nudgeService.ts';
 import { openLlm } from '../../src/llm/openLlm.ts';
+import { pruneLlm } from '../../src/llm/pruneLlm.ts';
 
 describe('models, AI budget and savings by the API', () => {
   let world: World;
@@ -33,6 +34,16 @@ describe('models, AI budget and savings by the API', () => {
     return { status: response.status, body: (await response.json()) as Record<string, never> };
   }
 
+  /** As the accounts service writes it for PATCH /v1/admin/tenants/{tenantId}/quotas. */
+  async function giveQuota(aiBudgetJpyPerMonth: number): Promise<void> {
+    await service.platform.database.withTenant(tenant.tenantId, (tx) =>
+      tx.execute('update core.tenant set settings = settings || $2 where id = $1', [
+        tenant.tenantId,
+        JSON.stringify({ aiBudgetJpyPerMonth }),
+      ]),
+    );
+  }
+
   it('takes a new model and a new route without a restart, and refuses a circle', async () => {
     const target = { ...buildTarget(fake.baseUrl), id: 'local', protocol: 'openai-compatible' };
     assert.equal((await call('POST', '/v1/admin/llm/targets', target)).status, 201);
@@ -57,13 +68,15 @@ describe('models, AI budget and savings by the API', () => {
     assert.ok(JSON.stringify(listed.body).includes('"faq"'));
   });
 
-  it('keeps the budget in the currency of the tenant and reports what each lever saved', async () => {
+  it('stands on the quota of the tenant at once, lists what was spent and reports what each lever saved', async () => {
     const fresh = await call('GET', '/v1/ai-budget');
-    assert.deepEqual([fresh.body['currency'], fresh.body['version']], ['USD', 0]);
-    const budget = { currency: 'JPY', perUsd: 150, monthlyLimit: 3_000, timeZone: 'Asia/Tokyo' };
-    const put = await call('PUT', '/v1/ai-budget', budget, { 'if-match': '"0"' });
-    assert.equal(put.status, 200);
-    assert.equal((await call('PUT', '/v1/ai-budget', budget, { 'if-match': '"0"' })).status, 412);
+    assert.deepEqual([fresh.body['monthlyLimit'], fresh.body['fromQuota']], [3_000, false]);
+    await giveQuota(1_000);
+    const given = await call('GET', '/v1/ai-budget');
+    assert.deepEqual(
+      [given.body['currency'], given.body['monthlyLimit'], given.body['fromQuota']],
+      ['JPY', 1_000, true],
+    );
 
     const { gateway } = await openLlm({
       ...service.platform,
@@ -103,14 +116,73 @@ describe('models, AI budget and savings by the API', () => {
     assert.equal((await call('GET', '/v1/ai-savings?month=2020-01')).body['calls'], 0);
   });
 
-  it('refuses a budget that cannot be', async () => {
-    for (const bad of [{ currency: 'yen' }, { perUsd: 0 }, { monthlyLimit: -1 }, { timeZone: 'Mars/Base' }]) {
-      const budget = { currency: 'JPY', perUsd: 150, monthlyLimit: 3_000, timeZone: 'UTC', ...bad };
-      assert.equal(
-        (await call('PUT', '/v1/ai-budget', budget, { 'if-match': '"1"' })).status,
-        400,
-        JSON.stringify(bad),
-      );
+  it('takes the template when the quota is gone, and models again when the admin raises it, without a restart', async () => {
+    const { gateway } = await openLlm({
+      ...service.platform,
+      metrics: silentMetrics,
+      apiKeys: new Map([['openai', 'key']]),
+      defaultLimitMicroUsd: 1_000_000,
+    });
+    const ask = () => gateway.complete(buildRequest({ tenantId: tenant.tenantId, purpose: 'faq' }));
+    await giveQuota(0);
+    const refused = await ask();
+    assert.deepEqual([refused.provider, refused.templateReason], ['template', 'budget']);
+    await gateway.flush();
+    const gone = await call('GET', '/v1/ai-budget');
+    assert.deepEqual([gone.body['tier'], gone.body['refusedCalls']], ['template', 1]);
+    await giveQuota(1_000_000);
+    assert.equal((await ask()).provider, 'openai');
+    await gateway.flush();
+  });
+
+  it('pages through the ledger and filters it', async () => {
+    const first = await call('GET', '/v1/ai-usage/calls?limit=4');
+    const rows = first.body['items'] as unknown as { id: string; at: string; outcome: string }[];
+    const seen = rows.map(({ id }) => id);
+    for (let cursor: unknown = first.body['nextCursor']; cursor !== null;) {
+      const next = await call('GET', `/v1/ai-usage/calls?limit=4&cursor=${cursor as string}`);
+      for (const row of next.body['items'] as unknown as typeof rows) {
+        assert.ok(row.at <= (rows.at(-1)?.at ?? ''), 'newest first');
+        rows.push(row);
+        seen.push(row.id);
+      }
+      cursor = next.body['nextCursor'];
     }
+    assert.equal(seen.length, 6);
+    assert.equal(new Set(seen).size, 6);
+    const cached = await call('GET', '/v1/ai-usage/calls?outcome=cached&purpose=faq&model=mini');
+    assert.equal((cached.body['items'] as unknown as unknown[]).length, 1);
+    assert.deepEqual((await call('GET', '/v1/ai-usage/calls?month=2020-01')).body['items'], []);
+    assert.equal((await call('GET', '/v1/ai-usage/calls?cursor=nonsense')).status, 400);
+    assert.ok(!JSON.stringify(first.body).includes('Question'), 'no words of a prompt');
+
+    const usage = await call('GET', '/v1/ai-usage');
+    const use = usage.body as unknown as { costJpy: number; items: { model: string; calls: number }[] };
+    assert.equal(use.items.find(({ model }) => model === 'mini')?.calls, 5);
+    assert.equal(use.items.find(({ model }) => model === 'template')?.calls, 1);
+    const now = await call('GET', '/v1/ai-budget');
+    assert.ok(Math.abs(use.costJpy - Number(now.body['spent'])) < 1e-6, 'the ledger is what was spent');
+  });
+
+  it('changes exchange rate and time zone with their version', async () => {
+    const terms = { jpyPerUsd: 140, timeZone: 'UTC' };
+    const stored = await call('GET', '/v1/admin/llm/terms');
+    const match = { 'if-match': `"${String(stored.body['version'])}"` };
+    assert.equal((await call('PUT', '/v1/admin/llm/terms', terms, match)).status, 200);
+    assert.equal((await call('PUT', '/v1/admin/llm/terms', terms, match)).status, 412);
+    assert.equal((await call('GET', '/v1/ai-budget')).body['perUsd'], 140);
+    for (const bad of [{ jpyPerUsd: 0 }, { timeZone: 'Mars/Base' }])
+      assert.equal((await call('PUT', '/v1/admin/llm/terms', { ...terms, ...bad }, match)).status, 400);
+  });
+
+  it('removes ledger rows when their time is over, and nothing younger', async () => {
+    const rows = async () =>
+      (await call('GET', '/v1/ai-usage/calls?limit=200')).body['items'] as unknown as unknown[];
+    const before = (await rows()).length;
+    const { database } = service.platform;
+    assert.equal((await pruneLlm(database, new Date(), 400)).ledgerRows, 0);
+    const later = new Date(Date.now() + 401 * 86_400_000);
+    assert.equal((await pruneLlm(database, later, 400)).ledgerRows, before);
+    assert.deepEqual(await rows(), []);
   });
 });
