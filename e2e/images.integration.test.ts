@@ -2,7 +2,6 @@ import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
 import { tour } from '@tsudoi/cli/tour/tour';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,8 +25,6 @@ describe('An image assembled without Docker', function () {
   let folder: string;
 
   before(() => {
-    const compiled = spawnSync('npx', ['tsc', '-b'], { cwd: root, encoding: 'utf8' });
-    assert.equal(compiled.status, 0, compiled.stdout);
     folder = mkdtempSync(path.join(tmpdir(), 'tsudoi-image-'));
   });
   after(() => {

@@ -2,107 +2,109 @@ import { createApiClient } from '@tsudoi/cli/apiClient';
 import { sampleEvents } from '@tsudoi/cli/tour/sampleEvents';
 import { createEvent } from '@tsudoi/contracts/events';
 import { createPlan } from '@tsudoi/contracts/plans';
+import { bootstrap } from '@tsudoi/database/bootstrap';
+import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import pg from 'pg';
-import { startInstallation, type Installation } from './installation.ts';
+import { installationEnvironment, type RunningChild } from './childProcess.ts';
+import { startKeepAliveLoad } from './keepAliveLoad.ts';
+import { endPod, graceMs, podTimes, startPod } from './pod.ts';
 import { startRollingProxy, type RollingProxy } from './rollingProxy.ts';
+import { eventInDays } from './writeLoad.ts';
 
 const connections = 50;
-/** As in the chart, shorter: endpoints forget a pod within half of what preStop sleeps. */
-const preStopMs = 600;
-const propagationMs = 300;
+const replicas = 2;
+const rollouts = 3;
 
-interface Tally {
-  good: number;
-  readonly faults: string[];
-}
-
-/** One keep-alive connection that reads a plan over and over until `ended`. */
-async function readForever(
-  agent: http.Agent,
-  target: string,
-  key: string,
-  tally: Tally,
-  ended: () => boolean,
-): Promise<void> {
-  while (!ended()) {
-    await new Promise<void>((resolve) => {
-      const fault = (what: string) => {
-        tally.faults.push(what);
-        resolve();
-      };
-      http
-        .get(target, { agent, headers: { authorization: `Bearer ${key}` } }, (response) => {
-          response.resume();
-          response.on('error', (err) => {
-            fault(String(err));
-          });
-          response.on('end', () => {
-            if (response.statusCode === 200) {
-              tally.good += 1;
-              resolve();
-            } else fault(`${String(response.statusCode)} ${String(response.headers['x-proxy-fault'] ?? '')}`);
-          });
-        })
-        .on('error', (err) => {
-          fault(String(err));
-        });
-    });
-  }
-}
-
-describe('A rollout', function () {
-  this.timeout(180_000);
+describe('A rollout of the built service', function () {
+  this.timeout(300_000);
+  let database: TestDatabase;
+  let owner: pg.Client;
   let proxy: RollingProxy;
-  let current: Installation;
+  let apiKey: string;
+  let planId: string;
+  let env: Record<string, string | undefined>;
+  const pods: RunningChild[] = [];
+
+  const addPod = async () => {
+    const pod = await startPod('recommendation-api', 'api', env);
+    pods.push(pod);
+    proxy.add(pod.url);
+  };
 
   before(async () => {
-    proxy = await startRollingProxy();
-    current = await startInstallation();
-    proxy.add(current.url);
-  });
-  after(async () => {
-    await current.stop();
-    await proxy.close();
-  });
-
-  it(`replaces the pod three times under ${String(connections)} keep-alive connections without one failed request`, async () => {
-    const owner = new pg.Client({ connectionString: current.database.ownerUrl });
+    database = await createTestDatabase();
+    ({ apiKey } = await bootstrap({
+      url: database.ownerUrl,
+      tenant: { slug: 'default', name: 'Default' },
+      key: { name: 'e2e', role: 'admin' },
+    }));
+    owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
     await owner.query('update core.tenant set requests_per_minute = 10000000');
-    await owner.end();
-    const api = createApiClient(current.url, current.apiKey);
+    proxy = await startRollingProxy();
+    env = installationEnvironment(database);
+    for (let count = 0; count < replicas; count += 1) await addPod();
+    const api = createApiClient(proxy.url, apiKey);
     const [stated] = sampleEvents(new Date());
     assert.ok(stated);
     const { body: event } = await api.call(createEvent, { body: stated });
-    const { body: plan } = await api.call(createPlan, { params: { eventId: event.id }, body: {} });
+    planId = (await api.call(createPlan, { params: { eventId: event.id }, body: {} })).body.id;
+  });
+  after(async () => {
+    await Promise.all(pods.map((pod) => pod.stop()));
+    await proxy.close();
+    await owner.end();
+    await database.drop();
+  });
 
-    const tally: Tally = { good: 0, faults: [] };
-    let ended = false;
-    const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-    const target = `${proxy.url}/v1/plans/${plan.id}`;
-    const apiKey = current.apiKey;
-    const load = Array.from({ length: connections }, () =>
-      readForever(agent, target, apiKey, tally, () => ended),
+  const underLoad = () =>
+    startKeepAliveLoad(connections, apiKey, (count) =>
+      count % 20 === 0
+        ? { method: 'POST', url: `${proxy.url}/v1/events`, body: eventInDays(40), status: 201 }
+        : { method: 'GET', url: `${proxy.url}/v1/plans/${planId}`, status: 200 },
     );
-    for (let round = 1; round <= 3; round += 1) {
-      const before = current;
-      // The new pod has its own key for the test's bootstrap, so the load goes on with the first one: it must stay valid.
-      current = await startInstallation({ database: before.database, keepKeys: true });
-      proxy.add(current.url);
-      await new Promise((resolve) => setTimeout(resolve, propagationMs));
-      proxy.remove(before.url);
-      await new Promise((resolve) => setTimeout(resolve, preStopMs - propagationMs));
-      assert.equal(await before.stop(true), 0);
+  const eventsStored = async () =>
+    Number((await owner.query<{ n: string }>('select count(*) n from recommendation.event')).rows[0]?.n);
+
+  it(`replaces every pod three times under ${String(connections)} keep-alive connections without one failed request`, async () => {
+    const times = podTimes();
+    const stored = await eventsStored();
+    const load = underLoad();
+    let longestStopMs = 0;
+    for (let replaced = 0; replaced < rollouts * replicas; replaced += 1) {
+      const [old] = pods;
+      assert.ok(old);
+      // maxSurge 1, maxUnavailable 0: the new one is ready before the old one ends.
+      await addPod();
+      const { code, stopMs } = await endPod(old, times, () => {
+        proxy.remove(old.url);
+      });
+      pods.shift();
+      assert.equal(code, 0, old.log().slice(-2_000));
+      longestStopMs = Math.max(longestStopMs, stopMs);
     }
-    ended = true;
-    await Promise.all(load);
-    agent.destroy();
+    await load.stop();
     process.stdout.write(
-      `  rollout: ${String(tally.good)} requests served, ${String(tally.faults.length)} failed over three replacements\n`,
+      `  rollout: ${String(load.served())} requests served (${String(load.created())} of them creates), ${String(load.faults.length)} failed over ${String(rollouts)} rollouts of ${String(replicas)} pods; longest stop ${longestStopMs.toFixed(0)} ms\n`,
     );
-    assert.deepEqual([...new Set(tally.faults)], []);
-    assert.ok(tally.good > 500, `only ${String(tally.good)} requests`);
+    assert.deepEqual([...new Set(load.faults)], []);
+    assert.ok(load.served() > 500, `only ${String(load.served())} requests`);
+    assert.ok(longestStopMs + times.preStopMs < graceMs);
+    assert.equal(await eventsStored(), stored + load.created());
+  });
+
+  it('counts what a pod loses that is killed without a word: the load is not blind', async () => {
+    const load = underLoad();
+    const [old] = pods;
+    assert.ok(old);
+    while (load.served() < connections) await new Promise((resolve) => setTimeout(resolve, 10));
+    await addPod();
+    await old.kill();
+    pods.splice(pods.indexOf(old), 1);
+    while (load.faults.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    proxy.remove(old.url);
+    await load.stop();
+    assert.ok(load.faults.length > 0);
   });
 });

@@ -45,3 +45,10 @@ export function peersOf(files: readonly string[]): string[] {
   );
   return [...new Set(names)].sort();
 }
+
+/** Some tests run services from their build, as images do. */
+export function needsBuild(files: readonly string[]): boolean {
+  return files.some((file) =>
+    /from '\.\/pod\.ts'|fromBuild\(|buildRootFileSystem\(/.test(fs.readFileSync(file, 'utf8')),
+  );
+}

@@ -1,4 +1,5 @@
 // npm test [-- files… --full --shard 1/4 --serial --grep text]: finds the tests, starts what they need, runs them, says the sum.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { installPeer, type PeerName } from '@tsudoi/testing/launch/peers';
 import { startPostgres } from '@tsudoi/testing/launch/postgres';
 import { startRedis } from '@tsudoi/testing/launch/redis';
 import Mocha from 'mocha';
-import { findTests, needsServers, peersOf, shardOf } from './findTests.ts';
+import { findTests, needsBuild, needsServers, peersOf, shardOf } from './findTests.ts';
 import { type Outcome, reporterInto, summaryLine, unexpectedSkips } from './mochaReporter.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -36,6 +37,7 @@ try {
     const fault = installPeer(name as PeerName);
     if (fault !== undefined) console.log(`${name} is not here and could not be brought: ${fault}`);
   }
+  if (needsBuild(files)) buildServices();
   if (needsServers(files)) await startServers();
   await runMocha();
 } finally {
@@ -48,6 +50,11 @@ for (const title of outcome.skips)
 if (outcome.passed + outcome.failed === 0) console.log('no test ran');
 console.log(summaryLine(outcome));
 process.exit(outcome.failed > 0 || outcome.passed === 0 || unexpected.length > 0 ? 1 : 0);
+
+function buildServices(): void {
+  const built = spawnSync('tsc', ['-b'], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`the services do not compile:\n${built.stdout}${built.stderr}`);
+}
 
 async function startServers(): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-test-'));

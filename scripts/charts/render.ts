@@ -15,6 +15,8 @@ export interface Manifest {
     readonly annotations?: Record<string, string>;
   };
   readonly spec?: Record<string, unknown>;
+  /** Of a ConfigMap. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** `helm template` with arguments; throws with Helm's words. */
@@ -52,6 +54,8 @@ export const renderings: readonly { readonly name: string; readonly args: readon
       'database.caSecret=ca,otlpEndpoint=http://collector:4318,publicUrl=https://tsudoi.example.com,scheduling.apiPriorityClass=high',
       '--set',
       'networkPolicy.ingressNamespaceLabels.name=gateway,networkPolicy.monitoringNamespaceLabels.name=monitoring',
+      '--set',
+      'objectStorage.bucket=tsudoi,objectStorage.endpoint=http://minio:9000,objectStorage.existingSecret=minio',
     ],
   },
   {
