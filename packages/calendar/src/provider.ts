@@ -96,6 +96,8 @@ export interface BusyInterval {
 export interface WriteBackEntry {
   /** The same for each try, so that a repeated write makes one entry; `[a-v0-9]{5,64}`. */
   readonly key: string;
+  /** What an earlier write returned; null for the first one. */
+  readonly id: string | null;
   readonly title: string;
   readonly description: string;
   readonly startsAt: Date;
@@ -128,8 +130,11 @@ export interface CalendarProvider {
   ): Promise<ChangePage>;
   /** Null where the provider cannot push for this calendar: poll it. */
   watch(calendarId: string, request: WatchRequest, signal?: AbortSignal): Promise<WatchedChannel | null>;
+  /** Lengthens a channel; null where the provider cannot, or has lost it: open another beside it. */
+  renew(resourceId: string, lifetimeSeconds: number, signal?: AbortSignal): Promise<Date | null>;
   unwatch(channelId: string, resourceId: string): Promise<void>;
   freeBusy(calendarId: string, from: Date, to: Date, signal?: AbortSignal): Promise<readonly BusyInterval[]>;
+  /** Makes the entry, or brings the one of an earlier write (same key) to this state. */
   put(calendarId: string, entry: WriteBackEntry, signal?: AbortSignal): Promise<WrittenEntry>;
   /** Deletes an entry; an entry that is gone already is no fault. */
   remove(calendarId: string, id: string, signal?: AbortSignal): Promise<void>;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CursorExpired, ProviderUnavailable } from '../src/faults.ts';
 import type { CalendarProvider, Change, RemoteEvent } from '../src/provider.ts';
+import { startHook } from './subscriberHook.ts';
 
 /** An event as the suite makes it at each provider. */
 export interface SampleEvent {
@@ -23,7 +24,7 @@ export interface ProviderBench {
   poison(key: string): Promise<void> | void;
   /** Makes the next call find nobody. */
   cutNext(): Promise<void> | void;
-  readonly push: boolean;
+  readonly push: 'none' | 'channels' | 'renewable';
   close(): Promise<void>;
 }
 
@@ -154,6 +155,7 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
     it('writes an entry once however often it is tried, marked with its origin, and removes it', async () => {
       const entry = {
         key: 'tsudoi0a1b2c3d',
+        id: null,
         title: 'Flyers at the station',
         description: 'line one\nline two',
         startsAt: new Date(sample(2).startsAt),
@@ -172,6 +174,40 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
       await bench.provider.remove(bench.calendarId, written.id);
       await bench.provider.remove(bench.calendarId, written.id);
       assert.equal(mirror(rows, (await drain(bench.provider, bench.calendarId, full.token)).changes).size, 1);
+    });
+
+    it('brings an entry of ours to a new state, also when it was deleted there meanwhile', async () => {
+      const entry = {
+        key: 'tsudoi0a1b2c3e',
+        id: null,
+        title: 'Flyers',
+        description: '',
+        startsAt: new Date(sample(2).startsAt),
+        endsAt: new Date(sample(2).endsAt),
+        timeZone: 'Asia/Tokyo',
+        origin: 'task-2',
+      };
+      await bench.edit(sample(1));
+      const first = await bench.provider.put(bench.calendarId, entry);
+      const moved = {
+        ...entry,
+        title: 'Flyers, a day later',
+        startsAt: new Date(sample(3).startsAt),
+        endsAt: new Date(sample(3).endsAt),
+      };
+      const read = async () => {
+        const { changes } = await drain(bench.provider, bench.calendarId, null);
+        const ours = [...mirror(new Map(), changes).values()].filter((event) => event.origin !== null);
+        return ours.map((event) => [event.title, event.start?.at, event.origin]);
+      };
+      const expected = [['Flyers, a day later', sample(3).startsAt, 'task-2']];
+      const second = await bench.provider.put(bench.calendarId, { ...moved, id: first.id });
+      assert.equal(second.id, first.id);
+      assert.notEqual(second.etag, first.etag);
+      assert.deepEqual(await read(), expected);
+      await bench.erase(first.id.replace(/^.*\/|\.ics$/g, ''));
+      await bench.provider.put(bench.calendarId, { ...moved, id: first.id });
+      assert.deepEqual(await read(), expected);
     });
 
     it('tells when the person is busy', async () => {
@@ -205,16 +241,27 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
       await assert.rejects(drain(bench.provider, bench.calendarId, null), ProviderUnavailable);
     });
 
-    it('opens and stops a push channel, or says that it cannot', async () => {
+    it('opens, lengthens and stops a push channel, or says that it cannot', async () => {
       await bench.edit(sample(1));
-      const channel = await bench.provider.watch(bench.calendarId, {
-        channelId: 'channel-1',
-        secret: 'secret-1',
-        address: 'http://127.0.0.1:9/hook',
-        lifetimeSeconds: 3_600,
-      });
-      assert.equal(channel !== null, bench.push);
-      if (channel) await bench.provider.unwatch('channel-1', channel.resourceId);
+      const hook = await startHook();
+      try {
+        const channel = await bench.provider.watch(bench.calendarId, {
+          channelId: 'channel-1',
+          secret: 'secret-1',
+          address: hook.address,
+          lifetimeSeconds: 3_600,
+        });
+        assert.equal(channel !== null, bench.push !== 'none');
+        if (!channel) return;
+        const until = await bench.provider.renew(channel.resourceId, 7_200);
+        assert.equal(until !== null, bench.push === 'renewable');
+        if (until) assert.ok(until > channel.expiresAt);
+        await bench.provider.unwatch('channel-1', channel.resourceId);
+        await bench.provider.unwatch('channel-1', channel.resourceId);
+        assert.equal(await bench.provider.renew(channel.resourceId, 7_200), null);
+      } finally {
+        await hook.close();
+      }
     });
   });
 }

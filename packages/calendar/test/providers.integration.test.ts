@@ -15,7 +15,7 @@ describeProvider('Google', async () => {
   return {
     provider: createGoogleProvider({ rootUrl: fake.url, accessToken: () => Promise.resolve(accessToken) }),
     calendarId,
-    push: true,
+    push: 'channels',
     idOf: (key) => key,
     edit: (event) => {
       fake.edit(calendarId, {
@@ -54,7 +54,7 @@ describeProvider('Microsoft Graph', async () => {
   return {
     provider: createGraphProvider({ rootUrl: fake.url, accessToken: () => Promise.resolve(accessToken) }),
     calendarId,
-    push: true,
+    push: 'renewable',
     idOf: (key) => key,
     edit: (event) => {
       fake.edit(calendarId, {
@@ -116,7 +116,7 @@ describeProvider(
         password: () => Promise.resolve(server.password),
       }),
       calendarId: server.calendarPath,
-      push: false,
+      push: 'none',
       idOf: (key) => `${server.calendarPath}${key}.ics`,
       edit: (event) =>
         server.put(

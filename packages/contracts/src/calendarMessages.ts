@@ -41,3 +41,25 @@ export const CalendarEventChanged = z.object({
   details: EventInput.nullable(),
 });
 export type CalendarEventChanged = z.infer<typeof CalendarEventChanged>;
+
+/**
+ * Domain event `calendar.connection_lost`: the grant of a connected account is gone (revoked, password changed), its calendars are
+ * paused, and only the person can connect it again. `memberId` is who connected it; null when an API key did, then the
+ * tenant's admins are to be told. Told once for each loss.
+ */
+export const CalendarConnectionLost = z.object({
+  tenantId: z.uuid(),
+  connectionId: z.uuid(),
+  provider: z.enum(['google', 'caldav', 'microsoft']),
+  account: z.string(),
+  memberId: z.uuid().nullable(),
+});
+export type CalendarConnectionLost = z.infer<typeof CalendarConnectionLost>;
+
+/** Domain event `calendar.reconnect_wanted`: a grant was lost, and these contacts can give it again. */
+export const CalendarReconnectWanted = z.object({
+  connectionId: z.uuid(),
+  provider: z.string(),
+  contactIds: z.array(z.uuid()).min(1),
+});
+export type CalendarReconnectWanted = z.infer<typeof CalendarReconnectWanted>;

@@ -75,6 +75,7 @@ export const connectCalDav = endpoint({
       .max(200)
       .regex(/^[^:\s]+$/),
     password: z.string().min(1).max(500),
+    connectionId: z.uuid().optional().describe('to connect one again, with a new password'),
   }),
   status: 201,
   output: CalendarConnection,

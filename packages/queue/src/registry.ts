@@ -11,12 +11,15 @@ const fireRules = defineSubscriber({ name: 'rules.fire', queue: 'nudge', deadlin
 /** Entries of a calendar changed: what the tenant's rules make of them. */
 const applyCalendarRules = defineSubscriber({ name: 'calendar.apply_rules', queue: 'sync' });
 
-/** A plan was accepted: its tasks become calendar entries where a calendar takes write-back. */
+/** A plan was accepted, its tasks moved, its event changed, a calendar came: the entries of calendars that take write-back follow. */
 const writeCalendarTasks = defineSubscriber({
   name: 'calendar.write_tasks',
   queue: 'sync',
   deadlineMs: 300_000,
 });
+
+/** An event moved: the tasks of its accepted plan get their dates anew. */
+const followEvent = defineSubscriber({ name: 'plan.follow_event', queue: 'recommendation' });
 
 /** A calendar entry that is an event was made, moved or cancelled. */
 const applyCalendarChange = defineSubscriber({
@@ -38,6 +41,7 @@ export const jobs = {
   applyCalendarRules,
   writeCalendarTasks,
   applyCalendarChange,
+  followEvent,
   eraseLeftovers,
   eraseLeftoversAgain,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
@@ -46,9 +50,12 @@ export const jobs = {
 export const subscribers: Readonly<Record<string, readonly JobDefinition[]>> = {
   'contact.erased': [eraseLeftovers],
   'event.behind': [fireRules],
-  'event.changed': [fireRules],
+  'event.changed': [fireRules, followEvent, writeCalendarTasks],
   'calendar.changed': [fireRules],
   'plan.accepted': [writeCalendarTasks],
+  'plan.tasks_moved': [writeCalendarTasks],
+  'calendar.chosen': [writeCalendarTasks],
+  'calendar.connected': [writeCalendarTasks],
   'calendar.page_applied': [applyCalendarRules],
   'calendar.event_changed': [applyCalendarChange],
 };

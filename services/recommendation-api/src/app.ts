@@ -5,6 +5,7 @@ import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
 import type { RecommendationConfig } from './config.ts';
 import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
+import { followEvent } from './jobs/followEvent.ts';
 import { mountClock } from './routes/clock.ts';
 import { cachedSolver } from './plan/cachedSolver.ts';
 import { mountEvents } from './routes/events.ts';
@@ -31,5 +32,8 @@ export async function createApp(
   mountStage(http, platform);
   mountClock(http, platform);
   mountDeadLetters(http, database);
-  platform.jobs.work('recommendation', [handle(jobs.applyCalendarChange, applyCalendarChange)]);
+  platform.jobs.work('recommendation', [
+    handle(jobs.applyCalendarChange, applyCalendarChange),
+    handle(jobs.followEvent, followEvent),
+  ]);
 }

@@ -67,7 +67,7 @@ export async function createApp(
   });
   queue.work('sync', [
     handle(jobs.applyCalendarRules, applyRules),
-    handle(jobs.writeCalendarTasks, writeTasks(openProvider)),
+    handle(jobs.writeCalendarTasks, writeTasks(openProvider, tokens)),
   ]);
   mountConnections(http, { config, database, tokens, openProvider, serverOf, egress });
   mountCalendars(http, { database, openProvider });

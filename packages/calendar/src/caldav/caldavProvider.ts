@@ -138,6 +138,7 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
     },
 
     watch: () => Promise.resolve(null),
+    renew: () => Promise.resolve(null),
     unwatch: () => Promise.resolve(),
 
     async freeBusy(calendarId, from, to, signal) {

@@ -110,6 +110,9 @@ export function createGoogleProvider(options: GoogleOptions): CalendarProvider {
       }
     },
 
+    // Google's channels end when they end.
+    renew: () => Promise.resolve(null),
+
     async unwatch(channelId, resourceId) {
       await gone(() =>
         call('channels.stop', undefined, (wire) =>

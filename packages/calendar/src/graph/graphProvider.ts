@@ -1,5 +1,5 @@
 import { CalendarGone, CursorExpired, ProviderUnavailable } from '../faults.ts';
-import type { CalendarProvider, Change, RemoteCalendar, WriteBackEntry } from '../provider.ts';
+import type { CalendarProvider, Change, RemoteCalendar, WriteBackEntry, WrittenEntry } from '../provider.ts';
 import { graphCall, type GraphOptions } from './graphCall.ts';
 import { graphChange, originPrefix, type GraphEvent } from './graphEvent.ts';
 
@@ -93,13 +93,16 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
 
     async watch(calendarId, request, signal) {
       const lifetime = Math.min(request.lifetimeSeconds, longestSubscriptionSeconds);
+      const address = `${request.address}?channel=${request.channelId}`;
       const made = (await graphCall(options, {
         operation: 'subscriptions.create',
         method: 'POST',
         url: `${root}/subscriptions`,
         body: {
           changeType: 'created,updated,deleted',
-          notificationUrl: `${request.address}?channel=${request.channelId}`,
+          notificationUrl: address,
+          // What befalls the subscription itself is told at the same door.
+          lifecycleNotificationUrl: address,
           resource: `/me/calendars/${calendarId}/events`,
           expirationDateTime: new Date(now().getTime() + lifetime * 1_000).toISOString(),
           clientState: request.secret,
@@ -107,6 +110,23 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
         signal,
       })) as { id: string; expirationDateTime: string };
       return { resourceId: made.id, expiresAt: new Date(made.expirationDateTime) };
+    },
+
+    async renew(resourceId, lifetimeSeconds, signal) {
+      const lifetime = Math.min(lifetimeSeconds, longestSubscriptionSeconds);
+      try {
+        const kept = (await graphCall(options, {
+          operation: 'subscriptions.renew',
+          method: 'PATCH',
+          url: `${root}/subscriptions/${encodeURIComponent(resourceId)}`,
+          body: { expirationDateTime: new Date(now().getTime() + lifetime * 1_000).toISOString() },
+          signal,
+        })) as { expirationDateTime: string };
+        return new Date(kept.expirationDateTime);
+      } catch (err) {
+        if (err instanceof CalendarGone) return null;
+        throw err;
+      }
     },
 
     async unwatch(_channelId, resourceId) {
@@ -143,14 +163,33 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
     },
 
     async put(calendarId, entry, signal) {
+      const known = entry.id === null ? null : await change(entry.id);
+      if (known) return known;
       const made = (await graphCall(options, {
         operation: 'events.create',
         method: 'POST',
         url: `${calendarUrl(calendarId)}/events`,
-        body: entryBody(entry),
+        body: { ...entryBody(entry), transactionId: `${originPrefix}${entry.origin}` },
         signal,
       })) as { id: string; '@odata.etag'?: string };
       return { id: made.id, etag: made['@odata.etag'] ?? '' };
+
+      /** Null where the entry is gone: then it is made anew. */
+      async function change(id: string): Promise<WrittenEntry | null> {
+        try {
+          const kept = (await graphCall(options, {
+            operation: 'events.update',
+            method: 'PATCH',
+            url: `${root}/me/events/${encodeURIComponent(id)}`,
+            body: entryBody(entry),
+            signal,
+          })) as { '@odata.etag'?: string };
+          return { id, etag: kept['@odata.etag'] ?? '' };
+        } catch (err) {
+          if (err instanceof CalendarGone) return null;
+          throw err;
+        }
+      }
     },
 
     async remove(_calendarId, id, signal) {
@@ -166,14 +205,13 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
   };
 }
 
-/** `transactionId` makes a repeated POST answer with the entry of the first one, and is the mark of origin besides. */
-function entryBody(entry: WriteBackEntry): unknown {
+/** What a write sets. With the first one goes `transactionId`: a repeated POST answers with its entry, and it marks the origin. */
+function entryBody(entry: WriteBackEntry): object {
   return {
     subject: entry.title,
     body: { contentType: 'text', content: entry.description },
     start: { dateTime: entry.startsAt.toISOString().slice(0, 19), timeZone: 'UTC' },
     end: { dateTime: entry.endsAt.toISOString().slice(0, 19), timeZone: 'UTC' },
-    transactionId: `${originPrefix}${entry.origin}`,
   };
 }
 

@@ -15,6 +15,8 @@ import { OneBudget1770000049200 } from './1770000049200-oneBudget.ts';
 import { PrepareWords1770000049500 } from './1770000049500-prepareWords.ts';
 import { CreateSync1770000050000 } from './1770000050000-createSync.ts';
 import { CreateSyncFunctions1770000051000 } from './1770000051000-createSyncFunctions.ts';
+import { FollowPlans1770000055000 } from './1770000055000-followPlans.ts';
+import { CreateTaskView1770000065000 } from './1770000065000-createTaskView.ts';
 import { CreateErasure1770000080000 } from './1770000080000-createErasure.ts';
 import { TouchApiKeys1770000081000 } from './1770000081000-touchApiKeys.ts';
 
@@ -36,6 +38,8 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   PrepareWords1770000049500,
   CreateSync1770000050000,
   CreateSyncFunctions1770000051000,
+  FollowPlans1770000055000,
+  CreateTaskView1770000065000,
   CreateErasure1770000080000,
   TouchApiKeys1770000081000,
 ];

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { startFakeServer, type FakeReply, type FakeRequest, type FakeServer } from './calendarFaults.ts';
 import { createOAuthFake, type OAuthFake } from './googleOAuth.ts';
+import { createSubscriptions } from './graphSubscriptions.ts';
 
 interface GraphFakeEvent {
   id: string;
@@ -27,17 +28,15 @@ export interface GraphFake extends FakeServer {
   erase(calendarId: string, eventId: string): void;
   /** The next delta answers 410 SyncStateNotFound; removals of before are forgotten. */
   loseTokens(): void;
-  readonly subscriptions: Map<string, Record<string, unknown>>;
+  readonly push: ReturnType<typeof createSubscriptions>;
 }
-
-const longestSubscriptionMs = 10_080 * 60_000;
 
 export async function startGraphFake(): Promise<GraphFake> {
   const calendars = new Map<string, Map<string, Stored>>();
   const oauth = createOAuthFake({ rotate: true });
   const deltas = new Map<string, { calendarId: string; from: number; to: number; since: number }>();
   const listings = new Map<string, Listing>();
-  const subscriptions = new Map<string, Record<string, unknown>>();
+  const push = createSubscriptions();
   let sequence = 0;
 
   function store(calendarId: string, event: GraphFakeEvent, removed = false): GraphFakeEvent {
@@ -49,6 +48,7 @@ export async function startGraphFake(): Promise<GraphFake> {
     const whole: GraphFakeEvent = { type: 'singleInstance', ...event, '@odata.etag': etag };
     const events = calendars.get(calendarId) ?? new Map<string, Stored>();
     calendars.set(calendarId, events.set(event.id, { event: whole, removed, sequence }));
+    push.changed(calendarId);
     return whole;
   }
 
@@ -59,7 +59,7 @@ export async function startGraphFake(): Promise<GraphFake> {
     return route(request);
   });
 
-  function route(request: FakeRequest): FakeReply {
+  function route(request: FakeRequest): FakeReply | Promise<FakeReply> {
     const [, , place = '', calendarId = '', rest = '', last] = request.path
       .split('/')
       .map(decodeURIComponent);
@@ -69,9 +69,9 @@ export async function startGraphFake(): Promise<GraphFake> {
         body: { value: [...calendars.keys()].map((id) => ({ id, name: `Calendar ${id}`, canEdit: true })) },
       };
     if (request.path === '/subscriptions') return subscribe(request);
-    if (request.path.startsWith('/subscriptions/'))
-      return subscriptions.delete(place) ? { status: 204 } : failure(404, 'ResourceNotFound');
-    if (place === 'events') return erase(calendarId);
+    if (request.path.startsWith('/subscriptions/')) return subscription(place, request);
+    if (place === 'events')
+      return request.method === 'PATCH' ? change(calendarId, request) : erase(calendarId);
     const events = calendars.get(calendarId);
     if (place !== 'calendars' || !events) return failure(404, 'ErrorItemNotFound');
     if (rest === 'calendarView' && last === 'delta') return delta(calendarId, request);
@@ -139,13 +139,30 @@ export async function startGraphFake(): Promise<GraphFake> {
     };
   }
 
-  function subscribe(request: FakeRequest): FakeReply {
-    const wanted = JSON.parse(request.body) as Record<string, unknown> & { expirationDateTime: string };
-    const expires = Date.parse(wanted.expirationDateTime);
-    if (!(expires <= Date.now() + longestSubscriptionMs + 1_000)) return failure(400, 'ValidationError');
-    const id = randomBytes(8).toString('hex');
-    subscriptions.set(id, wanted);
-    return { status: 201, body: { id, expirationDateTime: wanted.expirationDateTime } };
+  async function subscribe(request: FakeRequest): Promise<FakeReply> {
+    const made = await push.open(JSON.parse(request.body) as object);
+    return made ? { status: 201, body: subscriptionBody(made) } : failure(400, 'ValidationError');
+  }
+
+  function subscription(id: string, request: FakeRequest): FakeReply {
+    if (request.method === 'DELETE')
+      return push.subscriptions.delete(id) ? { status: 204 } : failure(404, 'ResourceNotFound');
+    const { expirationDateTime } = JSON.parse(request.body) as { expirationDateTime: string };
+    const kept = push.renew(id, expirationDateTime);
+    return kept ? { status: 200, body: subscriptionBody(kept) } : failure(404, 'ResourceNotFound');
+  }
+
+  /** PATCH: what is not named stays. */
+  function change(eventId: string, request: FakeRequest): FakeReply {
+    for (const [calendarId, events] of calendars) {
+      const stored = events.get(eventId);
+      if (stored && !stored.removed)
+        return {
+          status: 200,
+          body: store(calendarId, { ...stored.event, ...(JSON.parse(request.body) as object) }),
+        };
+    }
+    return failure(404, 'ErrorItemNotFound');
   }
 
   function erase(eventId: string): FakeReply {
@@ -161,7 +178,7 @@ export async function startGraphFake(): Promise<GraphFake> {
   return {
     ...server,
     oauth,
-    subscriptions,
+    push,
     edit: (calendarId, event) => void store(calendarId, event),
     erase: (_calendarId, eventId) => void erase(eventId),
     loseTokens() {
@@ -171,6 +188,10 @@ export async function startGraphFake(): Promise<GraphFake> {
         for (const [id, each] of events) if (each.removed) events.delete(id);
     },
   };
+}
+
+function subscriptionBody({ id, expiresAt }: { id: string; expiresAt: number }): object {
+  return { id, expirationDateTime: new Date(expiresAt).toISOString() };
 }
 
 function within(event: GraphFakeEvent, from: number, to: number): boolean {

@@ -18,10 +18,7 @@ export function tasksOf(
   landingUrl: string,
   now: Date,
 ): NewTask[] {
-  const startsAt = new Date(event.startsAt).getTime();
   return plan.items.map((item) => {
-    const latest = startsAt - (tactics.get(item.tacticKey)?.minimumLeadDays ?? 0) * dayMs;
-    const dueOn = localDate(new Date(Math.min(now.getTime() + dayMs, latest, startsAt)), event.timeZone);
     const utm = {
       source: item.tacticKey.toLowerCase(),
       medium: item.kind === 'paid' ? 'paid' : 'organic',
@@ -31,7 +28,7 @@ export function tasksOf(
     return {
       tacticKey: item.tacticKey,
       title: { ja: `${item.name.ja}（${amount(item)}）`, en: `${item.name.en} (${amount(item)})` },
-      dueOn,
+      dueOn: dueOn(event, tactics.get(item.tacticKey)?.minimumLeadDays ?? 0, now),
       hours: item.hours,
       spendJpy: item.spendJpy,
       utm,
@@ -40,12 +37,22 @@ export function tasksOf(
   });
 }
 
+/** The day on which work on a tactic begins, in the event's own zone, for a plan accepted at `acceptedAt`. */
+export function dueOn(
+  event: Pick<Event, 'startsAt' | 'timeZone'>,
+  minimumLeadDays: number,
+  acceptedAt: Date,
+): string {
+  const latest = new Date(event.startsAt).getTime() - minimumLeadDays * dayMs;
+  return localDate(new Date(Math.min(acceptedAt.getTime() + dayMs, latest)), event.timeZone);
+}
+
 function amount(item: PlanItem): string {
   return `${String(Math.round(item.effort * 10) / 10)} × ${item.unit}`;
 }
 
 /** The calendar date of an instant in a zone, `YYYY-MM-DD`. */
-function localDate(instant: Date, timeZone: string): string {
+export function localDate(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant);
 }
 

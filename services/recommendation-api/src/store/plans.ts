@@ -133,6 +133,34 @@ export async function insertTasks(tx: Tx, planId: string, tasks: readonly NewTas
   return rows.map(toTask).sort((a, b) => (a.dueOn + a.id < b.dueOn + b.id ? -1 : 1));
 }
 
+/** The accepted plan of an event, held until the transaction ends, with the instant at which it was accepted. */
+export async function lockAcceptedPlan(
+  tx: Tx,
+  eventId: string,
+): Promise<{ readonly planId: string; readonly acceptedAt: Date } | undefined> {
+  const [row] = await tx.query<{ id: string; accepted_at: Date }>(
+    `select id, accepted_at from recommendation.plan where event_id = $1 and state = 'accepted' for update`,
+    [eventId],
+  );
+  return row && { planId: row.id, acceptedAt: row.accepted_at };
+}
+
+/** Gives tasks their new dates by tactic; a task that was due before `today` keeps its date. Resolves to how many moved. */
+export function moveTasks(
+  tx: Tx,
+  planId: string,
+  dates: ReadonlyMap<string, string>,
+  today: string,
+): Promise<number> {
+  return tx.execute(
+    `update recommendation.plan_task t set due_on = greatest(n.due_on, $4::date)
+     from unnest($2::text[], $3::date[]) as n (tactic_key, due_on)
+     where t.plan_id = $1 and t.tactic_key = n.tactic_key and t.due_on >= $4::date
+       and t.due_on <> greatest(n.due_on, $4::date)`,
+    [planId, [...dates.keys()], [...dates.values()], today],
+  );
+}
+
 export async function listTaskRows(
   tx: Tx,
   planId: string,

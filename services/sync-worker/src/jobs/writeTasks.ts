@@ -1,82 +1,137 @@
+import { localTime } from '@tsudoi/calendar/eventTime';
+import { GrantLost, ProviderFault, ProviderUnavailable, Throttled } from '@tsudoi/calendar/faults';
+import type { CalendarProvider, WriteBackEntry } from '@tsudoi/calendar/provider';
+import type { Database } from '@tsudoi/database/database';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
 import { Unavailable } from '@tsudoi/runtime/errors';
-import { ProviderUnavailable, Throttled } from '@tsudoi/calendar/faults';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { AccessTokens } from '../providers/accessTokens.ts';
 import type { OpenProvider } from '../providers/openProvider.ts';
-import { findConnection, type ConnectionRow } from '../store/connections.ts';
+import { findConnection } from '../store/connections.ts';
+import {
+  forgetWriteBack,
+  listWriteBacks,
+  noteWriteBack,
+  settleWriteBack,
+  type WriteBackRow,
+} from '../store/writeBacks.ts';
 
-const Payload = z.object({ planId: z.uuid() });
+/** Without an event (a calendar or a connection came) all events are looked at. */
+const Payload = z.object({ eventId: z.uuid().nullable().default(null) });
 
-interface Planned {
-  readonly task_id: string;
-  readonly due_on: string;
-  readonly details: { readonly title?: { readonly ja?: string; readonly en?: string } };
-  readonly calendar_id: string;
-  readonly remote_calendar: string;
-  readonly connection_id: string;
+/** Rounds until nothing is left to do; more would mean that the plan changes as fast as it is written. */
+const mostRounds = 5;
+
+const dayMs = 86_400_000;
+
+/** One thing to do at a provider: bring an entry to a state, or remove it (`entry` null). */
+interface Step {
+  readonly row: WriteBackRow;
+  readonly entry: WriteBackEntry | null;
+  readonly fingerprint: string;
 }
 
 /**
- * `plan.accepted`: its tasks become entries of the calendars that take write-back, each marked with its task. The row is written
- * before the entry and the entry's key is the task's, so a repeated try makes no second one.
+ * The entries of calendars that take write-back follow the accepted plans: made, moved with their task's date, removed when the
+ * plan is superseded or the event is cancelled. What is wanted is compared with what was written, so any number of runs, in any
+ * order, end in the same entries. Each is marked with its task, so that it does not come back as an event.
  */
-export function writeTasks(openProvider: OpenProvider): JobHandler<DomainEvent> {
+export function writeTasks(
+  openProvider: OpenProvider,
+  tokens: Pick<AccessTokens, 'lost'>,
+): JobHandler<DomainEvent> {
   return async (job, run) => {
-    const { planId } = Payload.parse(job.payload.payload);
-    const open = await run.database.withTenant(job.tenantId, async (tx) => {
-      await tx.execute(
-        `insert into sync.write_back (tenant_id, task_id, plan_id, calendar_id)
-         select $1, t.id::text, t.plan_id, c.id from recommendation.plan_task t cross join sync.calendar c
-         where t.plan_id = $2 and c.write_back and c.state = 'active' on conflict do nothing`,
-        [tx.tenantId, planId],
-      );
-      return tx.query<Planned>(
-        `select w.task_id, to_char(t.due_on, 'YYYY-MM-DD') as due_on, t.details, w.calendar_id, c.remote_id as remote_calendar, c.connection_id
-         from sync.write_back w join recommendation.plan_task t on t.id::text = w.task_id join sync.calendar c on c.id = w.calendar_id
-         where w.plan_id = $1 and w.remote_id is null order by w.task_id`,
-        [planId],
-      );
-    });
-    const connections = new Map<string, ConnectionRow | undefined>();
-    for (const [index, task] of open.entries()) {
-      run.signal.throwIfAborted();
-      if (!connections.has(task.connection_id))
-        connections.set(
-          task.connection_id,
-          await run.database.withTenant(job.tenantId, (tx) => findConnection(tx, task.connection_id)),
-        );
-      const connection = connections.get(task.connection_id);
-      if (connection?.state !== 'active') continue;
-      const startsAt = new Date(`${task.due_on}T00:00:00.000Z`);
-      const written = await openProvider(job.tenantId, connection, run.signal)
-        .put(
-          task.remote_calendar,
-          {
-            key: `tsudoi${createHash('sha256').update(`${task.task_id}:${task.calendar_id}`).digest('hex').slice(0, 32)}`,
-            title: task.details.title?.ja ?? task.details.title?.en ?? '施策',
-            description: `plan ${planId}`,
-            startsAt,
-            endsAt: new Date(startsAt.getTime() + 3_600_000),
-            timeZone: 'Asia/Tokyo',
-            origin: `task-${task.task_id}`,
-          },
-          run.signal,
-        )
-        .catch((err: unknown) => {
-          if (err instanceof Throttled || err instanceof ProviderUnavailable)
-            throw new Unavailable(err.message, Math.ceil((err.retryAfterMs ?? 1_000) / 1_000));
-          throw err;
-        });
-      await run.database.withTenant(job.tenantId, (tx) =>
-        tx.execute('update sync.write_back set remote_id = $3 where task_id = $1 and calendar_id = $2', [
-          task.task_id,
-          task.calendar_id,
-          written.id,
-        ]),
-      );
-      run.progress(index + 1, open.length);
+    const { eventId } = Payload.parse(job.payload.payload);
+    const faults = new Map<string, unknown>();
+    for (let round = 0; round < mostRounds; round += 1) {
+      const rows = await run.database.withTenant(job.tenantId, (tx) => listWriteBacks(tx, eventId));
+      const steps = rows
+        .filter((row) => !faults.has(row.calendar_id))
+        .map((row) => stepFor(row, run.clock.now()))
+        .filter((step): step is Step => step !== null);
+      if (steps.length === 0) break;
+      if (round === mostRounds - 1) throw new Unavailable('the plan changes while its tasks are written', 5);
+      for (const [index, step] of steps.entries()) {
+        run.signal.throwIfAborted();
+        const { calendar_id: calendarId, connection_id: connectionId } = step.row;
+        if (faults.has(calendarId)) continue;
+        try {
+          const connection = await run.database.withTenant(job.tenantId, (tx) =>
+            findConnection(tx, connectionId),
+          );
+          if (connection?.state !== 'active') throw new GrantLost('the connection is not active');
+          await take(run.database, job.tenantId, openProvider(job.tenantId, connection, run.signal), step);
+        } catch (err) {
+          if (!(err instanceof ProviderFault)) throw err;
+          // The others' calendars are not kept from their entries.
+          faults.set(calendarId, err);
+          if (err instanceof GrantLost) await tokens.lost(job.tenantId, connectionId);
+        }
+        run.progress(index + 1, steps.length);
+      }
     }
+    // A lost grant is the person's to mend; connecting again brings this job back.
+    for (const fault of faults.values()) if (!(fault instanceof GrantLost)) throw retried(fault);
   };
+}
+
+/** What is to do for a row; null where it is as it should be, or not worth an entry because its day is over. */
+function stepFor(row: WriteBackRow, now: Date): Step | null {
+  if (row.due_on === null) return { row, entry: null, fingerprint: '' };
+  const timeZone = row.time_zone ?? 'Asia/Tokyo';
+  const startsAt = new Date(localTime(`${row.due_on}T09:00`, timeZone).at);
+  if (!row.noted && startsAt.getTime() < now.getTime() - dayMs) return null;
+  const title = row.title_ja ?? row.title_en ?? '施策';
+  const entry = {
+    ...entryOf(row),
+    title,
+    description: [row.event_name, row.link].filter(Boolean).join('\n'),
+    startsAt,
+    endsAt: new Date(startsAt.getTime() + 3_600_000),
+    timeZone,
+  };
+  const state = [entry.title, entry.description, entry.startsAt.toISOString(), entry.timeZone];
+  const fingerprint = createHash('sha256').update(JSON.stringify(state)).digest('base64url');
+  return row.fingerprint === fingerprint ? null : { row, entry, fingerprint };
+}
+
+/** An entry's lasting part: the same key for each try makes one entry, the origin marks it as ours. */
+function entryOf(row: WriteBackRow): WriteBackEntry {
+  const at = new Date(0);
+  return {
+    key: `tsudoi${createHash('sha256').update(`${row.task_id}:${row.calendar_id}`).digest('hex').slice(0, 32)}`,
+    id: row.remote_id,
+    title: '',
+    description: '',
+    startsAt: at,
+    endsAt: at,
+    timeZone: 'UTC',
+    origin: `task-${row.task_id}`,
+  };
+}
+
+async function take(
+  database: Database,
+  tenantId: string,
+  provider: CalendarProvider,
+  { row, entry, fingerprint }: Step,
+): Promise<void> {
+  if (entry) {
+    if (!row.noted) await database.withTenant(tenantId, (tx) => noteWriteBack(tx, row));
+    const written = await provider.put(row.remote_calendar, entry);
+    await database.withTenant(tenantId, (tx) => settleWriteBack(tx, row, written.id, fingerprint));
+    return;
+  }
+  // A write of which nobody saw the end: the same key finds the entry, or makes the one that goes.
+  const id = row.remote_id ?? (await provider.put(row.remote_calendar, entryOf(row))).id;
+  await provider.remove(row.remote_calendar, id);
+  await database.withTenant(tenantId, (tx) => forgetWriteBack(tx, row));
+}
+
+function retried(fault: unknown): unknown {
+  return fault instanceof Throttled || fault instanceof ProviderUnavailable
+    ? new Unavailable(fault.message, Math.ceil((fault.retryAfterMs ?? 1_000) / 1_000))
+    : fault;
 }

@@ -111,7 +111,8 @@ export function createAccessTokens({ database, sealer, serverOf }: AccessTokenOp
   async function lost(tenantId: string, connectionId: string): Promise<void> {
     known.delete(connectionId);
     await database.withTenant(tenantId, async (tx) => {
-      if (await markLost(tx, connectionId)) await publish(tx, 'calendar.connection_lost', { connectionId });
+      const told = await markLost(tx, connectionId);
+      if (told) await publish(tx, 'calendar.connection_lost', { ...told });
     });
   }
 

@@ -9,6 +9,7 @@ import {
 } from '@tsudoi/contracts/calendars';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database, Tx } from '@tsudoi/database/database';
+import { publish } from '@tsudoi/database/outbox';
 import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -37,6 +38,7 @@ export function mountCalendars(
       if (!(await findConnection(tx, body.connectionId)))
         throw invalidField('body.connectionId', 'no such connection');
       if (!(await insertCalendar(tx, id, body))) throw new Conflict('This calendar is kept in step already');
+      if (body.writeBack) await publish(tx, 'calendar.chosen', { calendarId: id });
       return present(tx, id);
     });
     return { body: calendar, headers: { Location: `/v1/calendars/${id}` } };

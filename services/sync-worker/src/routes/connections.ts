@@ -26,8 +26,10 @@ import type { AccessTokens } from '../providers/accessTokens.ts';
 import type { OpenProvider } from '../providers/openProvider.ts';
 import { secretHash } from '../push/keepChannel.ts';
 import {
+  deleteConnection,
   findConnection,
   listConnectionRows,
+  markLost,
   saveConnection,
   type ConnectionRow,
 } from '../store/connections.ts';
@@ -75,28 +77,38 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
 
   mount(http, connectCalDav, async ({ body, principal, signal }) => {
     await checkServerUrl(egress, body.serverUrl);
-    const id = randomUUID();
-    const made = {
-      id,
-      provider: 'caldav' as const,
-      account: body.username,
-      serverUrl: body.serverUrl.replace(/\/$/, ''),
-      homePath: body.homePath,
-      secret: tokens.seal(principal.tenantId, id, { password: body.password }),
-      accessExpiresAt: null,
-      connectedBy: principal.id,
-    };
-    const row = await database.withTenant(principal.tenantId, (tx) => saveConnection(tx, made));
+    const { tenantId } = principal;
+    const serverUrl = body.serverUrl.replace(/\/$/, '');
+    const id = body.connectionId ?? randomUUID();
+    const row = await database.withTenant(tenantId, async (tx) => {
+      if (body.connectionId !== undefined) {
+        const known = await findConnection(tx, id);
+        if (known?.provider !== 'caldav' || known.account !== body.username || known.server_url !== serverUrl)
+          throw invalidField('body.connectionId', 'no such connection of this person at this server');
+      }
+      return saveConnection(tx, {
+        id,
+        provider: 'caldav',
+        account: body.username,
+        serverUrl,
+        homePath: body.homePath,
+        secret: tokens.seal(tenantId, id, { password: body.password }),
+        accessExpiresAt: null,
+        connectedBy: principal,
+      });
+    });
     try {
-      await told(() => openProvider(principal.tenantId, row, signal).listCalendars(signal));
+      await told(() => openProvider(tenantId, row, signal).listCalendars(signal));
     } catch (err) {
-      await database.withTenant(principal.tenantId, (tx) =>
-        tx.execute('delete from sync.connection where id = $1', [id]),
-      );
+      await database.withTenant(tenantId, async (tx) => {
+        if (body.connectionId === undefined) await deleteConnection(tx, id);
+        else await markLost(tx, id);
+      });
       throw err instanceof Conflict
         ? invalidField('body.password', 'the server refuses user name and password')
         : err;
     }
+    await database.withTenant(tenantId, (tx) => publish(tx, 'calendar.connected', { connectionId: id }));
     return { body: shown(row) };
   });
 
@@ -164,7 +176,7 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
         homePath: null,
         secret,
         accessExpiresAt: new Date(Date.now() + given.expiresInSeconds * 1_000),
-        connectedBy: principal.id,
+        connectedBy: principal,
       });
       await publish(tx, 'calendar.connected', { connectionId: id });
       return saved;
@@ -208,9 +220,7 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
       if (row.provider !== 'caldav' && secret.refreshToken !== undefined)
         await revokeToken(serverOf(row.provider), secret.refreshToken);
     });
-    await database.withTenant(tenantId, (tx) =>
-      tx.execute('delete from sync.connection where id = $1', [row.id]),
-    );
+    await database.withTenant(tenantId, (tx) => deleteConnection(tx, row.id));
     return {};
 
     async function tryAll(work: () => Promise<void>): Promise<void> {

@@ -1,4 +1,6 @@
 import type { ProviderKind } from '@tsudoi/calendar/provider';
+import type { CalendarConnectionLost } from '@tsudoi/contracts/calendarMessages';
+import type { Principal } from '@tsudoi/contracts/principal';
 import type { Tx } from '@tsudoi/database/database';
 
 /** A connection as the worker needs it; `secret` is sealed. */
@@ -23,6 +25,11 @@ export async function findConnection(tx: Tx, id: string): Promise<ConnectionRow 
   return row;
 }
 
+/** Erases the connection with its secrets, its calendars and all that came by them. */
+export async function deleteConnection(tx: Tx, id: string): Promise<void> {
+  await tx.execute('delete from sync.connection where id = $1', [id]);
+}
+
 /** Newest first, at most 200: a tenant has few. */
 export function listConnectionRows(tx: Tx): Promise<ConnectionRow[]> {
   return tx.query<ConnectionRow>(
@@ -38,16 +45,16 @@ export interface NewConnection {
   readonly homePath: string | null;
   readonly secret: string;
   readonly accessExpiresAt: Date | null;
-  readonly connectedBy: string;
+  readonly connectedBy: Pick<Principal, 'kind' | 'id'>;
 }
 
 /** Makes the connection, or gives a known one new secrets (the person connected again) and its calendars new life. */
 export async function saveConnection(tx: Tx, made: NewConnection): Promise<ConnectionRow> {
   const [row] = await tx.query<ConnectionRow>(
-    `insert into sync.connection (id, tenant_id, provider, account, server_url, home_path, secret, access_expires_at, connected_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `insert into sync.connection (id, tenant_id, provider, account, server_url, home_path, secret, access_expires_at, connected_by, member_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (id) do update set secret = excluded.secret, access_expires_at = excluded.access_expires_at,
-       version = sync.connection.version + 1, state = 'active'
+       connected_by = excluded.connected_by, member_id = excluded.member_id, version = sync.connection.version + 1, state = 'active'
      returning ${columns}`,
     [
       made.id,
@@ -58,7 +65,8 @@ export async function saveConnection(tx: Tx, made: NewConnection): Promise<Conne
       made.homePath,
       made.secret,
       made.accessExpiresAt,
-      made.connectedBy,
+      made.connectedBy.id,
+      made.connectedBy.kind === 'member' ? made.connectedBy.id : null,
     ],
   );
   await tx.execute(
@@ -100,16 +108,17 @@ export async function abandonRefresh(tx: Tx, id: string, version: number): Promi
   ]);
 }
 
-/** The grant is lost: no calendar of it runs until the person connects again. True for the first who says so. */
-export async function markLost(tx: Tx, id: string): Promise<boolean> {
-  const touched = await tx.execute(
-    `update sync.connection set state = 'needs_reconnect', refresh_until = '-infinity' where id = $1 and state = 'active'`,
+/** The grant is lost: no calendar of it runs until the person connects again. What to tell them, for the first who says so. */
+export async function markLost(tx: Tx, id: string): Promise<CalendarConnectionLost | undefined> {
+  const [row] = await tx.query<CalendarConnectionLost>(
+    `update sync.connection set state = 'needs_reconnect', refresh_until = '-infinity' where id = $1 and state = 'active'
+     returning tenant_id as "tenantId", id as "connectionId", provider, account, member_id as "memberId"`,
     [id],
   );
-  if (touched === 1)
+  if (row)
     await tx.execute(
       `update sync.calendar set state = 'paused' where connection_id = $1 and state = 'active'`,
       [id],
     );
-  return touched === 1;
+  return row;
 }
