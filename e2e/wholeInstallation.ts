@@ -46,8 +46,7 @@ export async function startWholeInstallation(): Promise<WholeInstallation> {
     REDIS_PREFIX: redis.prefix,
     SEAL_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
     PUBLIC_URL: 'http://127.0.0.1:3000',
-    STORAGE_URL: `file://${path.join(folder, 'objects')}`,
-    DATA_DIR: folder,
+    OBJECTS_FOLDER: path.join(folder, 'objects'),
   });
   const lines: string[] = [];
   const log = createLogger('whole', 'info', { write: (line: string) => void lines.push(line) });

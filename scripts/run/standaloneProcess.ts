@@ -43,7 +43,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
       env: {
         PUBLIC_URL: url,
         SEAL_KEYS: servers.secrets.sealKeys,
-        STORAGE_URL: `file://${path.join(dataDir, 'objects')}`,
+        OBJECTS_FOLDER: path.join(dataDir, 'objects'),
         ...process.env,
         PORT: String(options.port),
         DATABASE_URL: servers.appUrl,

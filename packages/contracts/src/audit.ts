@@ -26,9 +26,15 @@ export const listAudit = endpoint({
   method: 'get',
   path: '/v1/audit',
   tag: 'audit',
-  summary: 'The audit log of a day (today unless given), newest first',
+  summary:
+    'The audit log of a day (today unless given) or from one day to another, newest first; archived months too. A page may be short where `nextCursor` says that more follows',
   access: 'audit:read',
-  query: PageQuery.extend({ day: day.optional(), targetId: z.string().max(100).optional() }),
+  query: PageQuery.extend({
+    day: day.optional().describe('one day; or `from` and `to`'),
+    from: day.optional(),
+    to: day.optional().describe('today unless given'),
+    targetId: z.string().max(100).optional(),
+  }),
   status: 200,
   output: pageOf(AuditEntry),
 });
@@ -36,6 +42,7 @@ export const listAudit = endpoint({
 /** What the verification of a chain found. */
 export const AuditVerdict = z.object({
   days: z.int(),
+  archivedDays: z.int().describe('days of which the archived copy was read and verified'),
   entries: z.int(),
   faults: z.array(z.object({ day: z.iso.date(), sequence: z.string().nullable(), fault: z.string() })),
 });
@@ -51,6 +58,32 @@ export const verifyAudit = endpoint({
   query: z.strictObject({ from: day.optional(), to: day.optional() }),
   status: 200,
   output: AuditVerdict,
+});
+
+/** A month of the audit log in object storage. */
+export const AuditArchive = z.object({
+  month: z.string().describe('YYYY-MM'),
+  entries: z.int(),
+  faults: z
+    .int()
+    .describe('entries that did not fit their chain when it was archived; such a month stays live'),
+  objects: z.int(),
+  sizeBytes: z.int().describe('compressed'),
+  archivedAt: z.iso.datetime(),
+  droppedAt: z.iso.datetime().nullable().describe('since when it is in object storage only'),
+});
+export type AuditArchive = z.infer<typeof AuditArchive>;
+
+export const listAuditArchives = endpoint({
+  operationId: 'listAuditArchives',
+  method: 'get',
+  path: '/v1/audit/archives',
+  tag: 'audit',
+  summary: 'Months of the audit log that are in object storage, newest first',
+  access: 'audit:read',
+  query: PageQuery,
+  status: 200,
+  output: pageOf(AuditArchive),
 });
 
 /** One API call. */

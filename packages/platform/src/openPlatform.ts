@@ -9,22 +9,26 @@ import { createRateLimiter } from '@tsudoi/runtime/http/rateLimit';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { createMetrics } from '@tsudoi/runtime/metrics';
+import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import { logAccess } from './logAccess.ts';
 import { openAuthentication } from './openAuthentication.ts';
+import { openObjects } from './openObjects.ts';
 import { openSharedClock } from './sharedClock.ts';
 import { openStage } from './openStage.ts';
 import type { Platform } from './platform.ts';
 
 /** What of a service's configuration the platform reads (see runtime/baseConfig). */
-export interface PlatformConfig {
+export interface PlatformConfig extends ObjectStoreConfig {
   readonly DATABASE_URL: string;
   readonly DISPATCHER_DATABASE_URL: string;
   readonly DATABASE_CONNECTION_BUDGET: number;
   readonly MAX_REPLICAS: number;
   readonly REDIS_URL: string;
+  readonly REDIS_CACHE_URL?: string | undefined;
   readonly REDIS_PREFIX: string;
   readonly REQUEST_DEADLINE_MS: number;
   readonly MOVABLE_CLOCK?: boolean;
+  readonly SEAL_KEYS?: string | undefined;
 }
 
 export interface PlatformParts {
@@ -51,11 +55,14 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   const clock =
     parts.clock ?? (config.MOVABLE_CLOCK ? await openSharedClock(database, lifecycle) : systemClock);
   const redis = openRedis(config.REDIS_URL, log, lifecycle);
+  const { REDIS_CACHE_URL: cacheUrl = config.REDIS_URL } = config;
+  const cacheRedis =
+    cacheUrl === config.REDIS_URL ? redis : openRedis(cacheUrl, log, lifecycle, 'Redis (cache)');
   const authenticate = await openAuthentication(database, lifecycle, log);
   const accessLog = openAccessLog(database, lifecycle, log);
   const http = createHttpApp({
     authenticate,
-    rateLimit: createRateLimiter(redis, config.REDIS_PREFIX, systemClock),
+    rateLimit: createRateLimiter(cacheRedis, config.REDIS_PREFIX, systemClock),
     metrics,
     log,
     lifecycle,
@@ -67,6 +74,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   const jobs = openJobs({
     database,
     redis,
+    ...(cacheRedis !== redis && { cacheRedis }),
     redisUrl: config.REDIS_URL,
     redisPrefix: config.REDIS_PREFIX,
     clock,
@@ -80,11 +88,13 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     clock,
     database,
     redis,
+    cacheRedis,
     redisPrefix: config.REDIS_PREFIX,
     redisUrl: config.REDIS_URL,
     http,
     metrics,
     stage,
     jobs,
+    objects: await openObjects(config),
   };
 }

@@ -6,6 +6,7 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { Metrics } from '@tsudoi/runtime/metrics';
+import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import type { Redis } from 'ioredis';
 
 /** The stage as a service sees it. */
@@ -22,7 +23,10 @@ export interface Platform {
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
   readonly database: Database;
+  /** Never evicts: queue tokens, sessions, what must not be forgotten. */
   readonly redis: Redis;
+  /** May evict: cached answers and rate tokens. The same connection as `redis` where the installation has one Redis. */
+  readonly cacheRedis: Redis;
   /** Prefix of every Redis key and queue of this installation. */
   readonly redisPrefix: string;
   readonly redisUrl: string;
@@ -31,4 +35,6 @@ export interface Platform {
   readonly stage: CurrentStage;
   /** Works queues (`jobs.work`); jobs are written by `enqueue(tx, …)` of packages/queue. */
   readonly jobs: Jobs;
+  /** Objects of tenants, sealed with the installation's keys; undefined where no bucket and no folder is configured. */
+  readonly objects: ObjectStore | undefined;
 }

@@ -35,6 +35,14 @@ const eraseLeftoversAgain = defineJob({
   payload: z.object({ contactId: z.uuid() }),
 });
 
+/** A closed month of a tenant's audit log goes to object storage. */
+const archiveAuditMonth = defineJob({
+  name: 'audit.archive_month',
+  queue: 'accounts',
+  payload: z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }),
+  deadlineMs: 1_800_000,
+});
+
 /** Every job of the platform; the only place that names them. Typed by `jobs.<name>` at both ends. */
 export const jobs = {
   fireRules,
@@ -44,6 +52,7 @@ export const jobs = {
   followEvent,
   eraseLeftovers,
   eraseLeftoversAgain,
+  archiveAuditMonth,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 
 /** Which jobs run for each domain event (`publish` in packages/database); each gets its own row, tries and dead letter. */

@@ -15,6 +15,10 @@ export const baseConfig = {
     .describe('connections of the whole installation'),
   MAX_REPLICAS: z.coerce.number().int().min(1).default(1).describe('most replicas that share the budget'),
   REDIS_URL: z.string().describe('redis:// or rediss:// URL of the queue Redis (noeviction)'),
+  REDIS_CACHE_URL: z
+    .string()
+    .optional()
+    .describe('URL of a Redis that may evict (LRU), for the response cache and rate tokens; REDIS_URL unless given'),
   REDIS_PREFIX: z.string().default('tsudoi'),
   PUBLIC_URL: z.url().optional().describe('where people and webhooks reach this installation'),
   SHUTDOWN_DEADLINE_MS: z.coerce.number().int().min(100).default(50_000),
@@ -29,5 +33,11 @@ export const baseConfig = {
     .default(false)
     .describe('let an admin move the clock of the whole installation: for rehearsals, never for production'),
   SEAL_KEYS: z.string().optional().describe('key ring: id:base64key[,id:base64key], the first one seals'),
+  S3_BUCKET: z.string().optional().describe('bucket of archives and uploads, of any S3-compatible store'),
+  S3_ENDPOINT: z.url().optional().describe('address of the store; AWS of the region unless given'),
+  S3_REGION: z.string().optional(),
+  S3_ACCESS_KEY_ID: z.string().optional().describe("the platform's own identity unless given"),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  OBJECTS_FOLDER: z.string().optional().describe('a folder in place of a bucket, on one machine'),
   REQUEST_DEADLINE_MS: z.coerce.number().int().min(100).default(30_000),
 };

@@ -1,7 +1,6 @@
 import type { Clock } from '@tsudoi/runtime/clock';
 import { createFolderStore } from './folderStore.ts';
 import type { ObjectStore } from './objectStore.ts';
-import { createS3Store } from './s3Store.ts';
 import { sealObjects, type ObjectKeys } from './sealedStore.ts';
 
 /** Which store an installation has: S3 where a bucket is named, else a folder. */
@@ -16,20 +15,30 @@ export interface ObjectStoreConfig {
 
 export interface ObjectStoreParts {
   readonly clock: Clock;
+  /** Where signed URLs of a folder lead. */
   readonly publicUrl: string;
+  /** Signs URLs of a folder; at least 32 random bytes. */
   readonly signingKey: Buffer;
   /** Seals every object; absent: stored as they are. */
   readonly seal?: ObjectKeys;
 }
 
-/** Opens the configured store. Throws when neither a bucket nor a folder is named. */
-export function openObjectStore(config: ObjectStoreConfig, parts: ObjectStoreParts): ObjectStore {
-  const store = plainStore(config, parts);
-  return parts.seal ? sealObjects(store, parts.seal) : store;
+/** Opens the configured store; undefined where neither a bucket nor a folder is named. */
+export async function openObjectStore(
+  config: ObjectStoreConfig,
+  parts: ObjectStoreParts,
+): Promise<ObjectStore | undefined> {
+  const store = await plainStore(config, parts);
+  return store && parts.seal ? sealObjects(store, parts.seal) : store;
 }
 
-function plainStore(config: ObjectStoreConfig, parts: ObjectStoreParts): ObjectStore {
+async function plainStore(
+  config: ObjectStoreConfig,
+  parts: ObjectStoreParts,
+): Promise<ObjectStore | undefined> {
   if (config.S3_BUCKET !== undefined) {
+    // The SDK costs 30 MB: only who has a bucket loads it.
+    const { createS3Store } = await import('./s3Store.ts');
     const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config;
     return createS3Store({
       bucket: config.S3_BUCKET,
@@ -39,6 +48,7 @@ function plainStore(config: ObjectStoreConfig, parts: ObjectStoreParts): ObjectS
         secretAccessKey !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
     });
   }
-  if (config.OBJECTS_FOLDER === undefined) throw new Error('name S3_BUCKET or OBJECTS_FOLDER');
-  return createFolderStore({ folder: config.OBJECTS_FOLDER, ...parts });
+  return config.OBJECTS_FOLDER === undefined
+    ? undefined
+    : createFolderStore({ folder: config.OBJECTS_FOLDER, ...parts });
 }

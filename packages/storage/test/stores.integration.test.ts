@@ -1,4 +1,5 @@
 import { createMovableClock } from '@tsudoi/runtime/clock';
+import { startS3Server, type S3Server } from '@tsudoi/testing/fakes/s3Server';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
@@ -8,7 +9,6 @@ import { createFolderStore } from '../src/folderStore.ts';
 import type { ListedObject, ObjectStore } from '../src/objectStore.ts';
 import { createS3Store } from '../src/s3Store.ts';
 import { ObjectBroken, sealObjects } from '../src/sealedStore.ts';
-import { startS3Server, type S3Server } from './s3Server.ts';
 
 const a = '00000000-0000-4000-8000-00000000000a';
 const b = '00000000-0000-4000-8000-00000000000b';

@@ -6,6 +6,8 @@ import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { AccountsConfig } from './config.ts';
 import type { Context } from './context.ts';
+import { createArchiveMetrics } from './archive/archiveMetrics.ts';
+import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { eraseLeftovers, eraseLeftoversAgain } from './jobs/eraseLeftovers.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
 import { mountAudit } from './routes/audit.ts';
@@ -39,14 +41,24 @@ export type AppConfig = Pick<
   | 'OWNER_EMAIL'
   | 'OWNER_PASSWORD'
   | 'PUBLIC_URL'
+  | 'AUDIT_LIVE_MONTHS'
 >;
 
 /** Composes the service on a platform: sign-in, members, keys, tenants, contacts, sign-ups, audit. */
 export async function createApp(config: AppConfig, platform: Platform): Promise<void> {
-  const { http, database, redis, redisPrefix, clock, log, lifecycle } = platform;
+  const { http, database, redis, redisPrefix, clock, log, lifecycle, objects, stage, metrics } = platform;
   const keyRing = parseKeyRing(config.SEAL_KEYS);
   const sealer = createSealer(keyRing);
-  const context: Context = { database, redis, redisPrefix, sealer, clock, machineClock: systemClock, log };
+  const context: Context = {
+    database,
+    redis,
+    redisPrefix,
+    sealer,
+    clock,
+    machineClock: systemClock,
+    log,
+    objects,
+  };
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
   const parts: SignInParts = {
     context,
@@ -75,7 +87,30 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   platform.jobs.work('accounts', [
     handle(jobs.eraseLeftovers, eraseLeftovers),
     handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
+    ...(objects
+      ? [
+          handle(
+            jobs.archiveAuditMonth,
+            archiveAuditMonth(
+              { objects, sealKeyId: keyRing.currentId },
+              createArchiveMetrics(metrics.registry, database),
+            ),
+          ),
+        ]
+      : []),
   ]);
-  await startKeepingLogs(database, lifecycle, log);
+  await startKeepingLogs(
+    database,
+    lifecycle,
+    log,
+    {
+      hasStore: objects !== undefined,
+      moves: () => stage.current().auditArchive,
+      liveMonths: config.AUDIT_LIVE_MONTHS,
+    },
+    (changed) => {
+      stage.onChange(changed);
+    },
+  );
   await ensureFirstOwner(database, log, { email: config.OWNER_EMAIL, password: config.OWNER_PASSWORD });
 }

@@ -10,6 +10,13 @@ export const AccountsConfig = z.object({
   SESSION_HOURS: z.coerce.number().int().min(1).max(24).default(24),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('a key signs this long'),
   OIDC_ALLOW_HTTP: z.stringbool().default(false).describe('issuers on plain http://127.0.0.1, for trials'),
+  AUDIT_LIVE_MONTHS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(120)
+    .default(3)
+    .describe('closed months of the audit log that stay in the database when the stage archives it'),
   OWNER_EMAIL: z.email().optional().describe('built-in first owner of a self-hosted installation'),
   OWNER_PASSWORD: z.string().min(12).optional(),
 });

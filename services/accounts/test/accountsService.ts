@@ -2,6 +2,7 @@ import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
 import type { Platform } from '@tsudoi/platform/platform';
+import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import { createMovableClock, type MovableClock } from '@tsudoi/runtime/clock';
 import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
 import { listen } from '@tsudoi/runtime/http/listen';
@@ -44,7 +45,7 @@ export const sealKeys = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** Starts it; `config` changes what the tests need changed. */
 export async function startAccounts(
-  config: Partial<AppConfig> & { readonly requestsPerMinute?: number } = {},
+  config: Partial<AppConfig> & ObjectStoreConfig = {},
 ): Promise<AccountsService> {
   const database = await createTestDatabase();
   const redis = createTestRedis();
@@ -66,6 +67,8 @@ export async function startAccounts(
       REDIS_URL: redis.url,
       REDIS_PREFIX: redis.prefix,
       REQUEST_DEADLINE_MS: 30_000,
+      SEAL_KEYS: sealKeys,
+      ...config,
     },
     { name: 'accounts-test', log, lifecycle, clock },
   );
@@ -77,6 +80,7 @@ export async function startAccounts(
       SESSION_HOURS: 24,
       SIGNING_KEY_DAYS: 30,
       OIDC_ALLOW_HTTP: true,
+      AUDIT_LIVE_MONTHS: 3,
       ...config,
     },
     platform,

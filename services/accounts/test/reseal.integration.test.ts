@@ -80,7 +80,7 @@ describe('Rotation of the keys that seal secrets', function () {
       const sealer = createSealer(parseKeyRing(ring.join()));
       const keyId = ring[0]?.split(':')[0] ?? '';
       try {
-        await reseal(database, sealer, keyId, 10_000);
+        await reseal({ database, sealer, objects: undefined }, keyId, 10_000);
       } catch (err) {
         if (!(err instanceof Interrupted)) throw err;
         interrupted += 1;
@@ -89,12 +89,7 @@ describe('Rotation of the keys that seal secrets', function () {
       assert.equal(await openAll(ring), total, `round ${String(rounds)}`);
     }
     const keyId = ring[0]?.split(':')[0] ?? '';
-    const done = await reseal(
-      service.platform.database,
-      createSealer(parseKeyRing(ring.join())),
-      keyId,
-      100_000,
-    );
+    const done = await reseal(opened(ring), keyId, 100_000);
     assert.deepEqual([done.remaining, done.broken], [0, []]);
     assert.equal(await openAll([ring[0] ?? '']), total, 'the newest key alone opens all');
     process.stdout.write(
@@ -110,12 +105,7 @@ describe('Rotation of the keys that seal secrets', function () {
     const old = rows[0]?.sealed.split('.')[1] ?? '';
     assert.ok(old);
     // Without the older keys nothing opens: every secret is named, none is lost.
-    const alone = await reseal(
-      service.platform.database,
-      createSealer(parseKeyRing(current)),
-      'last',
-      10_000,
-    );
+    const alone = await reseal(opened([current]), 'last', 10_000);
     assert.equal(alone.resealed, 0);
     assert.ok(alone.broken.length > 10);
     const { rows: after } = await owner.query<{ sealed: string }>(
@@ -123,6 +113,14 @@ describe('Rotation of the keys that seal secrets', function () {
     );
     assert.equal(after[0]?.sealed.split('.')[1], old);
   });
+
+  function opened(ring: readonly string[]) {
+    return {
+      database: service.platform.database,
+      sealer: createSealer(parseKeyRing(ring.join())),
+      objects: undefined,
+    };
+  }
 
   async function fill(tenantId: string, token: string): Promise<void> {
     const invited = tenantId === service.tenantId ? service.adminKey : token;

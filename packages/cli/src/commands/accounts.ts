@@ -1,4 +1,4 @@
-import { resealSecrets, rotateSigningKey, verifyAudit } from '@tsudoi/contracts/audit';
+import { listAuditArchives, resealSecrets, rotateSigningKey, verifyAudit } from '@tsudoi/contracts/audit';
 import { eraseContact, exportContact, importContacts } from '@tsudoi/contracts/contacts';
 import { createKey, listKeys, revokeKey, rotateKey } from '@tsudoi/contracts/keys';
 import type { Role } from '@tsudoi/contracts/principal';
@@ -16,10 +16,27 @@ export async function verifyAuditCommand(
   const { body } = await api.call(verifyAudit, { query: { from: days.from, to: days.to } });
   for (const fault of body.faults) output.line(`${fault.day} #${fault.sequence ?? '-'}: ${fault.fault}`);
   output.line(
-    `${String(body.entries)} entries of ${String(body.days)} day(s): ${body.faults.length === 0 ? 'the chain holds' : `${String(body.faults.length)} fault(s)`}`,
+    `${String(body.entries)} entries of ${String(body.days)} day(s), ${String(body.archivedDays)} of them archived: ${body.faults.length === 0 ? 'the chain holds' : `${String(body.faults.length)} fault(s)`}`,
   );
   output.result(body);
   if (body.faults.length > 0) process.exitCode = 2;
+}
+
+/** `tsudoi audit archives` */
+export async function listArchivesCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(listAuditArchives, { query: { limit: 200 } });
+  output.table(
+    ['month', 'entries', 'objects', 'bytes', 'archived', 'left the database'],
+    body.items.map((each) => [
+      each.month,
+      String(each.entries),
+      String(each.objects),
+      String(each.sizeBytes),
+      each.archivedAt,
+      each.droppedAt ?? '',
+    ]),
+  );
+  output.result(body);
 }
 
 /** `tsudoi secrets reseal`: seals every secret with the newest key; may be interrupted and run again. */

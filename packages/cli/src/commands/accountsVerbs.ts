@@ -8,13 +8,16 @@ type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Pro
 
 /** The verbs of accounts: audit, secrets, signing-keys, keys, contacts, tenants. */
 export function addAccountsVerbs(program: Command, run: Run): void {
-  program
-    .command('audit')
-    .description('the audit log')
+  const audit = program.command('audit').description('the audit log');
+  audit
+    .command('archives')
+    .description('months that are in object storage')
+    .action(() => run(accounts.listArchivesCommand));
+  audit
     .command('verify')
     .option('--from <day>', 'YYYY-MM-DD; today unless given')
     .option('--to <day>', 'YYYY-MM-DD')
-    .description('verify the hash chains')
+    .description('verify the hash chains, archived months too')
     .action((days: { from?: string; to?: string }) =>
       run((api, output) => accounts.verifyAuditCommand(api, output, days)),
     );

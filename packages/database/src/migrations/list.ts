@@ -7,6 +7,7 @@ import { ReadPlanJson1770000010900 } from './1770000010900-readPlanJson.ts';
 import { CreateAccounts1770000020000 } from './1770000020000-createAccounts.ts';
 import { CreateAudit1770000021000 } from './1770000021000-createAudit.ts';
 import { CreateSignUpViews1770000022000 } from './1770000022000-createSignUpViews.ts';
+import { CreateAuditArchive1770000025000 } from './1770000025000-createAuditArchive.ts';
 import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
 import { NudgeFunctions1770000040200 } from './1770000040200-nudgeFunctions.ts';
 import { CreateInboxPosition1770000042000 } from './1770000042000-createInboxPosition.ts';
@@ -30,6 +31,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateAccounts1770000020000,
   CreateAudit1770000021000,
   CreateSignUpViews1770000022000,
+  CreateAuditArchive1770000025000,
   CreateNudge1770000040000,
   NudgeFunctions1770000040200,
   CreateInboxPosition1770000042000,

@@ -1,75 +1,93 @@
 import type { AuditEntry } from '@tsudoi/contracts/audit';
 import type { Tx } from '@tsudoi/database/database';
-import type { Sealer } from '@tsudoi/seal/createSealer';
-import { findPersonKey, keysOfPseudonyms } from './personKey.ts';
+import { droppedParts, readPart, type ArchivedPart, type Position } from '../archive/archivedChain.ts';
+import type { Context } from '../context.ts';
+import type { ChainRow } from './chainRow.ts';
+import { contentOf, openEntries } from './openEntries.ts';
+import { findPersonKey } from './personKey.ts';
 
-interface EntryRow {
-  readonly day: string;
-  readonly seq: string;
-  readonly at: Date;
-  readonly actor_kind: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly target_kind: string;
-  readonly target_id: string;
-  readonly origin: string | null;
-  readonly request_id: string | null;
-  readonly change: unknown;
-  readonly sealed_change: string | null;
-  readonly hash: Buffer;
+/** Which entries are wanted: days both included, `before` excluded. */
+export interface WantedEntries {
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number;
+  readonly before: Position | null;
+  readonly targetId: string | null;
 }
 
-/** Entries of a day, newest first, before `beforeSeq`; what can still be opened is opened, and pseudonyms are resolved. */
+/** Objects that one page reads at most: a page about a rare target ends there and says where to go on. */
+const mostParts = 100;
+
+/**
+ * Entries of some days, newest first, from the database and, where a month is no longer there, from object storage;
+ * what can still be opened is opened, and pseudonyms are resolved. `next` is the place after which the following page
+ * begins. Throws PartBroken where an archived object is missing or is not the recorded one.
+ */
 export async function listEntries(
-  tx: Tx,
-  sealer: Sealer,
-  wanted: {
-    readonly day: string;
-    readonly limit: number;
-    readonly beforeSeq: string | null;
-    readonly targetId: string | null;
-  },
-): Promise<AuditEntry[]> {
-  let target = wanted.targetId;
-  if (target !== null && /^[0-9a-f-]{36}$/i.test(target)) {
-    target = (await findPersonKey(tx, sealer, target))?.pseudonym ?? target;
-  }
-  const rows = await tx.query<EntryRow>(
-    `select day::text as day, seq, at, actor_kind, actor, action, target_kind, target_id, origin, request_id, change,
-       sealed_change, hash
-     from core.audit_entry where tenant_id = $1 and day = $2 and ($3::bigint is null or seq < $3)
-       and ($4::text is null or target_id = $4) order by seq desc limit $5`,
-    [tx.tenantId, wanted.day, wanted.beforeSeq, target, wanted.limit],
-  );
-  const keys = await keysOfPseudonyms(tx, sealer, [
-    ...new Set(rows.flatMap((row) => [row.actor, row.target_id])),
-  ]);
-  return rows.map((row) => {
-    const key = keys.get(row.target_id);
-    const change =
-      row.sealed_change === null
-        ? row.change
-        : key
-          ? (JSON.parse(
-              key.sealer.open(row.sealed_change, {
-                tenantId: tx.tenantId,
-                purpose: `audit:${row.target_id}`,
-              }),
-            ) as unknown)
-          : null;
-    return {
-      day: row.day,
-      sequence: row.seq,
-      at: row.at.toISOString(),
-      actorKind: row.actor_kind,
-      actor: keys.get(row.actor)?.personId ?? row.actor,
-      action: row.action,
-      targetKind: row.target_kind,
-      targetId: key?.personId ?? row.target_id,
-      origin: row.origin,
-      requestId: row.request_id,
-      change: change ?? null,
-      hash: row.hash.toString('hex'),
-    };
+  { database, sealer, objects }: Pick<Context, 'database' | 'sealer' | 'objects'>,
+  tenantId: string,
+  asked: WantedEntries,
+): Promise<{ items: AuditEntry[]; next: Position | null }> {
+  const { wanted, live, parts } = await database.withTenant(tenantId, async (tx) => {
+    const wanted = { ...asked, targetId: await storedTarget(tx, sealer, asked.targetId) };
+    const live = await liveEntries(tx, wanted);
+    const floor = live.length > wanted.limit ? (live.at(-1) ?? null) : null;
+    return { wanted, live, parts: await droppedParts(tx, wanted, wanted.before, floor, mostParts + 1) };
   });
+  const archived = await archivedEntries(objects, tenantId, wanted, parts);
+  const { readTo } = archived;
+  const found = [...live, ...archived.rows]
+    .sort(newestFirst)
+    .filter((row, index, all) => index === 0 || newestFirst(all[index - 1] as ChainRow, row) !== 0)
+    .filter((row) => readTo === null || newestFirst(row, readTo) <= 0);
+  const page = found.slice(0, wanted.limit);
+  const items = await database.withTenant(tenantId, (tx) => openEntries(tx, sealer, page));
+  return { items, next: found.length > wanted.limit ? (page.at(-1) ?? null) : readTo };
+}
+
+/** A person is named by their pseudonym in the log, everything else by itself. */
+async function storedTarget(
+  tx: Tx,
+  sealer: Context['sealer'],
+  targetId: string | null,
+): Promise<string | null> {
+  if (targetId === null || !/^[0-9a-f-]{36}$/i.test(targetId)) return targetId;
+  return (await findPersonKey(tx, sealer, targetId))?.pseudonym ?? targetId;
+}
+
+function liveEntries(tx: Tx, { from, to, before, targetId, limit }: WantedEntries): Promise<ChainRow[]> {
+  return tx.query<ChainRow>(
+    `select e.day::text as day, e.seq, e.hash, core.audit_content(e) as content from core.audit_entry e
+     where e.tenant_id = $1 and e.day between $2 and $3 and ($4::date is null or (e.day, e.seq) < ($4, $5::bigint))
+       and ($6::text is null or e.target_id = $6) order by e.day desc, e.seq desc limit $7`,
+    [tx.tenantId, from, to, before?.day ?? null, before?.seq ?? null, targetId, limit + 1],
+  );
+}
+
+/** Reads parts, newest first, until there is one entry too many; `readTo` where too many parts were left over. */
+async function archivedEntries(
+  objects: Context['objects'],
+  tenantId: string,
+  { before, targetId, limit }: WantedEntries,
+  parts: readonly ArchivedPart[],
+): Promise<{ rows: ChainRow[]; readTo: Position | null }> {
+  const rows: ChainRow[] = [];
+  for (const part of parts.slice(0, mostParts)) {
+    const stored = await readPart(objects, tenantId, part);
+    const matching = stored.rows.filter(
+      (row) =>
+        (before === null || newestFirst(before, row) < 0) &&
+        (targetId === null || contentOf(row).targetId === targetId),
+    );
+    rows.push(...matching.reverse());
+    if (rows.length > limit) return { rows, readTo: null };
+  }
+  const last = parts.length > mostParts ? parts[mostParts - 1] : undefined;
+  return { rows, readTo: last ? { day: last.day, seq: last.first_seq } : null };
+}
+
+function newestFirst(a: Position, b: Position): number {
+  if (a.day !== b.day) return a.day > b.day ? -1 : 1;
+  const [first, second] = [BigInt(a.seq), BigInt(b.seq)];
+  return first === second ? 0 : first > second ? -1 : 1;
 }

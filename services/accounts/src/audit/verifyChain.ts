@@ -1,116 +1,81 @@
 import type { AuditVerdict } from '@tsudoi/contracts/audit';
 import type { Database } from '@tsudoi/database/database';
-import { createHash } from 'node:crypto';
+import type { ObjectStore } from '@tsudoi/storage/objectStore';
+import { partsOf, PartBroken, readPart, type ArchivedPart } from '../archive/archivedChain.ts';
+import { liveChain, liveDays, type ChainHead } from './chainRow.ts';
+import { checkDay, mostFaults } from './dayCheck.ts';
 
-interface ChainRow {
-  readonly seq: string;
-  readonly hash: Buffer;
-  readonly content: string;
-}
-
-interface HeadRow {
-  readonly day: string;
-  readonly seq: string;
-  readonly hash: Buffer;
-}
-
-const batchRows = 5_000;
-const mostFaults = 100;
-
-/** The hash that the chain of a tenant and day begins with. */
-export function chainStart(tenantId: string, day: string): Buffer {
-  return createHash('sha256').update(`${tenantId}|${day}`).digest();
-}
+type Faults = AuditVerdict['faults'];
 
 /**
  * Verifies a tenant's chains from one day to another (YYYY-MM-DD, both included): every hash is computed here again,
- * every number must follow the one before, and the last entry of a day must be the one that its head names. Each
- * altered, missing or added entry is named once; verification goes on with the stored hash after it.
+ * every number must follow the one before, and the last entry of a day must be the one that its head names. Days that
+ * are archived are verified in object storage, days that are in the database there, days that are in both in both.
  */
 export async function verifyChain(
   database: Database,
+  objects: ObjectStore | undefined,
   tenantId: string,
   from: string,
   to: string,
   signal?: AbortSignal,
 ): Promise<AuditVerdict> {
-  const faults: AuditVerdict['faults'] = [];
+  const faults: Faults = [];
   let entries = 0;
-  const { heads, days } = await daysOf(database, tenantId, from, to);
-  for (const day of days) {
-    const result = await verifyDay(database, tenantId, day, heads.get(day), signal);
-    entries += result.entries;
-    faults.push(...result.faults.slice(0, mostFaults - faults.length));
+  const { heads, days } = await liveDays(database, tenantId, from, to);
+  const archived = Map.groupBy(await partsOf(database, tenantId, from, to), (part) => part.day);
+  const all = [...new Set([...days, ...archived.keys()])].sort();
+  for (const day of all) {
+    const parts = archived.get(day) ?? [];
+    const head = heads.get(day);
+    const isDropped = parts.some((part) => part.dropped);
+    const results = [];
+    if (!isDropped) results.push(await verifyLive(database, tenantId, day, head, signal));
+    if (parts.length > 0) results.push(await verifyArchived(objects, tenantId, day, head, parts, signal));
+    entries += Math.max(...results.map((result) => result.entries));
+    faults.push(...results.flatMap((result) => result.faults).slice(0, mostFaults - faults.length));
   }
-  return { days: days.length, entries, faults };
+  return { days: all.length, archivedDays: archived.size, entries, faults };
 }
 
-async function verifyDay(
+async function verifyLive(
   database: Database,
   tenantId: string,
   day: string,
-  head: HeadRow | undefined,
+  head: ChainHead | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ entries: number; faults: AuditVerdict['faults'] }> {
-  const faults: AuditVerdict['faults'] = [];
-  const fault = (sequence: string | null, what: string) => {
-    if (faults.length < mostFaults) faults.push({ day, sequence, fault: what });
-  };
-  let entries = 0;
-  let seq = 0n;
-  let hash = chainStart(tenantId, day);
-  for (;;) {
+): Promise<{ entries: number; faults: Faults }> {
+  const check = checkDay(tenantId, day);
+  for await (const rows of liveChain(database, tenantId, day)) {
     signal?.throwIfAborted();
-    const rows = await nextRows(database, tenantId, day, seq);
-    for (const row of rows) {
-      const expected = seq + 1n;
-      seq = BigInt(row.seq);
-      const computed = createHash('sha256').update(hash).update(row.content, 'utf8').digest();
-      if (seq !== expected) fault(row.seq, `entry ${String(expected)} is missing before it`);
-      else if (!computed.equals(row.hash)) fault(row.seq, 'altered: its hash does not fit');
-      hash = row.hash;
-      entries += 1;
-    }
-    if (rows.length < batchRows) break;
+    check.add(rows);
   }
-  if (!head) fault(null, 'the day has entries and no head');
-  else if (entries === 0) fault(null, 'every entry of the day is missing');
-  else if (BigInt(head.seq) !== seq) {
-    fault(head.seq, `the head names ${head.seq} as the last entry, there are ${String(seq)}`);
-  } else if (!head.hash.equals(hash)) fault(head.seq, 'the head has another hash than the last entry');
-  return { entries, faults };
+  return check.end(head);
 }
 
-/** The days that have a head or entries, in order. */
-async function daysOf(
-  database: Database,
+async function verifyArchived(
+  objects: ObjectStore | undefined,
   tenantId: string,
-  from: string,
-  to: string,
-): Promise<{ heads: Map<string, HeadRow>; days: string[] }> {
-  return database.withTenant(tenantId, async (tx) => {
-    const heads = await tx.query<HeadRow>(
-      'select day::text as day, seq, hash from core.audit_head where day between $1 and $2',
-      [from, to],
-    );
-    const days = await tx.query<{ day: string }>(
-      `select distinct day::text as day from core.audit_entry where tenant_id = $1 and day between $2 and $3`,
-      [tenantId, from, to],
-    );
-    return {
-      heads: new Map(heads.map((head) => [head.day, head])),
-      days: [...new Set([...heads, ...days].map((row) => row.day))].sort(),
-    };
-  });
-}
-
-/** The next entries of a day; one equality and one range, so that each batch starts in the index where the last one ended. */
-function nextRows(database: Database, tenantId: string, day: string, after: bigint): Promise<ChainRow[]> {
-  return database.withTenant(tenantId, (tx) =>
-    tx.query<ChainRow>(
-      `select e.seq, e.hash, core.audit_content(e) as content from core.audit_entry e
-       where e.tenant_id = $1 and e.day = $2 and e.seq > $3 order by e.seq limit $4`,
-      [tenantId, day, String(after), batchRows],
-    ),
-  );
+  day: string,
+  head: ChainHead | undefined,
+  parts: readonly ArchivedPart[],
+  signal: AbortSignal | undefined,
+): Promise<{ entries: number; faults: Faults }> {
+  const check = checkDay(tenantId, day);
+  const broken: Faults = [];
+  for (const part of parts) {
+    signal?.throwIfAborted();
+    try {
+      const { header, rows } = await readPart(objects, tenantId, part);
+      if (header.tenantId !== tenantId || header.day !== day)
+        broken.push({ day, sequence: part.first_seq, fault: `${part.path} is of another chain` });
+      check.add(rows);
+    } catch (err) {
+      if (!(err instanceof PartBroken)) throw err;
+      broken.push({ day, sequence: part.first_seq, fault: err.message });
+    }
+  }
+  const { entries, faults } = check.end(head);
+  const inArchive = faults.map((each) => ({ ...each, fault: `in the archive: ${each.fault}` }));
+  return { entries, faults: [...broken, ...inArchive] };
 }

@@ -1,6 +1,7 @@
 import type { Contact } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
-import { findPersonKey } from '../audit/personKey.ts';
+import type { Position } from '../archive/archivedChain.ts';
+import { listEntries } from '../audit/listEntries.ts';
 import { findContact } from '../contacts/contactRow.ts';
 import type { Context } from '../context.ts';
 import { contactColumns } from './personTables.ts';
@@ -13,14 +14,25 @@ export interface PersonExport {
   readonly audit: Record<string, unknown>[];
 }
 
+const mostEntries = 10_000;
+
 /** Undefined when there is no such contact. At most 10,000 rows a table; sealed columns are left out. */
 export async function exportPerson(
-  tx: Tx,
-  { sealer, machineClock }: Pick<Context, 'sealer' | 'machineClock'>,
+  context: Pick<Context, 'database' | 'sealer' | 'objects' | 'machineClock'>,
+  tenantId: string,
   contactId: string,
 ): Promise<PersonExport | undefined> {
-  const contact = await findContact(tx, contactId);
-  if (!contact) return undefined;
+  const stored = await context.database.withTenant(tenantId, async (tx) => {
+    const contact = await findContact(tx, contactId);
+    return contact && { contact, tables: await rowsAbout(tx, contactId) };
+  });
+  if (!stored) return undefined;
+  const exportedAt = context.machineClock.now().toISOString();
+  const audit = await entriesAbout(context, tenantId, contactId, exportedAt.slice(0, 10));
+  return { exportedAt, ...stored, audit };
+}
+
+async function rowsAbout(tx: Tx, contactId: string): Promise<PersonExport['tables']> {
   const tables: PersonExport['tables'] = {};
   for (const { table, column } of await contactColumns(tx)) {
     const rows = await tx.query<{ row: Record<string, unknown> }>(
@@ -29,24 +41,30 @@ export async function exportPerson(
     );
     if (rows.length > 0) tables[table] = rows.map(({ row }) => withoutSealed(row));
   }
-  const key = await findPersonKey(tx, sealer, contactId);
-  const entries = key
-    ? await tx.query<{ at: Date; action: string; sealed_change: string | null }>(
-        'select at, action, sealed_change from core.audit_entry where target_id = $1 order by day, seq limit 10000',
-        [key.pseudonym],
-      )
-    : [];
-  const audit = entries.map(({ at, action, sealed_change }) => ({
-    at: at.toISOString(),
-    action,
-    change:
-      key && sealed_change !== null
-        ? (JSON.parse(
-            key.sealer.open(sealed_change, { tenantId: tx.tenantId, purpose: `audit:${key.pseudonym}` }),
-          ) as unknown)
-        : null,
-  }));
-  return { exportedAt: machineClock.now().toISOString(), contact, tables, audit };
+  return tables;
+}
+
+/** What the audit log says of someone, oldest first, archived months included. */
+async function entriesAbout(
+  context: Pick<Context, 'database' | 'sealer' | 'objects'>,
+  tenantId: string,
+  contactId: string,
+  today: string,
+): Promise<PersonExport['audit']> {
+  const found: PersonExport['audit'] = [];
+  let before: Position | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listEntries>> = await listEntries(context, tenantId, {
+      from: '2000-01-01',
+      to: today,
+      limit: 1_000,
+      before,
+      targetId: contactId,
+    });
+    found.push(...page.items.map(({ at, action, change }) => ({ at, action, change })));
+    before = page.next;
+  } while (before !== null && found.length < mostEntries);
+  return found.reverse();
 }
 
 function withoutSealed(row: Record<string, unknown>): Record<string, unknown> {

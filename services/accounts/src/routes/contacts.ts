@@ -99,9 +99,7 @@ export function mountContacts(http: HttpApp, context: Context): void {
   });
 
   mount(http, exportContact, async ({ params, principal }) => {
-    const exported = await database.withTenant(principal.tenantId, (tx) =>
-      exportPerson(tx, context, params.contactId),
-    );
+    const exported = await exportPerson(context, principal.tenantId, params.contactId);
     if (!exported) throw new NotFound(`No contact ${params.contactId}`);
     return { body: exported };
   });

@@ -7,7 +7,7 @@ import type { SignInParts } from '../signIn/signIn.ts';
 
 /** Rotation of the keys that sign tokens and of the keys that seal secrets; for those who run the installation. */
 export function mountSecrets(http: HttpApp, { context, keys }: SignInParts, currentSealKeyId: string): void {
-  const { database, sealer } = context;
+  const { database } = context;
 
   mount(http, rotateSigningKey, async (call) => {
     const rotated = await keys.rotate(call.body.discardOld);
@@ -23,7 +23,7 @@ export function mountSecrets(http: HttpApp, { context, keys }: SignInParts, curr
   });
 
   mount(http, resealSecrets, async (call) => {
-    const result = await reseal(database, sealer, currentSealKeyId, call.body.limit, call.signal);
+    const result = await reseal(context, currentSealKeyId, call.body.limit, call.signal);
     await database.withTenant(call.principal.tenantId, (tx) =>
       recordChange(tx, actorOf(call), {
         action: 'secrets.resealed',

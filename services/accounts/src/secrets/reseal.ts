@@ -1,6 +1,7 @@
-import type { Database } from '@tsudoi/database/database';
-import { SealBroken, type Sealer } from '@tsudoi/seal/createSealer';
+import { SealBroken } from '@tsudoi/seal/createSealer';
+import type { Context } from '../context.ts';
 import { installationTenant } from '../signIn/signingKeys.ts';
+import { resealObjects } from './resealObjects.ts';
 import { sealedColumns, type SealedColumn } from './sealedColumns.ts';
 
 export interface ResealResult {
@@ -26,11 +27,10 @@ const mostMs = 15_000;
 /**
  * Seals up to `limit` secrets anew with the ring's current key, for at most 15 s. Each secret is one statement that
  * replaces exactly the text it has read: interrupted anywhere, every secret is either old or new and opens with the
- * ring; run twice at once, the second finds nothing left. What does not open is named and left as it is.
+ * ring; run twice at once, the second finds nothing left. Archived objects follow (resealObjects). What does not open is named and left as it is.
  */
 export async function reseal(
-  database: Database,
-  sealer: Sealer,
+  { database, sealer, objects }: Pick<Context, 'database' | 'sealer' | 'objects'>,
   currentKeyId: string,
   limit: number,
   signal?: AbortSignal,
@@ -84,6 +84,11 @@ export async function reseal(
   )) {
     if (over()) return { resealed, remaining: Math.max(1, remaining), broken };
     await workAll((sql, values) => database.withTenant(id, (tx) => tx.query(sql, values)), ofTenants, id);
+    if (!objects) continue;
+    const done = await resealObjects(database, objects, currentKeyId, id, over, signal);
+    resealed += done.resealed;
+    remaining += done.remaining;
+    broken.push(...done.broken);
   }
   return { resealed, remaining, broken };
 }

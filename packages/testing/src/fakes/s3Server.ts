@@ -1,11 +1,12 @@
-import { freePort } from '@tsudoi/testing/launch/freePort';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { freePort } from '../launch/freePort.ts';
 
+/** A running S3-compatible server on loopback; any access key is taken. */
 export interface S3Server {
   readonly url: string;
   stop(): Promise<void>;

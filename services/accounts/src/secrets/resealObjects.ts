@@ -1,0 +1,50 @@
+import type { Database } from '@tsudoi/database/database';
+import type { ObjectStore } from '@tsudoi/storage/objectStore';
+import { ObjectBroken } from '@tsudoi/storage/sealedStore';
+import type { ResealResult } from './reseal.ts';
+
+interface OldObject {
+  readonly path: string;
+}
+
+/**
+ * Seals a tenant's archived objects anew that another key has sealed: read, written, then noted. Interrupted anywhere,
+ * each object is old or new and opens with the ring. What is missing or does not open is named and left as it is.
+ */
+export async function resealObjects(
+  database: Database,
+  objects: ObjectStore,
+  currentKeyId: string,
+  tenantId: string,
+  isOver: () => boolean,
+  signal?: AbortSignal,
+): Promise<ResealResult> {
+  const old = await database.withTenant(tenantId, (tx) =>
+    tx.query<OldObject>('select path from core.audit_archive_part where key_id <> $1 order by path', [
+      currentKeyId,
+    ]),
+  );
+  const broken: string[] = [];
+  let resealed = 0;
+  for (const { path } of old) {
+    signal?.throwIfAborted();
+    if (isOver()) break;
+    const key = { tenantId, path };
+    const stored = await objects.get(key).catch((err: unknown) => {
+      if (err instanceof ObjectBroken) return undefined;
+      throw err;
+    });
+    if (!stored) {
+      broken.push(`object ${tenantId}/${path}`);
+      continue;
+    }
+    await objects.put(key, stored.body, stored.contentType);
+    resealed += await database.withTenant(tenantId, (tx) =>
+      tx.execute('update core.audit_archive_part set key_id = $2 where path = $1 and key_id <> $2', [
+        path,
+        currentKeyId,
+      ]),
+    );
+  }
+  return { resealed, remaining: old.length - resealed - broken.length, broken };
+}
