@@ -32,7 +32,9 @@ export const Plan = z.object({
   spendJpy: z.number(),
   hours: z.number(),
   expectedSignUps: z.number(),
-  expectedAttendees: z.number(),
+  expectedAttendees: z
+    .number()
+    .describe('people expected in the room; below the capacity, since some such events do not fill it'),
   upperBoundAttendees: z.number().describe('no plan within the limits can expect more'),
   optimalityGap: z.number().describe('(upper bound − expectation) / upper bound of sign-ups'),
   targetAttendees: z.number(),

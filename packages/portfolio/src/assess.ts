@@ -1,3 +1,4 @@
+import { DEFAULT_SIGN_UP_SPREAD } from './attendees.ts';
 import type { Plan, Problem } from './model.ts';
 import { betaFrom, normalFrom, randomFrom } from './random.ts';
 
@@ -10,9 +11,6 @@ export interface Assessment {
   /** Spend a person expected to attend; null when nobody is. */
   readonly costPerAttendeeJpy: number | null;
 }
-
-/** Log standard deviation of a plan's true sign-ups around its expectation before outcomes narrow it: four in five within -36 % .. +47 %. Assumption. */
-export const DEFAULT_SIGN_UP_SPREAD = 0.3;
 
 const SCENARIOS = 4_000;
 

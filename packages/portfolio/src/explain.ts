@@ -98,8 +98,8 @@ export function noteSentence({ code, figures }: PlanNote): Sentence {
       };
     case 'capacity-reached':
       return {
-        ja: `見込みが定員${figure('capacity')}人に達しました。より少ない予算でも満席になります。`,
-        en: `The capacity of ${figure('capacity')} is reached; a smaller budget would fill it too.`,
+        ja: `定員がなければ${figure('wanted')}人が来る見込みで、定員${figure('capacity')}人では満席になりそうです。追加の予算は空席の心配を減らすだけです。`,
+        en: `About ${figure('wanted')} would come, more than the ${figure('capacity')} that the venue holds; more money only makes empty seats less likely.`,
       };
     case 'budget-is-zero':
       return {

@@ -122,11 +122,11 @@ export interface Plan {
   readonly hours: number;
   /** With the base sign-ups. */
   readonly expectedSignUps: number;
-  /** Expected sign-ups times the mean show-up share, at most the capacity. */
+  /** People expected in the room: the mean of those who come, never more than the capacity (`expectedAttendees`). */
   readonly expectedAttendees: number;
   /** No plan within the limits can expect more sign-ups (true curves, overlap included). */
   readonly upperBoundSignUps: number;
-  /** The same in attendees, at most the capacity. */
+  /** The same in attendees. */
   readonly upperBound: number;
   /** `(upperBoundSignUps - expectedSignUps) / upperBoundSignUps`. */
   readonly gap: number;

@@ -1,3 +1,4 @@
+import { expectedAttendees } from './attendees.ts';
 import { response } from './exposure.ts';
 import type { BindingConstraint, Plan, PlanItem, PlanNote, Problem } from './model.ts';
 import type { Prepared } from './prepare.ts';
@@ -27,15 +28,14 @@ export function planOf(problem: Problem, prepared: Prepared, result: SearchResul
   const show = problem.showUp.alpha / (problem.showUp.alpha + problem.showUp.beta);
   const expectedSignUps = base + best.signUps;
   const upperBoundSignUps = base + result.upperBound;
-  const attendees = (people: number): number => Math.min(problem.capacity, people * show);
   const plan: Plan = {
     items,
     spendJpy: items.reduce((sum, item) => sum + item.spendJpy, 0),
     hours: items.reduce((sum, item) => sum + item.hours, 0),
     expectedSignUps,
-    expectedAttendees: attendees(expectedSignUps),
+    expectedAttendees: expectedAttendees(problem, expectedSignUps),
     upperBoundSignUps,
-    upperBound: attendees(upperBoundSignUps),
+    upperBound: expectedAttendees(problem, upperBoundSignUps),
     gap: upperBoundSignUps > 0 ? (upperBoundSignUps - expectedSignUps) / upperBoundSignUps : 0,
     binding: bindingOf(problem, result),
     notes: [],
@@ -68,7 +68,7 @@ function notesOf(problem: Problem, plan: Plan, uncapped: number): PlanNote[] {
     add('target-above-capacity', { target: problem.target, capacity: problem.capacity });
   if (plan.unusable.length === problem.tactics.length)
     add('no-usable-tactic', { leadDays: problem.leadDays });
-  if (uncapped >= problem.capacity) add('capacity-reached', { capacity: problem.capacity });
+  if (uncapped >= problem.capacity) add('capacity-reached', { capacity: problem.capacity, wanted: uncapped });
   if (plan.expectedAttendees < problem.target) {
     add('target-not-expected', { target: problem.target, expected: plan.expectedAttendees });
   }

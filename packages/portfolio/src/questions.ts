@@ -1,4 +1,4 @@
-import { assess, DEFAULT_SIGN_UP_SPREAD, hitProbabilityAt } from './assess.ts';
+import { assess, hitProbabilityAt } from './assess.ts';
 import { InfeasibleProblem, type ConflictingConstraint } from './infeasible.ts';
 import type { Plan, Problem, UnusableTactic } from './model.ts';
 
@@ -58,8 +58,7 @@ export async function leastBudget(problem: Problem, probability: number, solve: 
     plan,
     hitProbability: hitProbabilityAt(problem, plan.expectedSignUps),
   });
-  const reaches = (plan: Plan): boolean =>
-    hitProbabilityAt(problem, plan.expectedSignUps, DEFAULT_SIGN_UP_SPREAD) >= probability;
+  const reaches = (plan: Plan): boolean => hitProbabilityAt(problem, plan.expectedSignUps) >= probability;
   const free = await solve({ ...problem, tacticBudgetJpy: 0 });
   if (reaches(free)) return answer(free);
   const everything = problem.tactics.reduce(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { assess } from '@tsudoi/portfolio/assess';
+import { expectedAttendees } from '@tsudoi/portfolio/attendees';
 import type { Problem } from '@tsudoi/portfolio/model';
 import { betaFrom, normalFrom, randomFrom } from '@tsudoi/portfolio/random';
 import { solvePlan } from '@tsudoi/portfolio/solve';
@@ -70,5 +71,34 @@ describe(`the probability of the target over ${String(PROBLEMS * EVENTS_EACH)} s
     assert.ok(events >= 12_000);
     assert.ok(error <= 0.02, `calibration error ${String(error)}`);
     assert.ok(Math.abs(coverage - 0.8) <= 0.03, `coverage ${String(coverage)}`);
+  });
+
+  it('expects as many in a room that may overflow as come to it, within 2 %, more for every sign-up more', async () => {
+    const random = randomFrom(SEED + 1);
+    const off: string[] = [];
+    for (const [segments, seed] of [
+      [0, SEED],
+      [3, SEED + 5],
+    ] as const) {
+      const drawn = anInstance(seed, { tactics: 14, segments });
+      const plan = await solvePlan(drawn);
+      const perTactic = plan.items.map((item) => item.expectedSignUps);
+      for (const share of [0.7, 1, 1.3]) {
+        const problem = { ...drawn, capacity: Math.round(plan.expectedAttendees * share) };
+        const events = 3_000;
+        let came = 0;
+        for (let event = 0; event < events; event++) came += attend(problem, perTactic, random);
+        const expected = expectedAttendees(problem, plan.expectedSignUps);
+        const error = Math.abs(came / events - expected) / expected;
+        off.push(`${(100 * error).toFixed(2)} %`);
+        assert.ok(
+          error <= 0.02,
+          `capacity ${String(share)} of the mean: ${String(came / events)} came, ${String(expected)} expected`,
+        );
+        for (let people = 1; people < 3 * plan.expectedSignUps; people += 7)
+          assert.ok(expectedAttendees(problem, people + 7) >= expectedAttendees(problem, people));
+      }
+    }
+    console.log(`      seats filled, off by ${off.join(', ')}`);
   });
 });
