@@ -11,6 +11,7 @@ import { CreateAuditArchive1770000025000 } from './1770000025000-createAuditArch
 import { CreateNudge1770000040000 } from './1770000040000-createNudge.ts';
 import { NudgeFunctions1770000040200 } from './1770000040200-nudgeFunctions.ts';
 import { CreateInboxPosition1770000042000 } from './1770000042000-createInboxPosition.ts';
+import { NudgePipeline1770000045000 } from './1770000045000-nudgePipeline.ts';
 import { CreateLlm1770000049000 } from './1770000049000-createLlm.ts';
 import { OneBudget1770000049200 } from './1770000049200-oneBudget.ts';
 import { PrepareWords1770000049500 } from './1770000049500-prepareWords.ts';
@@ -35,6 +36,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateNudge1770000040000,
   NudgeFunctions1770000040200,
   CreateInboxPosition1770000042000,
+  NudgePipeline1770000045000,
   CreateLlm1770000049000,
   OneBudget1770000049200,
   PrepareWords1770000049500,

@@ -25,6 +25,8 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   const parts: WorkParts = { ...options, facts: createFactsReader(database) };
   const held = new Map<string, ClaimedNudge>();
   const working = new Set<Promise<void>>();
+  /** Picked and not yet claimed: the backlog still shows them as due. */
+  const claiming = new Set<string>();
   let stopped = false;
   let pulling: Promise<boolean> | undefined;
   let asked = 0;
@@ -49,6 +51,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
     try {
       claims = await claimNudges(database, tenantId, ids, clock.now(), leaseSeconds);
       for (const claim of claims) held.set(claim.id, claim);
+      for (const id of ids) claiming.delete(id);
       metrics.held(held.size);
       if (claims.length > 0) await workClaims(parts, tenantId, claims);
     } catch (err) {
@@ -57,6 +60,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
         'a batch of nudges failed; its leases end and it is taken again',
       );
     } finally {
+      for (const id of ids) claiming.delete(id);
       for (const claim of claims) held.delete(claim.id);
       metrics.held(held.size);
     }
@@ -70,12 +74,17 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
     // Few batches at once: while they run, what comes due gathers for the next one.
     const free = Math.min(slots - reserved, (batchesAtOnce - working.size) * batchSize);
     if (stopped || free <= 0) return;
-    const candidates = await reader.read(clock.now(), free);
-    const picked = picker.pick(candidates, free);
+    const taken = new Set(claiming);
+    const candidates = await reader.read(clock.now(), free + taken.size);
+    const picked = picker.pick(
+      candidates.filter(({ id }) => !taken.has(id)),
+      free,
+    );
     for (const [tenantId, rows] of Map.groupBy(picked, (each) => each.tenantId)) {
       for (let from = 0; from < rows.length; from += batchSize) {
         const ids = rows.slice(from, from + batchSize).map((row) => row.id);
         reserved += ids.length;
+        for (const id of ids) claiming.add(id);
         const batch = work(tenantId, ids).finally(() => {
           reserved -= ids.length;
           working.delete(batch);

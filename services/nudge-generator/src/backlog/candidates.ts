@@ -11,6 +11,8 @@ interface CandidateRow {
 
 /** Tenants looked at in one pick; the window moves on, so that with more tenants each has its turn. */
 const windowTenants = 256;
+/** Claims whose worker is gone are looked for this often; their index is full of dead entries when much is claimed. */
+const lostEveryMs = 1_000;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 /** Reads the heads of the tenants' lines, and claims whose worker is gone. */
@@ -24,6 +26,18 @@ export interface BacklogReader {
  */
 export function createBacklogReader(dispatcher: Dispatcher): BacklogReader {
   let after = beforeAll;
+  let lostLookedMs = Number.NEGATIVE_INFINITY;
+
+  async function readLost(most: number): Promise<CandidateRow[]> {
+    if (performance.now() - lostLookedMs < lostEveryMs) return [];
+    lostLookedMs = performance.now();
+    return dispatcher.query<CandidateRow>(
+      `select nudge_id, tenant_id, priority, cost from nudge.backlog
+       where state = 'running' and lease_until < now() order by lease_until limit $1`,
+      [most],
+    );
+  }
+
   return {
     async read(now, perTenant) {
       const rows = await dispatcher.query<CandidateRow & { last: string | null; tenants: number }>(
@@ -40,15 +54,12 @@ export function createBacklogReader(dispatcher: Dispatcher): BacklogReader {
              select nudge_id, tenant_id, priority, cost from nudge.backlog
              where state = 'due' and tenant_id = tenants.tenant_id and priority = p.priority and due_at <= $1
              order by due_at, nudge_id limit $2) head
-           union all
-           (select nudge_id, tenant_id, priority, cost from nudge.backlog
-            where state = 'running' and lease_until < now() order by lease_until limit $2)
          ), seen as (select count(*)::int as tenants, max(tenant_id::text) as last from tenants)
          select seen.*, found.* from seen left join found on true`,
         [now, perTenant, after],
       );
       after = (rows[0]?.tenants ?? 0) < windowTenants ? beforeAll : (rows[0]?.last ?? beforeAll);
-      return rows.flatMap(({ nudge_id, tenant_id, priority, cost }) =>
+      return [...rows, ...(await readLost(perTenant))].flatMap(({ nudge_id, tenant_id, priority, cost }) =>
         nudge_id === null ? [] : [{ id: nudge_id, tenantId: tenant_id, priority, cost }],
       );
     },

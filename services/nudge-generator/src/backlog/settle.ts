@@ -11,7 +11,15 @@ export interface NudgeSettlement {
   readonly dueAt?: Date | undefined;
 }
 
-/** Settles claims that are still ours, in two statements; resolves to their ids. */
+/**
+ * For statements that find rows by an array of their keys and align them with other arrays: without statistics, as
+ * before the first analyze, the planner would compare each row with each. Holds until the transaction ends.
+ */
+export async function alignByHash(tx: Tx): Promise<void> {
+  await tx.execute('set local enable_nestloop = off');
+}
+
+/** Settles claims that are still ours, a statement each for those that end and those that go back; resolves to their ids. */
 export async function settleNudges(
   tx: Tx,
   settlements: readonly NudgeSettlement[],
@@ -20,14 +28,17 @@ export async function settleNudges(
   const final = settlements.filter((each) => each.state !== undefined);
   const back = settlements.filter((each) => each.state === undefined);
   const settled = new Set<string>();
+  await alignByHash(tx);
   if (final.length > 0) {
     const rows = await tx.query<{ id: string }>(
       `with s as (select * from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[]) s (id, fence, state, reason, channel)),
        gone as (
          delete from nudge.backlog b using s
-         where b.tenant_id = $1 and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running' returning b.nudge_id)
-       update nudge.nudge n set state = s.state, reason = s.reason, channel = s.channel, settled_at = $7
-       from s join gone on gone.nudge_id = s.id where n.tenant_id = $1 and n.id = s.id returning n.id`,
+         where b.tenant_id = $1 and b.nudge_id = any ($2) and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running'
+         returning b.nudge_id, b.claimed_at)
+       update nudge.nudge n set state = s.state, reason = s.reason, channel = s.channel, settled_at = $7,
+         claimed_at = coalesce(n.claimed_at, gone.claimed_at)
+       from s join gone on gone.nudge_id = s.id where n.tenant_id = $1 and n.id = any ($2) and n.id = s.id returning n.id`,
       [
         tx.tenantId,
         final.map((each) => each.id),
@@ -45,10 +56,11 @@ export async function settleNudges(
       `with s as (select * from unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[]) s (id, fence, due_at, reason)),
        held as (
          update nudge.backlog b set state = 'due', due_at = s.due_at, lease_until = null from s
-         where b.tenant_id = $1 and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running' returning b.nudge_id)
+         where b.tenant_id = $1 and b.nudge_id = any ($2) and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running'
+         returning b.nudge_id)
        update nudge.nudge n set state = 'due', reason = s.reason,
          expires_at = greatest(n.expires_at, s.due_at + interval '1 hour')
-       from s join held on held.nudge_id = s.id where n.tenant_id = $1 and n.id = s.id returning n.id`,
+       from s join held on held.nudge_id = s.id where n.tenant_id = $1 and n.id = any ($2) and n.id = s.id returning n.id`,
       [
         tx.tenantId,
         back.map((each) => each.id),

@@ -37,6 +37,8 @@ export interface Channel {
   readonly dedupes: boolean;
   /** Longest text in characters that fits (an SMS, a push payload). */
   readonly maxTextLength: number;
+  /** Its effect is rows of our own database: written, entered in the ledger and settled in one transaction. */
+  readonly inOurDatabase?: boolean;
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult>;
   /** Sends many of one tenant at once, results in the same order; where absent `send` is called for each. */
   sendMany?(messages: readonly OutgoingMessage[], signal: AbortSignal): Promise<readonly SendResult[]>;

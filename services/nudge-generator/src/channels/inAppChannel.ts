@@ -9,7 +9,7 @@ import { messageFault } from './guardedChannel.ts';
  * database tells every replica's streams at the commit.
  */
 export function createInAppChannel(database: Database, clock: Clock): Channel {
-  const shape = { name: 'in_app', dedupes: true, maxTextLength: 4_000 } as const;
+  const shape = { name: 'in_app', dedupes: true, maxTextLength: 4_000, inOurDatabase: true } as const;
 
   async function sendMany(
     messages: readonly OutgoingMessage[],

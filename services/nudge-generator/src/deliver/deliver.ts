@@ -3,11 +3,12 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { ChannelName } from '@tsudoi/contracts/channels';
 import { settleNudges, type NudgeSettlement } from '../backlog/settle.ts';
-import type { Channel, ChannelSet, OutgoingMessage, SendResult } from '../channels/channel.ts';
+import type { Channel, ChannelSet, SendResult } from '../channels/channel.ts';
 import type { Step } from '../channels/fallbackChain.ts';
-import { shorten } from '../generate/checkWords.ts';
+import { deliverAtOnce } from './deliverAtOnce.ts';
 import { beginSends, countVariants, settleSends, type Outgoing } from './ledger.ts';
 import { afterSend, afterLedger } from './nextStep.ts';
+import { messageOf } from './messageOf.ts';
 import type { OnStep } from './onStep.ts';
 import { overLimits, type Limited } from './limits.ts';
 
@@ -68,11 +69,13 @@ async function sendBy(
   parts: DeliverParts,
   tenantId: string,
   name: ChannelName,
-  group: readonly Delivery[],
+  all: readonly Delivery[],
 ): Promise<Delivery[]> {
   const { database, clock, onStep } = parts;
   const channel = await parts.channels.get(tenantId, name);
-  if (!channel) return group.map(withoutFirst);
+  if (!channel) return all.map(withoutFirst);
+  const group = channel.inOurDatabase === true ? await deliverAtOnce(parts, tenantId, channel, all) : all;
+  if (group.length === 0) return [];
   const { ledger, over } = await database.withTenant(tenantId, async (tx) => {
     const over = await overLimits(tx, group, clock.now(), true);
     const within = group.filter(({ nudge }) => !over.has(nudge.id));
@@ -142,7 +145,7 @@ async function sendAll(
   group: readonly Delivery[],
 ): Promise<Map<string, SendResult>> {
   const signal = AbortSignal.timeout(parts.sendDeadlineMs);
-  const messages = group.map((each) => messageOf(parts, each, channel));
+  const messages = group.map((each) => messageOf(each, channel, parts.unsubscribeUrl));
   const unknown = (err: unknown): SendResult => {
     parts.log.warn({ err, channel: channel.name }, 'a channel threw; the outcome is unknown');
     return { outcome: 'unknown', reason: 'the channel failed without an outcome' };
@@ -151,21 +154,4 @@ async function sendAll(
     ? await channel.sendMany(messages, signal).catch((err: unknown) => messages.map(() => unknown(err)))
     : await Promise.all(messages.map((message) => channel.send(message, signal).catch(unknown)));
   return new Map(group.map((each, index) => [each.nudge.id, results[index] ?? unknown(undefined)]));
-}
-
-function messageOf(parts: DeliverParts, each: Delivery, channel: Channel): OutgoingMessage {
-  const { nudge } = each;
-  return {
-    nudgeId: nudge.id,
-    tenantId: nudge.tenantId,
-    contactId: nudge.contactId,
-    key: `${nudge.key}:${nudge.contactId}`,
-    address: each.chain[0]?.address ?? '',
-    subject: each.subject,
-    text: shorten(each.text, channel.maxTextLength),
-    ...(each.url !== undefined && { url: each.url }),
-    locale: nudge.contact?.locale ?? 'ja',
-    unsubscribeUrl:
-      channel.name === 'in_app' ? '' : parts.unsubscribeUrl(nudge.tenantId, nudge.contactId, channel.name),
-  };
 }

@@ -2,6 +2,7 @@ import type { ChannelName } from '@tsudoi/contracts/channels';
 import type { Tx } from '@tsudoi/database/database';
 import type { SendOutcome, SendResult } from '../channels/channel.ts';
 import type { ClaimedNudge } from '../backlog/claim.ts';
+import { alignByHash } from '../backlog/settle.ts';
 import type { Generation } from '../generate/words.ts';
 
 /** Final words and the channel that takes them next. */
@@ -31,16 +32,18 @@ export async function beginSends(
   channel: { readonly name: ChannelName; readonly dedupes: boolean },
   now: Date,
 ): Promise<Map<string, LedgerEntry>> {
+  if (outgoing.length === 0) return new Map();
+  await alignByHash(tx);
   const rows = await tx.query<{ nudge_id: string; state: LedgerEntry['state']; attempts: number }>(
     `with held as (
        select s.* from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[])
          s (id, fence, contact_id, key, variant, subject, text, generation)
-       join nudge.backlog b on b.tenant_id = $1 and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running'
+       join nudge.backlog b on b.tenant_id = $1 and b.nudge_id = any ($2) and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running'
        for update of b
      ), words as (
        update nudge.nudge n set variant = held.variant, subject = held.subject, text = held.text, generation = held.generation,
          generated_at = $10
-       from held where n.tenant_id = $1 and n.id = held.id and held.generation is not null
+       from held where n.tenant_id = $1 and n.id = any ($2) and n.id = held.id and held.generation is not null
      )
      insert into nudge.delivery as d (tenant_id, contact_id, nudge_key, channel, nudge_id, state, fence, started_at)
      select $1, contact_id, key, $11, id, 'sending', fence, $10 from held
@@ -69,16 +72,14 @@ export async function beginSends(
   return new Map(rows.map((row) => [row.nudge_id, { state: row.state, attempts: row.attempts }]));
 }
 
-/**
- * Writes what became of sends; only the process whose fence stands in the ledger may. The array keeps the plan to
- * these people's rows whatever the statistics say: before the first analyze a join alone read all of the tenant's.
- */
+/** Writes what became of sends; only the process whose fence stands in the ledger may. */
 export async function settleSends(
   tx: Tx,
   sends: readonly { readonly nudge: ClaimedNudge; readonly result: SendResult }[],
   channel: ChannelName,
   now: Date,
 ): Promise<void> {
+  await alignByHash(tx);
   await tx.execute(
     `update nudge.delivery d set state = s.state, receipt = s.receipt, reason = s.reason, settled_at = $8
      from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) s (contact_id, key, fence, state, receipt, reason)

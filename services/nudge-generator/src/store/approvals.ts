@@ -13,10 +13,11 @@ export async function requestApproval(
        s (id, fence, variant, subject, text, generation, expires_at)),
      gone as (
        delete from nudge.backlog b using s
-       where b.tenant_id = $1 and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running' returning b.nudge_id
+       where b.tenant_id = $1 and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running' returning b.nudge_id, b.claimed_at
      ), words as (
        update nudge.nudge n set state = 'awaiting_approval', variant = s.variant, subject = s.subject, text = s.text,
-         generation = coalesce(s.generation, n.generation), generated_at = coalesce(n.generated_at, $9)
+         generation = coalesce(s.generation, n.generation), generated_at = coalesce(n.generated_at, $9),
+         claimed_at = coalesce(n.claimed_at, gone.claimed_at)
        from s join gone on gone.nudge_id = s.id where n.tenant_id = $1 and n.id = s.id returning n.id, s.expires_at
      )
      insert into nudge.approval (tenant_id, nudge_id, requested_at, expires_at)

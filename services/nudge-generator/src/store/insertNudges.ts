@@ -27,14 +27,14 @@ export interface InsertOptions {
  * the rule waits for it, outside quiet hours. $3 now, $4 deferred, $5 daily time, $6 then.at, $7 then.afterSeconds.
  */
 const landing = `
-  cross join lateral (select nudge.known_zone(c.time_zone) as zone) z
-  cross join lateral (select case when $6::time is not null then nudge.next_local(w.at, z.zone, $6::time)
-                              else w.at + make_interval(secs => $7::float8) end as moved) m
-  cross join lateral (select nudge.after_quiet(case when $4::boolean then nudge.next_local(greatest(m.moved, $3::timestamptz), z.zone, $5::time)
-                              else m.moved end, z.zone, c.quiet_hours) as due) d`;
+  cross join lateral (select case when $6::time is not null then nudge.next_local(p.at, z.zone, $6::time)
+                              else p.at + make_interval(secs => $7::float8) end as moved) m
+  cross join lateral (select case when $4::boolean then nudge.next_local(greatest(m.moved, $3::timestamptz), z.zone, $5::time)
+                              else m.moved end as wished) d`;
 
 /**
- * Writes nudges and their backlog rows in one statement; a key that exists stays as it is. Contacts outside the
+ * Writes nudges and their backlog rows in one statement; a key that exists stays as it is. People are looked up one by
+ * one (`offset 0`), lest the planner read all contacts for a thousand firings; each zone is checked once. Contacts outside the
  * audience, and ids that are no contacts, fall out. Resolves to the number of new nudges.
  */
 export async function insertNudges(
@@ -69,8 +69,14 @@ export async function insertNudges(
     `with fired as (
        select * from unnest($12::uuid[], $13::text[], $14::timestamptz[], $15::uuid[], $16::jsonb[]) f (contact_id, key, at, event_id, trigger)
      ), w as (${digest ? collected : 'select *, null::jsonb as items from fired'}),
-     wanted as materialized (
-       select w.*, m.moved, d.due from w join core.contact_view c on c.id = w.contact_id ${landing} where ${audience}
+     people as materialized (
+       select w.*, c.time_zone, c.quiet_hours
+       from w cross join lateral (select * from core.contact_view v where v.id = w.contact_id offset 0) c where ${audience}
+     ), zones as materialized (
+       select time_zone, nudge.known_zone(time_zone) as zone from (select distinct time_zone from people) each
+     ), wanted as materialized (
+       select p.*, m.moved, case when p.quiet_hours is null then d.wished else nudge.after_quiet(d.wished, z.zone, p.quiet_hours) end as due
+       from people p join zones z on z.time_zone = p.time_zone ${landing}
      ), n as (
        insert into nudge.nudge as n (tenant_id, contact_id, key, rule_id, rule_version, event_id, trigger, items, digest_open,
          slot_at, expires_at, created_at)

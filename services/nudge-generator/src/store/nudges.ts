@@ -18,7 +18,11 @@ interface SummaryRow {
   readonly settled_at: Date | null;
 }
 
-const columns = `n.id, n.key, n.contact_id, n.rule_id, n.rule_version, n.state, n.reason, n.subject, n.text, n.channel,
+/** A nudge's row says `due` until its claim ends; that it is worked on stands in the backlog. */
+const state = `case when n.state = 'due' and exists (select from nudge.backlog b
+    where b.tenant_id = n.tenant_id and b.nudge_id = n.id and b.state = 'running') then 'running' else n.state end`;
+
+const columns = `n.id, n.key, n.contact_id, n.rule_id, n.rule_version, ${state} as state, n.reason, n.subject, n.text, n.channel,
   n.slot_at, n.created_at, n.settled_at`;
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -54,7 +58,7 @@ export async function listNudgeRows(
 ): Promise<NudgeSummary[]> {
   const rows = await tx.query<SummaryRow>(
     `select ${columns} from nudge.nudge n
-     where n.tenant_id = $1 and ($2::text is null or n.state = $2) and ($3::uuid is null or n.contact_id = $3)
+     where n.tenant_id = $1 and ($2::text is null or ${state} = $2) and ($3::uuid is null or n.contact_id = $3)
        and ($4::uuid is null or n.rule_id = $4) and ($5::uuid is null or n.id < $5)
      order by n.id desc limit $6`,
     [
@@ -108,7 +112,8 @@ type ExplainRow = SummaryRow & {
 export async function explainNudge(tx: Tx, id: string): Promise<NudgeExplained | undefined> {
   const at = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const [row] = await tx.query<ExplainRow>(
-    `select ${columns}, n.event_id, n.trigger, n.items, n.variant, n.generation, n.claimed_at, n.generated_at, n.approved_at,
+    `select ${columns}, n.event_id, n.trigger, n.items, n.variant, n.generation, n.generated_at, n.approved_at,
+       coalesce(n.claimed_at, (select b.claimed_at from nudge.backlog b where b.tenant_id = $1 and b.nudge_id = n.id)) as claimed_at,
        (select jsonb_build_object('dueAt', ${at('b.due_at')}, 'attempts', b.attempts, 'leaseUntil', ${at('b.lease_until')})
         from nudge.backlog b where b.tenant_id = $1 and b.nudge_id = n.id) as backlog,
        (select jsonb_build_object('state', a.state, 'expiresAt', ${at('a.expires_at')}, 'decidedBy', a.decided_by, 'reason', a.reason)

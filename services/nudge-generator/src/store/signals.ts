@@ -11,7 +11,7 @@ export interface StoredSignal {
   readonly nudgeId: string | undefined;
 }
 
-/** Stores what is new and of a contact, one statement; resolves to those signals. */
+/** Stores what is new and of a contact, one statement, each contact looked up by its id; resolves to those signals. */
 export async function insertSignals(
   tx: Tx,
   signals: readonly SignalInput[],
@@ -27,7 +27,7 @@ export async function insertSignals(
   }>(
     `insert into nudge.signal (tenant_id, id, contact_id, type, event_id, nudge_id, occurred_at, data, received_at)
      select $1, s.*, $9 from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::jsonb[]) s (id, contact_id)
-     where exists (select from core.contact_view c where c.id = s.contact_id)
+     where (select true from core.contact_view c where c.id = s.contact_id)
      on conflict do nothing returning id, contact_id, type, occurred_at, event_id, nudge_id`,
     [
       tx.tenantId,
