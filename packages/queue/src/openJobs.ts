@@ -42,6 +42,8 @@ export interface Jobs {
 export interface JobsOptions {
   readonly database: Database;
   readonly redis: Redis;
+  /** Where answers and rate tokens are cached, if that is another one: shown in the metrics beside the queue's. */
+  readonly cacheRedis?: Redis;
   readonly redisUrl: string;
   readonly redisPrefix: string;
   readonly clock: Clock;
@@ -67,7 +69,10 @@ export function openJobs(options: JobsOptions): Jobs {
   const tokens = createTokens(redis, prefix, (queue) => loops.get(queue)?.kick());
   const jobMetrics = createJobMetrics(metrics.registry);
   const backlog = createBacklogMetrics(metrics.registry, database, clock, registry.queues);
-  createRedisMetrics(metrics.registry, redis);
+  createRedisMetrics(metrics.registry, {
+    queue: redis,
+    ...(options.cacheRedis && { cache: options.cacheRedis }),
+  });
   const signals = new Map(registry.queues.map((queue) => [wakeSignal(queue), queue]));
   const unsubscribe = database.onSignal((names) => {
     for (const name of names) {

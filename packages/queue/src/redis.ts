@@ -11,7 +11,7 @@ const reconnect: RedisOptions = {
  * A connection for requests: a command fails within 2 s (at once while Redis is away) and never waits for its return.
  * It reconnects by itself for ever, 2 s apart at most; an outage is logged once at its begin and once at its end.
  */
-export function openRedis(url: string, log: Logger, lifecycle: Lifecycle): Redis {
+export function openRedis(url: string, log: Logger, lifecycle: Lifecycle, name = 'Redis'): Redis {
   const redis = new Redis(url, {
     ...reconnect,
     maxRetriesPerRequest: 1,
@@ -19,8 +19,8 @@ export function openRedis(url: string, log: Logger, lifecycle: Lifecycle): Redis
     commandTimeout: 2_000,
     connectTimeout: 2_000,
   });
-  watch(redis, log, 'Redis');
-  lifecycle.onClose('redis', () => {
+  watch(redis, log, name);
+  lifecycle.onClose(name, () => {
     redis.disconnect();
   });
   return redis;

@@ -18,31 +18,40 @@ export function hitRate(info: ReadonlyMap<string, number>): number | undefined {
   return hits + misses === 0 ? undefined : hits / (hits + misses);
 }
 
-/** Redis information at each scrape: up, hit rate, used memory and its limit (0: none), clients, commands a second. */
-export function createRedisMetrics(registry: Registry, redis: Redis): void {
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+/**
+ * Redis information at each scrape, by `instance` (queue, cache): up, hit rate, used memory and its limit (0: none),
+ * clients, commands a second, evicted keys (must stay 0 on the queue's).
+ */
+export function createRedisMetrics(registry: Registry, instances: Readonly<Record<string, Redis>>): void {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['instance'], registers: [registry] });
   const rate = gauge('redis_hit_rate', 'Share of key look-ups that found something');
   const shown = [
     ['used_memory', gauge('redis_used_memory_bytes', 'Memory that Redis uses')],
     ['maxmemory', gauge('redis_max_memory_bytes', 'Memory that Redis may use; 0 is no limit')],
     ['connected_clients', gauge('redis_connected_clients', 'Clients of Redis')],
     ['instantaneous_ops_per_sec', gauge('redis_ops_per_second', 'Commands a second')],
-    ['evicted_keys', gauge('redis_evicted_keys', 'Keys evicted since the start; must stay 0 (noeviction)')],
+    ['evicted_keys', gauge('redis_evicted_keys', 'Keys evicted since the start; must stay 0 on the queue')],
   ] as const;
-  new Gauge({
+  const up = new Gauge({
     name: 'redis_up',
     help: '1 when Redis answers',
+    labelNames: ['instance'],
     registers: [registry],
     async collect() {
-      try {
-        const info = parseInfo(await redis.info());
-        for (const [field, each] of shown) each.set(info.get(field) ?? 0);
-        rate.set(hitRate(info) ?? 1);
-        this.set(1);
-      } catch {
-        for (const each of [rate, ...shown.map(([, one]) => one)]) each.reset();
-        this.set(0);
-      }
+      await Promise.all(Object.entries(instances).map(([instance, redis]) => look(instance, redis)));
     },
   });
+
+  async function look(instance: string, redis: Redis): Promise<void> {
+    try {
+      const info = parseInfo(await redis.info());
+      for (const [field, each] of shown) each.set({ instance }, info.get(field) ?? 0);
+      rate.set({ instance }, hitRate(info) ?? 1);
+      up.set({ instance }, 1);
+    } catch {
+      for (const each of [rate, ...shown.map(([, one]) => one)]) each.remove({ instance });
+      up.set({ instance }, 0);
+    }
+  }
 }

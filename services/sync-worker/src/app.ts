@@ -23,7 +23,7 @@ export async function createApp(
   config: Omit<SyncConfig, 'SEAL_KEYS'> & { SEAL_KEYS?: string | undefined },
   platform: Platform,
 ): Promise<void> {
-  const { http, database, redis, redisPrefix, lifecycle, log, stage, jobs: queue } = platform;
+  const { http, database, cacheRedis, redisPrefix, lifecycle, log, stage, jobs: queue } = platform;
   if (config.SEAL_KEYS === undefined)
     throw new Error('SEAL_KEYS is not set: the tokens of calendars cannot be sealed');
   const serverOf = oauthServerOf(config);
@@ -34,7 +34,7 @@ export async function createApp(
     serverOf,
   });
   const quota = createQuota({
-    redis,
+    redis: cacheRedis,
     prefix: redisPrefix,
     userCalls: config.SYNC_USER_CALLS,
     projectCalls: config.SYNC_PROJECT_CALLS,
