@@ -83,6 +83,7 @@ export async function createApp(
   const defaultLimitMicroUsd = Math.round(config.AI_BUDGET_USD * 1e6);
   const llm = await openLlm({
     ...platform,
+    redis: platform.cacheRedis,
     metrics: createLlmMetrics(platform.metrics),
     apiKeys: new Map(
       Object.entries({ openai: config.OPENAI_API_KEY, anthropic: config.ANTHROPIC_API_KEY }).flatMap(
