@@ -22,10 +22,7 @@ export const followEvent: JobHandler<DomainEvent> = async (job, run) => {
     const moved = changed.includes('startsAt') || changed.includes('timeZone');
     if (moved && accepted && event?.state === 'open') {
       const dates = new Map(
-        (await tacticsOfTenant(tx)).map((tactic) => [
-          tactic.key,
-          dueOn(event, tactic.minimumLeadDays, accepted.acceptedAt),
-        ]),
+        (await tacticsOfTenant(tx)).map((tactic) => [tactic.key, dueOn(event, tactic, accepted.acceptedAt)]),
       );
       const tasks = await moveTasks(tx, accepted.planId, dates, localDate(run.clock.now(), event.timeZone));
       if (tasks > 0) await publish(tx, 'plan.tasks_moved', { planId: accepted.planId, eventId, tasks });

@@ -7,10 +7,10 @@ export type NewTask = Omit<PlanTask, 'id' | 'planId'>;
 
 const dayMs = 86_400_000;
 
-/**
- * The dated tasks of a plan: each tactic starts as soon as it can, tomorrow at the earliest useful, and no later
- * than its own minimum lead before the event. The tactic's key goes in `utm_id`; UTM values are lower case.
- */
+/** The share of what a plan expects of a tactic that its date may cost: so the work spreads over days instead of all being due at once. */
+const costOfWaiting = 0.005;
+
+/** The dated tasks of a plan, each by `dueOn`. The tactic's key goes in `utm_id`; UTM values are lower case. */
 export function tasksOf(
   plan: Plan,
   event: Event,
@@ -28,7 +28,7 @@ export function tasksOf(
     return {
       tacticKey: item.tacticKey,
       title: { ja: `${item.name.ja}（${amount(item)}）`, en: `${item.name.en} (${amount(item)})` },
-      dueOn: dueOn(event, tactics.get(item.tacticKey)?.minimumLeadDays ?? 0, now),
+      dueOn: dueOn(event, tactics.get(item.tacticKey), now),
       hours: item.hours,
       spendJpy: item.spendJpy,
       utm,
@@ -37,14 +37,27 @@ export function tasksOf(
   });
 }
 
-/** The day on which work on a tactic begins, in the event's own zone, for a plan accepted at `acceptedAt`. */
+/**
+ * The day on which work on a tactic begins, in the event's own zone, for a plan accepted at `acceptedAt`: the latest on which 99.5 % of what the plan
+ * expects of it is still to be had, so slow tactics come first; not before the next day, and not after the tactic's own minimum lead.
+ */
 export function dueOn(
   event: Pick<Event, 'startsAt' | 'timeZone'>,
-  minimumLeadDays: number,
+  tactic: Pick<Tactic, 'minimumLeadDays' | 'response'> | undefined,
   acceptedAt: Date,
 ): string {
-  const latest = new Date(event.startsAt).getTime() - minimumLeadDays * dayMs;
-  return localDate(new Date(Math.min(acceptedAt.getTime() + dayMs, latest)), event.timeZone);
+  const startsAt = new Date(event.startsAt).getTime();
+  const latest = startsAt - (tactic?.minimumLeadDays ?? 0) * dayMs;
+  const earliest = Math.min(acceptedAt.getTime() + dayMs, latest);
+  const leadDays = (startsAt - acceptedAt.getTime()) / dayMs;
+  const due = tactic ? startsAt - daysWorthHaving(tactic.response.rho, leadDays) * dayMs : earliest;
+  return localDate(new Date(Math.max(earliest, Math.min(latest, due))), event.timeZone);
+}
+
+/** The fewest whole days before the event at which `1 - rho^days` is within the cost of waiting of what it is at `leadDays`. */
+function daysWorthHaving(rho: number, leadDays: number): number {
+  if (leadDays <= 1 || rho <= 0) return Math.min(1, leadDays);
+  return Math.ceil(Math.log(1 - (1 - costOfWaiting) * (1 - rho ** leadDays)) / Math.log(rho));
 }
 
 function amount(item: PlanItem): string {
