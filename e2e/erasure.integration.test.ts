@@ -2,7 +2,10 @@ import { Redis } from 'ioredis';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
+import { sealedEntry } from '../services/accounts/test/sealedEntry.ts';
+import { archiveOldMonth, oldMonth } from './archivedMonth.ts';
 import { startWholeInstallation, type WholeInstallation } from './wholeInstallation.ts';
 
 /** Words that stand for the person: address, name, number, a note, and what a signal said. */
@@ -50,6 +53,13 @@ describe('An erased person is found nowhere', function () {
     const audit = (JSON.parse(exported.text) as { audit: unknown[] }).audit;
     assert.ok(audit.length >= 3);
 
+    const archived = `/v1/audit?from=${oldMonth.from}&to=${oldMonth.to}`;
+    assert.ok(
+      (await call('GET', archived)).text.includes('likes-zebras'),
+      'the archive opens while the key is there',
+    );
+    assert.ok(before.objects > 0, 'there are stored objects to search');
+
     assert.equal((await call('DELETE', `/v1/contacts/${contactId}`)).status, 204);
     assert.equal((await call('GET', `/v1/contacts/${contactId}`)).status, 404);
     await waitForRelay();
@@ -63,9 +73,9 @@ describe('An erased person is found nowhere', function () {
     const said = await search(words);
     assert.deepEqual(said.places, []);
 
-    const verdict = await call('GET', '/v1/audit/verification');
+    const verdict = await call('GET', `/v1/audit/verification?from=${oldMonth.from}`);
     assert.deepEqual((JSON.parse(verdict.text) as { faults: unknown[] }).faults, []);
-    const listed = await call('GET', '/v1/audit?limit=200');
+    const listed = await call('GET', `/v1/audit?limit=200&from=${oldMonth.from}`);
     const entries = (JSON.parse(listed.text) as { items: { action: string; change: unknown }[] }).items;
     const about = entries.filter((entry) => entry.action.startsWith('contact.'));
     assert.ok(about.length >= 4);
@@ -75,7 +85,7 @@ describe('An erased person is found nowhere', function () {
       ),
     );
     process.stdout.write(
-      `      found at ${String(before.places.length)} places before; afterwards at none of ${String(after.tables)} tables, ${String(after.keys)} Redis keys, ${String(after.files)} files, ${String(after.lines)} lines of the log\n`,
+      `      found at ${String(before.places.length)} places before; afterwards at none of ${String(after.tables)} tables, ${String(after.keys)} Redis keys, ${String(after.files)} files, ${String(after.objects)} stored objects as they open, ${String(after.lines)} lines of the log\n`,
     );
   });
 
@@ -138,6 +148,15 @@ describe('An erased person is found nowhere', function () {
     assert.equal(signal.status, 202, signal.text);
     assert.equal((await call('GET', '/v1/contacts?q=erase.me')).status, 200);
     await waitForRelay();
+    const { tenantId, platform } = installation;
+    const about = await sealedEntry(platform, tenantId, contactId, {
+      email: 'erase.me@example.com',
+      name: 'Zenkichi',
+      phone: '+819011112222',
+      note: 'likes-zebras',
+      said: 'zebra-signal',
+    });
+    await archiveOldMonth(installation, owner, { [tenantId]: [about, about] });
     return { contactId };
   }
 
@@ -185,10 +204,37 @@ describe('An erased person is found nowhere', function () {
       const content = fs.readFileSync(path.join(file.parentPath, file.name), 'latin1');
       for (const word of what) if (content.includes(word)) places.push(`file ${file.name} (${word})`);
     }
+    const objects = await openedObjects();
+    for (const [name, content] of objects)
+      for (const word of what) if (content.includes(word)) places.push(`object ${name} (${word})`);
     for (const line of installation.lines) {
       for (const word of what)
         if (line.toLowerCase().includes(word.toLowerCase())) places.push(`log ${line.slice(0, 120)}`);
     }
-    return { places, tables: tables.length, keys, files: files.length, lines: installation.lines.length };
+    return {
+      places,
+      tables: tables.length,
+      keys,
+      files: files.length,
+      objects: objects.size,
+      lines: installation.lines.length,
+    };
+  }
+
+  /** Every stored object as the application reads it: unsealed, and unpacked where it is packed. */
+  async function openedObjects(): Promise<Map<string, string>> {
+    const { objects } = installation.platform;
+    assert.ok(objects);
+    const opened = new Map<string, string>();
+    const { rows: tenants } = await owner.query<{ id: string }>('select id from core.tenant');
+    for (const { id: tenantId } of tenants) {
+      for await (const { path: name } of objects.list(tenantId)) {
+        const stored = await objects.get({ tenantId, path: name });
+        const content = stored?.body ?? Buffer.alloc(0);
+        const plain = stored?.contentType === 'application/gzip' ? gunzipSync(content) : content;
+        opened.set(name, plain.toString('utf8'));
+      }
+    }
+    return opened;
   }
 });

@@ -1,25 +1,27 @@
-import { scopesOfRole, type Role } from '@tsudoi/contracts/principal';
+import { Role, scopesOfRole } from '@tsudoi/contracts/principal';
 import { hashApiKey, newApiKeyText } from '@tsudoi/database/apiKeys';
 import { registry } from '@tsudoi/queue/registry';
+import { ObjectBroken } from '@tsudoi/storage/sealedStore';
 import { Redis } from 'ioredis';
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import {
   catalogDefiners,
   catalogTables,
-  type CatalogTable,
   definerFunctions,
   dispatcherColumns,
   installationTables,
   routingColumns,
 } from './isolationCatalog.ts';
-import { redisKeys } from './isolationKeys.ts';
+import { crossingsOfTable } from './isolationTables.ts';
+import { archiveOldMonth, oldMonth } from './archivedMonth.ts';
+import { contentOf, redisKeys } from './isolationKeys.ts';
 import { seedTenant, type SeededTenant } from './isolationSeed.ts';
 import { walkRoutes } from './isolationWalk.ts';
 import { startWholeInstallation, type WholeInstallation } from './wholeInstallation.ts';
-
-const roles: readonly Role[] = ['viewer', 'editor', 'owner', 'admin'];
 
 describe('Tenants never meet', function () {
   this.timeout(600_000);
@@ -42,6 +44,18 @@ describe('Tenants never meet', function () {
       await seedTenant(installation, await keysOf(second), second, 'zzbravo'),
     ];
   });
+  before('an archived month of each', () =>
+    archiveOldMonth(
+      installation,
+      owner,
+      Object.fromEntries(
+        tenants.map(({ tenantId, marker }) => [
+          tenantId,
+          [{ action: 'a.b', targetKind: 'x', targetId: marker, change: { after: marker } }],
+        ]),
+      ),
+    ),
+  );
   after(async () => {
     process.stdout.write(`      ${String(tried)} attempts in all, 0 crossings\n`);
     await owner.end();
@@ -50,7 +64,7 @@ describe('Tenants never meet', function () {
 
   async function keysOf(tenantId: string): Promise<Record<Role, string>> {
     const made = {} as Record<Role, string>;
-    for (const role of roles) {
+    for (const role of Role.options) {
       const text = newApiKeyText();
       await owner.query(
         `insert into core.api_key (tenant_id, name, prefix, hash, role, scopes) values ($1, $2, $3, $4, $5, $6)`,
@@ -61,15 +75,15 @@ describe('Tenants never meet', function () {
     return made;
   }
 
-  it('on every route, for every role, in both directions', async () => {
+  it('on every route, for a key and a signed-in member of every role, in both directions', async () => {
     const { endpoints } = installation.platform.http;
     assert.ok(endpoints.length > 40, 'the routers have their routes');
     let attempts = 0;
     for (const [from, to] of [tenants, [tenants[1], tenants[0]] as const]) {
       const digest = await digestOf(to);
       const written = new Set<string>();
-      for (const role of roles) {
-        const walked = await walkRoutes(installation, owner, endpoints, from, to, role, written);
+      for (const caller of from.callers) {
+        const walked = await walkRoutes(installation, owner, endpoints, from, to, caller, written);
         assert.deepEqual(walked.crossings, []);
         attempts += walked.tried;
       }
@@ -77,7 +91,7 @@ describe('Tenants never meet', function () {
     }
     tried += attempts;
     process.stdout.write(
-      `      ${String(endpoints.length)} routes x ${String(roles.length)} roles x 2 directions: ${String(attempts)} requests\n`,
+      `      ${String(endpoints.length)} routes x ${String(tenants[0].callers.length)} callers (keys and members of 4 roles) x 2 directions: ${String(attempts)} requests\n`,
     );
   });
 
@@ -193,6 +207,40 @@ describe('Tenants never meet', function () {
     process.stdout.write(`      ${String(rows.length)} jobs and domain events\n`);
   });
 
+  it('in every stored object: it lies below its tenant, opens there only, and tells of nobody else', async () => {
+    const { objects } = installation.platform;
+    assert.ok(objects);
+    const folder = path.join(installation.folder, 'objects');
+    let checks = 0;
+    for (const [own, other] of [tenants, [tenants[1], tenants[0]] as const]) {
+      const names: string[] = [];
+      for await (const { path: name } of objects.list(own.tenantId)) names.push(name);
+      assert.ok(names.length > 0);
+      for (const name of names) {
+        checks += 1;
+        const content = (await objects.get({ tenantId: own.tenantId, path: name }))?.body ?? Buffer.alloc(0);
+        const text = gunzipSync(content).toString('utf8');
+        assert.ok(text.includes(own.marker), 'it is what the tenant wrote');
+        assert.ok(!text.includes(other.marker) && !text.includes(other.tenantId));
+        const moved = `moved-${name.replaceAll('/', '-')}`;
+        fs.copyFileSync(path.join(folder, own.tenantId, name), path.join(folder, other.tenantId, moved));
+        await assert.rejects(objects.get({ tenantId: other.tenantId, path: moved }), ObjectBroken);
+        fs.rmSync(path.join(folder, other.tenantId, moved));
+      }
+      const listed = await fetch(`${installation.url}/v1/audit?from=${oldMonth.from}&to=${oldMonth.to}`, {
+        headers: { authorization: `Bearer ${own.keys.admin}` },
+      });
+      const answer = await listed.text();
+      assert.ok(listed.ok && answer.includes(own.marker) && !answer.includes(other.marker), answer);
+    }
+    const outside = fs
+      .readdirSync(folder)
+      .filter((name) => name !== '.drafts' && !tenants.some((tenant) => tenant.tenantId === name));
+    assert.deepEqual(outside, []);
+    tried += checks;
+    process.stdout.write(`      ${String(checks)} stored objects\n`);
+  });
+
   it('in every line of the log: what a tenant wrote is in none', () => {
     const faults = installation.lines.filter((line) => {
       if (tenants.some((tenant) => line.includes(tenant.marker))) return true;
@@ -206,37 +254,6 @@ describe('Tenants never meet', function () {
     tried += installation.lines.length;
     process.stdout.write(`      ${String(installation.lines.length)} lines of the log\n`);
   });
-
-  async function crossingsOfTable(
-    app: pg.Client,
-    { name: table, kind }: CatalogTable,
-    own: string,
-    other: string,
-  ): Promise<string[]> {
-    const faults: string[] = [];
-    const attempt = async (tenant: string | null, sql: string, values: unknown[]): Promise<number> => {
-      await app.query('begin');
-      try {
-        if (tenant !== null) await app.query(`select set_config('tsudoi.tenant', $1, true)`, [tenant]);
-        const result = await app.query(sql, values);
-        return result.rowCount ?? 0;
-      } catch (err) {
-        // Refused: no right to it, or the policy's check.
-        assert.equal((err as { code?: string }).code, '42501', `${table}: ${String(err)}`);
-        return 0;
-      } finally {
-        await app.query('rollback');
-      }
-    };
-    if ((await attempt(own, `select tenant_id from ${table} where tenant_id = $1`, [other])) > 0)
-      faults.push(`${table}: reads another tenant`);
-    if ((await attempt(null, `select tenant_id from ${table} where tenant_id is not null`, [])) > 0)
-      faults.push(`${table}: reads without a tenant`);
-    if (kind === 'v') return faults;
-    if ((await attempt(own, `update ${table} set tenant_id = $2 where tenant_id = $1`, [own, other])) > 0)
-      faults.push(`${table}: moves a row to another tenant`);
-    return faults;
-  }
 
   /** What lies in every table of a tenant; what clocks and workers move by themselves is left out. */
   async function digestOf(tenant: SeededTenant): Promise<Record<string, string>> {
@@ -253,14 +270,3 @@ describe('Tenants never meet', function () {
     return digests;
   }
 });
-
-async function contentOf(redis: Redis, key: string): Promise<string> {
-  const type = await redis.type(key);
-  if (type === 'string') return (await redis.get(key)) ?? '';
-  if (type === 'hash') return JSON.stringify(await redis.hgetall(key));
-  if (type === 'set') return JSON.stringify(await redis.smembers(key));
-  if (type === 'list') return JSON.stringify(await redis.lrange(key, 0, -1));
-  if (type === 'zset') return JSON.stringify(await redis.zrange(key, 0, -1));
-  if (type === 'stream') return JSON.stringify(await redis.xrange(key, '-', '+'));
-  return randomUUID();
-}

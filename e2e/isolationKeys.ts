@@ -1,4 +1,6 @@
 import { registry } from '@tsudoi/queue/registry';
+import type { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
 
 /** Kinds of Redis keys below the installation's prefix; `tenant` ones carry the tenant's id. An unknown key fails the walk. */
 export const redisKeys: readonly { readonly pattern: RegExp; readonly tenant: boolean }[] = [
@@ -11,3 +13,15 @@ export const redisKeys: readonly { readonly pattern: RegExp; readonly tenant: bo
   { pattern: new RegExp(`^:queue:(${[...registry.queues, 'outbox'].join('|')})(:.*)?$`), tenant: false },
   { pattern: /^:(cache|answers|inbox|stream|nudge-stream|llm):/, tenant: true },
 ];
+
+/** What a key of any kind holds, as text. */
+export async function contentOf(redis: Redis, key: string): Promise<string> {
+  const type = await redis.type(key);
+  if (type === 'string') return (await redis.get(key)) ?? '';
+  if (type === 'hash') return JSON.stringify(await redis.hgetall(key));
+  if (type === 'set') return JSON.stringify(await redis.smembers(key));
+  if (type === 'list') return JSON.stringify(await redis.lrange(key, 0, -1));
+  if (type === 'zset') return JSON.stringify(await redis.zrange(key, 0, -1));
+  if (type === 'stream') return JSON.stringify(await redis.xrange(key, '-', '+'));
+  return randomUUID();
+}

@@ -1,4 +1,4 @@
-import type { Role } from '@tsudoi/contracts/principal';
+import { Role } from '@tsudoi/contracts/principal';
 import assert from 'node:assert/strict';
 import type { WholeInstallation } from './wholeInstallation.ts';
 
@@ -7,9 +7,20 @@ export interface SeededTenant {
   readonly tenantId: string;
   readonly marker: string;
   readonly keys: Readonly<Record<Role, string>>;
+  /** Everyone who calls in its name: a key and a signed-in member of each role. */
+  readonly callers: readonly Caller[];
   /** Ids that its answers gave. */
   readonly ids: string[];
 }
+
+/** A key, or a member by their access token. */
+export interface Caller {
+  readonly name: string;
+  readonly role: Role;
+  readonly token: string;
+}
+
+const password = 'a long enough password';
 
 /** Fills a tenant through the public API. */
 export async function seedTenant(
@@ -62,21 +73,22 @@ export async function seedTenant(
     clientId: marker,
   });
   await post('/v1/keys', { name: `${marker} key` });
-  const invitation = await post<{ id: string; token: string }>('/v1/invitations', {
-    email: `${marker}@members.example`,
-    role: 'owner',
-  });
-  await post('/v1/invitations/accept', {
-    token: invitation.token,
-    displayName: `${marker} member`,
-    password: 'a long enough password',
-  });
+  const callers: Caller[] = [];
+  for (const role of Role.options) {
+    const email = `${marker}-${role}@members.example`;
+    const invitation = await post<{ id: string; token: string }>('/v1/invitations', { email, role });
+    await post('/v1/invitations/accept', {
+      token: invitation.token,
+      displayName: `${marker} ${role}`,
+      password,
+    });
+    const { accessToken } = await post<{ accessToken: string }>('/v1/sign-in', { email, password });
+    callers.push(
+      { name: `key of ${role}`, role, token: keys[role] },
+      { name: `member, ${role}`, role, token: accessToken },
+    );
+  }
   await post('/v1/invitations', { email: `${marker}-later@members.example`, role: 'viewer' });
-  const tokens = await post<{ accessToken: string }>('/v1/sign-in', {
-    email: `${marker}@members.example`,
-    password: 'a long enough password',
-  });
-  assert.ok(tokens.accessToken);
   ids.push(contact.id);
-  return { tenantId, marker, keys, ids };
+  return { tenantId, marker, keys, callers, ids };
 }

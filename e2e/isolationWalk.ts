@@ -1,9 +1,8 @@
 import type { Endpoint } from '@tsudoi/contracts/endpoint';
-import type { Role } from '@tsudoi/contracts/principal';
 import type pg from 'pg';
 import { z } from 'zod';
 import { catalogTables } from './isolationCatalog.ts';
-import type { SeededTenant } from './isolationSeed.ts';
+import type { Caller, SeededTenant } from './isolationSeed.ts';
 import { createRandom, sample, type JsonSchema } from './sampleSchema.ts';
 import type { WholeInstallation } from './wholeInstallation.ts';
 
@@ -23,12 +22,17 @@ const ofTheInstallation = new Set([
 /** Routes that would end the walk itself. */
 const leftOut = new Set(['moveClock', 'rotateSigningKey']);
 
+/** What a caller cannot do twice, for it ends their session, comes last. */
+const last = 'signOut';
+
 const most = 40;
+const atOnce = 8;
 const uuids = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 
 /**
- * Every route, as a role of one tenant, with the other tenant's ids wherever a route or a body takes one. A crossing is
- * a word of the other tenant, or an id of it that was not sent, in an answer; or a success on a path with its id.
+ * Every route, as one caller of a tenant, with the other tenant's ids wherever a route or a body takes one. A crossing is
+ * a word of the other tenant, or an id of it that was not sent, in an answer; or a success on a path with its id. A
+ * caller who is no longer known would try nothing: that is named too.
  * `written` gathers the ids that bodies held: what a tenant wrote into its own rows it may read there.
  */
 export async function walkRoutes(
@@ -37,7 +41,7 @@ export async function walkRoutes(
   endpoints: readonly Endpoint[],
   from: SeededTenant,
   to: SeededTenant,
-  role: Role,
+  caller: Caller,
   written: Set<string>,
 ): Promise<{ tried: number; crossings: string[] }> {
   const foreign = await idsOf(owner, to.tenantId);
@@ -45,11 +49,14 @@ export async function walkRoutes(
   const crossings: string[] = [];
   const random = createRandom(7);
   let tried = 0;
-  for (const endpoint of endpoints) {
+  for (const endpoint of [...endpoints].sort(
+    (a, b) => Number(a.operationId === last) - Number(b.operationId === last),
+  )) {
     if (leftOut.has(endpoint.operationId)) continue;
-    if (ofTheInstallation.has(endpoint.operationId) && role === 'admin') continue;
-    const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+    if (ofTheInstallation.has(endpoint.operationId) && caller.role === 'admin') continue;
+    const names = namesOf(endpoint);
     const rounds = names.length === 0 ? 2 : Math.min(most, foreign.length);
+    const requests: Request[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const id = foreign[round] ?? '';
       const path = names.reduce(
@@ -65,7 +72,7 @@ export async function walkRoutes(
       const init: RequestInit = {
         method: endpoint.method.toUpperCase(),
         headers: {
-          authorization: `Bearer ${from.keys[role]}`,
+          authorization: `Bearer ${caller.token}`,
           'if-match': '"1"',
           'content-type': endpoint.bodyType ?? 'application/json',
         },
@@ -77,23 +84,43 @@ export async function walkRoutes(
       }
       for (const each of (typeof init.body === 'string' ? init.body : '').match(uuids) ?? [])
         written.add(each);
-      tried += 1;
-      const sent = `${path}${query}${typeof init.body === 'string' ? init.body : ''}`;
-      const answer = await answerOf(installation.url + path + query, init, endpoint);
-      const where = `${role} of ${from.marker}: ${endpoint.method} ${path} ${String(answer.status)}`;
-      if (answer.text.includes(to.marker) && !sent.includes(to.marker))
-        crossings.push(`${where}: answers with words of ${to.marker}`);
-      const leaked = (answer.text.match(uuids) ?? []).find(
-        (each) => foreignSet.has(each) && !sent.includes(each) && !written.has(each),
-      );
-      if (leaked !== undefined) crossings.push(`${where}: answers with ${leaked}`);
-      const owns = names.some((name) => isUuid(endpoint, name));
-      if (owns && answer.status < 300 && endpoint.access !== 'public' && answer.text.includes(id))
-        crossings.push(`${where}: found another tenant's ${id}`);
-      if (answer.status >= 500) crossings.push(`${where}: ${answer.text.slice(0, 200)}`);
+      requests.push({ id, path, query, init });
     }
+    tried += requests.length;
+    for (let start = 0; start < requests.length; start += atOnce)
+      await Promise.all(requests.slice(start, start + atOnce).map((request) => attempt(endpoint, request)));
   }
   return { tried, crossings };
+
+  async function attempt(endpoint: Endpoint, { id, path, query, init }: Request): Promise<void> {
+    const sent = `${path}${query}${typeof init.body === 'string' ? init.body : ''}`;
+    const answer = await answerOf(installation.url + path + query, init, endpoint);
+    const where = `${caller.name} of ${from.marker}: ${endpoint.method} ${path} ${String(answer.status)}`;
+    if (answer.text.includes(to.marker) && !sent.includes(to.marker))
+      crossings.push(`${where}: answers with words of ${to.marker}`);
+    const leaked = (answer.text.match(uuids) ?? []).find(
+      (each) => foreignSet.has(each) && !sent.includes(each) && !written.has(each),
+    );
+    if (leaked !== undefined) crossings.push(`${where}: answers with ${leaked}`);
+    const owns = namesOf(endpoint).some((name) => isUuid(endpoint, name));
+    if (owns && answer.status < 300 && endpoint.access !== 'public' && answer.text.includes(id))
+      crossings.push(`${where}: found another tenant's ${id}`);
+    if (answer.status >= 500) crossings.push(`${where}: ${answer.text.slice(0, 200)}`);
+    if (answer.status === 401 && endpoint.access !== 'public' && endpoint.operationId !== last)
+      crossings.push(`${where}: the caller was not known: ${answer.text.slice(0, 200)}`);
+  }
+}
+
+interface Request {
+  /** The other tenant's id that the path holds. */
+  readonly id: string;
+  readonly path: string;
+  readonly query: string;
+  readonly init: RequestInit;
+}
+
+function namesOf(endpoint: Endpoint): string[] {
+  return [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
 }
 
 /** Every id that a tenant's rows carry, in any table; at most a few a table, all tables represented. */

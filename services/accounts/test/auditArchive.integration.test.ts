@@ -88,7 +88,9 @@ for (const [place, open] of Object.entries(places)) {
       await owner.query(`select core.make_log_partitions('2024-03-01', 2)`);
       const made = await get('/v1/contacts', 'POST', { email: 'old@example.jp', displayName: 'Old Friend' });
       contactId = (made as { id: string }).id;
-      const about = await sealedEntry(service, service.tenantId, contactId, { displayName: 'Old Friend' });
+      const about = await sealedEntry(service.platform, service.tenantId, contactId, {
+        displayName: 'Old Friend',
+      });
       const everySeventh = (number: number): FilledEntry =>
         number % 7 === 0
           ? about

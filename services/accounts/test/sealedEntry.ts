@@ -1,18 +1,19 @@
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { personKey } from '../src/audit/personKey.ts';
-import { sealKeys, type AccountsService } from './accountsService.ts';
+import type { Platform } from '@tsudoi/platform/platform';
+import { sealKeys } from './accountsService.ts';
 import type { FilledEntry } from './fillChain.ts';
 
 /** An entry that tells of a person, sealed with that person's key as the service does it. */
 export async function sealedEntry(
-  service: AccountsService,
+  { database }: Pick<Platform, 'database'>,
   tenantId: string,
   personId: string,
   after: unknown,
 ): Promise<FilledEntry> {
   const sealer = createSealer(parseKeyRing(sealKeys));
-  return service.platform.database.withTenant(tenantId, async (tx) => {
+  return database.withTenant(tenantId, async (tx) => {
     const key = await personKey(tx, sealer, personId);
     return {
       action: 'contact.changed',
