@@ -132,6 +132,11 @@ export function whyNotSentence(why: WhyNot, names: Names): Sentence {
             ja: `（代わりに「${out.map(({ ja }) => ja).join('」「')}」が外れます）`,
             en: ` (${out.map(({ en }) => en).join(', ')} would have to go)`,
           };
+    if (loss === '0')
+      return {
+        ja: `「${name.ja}」を入れても参加者はほとんど変わりません${instead.ja}。`,
+        en: `With “${name.en}” about as many people would attend${instead.en}.`,
+      };
     return {
       ja: `「${name.ja}」を入れると参加者が${loss}人減ります${instead.ja}。`,
       en: `With “${name.en}” ${loss} fewer people would attend${instead.en}.`,

@@ -32,7 +32,7 @@ export const organisersAsk: Chapter = {
     );
     const { body: left } = await api.call(planWhyNot, { params });
     for (const tactic of left.tactics.slice(0, 3))
-      output.line(`  ${tactic.name.ja}: ${tactic.explanation.ja}`);
+      output.line(`  ${tactic.explanation.ja} / ${tactic.explanation.en}`);
     facts.set('hitProbability', chance.hitProbability);
     facts.set('leftOut', left.tactics.length);
   },
