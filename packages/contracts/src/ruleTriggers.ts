@@ -67,10 +67,14 @@ const PaceTrigger = z.strictObject({
   eventId: z.uuid().optional(),
 });
 
-/** Something changed in an event or a connected calendar, told by the outbox. */
+/**
+ * Something changed, told by the outbox: an event; an event by its entry in a connected calendar; or a calendar's grant was
+ * lost, of which those are told who can give it again. `only` narrows changes of events to a new date or a cancellation.
+ */
 const ChangeTrigger = z.strictObject({
   kind: z.literal('change'),
-  of: z.enum(['event.changed', 'calendar.changed']),
+  of: z.enum(['event.changed', 'calendar.changed', 'calendar.connection_lost']),
+  only: z.enum(['moved', 'cancelled']).optional(),
 });
 
 /** What makes a rule fire. */

@@ -17,6 +17,10 @@ export const Audience = z.strictObject({
   attributes: z
     .record(z.string().max(60), z.union([z.string().max(200), z.number(), z.boolean()]))
     .optional(),
+  signedUpTo: z
+    .union([z.uuid(), z.literal('trigger')])
+    .optional()
+    .describe('has a seat at this event; `trigger`: at the event that the trigger tells of'),
   did: z.strictObject({ signal: SignalType, withinDays: z.number().positive().max(366) }).optional(),
   didNot: z.strictObject({ signal: SignalType, withinDays: z.number().positive().max(366) }).optional(),
 });

@@ -8,6 +8,19 @@ export type QueueName = (typeof queueNames)[number];
 /** An event is behind its curve, or an event or a calendar changed: rules with such a trigger nudge their audience. */
 const fireRules = defineSubscriber({ name: 'rules.fire', queue: 'nudge', deadlineMs: 300_000 });
 
+/** An event moved or was cancelled: nudges that wait are withdrawn or written anew. */
+const followEventNudges = defineSubscriber({
+  name: 'nudges.follow_event',
+  queue: 'nudge',
+  deadlineMs: 300_000,
+});
+
+/** A calendar's grant was lost: who connected it, as a contact that a nudge can reach. */
+const findConnectionOwner = defineSubscriber({ name: 'contacts.find_connection_owner', queue: 'accounts' });
+
+/** Then they are asked to connect it again. */
+const askToReconnect = defineSubscriber({ name: 'nudges.ask_to_reconnect', queue: 'nudge' });
+
 /** Entries of a calendar changed: what the tenant's rules make of them. */
 const applyCalendarRules = defineSubscriber({ name: 'calendar.apply_rules', queue: 'sync' });
 
@@ -46,6 +59,9 @@ const archiveAuditMonth = defineJob({
 /** Every job of the platform; the only place that names them. Typed by `jobs.<name>` at both ends. */
 export const jobs = {
   fireRules,
+  followEventNudges,
+  findConnectionOwner,
+  askToReconnect,
   applyCalendarRules,
   writeCalendarTasks,
   applyCalendarChange,
@@ -59,8 +75,9 @@ export const jobs = {
 export const subscribers: Readonly<Record<string, readonly JobDefinition[]>> = {
   'contact.erased': [eraseLeftovers],
   'event.behind': [fireRules],
-  'event.changed': [fireRules, followEvent, writeCalendarTasks],
-  'calendar.changed': [fireRules],
+  'event.changed': [fireRules, followEventNudges, followEvent, writeCalendarTasks],
+  'calendar.connection_lost': [findConnectionOwner],
+  'calendar.reconnect_wanted': [askToReconnect],
   'plan.accepted': [writeCalendarTasks],
   'plan.tasks_moved': [writeCalendarTasks],
   'calendar.chosen': [writeCalendarTasks],

@@ -8,6 +8,7 @@ import type { AccountsConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { createArchiveMetrics } from './archive/archiveMetrics.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
+import { findConnectionOwner } from './jobs/findConnectionOwner.ts';
 import { eraseLeftovers, eraseLeftoversAgain } from './jobs/eraseLeftovers.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
 import { mountAudit } from './routes/audit.ts';
@@ -87,6 +88,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   platform.jobs.work('accounts', [
     handle(jobs.eraseLeftovers, eraseLeftovers),
     handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
+    handle(jobs.findConnectionOwner, findConnectionOwner),
     ...(objects
       ? [
           handle(

@@ -14,7 +14,9 @@ import { createModelWords } from './generate/modelWords.ts';
 import { nudgePrefix } from './generate/nudgePrompt.ts';
 import type { WordsProvider } from './generate/words.ts';
 import { createPreparedReader } from './generate/preparedWords.ts';
+import { createAskToReconnect } from './jobs/askToReconnect.ts';
 import { createFireRules } from './jobs/fireRules.ts';
+import { followEventNudges } from './jobs/followEventNudges.ts';
 import { startWritingAhead } from './jobs/startWritingAhead.ts';
 import { createLlmMetrics } from './llm/llmMetrics.ts';
 import { openLlm } from './llm/openLlm.ts';
@@ -64,9 +66,10 @@ export async function createApp(
   const { http, database, clock, stage, log, lifecycle } = platform;
   const metrics = createNudgeMetrics(platform.metrics);
   const serves = config.ROLE !== 'worker';
+  const publicUrl = config.PUBLIC_URL ?? 'http://localhost:3000';
   const delivery = await openDelivery(platform, {
     keyRing: parseKeyRing(config.SEAL_KEYS),
-    publicUrl: config.PUBLIC_URL ?? 'http://localhost:3000',
+    publicUrl,
     egress: {
       allowed: parseAllowedNetworks(config.EGRESS_ALLOW),
       ...(overrides.egressCa !== undefined && { ca: overrides.egressCa }),
@@ -136,7 +139,11 @@ export async function createApp(
     leaseSeconds: config.NUDGE_LEASE_SECONDS,
   });
   platform.jobs.onWake(backlogQueue, () => worker.pull(), { everyMs: 500 });
-  platform.jobs.work('nudge', [handle(jobs.fireRules, createFireRules(stage))]);
+  platform.jobs.work('nudge', [
+    handle(jobs.fireRules, createFireRules(stage)),
+    handle(jobs.followEventNudges, followEventNudges),
+    handle(jobs.askToReconnect, createAskToReconnect(publicUrl)),
+  ]);
   lifecycle.onStopIntake('nudges', () => worker.stop());
   const look = () => {
     worker.pull().catch(() => undefined);

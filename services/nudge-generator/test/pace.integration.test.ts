@@ -88,6 +88,6 @@ describe('sign-ups against their curve', () => {
       return body.items[0] && body.items;
     });
     assert.equal(delivered.length, 1);
-    assert.match(delivered[0]?.key ?? '', new RegExp(`${eventId}:D-7$`));
+    assert.match(delivered[0]?.key ?? '', new RegExp(`${eventId}:2026-11-28T03:00:D-7$`));
   });
 });

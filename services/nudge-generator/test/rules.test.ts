@@ -50,9 +50,9 @@ describe('a rule', () => {
     assert.equal(firesOn(pace, behind({ ratio: 0.8 })), false);
     assert.equal(firesOn({ ...pace, eventId: '018f0000-0000-7000-8000-000000000002' }, behind({})), false);
     assert.equal(firesOn(pace, behind({ leadDays: 'soon' })), false);
-    assert.equal(
-      slotOf(pace, behind({ leadDays: 6 })),
-      slotOf(pace, { ...behind({ leadDays: 5 }), id: '8' }),
-    );
+    const event = { id: '018f0000-0000-7000-8000-000000000001', startsAt: new Date('2027-03-08T03:00:00Z') };
+    const slot = slotOf(pace, behind({ leadDays: 6 }), event);
+    assert.equal(slot, slotOf(pace, { ...behind({ leadDays: 5 }), id: '8' }, event));
+    assert.notEqual(slot, slotOf(pace, behind({}), { ...event, startsAt: new Date('2027-03-09T03:00:00Z') }));
   });
 });

@@ -1,12 +1,11 @@
 import type { Contact } from '@tsudoi/contracts/contacts';
-import { ContactInput } from '@tsudoi/contracts/contacts';
 import type { SignUp, Utm } from '@tsudoi/contracts/signUps';
 import type { Tx } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
 import { NotFound } from '@tsudoi/runtime/errors';
 import { recordPersonChange, type Actor } from '../audit/recordChange.ts';
-import { checkContactQuota } from '../contacts/contactQuota.ts';
-import { findContactByEmail, insertContact, replaceContact } from '../contacts/contactRow.ts';
+import { replaceContact } from '../contacts/contactRow.ts';
+import { ensureContact, type NewContact } from '../contacts/ensureContact.ts';
 import type { Context } from '../context.ts';
 import { matchUtm, plainUtm } from './matchUtm.ts';
 
@@ -15,13 +14,7 @@ export interface NewSignUp {
   readonly eventId: string;
   readonly source: string;
   readonly externalId: string;
-  readonly contact: {
-    readonly email: string;
-    readonly displayName?: string | undefined;
-    readonly locale?: 'ja' | 'en' | undefined;
-    readonly timeZone?: string | undefined;
-    readonly consent?: Contact['consent'] | undefined;
-  };
+  readonly contact: NewContact;
   readonly state: SignUp['state'];
   readonly tickets: number;
   readonly utm: Utm;
@@ -169,14 +162,6 @@ async function withNewerConsent(
 }
 
 async function contactOf(tx: Tx, { contact: given }: NewSignUp, now: Date): Promise<Contact> {
-  const known = await findContactByEmail(tx, given.email);
-  if (known) return given.consent ? withNewerConsent(tx, known, given.consent, now) : known;
-  const input = ContactInput.parse(
-    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  );
-  const made = (await insertContact(tx, input, now)) ?? (await findContactByEmail(tx, given.email));
-  if (!made) throw new Error('a contact vanished while it was made');
-  await checkContactQuota(tx);
-  await publish(tx, 'contact.created', { contactId: made.id });
-  return made;
+  const { contact, made } = await ensureContact(tx, given, now);
+  return made || !given.consent ? contact : withNewerConsent(tx, contact, given.consent, now);
 }

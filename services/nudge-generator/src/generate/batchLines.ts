@@ -34,6 +34,7 @@ export async function batchLines(
       const variant = rule?.brief.variants.find(({ key }) => key === nudge.variant);
       if (!rule || !variant) return [];
       const event = nudge.eventId === null ? undefined : events.get(nudge.eventId);
+      if (event?.cancelled && nudge.trigger['kind'] !== 'event.changed') return [];
       const now = nudge.dueAt;
       const template = fillTemplate(variant, nudge, event, now);
       const messages = nudgeMessages({ nudge, rule, event, template, maxTextLength: longestText, now });

@@ -16,11 +16,12 @@ export interface ClaimFacts {
   readonly event: EventFacts | undefined;
   readonly statistics: ReadonlyMap<string, VariantStatistic>;
   readonly answered: boolean;
+  /** Why it is not sent: a limit, or its event is cancelled. */
   readonly over: string | undefined;
 }
 
 /** How long caps, names of events and variants' figures are believed; a change takes that long to show in words. */
-const believedMs = 5_000;
+export const believedMs = 5_000;
 const most = 5_000;
 
 /** Values of one kind for a while, oldest out. */
@@ -38,6 +39,9 @@ function createMemory<T>(forMs: number) {
     },
   };
 }
+
+/** What a domain event called forth tells of that very change: never from memory. */
+const fromDomainEvent = (trigger: ClaimedNudge['trigger']) => trigger['domainEventId'] !== undefined;
 
 /** Reads facts of claims; what is remembered costs no round trip. Rule versions never change. */
 export interface FactsReader {
@@ -62,7 +66,9 @@ export function createFactsReader(database: Database): FactsReader {
       for (const [key, rule] of await rulesOfVersions(tx, [...unknownRules.values()])) rules.set(key, rule);
     }
     const eventIds = new Set(
-      claims.flatMap(({ eventId }) => (eventId !== null && !events.get(eventId) ? [eventId] : [])),
+      claims.flatMap(({ eventId, trigger }) =>
+        eventId !== null && (fromDomainEvent(trigger) || !events.get(eventId)) ? [eventId] : [],
+      ),
     );
     for (const [id, event] of await readEvents(tx, [...eventIds])) events.set(id, event);
     const ruleIds = new Set(
@@ -79,11 +85,16 @@ export function createFactsReader(database: Database): FactsReader {
       claims.every(
         (nudge) =>
           rules.get(versionOf(nudge)) !== undefined &&
-          (nudge.eventId === null || events.get(nudge.eventId) !== undefined) &&
+          (nudge.eventId === null ||
+            (events.get(nudge.eventId) !== undefined && !fromDomainEvent(nudge.trigger))) &&
           (!several(nudge) || statistics.get(nudge.ruleId) !== undefined),
       )
     );
   }
+
+  /** Of a cancelled event only the news of it is told. */
+  const ofCancelledEvent = ({ eventId, trigger }: ClaimedNudge) =>
+    eventId !== null && events.get(eventId)?.cancelled === true && trigger['kind'] !== 'event.changed';
 
   return {
     async read(tenantId, claims, now) {
@@ -108,7 +119,7 @@ export function createFactsReader(database: Database): FactsReader {
         event: each.nudge.eventId === null ? undefined : events.get(each.nudge.eventId),
         statistics: statistics.get(each.nudge.ruleId) ?? new Map<string, VariantStatistic>(),
         answered: answered.has(each.nudge.id),
-        over: over.get(each.nudge.id),
+        over: ofCancelledEvent(each.nudge) ? 'event_cancelled' : over.get(each.nudge.id),
       }));
     },
   };

@@ -7,6 +7,7 @@ import type { Generation, WordsProvider } from './words.ts';
 export interface EventFacts {
   readonly name: string;
   readonly startsAt: Date;
+  readonly cancelled: boolean;
 }
 
 /** Whom words are for and what called them forth. */

@@ -7,13 +7,21 @@ import type { CurrentStage } from '@tsudoi/platform/platform';
 import { backlogQueue } from '../backlog/backlogQueue.ts';
 import { waitsForDailyBatch } from '../rules/dueWhen.ts';
 import { audienceSql } from '../rules/audienceSql.ts';
+import { readEvents } from '../store/generationFacts.ts';
 import { insertNudges } from '../store/insertNudges.ts';
 import { enabledRules } from '../store/rules.ts';
 import { readSettings } from '../store/settings.ts';
-import { facts, firesOn, slotOf } from '../rules/domainEvents.ts';
+import { eventIdOf, firesOn, slotOf, triggerOf, type HappeningEvent } from '../rules/domainEvents.ts';
 
 /** People in one transaction of a firing. */
 const chunk = 2_000;
+
+/** A rule that a domain event fires, with the event as it stands. */
+interface FiredRule {
+  readonly rule: Rule;
+  readonly domainEvent: DomainEvent;
+  readonly event: HappeningEvent | undefined;
+}
 
 /**
  * A domain event from the outbox (behind its curve, changed) fires the rules on it for their whole audience, a chunk of
@@ -22,47 +30,51 @@ const chunk = 2_000;
 export function createFireRules(stage: CurrentStage): JobHandler<DomainEvent> {
   return async (job, run) => {
     const { database, clock, signal } = run;
-    const domainEvent = job.payload;
     const now = clock.now();
-    const rules = await database.withTenant(job.tenantId, async (tx) => {
-      const ofKind =
-        domainEvent.type === 'event.behind'
-          ? await enabledRules(tx, 'pace')
-          : await enabledRules(tx, 'change', [domainEvent.type]);
-      return ofKind.filter((rule) => firesOn(rule.trigger, domainEvent));
-    });
+    const fired = await database.withTenant(job.tenantId, (tx) => firedRules(tx, job.payload));
     let done = 0;
-    for (const rule of rules) {
+    for (const each of fired) {
       for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
         signal.throwIfAborted();
-        cursor = await fireChunk(database, job.tenantId, rule, domainEvent, cursor, now, stage);
-        run.progress((done += 1), done + 1, rule.name);
+        cursor = await fireChunk(database, job.tenantId, each, cursor, now, stage);
+        run.progress((done += 1), done + 1, each.rule.name);
       }
     }
   };
 }
 
+async function firedRules(tx: Tx, domainEvent: DomainEvent): Promise<FiredRule[]> {
+  const ofKind =
+    domainEvent.type === 'event.behind'
+      ? await enabledRules(tx, 'pace')
+      : await enabledRules(tx, 'change', ['event.changed', 'calendar.changed']);
+  const eventId = eventIdOf(domainEvent);
+  const known = eventId === undefined ? undefined : (await readEvents(tx, [eventId])).get(eventId);
+  const event = eventId !== undefined && known ? { id: eventId, startsAt: known.startsAt } : undefined;
+  return ofKind
+    .filter((rule) => firesOn(rule.trigger, domainEvent))
+    .map((rule) => ({ rule, domainEvent, event }));
+}
+
 async function fireChunk(
   database: Database,
   tenantId: string,
-  rule: Rule,
-  domainEvent: DomainEvent,
+  { rule, domainEvent, event }: FiredRule,
   cursor: string | null,
   now: Date,
   stage: CurrentStage,
 ): Promise<string | null> {
   return database.withTenant(tenantId, async (tx) => {
-    const people = await audienceAfter(tx, rule, cursor, now);
-    const { eventId, trigger } = facts(domainEvent);
+    const people = await audienceAfter(tx, rule, event, cursor, now);
     const { dailyAt } = await readSettings(tx);
     const inserted = await insertNudges(
       tx,
       people.map((contactId) => ({
         contactId,
-        slot: slotOf(rule.trigger, domainEvent),
+        slot: slotOf(rule.trigger, domainEvent, event),
         at: now,
-        eventId,
-        trigger,
+        eventId: event?.id,
+        trigger: triggerOf(domainEvent, event),
       })),
       {
         ruleId: rule.id,
@@ -78,9 +90,18 @@ async function fireChunk(
   });
 }
 
-async function audienceAfter(tx: Tx, rule: Rule, cursor: string | null, now: Date): Promise<string[]> {
+async function audienceAfter(
+  tx: Tx,
+  rule: Rule,
+  event: HappeningEvent | undefined,
+  cursor: string | null,
+  now: Date,
+): Promise<string[]> {
+  const { signedUpTo, ...others } = rule.audience;
+  const eventId = signedUpTo === 'trigger' ? event?.id : signedUpTo;
+  if (signedUpTo !== undefined && eventId === undefined) return [];
   const values: unknown[] = [now, cursor, chunk];
-  const audience = audienceSql(rule.audience, values, '$1');
+  const audience = audienceSql({ ...others, ...(eventId && { signedUpTo: eventId }) }, values, '$1');
   const rows = await tx.query<{ id: string }>(
     `select c.id from core.contact_view c where ($2::uuid is null or c.id > $2) and $1::timestamptz is not null and ${audience}
      order by c.id limit $3`,

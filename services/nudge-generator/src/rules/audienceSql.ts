@@ -14,6 +14,10 @@ export function audienceSql(audience: Audience, values: unknown[], nowParameter:
   if (audience.locales) conditions.push(`c.locale = any (${bind(audience.locales)}::text[])`);
   if (audience.attributes)
     conditions.push(`c.attributes @> ${bind(JSON.stringify(audience.attributes))}::jsonb`);
+  // `trigger` stands for the event of a domain event: whoever fires the rule puts it in (jobs/fireRules).
+  if (audience.signedUpTo !== undefined && audience.signedUpTo !== 'trigger')
+    conditions.push(`exists (select 1 from core.sign_up_view u where u.tenant_id = c.tenant_id and u.contact_id = c.id
+      and u.event_id = ${bind(audience.signedUpTo)}::uuid and u.state <> 'cancelled')`);
   if (audience.did) conditions.push(signalled(audience.did.signal, audience.did.withinDays));
   if (audience.didNot)
     conditions.push(`not ${signalled(audience.didNot.signal, audience.didNot.withinDays)}`);

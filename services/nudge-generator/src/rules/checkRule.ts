@@ -33,6 +33,12 @@ export function checkRule(rule: RuleInput): void {
   }
   if (rule.digestSeconds > 0 && trigger.kind !== 'signal')
     faults.push({ field: 'body.digestSeconds', message: 'only signals are collected into a digest' });
+  const ofEvent =
+    trigger.kind === 'pace' || (trigger.kind === 'change' && trigger.of !== 'calendar.connection_lost');
+  if (rule.audience.signedUpTo === 'trigger' && !ofEvent)
+    faults.push({ field: 'body.audience.signedUpTo', message: 'the trigger tells of no event; name one' });
+  if (trigger.kind === 'change' && trigger.only !== undefined && !ofEvent)
+    faults.push({ field: 'body.trigger.only', message: 'only changes of events can be narrowed' });
   for (const [index, variant] of brief.variants.entries()) {
     for (const locale of ['ja', 'en'] as const) {
       const field = `body.brief.variants.${String(index)}`;

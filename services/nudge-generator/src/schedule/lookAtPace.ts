@@ -18,12 +18,11 @@ export async function lookAtPace(database: Database, now: Date): Promise<number>
 
 async function ofTenant(tx: Tx, now: Date): Promise<number> {
   const events = await tx.query<PlannedEvent & { id: string }>(
-    `select e.id, e.starts_at as "startsAt", p.accepted_at as "acceptedAt", e.details ->> 'format' as format,
-       (p.details ->> 'expectedSignUps')::float8 as "expectedSignUps",
+    `select e.event_id as id, e.starts_at as "startsAt", e.accepted_at as "acceptedAt", e.format, e.expected_sign_ups as "expectedSignUps",
        (select coalesce(sum(s.tickets), 0)::int from core.sign_up_view s
-        where s.tenant_id = $1 and s.event_id = e.id and s.state <> 'cancelled' and s.signed_up_at <= $2) as "signUps"
-     from recommendation.event e join recommendation.plan p on p.event_id = e.id and p.state = 'accepted'
-     where e.tenant_id = $1 and e.state = 'open' and e.starts_at > $2 and p.accepted_at is not null
+        where s.tenant_id = $1 and s.event_id = e.event_id and s.state <> 'cancelled' and s.signed_up_at <= $2) as "signUps"
+     from recommendation.expected_sign_ups_view e
+     where e.tenant_id = $1 and e.state = 'open' and e.starts_at > $2 and e.accepted_at is not null
      limit 1000`,
     [tx.tenantId, now],
   );

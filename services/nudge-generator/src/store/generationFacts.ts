@@ -7,11 +7,16 @@ import type { EventFacts } from '../generate/templateWords.ts';
 /** Events by id. */
 export async function readEvents(tx: Tx, ids: readonly string[]): Promise<Map<string, EventFacts>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.query<{ id: string; name: string; starts_at: Date }>(
-    'select id, name, starts_at from recommendation.event where tenant_id = $1 and id = any ($2::uuid[])',
+  const rows = await tx.query<{ id: string; name: string; starts_at: Date; state: string }>(
+    'select id, name, starts_at, state from recommendation.event_fact_view where tenant_id = $1 and id = any ($2::uuid[])',
     [tx.tenantId, ids],
   );
-  return new Map(rows.map((row) => [row.id, { name: row.name, startsAt: row.starts_at }]));
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { name: row.name, startsAt: row.starts_at, cancelled: row.state === 'cancelled' },
+    ]),
+  );
 }
 
 /** How the variants of rules have done, by rule, then by variant. */

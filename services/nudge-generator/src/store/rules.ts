@@ -126,6 +126,15 @@ export async function enabledRules(
   return rows.map(toRule);
 }
 
+/** Whether the tenant has a rule on changes of this type, switched on or off. */
+export async function hasRuleOn(tx: Tx, type: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from nudge.rule where tenant_id = $1 and trigger_kind = 'change' and trigger_type = $2 limit 1`,
+    [tx.tenantId, type],
+  );
+  return rows.length > 0;
+}
+
 /** Rules as they stood in given versions, keyed `id:version`. */
 export async function rulesOfVersions(
   tx: Tx,

@@ -52,6 +52,7 @@ export const applyCalendarChange: JobHandler<DomainEvent> = async (job, run) => 
           eventId,
           changed: stateNext === stateBefore ? changed : [...changed, 'state'],
           state: stateNext,
+          by: 'calendar',
         });
       }
     }
