@@ -1,7 +1,9 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { systemClock } from '@tsudoi/runtime/clock';
+import { createEgress } from '@tsudoi/runtime/egress';
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { AccountsConfig } from './config.ts';
@@ -38,7 +40,7 @@ export type AppConfig = Pick<
   | 'ACCESS_TOKEN_SECONDS'
   | 'SESSION_HOURS'
   | 'SIGNING_KEY_DAYS'
-  | 'OIDC_ALLOW_HTTP'
+  | 'ACCOUNTS_EGRESS_ALLOW'
   | 'OWNER_EMAIL'
   | 'OWNER_PASSWORD'
   | 'PUBLIC_URL'
@@ -60,6 +62,9 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     log,
     objects,
   };
+  const allowed = parseAllowedNetworks(config.ACCOUNTS_EGRESS_ALLOW);
+  const egress = createEgress({ allowed, timeoutMs: 5_000 });
+  lifecycle.onClose('egress of accounts', () => egress.close());
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
   const parts: SignInParts = {
     context,
@@ -82,9 +87,13 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   mountSecrets(http, parts, keyRing.currentId);
   const issuers = createIssuerSignIn(parts, {
     redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
-    allowHttp: config.OIDC_ALLOW_HTTP,
+    egress,
+    allowHttp: allowed.length > 0,
   });
-  mountIdentityProviders(http, parts, issuers, { allowHttp: config.OIDC_ALLOW_HTTP });
+  mountIdentityProviders(http, parts, issuers, {
+    egress,
+    secureCookies: allowed.length === 0,
+  });
   platform.jobs.work('accounts', [
     handle(jobs.eraseLeftovers, eraseLeftovers),
     handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),

@@ -1,3 +1,4 @@
+import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
@@ -9,7 +10,13 @@ export const AccountsConfig = z.object({
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(30).max(3_600).default(600),
   SESSION_HOURS: z.coerce.number().int().min(1).max(24).default(24),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('a key signs this long'),
-  OIDC_ALLOW_HTTP: z.stringbool().default(false).describe('issuers on plain http://127.0.0.1, for trials'),
+  ACCOUNTS_EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
+    .describe(
+      'private networks on which issuers and ticket shops may be, also without TLS: 10.1.0.0/16, comma separated',
+    ),
   AUDIT_LIVE_MONTHS: z.coerce
     .number()
     .int()

@@ -79,7 +79,7 @@ export async function startAccounts(
       ACCESS_TOKEN_SECONDS: 600,
       SESSION_HOURS: 24,
       SIGNING_KEY_DAYS: 30,
-      OIDC_ALLOW_HTTP: true,
+      ACCOUNTS_EGRESS_ALLOW: '127.0.0.1/32',
       AUDIT_LIVE_MONTHS: 3,
       ...config,
     },

@@ -5,6 +5,7 @@ import {
   type OidcIssuer,
 } from '@tsudoi/testing/fakes/oidcIssuer';
 import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
 import { startAccounts, type AccountsService, type Answer } from './accountsService.ts';
 import { anotherTenant, type SignedIn } from './member.ts';
 
@@ -108,6 +109,37 @@ describe('Signing in with an OpenID Connect issuer', function () {
     assert.equal((await finish(good.query, good.cookie)).status, 401, 'twice');
   });
 
+  it('follows no redirect of the issuer, and reads no endless answer', async () => {
+    const person = { sub: 's-1', email: 'hanako@sso.example', email_verified: true };
+    for (const faults of [{ redirects: 'discovery' }, { endless: true }] as const) {
+      issuer.faults = faults;
+      const started = await service.call('POST', `/v1/sign-in/issuers/${providerId}`, { body: {} });
+      assert.equal(started.status, 409, JSON.stringify(faults));
+    }
+    for (const redirects of ['token', 'jwks'] as const)
+      assert.equal((await signInAs(person, { redirects })).status, 401, redirects);
+    assert.equal(issuer.followed(), 0);
+    assert.equal((await signInAs(person)).status, 200);
+  });
+
+  it('goes to no private address that the issuer names for its keys or its token endpoint', async () => {
+    const person = { sub: 's-1', email: 'hanako@sso.example', email_verified: true };
+    for (const faults of [
+      { jwksUri: 'http://127.0.0.2:1/jwks' },
+      { tokenEndpoint: 'http://169.254.169.254/token' },
+      { tokenEndpoint: 'http://[::1]:1/token' },
+    ]) {
+      const seen = service.lines.length;
+      assert.equal((await signInAs(person, faults)).status, 401, JSON.stringify(faults));
+      const refused = service.lines.slice(seen).filter((line) => line.includes('EgressRefused'));
+      assert.equal(
+        refused.length,
+        1,
+        `${JSON.stringify(faults)}: the guard refused it: ${service.lines.slice(seen).join('')}`,
+      );
+    }
+  });
+
   it('honours amr where the tenant demands a second factor', async () => {
     const tenant = await service.call('GET', '/v1/tenant', { token: owner.accessToken });
     await service.call('PATCH', '/v1/tenant', {
@@ -120,5 +152,54 @@ describe('Signing in with an OpenID Connect issuer', function () {
     const strong = await signInAs({ ...person, amr: ['pwd', 'otp'] });
     assert.equal(strong.status, 200);
     assert.equal((strong.body as { enrolmentRequired: boolean }).enrolmentRequired, false);
+  });
+});
+
+describe('An issuer of an installation that opens no private network', function () {
+  this.timeout(60_000);
+  let service: AccountsService;
+  let owner: SignedIn & { tenantId: string };
+  let connections = 0;
+  const trap = createServer(() => (connections += 1));
+
+  before(async () => {
+    service = await startAccounts({ ACCOUNTS_EGRESS_ALLOW: '' });
+    owner = await anotherTenant(service, 'guarded');
+    await new Promise<void>((resolve) => trap.listen(0, resolve));
+  });
+  after(async () => {
+    trap.close();
+    await service.stop();
+  });
+
+  const trust = (issuer: string) =>
+    service.call('POST', '/v1/identity-providers', {
+      token: owner.accessToken,
+      body: { name: 'Inside', issuer, clientId: 'c' },
+    });
+
+  it('is refused where its address says that it is inside, or that it is not encrypted', async () => {
+    for (const issuer of [
+      'https://127.0.0.1',
+      'https://[::1]',
+      'https://169.254.169.254',
+      'https://10.0.0.1',
+      'http://issuer.example',
+    ])
+      assert.equal((await trust(issuer)).status, 400, issuer);
+  });
+
+  it('is not connected to where its name resolves to loopback', async () => {
+    const { port } = trap.address() as AddressInfo;
+    const made = await trust(`https://localhost:${String(port)}`);
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { id } = made.body as { id: string };
+    const started = await service.call('POST', `/v1/sign-in/issuers/${id}`, { body: {} });
+    assert.equal(started.status, 409);
+    assert.ok(!JSON.stringify(started.body).includes('127.0.0.1'), 'what names resolve to is not told');
+    assert.ok(
+      service.lines.some((line) => line.includes('EgressRefused') && line.includes('localhost resolves to')),
+    );
+    assert.equal(connections, 0);
   });
 });

@@ -21,6 +21,13 @@ export interface IssuerFaults {
   readonly wrongKey?: boolean;
   /** The ID token expired an hour ago. */
   readonly expired?: boolean;
+  /** Answers this endpoint with a redirect to `elsewhere`. */
+  readonly redirects?: 'discovery' | 'token' | 'jwks';
+  /** Names this address for its keys, or for its token endpoint. */
+  readonly jwksUri?: string;
+  readonly tokenEndpoint?: string;
+  /** Answers discovery with a body that never ends. */
+  readonly endless?: boolean;
 }
 
 /** An OpenID Connect issuer over the real wire: discovery, authorization code with PKCE, token endpoint, JWKS. */
@@ -31,6 +38,8 @@ export interface OidcIssuer {
   /** Sets who signs in next; they approve at once. */
   person: IssuerPerson;
   faults: IssuerFaults;
+  /** Requests that followed a redirect. */
+  followed(): number;
   /** Follows an authorization URL as a browser would; resolves to the query of the redirect. */
   approve(authorizationUrl: string): Promise<URLSearchParams>;
   close(): Promise<void>;
@@ -79,17 +88,37 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
     return [200, { access_token: randomBytes(8).toString('hex'), token_type: 'Bearer', id_token: idToken }];
   }
 
+  const paths = { discovery: '/.well-known/openid-configuration', token: '/token', jwks: '/jwks' };
+  let followed = 0;
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = new URL(request.url ?? '/', url);
+    const { redirects, endless } = issuer.faults;
+    if (asked.pathname.startsWith('/elsewhere')) {
+      followed += 1;
+      asked.pathname = asked.pathname.slice('/elsewhere'.length);
+    } else if (redirects !== undefined && asked.pathname === paths[redirects]) {
+      response.writeHead(307, { location: `${url}/elsewhere${asked.pathname}` }).end();
+      return;
+    }
+    if (endless && asked.pathname === paths.discovery) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => {
+        while (!response.destroyed && response.write(' '.repeat(65_536)));
+      };
+      response.on('drain', more);
+      more();
+      return;
+    }
     const json = (status: number, body: object) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (asked.pathname === '/.well-known/openid-configuration') {
+    if (asked.pathname === paths.discovery) {
       json(200, {
         issuer: url,
         authorization_endpoint: `${url}/authorize`,
-        token_endpoint: `${url}/token`,
-        jwks_uri: `${url}/jwks`,
+        token_endpoint: issuer.faults.tokenEndpoint ?? `${url}/token`,
+        jwks_uri: issuer.faults.jwksUri ?? `${url}/jwks`,
         response_types_supported: ['code'],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['ES256'],
@@ -128,6 +157,7 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
     clientSecret,
     person: { sub: 'nobody' },
     faults: {},
+    followed: () => followed,
     async approve(authorizationUrl) {
       const response = await fetch(authorizationUrl, { redirect: 'manual' });
       return new URL(response.headers.get('location') ?? '').searchParams;

@@ -8,6 +8,7 @@ import {
 } from '@tsudoi/contracts/identityProviders';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
@@ -55,20 +56,28 @@ function cookieOf(header: string | undefined): string | undefined {
     .find(([name]) => name === cookieName)?.[1];
 }
 
+/** An address that the guard refuses at sight is refused when it is named; what a name resolves to is seen at each sign-in. */
+function refuseIssuer(egress: Egress, issuer: string): void {
+  try {
+    egress.checkUrl(issuer);
+  } catch (err) {
+    if (err instanceof EgressRefused) throw invalidField('body.issuer', err.message);
+    throw err;
+  }
+}
+
 /** Trusted issuers, and signing in with one of them. */
 export function mountIdentityProviders(
   http: HttpApp,
   { context }: SignInParts,
   issuers: IssuerSignIn,
-  options: { readonly allowHttp: boolean },
+  options: { readonly egress: Egress; readonly secureCookies: boolean },
 ): void {
   const { database, sealer } = context;
 
   mount(http, createIdentityProvider, async (call) => {
     const { principal, body } = call;
-    if (new URL(body.issuer).protocol !== 'https:' && !options.allowHttp) {
-      throw invalidField('body.issuer', 'must be https');
-    }
+    refuseIssuer(options.egress, body.issuer);
     const made = await database.withTenant(principal.tenantId, async (tx) => {
       const id = randomUUID();
       const sealed =
@@ -132,7 +141,7 @@ export function mountIdentityProviders(
       params.providerId,
       callerOf({ request, requestId: '' }).origin,
     );
-    const cookie = `${cookieName}=${browserSecret}; Path=/v1/sign-in; HttpOnly; SameSite=Lax; Max-Age=600${options.allowHttp ? '' : '; Secure'}`;
+    const cookie = `${cookieName}=${browserSecret}; Path=/v1/sign-in; HttpOnly; SameSite=Lax; Max-Age=600${options.secureCookies ? '; Secure' : ''}`;
     return { body: { authorizationUrl, state }, headers: { 'Set-Cookie': cookie } };
   });
 }
