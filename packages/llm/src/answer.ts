@@ -2,6 +2,7 @@ import { tryTargets, type Attempt } from './attempts.ts';
 import { answeredEntry, templateEntry } from './booking.ts';
 import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
+import type { HeadStart } from './headStart.ts';
 import { ProviderError, type ProviderAnswer } from './providers/provider.ts';
 import { noUsage, type Completion, type TemplateReason } from './request.ts';
 import { endAttemptSpan } from './spans.ts';
@@ -14,10 +15,11 @@ export interface Answered {
 }
 
 /** Asks the targets, then the template; never throws for a provider's fault. */
-export async function answer(engine: Engine, call: Call): Promise<Answered> {
+export async function answer(engine: Engine, call: Call, begun: HeadStart | undefined): Promise<Answered> {
   const tried = await tryTargets<ProviderAnswer>(
     engine,
     call,
+    begun,
     async (target, signal) => {
       const found = await engine.clients.provider(target).complete({
         target,
@@ -50,7 +52,8 @@ export async function settleAnswer(
   engine.metrics.attempt(target.provider, target.model, 'ok', 200);
   engine.sawUsage(target.id, found.usage.inputTokens, found.usage.cachedInputTokens);
   endAttemptSpan(attempt.span, found, entry.costMicroUsd, engine.recordContent ? text : undefined);
-  correctLimits(engine, target.id, attempt.takenTokens - found.usage.inputTokens - found.usage.outputTokens);
+  const { inputTokens, outputTokens } = found.usage;
+  engine.giveBack(target.id, attempt.takenTokens - inputTokens - outputTokens);
   await engine.purse.book(entry, attempt.reservation, 'all');
   const completion = toCompletion(engine, call, {
     text,
@@ -122,11 +125,4 @@ export function toCompletion(
       found.usage.outputTokens > 0 ? (found.usage.outputTokens * 1_000) / Math.max(1, talkMs || totalMs) : 0,
   });
   return completion;
-}
-
-function correctLimits(engine: Engine, targetId: string, spareTokens: number): void {
-  if (Math.abs(spareTokens) < 64) return;
-  engine.limits.giveBack(targetId, spareTokens).catch(() => {
-    engine.metrics.storeFault('limits');
-  });
 }

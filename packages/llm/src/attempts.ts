@@ -1,16 +1,15 @@
 import type { Span } from '@opentelemetry/api';
 import { failedEntry } from './booking.ts';
 import type { Call } from './call.ts';
-import { eligible, orderTargets } from './candidates.ts';
 import type { Engine } from './engine.ts';
+import { enterLane, leaveUnused, openTargets, reserveInTime, tokensOf, type HeadStart } from './headStart.ts';
 import { LaneBusy, type Slot } from './lane.ts';
-import { estimateInputTokens } from './price.ts';
 import { ProviderError } from './providers/provider.ts';
 import { toProviderError } from './providers/providerError.ts';
 import type { Reservation } from './purse.ts';
 import type { TemplateReason } from './request.ts';
 import { failAttemptSpan, startAttemptSpan } from './spans.ts';
-import { withinTier, type Target, type Tier } from './target.ts';
+import type { Target } from './target.ts';
 
 /** An attempt that began to answer. Its owner must call `close` once, with the fault if it failed after all. */
 export interface Attempt<T> {
@@ -30,9 +29,6 @@ export type Tried<T> = { readonly attempt: Attempt<T> } | { readonly template: T
 /** Calls one target; resolves with the first content (stream) or the whole answer. */
 export type Run<T> = (target: Target, signal: AbortSignal) => Promise<T>;
 
-/** An interactive call with another target left waits no longer than this for a slot. */
-const impatienceMs = 300;
-
 /**
  * Asks the targets of the route one after the other, none twice, at most `maxAttempts`, within the call's deadline.
  * Reserves before the first attempt, and anew after one that may have been billed. Every failed attempt is booked.
@@ -40,29 +36,20 @@ const impatienceMs = 300;
 export async function tryTargets<T>(
   engine: Engine,
   call: Call,
+  begun: HeadStart | undefined,
   run: Run<T>,
   stream: boolean,
 ): Promise<Tried<T>> {
   const { request, route } = call;
-  const ceiling = weaker(route.tier, engine.ceiling());
-  const economy = eligible(route, 'economy');
-  const full = ceiling === 'economy' ? [] : eligible(route, ceiling);
-  if (full.length + economy.length === 0) return { template: 'no_target' };
+  if (!begun) return { template: 'no_target' };
+  const { choice } = begun;
   const asked = new Set<string>();
+  let coming: HeadStart['reservation'] | undefined = begun.reservation;
+  let early = begun.entering;
   let reservation: Reservation | undefined;
   let reason: TemplateReason = 'no_target';
-  // The slot of the likeliest target is asked for while the reservation is made: two round trips in the time of one.
-  const open = (list: readonly Target[]) =>
-    orderTargets(call, list, engine).filter(
-      (target) => !asked.has(target.id) && engine.breaker(target.id).available(),
-    );
-  const likely = open(full.length > 0 ? full : economy);
-  let early = likely[0] && {
-    target: likely[0],
-    entering: enterLane(engine, call, likely[0], likely.length > 1),
-  };
   const forgetEarly = () => {
-    if (early) void leaveUnused(engine, call, early.target, early.entering);
+    if (early) leaveUnused(engine, call, early);
     early = undefined;
   };
 
@@ -70,7 +57,9 @@ export async function tryTargets<T>(
     if (engine.elapsedMs() >= call.dueMs) reason = 'deadline';
     if (reason === 'deadline' || request.signal?.aborted) break;
     if (!reservation) {
-      const granted = await reserveInTime(engine, call, full, economy);
+      const granted: Awaited<HeadStart['reservation']> = await (coming ??
+        reserveInTime(engine, call, choice));
+      coming = undefined;
       if (granted === 'store' || granted === 'late') {
         forgetEarly();
         return { template: granted === 'store' ? 'store_unavailable' : 'deadline' };
@@ -80,16 +69,15 @@ export async function tryTargets<T>(
         engine.metrics.degraded('template');
         return { template: 'budget' };
       }
-      if (granted.tier === 'economy' && full.length > 0) engine.metrics.degraded('economy');
+      if (granted.tier === 'economy' && choice.full.length > 0) engine.metrics.degraded('economy');
       reservation = granted;
     }
-    const list = reservation.tier === 'full' ? full : economy;
-    const left = open(list);
+    const left = openTargets(engine, call, reservation.tier === 'full' ? choice.full : choice.economy, asked);
     const target = left[0];
     if (!target) break;
     asked.add(target.id);
     if (early && early.target !== target) forgetEarly();
-    const entering = early?.entering ?? enterLane(engine, call, target, left.length > 1);
+    const entering = early?.slot ?? enterLane(engine, call, target, left.length > 1);
     early = undefined;
     const tried = await tryOne(engine, call, target, reservation, run, stream, left.length > 1, entering);
     if ('attempt' in tried) return tried;
@@ -97,8 +85,11 @@ export async function tryTargets<T>(
     if (tried.reservationUsed) reservation = undefined;
     if (reason === 'aborted') break;
   }
-  forgetEarly();
-  if (reservation) engine.purse.release(call, reservation);
+  if (coming) begun.drop();
+  else {
+    forgetEarly();
+    if (reservation) engine.purse.release(call, reservation);
+  }
   return { template: request.signal?.aborted ? 'aborted' : reason };
 }
 
@@ -190,43 +181,6 @@ async function tryOne<T>(
   }
 }
 
-/** Tokens that the limits are asked for. */
-function tokensOf(call: Call, target: Target): number {
-  return estimateInputTokens(call.bytes, call.request, target) + call.request.maxTokens;
-}
-
-function enterLane(engine: Engine, call: Call, target: Target, others: boolean): Promise<Slot> {
-  const { request } = call;
-  const remainingMs = Math.max(1, call.dueMs - engine.elapsedMs());
-  const patienceMs = request.priority === 'interactive' ? impatienceMs : remainingMs / 2;
-  const entering = engine.lane(target.id).enter({
-    tenantId: request.tenantId,
-    priority: request.priority,
-    tokens: tokensOf(call, target),
-    dueMs: call.dueMs,
-    patienceMs: others ? Math.min(patienceMs, remainingMs) : remainingMs,
-    signal: request.signal,
-  });
-  entering.catch(() => undefined);
-  return entering;
-}
-
-async function leaveUnused(
-  engine: Engine,
-  call: Call,
-  target: Target,
-  entering: Promise<Slot>,
-): Promise<void> {
-  try {
-    const slot = await entering;
-    slot.leave();
-    if (slot.probe) await engine.limits.keepAway(target.id, 1);
-    await engine.limits.giveBack(target.id, tokensOf(call, target));
-  } catch {
-    // It never got in, or the limits do not answer: nothing to give back.
-  }
-}
-
 /** What a failure says about the target. A 429 is a full target, not a sick one: it is paused instead. */
 function judge(engine: Engine, target: Target, failure: ProviderError): void {
   const breaker = engine.breaker(target.id);
@@ -238,34 +192,4 @@ function judge(engine: Engine, target: Target, failure: ProviderError): void {
       engine.metrics.storeFault('limits');
     });
   }
-}
-
-async function reserveInTime(
-  engine: Engine,
-  call: Call,
-  full: readonly Target[],
-  economy: readonly Target[],
-) {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(
-      () => {
-        resolve('late');
-      },
-      Math.max(1, call.dueMs - engine.elapsedMs()),
-    );
-  });
-  const granted = engine.purse.reserve(call, full, economy);
-  const first = await Promise.race([granted, late]);
-  clearTimeout(timer);
-  if (first === 'late') {
-    void granted.then((grant) => {
-      if (grant !== 'store' && grant.tier !== 'none') engine.purse.release(call, grant);
-    });
-  }
-  return first;
-}
-
-function weaker(a: Tier, b: Tier): Tier {
-  return withinTier(a, b) ? a : b;
 }

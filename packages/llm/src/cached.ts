@@ -4,21 +4,34 @@ import type { Call } from './call.ts';
 import { requestHash } from './canonical.ts';
 import { eligible } from './candidates.ts';
 import type { Engine } from './engine.ts';
+import { beginHeadStart, type HeadStart } from './headStart.ts';
 import { noUsage, type Completion } from './request.ts';
 import type { CachedAnswer, CacheLookup, CacheSlot } from './stores.ts';
 import type { Target } from './target.ts';
 
 /** Pauses of a caller who waits for somebody else's identical call in another process, milliseconds. */
 const pollMs = [10, 20, 40, 80, 120];
+/** Below this share of hits a call is begun while the cache is asked; a hit then costs the store a release. */
+const fewHits = 0.5;
+/** Weight of the newest lookup in that share. */
+const hitWeight = 0.02;
 /** A leader's lease beyond its deadline. */
 const leaseSlackMs = 2_000;
 
 /** The response cache of one gateway, with one flight for simultaneous identical misses. */
 export interface ResponseCache {
   /** From the cache, from a simultaneous identical call, or by `ask`. */
-  through(call: Call, ask: () => Promise<Answered>): Promise<Completion>;
-  /** Looks without waiting: the answer, or a way to store what the caller's own call brings. */
-  open(call: Call): Promise<Completion | Storing>;
+  through(call: Call, ask: Ask): Promise<Completion>;
+  /** The answer, or a way to store what the caller's own call brings. */
+  open(call: Call): Promise<Opened>;
+}
+
+/** Asks a model; the head start is undefined when the route has no target for the call. */
+export type Ask = (begun: HeadStart | undefined) => Promise<Answered>;
+
+export interface Opened {
+  readonly found: Completion | Storing;
+  readonly begun: HeadStart | undefined;
 }
 
 /** The right, or nothing, to store an answer. */
@@ -29,6 +42,8 @@ export interface Storing {
 
 export function createResponseCache(engine: Engine): ResponseCache {
   const flights = new Map<string, Promise<CachedAnswer | undefined>>();
+  /** Share of hits lately, by purpose and policy: where they are few, the call is begun while the cache is asked. */
+  const hitShares = new Map<string, number>();
 
   async function lookup(call: Call, slot: CacheSlot): Promise<CacheLookup | undefined> {
     const keys = eligible(call.route, call.route.tier).map(modelKey);
@@ -74,9 +89,29 @@ export function createResponseCache(engine: Engine): ResponseCache {
       ttftMs: engine.elapsedMs() - call.startedMs,
     });
   }
-  async function awaitLead(call: Call, slot: CacheSlot): Promise<CacheLookup | undefined> {
+  /**
+   * Asks the cache until it has the answer or gives the lead. While hits are few, reservation and slot are asked for in
+   * the same round trip, and given back on a hit.
+   */
+  async function awaitLead(
+    call: Call,
+    slot: CacheSlot,
+  ): Promise<{ readonly found: CacheLookup | undefined; readonly begun: HeadStart | undefined }> {
+    const group = `${call.request.purpose} ${slot.policy}`;
+    const share = hitShares.get(group) ?? (slot.policy === 'shared' ? 1 : 0);
+    let begun = share < fewHits ? beginHeadStart(engine, call) : undefined;
+    const found = await untilLead(call, slot, () => {
+      begun?.drop();
+      begun = undefined;
+    });
+    hitShares.set(group, share + hitWeight * ((found?.state === 'hit' ? 1 : 0) - share));
+    if (found?.state !== 'hit') begun ??= beginHeadStart(engine, call);
+    return { found, begun };
+  }
+  async function untilLead(call: Call, slot: CacheSlot, drop: () => void): Promise<CacheLookup | undefined> {
     for (let turn = 0; ; turn += 1) {
       const found = await lookup(call, slot);
+      if (found?.state === 'hit' || found?.state === 'wait') drop();
       if (found?.state !== 'wait') return found;
       const napMs = pollMs[Math.min(turn, pollMs.length - 1)] ?? 120;
       if (engine.elapsedMs() + napMs >= call.dueMs || call.request.signal?.aborted) return undefined;
@@ -86,25 +121,26 @@ export function createResponseCache(engine: Engine): ResponseCache {
   return {
     async through(call, ask) {
       const slot = slotOf(call);
-      if (!slot) return (await ask()).completion;
+      const askNow = async () => (await ask(beginHeadStart(engine, call))).completion;
+      if (!slot) return askNow();
       const key = flightKey(slot);
       const flight = flights.get(key);
       if (flight) {
         const joined = await inTime(engine, call, flight);
-        return joined ? hit(call, joined, 'joined') : (await ask()).completion;
+        return joined ? hit(call, joined, 'joined') : askNow();
       }
       let land: (answer: CachedAnswer | undefined) => void = () => undefined;
       flights.set(key, new Promise((resolve) => (land = resolve)));
       let right: Storing | undefined;
       try {
-        const found = await awaitLead(call, slot);
+        const { found, begun } = await awaitLead(call, slot);
         if (found?.state === 'hit') {
           land(found.answer);
           return await hit(call, found.answer, 'hit');
         }
         engine.metrics.cacheLookup(slot.policy, 'miss');
         right = storing(slot, found);
-        const answered = await ask();
+        const answered = await ask(begun);
         right.store(answered);
         if (cacheable(answered.completion)) land(toCached(answered));
         return answered.completion;
@@ -118,11 +154,11 @@ export function createResponseCache(engine: Engine): ResponseCache {
     },
     async open(call) {
       const slot = slotOf(call);
-      if (!slot) return noStoring;
-      const found = await awaitLead(call, slot);
-      if (found?.state === 'hit') return hit(call, found.answer, 'hit');
+      if (!slot) return { found: noStoring, begun: beginHeadStart(engine, call) };
+      const { found, begun } = await awaitLead(call, slot);
+      if (found?.state === 'hit') return { found: await hit(call, found.answer, 'hit'), begun };
       engine.metrics.cacheLookup(slot.policy, 'miss');
-      return storing(slot, found);
+      return { found: storing(slot, found), begun };
     },
   };
 }

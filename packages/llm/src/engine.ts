@@ -26,6 +26,8 @@ export interface Engine extends Health {
   readonly ceiling: () => Tier;
   readonly cacheTtlMs: number;
   lane(targetId: string): Lane;
+  /** Corrects what the limits of a target were asked for; does nothing when the target is gone. */
+  giveBack(targetId: string, tokens: number): void;
   breaker(targetId: string): Breaker;
   /** Tells how much of an answer's input came from the prompt cache. */
   sawUsage(targetId: string, inputTokens: number, cachedTokens: number): void;

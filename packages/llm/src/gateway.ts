@@ -116,6 +116,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       return lane;
     },
+    giveBack(targetId, tokens) {
+      lanes.get(targetId)?.giveBack(tokens);
+    },
     cachedShare: (targetId) => cachedShares.get(targetId) ?? 0,
     sawUsage(targetId, inputTokens, cachedTokens) {
       if (inputTokens <= 0) return;
@@ -158,7 +161,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async complete(request) {
       const call = begin(request);
       if (request.signal?.aborted) return (await templateAnswer(engine, call, 'aborted')).completion;
-      return cache.through(call, () => answer(engine, call));
+      return cache.through(call, (begun) => answer(engine, call, begun));
     },
     async stream(request) {
       return openStream(engine, begin(request), cache);

@@ -40,6 +40,8 @@ export interface LaneOptions {
 /** The one door to a target: slots of this process, and requests and tokens a minute of all replicas. */
 export interface Lane {
   enter(ask: LaneAsk): Promise<Slot>;
+  /** Corrects what the limits were asked for: positive gives tokens back. Goes along with the next question. */
+  giveBack(tokens: number): void;
   readonly inFlight: number;
 }
 
@@ -61,6 +63,8 @@ interface Waiting extends Ticket {
 
 /** Longest sleep before the limits are asked again: other replicas may have given tokens back. */
 const maxNapMs = 250;
+/** Tokens to give back wait so long for a question that takes them along. */
+const spareMs = 100;
 /** Most calls for which the limits are asked in one go. */
 const maxTogether = 64;
 const free: LimitGrant = { waitMs: 0, openMs: 0, probe: false };
@@ -73,6 +77,8 @@ export function createLane(options: LaneOptions): Lane {
   let pumping = false;
   /** Calls that the limits are asked for together: doubles while they grant, one at a time once they refuse. */
   let together = 1;
+  let spare = 0;
+  let spareTimer: NodeJS.Timeout | undefined;
   let wake: (() => void) | undefined;
 
   /** Slack filling: batch takes what the recent peak of interactive calls (and half as much again) leaves free. */
@@ -103,17 +109,30 @@ export function createLane(options: LaneOptions): Lane {
     });
     return true;
   }
-  async function giveBack(tokens: number): Promise<void> {
-    try {
-      await limits.giveBack(options.target().id, tokens);
-    } catch {
-      metrics.storeFault('limits');
-    }
+  function giveBack(tokens: number): void {
+    spare += tokens;
+    spareTimer ??= setTimeout(() => {
+      spareTimer = undefined;
+      const back = spare;
+      spare = 0;
+      if (back === 0) return;
+      limits.giveBack(options.target().id, back).catch(() => {
+        metrics.storeFault('limits');
+      });
+    }, spareMs).unref();
   }
   async function take(requests: number, tokens: number, priority: Priority): Promise<LimitGrant> {
+    const back = spare;
+    spare = 0;
     try {
       const target = options.target();
-      return await limits.take(target.id, target.limits, { requests, tokens, priority });
+      const grant = await limits.take(target.id, target.limits, {
+        requests,
+        tokens: tokens - back,
+        priority,
+      });
+      if (grant.waitMs > 0 || grant.openMs > 0) spare += back;
+      return grant;
     } catch {
       metrics.storeFault('limits');
       return free;
@@ -153,7 +172,7 @@ export function createLane(options: LaneOptions): Lane {
         together = Math.min(maxTogether, together * 2);
         if (count === 1) {
           // It may have given up while the limits were asked: what was taken goes back.
-          if (!admit(ticket, probe)) void giveBack(tokens);
+          if (!admit(ticket, probe)) giveBack(tokens);
           continue;
         }
         for (let n = 0; n < count; n += 1) {
@@ -162,7 +181,7 @@ export function createLane(options: LaneOptions): Lane {
           tokens -= head.tokens;
           admit(head, false);
         }
-        if (tokens !== 0) void giveBack(tokens);
+        if (tokens !== 0) giveBack(tokens);
         continue;
       }
       together = 1;
@@ -188,6 +207,7 @@ export function createLane(options: LaneOptions): Lane {
   }
 
   return {
+    giveBack,
     get inFlight() {
       return running.interactive + running.batch;
     },

@@ -29,12 +29,13 @@ interface Begun {
  * a cut ends it with an `error` event, and nothing of it is cached.
  */
 export async function openStream(engine: Engine, call: Call, cache: ResponseCache): Promise<OpenedStream> {
-  const found = await cache.open(call);
+  const { found, begun } = await cache.open(call);
   if ('text' in found) return ready(found);
   try {
     const tried = await tryTargets<Begun>(
       engine,
       call,
+      begun,
       async (target, signal) => {
         const chunks = engine.clients
           .provider(target)

@@ -1,10 +1,11 @@
 /**
- * Groups calls of one tenant into one statement: a call with nobody ahead goes at once, those that arrive meanwhile go
- * together when it is back. `run` gets the items in order and answers in the same order.
+ * Groups calls of one tenant into one statement: a call with nobody ahead goes at once (or after `lingerMs`, for what
+ * nobody waits for), those that arrive meanwhile go together when it is back. `run` gets the items in order and answers
+ * in the same order.
  */
 export function perTenantBatch<Item, Result>(
   run: (tenantId: string, items: readonly Item[]) => Promise<readonly Result[]>,
-  maxItems = 200,
+  { maxItems = 200, lingerMs = 0 }: { readonly maxItems?: number; readonly lingerMs?: number } = {},
 ): (tenantId: string, item: Item) => Promise<Result> {
   interface Waiting {
     readonly item: Item;
@@ -15,6 +16,7 @@ export function perTenantBatch<Item, Result>(
 
   async function drain(tenantId: string, queue: Waiting[]): Promise<void> {
     while (queue.length > 0) {
+      if (lingerMs > 0) await new Promise((resolve) => setTimeout(resolve, lingerMs));
       const turn = queue.splice(0, maxItems);
       try {
         const results = await run(

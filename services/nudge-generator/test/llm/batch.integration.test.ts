@@ -98,6 +98,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
       return Object.fromEntries(rows.map(({ outcome, n }) => [outcome, n]));
     }
     async function reserved(): Promise<number> {
+      await replica.gateway.flush();
       const { rows } = await owner.query<{ r: string }>(
         'select sum(reserved_micro) as r from nudge.llm_spend where tenant_id = $1',
         [tenantId],
