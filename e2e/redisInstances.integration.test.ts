@@ -68,7 +68,7 @@ describe('An installation with a Redis for queues and one for its cache', functi
     await tour(api, createOutput(false, { write: () => undefined }));
     const cached = await keysOf(cache);
     const kept = await keysOf(queue);
-    const refused = await api
+    const metrics = await api
       .call(listModels)
       .then(() => fetch(`${installation.url}/metrics`))
       .then((response) => response.text());
@@ -88,8 +88,8 @@ describe('An installation with a Redis for queues and one for its cache', functi
         `${kind} in ${cached.join(', ')}`,
       );
     assert.ok(kept.some((key) => key.startsWith(`${prefix}:queue:`)));
-    assert.match(refused, /^redis_up\{instance="queue"[^}]*\} 1$/m);
-    assert.match(refused, /^redis_up\{instance="cache"[^}]*\} 1$/m);
+    assert.match(metrics, /^redis_up\{role="queue"[^}]*\} 1$/m);
+    assert.match(metrics, /^redis_up\{role="cache"[^}]*\} 1$/m);
   });
 
   it('serves and works on when the cache forgets everything, and when it is gone', async () => {

@@ -13,6 +13,9 @@ export interface ValueRow {
 const openMaps = new Set([
   'env',
   'ingress.annotations',
+  'httpRoute.annotations',
+  'monitoring.dashboardLabels',
+  'monitoring.labels',
   'scheduling.nodeSelector',
   'networkPolicy.ingressNamespaceLabels',
   'networkPolicy.monitoringNamespaceLabels',

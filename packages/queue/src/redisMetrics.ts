@@ -19,12 +19,12 @@ export function hitRate(info: ReadonlyMap<string, number>): number | undefined {
 }
 
 /**
- * Redis information at each scrape, by `instance` (queue, cache): up, hit rate, used memory and its limit (0: none),
+ * Redis information at each scrape, by `role` (queue, cache): up, hit rate, used memory and its limit (0: none),
  * clients, commands a second, evicted keys (must stay 0 on the queue's).
  */
 export function createRedisMetrics(registry: Registry, instances: Readonly<Record<string, Redis>>): void {
   const gauge = (name: string, help: string) =>
-    new Gauge({ name, help, labelNames: ['instance'], registers: [registry] });
+    new Gauge({ name, help, labelNames: ['role'], registers: [registry] });
   const rate = gauge('redis_hit_rate', 'Share of key look-ups that found something');
   const shown = [
     ['used_memory', gauge('redis_used_memory_bytes', 'Memory that Redis uses')],
@@ -36,22 +36,22 @@ export function createRedisMetrics(registry: Registry, instances: Readonly<Recor
   const up = new Gauge({
     name: 'redis_up',
     help: '1 when Redis answers',
-    labelNames: ['instance'],
+    labelNames: ['role'],
     registers: [registry],
     async collect() {
-      await Promise.all(Object.entries(instances).map(([instance, redis]) => look(instance, redis)));
+      await Promise.all(Object.entries(instances).map(([role, redis]) => look(role, redis)));
     },
   });
 
-  async function look(instance: string, redis: Redis): Promise<void> {
+  async function look(role: string, redis: Redis): Promise<void> {
     try {
       const info = parseInfo(await redis.info());
-      for (const [field, each] of shown) each.set({ instance }, info.get(field) ?? 0);
-      rate.set({ instance }, hitRate(info) ?? 1);
-      up.set({ instance }, 1);
+      for (const [field, each] of shown) each.set({ role }, info.get(field) ?? 0);
+      rate.set({ role }, hitRate(info) ?? 1);
+      up.set({ role }, 1);
     } catch {
-      for (const each of [rate, ...shown.map(([, one]) => one)]) each.remove({ instance });
-      up.set({ instance }, 0);
+      for (const each of [rate, ...shown.map(([, one]) => one)]) each.remove({ role });
+      up.set({ role }, 0);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The metrics of one process: its own registry, so that several apps can live in one process (tests, standalone). */
@@ -12,7 +13,14 @@ export interface Metrics {
 export function createMetrics(service: string, options: { readonly process?: boolean } = {}): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  if (options.process !== false) collectDefaultMetrics({ register: registry });
+  if (options.process !== false) {
+    collectDefaultMetrics({ register: registry });
+    new Gauge({
+      name: 'process_memory_limit_bytes',
+      help: 'Memory that the container may use; 0 is no limit',
+      registers: [registry],
+    }).set(memoryLimit());
+  }
   return {
     registry,
     httpSeconds: new Histogram({
@@ -33,4 +41,10 @@ export function createMetrics(service: string, options: { readonly process?: boo
       registers: [registry],
     }),
   };
+}
+
+/** The limit of our control group, bytes; 0 where there is none below the machine's memory. */
+function memoryLimit(): number {
+  const limit = process.constrainedMemory();
+  return limit < totalmem() ? limit : 0;
 }

@@ -65,8 +65,7 @@ spec:
     spec:
       serviceAccountName: {{ include "tsudoi.fullname" .root }}-{{ .name }}
       {{- include "tsudoi.podSecurity" . | nindent 6 }}
-      {{- $class := ternary .root.Values.scheduling.workerPriorityClass .root.Values.scheduling.apiPriorityClass (eq .role "worker") }}
-      {{- with $class }}
+      {{- with include "tsudoi.priorityClass" . }}
       priorityClassName: {{ . }}
       {{- end }}
       {{- include "tsudoi.spread" . | nindent 6 }}
@@ -180,6 +179,9 @@ spec:
     - ipBlock:
         cidr: 0.0.0.0/0
         except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 127.0.0.0/8, 100.64.0.0/10]
+{{- end }}
+{{- with .root.Values.networkPolicy.extraEgress }}
+{{ toYaml . }}
 {{- end }}
 {{- $store := .root.Values.objectStorage }}
 {{- if and $store.bucket $store.endpoint (or (eq .role "all") (eq .name "accounts")) }}

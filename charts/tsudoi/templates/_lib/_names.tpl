@@ -10,6 +10,14 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 
+{{/* Ours and those by which the Prometheus operator selects */}}
+{{- define "tsudoi.monitoringLabels" -}}
+{{ include "tsudoi.labels" . }}
+{{- with .Values.monitoring.labels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
 {{/* dict root, name, role */}}
 {{- define "tsudoi.selector" -}}
 app.kubernetes.io/name: {{ .name }}
@@ -27,6 +35,14 @@ app.kubernetes.io/component: {{ .role }}
 
 {{/* Whether a Job has to make secrets of its own */}}
 {{- define "tsudoi.makesSecrets" -}}{{- if or (not .Values.database.existingSecret) (not .Values.seal.existingSecret) -}}true{{- end -}}{{- end -}}
+
+{{/* The priority class of a pod; empty when it has none. dict root, role */}}
+{{- define "tsudoi.priorityClass" -}}
+{{- $placing := .root.Values.scheduling -}}
+{{- $kind := ternary "worker" "api" (eq .role "worker") -}}
+{{- $given := ternary $placing.workerPriorityClass $placing.apiPriorityClass (eq .role "worker") -}}
+{{- if $given }}{{ $given }}{{ else if $placing.createPriorityClasses }}{{ include "tsudoi.fullname" .root }}-{{ .root.Release.Namespace }}-{{ $kind }}{{ end -}}
+{{- end -}}
 
 {{/* Deployments are short of a service's own name: in the `all` topology there is one */}}
 {{- define "tsudoi.services" -}}

@@ -24,7 +24,7 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- define "tsudoi.containerSecurity" -}}
 securityContext:
   allowPrivilegeEscalation: false
-  readOnlyRootFilesystem: true
+  readOnlyRootFilesystem: {{ .root.Values.readOnlyRootFilesystem }}
   capabilities: { drop: [ALL] }
 {{- end -}}
 
@@ -46,6 +46,9 @@ topologySpreadConstraints:
 envFrom:
   - configMapRef: { name: {{ include "tsudoi.fullname" .root }}-config }
   - secretRef: { name: {{ include "tsudoi.sealSecret" .root }} }
+  {{- range .root.Values.existingSecrets }}
+  - secretRef: { name: {{ . }} }
+  {{- end }}
   {{- with .root.Values.objectStorage.existingSecret }}
   - secretRef: { name: {{ . }} }
   {{- end }}
@@ -58,11 +61,13 @@ env:
     valueFrom: { secretKeyRef: { name: {{ include "tsudoi.databaseSecret" .root }}, key: DISPATCHER_DATABASE_URL } }
   - name: REDIS_URL
     valueFrom: { secretKeyRef: { name: {{ include "tsudoi.redisSecret" .root }}, key: REDIS_URL } }
+  - name: REDIS_CACHE_URL
+    valueFrom: { secretKeyRef: { name: {{ include "tsudoi.redisSecret" .root }}, key: REDIS_CACHE_URL, optional: true } }
   - name: POD_NAME
     valueFrom: { fieldRef: { fieldPath: metadata.name } }
 {{- end -}}
 
 {{- define "tsudoi.checksums" -}}
 checksum/config: {{ include (print .Template.BasePath "/platform/config.yaml") . | sha256sum }}
-checksum/secrets: {{ list (include "tsudoi.databaseSecret" .) (include "tsudoi.redisSecret" .) (include "tsudoi.sealSecret" .) .Values.redis.url | toJson | sha256sum }}
+checksum/secrets: {{ list (include "tsudoi.databaseSecret" .) (include "tsudoi.redisSecret" .) (include "tsudoi.sealSecret" .) .Values.redis.url .Values.redis.cacheUrl .Values.existingSecrets | toJson | sha256sum }}
 {{- end -}}

@@ -44,7 +44,7 @@ metadata:
   labels: {{- include "tsudoi.labels" .root | nindent 4 }}
 spec:
   scaleTargetRef: { name: {{ $target }} }
-  minReplicaCount: 0
+  minReplicaCount: {{ $scaling.minWorkers }}
   maxReplicaCount: {{ $scaling.maxReplicas }}
   pollingInterval: 5
   cooldownPeriod: 120
@@ -52,8 +52,9 @@ spec:
     - type: prometheus
       metadata:
         serverAddress: {{ $scaling.prometheusAddress }}
-        query: max(tsudoi_backlog{queue={{ .spec.queue | quote }}})
-        threshold: "100"
+        # every replica shows the whole backlog: the greatest of each queue, and of all of them together
+        query: sum(max by (queue) (tsudoi_backlog{namespace={{ .root.Release.Namespace | quote }}, queue=~{{ join "|" .spec.queues | quote }}}))
+        threshold: {{ $scaling.jobsPerWorker | quote }}
         activationThreshold: "0"
 {{- end }}
 {{- $least := ternary $scaling.minReplicas (.spec.replicas | default 1) (and (eq .role "api") (ne $scaling.kind "none")) }}

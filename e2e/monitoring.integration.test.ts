@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { monitoringExpressions, seriesOf } from '../scripts/charts/monitoring.ts';
+import { startServiceProcesses, type ServiceProcesses } from './serviceProcesses.ts';
+
+/** What the cluster itself shows (kube-state-metrics), not we. */
+const fromTheCluster = /^kube_/;
+
+/** The series that a text of /metrics can have: a histogram has three names. */
+function seriesNames(text: string): string[] {
+  return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  );
+}
+
+describe('Alerts and dashboards', function () {
+  this.timeout(120_000);
+  let platform: ServiceProcesses;
+  let texts: string[];
+
+  before(async () => {
+    platform = await startServiceProcesses();
+    texts = await Promise.all(
+      platform.services.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+    );
+  });
+  after(async () => {
+    await platform.stop();
+  });
+
+  it('ask for series that the running services show, and for nothing else', () => {
+    const shown = new Set(texts.flatMap(seriesNames));
+    const expressions = monitoringExpressions();
+    const recorded = new Set(expressions.map(({ where }) => where));
+    const unknown = expressions.flatMap(({ where, expr }) =>
+      seriesOf(expr)
+        .filter((name) => !shown.has(name) && !recorded.has(name) && !fromTheCluster.test(name))
+        .map((name) => `${where}: ${name}`),
+    );
+    assert.deepEqual(unknown, []);
+    assert.ok(expressions.length > 30);
+  });
+
+  it('ask by labels that those series have', () => {
+    const labelsOf = new Map<string, Set<string>>();
+    for (const [, name = '', labels = ''] of texts.join('\n').matchAll(/^([a-zA-Z_]\w*)\{([^}]*)\}/gm)) {
+      const known = labelsOf.get(name) ?? new Set(['namespace', 'pod']);
+      for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) known.add(label);
+      labelsOf.set(name, known);
+    }
+    const unknown: string[] = [];
+    for (const { where, expr } of monitoringExpressions()) {
+      for (const [, name = '', matchers = ''] of expr.matchAll(/([a-zA-Z_]\w*)\{([^}]*)\}/g)) {
+        const known = labelsOf.get(name);
+        if (!known) continue;
+        for (const [, label = ''] of matchers.matchAll(/(\w+)\s*(?:=~|!=|!~|=)/g))
+          if (!known.has(label)) unknown.push(`${where}: ${name}{${label}}`);
+      }
+    }
+    assert.deepEqual(unknown, []);
+  });
+});
