@@ -33,6 +33,9 @@ export interface Written {
   readonly generation: Generation | null;
 }
 
+/** Words that wait for nobody need no deadline; the timer of one lives as long as the deadline, with all it holds. */
+const unhurried = new AbortController().signal;
+
 /**
  * Words for one nudge: those of an earlier claim if there are any, else a variant by the bandit, written by the
  * provider within the deadline and checked. What does not pass, or comes too late, is replaced by the template.
@@ -64,7 +67,7 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
   const request = { nudge, rule, variant, template, event, maxTextLength, now, prepared };
   let words;
   try {
-    const signal = AbortSignal.timeout(parts.deadlineMs);
+    const signal = parts.words.immediate ? unhurried : AbortSignal.timeout(parts.deadlineMs);
     const writing = parts.words.write({ ...request, signal });
     words = writing instanceof Promise ? await orTimeout(writing, signal) : writing;
     const fault = faultOfWords(words, { maxTextLength: source.maxTextLength, allowedUrl: rule.brief.url });
