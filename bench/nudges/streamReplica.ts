@@ -23,7 +23,14 @@ const platform = await openPlatform(
   { name: 'streams-bench', log, lifecycle },
 );
 const keyRing = parseKeyRing(process.env['BENCH_KEYS'] ?? '');
-const options = { keyRing, publicUrl: 'http://localhost', egress: {}, mostStreams: 1_000_000, serve: true };
+const options = {
+  keyRing,
+  publicUrl: 'http://localhost',
+  egress: {},
+  tokenRequestsPerMinute: 120,
+  mostStreams: 1_000_000,
+  serve: true,
+};
 const delivery = await openDelivery(platform, options);
 closeRoutes(platform.http);
 const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });

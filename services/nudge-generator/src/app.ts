@@ -39,6 +39,7 @@ type AppConfig = Pick<
   | 'NUDGE_BATCH_AHEAD_HOURS'
   | 'NUDGE_BATCH_LEAST'
   | 'INBOX_STREAMS'
+  | 'TOKEN_REQUESTS_PER_MINUTE'
   | 'OPENAI_API_KEY'
   | 'ANTHROPIC_API_KEY'
   | 'AI_BUDGET_USD'
@@ -74,6 +75,7 @@ export async function createApp(
       allowed: parseAllowedNetworks(config.EGRESS_ALLOW),
       ...(overrides.egressCa !== undefined && { ca: overrides.egressCa }),
     },
+    tokenRequestsPerMinute: config.TOKEN_REQUESTS_PER_MINUTE,
     mostStreams: config.INBOX_STREAMS,
     serve: serves,
   });

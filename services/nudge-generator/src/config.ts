@@ -52,6 +52,13 @@ export const nudgeConfig = {
     .min(0)
     .default(20_000)
     .describe('inbox streams of this process at most'),
+  TOKEN_REQUESTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(120)
+    .describe('requests of one person by inbox tokens, and as many by unsubscribe links'),
   EGRESS_ALLOW: z
     .string()
     .default('')

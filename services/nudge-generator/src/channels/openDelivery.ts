@@ -8,6 +8,7 @@ import { mountChannels } from '../routes/channels.ts';
 import { mountInbox } from '../routes/inbox.ts';
 import { allowInboxOrigins } from '../routes/inboxOrigins.ts';
 import { mountPush } from '../routes/push.ts';
+import { createTokenLimit } from '../routes/tokenLimit.ts';
 import { mountUnsubscribe } from '../routes/unsubscribe.ts';
 import type { ChannelSet } from './channel.ts';
 import { createChannelSet } from './channelSet.ts';
@@ -23,6 +24,8 @@ export interface DeliveryOptions {
   /** Where people reach this installation: the start of every link. */
   readonly publicUrl: string;
   readonly egress: EgressOptions;
+  /** Requests a minute with a person's tokens. */
+  readonly tokenRequestsPerMinute: number;
   /** Inbox streams that this process holds at most. */
   readonly mostStreams: number;
   /** False in a process that only works: no routes, no streams. */
@@ -55,16 +58,18 @@ export async function openDelivery(platform: Platform, options: DeliveryOptions)
   });
 
   if (options.serve) {
+    const limit = createTokenLimit(http, options.tokenRequestsPerMinute);
     const inbox = await openInbox({
       ...platform,
+      limit,
       registry: platform.metrics.registry,
       signer: inboxSigner,
       mostStreams: options.mostStreams,
     });
     allowInboxOrigins(http);
-    mountInbox(http, { database, clock, signer: inboxSigner, store: inbox.store });
-    mountPush(http, { clock, signer: inboxSigner, devices, channels: store, egress });
-    mountUnsubscribe(http, { database, clock, signer: unsubscribeSigner });
+    mountInbox(http, { database, clock, signer: inboxSigner, store: inbox.store, limit });
+    mountPush(http, { clock, signer: inboxSigner, devices, channels: store, egress, limit });
+    mountUnsubscribe(http, { database, clock, signer: unsubscribeSigner, limit });
     mountChannels(http, { store, set, egress, unsubscribeUrl: linkOf });
   }
   return { channels: set, channelStore: store, unsubscribeUrl: linkOf };

@@ -1,5 +1,5 @@
 import type { Clock } from '@tsudoi/runtime/clock';
-import { NotFound, Unauthenticated, Unavailable } from '@tsudoi/runtime/errors';
+import { NotFound, TooManyRequests, Unauthenticated, Unavailable } from '@tsudoi/runtime/errors';
 import { problemOf, sendProblem, toAppError } from '@tsudoi/runtime/http/problem';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { randomUUID } from 'node:crypto';
@@ -7,6 +7,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { TokenSigner } from '../channels/signedToken.ts';
+import type { TokenLimit } from '../routes/tokenLimit.ts';
 import type { InboxHub, InboxStream } from './inboxHub.ts';
 import { readInboxToken, type InboxAccess } from './inboxToken.ts';
 import type { InboxStore } from './inboxStore.ts';
@@ -18,6 +19,7 @@ export interface StreamParts {
   readonly hub: InboxHub;
   readonly store: InboxStore;
   readonly signer: TokenSigner;
+  readonly limit: TokenLimit;
   readonly clock: Clock;
   readonly log: Logger;
   /** Streams of this process; more answer 503, so that the balancer's other replicas take them. */
@@ -41,6 +43,7 @@ export function attachStreams(server: Server, parts: StreamParts): void {
   ): Promise<{ access: InboxAccess; position: number; unread: number }> {
     const access = readInboxToken(signer, asked.token, clock.now().getTime());
     if (!access) throw new Unauthenticated('The inbox token is not valid or has expired');
+    await parts.limit('inbox', access);
     if (hub.size >= parts.mostStreams)
       throw new Unavailable('This replica has all the streams it can hold', 2);
     const { lastSeq, unread } = await store.state(access.tenantId, access.contactId);
@@ -91,7 +94,11 @@ export function attachStreams(server: Server, parts: StreamParts): void {
       (err: unknown) => {
         const known = toAppError(err);
         if (!known) log.error({ err }, 'a stream could not be opened');
-        refuse(socket, known?.status ?? 500);
+        refuse(
+          socket,
+          known?.status ?? 500,
+          known instanceof TooManyRequests ? known.retryAfterSeconds : undefined,
+        );
       },
     );
   }
@@ -110,6 +117,7 @@ export function attachStreams(server: Server, parts: StreamParts): void {
   });
 }
 
-function refuse(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${String(status)} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Duplex, status: number, retryAfterSeconds?: number): void {
+  const later = retryAfterSeconds === undefined ? '' : `Retry-After: ${String(retryAfterSeconds)}\r\n`;
+  socket.end(`HTTP/1.1 ${String(status)} Refused\r\n${later}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

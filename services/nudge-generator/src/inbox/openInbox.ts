@@ -8,6 +8,7 @@ import { streamInbox } from '@tsudoi/contracts/inbox';
 import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
 import type { TokenSigner } from '../channels/signedToken.ts';
+import type { TokenLimit } from '../routes/tokenLimit.ts';
 import { attachStreams } from './attachStreams.ts';
 import { createInboxHub, type InboxHub } from './inboxHub.ts';
 import { createInboxStore, type InboxStore } from './inboxStore.ts';
@@ -20,6 +21,7 @@ export interface InboxParts {
   readonly http: Pick<HttpApp, 'express' | 'endpoints'>;
   readonly registry: Registry;
   readonly signer: TokenSigner;
+  readonly limit: TokenLimit;
   readonly mostStreams: number;
 }
 

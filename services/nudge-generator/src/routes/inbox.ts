@@ -7,23 +7,30 @@ import { mount } from '@tsudoi/runtime/http/mount';
 import type { TokenSigner } from '../channels/signedToken.ts';
 import type { InboxStore } from '../inbox/inboxStore.ts';
 import { readInboxToken, signInboxToken, type InboxAccess } from '../inbox/inboxToken.ts';
+import type { TokenLimit } from './tokenLimit.ts';
 
 export interface InboxRouteParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly signer: TokenSigner;
   readonly store: InboxStore;
+  readonly limit: TokenLimit;
 }
 
-/** Whose inbox a path's token opens. @throws Unauthenticated */
-export function inboxAccess(signer: TokenSigner, token: string, clock: Clock): InboxAccess {
+/** Whose inbox a path's token opens; one more of the person's requests. @throws Unauthenticated, TooManyRequests */
+export async function inboxAccess(
+  { signer, clock, limit }: Pick<InboxRouteParts, 'signer' | 'clock' | 'limit'>,
+  token: string,
+): Promise<InboxAccess> {
   const access = readInboxToken(signer, token, clock.now().getTime());
   if (!access) throw new Unauthenticated('The inbox token is not valid or has expired');
+  await limit('inbox', access);
   return access;
 }
 
 /** A person's inbox: the tenant's backend asks for a token, the person's browser reads with it. */
-export function mountInbox(http: HttpApp, { database, clock, signer, store }: InboxRouteParts): void {
+export function mountInbox(http: HttpApp, parts: InboxRouteParts): void {
+  const { database, clock, signer, store } = parts;
   mount(http, createInboxToken, async ({ params, body, principal }) => {
     const found = await database.withTenant(principal.tenantId, (tx) =>
       tx.query('select id from core.contact_view where id = $1', [params.contactId]),
@@ -35,7 +42,7 @@ export function mountInbox(http: HttpApp, { database, clock, signer, store }: In
   });
 
   mount(http, readInbox, async ({ params, query }) => {
-    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    const { tenantId, contactId } = await inboxAccess(parts, params.token);
     // The state first: a stream opened with its number then misses nothing that the page does not show.
     const { lastSeq, unread } = await store.state(tenantId, contactId);
     const rows = await store.page(tenantId, contactId, query.limit + 1, query.before);
@@ -45,7 +52,7 @@ export function mountInbox(http: HttpApp, { database, clock, signer, store }: In
   });
 
   mount(http, markInboxRead, async ({ params, body }) => {
-    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    const { tenantId, contactId } = await inboxAccess(parts, params.token);
     return { body: await store.markRead(tenantId, contactId, body) };
   });
 }

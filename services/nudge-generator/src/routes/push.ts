@@ -8,6 +8,7 @@ import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import type { PushDeviceStore } from '../channels/pushDeviceStore.ts';
 import type { TokenSigner } from '../channels/signedToken.ts';
 import { inboxAccess } from './inbox.ts';
+import type { TokenLimit } from './tokenLimit.ts';
 
 export interface PushRouteParts {
   readonly clock: Clock;
@@ -15,12 +16,14 @@ export interface PushRouteParts {
   readonly devices: PushDeviceStore;
   readonly channels: ChannelStore;
   readonly egress: Egress;
+  readonly limit: TokenLimit;
 }
 
 /** Browsers and apps register themselves with the person's inbox token. */
-export function mountPush(http: HttpApp, { clock, signer, devices, channels, egress }: PushRouteParts): void {
+export function mountPush(http: HttpApp, parts: PushRouteParts): void {
+  const { devices, channels, egress } = parts;
   mount(http, readPushKey, async ({ params }) => {
-    const { tenantId } = inboxAccess(signer, params.token, clock);
+    const { tenantId } = await inboxAccess(parts, params.token);
     const stored = await channels.load(tenantId, 'web_push');
     const publicKey =
       stored?.configured.channel === 'web_push' ? stored.configured.settings.publicKey : undefined;
@@ -29,7 +32,7 @@ export function mountPush(http: HttpApp, { clock, signer, devices, channels, egr
   });
 
   mount(http, subscribePush, async ({ params, body }) => {
-    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    const { tenantId, contactId } = await inboxAccess(parts, params.token);
     if (body.kind === 'web') {
       try {
         egress.checkUrl(body.endpoint);
@@ -43,7 +46,7 @@ export function mountPush(http: HttpApp, { clock, signer, devices, channels, egr
   });
 
   mount(http, unsubscribePush, async ({ params }) => {
-    const { tenantId, contactId } = inboxAccess(signer, params.token, clock);
+    const { tenantId, contactId } = await inboxAccess(parts, params.token);
     if (!(await devices.remove(tenantId, contactId, params.subscriptionId)))
       throw new NotFound('No such device');
     return {};

@@ -6,15 +6,17 @@ import { mount } from '@tsudoi/runtime/http/mount';
 import type { TokenSigner } from '../channels/signedToken.ts';
 import { readUnsubscribeToken, type Unsubscription } from '../channels/unsubscribeLink.ts';
 import { unsubscribePage } from '../channels/unsubscribePage.ts';
+import type { TokenLimit } from './tokenLimit.ts';
 
 export interface UnsubscribeParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly signer: TokenSigner;
+  readonly limit: TokenLimit;
 }
 
 /** RFC 8058: a GET changes nothing, a POST unsubscribes at once, without a session and without asking. */
-export function mountUnsubscribe(http: HttpApp, { database, clock, signer }: UnsubscribeParts): void {
+export function mountUnsubscribe(http: HttpApp, { database, clock, signer, limit }: UnsubscribeParts): void {
   async function localeOf({ tenantId, contactId }: Unsubscription): Promise<'ja' | 'en'> {
     const [row] = await database.withTenant(tenantId, (tx) =>
       tx.query<{ locale: 'ja' | 'en' }>('select locale from core.contact_view where id = $1', [contactId]),
@@ -25,12 +27,14 @@ export function mountUnsubscribe(http: HttpApp, { database, clock, signer }: Uns
   mount(http, showUnsubscribe, async ({ params }) => {
     const who = readUnsubscribeToken(signer, params.token);
     if (!who) return { status: 404, text: unsubscribePage('broken', 'email', 'en') };
+    await limit('unsubscribe', who);
     return { text: unsubscribePage('ask', who.channel, await localeOf(who)) };
   });
 
   mount(http, unsubscribe, async ({ params, body }) => {
     const who = readUnsubscribeToken(signer, params.token);
     if (!who) return { status: 404, text: unsubscribePage('broken', 'email', 'en') };
+    await limit('unsubscribe', who);
     await recordUnsubscription(database, clock, who, new URLSearchParams(body).get('scope') === 'all');
     return { text: unsubscribePage('done', who.channel, await localeOf(who)) };
   });

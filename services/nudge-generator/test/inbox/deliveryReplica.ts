@@ -40,6 +40,7 @@ export async function startReplica(
   database: TestDatabase,
   redis: TestRedis,
   mostStreams = 1_000,
+  tokenRequestsPerMinute = 10_000,
 ): Promise<DeliveryReplica> {
   const log = createLogger('delivery-test', 'silent');
   const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 10_000 });
@@ -61,6 +62,7 @@ export async function startReplica(
     publicUrl: 'https://tsudoi.example',
     egress: { allowed: parseAllowedNetworks('127.0.0.0/8,::1/128'), ca: localCertificate },
     mostStreams,
+    tokenRequestsPerMinute,
     serve: true,
   });
   closeRoutes(platform.http);
