@@ -5,7 +5,15 @@ import type { Prices } from '@tsudoi/llm/target';
 import type pg from 'pg';
 import type { DayProfile } from './workload.ts';
 import { seededRandom } from './workload.ts';
-import { benchRequest, prefix1500, type GatewayWorld } from './world.ts';
+import {
+  leversOf,
+  leverSums,
+  type LedgerSums,
+  type LeverSaving,
+} from '../../services/nudge-generator/src/llm/savingsReport.ts';
+import { tenantWithBudget } from '../../services/nudge-generator/test/llm/tenantWithBudget.ts';
+import type { Replica } from './replica.ts';
+import { benchRequest, prefix1500 } from './world.ts';
 
 export interface DayResult {
   readonly calls: number;
@@ -13,8 +21,8 @@ export interface DayResult {
   readonly billedMicroUsd: number;
   readonly bookedMicroUsd: number;
   readonly templates: number;
-  /** Micro-dollars by lever, from the ledger. */
-  readonly levers: Readonly<Record<string, number>>;
+  /** From the ledger. */
+  readonly levers: readonly LeverSaving[];
 }
 
 /** Tokens of an answer at the fakes. */
@@ -27,7 +35,7 @@ const firstPrices = { input: 0.4, output: 1.6 };
  * would charge; naive is the same calls one by one in real time at the first target of the route.
  */
 export async function replayDay(
-  worlds: readonly GatewayWorld[],
+  replicas: readonly Replica[],
   owner: pg.Pool,
   fakes: readonly { readonly prices: Prices; state(): Promise<{ readonly billed: Billed }> }[],
   profile: DayProfile,
@@ -37,17 +45,10 @@ export async function replayDay(
 ): Promise<DayResult> {
   const random = seededRandom(seed);
   const tenants = Array.from({ length: 4 }, () => randomUUID());
-  const limit = 1_000_000_000;
-  for (const [index, tenantId] of tenants.entries()) {
-    await owner.query(
-      `insert into nudge.llm_budget (tenant_id, currency, per_usd, limit_micro) values ($1, 'USD', 1, $2)`,
-      [tenantId, limit],
-    );
-    await owner.query(
-      `insert into nudge.llm_spend (tenant_id, month, spent_micro) values ($1, date_trunc('month', now() at time zone 'UTC'), $2)`,
-      [tenantId, limit * (index % 2 === 0 ? 0.2 : 0.55)],
-    );
-  }
+  /** ¥150,000 a month. */
+  const limitMicro = 150_000_000_000;
+  for (const [index, tenantId] of tenants.entries())
+    await tenantWithBudget(owner, limitMicro, limitMicro * (index % 2 === 0 ? 0.2 : 0.55), tenantId);
   const before = await Promise.all(fakes.map((fake) => fake.state()));
   let naive = 0;
   let templates = 0;
@@ -75,8 +76,7 @@ export async function replayDay(
         template: 'T',
       });
     }
-    const world = worlds[index % worlds.length];
-    await world?.lane.submit({
+    await replicas[index % replicas.length]?.submit({
       ...run,
       purpose: 'chat',
       prefix: prefix1500,
@@ -103,11 +103,11 @@ export async function replayDay(
         ? `What about common matter ${String(Math.floor(random() * 50))}?`
         : `${chat ? 'Chat' : 'Event'} question ${String(serial)}`;
       naive += naiveOf(question);
-      const world = worlds[serial % worlds.length];
-      if (!world) throw new Error('no world');
+      const replica = replicas[serial % replicas.length];
+      if (!replica) throw new Error('no replica');
       const request = benchRequest(tenantId, question, common ? { cache: 'shared' } : {});
       pending.push(
-        world.gateway.complete(request).then((answer) => {
+        replica.complete(request).then((answer) => {
           if (answer.provider === 'template') templates += 1;
         }),
       );
@@ -117,31 +117,29 @@ export async function replayDay(
   }
   await Promise.all(pending);
   for (const [index, { tenantId, runId }] of runs.entries()) {
-    const progress = await worlds[index % worlds.length]?.lane.poll(tenantId, runId);
+    const progress = await replicas[index % replicas.length]?.poll(tenantId, runId);
     if (!progress?.settled) throw new Error('a batch did not settle');
     templates += progress.answers.filter(({ state }) => state === 'template').length;
   }
-  await Promise.all(worlds.map(({ gateway }) => gateway.flush()));
+  await Promise.all(replicas.map((replica) => replica.flush()));
   let billed = 0;
   for (const [index, fake] of fakes.entries()) {
     const after = (await fake.state()).billed;
     const earlier = before[index]?.billed;
     if (earlier) billed += billOf(after, earlier, fake.prices);
   }
-  const { rows } = await owner.query<Record<string, string>>(
-    `select sum(cost_micro_usd) as booked, sum(saved_prompt) as prompt, sum(saved_tier) as tier,
-       sum(saved_provider) as provider, sum(saved_prompt_cache) as "promptCache", sum(saved_batch) as batch,
-       sum(saved_response_cache) as "responseCache" from nudge.llm_ledger where tenant_id = any ($1)`,
+  const { rows } = await owner.query<LedgerSums>(
+    `select ${leverSums} from nudge.llm_ledger where tenant_id = any ($1)`,
     [tenants],
   );
-  const { booked = '0', ...levers } = rows[0] ?? {};
+  const [sums = {}] = rows;
   return {
     calls,
     naiveMicroUsd: naive,
     billedMicroUsd: billed,
-    bookedMicroUsd: Number(booked),
+    bookedMicroUsd: sums['cost'] ?? 0,
     templates,
-    levers: Object.fromEntries(Object.entries(levers).map(([lever, saved]) => [lever, Number(saved)])),
+    levers: leversOf(sums),
   };
 }
 

@@ -1,33 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import type { FakeProcess, GatewayWorld } from './world.ts';
+import type { Replica } from './replica.ts';
+import type { FakeProcess } from './world.ts';
 import { benchRequest } from './world.ts';
 
 export interface OutageResult {
   readonly calls: number;
   /** Share of interactive calls that a model answered in time. */
   readonly success: number;
+  /** Until the breaker was open in the last of the replicas. */
   readonly breakerOpenSeconds: number;
+  /** In each replica. */
+  readonly openedAfter: readonly number[];
   readonly templates: number;
 }
 
-/** The primary hangs for the first half of the outage and answers 503 in the second. */
+/** Asks by turns through all replicas; the primary hangs for the first half of the outage and answers 503 in the second. */
 export async function outage(
-  world: GatewayWorld,
+  replicas: readonly Replica[],
   primary: FakeProcess,
   primaryId: string,
   purpose: string,
   seconds: number,
   perSecond: number,
 ): Promise<OutageResult> {
-  const state = () => world.gateway.health().find(({ targetId }) => targetId === primaryId)?.breaker;
   let good = 0;
   let templates = 0;
-  let openedAt: number | undefined;
+  const openedAfter = replicas.map(() => Number.POSITIVE_INFINITY);
   await primary.script({ rules: [{ path: '/chat/completions', fault: { hang: true } }] });
   const startedAt = performance.now();
   const watch = setInterval(() => {
-    if (state() === 'open') openedAt ??= performance.now();
-  }, 20);
+    for (const [index, replica] of replicas.entries()) {
+      if (openedAfter[index] !== Number.POSITIVE_INFINITY) continue;
+      void replica.breaker(primaryId).then((state) => {
+        if (state !== 'open' || openedAfter[index] !== Number.POSITIVE_INFINITY) return;
+        openedAfter[index] = (performance.now() - startedAt) / 1_000;
+      });
+    }
+  }, 50);
   const pending: Promise<void>[] = [];
   let second = false;
   for (let n = 0; n < perSecond * seconds; n += 1) {
@@ -38,8 +47,10 @@ export async function outage(
       await primary.script({ rules: [{ path: '/chat/completions', fault: { status: 503 } }] });
     }
     const request = benchRequest(randomUUID(), `Outage ${String(n)}`, { purpose, deadlineMs: 5_000 });
+    const replica = replicas[n % replicas.length];
+    if (!replica) throw new Error('no replica');
     pending.push(
-      world.gateway.complete(request).then(({ provider }) => {
+      replica.complete(request).then(({ provider }) => {
         if (provider === 'template') templates += 1;
         else good += 1;
       }),
@@ -51,7 +62,8 @@ export async function outage(
   return {
     calls: perSecond * seconds,
     success: good / (perSecond * seconds),
-    breakerOpenSeconds: openedAt === undefined ? Number.POSITIVE_INFINITY : (openedAt - startedAt) / 1_000,
+    breakerOpenSeconds: Math.max(...openedAfter),
+    openedAfter,
     templates,
   };
 }

@@ -2,15 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { openDatabase, type Database } from '@tsudoi/database/database';
-import type { MetricsSink } from '@tsudoi/llm/metrics';
+import { openDatabase } from '@tsudoi/database/database';
 import type { CompletionRequest } from '@tsudoi/llm/request';
 import type { Route, Target } from '@tsudoi/llm/target';
 import { createLogger } from '@tsudoi/runtime/logger';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { createMetrics } from '@tsudoi/runtime/metrics';
 import type { Billed, ModelScript } from '@tsudoi/testing/fakes/modelFaults';
 import { Redis } from 'ioredis';
+import { buildRequest, buildRoute, buildTarget } from '../../packages/llm/test/gatewayBuilders.ts';
 import { readCatalog, writeRoute, writeTarget } from '../../services/nudge-generator/src/llm/catalogStore.ts';
+import { createLlmMetrics } from '../../services/nudge-generator/src/llm/llmMetrics.ts';
 import { openLlm, type Llm } from '../../services/nudge-generator/src/llm/openLlm.ts';
 
 /** A fake provider in a process of its own. */
@@ -45,26 +47,25 @@ export async function startFake(
 
 /** A gateway on real PostgreSQL and Redis, as the service opens it. */
 export interface GatewayWorld extends Llm {
-  readonly database: Database;
   close(): Promise<void>;
 }
 
-export async function openGatewayWorld(
-  urls: {
-    readonly appUrl: string;
-    readonly dispatcherUrl: string;
-    readonly redisUrl: string;
-    readonly prefix: string;
-  },
-  targets: readonly Target[],
-  routes: readonly Route[],
-  clock: Clock,
-  metrics?: MetricsSink,
-): Promise<GatewayWorld> {
+/** Where the stores are, and the models; plain data, so that it can go to another process. */
+export interface WorldSetup {
+  readonly appUrl: string;
+  readonly dispatcherUrl: string;
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly targets: readonly Target[];
+  readonly routes: readonly Route[];
+}
+
+export async function openGatewayWorld(setup: WorldSetup, clock: Clock): Promise<GatewayWorld> {
+  const { targets, routes } = setup;
   const log = createLogger('bench', 'fatal');
   const database = await openDatabase({
-    url: urls.appUrl,
-    dispatcherUrl: urls.dispatcherUrl,
+    url: setup.appUrl,
+    dispatcherUrl: setup.dispatcherUrl,
     applicationName: 'bench-llm',
     connectionBudget: 12,
     maxReplicas: 1,
@@ -75,12 +76,12 @@ export async function openGatewayWorld(
   for (const target of targets) await writeTarget(database, target, known.get(target.id));
   const purposes = new Map(stored.routes.map(({ value, version }) => [value.purpose, version]));
   for (const route of routes) await writeRoute(database, route, purposes.get(route.purpose));
-  const redis = new Redis(urls.redisUrl, { maxRetriesPerRequest: null });
+  const redis = new Redis(setup.redisUrl, { maxRetriesPerRequest: null });
   if (redis.status !== 'ready') await once(redis, 'ready');
   const llm = await openLlm({
     database,
     redis,
-    redisPrefix: urls.prefix,
+    redisPrefix: setup.prefix,
     clock,
     log,
     apiKeys: new Map([
@@ -88,11 +89,10 @@ export async function openGatewayWorld(
       ['anthropic', 'bench'],
     ]),
     defaultLimitMicroUsd: 1_000_000_000_000,
-    ...(metrics ? { metrics } : {}),
+    metrics: createLlmMetrics(createMetrics('bench', { process: false })),
   });
   return {
     ...llm,
-    database,
     async close() {
       await llm.gateway.flush();
       await database.close();
@@ -101,43 +101,17 @@ export async function openGatewayWorld(
   };
 }
 
-/** A target at a fake; prices are list prices of a small model. */
+/** A target at a fake, by which the bench is not limited. */
 export function benchTarget(baseUrl: string, changes: Partial<Target> = {}): Target {
-  return {
+  return buildTarget(baseUrl, {
     id: 'openai-bench',
-    protocol: 'openai',
-    provider: 'openai',
-    model: 'mini',
-    baseUrl,
-    keyName: 'openai',
-    tier: 'standard',
-    prices: {
-      inputUsdPerMillion: 0.4,
-      cachedInputUsdPerMillion: 0.1,
-      cacheWriteUsdPerMillion: 0,
-      outputUsdPerMillion: 1.6,
-      batchFactor: 0.5,
-    },
     limits: { requestsPerMinute: 10_000_000, tokensPerMinute: 10_000_000_000 },
-    promptCacheMinTokens: 1_024,
-    batch: { maxLines: 50_000, maxBytes: 200_000_000 },
-    boundTokensPerByte: 1,
-    meanTokensPerByte: 0.25,
-    enabled: true,
     ...changes,
-  };
+  });
 }
 
 export function benchRoute(purpose: string, targets: readonly Target[], changes: Partial<Route> = {}): Route {
-  return {
-    purpose,
-    tier: 'standard',
-    steps: targets.map(({ id }) => ({ target: id })),
-    maxAttempts: 3,
-    firstByteMs: 5_000,
-    order: 'price',
-    ...changes,
-  };
+  return buildRoute(targets, { purpose, firstByteMs: 5_000, order: 'price', ...changes });
 }
 
 /** A static prefix of 1,500 tokens, by the fakes' tokenizer. */
@@ -150,15 +124,11 @@ export function benchRequest(
   question: string,
   changes: Partial<CompletionRequest> = {},
 ): CompletionRequest {
-  return {
+  return buildRequest({
     tenantId,
-    purpose: 'chat',
     prompt: { prefix: prefix1500, messages: [{ role: 'user', content: question }] },
     maxTokens: 80,
-    template: 'The template',
     deadlineMs: 30_000,
-    priority: 'interactive',
-    cache: 'none',
     ...changes,
-  };
+  });
 }
