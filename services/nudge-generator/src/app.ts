@@ -17,7 +17,9 @@ import { createPreparedReader } from './generate/preparedWords.ts';
 import { createAskToReconnect } from './jobs/askToReconnect.ts';
 import { createFireRules } from './jobs/fireRules.ts';
 import { followEventNudges } from './jobs/followEventNudges.ts';
-import { startWritingAhead } from './jobs/startWritingAhead.ts';
+import { lookEvery } from './jobs/lookEvery.ts';
+import { prune } from './jobs/prune.ts';
+import { writeAhead } from './jobs/writeAhead.ts';
 import { createLlmMetrics } from './llm/llmMetrics.ts';
 import { openLlm } from './llm/openLlm.ts';
 import { warnOfShortPrefixes } from './llm/warnOfShortPrefixes.ts';
@@ -38,6 +40,9 @@ type AppConfig = Pick<
   | 'NUDGE_SEND_DEADLINE_MS'
   | 'NUDGE_BATCH_AHEAD_HOURS'
   | 'NUDGE_BATCH_LEAST'
+  | 'KEEP_SIGNAL_DAYS'
+  | 'KEEP_NUDGE_DAYS'
+  | 'KEEP_BATCH_DAYS'
   | 'INBOX_STREAMS'
   | 'TOKEN_REQUESTS_PER_MINUTE'
   | 'OPENAI_API_KEY'
@@ -47,6 +52,9 @@ type AppConfig = Pick<
   | 'PUBLIC_URL'
   | 'SEAL_KEYS'
 >;
+
+const everyMinute = { everyMs: 60_000, jumpMs: 15_000 };
+const everyHour = { everyMs: 3_600_000, jumpMs: 6 * 3_600_000 };
 
 /** What a test or another composition brings instead of ours. */
 export interface Overrides {
@@ -100,15 +108,20 @@ export async function createApp(
   });
   warnOfShortPrefixes(llm.gateway, log, nudgePrefix);
   if (serves) mountLlm(http, { database, clock, llm, defaultLimitMicroUsd });
-  startWritingAhead(
-    {
-      ...{ database, clock, stage, log, gateway: llm.gateway, lane: llm.lane },
-      random: overrides.random ?? Math.random,
-      aheadMs: config.NUDGE_BATCH_AHEAD_HOURS * 3_600_000,
-      leastNudges: config.NUDGE_BATCH_LEAST,
-    },
-    lifecycle,
-  );
+  const random = overrides.random ?? Math.random;
+  const ahead = {
+    ...{ database, clock, stage, log, gateway: llm.gateway, lane: llm.lane, random },
+    aheadMs: config.NUDGE_BATCH_AHEAD_HOURS * 3_600_000,
+    leastNudges: config.NUDGE_BATCH_LEAST,
+  };
+  lookEvery(platform, { ...everyMinute, name: 'words written ahead', work: () => writeAhead(ahead) });
+  const keep = {
+    signals: config.KEEP_SIGNAL_DAYS,
+    nudges: config.KEEP_NUDGE_DAYS,
+    batches: config.KEEP_BATCH_DAYS,
+  };
+  const old = { database, clock, log, metrics, keep };
+  lookEvery(platform, { ...everyHour, name: 'old rows', work: (stopping) => prune(old, stopping) });
   platform.jobs.backlog.add(backlogQueue, () => countBacklog(database, clock));
   const ticking = { database, clock, stage, log, metrics };
   if (config.ROLE === 'api') {
@@ -133,7 +146,7 @@ export async function createApp(
     words:
       overrides.words ??
       createModelWords(llm.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),
-    random: overrides.random ?? Math.random,
+    random,
     onStep: overrides.onStep ?? (() => undefined),
     deadlineMs: config.NUDGE_WORDS_DEADLINE_MS,
     sendDeadlineMs: config.NUDGE_SEND_DEADLINE_MS,

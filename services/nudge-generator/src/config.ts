@@ -3,6 +3,10 @@ import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
 
+function keepDays(days: number) {
+  return z.coerce.number().int().min(1).max(3_660).default(days);
+}
+
 /** What of the nudge generator is its own; `standalone` spreads it into its schema. */
 export const nudgeConfig = {
   ROLE: z.enum(['api', 'worker', 'all']).default('all').describe('api: routes only; worker: jobs only'),
@@ -46,6 +50,13 @@ export const nudgeConfig = {
     .max(5_000)
     .default(20)
     .describe('fewer nudges than this in an hour are written in real time'),
+  KEEP_SIGNAL_DAYS: keepDays(400).describe(
+    'signals; windows and "within days" of rules reach no further back',
+  ),
+  KEEP_NUDGE_DAYS: keepDays(400).describe(
+    'settled nudges with deliveries and inbox items; cooldowns and caps reach no further back',
+  ),
+  KEEP_BATCH_DAYS: keepDays(7).describe('prompts and answers of batches'),
   INBOX_STREAMS: z.coerce
     .number()
     .int()

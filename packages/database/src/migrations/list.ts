@@ -16,6 +16,7 @@ import { CreateLlm1770000049000 } from './1770000049000-createLlm.ts';
 import { OneBudget1770000049200 } from './1770000049200-oneBudget.ts';
 import { PrepareWords1770000049500 } from './1770000049500-prepareWords.ts';
 import { CreateEventViews1770000049600 } from './1770000049600-createEventViews.ts';
+import { PruneNudges1770000049700 } from './1770000049700-pruneNudges.ts';
 import { CreateSync1770000050000 } from './1770000050000-createSync.ts';
 import { CreateSyncFunctions1770000051000 } from './1770000051000-createSyncFunctions.ts';
 import { FollowPlans1770000055000 } from './1770000055000-followPlans.ts';
@@ -42,6 +43,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   OneBudget1770000049200,
   PrepareWords1770000049500,
   CreateEventViews1770000049600,
+  PruneNudges1770000049700,
   CreateSync1770000050000,
   CreateSyncFunctions1770000051000,
   FollowPlans1770000055000,
