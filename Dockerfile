@@ -14,6 +14,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit
 FROM source AS dev
 ARG SERVICE=standalone
 ENV SERVICE=${SERVICE} NODE_ENV=development
+# Synced files are written by the user that node runs as.
+RUN chown -R 10001:10001 packages services
 USER 10001:10001
 EXPOSE 3000
 CMD ["sh", "-c", "exec node --watch --conditions=source services/$SERVICE/src/main.ts"]

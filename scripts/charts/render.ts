@@ -5,6 +5,9 @@ import { chartTool } from './tools.ts';
 
 export const chartFolder = path.resolve(import.meta.dirname, '../../charts/tsudoi');
 
+/** What stands around the chart: examples, and what a local cluster needs. */
+export const surroundings = path.resolve(import.meta.dirname, '../../k8s');
+
 /** A rendered object of Kubernetes. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -30,6 +33,14 @@ export function renderText(args: readonly string[]): string {
   return helm.stdout;
 }
 
+/** `helm lint --strict`, where a warning is an error; throws with Helm's words. */
+export function lintChart(args: readonly string[]): void {
+  const helm = spawnSync(chartTool('helm'), ['lint', chartFolder, '--strict', '--quiet', ...args], {
+    encoding: 'utf8',
+  });
+  if (helm.status !== 0) throw new Error(helm.stdout + helm.stderr);
+}
+
 export function renderChart(args: readonly string[]): Manifest[] {
   return parseAllDocuments(renderText(args))
     .map((document) => document.toJSON() as Manifest | null)
@@ -49,15 +60,23 @@ export const renderings: readonly { readonly name: string; readonly args: readon
       '--set',
       'ingress.enabled=true,ingress.tlsSecret=cert,ingress.className=any,httpRoute.enabled=true,httpRoute.parentRefs[0].name=gateway',
       '--set',
-      'monitoring.serviceMonitor=true,monitoring.podMonitor=true,monitoring.prometheusRule=true,autoscaling.kind=keda,autoscaling.concurrentRequests=true',
+      'monitoring.serviceMonitor=true,monitoring.podMonitor=true,monitoring.prometheusRule=true,monitoring.dashboards=true,monitoring.labels.release=x,autoscaling.kind=keda,autoscaling.concurrentRequests=true',
       '--set',
-      'database.caSecret=ca,otlpEndpoint=http://collector:4318,publicUrl=https://tsudoi.example.com,scheduling.apiPriorityClass=high',
+      'database.caSecret=ca,otlpEndpoint=http://collector:4318,publicUrl=https://tsudoi.example.com,scheduling.apiPriorityClass=high,scheduling.createPriorityClasses=true,redis.cacheUrl=redis://cache:6379,existingSecrets[0]=providers,httpRoute.annotations.a=b,networkPolicy.extraEgress[0].ports[0].port=8000',
       '--set',
       'networkPolicy.ingressNamespaceLabels.name=gateway,networkPolicy.monitoringNamespaceLabels.name=monitoring',
       '--set',
       'objectStorage.bucket=tsudoi,objectStorage.endpoint=http://minio:9000,objectStorage.existingSecret=minio',
     ],
   },
+  ...(['production/values', 'production/staging', 'dev/values'] as const).map((file) => ({
+    name: `k8s/${file}.yaml`,
+    args: [
+      ...(file === 'production/values' ? ['-f', path.join(chartFolder, 'presets/scale.yaml')] : []),
+      '-f',
+      path.join(surroundings, `${file}.yaml`),
+    ],
+  })),
   {
     name: 'own secrets',
     args: [

@@ -12,6 +12,7 @@ export interface ValueRow {
 /** Maps whose keys are the user's own. */
 const openMaps = new Set([
   'env',
+  'image.tags',
   'ingress.annotations',
   'httpRoute.annotations',
   'monitoring.dashboardLabels',

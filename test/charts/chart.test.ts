@@ -1,10 +1,20 @@
+import { registry } from '@tsudoi/queue/registry';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { generated } from '../../scripts/charts/generate.ts';
 import { renderedSelectors } from '../../scripts/charts/keepSelectors.ts';
 import { restrictedFaults } from '../../scripts/charts/podSecurity.ts';
-import { chartFolder, podOf, renderChart, renderings, renderText } from '../../scripts/charts/render.ts';
+import {
+  chartFolder,
+  lintChart,
+  podOf,
+  renderChart,
+  renderings,
+  renderText,
+  type Manifest,
+} from '../../scripts/charts/render.ts';
+import { unknownFields } from '../../scripts/charts/unknownFields.ts';
 import { validateManifest } from '../../scripts/charts/validateManifest.ts';
 
 describe('The chart', function () {
@@ -13,6 +23,10 @@ describe('The chart', function () {
   for (const { name, args } of renderings) {
     it(`renders ${name} twice byte for byte`, () => {
       assert.equal(renderText(args), renderText(args));
+    });
+
+    it(`lints ${name} without a word of warning`, () => {
+      lintChart(args);
     });
 
     it(`renders ${name} into objects that the Kubernetes schemas accept`, async () => {
@@ -65,6 +79,43 @@ describe('The chart', function () {
       }
     });
   }
+
+  for (const kubernetes of ['kubernetes-models', 'kubernetes-models-1.33']) {
+    it(`renders no field that the API of ${kubernetes} does not know`, () => {
+      const manifests = renderings.flatMap(({ args }) => renderChart(args));
+      assert.deepEqual(unknownFields(manifests, kubernetes), []);
+      const [deployment] = manifests.filter(({ kind }) => kind === 'Deployment');
+      const misspelt = { ...deployment, spec: { ...deployment?.spec, minReadySecond: 1 } } as Manifest;
+      assert.match(unknownFields([misspelt], kubernetes).join(), /minReadySecond/);
+    });
+  }
+
+  it('renders none of the fields that Kubernetes 1.33 has and 1.32 has not', () => {
+    for (const { args } of renderings) assert.doesNotMatch(renderText(args), /\b(?:stopSignal|tolerance):/);
+  });
+
+  it('starts a worker under KEDA for every queue there is, and for the outbox', () => {
+    const queries = renderChart(['--set', 'autoscaling.kind=keda'])
+      .filter(({ kind }) => kind === 'ScaledObject')
+      .map(({ spec }) => JSON.stringify(spec?.['triggers']));
+    for (const queue of [...registry.queues, 'outbox'])
+      assert.ok(
+        queries.some((query) => new RegExp(`[|"]${queue}[|\\\\"]`).test(query)),
+        queue,
+      );
+  });
+
+  it('gives a namespace of its own labels to everything, so that two releases live side by side', () => {
+    const named = (manifests: readonly Manifest[]) =>
+      manifests.filter(({ kind }) => kind === 'PriorityClass').map(({ metadata }) => metadata.name);
+    const args = ['--set', 'scheduling.createPriorityClasses=true'];
+    const [here, there] = [named(renderChart(args)), named(renderChart([...args, '--namespace', 'other']))];
+    assert.equal(
+      new Set([...here, ...there]).size,
+      4,
+      'what belongs to the whole cluster carries the namespace',
+    );
+  });
 
   it('refuses a key that values.yaml does not have, at the top and below', () => {
     assert.throws(() => renderText(['--set', 'nonsense=1']), /nonsense/);

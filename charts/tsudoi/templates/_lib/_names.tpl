@@ -26,7 +26,7 @@ app.kubernetes.io/component: {{ .role }}
 {{- end -}}
 
 {{- define "tsudoi.image" -}}
-{{ .root.Values.image.registry }}/{{ .name }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{ .root.Values.image.registry }}/{{ .name }}:{{ get .root.Values.image.tags .name | default .root.Values.image.tag | default .root.Chart.AppVersion }}
 {{- end -}}
 
 {{- define "tsudoi.databaseSecret" -}}{{ .Values.database.existingSecret | default (printf "%s-database" (include "tsudoi.fullname" .)) }}{{- end -}}
