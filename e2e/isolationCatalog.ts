@@ -33,7 +33,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'core.drop_archived_audit': 'drops months of which every entry is archived',
   'core.delete_expired': 'deletes settled rows whose time is over; gives counts only',
   'core.count_contacts': 'trigger',
-  'nudge.llm_prune': 'deletes ledger rows and settled batches whose time is over; gives counts only',
+  'nudge.llm_prune': 'deletes ledger rows whose time is over; gives a count only',
   'sync.growth': 'counts of the whole installation, for the growth policy',
   'sync.receive_push': 'a provider tells of a change by the token it was given; gives nothing back but an id',
   'sync.receive_lifecycle':

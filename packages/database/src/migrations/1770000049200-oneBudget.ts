@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * One AI budget: the quota that the installation gave a tenant (accounts' `aiBudgetJpyPerMonth`), in yen, or the default
  * of the installation. The gateway keeps what was spent and reserved, no limit of its own. Reserve and settle with fewer
- * statements, the hot row of the month locked for the shortest time. Old ledger rows and settled batches can be removed.
+ * statements, the hot row of the month locked for the shortest time. Old ledger rows can be removed.
  */
 export class OneBudget1770000049200 implements MigrationInterface {
   name = 'OneBudget1770000049200';
@@ -230,22 +230,20 @@ const moneyFunctions = `
           and s.month = date_trunc('month', at at time zone t.time_zone)::date;
   end $$;
 
-  -- Removes what is older than it has to be kept, at most so many rows of each, whoever's they are.
-  create function nudge.llm_prune(ledger_before timestamptz, batches_before timestamptz, most int)
-    returns table (ledger_rows int, batches int) language plpgsql security definer set search_path = pg_catalog as $$
+  -- Removes rows of the ledger older than they have to be kept, at most so many, whoever's they are.
+  create function nudge.llm_prune(before timestamptz, most int) returns int
+    language plpgsql security definer set search_path = pg_catalog as $$
+  declare gone int;
   begin
     delete from nudge.llm_ledger l where l.id in
-      (select o.id from nudge.llm_ledger o where o.at < ledger_before order by o.at limit most for update skip locked);
-    get diagnostics ledger_rows = row_count;
-    delete from nudge.llm_batch b where b.id in
-      (select o.id from nudge.llm_batch o where o.settled_at < batches_before limit most for update skip locked);
-    get diagnostics batches = row_count;
-    return next;
+      (select o.id from nudge.llm_ledger o where o.at < before order by o.at limit most for update skip locked);
+    get diagnostics gone = row_count;
+    return gone;
   end $$;
   create index on nudge.llm_ledger (at);
-  revoke execute on function nudge.llm_prune(timestamptz, timestamptz, int) from public;
+  revoke execute on function nudge.llm_prune(timestamptz, int) from public;
 
   grant execute on function nudge.llm_settle(uuid, jsonb), nudge.llm_flush(),
     nudge.llm_reserve(uuid, uuid[], bigint[], bigint[], bigint[], timestamptz, bigint),
-    nudge.llm_budget_state(uuid, timestamptz, bigint), nudge.llm_prune(timestamptz, timestamptz, int) to tsudoi_app;
+    nudge.llm_budget_state(uuid, timestamptz, bigint), nudge.llm_prune(timestamptz, int) to tsudoi_app;
 `;

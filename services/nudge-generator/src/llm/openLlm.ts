@@ -14,7 +14,7 @@ import { readCatalog, seedCatalog } from './catalogStore.ts';
 import { defaultRoutes, defaultTargets } from './defaultCatalog.ts';
 import { createPostgresBatches } from './postgresBatches.ts';
 import { createPostgresMoney } from './postgresMoney.ts';
-import { startPruningLlm } from './pruneLlm.ts';
+import { startPruningLedger } from './pruneLedger.ts';
 import { createRedisCache } from './redisCache.ts';
 import { createRedisLimits } from './redisLimits.ts';
 
@@ -93,7 +93,7 @@ export async function openLlm(options: LlmOptions): Promise<Llm> {
     });
   };
   if (lifecycle) {
-    startPruningLlm({ database, clock, log, lifecycle }, options.ledgerDays ?? 400);
+    startPruningLedger({ database, clock, log, lifecycle }, options.ledgerDays ?? 400);
     const unlisten = await database.listen('llm_catalog_changed', safely);
     const timer = setInterval(safely, reloadEveryMs);
     lifecycle.onClose('language models', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { silentMetrics } from '@tsudoi/llm/metrics';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
 import { createWorld, startService, type RunningService, type Tenant, type World } from '../nudgeService.ts';
 import { openLlm } from '../../src/llm/openLlm.ts';
-import { pruneLlm } from '../../src/llm/pruneLlm.ts';
+import { pruneLedger } from '../../src/llm/pruneLedger.ts';
 
 describe('models, AI budget and savings by the API', () => {
   let world: World;
@@ -164,6 +165,35 @@ describe('models, AI budget and savings by the API', () => {
     assert.ok(Math.abs(use.costJpy - Number(now.body['spent'])) < 1e-6, 'the ledger is what was spent');
   });
 
+  it('charges a new price from the next call on, in a process that heard of it by NOTIFY', async () => {
+    const closers: (() => unknown)[] = [];
+    const { gateway } = await openLlm({
+      ...service.platform,
+      lifecycle: { onClose: (_name, close) => void closers.push(close) } as Lifecycle,
+      metrics: silentMetrics,
+      apiKeys: new Map(),
+      defaultLimitMicroUsd: 1_000_000,
+    });
+    const ask = () => gateway.complete(buildRequest({ tenantId: tenant.tenantId, purpose: 'faq' }));
+    const before = await ask();
+    const target = { ...buildTarget(fake.baseUrl), id: 'local', protocol: 'openai-compatible' };
+    const dearer = { ...target, prices: { ...target.prices, outputUsdPerMillion: 160 } };
+    const limited = { ...dearer, limits: { requestsPerMinute: 1, tokensPerMinute: 1_000 } };
+    assert.equal(
+      (await call('PUT', '/v1/admin/llm/targets/local', dearer, { 'if-match': '"1"' })).status,
+      200,
+    );
+    const cost = before.usage.inputTokens * 0.4 + before.usage.outputTokens * 160;
+    await until(async () => (await ask()).costMicroUsd === Math.ceil(cost));
+    await call('PUT', '/v1/admin/llm/targets/local', limited, { 'if-match': '"2"' });
+    // One request a minute: the second has to wait longer than its deadline.
+    const impatient = () =>
+      gateway.complete(buildRequest({ tenantId: tenant.tenantId, purpose: 'faq', deadlineMs: 300 }));
+    await until(async () => (await impatient()).templateReason === 'deadline');
+    await call('PUT', '/v1/admin/llm/targets/local', target, { 'if-match': '"3"' });
+    for (const close of closers) await close();
+  });
+
   it('changes exchange rate and time zone with their version', async () => {
     const terms = { jpyPerUsd: 140, timeZone: 'UTC' };
     const stored = await call('GET', '/v1/admin/llm/terms');
@@ -180,9 +210,17 @@ describe('models, AI budget and savings by the API', () => {
       (await call('GET', '/v1/ai-usage/calls?limit=200')).body['items'] as unknown as unknown[];
     const before = (await rows()).length;
     const { database } = service.platform;
-    assert.equal((await pruneLlm(database, new Date(), 400)).ledgerRows, 0);
+    assert.equal(await pruneLedger(database, new Date(), 400), 0);
     const later = new Date(Date.now() + 401 * 86_400_000);
-    assert.equal((await pruneLlm(database, later, 400)).ledgerRows, before);
+    assert.equal(await pruneLedger(database, later, 400), before);
     assert.deepEqual(await rows(), []);
   });
 });
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail('waited in vain');
+}
