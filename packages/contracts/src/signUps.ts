@@ -98,12 +98,47 @@ export const SignUpSource = z.object({
   name: z.string(),
   eventId: z.uuid().nullable(),
   enabled: z.boolean(),
+  pretix: z
+    .object({ url: z.string(), organizer: z.string(), event: z.string() })
+    .nullable()
+    .describe('whose own webhooks are taken; the order is fetched from its API'),
   webhookPath: z.string(),
   createdAt: z.iso.datetime(),
 });
 export type SignUpSource = z.infer<typeof SignUpSource>;
 
 const SourceParams = z.strictObject({ sourceId: z.uuid() });
+
+const slug = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/);
+
+const NewSource = z.strictObject({
+  kind: z.enum(['pretix', 'hi-events', 'generic']),
+  name: z.string().trim().min(1).max(200),
+  eventId: z.uuid().describe('the event that its sign-ups belong to'),
+  mapping: SignUpMapping.optional().describe('needed for `generic`'),
+  secret: z
+    .string()
+    .min(16)
+    .max(200)
+    .optional()
+    .describe('a secret the shop has chosen (Hi.Events makes one); otherwise one is made'),
+  pretix: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(500)
+        .describe('`https://pretix.eu`, or where yours is'),
+      organizer: slug.describe('short form of the organizer'),
+      event: slug.describe('short form of the event'),
+      token: z
+        .string()
+        .regex(/^[\x21-\x7e]{16,200}$/)
+        .describe('API token of a team that may view orders'),
+    })
+    .optional()
+    .describe("take pretix's own webhooks, which only name an order, and fetch it by the API"),
+});
+export type NewSource = z.output<typeof NewSource>;
 
 export const createSignUpSource = endpoint({
   operationId: 'createSignUpSource',
@@ -112,20 +147,11 @@ export const createSignUpSource = endpoint({
   tag: 'sign-ups',
   summary: 'Take sign-ups by webhook; the secret that signs them is in this answer and nowhere else',
   access: 'accounts:write',
-  body: z.strictObject({
-    kind: z.enum(['pretix', 'hi-events', 'generic']),
-    name: z.string().trim().min(1).max(200),
-    eventId: z.uuid().describe('the event that its sign-ups belong to'),
-    mapping: SignUpMapping.optional().describe('needed for `generic`'),
-    secret: z
-      .string()
-      .min(16)
-      .max(200)
-      .optional()
-      .describe('a secret the shop has chosen; otherwise one is made'),
-  }),
+  body: NewSource,
   status: 201,
-  output: SignUpSource.extend({ secret: z.string() }),
+  output: SignUpSource.extend({
+    secret: z.string().nullable().describe('null where webhooks are not signed (`pretix`)'),
+  }),
 });
 
 export const listSignUpSources = endpoint({
@@ -151,17 +177,21 @@ export const deleteSignUpSource = endpoint({
   status: 204,
 });
 
+/** What became of a webhook's sign-ups. */
+const Receipt = z.object({ accepted: z.int(), ignored: z.int() });
+export type Receipt = z.infer<typeof Receipt>;
+
 export const receiveSignUps = endpoint({
   operationId: 'receiveSignUps',
   method: 'post',
   path: '/v1/webhooks/sign-ups/{sourceId}',
   tag: 'sign-ups',
   summary:
-    'The webhook of a ticket shop, signed with HMAC-SHA256 of the body (X-Tsudoi-Signature, X-Signature or X-Pretix-Signature)',
+    "The webhook of a ticket shop, signed with HMAC-SHA256 of the body (Signature, X-Signature, X-Tsudoi-Signature); or pretix's own, whose order is fetched",
   access: 'public',
   params: SourceParams,
   bodyType: 'application/json',
   body: z.string().max(1024 * 1024),
   status: 202,
-  output: z.object({ accepted: z.int(), ignored: z.int() }),
+  output: Receipt,
 });

@@ -48,6 +48,15 @@ const eraseLeftoversAgain = defineJob({
   payload: z.object({ contactId: z.uuid() }),
 });
 
+/** pretix told of an order: what it is, its API says. */
+const fetchPretixOrder = defineJob({
+  name: 'sign_ups.fetch_pretix_order',
+  queue: 'accounts',
+  payload: z.object({ sourceId: z.uuid(), code: z.string().max(16) }),
+  attempts: 12,
+  backoff: { firstMs: 1_000, maxMs: 1_800_000 },
+});
+
 /** A closed month of a tenant's audit log goes to object storage. */
 const archiveAuditMonth = defineJob({
   name: 'audit.archive_month',
@@ -69,6 +78,7 @@ export const jobs = {
   eraseLeftovers,
   eraseLeftoversAgain,
   archiveAuditMonth,
+  fetchPretixOrder,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 
 /** Which jobs run for each domain event (`publish` in packages/database); each gets its own row, tries and dead letter. */

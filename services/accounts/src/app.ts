@@ -12,7 +12,9 @@ import { createArchiveMetrics } from './archive/archiveMetrics.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { findConnectionOwner } from './jobs/findConnectionOwner.ts';
 import { eraseLeftovers, eraseLeftoversAgain } from './jobs/eraseLeftovers.ts';
+import { fetchPretixOrder } from './jobs/fetchPretixOrder.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
+import { createOutgoingFetch } from './outgoingFetch.ts';
 import { mountAudit } from './routes/audit.ts';
 import { mountContacts } from './routes/contacts.ts';
 import { mountIdentityProviders } from './routes/identityProviders.ts';
@@ -65,6 +67,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   const allowed = parseAllowedNetworks(config.ACCOUNTS_EGRESS_ALLOW);
   const egress = createEgress({ allowed, timeoutMs: 5_000 });
   lifecycle.onClose('egress of accounts', () => egress.close());
+  const outgoing = createOutgoingFetch(egress);
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
   const parts: SignInParts = {
     context,
@@ -82,12 +85,18 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   mountKeys(http, context);
   mountContacts(http, context);
   mountSignUps(http, context);
-  mountSignUpSources(http, context);
+  mountSignUpSources(http, context, egress);
   mountAudit(http, context);
   mountSecrets(http, parts, keyRing.currentId);
   const issuers = createIssuerSignIn(parts, {
     redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
-    egress,
+    fetch: (url, { method, headers, body, signal }) =>
+      outgoing(url, {
+        method,
+        headers,
+        body: (body ?? null) as NonNullable<RequestInit['body']> | null,
+        signal: signal ?? null,
+      }),
     allowHttp: allowed.length > 0,
   });
   mountIdentityProviders(http, parts, issuers, {
@@ -97,6 +106,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   platform.jobs.work('accounts', [
     handle(jobs.eraseLeftovers, eraseLeftovers),
     handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
+    handle(jobs.fetchPretixOrder, fetchPretixOrder(context, outgoing)),
     handle(jobs.findConnectionOwner, findConnectionOwner),
     ...(objects
       ? [

@@ -94,7 +94,9 @@ describe('The signature of a webhook', () => {
       'x-hub-signature-256',
     ])
       assert.ok(
-        isSigned('secret', 'body', { [name]: name.endsWith('256') ? `sha256=${signature}` : signature }),
+        isSigned('generic', 'secret', 'body', {
+          [name]: name.endsWith('256') ? `sha256=${signature}` : signature,
+        }),
       );
     for (const headers of [
       {},
@@ -103,8 +105,8 @@ describe('The signature of a webhook', () => {
       { signature: `${signature}00` },
       { other: signature },
     ])
-      assert.equal(isSigned('secret', 'body', headers), false);
-    assert.equal(isSigned('secret', 'body2', { signature }), false);
-    assert.equal(isSigned('secret2', 'body', { signature }), false);
+      assert.equal(isSigned('generic', 'secret', 'body', headers), false);
+    assert.equal(isSigned('generic', 'secret', 'body2', { signature }), false);
+    assert.equal(isSigned('generic', 'secret2', 'body', { signature }), false);
   });
 });

@@ -49,7 +49,9 @@ export const signUpsArrive: Chapter = {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'x-pretix-signature': createHmac('sha256', source.secret).update(order).digest('hex'),
+          'x-pretix-signature': createHmac('sha256', source.secret ?? '')
+            .update(order)
+            .digest('hex'),
         },
         body: order,
       });

@@ -3,61 +3,51 @@ import {
   deleteSignUpSource,
   listSignUpSources,
   receiveSignUps,
-  type SignUpSource,
+  type NewSource,
+  type Receipt,
 } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import type { Tx } from '@tsudoi/database/database';
 import { once } from '@tsudoi/database/idempotency';
+import { enqueue } from '@tsudoi/queue/enqueue';
+import { jobs } from '@tsudoi/queue/registry';
+import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import { Conflict, invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
 import { refuseUnstorable } from '@tsudoi/runtime/http/storableText';
+import type { Logger } from '@tsudoi/runtime/logger';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { actorOf, recordChange } from '../audit/recordChange.ts';
 import type { Context } from '../context.ts';
+import { readNotice, type PretixEvent } from '../signUps/pretixApi.ts';
 import { readWebhook } from '../signUps/readWebhook.ts';
 import { recordSignUp } from '../signUps/recordSignUp.ts';
 import { isSigned } from '../signUps/signature.ts';
+import {
+  openSource,
+  sourceColumns,
+  sourceSecretContext,
+  toSource,
+  type OpenSource,
+  type SourceRow,
+} from '../signUps/signUpSource.ts';
 import { shownOnce } from './invitations.ts';
 
-interface SourceRow {
-  readonly id: string;
-  readonly kind: SignUpSource['kind'];
-  readonly name: string;
-  readonly event_id: string | null;
-  readonly enabled: boolean;
-  readonly created_at: Date;
-}
-
-const columns = `id, kind, name, event_id, enabled, date_trunc('milliseconds', created_at) as created_at`;
-
-function toSource(row: SourceRow): SignUpSource {
-  return {
-    id: row.id,
-    kind: row.kind,
-    name: row.name,
-    eventId: row.event_id,
-    enabled: row.enabled,
-    webhookPath: `/v1/webhooks/sign-ups/${row.id}`,
-    createdAt: row.created_at.toISOString(),
-  };
-}
-
-/** Where a source's secret is sealed to. */
-function sourceSecretContext(tenantId: string, sourceId: string) {
-  return { tenantId, purpose: `sign-up-source:${sourceId}` };
-}
-
-/** Ticket shops: register one, take its signed webhooks, forget it. */
-export function mountSignUpSources(http: HttpApp, context: Context): void {
+/** Ticket shops: register one, take its webhooks (signed, or pretix's own, which only name an order), forget it. */
+export function mountSignUpSources(http: HttpApp, context: Context, egress: Egress): void {
   const { database, sealer, clock } = context;
 
   mount(http, createSignUpSource, async (call) => {
     const { principal, body, idempotencyKey } = call;
     if (body.kind === 'generic' && !body.mapping)
       throw invalidField('body.mapping', 'needed for a generic source');
-    const { secret: chosen, ...request } = body;
-    const secret = chosen ?? `whs_${randomBytes(24).toString('base64url')}`;
+    const { secret: chosen, pretix, ...rest } = body;
+    if (pretix) checkPretix(egress, body);
+    const { token, ...shop } = pretix ?? {};
+    const request = { ...rest, ...(pretix && { pretix: shop }) };
+    const secret = token ?? chosen ?? `whs_${randomBytes(24).toString('base64url')}`;
     const made = await database.withTenant(principal.tenantId, async (tx) => {
       const reply = await once(
         tx,
@@ -70,14 +60,14 @@ export function mountSignUpSources(http: HttpApp, context: Context): void {
           const id = randomUUID();
           const [row] = await tx.query<SourceRow>(
             `insert into core.sign_up_source (id, tenant_id, kind, name, event_id, mapping, sealed_secret)
-             values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
+             values ($1, $2, $3, $4, $5, $6, $7) returning ${sourceColumns}`,
             [
               id,
               tx.tenantId,
               body.kind,
               body.name,
               body.eventId,
-              JSON.stringify(body.mapping ?? {}),
+              JSON.stringify(pretix ? shop : (body.mapping ?? {})),
               sealer.seal(secret, sourceSecretContext(tx.tenantId, id)),
             ],
           );
@@ -92,7 +82,7 @@ export function mountSignUpSources(http: HttpApp, context: Context): void {
         },
       );
       if (reply.replayed) throw new Conflict(shownOnce);
-      return { ...reply.body, secret };
+      return { ...reply.body, secret: token === undefined ? secret : null };
     });
     return { body: made };
   });
@@ -101,7 +91,7 @@ export function mountSignUpSources(http: HttpApp, context: Context): void {
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<SourceRow>(
-        `select ${columns} from core.sign_up_source
+        `select ${sourceColumns} from core.sign_up_source
          where $2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid)
          order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
@@ -131,24 +121,13 @@ export function mountSignUpSources(http: HttpApp, context: Context): void {
     );
     if (!found?.tenant) throw new Unauthenticated(refusal);
     const reply = await database.withTenant(found.tenant, async (tx) => {
-      const [source] = await tx.query<SourceRow & { mapping: unknown; sealed_secret: string }>(
-        `select ${columns}, mapping, sealed_secret from core.sign_up_source where id = $1 and enabled`,
-        [params.sourceId],
-      );
+      const source = await openSource(tx, sealer, params.sourceId);
       if (!source) throw new Unauthenticated(refusal);
-      const secret = sealer.open(source.sealed_secret, sourceSecretContext(tx.tenantId, source.id));
-      if (!isSigned(secret, body, request.headers)) throw new Unauthenticated(refusal);
+      if (source.pretix) return acceptNotice(tx, source, source.pretix, parsed(body), log);
+      if (!isSigned(source.kind, source.secret, body, request.headers)) throw new Unauthenticated(refusal);
       const reading = readWebhook(source.kind, source.mapping, parsed(body), clock.now());
-      if ('ignored' in reading || source.event_id === null) {
-        log.info(
-          {
-            tenant_id: tx.tenantId,
-            source_id: source.id,
-            reason: 'ignored' in reading ? reading.ignored : 'no event',
-          },
-          'webhook ignored',
-        );
-        return { accepted: 0, ignored: 1 };
+      if ('ignored' in reading || source.eventId === null) {
+        return ignored(log, tx, source, 'ignored' in reading ? reading.ignored : 'no event');
       }
       const actor = {
         kind: 'system',
@@ -157,12 +136,47 @@ export function mountSignUpSources(http: HttpApp, context: Context): void {
         requestId,
       } as const;
       for (const signUp of reading.signUps) {
-        await recordSignUp(tx, context, actor, { ...signUp, eventId: source.event_id, source: source.id });
+        await recordSignUp(tx, context, actor, { ...signUp, eventId: source.eventId, source: source.id });
       }
       return { accepted: reading.signUps.length, ignored: 0 };
     });
     return { body: reply };
   });
+}
+
+/** pretix's own webhook says which order changed and proves nothing: a job asks its API what the order is. */
+async function acceptNotice(
+  tx: Tx,
+  source: OpenSource,
+  expected: PretixEvent,
+  body: unknown,
+  log: Logger,
+): Promise<Receipt> {
+  const notice = readNotice(expected, body);
+  if ('ignored' in notice) return ignored(log, tx, source, notice.ignored);
+  await enqueue(
+    tx,
+    jobs.fetchPretixOrder,
+    { sourceId: source.id, code: notice.code },
+    { dedupeKey: `${source.id}:${notice.key}` },
+  );
+  return { accepted: 1, ignored: 0 };
+}
+
+function ignored(log: Logger, tx: Tx, source: OpenSource, reason: string): Receipt {
+  log.info({ tenant_id: tx.tenantId, source_id: source.id, reason }, 'webhook ignored');
+  return { accepted: 0, ignored: 1 };
+}
+
+function checkPretix(egress: Egress, body: NewSource): void {
+  if (body.kind !== 'pretix' || body.secret !== undefined)
+    throw invalidField('body.pretix', 'for a source of the kind `pretix`, without a secret');
+  try {
+    egress.checkUrl(body.pretix?.url ?? '');
+  } catch (err) {
+    if (err instanceof EgressRefused) throw invalidField('body.pretix.url', err.message);
+    throw err;
+  }
 }
 
 function parsed(body: string): unknown {

@@ -1,13 +1,11 @@
 import type { Tokens } from '@tsudoi/contracts/sessions';
 import type { Tx } from '@tsudoi/database/database';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
-import type { Egress } from '@tsudoi/runtime/egress';
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import { recordPersonChange } from '../audit/recordChange.ts';
 import { insertMember, toMember } from '../members/memberRow.ts';
 import { ownTenant } from '../tenants/tenantRow.ts';
-import { createIssuerFetch } from './issuerFetch.ts';
 import { begin, type Caller, type SignInParts } from './signIn.ts';
 
 /** Signing in with a tenant's OpenID Connect issuer: authorization code, PKCE (S256), nonce, bound to one browser. */
@@ -60,10 +58,9 @@ export function providerSecretContext(tenantId: string, providerId: string) {
 
 export function createIssuerSignIn(
   parts: SignInParts,
-  options: { readonly redirectUri: string; readonly egress: Egress; readonly allowHttp: boolean },
+  options: { readonly redirectUri: string; readonly fetch: client.CustomFetch; readonly allowHttp: boolean },
 ): IssuerSignIn {
   const { database, redis, redisPrefix, sealer, log } = parts.context;
-  const issuerFetch = createIssuerFetch(options.egress);
   const keyOf = (tenantId: string, state: string) => `${redisPrefix}:oidc:${tenantId}:${digest(state)}`;
 
   async function provider(tx: Tx, id: string): Promise<Provider> {
@@ -90,7 +87,7 @@ export function createIssuerSignIn(
         {
           timeout: 5,
           // Discovery, JWKS and token endpoint alike.
-          [client.customFetch]: issuerFetch,
+          [client.customFetch]: options.fetch,
           // The signature of the ID token counts too, not only the TLS connection that it came by.
           execute: [
             client.enableNonRepudiationChecks,

@@ -1,6 +1,7 @@
 import { SignUpMapping } from '@tsudoi/contracts/signUps';
 import type { SignUp } from '@tsudoi/contracts/signUps';
 import { z } from 'zod';
+import { pretixMapping, readableOrder } from './pretixOrder.ts';
 import type { NewSignUp } from './recordSignUp.ts';
 
 /** A sign-up as a shop tells it; event and source come from the sign-up source. */
@@ -9,23 +10,7 @@ export type ToldSignUp = Omit<NewSignUp, 'eventId' | 'source'>;
 /** Either the sign-ups of a body, or the reason why it holds none. */
 export type WebhookReading = { readonly signUps: readonly ToldSignUp[] } | { readonly ignored: string };
 
-/**
- * pretix: an order as its API and its webhook plug-ins send it, alone or under `order`; one sign-up an order, tickets by
- * positions. The order's `meta_data` or the widget's `utm_*` fields carry UTM values.
- */
-const pretixMapping: SignUpMapping = {
-  externalId: 'code',
-  email: 'email',
-  displayName: 'name',
-  state: 'status',
-  signedUpAt: 'datetime',
-  utmSource: 'utm.utm_source',
-  utmMedium: 'utm.utm_medium',
-  utmCampaign: 'utm.utm_campaign',
-  utmId: 'utm.utm_id',
-};
-
-/** Hi.Events: `{event_type, payload: order}`. */
+/** Hi.Events: `{event_type: 'order.…', event_sent_at, payload: order}`; its webhooks about attendees and products say nothing new. */
 const hiEventsMapping: SignUpMapping = {
   externalId: 'short_id',
   email: 'email',
@@ -48,6 +33,8 @@ const states: Readonly<Record<string, SignUp['state'] | 'pending'>> = {
   c: 'cancelled',
   canceled: 'cancelled',
   cancelled: 'cancelled',
+  abandoned: 'cancelled',
+  r: 'cancelled',
   refunded: 'cancelled',
   e: 'cancelled',
   expired: 'cancelled',
@@ -57,6 +44,7 @@ const states: Readonly<Record<string, SignUp['state'] | 'pending'>> = {
   pending: 'pending',
   reserved: 'pending',
   awaiting_payment: 'pending',
+  awaiting_offline_payment: 'pending',
 };
 
 type Json = Record<string, unknown>;
@@ -64,9 +52,14 @@ type Json = Record<string, unknown>;
 /** Reads a webhook's body by the kind of its source; `now` stands in where the body names no instant. */
 export function readWebhook(kind: string, mapping: unknown, body: unknown, now: Date): WebhookReading {
   if (!isObject(body)) return { ignored: 'the body is no JSON object' };
-  if (kind === 'pretix') return readOne(pretixMapping, pretixOrder(body), now);
+  if (kind === 'pretix') {
+    const order = readableOrder(body);
+    return order ? readOne(pretixMapping, order, now) : { ignored: 'an order of the test mode' };
+  }
   if (kind === 'hi-events') {
-    const order = isObject(body['payload']) ? body['payload'] : body;
+    if (!/^order\./.test(String(body['event_type'])) || !isObject(body['payload']))
+      return { ignored: 'not about an order' };
+    const order = body['payload'];
     return readOne(
       hiEventsMapping,
       { ...order, name: nameOf(order), tickets: countOf(order['attendees']) },
@@ -76,15 +69,6 @@ export function readWebhook(kind: string, mapping: unknown, body: unknown, now: 
   const parsed = SignUpMapping.safeParse(mapping);
   if (!parsed.success) return { ignored: 'the source has no mapping' };
   return readOne(parsed.data, body, now);
-}
-
-function pretixOrder(body: Json): Json {
-  const order = isObject(body['order']) ? body['order'] : body;
-  const invoice = isObject(order['invoice_address']) ? order['invoice_address'] : {};
-  const meta = isObject(order['meta_info']) ? order['meta_info'] : isObject(order['utm']) ? order['utm'] : {};
-  const positions = Array.isArray(order['positions']) ? order['positions'].filter(isObject) : [];
-  const attendee = positions[0]?.['attendee_name'];
-  return { ...order, name: attendee ?? invoice['name'], utm: meta, tickets: Math.max(1, positions.length) };
 }
 
 function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading {

@@ -1,23 +1,17 @@
 import type { Egress } from '@tsudoi/runtime/egress';
-import type { CustomFetch } from 'openid-client';
 
 const longestAnswerBytes = 1024 * 1024;
 
 /**
- * The way to the issuer that a tenant named, and to the endpoints that the issuer names: through the guard, so that
- * neither leads into private networks; redirects are refused, and an answer ends at 1 MB.
+ * The way to servers that a tenant named (issuers, ticket shops), and to those that they name: through the guard, so
+ * that neither leads into private networks; redirects are refused, and an answer ends at 1 MB.
  */
-export function createIssuerFetch(egress: Egress): CustomFetch {
-  return async (url, { method, headers, body, signal }) => {
-    const response = await egress.fetch(url, {
-      method,
-      headers,
-      body: (body ?? null) as NonNullable<RequestInit['body']> | null,
-      signal: signal ?? null,
-    });
+export function createOutgoingFetch(egress: Egress): (url: string, init: RequestInit) => Promise<Response> {
+  return async (url, init) => {
+    const response = await egress.fetch(url, init);
     if (response.status >= 300 && response.status < 400) {
       await response.body?.cancel();
-      throw new Error(`the issuer redirects ${url}`);
+      throw new Error(`${new URL(url).origin} redirects`);
     }
     return new Response(response.body?.pipeThrough(endingAt(longestAnswerBytes)) ?? null, response);
   };
