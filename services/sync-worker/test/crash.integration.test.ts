@@ -11,6 +11,19 @@ function pageKey(request: { path: string; query: URLSearchParams }): string {
   return `${request.path}|${request.query.get('syncToken') ?? ''}|${request.query.get('pageToken') ?? ''}`;
 }
 
+/** How often the calendar was claimed, and how many runs were begun. */
+async function claimsAndRuns(
+  world: SyncWorld,
+  calendarId: string,
+): Promise<{ claims: number; runs: number }> {
+  const { rows } = await world.owner.query<{ claims: number; runs: number }>(
+    `select fence::int as claims, (select count(*)::int from sync.run r where r.calendar_id = c.id) as runs
+     from sync.calendar c where c.id = $1`,
+    [calendarId],
+  );
+  return rows[0] ?? assert.fail();
+}
+
 describe('kill -9 of the sync worker', function () {
   this.timeout(full ? 1_800_000 : 180_000);
   let world: SyncWorld;
@@ -48,6 +61,8 @@ describe('kill -9 of the sync worker', function () {
     const seen = new Set<string>();
     let refetchedMost = 0;
     let midRun = 0;
+    let lostLeases = 0;
+    let before = await claimsAndRuns(world, calendar.id);
     const env = { SYNC_PAGE_SIZE: '10', SYNC_LEASE_MS: '700', LOG_LEVEL: 'info' };
     for (let kill = 0; kill < kills; kill += 1) {
       const from = world.fake.requests.length;
@@ -87,6 +102,16 @@ describe('kill -9 of the sync worker', function () {
         seen.add(key);
       }
       refetchedMost = Math.max(refetchedMost, refetched);
+      const now = await claimsAndRuns(world, calendar.id);
+      // A claim that began no run went on with an interrupted one: after the kill, or where the loaded machine held this worker
+      // for longer than its lease. Each may ask again for the one page that was not committed, and for no other.
+      const resumed = now.claims - before.claims - (now.runs - before.runs);
+      assert.ok(
+        refetched <= resumed,
+        `kill ${String(kill)}: ${String(refetched)} pages fetched again by ${String(resumed)} resumptions`,
+      );
+      lostLeases += Math.max(0, resumed - 1);
+      before = now;
     }
     const last = await world.spawn(env);
     await until('the rows equal the calendar', async () =>
@@ -114,9 +139,9 @@ describe('kill -9 of the sync worker', function () {
     );
     assert.equal(twice.length, 0);
     console.log(
-      `      ${String(kills)} kills, ${String(midRun)} within a run; pages fetched again after a kill: at most ${String(refetchedMost)}`,
+      `      ${String(kills)} kills, ${String(midRun)} within a run; pages fetched again after a kill: at most ${String(refetchedMost)}; leases lost to a slow machine: ${String(lostLeases)}`,
     );
-    assert.ok(refetchedMost <= 1);
+    if (lostLeases === 0) assert.ok(refetchedMost <= 1);
     assert.ok(midRun >= kills / 4, 'most kills missed the run');
   });
 });

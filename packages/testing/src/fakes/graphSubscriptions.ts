@@ -31,6 +31,7 @@ const validationMs = 10_000;
  */
 export function createSubscriptions() {
   const subscriptions = new Map<string, GraphSubscription>();
+  const weather = { silent: false };
 
   async function isSubscribers(address: string): Promise<boolean> {
     const token = `Validation: ${randomBytes(6).toString('base64')} <&> "テスト"`;
@@ -68,6 +69,8 @@ export function createSubscriptions() {
 
   return {
     subscriptions,
+    /** `silent`: changes are not told; Graph promises no more than to say `missed` later. */
+    weather,
     /** Null where Graph answers 400 ValidationError. */
     async open(wanted: WantedSubscription): Promise<GraphSubscription | null> {
       const expiresAt = Date.parse(wanted.expirationDateTime ?? '');
@@ -94,6 +97,7 @@ export function createSubscriptions() {
       return found;
     },
     changed(calendarId: string): void {
+      if (weather.silent) return;
       for (const each of subscriptions.values())
         if (each.calendarId === calendarId && each.expiresAt > Date.now())
           void post(each.notificationUrl, {

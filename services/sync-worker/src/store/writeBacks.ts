@@ -54,7 +54,10 @@ export async function noteWriteBack(tx: Tx, row: WriteBackRow): Promise<void> {
   );
 }
 
-/** Notes what was written. Where somebody else wrote meanwhile nobody knows whose word was the last: it is written again. */
+/**
+ * Notes what was written. Where somebody else wrote meanwhile nobody knows whose word was the last, and where somebody removed the
+ * entry it is there again: both are looked at once more.
+ */
 export async function settleWriteBack(
   tx: Tx,
   row: WriteBackRow,
@@ -62,9 +65,11 @@ export async function settleWriteBack(
   fingerprint: string,
 ): Promise<void> {
   await tx.execute(
-    `update sync.write_back set remote_id = $3, fingerprint = case when fingerprint is not distinct from $4 then $5 else '' end
-     where task_id = $1 and calendar_id = $2`,
-    [row.task_id, row.calendar_id, remoteId, row.fingerprint, fingerprint],
+    `insert into sync.write_back as w (tenant_id, task_id, calendar_id, event_id, remote_id, fingerprint)
+     select $1, $2, c.id, $4, $5, '' from sync.calendar c where c.id = $3
+     on conflict (tenant_id, task_id, calendar_id) do update set remote_id = excluded.remote_id,
+       fingerprint = case when w.fingerprint is not distinct from $6 then $7 else '' end`,
+    [tx.tenantId, row.task_id, row.calendar_id, row.event_id, remoteId, row.fingerprint, fingerprint],
   );
 }
 
