@@ -4,7 +4,7 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-full check bench migrate images charts dev clean setup
+.PHONY: help run tour test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +35,11 @@ images: setup ## build the container images (SERVICE=standalone for one)
 	@$(NODE) scripts/images/images.ts $(SERVICE)
 
 charts: setup ## write the chart's generated parts, then lint, render and validate it with every preset
+	@$(NODE) scripts/charts/generate.ts
 	@npm test --silent -- test/charts
+
+cluster: setup ## a local Kubernetes (kind) with everything on it: gateway, data, every service
+	@$(NODE) scripts/cluster/cluster.ts
 
 dev: setup ## like run, and restart on every change of a source file
 	@$(NODE) scripts/run.ts --dev $(ARGS)

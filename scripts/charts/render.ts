@@ -78,6 +78,10 @@ export const renderings: readonly { readonly name: string; readonly args: readon
     ],
   })),
   {
+    name: 'the local cluster',
+    args: ['dev/values', 'dev/cluster'].flatMap((file) => ['-f', path.join(surroundings, `${file}.yaml`)]),
+  },
+  {
     name: 'own secrets',
     args: [
       '--set',

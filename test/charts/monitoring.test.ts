@@ -15,7 +15,7 @@ const alerts = (): PrometheusRule[] =>
     .filter(({ alert }) => alert !== undefined);
 
 describe('The alerts', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('have a severity, a receiver and a summary each, and ask for their own namespace alone', () => {
     assert.ok(alerts().length > 10);
@@ -44,7 +44,7 @@ describe('The alerts', function () {
 (peerMissing('promtool') ? describe.skip : describe)(
   `The alerts, in Prometheus's own words${peerMissing('promtool')}`,
   function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     let folder: string;
     before(() => {
       folder = mkdtempSync(path.join(tmpdir(), 'tsudoi-rules-'));
@@ -94,7 +94,7 @@ describe('The alerts', function () {
 );
 
 describe('The dashboards', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('let their data source be chosen, have no fixed uid, and describe each panel by its title', () => {
     assert.ok(dashboards().length > 0);
