@@ -73,3 +73,15 @@ export const putTactic = endpoint({
   status: 200,
   output: Tactic,
 });
+
+export const deleteTactic = endpoint({
+  operationId: 'deleteTactic',
+  method: 'delete',
+  path: '/v1/tactics/{key}',
+  tag: 'tactics',
+  summary: "Remove a tactic of the tenant; an overridden one of the catalogue is the catalogue's again",
+  access: 'tactics:write',
+  params: z.strictObject({ key: TacticInput.shape.key }),
+  requiresIfMatch: true,
+  status: 204,
+});

@@ -13,12 +13,13 @@ import { createApp } from '../src/app.ts';
 /** The service on a real database and Redis, in this process, with a key of its first tenant. */
 export interface RecommendationService {
   readonly clock: MovableClock;
-  /** One request with the tenant's key; a POST gets an Idempotency-Key. */
+  /** One request with the tenant's key; a POST gets an Idempotency-Key. An answer without a body gives null. */
   call<Body>(
     method: string,
     path: string,
     body?: unknown,
-  ): Promise<{ readonly status: number; readonly body: Body }>;
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: Body; readonly etag: string }>;
   stop(): Promise<void>;
 }
 
@@ -52,17 +53,28 @@ export async function startRecommendation(): Promise<RecommendationService> {
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
   return {
     clock,
-    async call<Body>(method: string, path: string, body?: unknown) {
+    async call<Body>(
+      method: string,
+      path: string,
+      body?: unknown,
+      headers: Readonly<Record<string, string>> = {},
+    ) {
       const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,
           ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      return { status: response.status, body: (await response.json()) as Body };
+      const text = await response.text();
+      return {
+        status: response.status,
+        body: JSON.parse(text === '' ? 'null' : text) as Body,
+        etag: response.headers.get('etag') ?? '',
+      };
     },
     async stop() {
       await lifecycle.stop('the test is over');

@@ -1,12 +1,12 @@
-import { listTactics, putTactic } from '@tsudoi/contracts/tactics';
+import { deleteTactic, listTactics, putTactic } from '@tsudoi/contracts/tactics';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
-import { invalidField } from '@tsudoi/runtime/errors';
-import { etagOf } from '@tsudoi/runtime/http/etag';
+import { invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { foldForSearch } from '../events/searchText.ts';
-import { upsertTactic } from '../store/tactics.ts';
+import { deleteTenantTactic, upsertTactic } from '../store/tactics.ts';
 import { matchesSearch, tacticsOfTenant } from '../tactics/tenantTactics.ts';
 
 /** The catalogue with the tenant's overrides. */
@@ -31,5 +31,15 @@ export function mountTactics(http: HttpApp, { database }: { database: Database }
       upsertTactic(tx, { ...body, key: params.key }, foldForSearch(`${body.name.ja}\n${body.name.en}`)),
     );
     return { body: tactic, headers: { ETag: etagOf(tactic.version) } };
+  });
+
+  mount(http, deleteTactic, async ({ params, ifMatch, principal }) => {
+    const version = requiredVersion(ifMatch);
+    const outcome = await database.withTenant(principal.tenantId, (tx) =>
+      deleteTenantTactic(tx, params.key, version),
+    );
+    if (outcome === 'none') throw new NotFound(`No tactic ${params.key} of this tenant`);
+    if (outcome !== 'deleted') throw staleVersion(outcome.current);
+    return {};
   });
 }

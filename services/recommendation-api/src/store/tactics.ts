@@ -39,3 +39,19 @@ export async function upsertTactic(
   );
   return toTactic(row as TacticRow);
 }
+
+/** Removes the tenant's tactic if it still has this version; resolves to what happened, with the version where it is another one. */
+export async function deleteTenantTactic(
+  tx: Tx,
+  key: string,
+  version: number,
+): Promise<'deleted' | 'none' | { readonly current: number }> {
+  const [row] = await tx.query<{ version: number }>(
+    'select version from recommendation.tactic where key = $1 for update',
+    [key],
+  );
+  if (!row) return 'none';
+  if (row.version !== version) return { current: row.version };
+  await tx.execute('delete from recommendation.tactic where key = $1', [key]);
+  return 'deleted';
+}
