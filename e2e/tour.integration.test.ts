@@ -1,7 +1,10 @@
 import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
 import { tour } from '@tsudoi/cli/tour/tour';
+import { createModelTarget, listModels, replaceModelRoute } from '@tsudoi/contracts/llm';
+import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import assert from 'node:assert/strict';
+import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
 import { startInstallation, type Installation } from './installation.ts';
 
 describe('The tour is one story on one event', function () {
@@ -15,7 +18,7 @@ describe('The tour is one story on one event', function () {
     await installation.stop();
   });
 
-  it('is told from the first plan to its last chapter through the public API alone', async () => {
+  async function tell(): Promise<{ readonly facts: ReadonlyMap<string, unknown>; readonly told: string }> {
     let told = '';
     const output = createOutput(false, { write: (text) => (told += text) });
     const facts = await tour(createApiClient(installation.url, installation.apiKey), output).catch(
@@ -23,6 +26,11 @@ describe('The tour is one story on one event', function () {
         throw new Error(`${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`);
       },
     );
+    return { facts, told };
+  }
+
+  it('is told from the first plan to its last chapter through the public API alone', async () => {
+    const { facts } = await tell();
     assert.equal((facts.get('plans') as string[]).length, 3);
     assert.ok((facts.get('tasks') as number) > 0);
     const chance = facts.get('hitProbability') as number;
@@ -32,7 +40,47 @@ describe('The tour is one story on one event', function () {
     assert.equal(facts.get('signUps'), 6, 'five by the API, one by a webhook that came twice');
     assert.equal(facts.get('signUpsWithTactic'), 5);
     assert.deepEqual(facts.get('webhookStatuses'), [202, 202]);
+    assert.deepEqual([facts.get('modelsReachable'), facts.get('wordsBy')], [0, 'template']);
+    assert.deepEqual([facts.get('aiSpentJpy'), facts.get('aiCalls')], [0, 0], 'the template costs nothing');
     assert.ok(!installation.log().includes(installation.apiKey), 'the key is in no log');
+  });
+
+  it('is told again with a model that an admin added by the API: words, price and budget are that of the model', async () => {
+    const subject = 'あと少しです';
+    const fake = await startOpenaiFake({
+      reply: JSON.stringify({ subject, text: '昨夜はご覧いただきありがとうございました。' }),
+    });
+    const api = createApiClient(installation.url, installation.apiKey);
+    await api.call(createModelTarget, {
+      body: { ...buildTarget(fake.baseUrl), id: 'tour', protocol: 'openai-compatible', model: 'tour-model' },
+    });
+    const { body: models } = await api.call(listModels);
+    const stored = models.routes.find(({ route }) => route.purpose === 'nudge.event');
+    assert.ok(stored);
+    await api.call(replaceModelRoute, {
+      params: { purpose: 'nudge.event' },
+      body: { ...stored.route, steps: [{ target: 'tour' }] },
+      ifMatch: `"${String(stored.version)}"`,
+    });
+    const { facts, told } = await tell();
+    await fake.stop();
+    assert.deepEqual(
+      [facts.get('modelsReachable'), facts.get('wordsBy'), facts.get('wordsModel')],
+      [1, 'openai', 'tour-model'],
+    );
+    // Rules of the first telling may have asked too.
+    const { inputTokens, outputTokens, requests } = fake.billed;
+    const billedMicroUsd = inputTokens * 0.4 + outputTokens * 1.6;
+    // The same words for the same person come from the cache and cost nothing.
+    const cost = Number(facts.get('wordsCostMicroUsd'));
+    assert.ok(cost <= Math.ceil(billedMicroUsd), `${String(cost)} of ${String(billedMicroUsd)}`);
+    const spentMicroUsd = (Number(facts.get('aiSpentJpy')) * 1e6) / 150;
+    assert.ok(spentMicroUsd > 0 && spentMicroUsd <= billedMicroUsd + requests, String(spentMicroUsd));
+    assert.ok(Number(facts.get('aiCalls')) >= 1);
+    assert.ok(told.includes(subject), 'the nudge that arrived has the words of the model');
+    const log = installation.log();
+    for (const words of ['You write nudges', subject, '昨夜はご覧'])
+      assert.ok(!log.includes(words), `no word of prompt or answer is in the log: ${words}`);
   });
 
   it('stops in order on SIGTERM', async () => {

@@ -66,7 +66,12 @@ export const listModels = endpoint({
     targets: z.array(z.object({ target: ModelTarget, version: z.int() })),
     routes: z.array(z.object({ route: ModelRoute, version: z.int() })),
     health: z.array(
-      z.object({ targetId: z.string(), breaker: z.enum(['closed', 'open', 'half-open']), inFlight: z.int() }),
+      z.object({
+        targetId: z.string(),
+        enabled: z.boolean().describe('not switched off, and its credential is there'),
+        breaker: z.enum(['closed', 'open', 'half-open']),
+        inFlight: z.int(),
+      }),
     ),
   }),
 });

@@ -47,9 +47,10 @@ export interface Gateway {
   stream(request: CompletionRequest): Promise<OpenedStream>;
   /** Puts new targets and routes in force for the calls that begin from now on; throws InvalidCatalog and changes nothing. */
   reload(targets: readonly Target[], routes: readonly Route[]): void;
-  /** State of each target: breaker, and calls under way from this process. */
+  /** State of each target: whether it is asked at all, breaker, and calls under way from this process. */
   health(): readonly {
     readonly targetId: string;
+    readonly enabled: boolean;
     readonly breaker: Breaker['state'];
     readonly inFlight: number;
   }[];
@@ -172,8 +173,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const id of lanes.keys()) if (!catalog.targets.has(id)) lanes.delete(id);
     },
     health: () =>
-      [...catalog.targets.keys()].map((targetId) => ({
+      [...catalog.targets.values()].map(({ id: targetId, enabled }) => ({
         targetId,
+        enabled,
         breaker: engine.breaker(targetId).state,
         inFlight: lanes.get(targetId)?.inFlight ?? 0,
       })),

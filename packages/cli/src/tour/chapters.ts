@@ -3,6 +3,7 @@ import { acceptance } from './acceptance.ts';
 import { organisersAsk } from './organisersAsk.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
 import { nudgeGoesOut } from './nudgeGoesOut.ts';
+import { wordsAndTheirCost } from './wordsAndTheirCost.ts';
 import type { Chapter } from './story.ts';
 
 /** The story in its order; each capability adds its chapter here. */
@@ -12,4 +13,5 @@ export const chapters: readonly Chapter[] = [
   organisersAsk,
   signUpsArrive,
   nudgeGoesOut,
+  wordsAndTheirCost,
 ];
