@@ -62,6 +62,18 @@ describe('The verifier of access tokens', () => {
     assert.equal(await verify(token), null);
   });
 
+  it('takes a good token whose keys are forgotten while they are read: they are read again', async () => {
+    const verify = aVerifier(createMovableClock(), () => {
+      if (reads < 3) verify.forget();
+      return [jwk];
+    });
+    const token = await aToken();
+    const [first, second] = await Promise.all([verify(token), verify(token)]);
+    assert.equal(first?.tenantId, tid);
+    assert.equal(second?.tenantId, tid);
+    assert.equal(reads, 3);
+  });
+
   it('narrows the scopes of a role, and never widens them', async () => {
     const verify = aVerifier();
     const narrow = await verify(await aToken({ only: ['accounts:self', 'installation:admin'] }));

@@ -31,6 +31,11 @@ export interface TokenVerifierOptions {
   readonly size?: number;
 }
 
+interface KeySet {
+  readonly ids: ReadonlySet<string>;
+  readonly find: ReturnType<typeof createLocalJWKSet>;
+}
+
 interface Remembered {
   readonly principal: Principal;
   readonly sessionId: string;
@@ -44,8 +49,7 @@ interface Remembered {
 export function createTokenVerifier(options: TokenVerifierOptions): RememberedAuthenticate {
   const { clock, isRevoked, size = 10_000 } = options;
   const known = new Map<string, Remembered>();
-  let keys:
-    { readonly ids: ReadonlySet<string>; readonly find: ReturnType<typeof createLocalJWKSet> } | undefined;
+  let keys: KeySet | undefined;
   let readAtMs = 0;
   let reading: Promise<void> | undefined;
   let generation = 0;
@@ -66,16 +70,23 @@ export function createTokenVerifier(options: TokenVerifierOptions): RememberedAu
     }));
   }
 
+  /** The keys in force where `kid` is among them. Keys that are forgotten while they are read are read again. */
+  async function keysWith(kid: string): Promise<KeySet | undefined> {
+    const stale = keys && !keys.ids.has(kid) && Math.abs(clock.now().getTime() - readAtMs) > 1_000;
+    if (stale) await readOnce();
+    while (!keys) await readOnce();
+    return keys.ids.has(kid) ? keys : undefined;
+  }
+
   async function verify(token: string): Promise<Principal | null> {
     const kid = kidOf(token);
     if (kid === undefined) return null;
     const startedAt = generation;
-    if (!keys?.ids.has(kid) && (!keys || Math.abs(clock.now().getTime() - readAtMs) > 1_000))
-      await readOnce();
-    if (!keys?.ids.has(kid)) return null;
+    const inForce = await keysWith(kid);
+    if (!inForce) return null;
     let payload: JWTPayload;
     try {
-      ({ payload } = await jwtVerify(token, keys.find, {
+      ({ payload } = await jwtVerify(token, inForce.find, {
         algorithms: ['EdDSA'],
         typ: 'at+jwt',
         issuer: tokenIssuer,
