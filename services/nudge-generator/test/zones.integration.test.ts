@@ -3,14 +3,17 @@ import { createLogger } from '@tsudoi/runtime/logger';
 import { createMetrics } from '@tsudoi/runtime/metrics';
 import { firstStage } from '@tsudoi/growth/stage';
 import { openDatabase, type Database } from '@tsudoi/database/database';
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
 import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { RuleInput } from '@tsudoi/contracts/rules';
 import { createNudgeMetrics } from '../src/nudgeMetrics.ts';
 import { tick } from '../src/schedule/tick.ts';
 import { insertRule } from '../src/store/rules.ts';
 import { aRule, createWorld, type Tenant, type World } from './nudgeService.ts';
 import { printedSeed, seededRandom } from './seededRandom.ts';
+import { readTzFile, type OffsetAt } from './tzFile.ts';
 
 const from = DateTime.fromISO('2026-11-21T00:00:00Z');
 const days = 731;
@@ -34,24 +37,38 @@ function zonesOfTheTest(): string[] {
 }
 
 /**
- * Leaves out zones for which the server's tz database and that of this Node are of different releases: there the
- * oracle would judge the data, not us. They are printed.
+ * Zones for which the server's tz database and that of this Node are of different releases: there Node's would judge the
+ * data, not us. They are judged by the server's own files, read by a parser of our own, which is held against Node's in
+ * every other zone first. Where the files are out of reach they are left out. Either way they are printed.
  */
-async function sameInBoth(world: World, zones: readonly string[]): Promise<string[]> {
-  const { rows } = await world.owner.query<{ zone: string; offsets: number[] }>(
+async function judgeByServer(
+  { owner }: World,
+  zones: readonly string[],
+): Promise<{ judged: string[]; own: Map<string, OffsetAt> }> {
+  const { rows } = await owner.query<{ zone: string; offsets: number[] }>(
     `select zone, array_agg(extract(epoch from (at at time zone nudge.known_zone(zone)) - (at at time zone 'UTC'))::int / 60 order by at) as offsets
      from unnest($1::text[]) zone, generate_series($2::timestamptz, $2::timestamptz + make_interval(days => $3), interval '1 day') at group by zone`,
     [zones, from.toJSDate(), days],
   );
-  const same = ({ zone, offsets }: { zone: string; offsets: number[] }) =>
-    offsets.every(
-      (offset, day) => offset === IANAZone.create(zone).offset(from.toMillis() + day * 24 * hourMs),
-    );
-  const different = rows.filter((row) => !same(row)).map((row) => row.zone);
-  if (different.length > 0)
-    console.log(`zones: left out, the two tz releases differ: ${different.join(', ')}`);
+  const agrees = (offsets: readonly number[], offsetAt: OffsetAt) =>
+    offsets.every((offset, day) => offset === offsetAt(from.toMillis() + day * 24 * hourMs));
+  const different = rows
+    .filter(({ zone, offsets }) => !agrees(offsets, (ms) => IANAZone.create(zone).offset(ms)))
+    .map((row) => row.zone);
   assert.ok(different.length <= zones.length / 20, 'the two tz databases hardly agree');
-  return zones.filter((zone) => !different.includes(zone));
+  const folder = await owner.query<{ setting: string }>(
+    `select setting from pg_config where name = 'SHAREDIR'`,
+  );
+  const fileOf = (zone: string) => path.join(folder.rows[0]?.setting ?? '', 'timezone', zone);
+  const inReach = zones.every((zone) => fs.existsSync(fileOf(zone)));
+  if (different.length > 0)
+    console.log(
+      `zones: the two tz releases differ in ${different.join(', ')}; ${inReach ? "judged by the server's own files" : 'left out'}`,
+    );
+  if (!inReach) return { judged: zones.filter((zone) => !different.includes(zone)), own: new Map() };
+  for (const { zone, offsets } of rows)
+    assert.ok(agrees(offsets, readTzFile(fileOf(zone))), `${zone}: the server does not follow its file`);
+  return { judged: [...zones], own: new Map(different.map((zone) => [zone, readTzFile(fileOf(zone))])) };
 }
 
 interface DueRow {
@@ -70,13 +87,16 @@ describe('06:00 in every zone of the tz database over two years', function () {
   let database: Database;
   let rows: DueRow[];
   let zones: string[] = [];
+  let own = new Map<string, OffsetAt>();
   const movers: string[] = [];
   let downtimes = 0;
 
   before(async () => {
     world = await createWorld();
     tenant = await world.addTenant('zones');
-    zones = await sameInBoth(world, zonesOfTheTest());
+    const { judged, own: ownFiles } = await judgeByServer(world, zonesOfTheTest());
+    zones = judged;
+    own = ownFiles;
     const log = createLogger('zones', 'silent');
     let now = from.toJSDate();
     const clock = { now: () => now };
@@ -143,6 +163,13 @@ describe('06:00 in every zone of the tz database over two years', function () {
     await world.end();
   });
 
+  const localTime = (at: Date, zone: string): DateTime => {
+    const offset = own.get(zone)?.(at.getTime());
+    return DateTime.fromJSDate(at, {
+      zone: offset === undefined ? zone : FixedOffsetZone.instance(offset),
+    });
+  };
+
   it('has exactly one nudge a person and local date, at 06:00 by an independent tz implementation', () => {
     const moving = new Set(movers);
     const byPerson = Map.groupBy(
@@ -154,12 +181,12 @@ describe('06:00 in every zone of the tz database over two years', function () {
       const zone = ofPerson[0]?.zone ?? '';
       const dates = new Set<string>();
       for (const row of ofPerson) {
-        const local = DateTime.fromJSDate(row.slot_at, { zone });
+        const local = localTime(row.slot_at, zone);
         assert.equal(local.toFormat('yyyy-MM-dd HH:mm:ss'), `${row.slot} 06:00:00`, zone);
         dates.add(row.slot);
       }
       assert.equal(dates.size, ofPerson.length, `${zone}: a date twice`);
-      let day = from.setZone(zone);
+      let day = localTime(from.toJSDate(), zone);
       if (day.hour >= 6) day = day.plus({ days: 1 });
       for (let index = 0; index < days - 1; index += 1)
         assert.ok(
@@ -175,7 +202,7 @@ describe('06:00 in every zone of the tz database over two years', function () {
         assert.equal(row.due_at.getTime(), row.slot_at.getTime());
         continue;
       }
-      const local = DateTime.fromJSDate(row.due_at, { zone: row.zone });
+      const local = localTime(row.due_at, row.zone);
       const time = local.toFormat('HH:mm');
       assert.ok(time >= quiet.end && time < quiet.start, `${row.zone} ${local.toISO() ?? ''}`);
     }
