@@ -4,6 +4,7 @@ import { addAccountsVerbs } from './commands/accountsVerbs.ts';
 import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
 import { planCommand } from './commands/plan.ts';
+import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
@@ -53,6 +54,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addAccountsVerbs(program, run);
   addCalendarsVerbs(program, run, config.calDavPassword);
   addPlanVerbs(program, run);
+  addNudgeVerbs(program, run);
 
   program
     .command('migrate')

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { ChannelName } from './channels.ts';
 import { endpoint } from './endpoint.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { RuleTrigger } from './ruleTriggers.ts';
 import { SignalType } from './signals.ts';
-
-/** The ways to a person. */
-export const ChannelName = z.enum(['in_app', 'email', 'web_push', 'sms', 'mobile_push', 'slack', 'webhook']);
 
 /** Whom a rule is for; every condition that is given must hold. */
 export const Audience = z.strictObject({

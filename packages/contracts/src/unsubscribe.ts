@@ -1,5 +1,20 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { ChannelName } from './channels.ts';
+
+/** For messages that a tenant sends by itself: the same link that nudges carry. It does not expire. */
+export const createUnsubscribeLink = endpoint({
+  operationId: 'createUnsubscribeLink',
+  method: 'post',
+  path: '/v1/unsubscribe-links/{contactId}',
+  tag: 'unsubscribe',
+  summary: 'A person’s unsubscribe link, for messages that you send yourself',
+  access: 'nudges:write',
+  params: z.strictObject({ contactId: z.uuid() }),
+  body: z.strictObject({ channel: ChannelName.default('email') }),
+  status: 201,
+  output: z.object({ url: z.url() }),
+});
 
 const TokenParams = z.strictObject({ token: z.string().max(600) });
 

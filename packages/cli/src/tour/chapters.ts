@@ -4,6 +4,7 @@ import { organisersAsk } from './organisersAsk.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
 import { nudgeGoesOut } from './nudgeGoesOut.ts';
 import { wordsAndTheirCost } from './wordsAndTheirCost.ts';
+import { nudgeTowardsEvent } from './nudgeTowardsEvent.ts';
 import type { Chapter } from './story.ts';
 
 /** The story in its order; each capability adds its chapter here. */
@@ -14,4 +15,5 @@ export const chapters: readonly Chapter[] = [
   signUpsArrive,
   nudgeGoesOut,
   wordsAndTheirCost,
+  nudgeTowardsEvent,
 ];

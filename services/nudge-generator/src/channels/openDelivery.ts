@@ -69,7 +69,7 @@ export async function openDelivery(platform: Platform, options: DeliveryOptions)
     allowInboxOrigins(http);
     mountInbox(http, { database, clock, signer: inboxSigner, store: inbox.store, limit });
     mountPush(http, { clock, signer: inboxSigner, devices, channels: store, egress, limit });
-    mountUnsubscribe(http, { database, clock, signer: unsubscribeSigner, limit });
+    mountUnsubscribe(http, { database, clock, signer: unsubscribeSigner, limit, linkOf });
     mountChannels(http, { store, set, egress, unsubscribeUrl: linkOf });
   }
   return { channels: set, channelStore: store, unsubscribeUrl: linkOf };

@@ -1,6 +1,8 @@
-import { showUnsubscribe, unsubscribe } from '@tsudoi/contracts/unsubscribe';
+import { createUnsubscribeLink, showUnsubscribe, unsubscribe } from '@tsudoi/contracts/unsubscribe';
+import type { ChannelName } from '@tsudoi/contracts/channels';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import type { TokenSigner } from '../channels/signedToken.ts';
@@ -13,16 +15,29 @@ export interface UnsubscribeParts {
   readonly clock: Clock;
   readonly signer: TokenSigner;
   readonly limit: TokenLimit;
+  readonly linkOf: (tenantId: string, contactId: string, channel: ChannelName) => string;
 }
 
 /** RFC 8058: a GET changes nothing, a POST unsubscribes at once, without a session and without asking. */
-export function mountUnsubscribe(http: HttpApp, { database, clock, signer, limit }: UnsubscribeParts): void {
+export function mountUnsubscribe(
+  http: HttpApp,
+  { database, clock, signer, limit, linkOf }: UnsubscribeParts,
+): void {
   async function localeOf({ tenantId, contactId }: Unsubscription): Promise<'ja' | 'en'> {
     const [row] = await database.withTenant(tenantId, (tx) =>
       tx.query<{ locale: 'ja' | 'en' }>('select locale from core.contact_view where id = $1', [contactId]),
     );
     return row?.locale ?? 'en';
   }
+
+  mount(http, createUnsubscribeLink, async ({ params, body, principal }) => {
+    const { tenantId } = principal;
+    const found = await database.withTenant(tenantId, (tx) =>
+      tx.query('select id from core.contact_view where id = $1', [params.contactId]),
+    );
+    if (found.length === 0) throw new NotFound('No such contact');
+    return { body: { url: linkOf(tenantId, params.contactId, body.channel) } };
+  });
 
   mount(http, showUnsubscribe, async ({ params }) => {
     const who = readUnsubscribeToken(signer, params.token);

@@ -1,0 +1,110 @@
+import { NudgeState } from '@tsudoi/contracts/nudges';
+import type { Command } from 'commander';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+import * as nudges from './nudges.ts';
+import * as rules from './rules.ts';
+
+type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+
+/** `tsudoi nudges …`, `tsudoi rules …`, `tsudoi signals …` */
+export function addNudgeVerbs(program: Command, run: Run): void {
+  addNudges(program.command('nudges').description('messages to people'), run);
+  addRules(program.command('rules').description('what calls nudges forth'), run);
+  program
+    .command('signals')
+    .description('what people did')
+    .command('send')
+    .argument('<type>', 'opened, acted, signed_up, late_night_use, or a name of your own')
+    .argument('<contact>')
+    .option('--id <id>', 'the same id is stored once')
+    .option('--event <id>')
+    .option('--nudge <id>', 'the nudge that it answers')
+    .description('tell what a person did')
+    .action((type: string, contactId: string, options: { id?: string; event?: string; nudge?: string }) =>
+      run((api, output) =>
+        rules.sendSignalCommand(api, output, {
+          type,
+          contactId,
+          ...(options.id !== undefined && { id: options.id }),
+          ...(options.event !== undefined && { eventId: options.event }),
+          ...(options.nudge !== undefined && { nudgeId: options.nudge }),
+        }),
+      ),
+    );
+}
+
+function addNudges(group: Command, run: Run): void {
+  group
+    .command('list')
+    .option('--state <state>', NudgeState.options.join(', '))
+    .option('--contact <id>')
+    .option('--rule <id>')
+    .description('nudges, newest first')
+    .action((options: { state?: string; contact?: string; rule?: string }) =>
+      run((api, output) =>
+        nudges.listNudgesCommand(api, output, {
+          ...(options.state !== undefined && { state: NudgeState.parse(options.state) }),
+          ...(options.contact !== undefined && { contactId: options.contact }),
+          ...(options.rule !== undefined && { ruleId: options.rule }),
+        }),
+      ),
+    );
+  group
+    .command('show')
+    .argument('<nudge>')
+    .description('why it is, who wrote it, what became of it')
+    .action((id: string) => run((api, output) => nudges.showNudgeCommand(api, output, id)));
+  group
+    .command('approvals')
+    .description('what waits for a member')
+    .action(() => run(nudges.listApprovalsCommand));
+  group
+    .command('approve')
+    .argument('<nudge>')
+    .option('--text <text>', 'send this text instead')
+    .description('let it go out')
+    .action((id: string, options: { text?: string }) =>
+      run((api, output) => nudges.decideNudgeCommand(api, output, id, { approve: true, ...options })),
+    );
+  group
+    .command('reject')
+    .argument('<nudge>')
+    .option('--reason <reason>')
+    .description('do not send it')
+    .action((id: string, options: { reason?: string }) =>
+      run((api, output) => nudges.decideNudgeCommand(api, output, id, { approve: false, ...options })),
+    );
+  group
+    .command('figures')
+    .option('--days <days>', 'how far back', '30')
+    .description('approval and satisfaction, and the time of each phase')
+    .action((options: { days: string }) =>
+      run((api, output) => nudges.figuresCommand(api, output, Number(options.days))),
+    );
+}
+
+function addRules(group: Command, run: Run): void {
+  group
+    .command('list')
+    .description('rules, newest first')
+    .action(() => run(rules.listRulesCommand));
+  group
+    .command('show')
+    .argument('<rule>')
+    .description('one rule')
+    .action((id: string) => run((api, output) => rules.showRuleCommand(api, output, id)));
+  group
+    .command('try')
+    .argument('<file>', 'YAML file that states a rule')
+    .option('--days <days>', 'how far back', '14')
+    .description('whom a rule would have nudged; nothing is sent')
+    .action((file: string, options: { days: string }) =>
+      run((api, output) => rules.tryRuleCommand(api, output, file, Number(options.days))),
+    );
+  group
+    .command('add')
+    .argument('<file>', 'YAML file that states a rule')
+    .description('state a rule')
+    .action((file: string) => run((api, output) => rules.addRuleCommand(api, output, file)));
+}

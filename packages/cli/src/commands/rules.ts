@@ -1,0 +1,80 @@
+import { createRule, listRules, readRule, RuleInput, tryRule } from '@tsudoi/contracts/rules';
+import { sendSignals, SignalType } from '@tsudoi/contracts/signals';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+
+async function ruleOf(file: string): Promise<RuleInput> {
+  const stated = RuleInput.safeParse(parse(await readFile(file, 'utf8')));
+  if (stated.success) return stated.data;
+  throw new Error(
+    `${file} states no rule: ${stated.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+  );
+}
+
+/** `tsudoi rules list`, newest first. */
+export async function listRulesCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(listRules, { query: {} });
+  output.table(
+    ['id', 'name', 'on', 'trigger', 'channels', 'version'],
+    body.items.map((rule) => [
+      rule.id,
+      rule.name,
+      rule.enabled ? 'on' : 'off',
+      JSON.stringify(rule.trigger),
+      rule.channels.join(', '),
+      rule.version,
+    ]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi rules show <rule>` */
+export async function showRuleCommand(api: ApiClient, output: Output, ruleId: string): Promise<void> {
+  const { body } = await api.call(readRule, { params: { ruleId } });
+  output.line(JSON.stringify(body, null, 2));
+  output.result(body);
+}
+
+/** `tsudoi rules try <file> [--days 14]`: whom a rule of a YAML file would have nudged; nothing is sent. */
+export async function tryRuleCommand(
+  api: ApiClient,
+  output: Output,
+  file: string,
+  days: number,
+): Promise<void> {
+  const { body } = await api.call(tryRule, { body: { rule: await ruleOf(file), days } });
+  output.line(
+    `${String(body.total)} nudges to ${String(body.people)} people from ${body.from} to ${body.to}; nothing was sent`,
+  );
+  output.table(
+    ['due', 'contact'],
+    body.nudges.slice(0, 20).map((each) => [each.dueAt, each.contactId]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi rules add <file>` */
+export async function addRuleCommand(api: ApiClient, output: Output, file: string): Promise<void> {
+  const { body } = await api.call(createRule, { body: await ruleOf(file) });
+  output.line(`${body.name} is ${body.enabled ? 'on' : 'off'} (${body.id})`);
+  output.result(body);
+}
+
+/** `tsudoi signals send <type> <contact> [--event …] [--nudge …] [--id …]`: the same id is stored once. */
+export async function sendSignalCommand(
+  api: ApiClient,
+  output: Output,
+  signal: { type: string; contactId: string; id?: string; eventId?: string; nudgeId?: string },
+): Promise<void> {
+  const { id = randomUUID(), type, ...rest } = signal;
+  const { body } = await api.call(sendSignals, { body: { id, type: SignalType.parse(type), ...rest } });
+  output.line(
+    body.accepted === 1
+      ? `stored; it led to ${String(body.nudges)} nudge(s)`
+      : 'known already: nothing was done',
+  );
+  output.result(body);
+}
