@@ -1,20 +1,16 @@
-import { createApiClient } from "@tsudoi/cli/apiClient";
-import { createOutput } from "@tsudoi/cli/output";
-import { tour } from "@tsudoi/cli/tour/tour";
-import {
-  createModelTarget,
-  listModels,
-  replaceModelRoute,
-} from "@tsudoi/contracts/llm";
-import { startOpenaiFake } from "@tsudoi/testing/fakes/openaiFake";
-import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import path from "node:path";
-import { promisify } from "node:util";
-import { buildTarget } from "../packages/llm/test/gatewayBuilders.ts";
-import { startInstallation, type Installation } from "./installation.ts";
+import { createApiClient } from '@tsudoi/cli/apiClient';
+import { createOutput } from '@tsudoi/cli/output';
+import { tour } from '@tsudoi/cli/tour/tour';
+import { createModelTarget, listModels, replaceModelRoute } from '@tsudoi/contracts/llm';
+import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
+import { startInstallation, type Installation } from './installation.ts';
 
-describe("The tour is one story on one event", function () {
+describe('The tour is one story on one event', function () {
   this.timeout(240_000);
   let installation: Installation;
 
@@ -29,163 +25,115 @@ describe("The tour is one story on one event", function () {
     readonly facts: ReadonlyMap<string, unknown>;
     readonly told: string;
   }> {
-    let told = "";
+    let told = '';
     const output = createOutput(false, { write: (text) => (told += text) });
-    const facts = await tour(
-      createApiClient(installation.url, installation.apiKey),
-      output,
-    ).catch((err: unknown) => {
-      throw new Error(
-        `${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`,
-      );
-    });
+    const facts = await tour(createApiClient(installation.url, installation.apiKey), output).catch(
+      (err: unknown) => {
+        throw new Error(`${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`);
+      },
+    );
     return { facts, told };
   }
 
-  it("is told from the first plan to its last chapter through the public API alone", async () => {
+  it('is told from the first plan to its last chapter through the public API alone', async () => {
     const { facts } = await tell();
-    assert.equal((facts.get("plans") as string[]).length, 3);
-    assert.ok((facts.get("tasks") as number) > 0);
-    const chance = facts.get("hitProbability") as number;
+    assert.equal((facts.get('plans') as string[]).length, 3);
+    assert.ok((facts.get('tasks') as number) > 0);
+    const chance = facts.get('hitProbability') as number;
     assert.ok(chance >= 0 && chance <= 1);
-    assert.ok((facts.get("leftOut") as number) > 0);
-    assert.match(String(facts.get("firstLink")), /utm_id=[a-z0-9-]+/);
-    assert.equal(
-      facts.get("signUps"),
-      6,
-      "five by the API, one by a webhook that came twice",
-    );
-    assert.equal(facts.get("signUpsWithTactic"), 5);
-    assert.deepEqual(facts.get("webhookStatuses"), [202, 202]);
-    assert.equal(facts.get("nudgesOfOneSignalSentTwice"), 1);
-    assert.equal(facts.get("inboxItems"), 1);
-    assert.equal(facts.get("paceNudges"), 2);
-    assert.deepEqual(facts.get("paceNudgeStates"), ["delivered", "suppressed"]);
-    assert.equal(facts.get("unsubscribedReason"), "unsubscribed");
-    assert.equal(facts.get("satisfactionRate"), 1);
-    assert.deepEqual(
-      [facts.get("modelsReachable"), facts.get("wordsBy")],
-      [0, "template"],
-    );
-    assert.deepEqual(
-      [facts.get("aiSpentJpy"), facts.get("aiCalls")],
-      [0, 0],
-      "the template costs nothing",
-    );
-    assert.ok(
-      !installation.log().includes(installation.apiKey),
-      "the key is in no log",
-    );
+    assert.ok((facts.get('leftOut') as number) > 0);
+    assert.match(String(facts.get('firstLink')), /utm_id=[a-z0-9-]+/);
+    assert.equal(facts.get('signUps'), 6, 'five by the API, one by a webhook that came twice');
+    assert.equal(facts.get('signUpsWithTactic'), 5);
+    assert.deepEqual(facts.get('webhookStatuses'), [202, 202]);
+    assert.equal(facts.get('nudgesOfOneSignalSentTwice'), 1);
+    assert.equal(facts.get('inboxItems'), 1);
+    assert.equal(facts.get('paceNudges'), 2);
+    assert.deepEqual(facts.get('paceNudgeStates'), ['delivered', 'suppressed']);
+    assert.equal(facts.get('unsubscribedReason'), 'unsubscribed');
+    assert.equal(facts.get('satisfactionRate'), 1);
+    assert.deepEqual([facts.get('modelsReachable'), facts.get('wordsBy')], [0, 'template']);
+    assert.deepEqual([facts.get('aiSpentJpy'), facts.get('aiCalls')], [0, 0], 'the template costs nothing');
+    assert.ok(!installation.log().includes(installation.apiKey), 'the key is in no log');
   });
 
-  it("is told again with a model that an admin added by the API: words, price and budget are that of the model", async () => {
-    const subject = "あと少しです";
+  it('is told again with a model that an admin added by the API: words, price and budget are that of the model', async () => {
+    const subject = 'あと少しです';
     const fake = await startOpenaiFake({
       reply: JSON.stringify({
         subject,
-        text: "昨夜はご覧いただきありがとうございました。",
+        text: '昨夜はご覧いただきありがとうございました。',
       }),
     });
     const api = createApiClient(installation.url, installation.apiKey);
     await api.call(createModelTarget, {
       body: {
         ...buildTarget(fake.baseUrl),
-        id: "tour",
-        protocol: "openai-compatible",
-        model: "tour-model",
+        id: 'tour',
+        protocol: 'openai-compatible',
+        model: 'tour-model',
       },
     });
     const { body: models } = await api.call(listModels);
-    const stored = models.routes.find(
-      ({ route }) => route.purpose === "nudge.event",
-    );
+    const stored = models.routes.find(({ route }) => route.purpose === 'nudge.event');
     assert.ok(stored);
     await api.call(replaceModelRoute, {
-      params: { purpose: "nudge.event" },
-      body: { ...stored.route, steps: [{ target: "tour" }] },
+      params: { purpose: 'nudge.event' },
+      body: { ...stored.route, steps: [{ target: 'tour' }] },
       ifMatch: `"${String(stored.version)}"`,
     });
     const { facts, told } = await tell();
     await fake.stop();
     assert.deepEqual(
-      [
-        facts.get("modelsReachable"),
-        facts.get("wordsBy"),
-        facts.get("wordsModel"),
-      ],
-      [1, "openai", "tour-model"],
+      [facts.get('modelsReachable'), facts.get('wordsBy'), facts.get('wordsModel')],
+      [1, 'openai', 'tour-model'],
     );
     // Rules of the first telling may have asked too.
     const { inputTokens, outputTokens, requests } = fake.billed;
     const billedMicroUsd = inputTokens * 0.4 + outputTokens * 1.6;
     // The same words for the same person come from the cache and cost nothing.
-    const cost = Number(facts.get("wordsCostMicroUsd"));
-    assert.ok(
-      cost <= Math.ceil(billedMicroUsd),
-      `${String(cost)} of ${String(billedMicroUsd)}`,
-    );
-    const spentMicroUsd = (Number(facts.get("aiSpentJpy")) * 1e6) / 150;
-    assert.ok(
-      spentMicroUsd > 0 && spentMicroUsd <= billedMicroUsd + requests,
-      String(spentMicroUsd),
-    );
-    assert.ok(Number(facts.get("aiCalls")) >= 1);
-    assert.ok(
-      told.includes(subject),
-      "the nudge that arrived has the words of the model",
-    );
+    const cost = Number(facts.get('wordsCostMicroUsd'));
+    assert.ok(cost <= Math.ceil(billedMicroUsd), `${String(cost)} of ${String(billedMicroUsd)}`);
+    const spentMicroUsd = (Number(facts.get('aiSpentJpy')) * 1e6) / 150;
+    assert.ok(spentMicroUsd > 0 && spentMicroUsd <= billedMicroUsd + requests, String(spentMicroUsd));
+    assert.ok(Number(facts.get('aiCalls')) >= 1);
+    assert.ok(told.includes(subject), 'the nudge that arrived has the words of the model');
     const log = installation.log();
-    for (const words of ["You write nudges", subject, "昨夜はご覧"])
-      assert.ok(
-        !log.includes(words),
-        `no word of prompt or answer is in the log: ${words}`,
-      );
+    for (const words of ['You write nudges', subject, '昨夜はご覧'])
+      assert.ok(!log.includes(words), `no word of prompt or answer is in the log: ${words}`);
   });
 
-  it("shows models, ledger and savings on the command line", async () => {
+  it('shows models, ledger and savings on the command line', async () => {
     const run = async (...args: string[]) => {
-      const bin = path.join(
-        import.meta.dirname,
-        "../packages/cli/bin/tsudoi.js",
-      );
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        [bin, "--json", "llm", ...args],
-        {
-          env: {
-            ...process.env,
-            TSUDOI_URL: installation.url,
-            TSUDOI_API_KEY: installation.apiKey,
-          },
+      const bin = path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js');
+      const { stdout } = await promisify(execFile)(process.execPath, [bin, '--json', 'llm', ...args], {
+        env: {
+          ...process.env,
+          TSUDOI_URL: installation.url,
+          TSUDOI_API_KEY: installation.apiKey,
         },
-      );
+      });
       return JSON.parse(stdout) as Record<string, unknown>;
     };
     const [budget, usage, calls, savings, targets, terms] = await Promise.all([
-      run("budget"),
-      run("usage"),
-      run("calls", "--model", "tour-model", "--limit", "1"),
-      run("savings"),
-      run("targets"),
-      run("exchange-rate", "145"),
+      run('budget'),
+      run('usage'),
+      run('calls', '--model', 'tour-model', '--limit', '1'),
+      run('savings'),
+      run('targets'),
+      run('exchange-rate', '145'),
     ]);
-    assert.equal(budget["currency"], "JPY");
+    assert.equal(budget['currency'], 'JPY');
+    assert.ok((usage['items'] as { model: string }[]).some(({ model }) => model === 'tour-model'));
+    assert.equal((calls['items'] as unknown[]).length, 1);
+    assert.equal((savings['levers'] as unknown[]).length, 6);
     assert.ok(
-      (usage["items"] as { model: string }[]).some(
-        ({ model }) => model === "tour-model",
-      ),
+      (targets['targets'] as { target: { id: string } }[]).some(({ target }) => target.id === 'tour'),
     );
-    assert.equal((calls["items"] as unknown[]).length, 1);
-    assert.equal((savings["levers"] as unknown[]).length, 6);
-    assert.ok(
-      (targets["targets"] as { target: { id: string } }[]).some(
-        ({ target }) => target.id === "tour",
-      ),
-    );
-    assert.equal((terms["terms"] as { jpyPerUsd: number }).jpyPerUsd, 145);
+    assert.equal((terms['terms'] as { jpyPerUsd: number }).jpyPerUsd, 145);
   });
 
-  it("stops in order on SIGTERM", async () => {
+  it('stops in order on SIGTERM', async () => {
     const other = await startInstallation();
     assert.equal(await other.stop(), 0);
   });

@@ -5,6 +5,7 @@ import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
 import { planCommand } from './commands/plan.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
+import { addLlmVerbs } from './commands/llmVerbs.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
@@ -54,6 +55,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addAccountsVerbs(program, run);
   addCalendarsVerbs(program, run, config.calDavPassword);
   addPlanVerbs(program, run);
+  addLlmVerbs(program, run);
   addNudgeVerbs(program, run);
 
   program

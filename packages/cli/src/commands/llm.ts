@@ -1,0 +1,152 @@
+import {
+  listAiCalls,
+  listModels,
+  putAiTerms,
+  readAiBudget,
+  readAiSavings,
+  readAiTerms,
+  readAiUsage,
+} from '@tsudoi/contracts/llm';
+import type { ApiClient } from '../apiClient.ts';
+import { formatJpy, type Output } from '../output.ts';
+
+const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(1)} %`);
+const usd = (amount: number): string => `$${amount.toFixed(4)}`;
+
+/** `tsudoi llm budget`: this month's AI budget and what is left of it. */
+export async function budgetCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(readAiBudget);
+  output.table(
+    ['limit', 'spent', 'reserved', 'used', 'next call may use', 'light calls', 'template calls'],
+    [
+      [
+        `${formatJpy(body.monthlyLimit)} (${body.fromQuota ? 'quota' : 'default'})`,
+        `¥${body.spent.toFixed(2)}`,
+        `¥${body.reserved.toFixed(2)}`,
+        percent(body.usedShare),
+        body.tier,
+        body.economyCalls,
+        body.refusedCalls,
+      ],
+    ],
+  );
+  output.result(body);
+}
+
+/** `tsudoi llm usage`: a month by purpose and model. */
+export async function usageCommand(
+  api: ApiClient,
+  output: Output,
+  query: { month?: string | undefined },
+): Promise<void> {
+  const { body } = await api.call(readAiUsage, { query });
+  output.table(
+    ['purpose', 'provider', 'model', 'calls', 'tokens in', 'cached', 'tokens out', 'cost', 'under 0.5 s'],
+    body.items.map((use) => [
+      use.purpose,
+      use.provider,
+      use.model,
+      use.calls,
+      use.inputTokens,
+      use.cachedInputTokens,
+      use.outputTokens,
+      `¥${use.costJpy.toFixed(2)}`,
+      percent(use.underHalfASecond),
+    ]),
+  );
+  output.line(`${body.month}: ¥${body.costJpy.toFixed(2)}`);
+  output.result(body);
+}
+
+/** Which rows of the ledger. */
+export interface CallsQuery {
+  readonly month?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly model?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** `tsudoi llm calls`: the ledger, newest first. */
+export async function callsCommand(api: ApiClient, output: Output, query: CallsQuery): Promise<void> {
+  const { body } = await api.call(listAiCalls, { query });
+  output.table(
+    ['at', 'purpose', 'model', 'outcome', 'tokens', 'cost', 'saved', 'ms'],
+    body.items.map((call) => [
+      call.at,
+      call.purpose,
+      call.model,
+      call.detail === null ? call.outcome : `${call.outcome} (${call.detail})`,
+      `${String(call.inputTokens)} / ${String(call.outputTokens)}`,
+      usd(call.costUsd),
+      usd(call.savedUsd),
+      Math.round(call.totalMs),
+    ]),
+  );
+  if (body.nextCursor !== null) output.line(`more: --cursor ${body.nextCursor}`);
+  output.result(body);
+}
+
+/** `tsudoi llm savings`: what each lever saved in a month, beside what the design expects of it. */
+export async function savingsCommand(
+  api: ApiClient,
+  output: Output,
+  query: { month?: string | undefined },
+): Promise<void> {
+  const { body } = await api.call(readAiSavings, { query });
+  output.table(
+    ['lever', 'saved', 'of all', 'where used', 'expected'],
+    body.levers.map((lever) => [
+      lever.lever,
+      usd(lever.savedUsd),
+      percent(lever.shareOfNaive),
+      percent(lever.shareWhereUsed),
+      lever.expected === null ? '-' : `${lever.expected} %`,
+    ]),
+  );
+  output.line(
+    `${body.month}: ${usd(body.costUsd)} in place of ${usd(body.naiveUsd)} for ${String(body.calls)} calls; ` +
+      `wasted ${usd(body.wasteUsd)}; answers from the cache ${percent(body.cacheHitRate)}, cached tokens ${percent(body.cachedTokenRatio)}`,
+  );
+  output.result(body);
+}
+
+/** `tsudoi llm targets`: the models of the installation, their prices in dollars a million tokens, their health. */
+export async function targetsCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(listModels);
+  const health = new Map(body.health.map((each) => [each.targetId, each]));
+  output.table(
+    ['target', 'provider', 'model', 'tier', 'in / cached / out', 'requests/min', 'state', 'version'],
+    body.targets.map(({ target, version }) => {
+      const { inputUsdPerMillion, cachedInputUsdPerMillion, outputUsdPerMillion } = target.prices;
+      const state = health.get(target.id);
+      return [
+        target.id,
+        target.provider,
+        target.model,
+        target.tier,
+        [inputUsdPerMillion, cachedInputUsdPerMillion, outputUsdPerMillion].join(' / '),
+        target.limits.requestsPerMinute,
+        state?.enabled ? state.breaker : 'off or without a credential',
+        version,
+      ];
+    }),
+  );
+  for (const { route } of body.routes)
+    output.line(
+      `${route.purpose}: ${route.steps.map((step) => ('target' in step ? step.target : `→ ${step.route}`)).join(', ')}`,
+    );
+  output.result(body);
+}
+
+/** `tsudoi llm exchange-rate <yen>`: what a dollar of a provider's bill costs the budgets from now on. */
+export async function exchangeRateCommand(api: ApiClient, output: Output, jpyPerUsd: number): Promise<void> {
+  const { body: stored } = await api.call(readAiTerms);
+  const { body } = await api.call(putAiTerms, {
+    body: { ...stored.terms, jpyPerUsd },
+    ifMatch: `"${String(stored.version)}"`,
+  });
+  output.line(`a dollar is ${formatJpy(body.terms.jpyPerUsd)} from now on`);
+  output.result(body);
+}
