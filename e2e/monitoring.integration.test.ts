@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { monitoringExpressions, seriesOf } from '../scripts/charts/monitoring.ts';
+import { renderChart } from '../scripts/charts/render.ts';
 import { startServiceProcesses, type ServiceProcesses } from './serviceProcesses.ts';
 
 /** What the cluster itself shows (kube-state-metrics), not we. */
@@ -38,6 +39,22 @@ describe('Alerts and dashboards', function () {
     );
     assert.deepEqual(unknown, []);
     assert.ok(expressions.length > 30);
+  });
+
+  it('know every queue that the gauge shows, and so do the workers that KEDA starts', () => {
+    const shown = new Set(
+      texts.flatMap((text) =>
+        [...text.matchAll(/^tsudoi_backlog\{[^}]*queue="([^"]+)"/gm)].map(([, queue]) => queue),
+      ),
+    );
+    const started = renderChart(['--set', 'autoscaling.kind=keda'])
+      .filter(({ kind }) => kind === 'ScaledObject')
+      .flatMap(({ spec }) =>
+        /queue=~"([^"]+)"/
+          .exec((spec?.['triggers'] as { metadata: { query: string } }[])[0]?.metadata.query ?? '')?.[1]
+          ?.split('|'),
+      );
+    assert.deepEqual([...started].sort(), [...shown].sort());
   });
 
   it('ask by labels that those series have', () => {

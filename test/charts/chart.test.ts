@@ -1,4 +1,3 @@
-import { registry } from '@tsudoi/queue/registry';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -93,17 +92,6 @@ describe('The chart', function () {
 
   it('renders none of the fields that Kubernetes 1.33 has and 1.32 has not', () => {
     for (const { args } of renderings) assert.doesNotMatch(renderText(args), /\b(?:stopSignal|tolerance):/);
-  });
-
-  it('starts a worker under KEDA for every queue there is, and for the outbox', () => {
-    const queries = renderChart(['--set', 'autoscaling.kind=keda'])
-      .filter(({ kind }) => kind === 'ScaledObject')
-      .map(({ spec }) => JSON.stringify(spec?.['triggers']));
-    for (const queue of [...registry.queues, 'outbox'])
-      assert.ok(
-        queries.some((query) => new RegExp(`[|"]${queue}[|\\\\"]`).test(query)),
-        queue,
-      );
   });
 
   it('gives a namespace of its own labels to everything, so that two releases live side by side', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** The variables that every service reads; a service spreads this into its own schema. */
 export const baseConfig = {
+  ROLE: z.enum(['api', 'worker', 'all']).default('all').describe('api: routes only; worker: jobs only'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default('0.0.0.0'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -47,9 +47,13 @@ export type AppConfig = Pick<
   | 'OWNER_PASSWORD'
   | 'PUBLIC_URL'
   | 'AUDIT_LIVE_MONTHS'
->;
+> &
+  Partial<Pick<AccountsConfig, 'ROLE'>>;
 
-/** Composes the service on a platform: sign-in, members, keys, tenants, contacts, sign-ups, audit. */
+/**
+ * Composes the service on a platform; the jobs where it works, and where it serves sign-in,
+ * members, keys, tenants, contacts, sign-ups, audit.
+ */
 export async function createApp(config: AppConfig, platform: Platform): Promise<void> {
   const { http, database, redis, redisPrefix, clock, log, lifecycle, objects, stage, metrics } = platform;
   const keyRing = parseKeyRing(config.SEAL_KEYS);
@@ -76,34 +80,36 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     guesses: createGuessLimit(context),
     accessTokenSeconds,
   };
-  mountSessions(http, parts);
-  mountTotp(http, parts);
-  mountTenants(http, context);
-  mountWorkspaces(http, context);
-  mountInvitations(http, parts);
-  mountMembers(http, parts);
-  mountKeys(http, context);
-  mountContacts(http, context);
-  mountSignUps(http, context);
-  mountSignUpSources(http, context, egress);
-  mountAudit(http, context);
-  mountSecrets(http, parts, keyRing.currentId);
-  const issuers = createIssuerSignIn(parts, {
-    redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
-    fetch: (url, { method, headers, body, signal }) =>
-      outgoing(url, {
-        method,
-        headers,
-        body: (body ?? null) as NonNullable<RequestInit['body']> | null,
-        signal: signal ?? null,
-      }),
-    allowHttp: allowed.length > 0,
-  });
-  mountIdentityProviders(http, parts, issuers, {
-    egress,
-    secureCookies: allowed.length === 0,
-  });
-  platform.jobs.work('accounts', [
+  if (config.ROLE !== 'worker') {
+    mountSessions(http, parts);
+    mountTotp(http, parts);
+    mountTenants(http, context);
+    mountWorkspaces(http, context);
+    mountInvitations(http, parts);
+    mountMembers(http, parts);
+    mountKeys(http, context);
+    mountContacts(http, context);
+    mountSignUps(http, context);
+    mountSignUpSources(http, context, egress);
+    mountAudit(http, context);
+    mountSecrets(http, parts, keyRing.currentId);
+    const issuers = createIssuerSignIn(parts, {
+      redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
+      fetch: (url, { method, headers, body, signal }) =>
+        outgoing(url, {
+          method,
+          headers,
+          body: (body ?? null) as NonNullable<RequestInit['body']> | null,
+          signal: signal ?? null,
+        }),
+      allowHttp: allowed.length > 0,
+    });
+    mountIdentityProviders(http, parts, issuers, {
+      egress,
+      secureCookies: allowed.length === 0,
+    });
+  }
+  const work = [
     handle(jobs.eraseLeftovers, eraseLeftovers),
     handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
     handle(jobs.fetchPretixOrder, fetchPretixOrder(context, outgoing)),
@@ -119,7 +125,8 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
           ),
         ]
       : []),
-  ]);
+  ];
+  if (config.ROLE !== 'api') platform.jobs.work('accounts', work);
   await startKeepingLogs(
     database,
     lifecycle,

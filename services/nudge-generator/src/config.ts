@@ -9,7 +9,6 @@ function keepDays(days: number) {
 
 /** What of the nudge generator is its own; `standalone` spreads it into its schema. */
 export const nudgeConfig = {
-  ROLE: z.enum(['api', 'worker', 'all']).default('all').describe('api: routes only; worker: jobs only'),
   NUDGE_SLOTS: z.coerce
     .number()
     .int()

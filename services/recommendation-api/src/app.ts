@@ -15,12 +15,22 @@ import { mountReplan } from './routes/replan.ts';
 import { mountStage } from './routes/stage.ts';
 import { mountTactics } from './routes/tactics.ts';
 
-/** Composes the service on a platform: routes for events, tactics, plans and the stage; the solver in worker threads. */
+/**
+ * Composes the service on a platform. Where it serves: routes for events, tactics, plans and the stage, and the solver
+ * in worker threads; where it works: its jobs.
+ */
 export async function createApp(
-  config: Pick<RecommendationConfig, 'SOLVER_WORKERS' | 'LANDING_URL'>,
+  config: Pick<RecommendationConfig, 'SOLVER_WORKERS' | 'LANDING_URL'> &
+    Partial<Pick<RecommendationConfig, 'ROLE'>>,
   platform: Platform,
 ): Promise<void> {
   const { http, database, clock, lifecycle } = platform;
+  if (config.ROLE !== 'api')
+    platform.jobs.work('recommendation', [
+      handle(jobs.applyCalendarChange, applyCalendarChange),
+      handle(jobs.followEvent, followEvent),
+    ]);
+  if (config.ROLE === 'worker') return;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
   lifecycle.onClose('solver', () => pool.close());
   const solver = cachedSolver(pool, clock);
@@ -32,8 +42,4 @@ export async function createApp(
   mountStage(http, platform);
   mountClock(http, platform);
   mountDeadLetters(http, database);
-  platform.jobs.work('recommendation', [
-    handle(jobs.applyCalendarChange, applyCalendarChange),
-    handle(jobs.followEvent, followEvent),
-  ]);
 }

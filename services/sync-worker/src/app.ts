@@ -16,11 +16,17 @@ import { mountCalendars } from './routes/calendars.ts';
 import { mountConnections } from './routes/connections.ts';
 import { mountHooks } from './routes/hooks.ts';
 import { mountRules } from './routes/rules.ts';
+import { countDueCalendars } from './store/leases.ts';
 import { startWorkLoop } from './sync/workLoop.ts';
 
-/** Composes the service on a platform: routes, push hooks, the loop that runs due calendars, and the jobs of rules and write-back. */
+/**
+ * Composes the service on a platform. Where it serves: routes and push hooks; where it works: the loop that runs due
+ * calendars, and the jobs of rules and write-back.
+ */
 export async function createApp(
-  config: Omit<SyncConfig, 'SEAL_KEYS'> & { SEAL_KEYS?: string | undefined },
+  config: Omit<SyncConfig, 'SEAL_KEYS' | 'ROLE'> & { SEAL_KEYS?: string | undefined } & Partial<
+      Pick<SyncConfig, 'ROLE'>
+    >,
   platform: Platform,
 ): Promise<void> {
   const { http, database, cacheRedis, redisPrefix, lifecycle, log, stage, jobs: queue } = platform;
@@ -43,6 +49,14 @@ export async function createApp(
   const egress = createEgress({ allowed: parseAllowedNetworks(config.CALENDAR_ALLOW), timeoutMs: 60_000 });
   lifecycle.onClose('ways to CalDAV servers', () => egress.close());
   const openProvider = createOpenProvider({ config, tokens, quota, metrics, egress });
+  platform.jobs.backlog.add('sync-calendars', () => countDueCalendars(database));
+  if (config.ROLE !== 'worker') {
+    mountConnections(http, { config, database, tokens, openProvider, serverOf, egress });
+    mountCalendars(http, { database, openProvider });
+    mountRules(http, { database });
+    mountHooks(http, { database });
+  }
+  if (config.ROLE === 'api') return;
   const loop = startWorkLoop(
     {
       config,
@@ -69,8 +83,4 @@ export async function createApp(
     handle(jobs.applyCalendarRules, applyRules),
     handle(jobs.writeCalendarTasks, writeTasks(openProvider, tokens)),
   ]);
-  mountConnections(http, { config, database, tokens, openProvider, serverOf, egress });
-  mountCalendars(http, { database, openProvider });
-  mountRules(http, { database });
-  mountHooks(http, { database });
 }

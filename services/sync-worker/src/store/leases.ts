@@ -32,6 +32,18 @@ export interface DueCalendar {
   readonly tenantId: string;
 }
 
+/** Calendars that are due or running now, and for how long the first of them has been due; for autoscaling. */
+export async function countDueCalendars(
+  database: Database,
+): Promise<{ readonly size: number; readonly oldestSeconds: number }> {
+  const [row] = await database.dispatcher.query<{ size: string; oldest: number | null }>(
+    `select count(*) as size, extract(epoch from clock_timestamp() - min(due_at))::float8 as oldest
+     from sync.calendar where state = 'active' and (dirty or due_at <= clock_timestamp() or lease_until > clock_timestamp())`,
+    [],
+  );
+  return { size: Number(row?.size ?? 0), oldestSeconds: Math.max(0, row?.oldest ?? 0) };
+}
+
 /**
  * Calendars that may run now, the first of each tenant before the second of any; those of tenants that run `mostATenant` here
  * already are left out.
