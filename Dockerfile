@@ -37,7 +37,8 @@ LABEL org.opencontainers.image.title="tsudoi-${SERVICE}" \
 COPY --from=source /usr/local/bin/node /usr/local/bin/node
 COPY --from=assembled --chown=0:0 /app /app
 WORKDIR /app
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps SERVICE=${SERVICE}
+# At a limit of 512 Mi Node alone takes a young generation of 1 MB: a third more CPU under load.
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=16" SERVICE=${SERVICE}
 USER 10001:10001
 EXPOSE 3000
 # The chart sets the command of each component; this one serves `docker run`.

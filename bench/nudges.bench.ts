@@ -2,6 +2,7 @@
 import { median, percentile } from './harness/percentile.ts';
 import { runToJson } from './harness/child.ts';
 import { startServers } from './harness/servers.ts';
+import { costBySize } from './nudges/costBySize.ts';
 import { dailyBatch } from './nudges/dailyBatch.ts';
 import { latencies, throughput } from './nudges/endToEnd.ts';
 import { measureIdleStreams } from './nudges/idleStreams.ts';
@@ -11,6 +12,7 @@ import { benchRule, openWorld } from './nudges/world.ts';
 const idleStreams = Number(process.env['BENCH_STREAMS'] ?? 10_000);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const nudgesARound = Number(process.env['BENCH_NUDGES'] ?? 20_000);
+const sizes = (process.env['BENCH_SIZES'] ?? '5000,20000,100000').split(',').map(Number);
 const batchContacts = Number(process.env['BENCH_BATCH'] ?? 100_000);
 const signalsPerSecond = Number(process.env['BENCH_SIGNALS_PER_SECOND'] ?? 50);
 const signals = Number(process.env['BENCH_SIGNALS'] ?? 1_000);
@@ -40,6 +42,7 @@ try {
   } finally {
     await world.end();
   }
+  const costs = await costBySize(sizes);
   const batchWorld = await openWorld('scheduled');
   let batch;
   try {
@@ -65,6 +68,14 @@ try {
     { name: 'bare BullMQ no-op worker', 'per second': Math.round(median(noop)) },
     { name: 'ratio (median of paired rounds)', 'per second': median(ratios).toFixed(3) },
   ]);
+  console.table(
+    costs.map(({ nudges, perSecond, serviceUs, walBytes }) => ({
+      'nudges at once': nudges,
+      'per second': perSecond,
+      'service CPU µs each': serviceUs,
+      'WAL bytes each': walBytes,
+    })),
+  );
   console.table([
     {
       contacts: batchContacts,
@@ -74,6 +85,7 @@ try {
       started: batch.started,
       'start after instant p50 s': batch.startP50Seconds.toFixed(1),
       'p99 s': batch.startP99Seconds.toFixed(1),
+      'last s': batch.startLastSeconds.toFixed(1),
     },
   ]);
   console.table([streams]);
@@ -84,7 +96,7 @@ try {
       signalToDeliveredP99Ms: Number(percentile(single.toDelivered, 0.99).toFixed(1)),
       batchContacts,
       batchSeconds: Number(batch.fillSeconds.toFixed(1)),
-      batchPeakMb: Math.round(batch.peakMb),
+      batchPeakMb: Math.round(batch.peakDeliveredMb),
       streamKb: streams.rssKbEach,
     }),
   );

@@ -11,6 +11,7 @@ export interface DailyBatch {
   readonly started: number;
   readonly startP50Seconds: number;
   readonly startP99Seconds: number;
+  readonly startLastSeconds: number;
 }
 
 /** One daily rule for everybody, all due at one instant a minute ahead: the fill, then the spread of the starts. */
@@ -38,8 +39,9 @@ export async function dailyBatch(world: BenchWorld, contacts: number): Promise<D
   const fillSeconds = (performance.now() - started) / 1_000;
   const peakMb = world.peakMb();
   const startedCount = async () => {
-    const { rows: found } = await owner.query<{ n: string; p50: number; p99: number }>(
-      `select count(*) n, percentile_cont(0.5) within group (order by late) p50, percentile_cont(0.99) within group (order by late) p99
+    const { rows: found } = await owner.query<{ n: string; p50: number; p99: number; last: number }>(
+      `select count(*) n, percentile_cont(0.5) within group (order by late) p50, percentile_cont(0.99) within group (order by late) p99,
+         max(late) as last
        from (select extract(epoch from claimed_at - slot_at)::float8 as late from nudge.nudge where rule_id = $1 and claimed_at is not null) c`,
       [body['id']],
     );
@@ -60,5 +62,6 @@ export async function dailyBatch(world: BenchWorld, contacts: number): Promise<D
     started: Number(spread?.n),
     startP50Seconds: spread?.p50 ?? NaN,
     startP99Seconds: spread?.p99 ?? NaN,
+    startLastSeconds: spread?.last ?? NaN,
   };
 }

@@ -32,6 +32,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     [
       ...(options.watch ? ['--watch', '--watch-preserve-output'] : []),
       '--conditions=source',
+      // As in the image.
+      '--max-semi-space-size=16',
       '--disable-warning=ExperimentalWarning',
       'services/standalone/src/main.ts',
     ],
