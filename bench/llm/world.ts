@@ -73,9 +73,12 @@ export async function openGatewayWorld(setup: WorldSetup, clock: Clock): Promise
   });
   const stored = await readCatalog(database);
   const known = new Map(stored.targets.map(({ value, version }) => [value.id, version]));
-  for (const target of targets) await writeTarget(database, target, known.get(target.id));
+  const seed = {
+    query: <T>(sql: string, values?: readonly unknown[]) => database.installation<T>(sql, values),
+  };
+  for (const target of targets) await writeTarget(seed, target, known.get(target.id));
   const purposes = new Map(stored.routes.map(({ value, version }) => [value.purpose, version]));
-  for (const route of routes) await writeRoute(database, route, purposes.get(route.purpose));
+  for (const route of routes) await writeRoute(seed, route, purposes.get(route.purpose));
   const redis = new Redis(setup.redisUrl, { maxRetriesPerRequest: null });
   if (redis.status !== 'ready') await once(redis, 'ready');
   const llm = await openLlm({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { Day } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 
 /** One change: who, what, when, from where, before and after. What concerns a person is opened with that person's key. */
@@ -19,8 +20,6 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-const day = z.iso.date();
-
 export const listAudit = endpoint({
   operationId: 'listAudit',
   method: 'get',
@@ -30,9 +29,9 @@ export const listAudit = endpoint({
     'The audit log of a day (today unless given) or from one day to another, newest first; archived months too. A page may be short where `nextCursor` says that more follows',
   access: 'audit:read',
   query: PageQuery.extend({
-    day: day.optional().describe('one day; or `from` and `to`'),
-    from: day.optional(),
-    to: day.optional().describe('today unless given'),
+    day: Day.optional().describe('one day; or `from` and `to`'),
+    from: Day.optional(),
+    to: Day.optional().describe('today unless given'),
     targetId: z.string().max(100).optional(),
   }),
   status: 200,
@@ -55,7 +54,7 @@ export const verifyAudit = endpoint({
   tag: 'audit',
   summary: 'Verify the hash chains of some days; names each altered, missing or added entry',
   access: 'audit:read',
-  query: z.strictObject({ from: day.optional(), to: day.optional() }),
+  query: z.strictObject({ from: Day.optional(), to: Day.optional() }),
   status: 200,
   output: AuditVerdict,
 });

@@ -1,6 +1,6 @@
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
-import type { Database } from './database.ts';
+import type { Database, Tx } from './database.ts';
 
 /** The stage as it stands in PostgreSQL; `modes` is typed and checked by packages/growth. */
 export interface StoredStage {
@@ -30,15 +30,15 @@ export async function readStage(database: Database): Promise<StoredStage | undef
   );
 }
 
-/** Writes the next version; false when `expectedVersion` is stale. */
+/** Writes the next version, in a transaction of who changes it (for the audit log); false when `expectedVersion` is stale. */
 export async function writeStage(
-  database: Database,
+  tx: Pick<Tx, 'query'>,
   expectedVersion: number,
   modes: unknown,
   reason: string,
   changedBy: string,
 ): Promise<boolean> {
-  const rows = await database.installation(
+  const rows = await tx.query(
     `update core.stage set version = version + 1, modes = $2, reason = $3, changed_by = $4, changed_at = now()
      where version = $1 returning version`,
     [expectedVersion, JSON.stringify(modes), reason, changedBy],

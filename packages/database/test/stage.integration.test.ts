@@ -2,6 +2,7 @@ import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../src/database.ts';
 import { migrate, newestMigration } from '../src/migrate.ts';
 import { readStage, watchStage, writeStage } from '../src/stage.ts';
@@ -24,6 +25,10 @@ describe('The stage', () => {
     await Promise.all([writer.close(), reader.close()]);
   });
 
+  function write(version: number, modes: object, reason: string, by: string): Promise<boolean> {
+    return writer.withTenant(randomUUID(), (tx) => writeStage(tx, version, modes, reason, by));
+  }
+
   async function until(check: () => boolean, withinMs: number): Promise<number> {
     const startedMs = performance.now();
     while (!check()) {
@@ -36,12 +41,12 @@ describe('The stage', () => {
 
   it('reaches every process within half a second of its change', async () => {
     const version = (await readStage(writer))?.version ?? 0;
-    assert.ok(await writeStage(writer, version, { nudges: 'hybrid' }, 'test', 'test'));
+    assert.ok(await write(version, { nudges: 'hybrid' }, 'test', 'test'));
     await until(() => seen.at(-1) === version + 1, 500);
   });
 
   it('is not changed by who has an old version', async () => {
-    assert.equal(await writeStage(writer, 0, {}, 'stale', 'test'), false);
+    assert.equal(await write(0, {}, 'stale', 'test'), false);
   });
 
   it('is heard again after the listening connection was cut', async () => {
@@ -50,10 +55,10 @@ describe('The stage', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'database-test-listen' and datname = current_database()`,
     );
     const version = (await readStage(writer))?.version ?? 0;
-    assert.ok(await writeStage(writer, version, { nudges: 'scheduled' }, 'test', 'test'));
+    assert.ok(await write(version, { nudges: 'scheduled' }, 'test', 'test'));
     await until(() => seen.at(-1) === version + 1, 7_000);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    assert.ok(await writeStage(writer, version + 1, { nudges: 'hybrid' }, 'test', 'test'));
+    assert.ok(await write(version + 1, { nudges: 'hybrid' }, 'test', 'test'));
     await until(() => seen.at(-1) === version + 2, 1_000);
   });
 });

@@ -108,6 +108,30 @@ describe('The audit log', function () {
     assert.deepEqual([last.change.before.name, last.change.after.name], ['Audited', 'Renamed']);
   });
 
+  it('has what an admin changes for the whole installation, in the chain of the admin’s tenant', async () => {
+    const stage = await service.call('GET', '/v1/admin/stage', { token: service.adminKey });
+    const changed = await service.call('PATCH', '/v1/admin/stage', {
+      token: service.adminKey,
+      body: { modes: { traceSampling: 0.5 }, reason: 'looked for a fault' },
+      headers: { 'if-match': stage.headers.get('etag') ?? '' },
+    });
+    assert.equal(changed.status, 200, JSON.stringify(changed.body));
+    const listed = await service.call('GET', '/v1/audit?targetId=stage', { token: service.adminKey });
+    const [entry] = (
+      listed.body as {
+        items: {
+          action: string;
+          actorKind: string;
+          change: Record<string, { modes: { traceSampling: number } }>;
+        }[];
+      }
+    ).items;
+    assert.deepEqual(
+      [entry?.action, entry?.actorKind, entry?.change['after']?.modes.traceSampling],
+      ['stage.changed', 'apiKey', 0.5],
+    );
+  });
+
   it('can be appended to by the application, and nothing else', async () => {
     const app = new pg.Client(service.database.appUrl);
     await app.connect();

@@ -23,6 +23,7 @@ import { FollowPlans1770000055000 } from './1770000055000-followPlans.ts';
 import { CreateTaskView1770000065000 } from './1770000065000-createTaskView.ts';
 import { CreateErasure1770000080000 } from './1770000080000-createErasure.ts';
 import { TouchApiKeys1770000081000 } from './1770000081000-touchApiKeys.ts';
+import { AuditInstallation1770000085000 } from './1770000085000-auditInstallation.ts';
 
 /** Every migration of this build; the timestamp in the name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateTaskView1770000065000,
   CreateErasure1770000080000,
   TouchApiKeys1770000081000,
+  AuditInstallation1770000085000,
 ];

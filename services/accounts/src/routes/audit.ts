@@ -6,6 +6,7 @@ import {
   type AccessEntry,
   type AuditArchive,
 } from '@tsudoi/contracts/audit';
+import { Day } from '@tsudoi/contracts/instant';
 import { decodeCursor, encodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -52,11 +53,7 @@ function toArchive(row: ArchiveRow): AuditArchive {
 function positionOf(cursor: string | undefined): Position | null {
   const [day, seq] = decodeCursor(cursor, 2) ?? [];
   if (day === undefined || seq === undefined) return null;
-  if (
-    !/^\d{4}-\d{2}-\d{2}$/.test(String(day)) ||
-    Number.isNaN(Date.parse(String(day))) ||
-    !/^\d{1,18}$/.test(String(seq))
-  )
+  if (!Day.safeParse(day).success || !/^\d{1,18}$/.test(String(seq)))
     throw invalidField('query.cursor', 'not a cursor of this list');
   return { day: String(day), seq: String(seq) };
 }
@@ -84,7 +81,7 @@ export function mountAudit(http: HttpApp, context: Context): void {
 
   mount(http, listAuditArchives, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 1)?.[0] ?? null;
-    if (after !== null && !/^\d{4}-\d{2}$/.test(String(after)))
+    if (after !== null && !Day.safeParse(`${String(after)}-01`).success)
       throw invalidField('query.cursor', 'not a cursor of this list');
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<ArchiveRow>(

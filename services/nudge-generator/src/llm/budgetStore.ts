@@ -1,4 +1,4 @@
-import type { Database } from '@tsudoi/database/database';
+import type { Database, Tx } from '@tsudoi/database/database';
 
 /** The AI budget of a tenant this month, in yen. */
 export interface BudgetState {
@@ -76,13 +76,13 @@ export async function budgetMonth(database: Database, at: Date): Promise<string>
   return row?.month ?? at.toISOString().slice(0, 7);
 }
 
-/** Writes them; undefined when the version is stale. What was booked stays as it was booked. */
+/** Writes them, in a transaction of who changes them (for the audit log); undefined when the version is stale. What was booked stays as it was booked. */
 export async function writeTerms(
-  database: Database,
+  tx: Pick<Tx, 'query'>,
   terms: BudgetTerms,
   expectedVersion: number,
 ): Promise<number | undefined> {
-  const [row] = await database.installation<{ version: number }>(
+  const [row] = await tx.query<{ version: number }>(
     `update nudge.llm_terms set jpy_per_usd = $1, time_zone = $2, version = version + 1, updated_at = now()
      where version = $3 returning version`,
     [terms.jpyPerUsd, terms.timeZone, expectedVersion],

@@ -1,4 +1,4 @@
-import type { Database } from '@tsudoi/database/database';
+import type { Database, Tx } from '@tsudoi/database/database';
 import type { Route, Target } from '@tsudoi/llm/target';
 
 /** A row of the catalog with its version, for If-Match. */
@@ -42,13 +42,13 @@ export async function seedCatalog(
   );
 }
 
-/** Writes a target; `expectedVersion` undefined creates it. Undefined when the version is stale or it is already there. */
+/** Writes a target, in a transaction of who changes it (for the audit log); `expectedVersion` undefined creates it. Undefined when the version is stale or it is already there. */
 export async function writeTarget(
-  database: Database,
+  tx: Pick<Tx, 'query'>,
   target: Target,
   expectedVersion: number | undefined,
 ): Promise<number | undefined> {
-  const rows = await database.installation<{ version: number }>(
+  const rows = await tx.query<{ version: number }>(
     expectedVersion === undefined
       ? `insert into nudge.llm_target (id, details) values ($1, $2) on conflict do nothing returning version`
       : `update nudge.llm_target set details = $2, version = version + 1, updated_at = now()
@@ -62,11 +62,11 @@ export async function writeTarget(
 
 /** Writes a route; as writeTarget. */
 export async function writeRoute(
-  database: Database,
+  tx: Pick<Tx, 'query'>,
   route: Route,
   expectedVersion: number | undefined,
 ): Promise<number | undefined> {
-  const rows = await database.installation<{ version: number }>(
+  const rows = await tx.query<{ version: number }>(
     expectedVersion === undefined
       ? `insert into nudge.llm_route (purpose, details) values ($1, $2) on conflict do nothing returning version`
       : `update nudge.llm_route set details = $2, version = version + 1, updated_at = now()

@@ -49,19 +49,19 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
     };
   });
 
-  mount(http, createModelTarget, async ({ body }) => {
+  mount(http, createModelTarget, async ({ body, principal }) => {
     const target = body as Target;
     const stored = await readCatalog(database);
     const taken = () => new Conflict('There is a target of this name');
     if (stored.targets.some(({ value }) => value.id === target.id)) throw taken();
     check({ ...stored, targets: [...stored.targets, { value: target, version: 0 }] });
-    const version = await writeTarget(database, target, undefined);
+    const version = await database.withTenant(principal.tenantId, (tx) => writeTarget(tx, target, undefined));
     if (version === undefined) throw taken();
     await llm.reload();
     return { status: 201, body: { target: body, version }, headers: { etag: etagOf(version) } };
   });
 
-  mount(http, replaceModelTarget, async ({ params, body, ifMatch }) => {
+  mount(http, replaceModelTarget, async ({ params, body, ifMatch, principal }) => {
     if (body.id !== params.targetId) throw invalidField('body.id', 'differs from the path');
     const target = body as Target;
     const stored = await readCatalog(database);
@@ -71,24 +71,26 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
       ...stored,
       targets: stored.targets.map((each) => (each === current ? { value: target, version: 0 } : each)),
     });
-    const version = await writeTarget(database, target, requiredVersion(ifMatch));
+    const version = await database.withTenant(principal.tenantId, (tx) =>
+      writeTarget(tx, target, requiredVersion(ifMatch)),
+    );
     if (version === undefined) throw staleVersion(current.version);
     await llm.reload();
     return { body: { target: body, version }, headers: { etag: etagOf(version) } };
   });
 
-  mount(http, createModelRoute, async ({ body }) => {
+  mount(http, createModelRoute, async ({ body, principal }) => {
     const stored = await readCatalog(database);
     const taken = () => new Conflict('There is a route for this purpose');
     if (stored.routes.some(({ value }) => value.purpose === body.purpose)) throw taken();
     check({ ...stored, routes: [...stored.routes, { value: body, version: 0 }] });
-    const version = await writeRoute(database, body, undefined);
+    const version = await database.withTenant(principal.tenantId, (tx) => writeRoute(tx, body, undefined));
     if (version === undefined) throw taken();
     await llm.reload();
     return { status: 201, body: { route: body, version }, headers: { etag: etagOf(version) } };
   });
 
-  mount(http, replaceModelRoute, async ({ params, body, ifMatch }) => {
+  mount(http, replaceModelRoute, async ({ params, body, ifMatch, principal }) => {
     if (body.purpose !== params.purpose) throw invalidField('body.purpose', 'differs from the path');
     const stored = await readCatalog(database);
     const current = stored.routes.find(({ value }) => value.purpose === body.purpose);
@@ -97,7 +99,9 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
       ...stored,
       routes: stored.routes.map((each) => (each === current ? { value: body, version: 0 } : each)),
     });
-    const version = await writeRoute(database, body, requiredVersion(ifMatch));
+    const version = await database.withTenant(principal.tenantId, (tx) =>
+      writeRoute(tx, body, requiredVersion(ifMatch)),
+    );
     if (version === undefined) throw staleVersion(current.version);
     await llm.reload();
     return { body: { route: body, version }, headers: { etag: etagOf(version) } };
@@ -113,8 +117,10 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
     return { body, headers: { etag: etagOf(body.version) } };
   });
 
-  mount(http, putAiTerms, async ({ body, ifMatch }) => {
-    const version = await writeTerms(database, body, requiredVersion(ifMatch));
+  mount(http, putAiTerms, async ({ body, ifMatch, principal }) => {
+    const version = await database.withTenant(principal.tenantId, (tx) =>
+      writeTerms(tx, body, requiredVersion(ifMatch)),
+    );
     if (version === undefined) throw staleVersion((await readTerms(database)).version);
     return { body: { terms: body, version }, headers: { etag: etagOf(version) } };
   });

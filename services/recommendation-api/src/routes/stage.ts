@@ -42,11 +42,10 @@ export function mountStage(http: Platform['http'], { database }: Pick<Platform, 
         })),
       );
     }
-    if (
-      !(await writeStage(database, expected, wanted.data, body.reason, `${principal.kind}:${principal.id}`))
-    ) {
-      throw staleVersion(before.version);
-    }
+    const written = await database.withTenant(principal.tenantId, (tx) =>
+      writeStage(tx, expected, wanted.data, body.reason, `${principal.kind}:${principal.id}`),
+    );
+    if (!written) throw staleVersion(before.version);
     const after = await stored();
     return { body: view(after), headers: { ETag: etagOf(after.version) } };
   });
