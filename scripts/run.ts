@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePort } from '@tsudoi/testing/launch/freePort';
+import { calendarUser, startLocalCalendar } from './run/localCalendar.ts';
 import { type LocalServers, startLocalServers } from './run/localServers.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
 import { localSecrets } from './run/secrets.ts';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
 });
 const dataDir = path.resolve(values['data-dir']);
 const addressFile = path.join(dataDir, 'url');
+const calendarFile = path.join(dataDir, 'calendar-url');
 const tourMark = path.join(dataDir, 'tour-told');
 const startedAt = performance.now();
 const closers: (() => Promise<void>)[] = [];
@@ -64,13 +66,24 @@ async function serve(servers: LocalServers): Promise<number> {
   const wanted = Number(values.port ?? 3000);
   const port = await freePort(wanted);
   if (port !== wanted) console.log(`port ${String(wanted)} is taken, using ${String(port)}`);
-  const app = await startStandalone({ root, port, servers, dataDir, watch: values.dev });
+  const firstRun = !fs.existsSync(tourMark) && !values['no-tour'] && !values.dev;
+  const calendar = await startLocalCalendar(dataDir, servers.secrets, firstRun || values.tour);
+  if (calendar) {
+    closers.push(() => calendar.stop());
+    publishAddress(calendarFile, calendar.url);
+  }
+  const app = await startStandalone({
+    root,
+    port,
+    servers,
+    dataDir,
+    calendarUrl: calendar?.url,
+    watch: values.dev,
+  });
   closers.push(() => app.stop());
-  fs.writeFileSync(addressFile, app.url);
-  closers.push(() => fs.promises.rm(addressFile, { force: true }));
+  publishAddress(addressFile, app.url);
   if (values.tour) return tour(app.url);
 
-  const firstRun = !fs.existsSync(tourMark) && !values['no-tour'] && !values.dev;
   const told = firstRun ? await tour(app.url) : 0;
   console.log(`
 ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
@@ -78,7 +91,7 @@ ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
   API         ${app.url}/docs
   API key     ${servers.secrets.apiKey}
   PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
-  log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
+${calendar ? `  calendar    ${calendar.url}, user ${calendar.username}, password ${calendar.password}\n` : ''}  log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
 Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${told === 0 ? '' : '\nThe tour failed, see above.'}`);
   const code = await app.ended;
   if (stopping) await stopping;
@@ -86,12 +99,24 @@ Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${to
   return code;
 }
 
+/** Leaves an address in the data folder for as long as this process serves it. */
+function publishAddress(file: string, url: string): void {
+  fs.writeFileSync(file, url);
+  closers.push(() => fs.promises.rm(file, { force: true }));
+}
+
 /** Tells the story through the command line and the public API; resolves to the exit code. */
 async function tour(url: string): Promise<number> {
   const cli = path.join(root, 'packages/cli/bin/tsudoi.js');
+  const { apiKey, calendarPassword } = localSecrets(dataDir);
+  const calendar = fs.existsSync(calendarFile) && {
+    TSUDOI_CALDAV_URL: fs.readFileSync(calendarFile, 'utf8').trim(),
+    TSUDOI_CALDAV_USER: calendarUser,
+    TSUDOI_CALDAV_PASSWORD: calendarPassword,
+  };
   const child = spawn(process.execPath, ['--conditions=source', cli, 'tour'], {
     stdio: 'inherit',
-    env: { ...process.env, TSUDOI_URL: url, TSUDOI_API_KEY: localSecrets(dataDir).apiKey },
+    env: { ...calendar, ...process.env, TSUDOI_URL: url, TSUDOI_API_KEY: apiKey },
   });
   const code = await new Promise<number>((resolve) => {
     child.once('exit', (exit) => {

@@ -8,6 +8,7 @@ export interface LocalSecrets {
   readonly sealKeys: string;
   readonly appPassword: string;
   readonly dispatcherPassword: string;
+  readonly calendarPassword: string;
 }
 
 /** Reads `secrets.json` of the data folder, or makes it. Losing it means losing what was sealed with it. */
@@ -19,10 +20,15 @@ export function localSecrets(dataDir: string): LocalSecrets {
     sealKeys: `local:${randomBytes(32).toString('base64')}`,
     appPassword: random(),
     dispatcherPassword: random(),
+    calendarPassword: random(),
   };
-  if (fs.existsSync(file)) return { ...made, ...(JSON.parse(fs.readFileSync(file, 'utf8')) as LocalSecrets) };
+  const kept = fs.existsSync(file)
+    ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<LocalSecrets>)
+    : {};
+  const whole = { ...made, ...kept };
+  if (Object.keys(kept).length === Object.keys(whole).length) return whole;
   fs.mkdirSync(dataDir, { recursive: true });
-  fs.writeFileSync(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  fs.writeFileSync(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 });
   fs.renameSync(`${file}.new`, file);
-  return made;
+  return whole;
 }

@@ -9,6 +9,8 @@ export interface StandaloneOptions {
   readonly port: number;
   readonly servers: LocalServers;
   readonly dataDir: string;
+  /** A CalDAV server of this machine: the one thing on loopback that this local installation may be pointed at. */
+  readonly calendarUrl: string | undefined;
   /** Restart on every change of a source file, logs on the terminal. */
   readonly watch: boolean;
 }
@@ -46,6 +48,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
         PUBLIC_URL: url,
         SEAL_KEYS: servers.secrets.sealKeys,
         OBJECTS_FOLDER: path.join(dataDir, 'objects'),
+        ...(options.calendarUrl !== undefined && { CALENDAR_ALLOW: '127.0.0.1/32' }),
         ...process.env,
         PORT: String(options.port),
         DATABASE_URL: servers.appUrl,

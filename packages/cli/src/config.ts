@@ -13,6 +13,8 @@ const CliEnvironment = z.object({
   FIRST_TENANT: z.string().optional(),
   FIRST_API_KEY: z.string().optional(),
   WANTED_SECRETS: z.string().optional(),
+  TSUDOI_CALDAV_URL: z.url().optional().describe('a CalDAV server on which the tour may make a calendar'),
+  TSUDOI_CALDAV_USER: z.string().default('organiser'),
   TSUDOI_CALDAV_PASSWORD: z.string().optional(),
   DATABASE_OWNER_PASSWORD: z.string().default(''),
 });
@@ -29,6 +31,8 @@ export interface CliConfig {
   readonly firstTenant: string | undefined;
   readonly firstApiKey: string | undefined;
   readonly wantedSecrets: string | undefined;
+  readonly calDavUrl: string | undefined;
+  readonly calDavUser: string;
   readonly calDavPassword: string | undefined;
   readonly databaseOwnerPassword: string;
 }
@@ -50,6 +54,8 @@ export function readConfig(): CliConfig {
     firstTenant: read.FIRST_TENANT,
     firstApiKey: read.FIRST_API_KEY,
     wantedSecrets: read.WANTED_SECRETS,
+    calDavUrl: read.TSUDOI_CALDAV_URL,
+    calDavUser: read.TSUDOI_CALDAV_USER,
     calDavPassword: read.TSUDOI_CALDAV_PASSWORD,
     databaseOwnerPassword: read.DATABASE_OWNER_PASSWORD,
   };

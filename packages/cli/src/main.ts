@@ -9,6 +9,8 @@ import { addLlmVerbs } from './commands/llmVerbs.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
+import type { CalendarAccount } from './tour/calendarApp.ts';
+import { chapters } from './tour/chapters.ts';
 import { tour } from './tour/tour.ts';
 
 type Action = (api: ApiClient, output: Output) => Promise<unknown>;
@@ -38,8 +40,16 @@ export async function main(argv: readonly string[]): Promise<void> {
 
   program
     .command('tour')
+    .option('--calendar <url>', 'CalDAV server on which a calendar may be made', config.calDavUrl)
+    .option(
+      '--calendar-user <name>',
+      'its user; the password comes by TSUDOI_CALDAV_PASSWORD',
+      config.calDavUser,
+    )
     .description('the one story of Tsudoi, told on this installation')
-    .action(() => run(tour));
+    .action((options: { calendar?: string; calendarUser: string }) =>
+      run((api, output) => tour(api, output, chapters, calendarAccount(options, config.calDavPassword))),
+    );
 
   const letters = program.command('dead-letters').description('jobs that ran out of attempts');
   letters
@@ -84,4 +94,14 @@ export async function main(argv: readonly string[]): Promise<void> {
         process.stderr.write(`  ${fault.field}: ${fault.message}\n`);
     process.exitCode = 1;
   }
+}
+
+/** The account that the tour's calendar chapters use; undefined where none was named. */
+function calendarAccount(
+  named: { calendar?: string; calendarUser: string },
+  password: string | undefined,
+): CalendarAccount | undefined {
+  if (named.calendar === undefined || password === undefined) return undefined;
+  const { calendarUser: username } = named;
+  return { url: named.calendar, username, password, homePath: `/${username}/` };
 }

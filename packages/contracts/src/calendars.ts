@@ -53,6 +53,10 @@ export const CalendarEntry = z.object({
   endsAt: at.nullable(),
   allDay: z.boolean(),
   seriesId: z.string().nullable(),
+  origin: z
+    .string()
+    .nullable()
+    .describe('`task-` and the task that it stands for; null where a person wrote it'),
 });
 
 const ConnectionParams = z.strictObject({ connectionId: z.uuid() });

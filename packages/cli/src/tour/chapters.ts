@@ -1,16 +1,20 @@
+import { calendarEntry } from './calendarEntry.ts';
 import { threePlans } from './threePlans.ts';
 import { acceptance } from './acceptance.ts';
+import { calendarMoves } from './calendarMoves.ts';
 import { organisersAsk } from './organisersAsk.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
 import { nudgeGoesOut } from './nudgeGoesOut.ts';
-import { wordsAndTheirCost } from './wordsAndTheirCost.ts';
 import { nudgeTowardsEvent } from './nudgeTowardsEvent.ts';
+import { wordsAndTheirCost } from './wordsAndTheirCost.ts';
 import type { Chapter } from './story.ts';
 
 /** The story in its order; each capability adds its chapter here. */
 export const chapters: readonly Chapter[] = [
+  calendarEntry,
   threePlans,
   acceptance,
+  calendarMoves,
   organisersAsk,
   signUpsArrive,
   nudgeGoesOut,

@@ -1,10 +1,24 @@
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import type { CalendarAccount, CalendarApp, CalendarEntryText } from './calendarApp.ts';
+
+/** The entry that is the event of the story, in the calendar app of its organiser. */
+export interface WrittenEntry {
+  readonly app: CalendarApp;
+  readonly uid: string;
+  readonly entry: CalendarEntryText;
+  /** The calendar as the installation knows it. */
+  readonly calendarId: string;
+}
 
 /** What the chapters of the tour share: one client, one event to follow, and what was learned on the way. */
 export interface Story {
   readonly api: ApiClient;
   readonly output: Output;
+  /** Where somebody can write into a calendar; undefined where no server is known. */
+  readonly calendarAccount: CalendarAccount | undefined;
+  /** Set by the chapter in which the event begins as a calendar entry. */
+  calendarEntry: WrittenEntry | undefined;
   /** The event that every chapter is about; set by the first chapter. */
   eventId: string;
   /** Its accepted plan. */

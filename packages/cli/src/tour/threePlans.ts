@@ -1,23 +1,26 @@
-import { createEvent } from '@tsudoi/contracts/events';
+import { createEvent, readEvent } from '@tsudoi/contracts/events';
 import { createPlan } from '@tsudoi/contracts/plans';
 import { readClock } from '@tsudoi/contracts/stage';
 import { printPlan } from '../planTable.ts';
 import { sampleEvents } from './sampleEvents.ts';
 import type { Chapter } from './story.ts';
 
-/** Three events are stated; each gets its best plan. The first one is the event of the whole story. */
+/** Three events, each with its best plan. The first is the event of the whole story: stated here unless a calendar brought it. */
 export const threePlans: Chapter = {
   title: { ja: '三つのイベントに集客プラン', en: 'Three events, a plan each' },
   async tell(story) {
     const { body: clock } = await story.api.call(readClock);
     const plans: string[] = [];
-    for (const stated of sampleEvents(new Date(clock.now))) {
-      const { body: event } = await story.api.call(createEvent, { body: stated });
+    for (const [index, stated] of sampleEvents(new Date(clock.now)).entries()) {
+      const fromCalendar = index === 0 && story.eventId !== '';
+      const { body: event } = fromCalendar
+        ? await story.api.call(readEvent, { params: { eventId: story.eventId } })
+        : await story.api.call(createEvent, { body: stated });
       const { body: plan } = await story.api.call(createPlan, { params: { eventId: event.id }, body: {} });
       story.output.line(`\n  ${event.name}`);
       printPlan(story.output, plan);
       plans.push(plan.id);
-      if (story.eventId === '') {
+      if (index === 0) {
         story.eventId = event.id;
         story.planId = plan.id;
       }

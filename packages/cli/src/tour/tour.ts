@@ -1,6 +1,7 @@
 import { moveClock, readClock } from '@tsudoi/contracts/stage';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import type { CalendarAccount } from './calendarApp.ts';
 import { chapters } from './chapters.ts';
 import type { Chapter, Story } from './story.ts';
 
@@ -12,10 +13,13 @@ export async function tour(
   api: ApiClient,
   output: Output,
   told: readonly Chapter[] = chapters,
+  calendarAccount?: CalendarAccount,
 ): Promise<ReadonlyMap<string, unknown>> {
   const story: Story = {
     api,
     output,
+    calendarAccount,
+    calendarEntry: undefined,
     eventId: '',
     planId: '',
     facts: new Map(),

@@ -22,15 +22,27 @@ export interface RunningRadicale {
   stop(): Promise<void>;
 }
 
-/** Starts Debian's radicale on 127.0.0.1 with a fresh folder; throws where it is missing (see `peerMissing`). */
-export async function startRadicale(): Promise<RunningRadicale> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-radicale-'));
-  const username = 'person';
-  const password = 'app-password-of-person';
-  fs.writeFileSync(path.join(folder, 'users'), `${username}:${password}\n`);
+/** A server that is kept between starts; without it everything is made up and removed again. */
+export interface RadicaleOptions {
+  /** Created where missing; keeps calendars, and the port for the next start. */
+  readonly dataDir: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Starts Debian's radicale on 127.0.0.1, in a fresh folder unless told otherwise; throws where it is missing (see `peerMissing`). */
+export async function startRadicale(kept?: RadicaleOptions): Promise<RunningRadicale> {
   const peer = findPeer('radicale');
   if (!peer) throw new Error(`no radicale${peerMissing('radicale')}`);
-  const port = await freePort();
+  const folder = kept?.dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-radicale-'));
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const username = kept?.username ?? 'person';
+  const password = kept?.password ?? 'app-password-of-person';
+  fs.writeFileSync(path.join(folder, 'users'), `${username}:${password}\n`, { mode: 0o600 });
+  const portFile = path.join(folder, 'port');
+  const before = fs.existsSync(portFile) ? Number(fs.readFileSync(portFile, 'utf8')) : undefined;
+  const port = await freePort(before);
+  fs.writeFileSync(portFile, String(port));
   const config = path.join(folder, 'config');
   fs.writeFileSync(
     config,
@@ -57,7 +69,8 @@ export async function startRadicale(): Promise<RunningRadicale> {
     });
   });
   child.unref();
-  const watchdog = child.pid === undefined ? undefined : watchOver(child.pid, 'TERM', folder);
+  const watchdog =
+    child.pid === undefined ? undefined : watchOver(child.pid, 'TERM', kept ? undefined : folder);
   const url = `http://127.0.0.1:${String(port)}`;
   const headers = { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
   const calendarPath = `/${username}/main/`;
@@ -74,7 +87,8 @@ export async function startRadicale(): Promise<RunningRadicale> {
         `radicale did not start: ${fs.readFileSync(path.join(folder, 'server.log'), 'utf8').slice(-800)}`,
       );
     const status = await ask('MKCALENDAR', calendarPath).catch(() => 0);
-    if (status === 201) break;
+    // 405 or 409: it is there since an earlier start.
+    if (status === 201 || (kept && (status === 405 || status === 409))) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
@@ -102,7 +116,7 @@ export async function startRadicale(): Promise<RunningRadicale> {
       await ended;
       clearTimeout(hard);
       watchdog?.dismiss();
-      fs.rmSync(folder, { recursive: true, force: true });
+      if (!kept) fs.rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -15,7 +15,7 @@ export async function listEntries(
   const rows = await tx.query<
     Omit<Entry, 'startsAt' | 'endsAt'> & { startsAt: Date | null; endsAt: Date | null }
   >(
-    `select remote_id as id, title, status, starts_at as "startsAt", ends_at as "endsAt", all_day as "allDay", series_id as "seriesId"
+    `select remote_id as id, title, status, starts_at as "startsAt", ends_at as "endsAt", all_day as "allDay", series_id as "seriesId", origin
      from sync.event where calendar_id = $1 and ($3::text is null or remote_id > $3) order by remote_id limit $2`,
     [calendarId, limit, after],
   );
