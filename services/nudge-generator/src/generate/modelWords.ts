@@ -1,7 +1,7 @@
 import { promptHash } from '@tsudoi/llm/canonical';
 import type { Gateway } from '@tsudoi/llm/gateway';
 import { z } from 'zod';
-import { asked, nudgeMessages, nudgePrefix } from './nudgePrompt.ts';
+import { asked, nudgeMessages, nudgePrefix, nudgePrompt } from './nudgePrompt.ts';
 import { templateWords } from './templateWords.ts';
 import type { Generation, Words, WordsProvider, WordsRequest } from './words.ts';
 
@@ -60,7 +60,7 @@ async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number):
     ...asked,
     tenantId: nudge.tenantId,
     purpose: daily ? 'nudge.daily' : 'nudge.event',
-    prompt: { prefix: nudgePrefix, messages: nudgeMessages(request) },
+    prompt: nudgePrompt(request),
     template: JSON.stringify(template),
     deadlineMs,
     priority: daily ? 'batch' : 'interactive',

@@ -1,9 +1,9 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
-import type { Message } from '@tsudoi/llm/request';
+import type { Message, Prompt } from '@tsudoi/llm/request';
 import type { Addressed, EventFacts } from './templateWords.ts';
 
 /** The words a model gives back. */
-export const wordsSchema = {
+const wordsSchema = {
   name: 'nudge',
   schema: {
     type: 'object',
@@ -68,30 +68,43 @@ Common faults to avoid: repeating the subject in the first sentence; two greetin
 /** How every nudge's words are asked for, in real time and ahead. */
 export const asked = { maxTokens: 400, temperature: 0.7, jsonSchema: wordsSchema } as const;
 
-/** What differs: person, event, moment. */
-export function nudgeMessages(input: {
+/** What one nudge is about. */
+export interface NudgeSubject {
   readonly nudge: Addressed;
   readonly rule: RuleInput;
   readonly event: EventFacts | undefined;
   readonly template: { readonly subject: string; readonly text: string };
   readonly maxTextLength: number;
   readonly now: Date;
-}): readonly Message[] {
-  const { nudge, rule, event, template, now } = input;
-  const content = JSON.stringify({
+}
+
+/** What differs: person, event, moment. What is not known is left out. */
+export function nudgeMessages(subject: NudgeSubject): readonly Message[] {
+  return [{ role: 'user', content: JSON.stringify(factsOf(subject)) }];
+}
+
+/** The whole prompt; `naiveBytes` is the size of the same one with its facts as indented JSON, gaps spelled out. */
+export function nudgePrompt(subject: NudgeSubject): Prompt {
+  const naive = JSON.stringify(factsOf(subject), (_name, value: unknown) => value ?? null, 2);
+  return {
+    prefix: nudgePrefix,
+    messages: nudgeMessages(subject),
+    naiveBytes: Buffer.byteLength(nudgePrefix) + Buffer.byteLength(naive),
+  };
+}
+
+function factsOf({ nudge, rule, event, template, maxTextLength, now }: NudgeSubject) {
+  return {
     language: nudge.contact?.locale ?? 'ja',
     goal: rule.brief.goal,
     tone: rule.brief.tone,
     name: nudge.contact?.name ?? '',
-    ...(event && {
-      event: event.name,
-      daysLeft: Math.max(0, Math.ceil((event.startsAt.getTime() - now.getTime()) / 86_400_000)),
-    }),
+    event: event?.name,
+    daysLeft: event && Math.max(0, Math.ceil((event.startsAt.getTime() - now.getTime()) / 86_400_000)),
     trigger: nudge.trigger['kind'] === 'signal' ? nudge.trigger['signal'] : nudge.trigger['kind'],
-    ...(nudge.items && { triggers: nudge.items.length }),
-    ...(rule.brief.url !== undefined && { link: rule.brief.url }),
-    maxCharacters: Math.min(400, input.maxTextLength),
+    triggers: nudge.items?.length,
+    link: rule.brief.url,
+    maxCharacters: Math.min(400, maxTextLength),
     draft: template,
-  });
-  return [{ role: 'user', content }];
+  };
 }
