@@ -19,7 +19,7 @@ import { createFireRules } from './jobs/fireRules.ts';
 import { followEventNudges } from './jobs/followEventNudges.ts';
 import { lookEvery } from './jobs/lookEvery.ts';
 import { prune } from './jobs/prune.ts';
-import { writeAhead } from './jobs/writeAhead.ts';
+import { createWriteAhead } from './jobs/writeAhead.ts';
 import { createLlmMetrics } from './llm/llmMetrics.ts';
 import { openLlm } from './llm/openLlm.ts';
 import { warnOfShortPrefixes } from './llm/warnOfShortPrefixes.ts';
@@ -114,7 +114,7 @@ export async function createApp(
     aheadMs: config.NUDGE_BATCH_AHEAD_HOURS * 3_600_000,
     leastNudges: config.NUDGE_BATCH_LEAST,
   };
-  lookEvery(platform, { ...everyMinute, name: 'words written ahead', work: () => writeAhead(ahead) });
+  lookEvery(platform, { ...everyMinute, name: 'words written ahead', work: createWriteAhead(ahead) });
   const keep = {
     signals: config.KEEP_SIGNAL_DAYS,
     nudges: config.KEEP_NUDGE_DAYS,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promptBatch, type BatchScript } from '@tsudoi/testing/fakes/modelFaults';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import {
@@ -88,7 +89,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
       script({ afterMs: 200 });
       await submitted();
       assert.ok((await reserved()) > 0, 'reserved at submission');
-      await until('the batch to end', () => new Promise((resolve) => setTimeout(resolve, 250, true)));
+      await wait(250);
       await settledRun(7 * 60);
       assert.equal(await reserved(), 0);
       assert.deepEqual(await deliveries(), { rows: 0, keys: 0 }, 'nothing leaves before it is due');
@@ -127,10 +128,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
       script({ mode: 'stuck', doneShare: 0.3, cancelMs: 3_000 });
       await submitted();
       service.clock.moveTo(beforeDue(50));
-      await until(
-        'a look that changes nothing',
-        () => new Promise((resolve) => setTimeout(resolve, 1_500, true)),
-      );
+      await wait(1_500);
       assert.equal(fake.billed.requests, 0, 'before T-45 it is waited for');
       service.clock.moveTo(beforeDue(44));
       await until(
@@ -222,7 +220,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
         () => service.platform.stage.current().nudges === 'event-driven',
       );
       service.clock.moveTo(beforeDue(8 * 60));
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await wait(1_500);
       assert.deepEqual([await runStates(world, tenant), await runStates(world, many)], [{}, {}]);
       service.clock.moveTo(dueAt);
       const nudges = await allSettled(world, service, tenant);

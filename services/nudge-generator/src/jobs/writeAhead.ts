@@ -39,25 +39,44 @@ export interface WriteAheadParts {
 const leastAheadMs = 2 * 3_600_000;
 /** Nudges of one run: bounds the memory of a look at it. */
 const mostNudges = 5_000;
+/** Runs that are looked after at once, the first due first: one that is asked for in real time keeps no other waiting. */
+const runsAtOnce = 8;
 const purpose = 'nudge.daily';
 
+/** New nudges are looked for this often: what comes due is known hours before. */
+const gatherEveryMs = 5 * 60_000;
+
 /**
- * One look: nudges of the daily batch that fall due in the coming hours go to a provider's batch API, and what is with
+ * Makes looks: nudges of the daily batch that fall due in the coming hours go to a provider's batch API, and what is with
  * one is looked after until it is settled. Their keys, rows and due instants stay as they are: when due, the ordinary
  * pipeline finds the words. Safe in any number of processes, and after a crash at any point.
  */
-export async function writeAhead(parts: WriteAheadParts): Promise<void> {
-  const { database, log, clock, stage, aheadMs } = parts;
-  const now = clock.now().getTime();
-  if (aheadMs > leastAheadMs && stage.current().nudges !== 'event-driven' && takesBatches(parts.gateway)) {
-    const window = { from: new Date(now + leastAheadMs), to: new Date(now + aheadMs) };
-    for (const tenantId of await tenantsDueIn(database.dispatcher, window))
-      await guarded(log, { tenant_id: tenantId }, () =>
-        database.withTenant(tenantId, (tx) => takeRuns(parts, tx, window)),
-      );
-  }
-  for (const run of await openRuns(database.dispatcher))
-    await guarded(log, { run_id: run.runId }, () => lookAfter(parts, run));
+export function createWriteAhead(parts: WriteAheadParts): () => Promise<void> {
+  let gatheredMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const nowMs = parts.clock.now().getTime();
+    if (Math.abs(nowMs - gatheredMs) >= gatherEveryMs) {
+      gatheredMs = nowMs;
+      await gather(parts, nowMs);
+    }
+    const runs = (await openRuns(parts.database.dispatcher)).values();
+    const work = async () => {
+      for (const run of runs) await guarded(parts.log, { run_id: run.runId }, () => lookAfter(parts, run));
+    };
+    await Promise.all(Array.from({ length: runsAtOnce }, work));
+  };
+}
+
+/** Gathers what falls due in the coming hours, tenant by tenant, where the mode batches and a model takes batches. */
+async function gather(parts: WriteAheadParts, nowMs: number): Promise<void> {
+  const { database, log, stage, aheadMs } = parts;
+  if (aheadMs <= leastAheadMs || stage.current().nudges === 'event-driven' || !takesBatches(parts.gateway))
+    return;
+  const window = { from: new Date(nowMs + leastAheadMs), to: new Date(nowMs + aheadMs) };
+  for (const tenantId of await tenantsDueIn(database.dispatcher, window))
+    await guarded(log, { tenant_id: tenantId }, () =>
+      database.withTenant(tenantId, (tx) => takeRuns(parts, tx, window)),
+    );
 }
 
 async function guarded(log: Logger, of: Record<string, string>, work: () => Promise<void>): Promise<void> {
