@@ -188,7 +188,7 @@ export const readAiBudget = endpoint({
   }),
 });
 
-const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+const Month = z.string().regex(/^(19[7-9]\d|2[01]\d\d)-(0[1-9]|1[0-2])$/);
 
 /** One row of the ledger: one attempt, or one answer without an attempt. Words are never kept. */
 const AiCall = z.object({

@@ -42,38 +42,29 @@ export async function seedCatalog(
   );
 }
 
-/** Writes a target, in a transaction of who changes it (for the audit log); `expectedVersion` undefined creates it. Undefined when the version is stale or it is already there. */
-export async function writeTarget(
+/** Writes one row of the catalog in a transaction of who changes it (for the audit log). */
+type Write<T> = (
   tx: Pick<Tx, 'query'>,
-  target: Target,
+  value: T,
+  /** Undefined creates it. */
   expectedVersion: number | undefined,
-): Promise<number | undefined> {
-  const rows = await tx.query<{ version: number }>(
-    expectedVersion === undefined
-      ? `insert into nudge.llm_target (id, details) values ($1, $2) on conflict do nothing returning version`
-      : `update nudge.llm_target set details = $2, version = version + 1, updated_at = now()
-         where id = $1 and version = $3 returning version`,
-    expectedVersion === undefined
-      ? [target.id, JSON.stringify(target)]
-      : [target.id, JSON.stringify(target), expectedVersion],
-  );
-  return rows[0]?.version;
-}
+) => Promise<number | undefined>;
+
+/** Writes a target; resolves to its version, or undefined when the expected one is stale or it is already there. */
+export const writeTarget: Write<Target> = writerOf('nudge.llm_target', 'id', ({ id }) => id);
 
 /** Writes a route; as writeTarget. */
-export async function writeRoute(
-  tx: Pick<Tx, 'query'>,
-  route: Route,
-  expectedVersion: number | undefined,
-): Promise<number | undefined> {
-  const rows = await tx.query<{ version: number }>(
-    expectedVersion === undefined
-      ? `insert into nudge.llm_route (purpose, details) values ($1, $2) on conflict do nothing returning version`
-      : `update nudge.llm_route set details = $2, version = version + 1, updated_at = now()
-         where purpose = $1 and version = $3 returning version`,
-    expectedVersion === undefined
-      ? [route.purpose, JSON.stringify(route)]
-      : [route.purpose, JSON.stringify(route), expectedVersion],
-  );
-  return rows[0]?.version;
+export const writeRoute: Write<Route> = writerOf('nudge.llm_route', 'purpose', ({ purpose }) => purpose);
+
+function writerOf<T>(table: string, key: string, keyOf: (value: T) => string): Write<T> {
+  const create = `insert into ${table} (${key}, details) values ($1, $2) on conflict do nothing returning version`;
+  const replace = `update ${table} set details = $2, version = version + 1, updated_at = now()
+    where ${key} = $1 and version = $3 returning version`;
+  return async (tx, value, expectedVersion) => {
+    const values = [keyOf(value), JSON.stringify(value)];
+    const [row] = await (expectedVersion === undefined
+      ? tx.query<{ version: number }>(create, values)
+      : tx.query<{ version: number }>(replace, [...values, expectedVersion]));
+    return row?.version;
+  };
 }
