@@ -199,11 +199,16 @@ describe('What is wrong with a request', function () {
   });
 
   it('an id that is no id, an unknown query field and a foreign cursor name their field', async () => {
+    // Well packed, and of parts that no list has.
+    const forged = Buffer.from('["no instant","no id"]').toString('base64url');
     for (const [path, field] of [
       ['/v1/plans/1', 'path.planId'],
       [`/v1/events?limit=0`, 'query.limit'],
       [`/v1/events?x=1`, 'query.x'],
       [`/v1/events?cursor=abc`, 'query.cursor'],
+      ...['/v1/contacts', '/v1/members', '/v1/access-log', '/v1/audit', '/v1/keys'].map(
+        (list) => [`${list}?cursor=${forged}`, 'query.cursor'] as const,
+      ),
     ] as const) {
       const response = await send('GET', path);
       const problem = await problemOf(response);

@@ -75,6 +75,26 @@ const hostile: readonly unknown[] = [
   '00000000-0000-0000-0000-000000000000',
 ];
 
+/** Cursors that nobody has given out: well packed, and of the wrong parts. */
+const forgedCursors = [
+  [],
+  ['x'],
+  ['x', 'y'],
+  ['x', 'y', 'z'],
+  [1],
+  [-1, 'x'],
+  [1e300],
+  [1e300, 1e300],
+  ['0000-01-01', '1'],
+  ['0000-01-01', '00000000-0000-0000-0000-000000000000'],
+  ['999999-01-01T00:00:00Z', 'x'],
+  ['2026-01-01T00:00:00Z', 'no id'],
+  ['2026-01-01T00:00:00Z', '00000000-0000-0000-0000-000000000000'],
+  ['a\u0000', 'b\u0000'],
+  [''],
+  ['', ''],
+].map((parts) => Buffer.from(JSON.stringify(parts)).toString('base64url'));
+
 describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} requests)`, function () {
   this.timeout(1_200_000);
   let installation: WholeInstallation;
@@ -157,8 +177,10 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
       text: () => pick(random, ['集客', 'A text', 'word', 'Ünïcode', 'x y z', '春の勉強会 2027']),
     };
     const wild = random() < 0.5;
-    const value = (schema: JsonSchema, name: string) =>
-      wild && random() < 0.3 ? pick(random, hostile) : sample(schema, name, context);
+    const value = (schema: JsonSchema, name: string) => {
+      if (name === 'cursor' && random() < 0.7) return pick(random, forgedCursors);
+      return wild && random() < 0.3 ? pick(random, hostile) : sample(schema, name, context);
+    };
     let path = route.path;
     const query = new URLSearchParams();
     const headers: Record<string, string> = {};

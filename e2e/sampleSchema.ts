@@ -70,6 +70,7 @@ function patterned(schema: JsonSchema, name: string, context: SampleContext): st
     'k1',
     'signed_up',
     '2026-12-01',
+    '2026-12',
     'abcd-efgh-ijkl',
     'a',
     'A1',

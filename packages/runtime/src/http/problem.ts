@@ -45,7 +45,8 @@ const lostConnection = new Set([
   'Client was closed and is not queryable',
 ]);
 
-function codeOf(thrown: unknown): string | undefined {
+/** The SQL state or network code of a fault, or of what caused it. */
+export function codeOf(thrown: unknown): string | undefined {
   for (let each = thrown; each instanceof Error; each = each.cause) {
     if ('code' in each && typeof each.code === 'string') return each.code;
     if ('driverError' in each && each.driverError instanceof Error && 'code' in each.driverError) {

@@ -6,6 +6,7 @@ import { Unavailable } from '../errors.ts';
 import { limitRate, principalOf } from './admit.ts';
 import type { AnyHandler, Call } from './handler.ts';
 import type { HttpApp } from './httpApp.ts';
+import { forgedCursor } from './forgedCursor.ts';
 import { problemOf, sendProblem, toAppError } from './problem.ts';
 import { worthDraining } from './readBody.ts';
 import { idempotencyKeyOf, readInput } from './readInput.ts';
@@ -93,7 +94,7 @@ export function serve(
     if (endpoint.outputType === 'text/event-stream') response.once('pipe', () => clearTimeout(deadline));
     answer(request, response, requestId, aborter, seen).catch((thrown: unknown) => {
       if (over || response.destroyed) return;
-      const known = toAppError(thrown);
+      const known = toAppError(thrown) ?? forgedCursor(thrown, request);
       if (!known || known.status >= 500)
         app.log.error(
           { err: thrown, request_id: requestId, route: endpoint.path },
