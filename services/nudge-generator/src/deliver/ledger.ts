@@ -52,7 +52,7 @@ export async function beginSends(
                     when d.state = 'sending' then 'unknown' else d.state end,
        reason = case when d.state = 'sending' and not $12 then 'the process that sent it ended before the answer' else d.reason end,
        settled_at = case when d.state = 'sending' and not $12 then $10 else d.settled_at end,
-       fence = excluded.fence, attempts = d.attempts + (case when d.state in ('sending', 'unknown', 'retry') then 1 else 0 end)
+       nudge_id = excluded.nudge_id, fence = excluded.fence, attempts = d.attempts + (case when d.state in ('sending', 'unknown', 'retry') then 1 else 0 end)
      returning d.nudge_id, d.state, d.attempts`,
     [
       tx.tenantId,
