@@ -31,6 +31,20 @@ describe('Signing in', function () {
     assert.equal(refused.status, 403);
   });
 
+  it('answers an address that nobody has as it answers a wrong password', async () => {
+    const member = await aMember(service, 'viewer');
+    const answers = [];
+    for (const email of [member.email, 'nobody@members.example']) {
+      const answer = await service.call('POST', '/v1/sign-in', {
+        body: { email, password: 'a wrong password' },
+      });
+      const { requestId: _requestId, ...problem } = answer.body as Record<string, unknown>;
+      answers.push([answer.status, problem]);
+    }
+    assert.equal(answers[0]?.[0], 401);
+    assert.deepEqual(answers[1], answers[0]);
+  });
+
   it('refuses an invitation that was used, and a role above one’s own', async () => {
     const owner = await anotherTenant(service, 'second');
     const above = await service.call('POST', '/v1/invitations', {
