@@ -124,40 +124,36 @@ describe('calendars and the rest of the platform', function () {
 
   it('a CalDAV account connects by its app password and is kept in step', async () => {
     radicale = await startRadicale();
-    const refused = await fetch(`${installation.url}/v1/calendar-connections/caldav`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        serverUrl: radicale.url,
-        homePath: radicale.homePath,
-        username: radicale.username,
-        password: 'wrong',
-      }),
-    });
-    assert.equal(refused.status, 400);
-    const connection = await call<{ id: string }>('POST', '/v1/calendar-connections/caldav', {
+    const account = {
       serverUrl: radicale.url,
       homePath: radicale.homePath,
       username: radicale.username,
+    };
+    const refused = await fetch(`${installation.url}/v1/calendar-connections/caldav`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...account, password: 'wrong' }),
+    });
+    assert.equal(refused.status, 400);
+    const connection = await call<{ id: string }>('POST', '/v1/calendar-connections/caldav', {
+      ...account,
       password: radicale.password,
     });
-    await radicale.put(
-      'one.ics',
-      [
-        'BEGIN:VCALENDAR',
-        'VERSION:2.0',
-        'PRODID:-//test//EN',
-        'BEGIN:VEVENT',
-        'UID:one',
-        'DTSTAMP:20260101T000000Z',
-        'DTSTART:20270301T090000Z',
-        'DTEND:20270301T100000Z',
-        'SUMMARY:One',
-        'END:VEVENT',
-        'END:VCALENDAR',
-        '',
-      ].join('\r\n'),
-    );
+    const one = [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'PRODID:-//test//EN',
+      'BEGIN:VEVENT',
+      'UID:one',
+      'DTSTAMP:20260101T000000Z',
+      'DTSTART:20270301T090000Z',
+      'DTEND:20270301T100000Z',
+      'SUMMARY:One',
+      'END:VEVENT',
+      'END:VCALENDAR',
+      '',
+    ].join('\r\n');
+    await radicale.put('one.ics', one);
     const { items } = await call<Listed>('GET', `/v1/calendar-connections/${connection.id}/calendars`);
     const remoteId = items.find((each) => each.id === radicale?.calendarPath)?.id;
     const calendar = await call<{ id: string }>('POST', '/v1/calendars', {
@@ -169,5 +165,30 @@ describe('calendars and the rest of the platform', function () {
     await radicale.remove('one.ics');
     await call('POST', `/v1/calendars/${calendar.id}/sync`);
     await until('it is gone', async () => (await world.rows(calendar.id)).size === 0);
+
+    // A wrong password changes nothing, neither for a connection that works nor for one that waits for its person.
+    const connect = async (password: string) =>
+      (
+        await fetch(`${installation.url}/v1/calendar-connections/caldav`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+          body: JSON.stringify({ ...account, password, connectionId: connection.id }),
+        })
+      ).status;
+    const state = async () => {
+      const { items } = await call<Listed>('GET', '/v1/calendar-connections');
+      return items.find((each) => each.id === connection.id)?.state;
+    };
+    assert.deepEqual([await connect('wrong'), await state()], [400, 'active']);
+    await world.owner.query(`update sync.connection set state = 'needs_reconnect' where id = $1`, [
+      connection.id,
+    ]);
+    await world.owner.query(`update sync.calendar set state = 'paused' where id = $1`, [calendar.id]);
+    assert.deepEqual([await connect('wrong'), await state()], [400, 'needs_reconnect']);
+    assert.equal(await connect(radicale.password), 201);
+    assert.equal(await state(), 'active');
+    await radicale.put('two.ics', one.replaceAll('one', 'two'));
+    await call('POST', `/v1/calendars/${calendar.id}/sync`);
+    await until('its calendar goes on', async () => (await world.rows(calendar.id)).size === 1);
   });
 });

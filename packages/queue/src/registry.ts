@@ -21,8 +21,8 @@ const findConnectionOwner = defineSubscriber({ name: 'contacts.find_connection_o
 /** Then they are asked to connect it again. */
 const askToReconnect = defineSubscriber({ name: 'nudges.ask_to_reconnect', queue: 'nudge' });
 
-/** Entries of a calendar changed: what the tenant's rules make of them. */
-const applyCalendarRules = defineSubscriber({ name: 'calendar.apply_rules', queue: 'sync' });
+/** Entries of a calendar changed: what the tenant's rules make of them. Many attempts: a worker that is killed costs one, too. */
+const applyCalendarRules = defineSubscriber({ name: 'calendar.apply_rules', queue: 'sync', attempts: 40 });
 
 /** A plan was accepted, its tasks moved, its event changed, a calendar came: the entries of calendars that take write-back follow. */
 const writeCalendarTasks = defineSubscriber({

@@ -125,11 +125,23 @@ describe('the sync worker', function () {
       );
       return rows[0]?.state === 'needs_reconnect';
     });
-    const { rows } = await world.owner.query(
-      `select 1 from core.outbox where type = 'calendar.connection_lost' and tenant_id = $1`,
+    const { rows } = await world.owner.query<{ payload: unknown }>(
+      `select payload from core.outbox where type = 'calendar.connection_lost' and tenant_id = $1`,
       [tenantId],
     );
-    assert.equal(rows.length, 1);
+    // Connected by a key, so there is no member to name.
+    assert.deepEqual(
+      rows.map((row) => row.payload),
+      [
+        {
+          tenantId,
+          connectionId: calendar.connectionId,
+          provider: 'google',
+          account: 'lost',
+          memberId: null,
+        },
+      ],
+    );
   });
 
   it('connects by OAuth with PKCE and state, and disconnecting revokes and erases', async () => {
@@ -209,6 +221,48 @@ describe('the sync worker', function () {
     assert.equal(all[1]?.details?.startsAt, '2027-05-01T09:00:00.000Z');
     await inStep(calendar);
     assert.equal((await told()).length, 3);
+  });
+
+  it('shows entries page by page and runs, lists and removes rules and calendars', async () => {
+    const calendar = await world.addCalendar(tenantId, 'g');
+    for (let number = 0; number < 5; number += 1) world.fake.edit(calendar.remoteId, googleEvent(number));
+    await inStep(calendar);
+    const ids: string[] = [];
+    let cursor: unknown = '';
+    while (typeof cursor === 'string') {
+      const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const { body } = await call('GET', `/v1/calendars/${calendar.id}/entries?limit=2${query}`);
+      const items = body['items'] as { id: string; origin: string | null }[];
+      assert.ok(items.length <= 2 && items.every((each) => each.origin === null));
+      ids.push(...items.map((each) => each.id));
+      cursor = body['nextCursor'];
+    }
+    assert.deepEqual(ids, [...world.remote(calendar.remoteId).keys()].sort());
+    const { body: runs } = await call('GET', `/v1/calendars/${calendar.id}/runs`);
+    assert.ok((runs['items'] as { changes: number }[]).reduce((sum, run) => sum + run.changes, 0) >= 5);
+    const { body: made } = await call('POST', '/v1/calendar-rules', {
+      calendarId: calendar.id,
+      defaults: {
+        category: 'meetup',
+        audience: { description: 'people' },
+        format: 'venue',
+        capacity: 50,
+        targetAttendees: 30,
+        tacticBudgetJpy: 10_000,
+        staffHours: 10,
+      },
+    });
+    const rules = async () => (await call('GET', '/v1/calendar-rules')).body['items'] as { id: unknown }[];
+    assert.deepEqual(
+      (await rules()).map((rule) => rule.id),
+      [made['id']],
+    );
+    assert.equal((await call('DELETE', `/v1/calendar-rules/${String(made['id'])}`)).status, 204);
+    assert.equal((await call('DELETE', `/v1/calendar-rules/${String(made['id'])}`)).status, 404);
+    assert.deepEqual(await rules(), []);
+    assert.equal((await call('DELETE', `/v1/calendars/${calendar.id}`)).status, 204);
+    assert.equal((await call('DELETE', `/v1/calendars/${calendar.id}`)).status, 404);
+    assert.equal((await world.rows(calendar.id)).size, 0);
   });
 
   it('shows the thresholds of the growth policy', async () => {

@@ -1,6 +1,7 @@
 import {
   addCalendar,
   beginConnection,
+  completeConnection,
   connectCalDav,
   disconnectCalendars,
   listCalendarRuns,
@@ -42,14 +43,28 @@ export async function listConnectionsCommand(api: ApiClient, output: Output): Pr
   output.result(body);
 }
 
-/** `tsudoi calendars connect google|microsoft`: prints where to go; the page it leads back to completes the connection. */
+/** `tsudoi calendars connect-google|connect-microsoft`: prints where to go; `again` names a connection that was lost. */
 export async function connectCommand(
   api: ApiClient,
   output: Output,
   provider: 'google' | 'microsoft',
+  again: string | undefined,
 ): Promise<void> {
-  const { body } = await api.call(beginConnection, { body: { provider } });
+  const { body } = await api.call(beginConnection, {
+    body: { provider, ...(again !== undefined && { connectionId: again }) },
+  });
   output.line(`open this in a browser before ${body.expiresAt}:\n${body.authorizeUrl}`);
+  output.result(body);
+}
+
+/** `tsudoi calendars connected <address>`: completes the connection with what the address carries that the person was led back to. */
+export async function connectedCommand(api: ApiClient, output: Output, address: string): Promise<void> {
+  const query = URL.canParse(address) ? new URL(address).searchParams : new URLSearchParams();
+  const [state, code] = [query.get('state'), query.get('code')];
+  if (state === null || code === null)
+    throw new Error(query.get('error') ?? 'the address carries no state and code; quote it whole');
+  const { body } = await api.call(completeConnection, { body: { state, code } });
+  output.line(`connected ${body.account} (${body.id})`);
   output.result(body);
 }
 
@@ -58,9 +73,12 @@ export async function connectCalDavCommand(
   api: ApiClient,
   output: Output,
   server: { serverUrl: string; homePath: string; username: string; password: string | undefined },
+  again: string | undefined,
 ): Promise<void> {
   if (server.password === undefined) throw new Error('set TSUDOI_CALDAV_PASSWORD to the app password');
-  const { body } = await api.call(connectCalDav, { body: { ...server, password: server.password } });
+  const { body } = await api.call(connectCalDav, {
+    body: { ...server, password: server.password, ...(again !== undefined && { connectionId: again }) },
+  });
   output.line(`connected ${body.account} (${body.id})`);
   output.result(body);
 }

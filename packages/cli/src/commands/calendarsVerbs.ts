@@ -5,6 +5,7 @@ import {
   addCalendarCommand,
   connectCalDavCommand,
   connectCommand,
+  connectedCommand,
   disconnectCommand,
   historyCommand,
   listCalendarsCommand,
@@ -15,6 +16,12 @@ import {
 } from './calendars.ts';
 
 type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+
+interface Again {
+  readonly again?: string;
+}
+
+const againOption = ['--again <connection>', 'the connection that was lost and is to live again'] as const;
 
 /** Adds `tsudoi calendars …`. `calDavPassword` comes from the environment. */
 export function addCalendarsVerbs(program: Command, run: Run, calDavPassword: string | undefined): void {
@@ -30,17 +37,29 @@ export function addCalendarsVerbs(program: Command, run: Run, calDavPassword: st
   for (const provider of ['google', 'microsoft'] as const)
     calendars
       .command(`connect-${provider}`)
+      .option(...againOption)
       .description('where to go to connect an account')
-      .action(() => run((api, output) => connectCommand(api, output, provider)));
+      .action((options: Again) => run((api, output) => connectCommand(api, output, provider, options.again)));
+  calendars
+    .command('connected')
+    .argument('<address>', 'where the provider led you back to, whole and quoted')
+    .description('complete a connection')
+    .action((address: string) => run((api, output) => connectedCommand(api, output, address)));
   calendars
     .command('connect-caldav')
     .argument('<url>', 'the server')
     .argument('<home>', 'path of the calendar home, /person/')
     .argument('<user>', 'user name; the app password comes by TSUDOI_CALDAV_PASSWORD')
+    .option(...againOption)
     .description('connect a CalDAV account')
-    .action((serverUrl: string, homePath: string, username: string) =>
+    .action((serverUrl: string, homePath: string, username: string, options: Again) =>
       run((api, output) =>
-        connectCalDavCommand(api, output, { serverUrl, homePath, username, password: calDavPassword }),
+        connectCalDavCommand(
+          api,
+          output,
+          { serverUrl, homePath, username, password: calDavPassword },
+          options.again,
+        ),
       ),
     );
   calendars

@@ -29,7 +29,7 @@ import {
   deleteConnection,
   findConnection,
   listConnectionRows,
-  markLost,
+  restoreConnection,
   saveConnection,
   type ConnectionRow,
 } from '../store/connections.ts';
@@ -80,13 +80,13 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
     const { tenantId } = principal;
     const serverUrl = body.serverUrl.replace(/\/$/, '');
     const id = body.connectionId ?? randomUUID();
-    const row = await database.withTenant(tenantId, async (tx) => {
-      if (body.connectionId !== undefined) {
-        const known = await findConnection(tx, id);
-        if (known?.provider !== 'caldav' || known.account !== body.username || known.server_url !== serverUrl)
-          throw invalidField('body.connectionId', 'no such connection of this person at this server');
-      }
-      return saveConnection(tx, {
+    const { row, before } = await database.withTenant(tenantId, async (tx) => {
+      const known = body.connectionId === undefined ? undefined : await findConnection(tx, id);
+      const same =
+        known?.provider === 'caldav' && known.account === body.username && known.server_url === serverUrl;
+      if (body.connectionId !== undefined && !same)
+        throw invalidField('body.connectionId', 'no such connection of this person at this server');
+      const saved = await saveConnection(tx, {
         id,
         provider: 'caldav',
         account: body.username,
@@ -96,14 +96,14 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
         accessExpiresAt: null,
         connectedBy: principal,
       });
+      return { row: saved, before: known };
     });
     try {
       await told(() => openProvider(tenantId, row, signal).listCalendars(signal));
     } catch (err) {
-      await database.withTenant(tenantId, async (tx) => {
-        if (body.connectionId === undefined) await deleteConnection(tx, id);
-        else await markLost(tx, id);
-      });
+      await database.withTenant(tenantId, (tx) =>
+        before ? restoreConnection(tx, before) : deleteConnection(tx, id),
+      );
       throw err instanceof Conflict
         ? invalidField('body.password', 'the server refuses user name and password')
         : err;
