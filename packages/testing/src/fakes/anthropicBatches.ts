@@ -1,6 +1,17 @@
-import type { Messaged } from './anthropicFake.ts';
 import type { BatchScript, ModelScript } from './modelFaults.ts';
 import { sendJson, type Exchange, type ModelState } from './modelServer.ts';
+
+/** A message and what it used. */
+export interface Messaged {
+  readonly message: Record<string, unknown>;
+  readonly text: string;
+  readonly usage: {
+    readonly input_tokens: number;
+    readonly cache_creation_input_tokens: number;
+    readonly cache_read_input_tokens: number;
+    readonly output_tokens: number;
+  };
+}
 
 interface BatchRequest {
   readonly custom_id: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createAnthropicBatches } from './anthropicBatches.ts';
+import { createAnthropicBatches, type Messaged } from './anthropicBatches.ts';
 import type { ModelScript } from './modelFaults.ts';
 import {
   replyText,
@@ -23,18 +23,6 @@ interface MessageBody {
   readonly system?: string | readonly SystemBlock[];
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly stream?: boolean;
-}
-
-/** A message and what it used. */
-export interface Messaged {
-  readonly message: Record<string, unknown>;
-  readonly text: string;
-  readonly usage: {
-    readonly input_tokens: number;
-    readonly cache_creation_input_tokens: number;
-    readonly cache_read_input_tokens: number;
-    readonly output_tokens: number;
-  };
 }
 
 /** Shortest prefix that is cached; shorter ones are passed over in silence. */

@@ -1,6 +1,16 @@
-import type { Chatted } from './openaiFake.ts';
 import type { BatchScript, ModelScript } from './modelFaults.ts';
 import { sendJson, type Exchange, type ModelState } from './modelServer.ts';
+
+/** A chat completion and what it used. */
+export interface Chatted {
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+  readonly usage: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly prompt_tokens_details: { readonly cached_tokens: number };
+  };
+}
 
 interface StoredFile {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createOpenaiBatches } from './openaiBatches.ts';
+import { createOpenaiBatches, type Chatted } from './openaiBatches.ts';
 import type { ModelScript } from './modelFaults.ts';
 import {
   replyText,
@@ -20,17 +20,6 @@ interface ChatBody {
   readonly stream?: boolean;
   readonly stream_options?: { readonly include_usage?: boolean };
   readonly prompt_cache_key?: string;
-}
-
-/** A chat completion and what it used. */
-export interface Chatted {
-  readonly body: Record<string, unknown>;
-  readonly text: string;
-  readonly usage: {
-    readonly prompt_tokens: number;
-    readonly completion_tokens: number;
-    readonly prompt_tokens_details: { readonly cached_tokens: number };
-  };
 }
 
 /** OpenAI on loopback: chat completions (plain and streamed), files, batches; prompt cache by exact prefix from 1,024 tokens. */

@@ -2,15 +2,8 @@ import { SealBroken } from '@tsudoi/seal/createSealer';
 import type { Context } from '../context.ts';
 import { installationTenant } from '../signIn/signingKeys.ts';
 import { resealObjects } from './resealObjects.ts';
+import type { ResealResult } from './resealResult.ts';
 import { sealedColumns, type SealedColumn } from './sealedColumns.ts';
-
-export interface ResealResult {
-  readonly resealed: number;
-  /** Secrets that are still sealed with an older key, as far as this call has seen; at least 1 where it stopped early. */
-  readonly remaining: number;
-  /** `table.column key` of secrets that do not open: their key is not in the ring, or they were altered. */
-  readonly broken: string[];
-}
 
 type Run = <T>(sql: string, values: readonly unknown[]) => Promise<T[]>;
 

@@ -1,7 +1,7 @@
 import type { Database } from '@tsudoi/database/database';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { ObjectBroken } from '@tsudoi/storage/sealedStore';
-import type { ResealResult } from './reseal.ts';
+import type { ResealResult } from './resealResult.ts';
 
 interface OldObject {
   readonly path: string;

@@ -1,34 +1,12 @@
-import type { Database } from '@tsudoi/database/database';
-import type { Clock } from '@tsudoi/runtime/clock';
-import type { Logger } from '@tsudoi/runtime/logger';
 import type { ChannelName } from '@tsudoi/contracts/channels';
 import { settleNudges, type NudgeSettlement } from '../backlog/settle.ts';
-import type { Channel, ChannelSet, SendResult } from '../channels/channel.ts';
-import type { Step } from '../channels/fallbackChain.ts';
+import type { Channel, SendResult } from '../channels/channel.ts';
 import { deliverAtOnce } from './deliverAtOnce.ts';
-import { beginSends, countVariants, settleSends, type Outgoing } from './ledger.ts';
-import { afterSend, afterLedger } from './nextStep.ts';
+import type { DeliverParts, Delivery } from './delivery.ts';
+import { beginSends, countVariants, settleSends } from './ledger.ts';
+import { overLimits } from './limits.ts';
 import { messageOf } from './messageOf.ts';
-import type { OnStep } from './onStep.ts';
-import { overLimits, type Limited } from './limits.ts';
-
-/** Words ready to leave and the ways that are left. */
-export interface Delivery extends Outgoing, Limited {
-  readonly url: string | undefined;
-  readonly chain: readonly Step[];
-  /** Whether its rule has several variants, whose use is counted. */
-  readonly counted: boolean;
-}
-
-export interface DeliverParts {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly channels: ChannelSet;
-  readonly sendDeadlineMs: number;
-  readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
-  readonly onStep: OnStep;
-}
+import { afterLedger, afterSend } from './nextStep.ts';
 
 /**
  * Sends deliveries of one tenant, each along its chain until one channel took it, and settles them. One transaction

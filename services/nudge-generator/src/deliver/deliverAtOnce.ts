@@ -2,7 +2,7 @@ import type { Tx } from '@tsudoi/database/database';
 import { settleNudges } from '../backlog/settle.ts';
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
 import { messageFault } from '../channels/guardedChannel.ts';
-import type { Delivery, DeliverParts } from './deliver.ts';
+import type { Delivery, DeliverParts } from './delivery.ts';
 import { countVariants } from './ledger.ts';
 import { overLimits } from './limits.ts';
 import { messageOf } from './messageOf.ts';

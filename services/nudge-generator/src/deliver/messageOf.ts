@@ -1,6 +1,6 @@
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
 import { shorten } from '../generate/checkWords.ts';
-import type { Delivery, DeliverParts } from './deliver.ts';
+import type { Delivery, DeliverParts } from './delivery.ts';
 
 /** What leaves over a channel: the words as long as it takes, to the address there, under the nudge's key. */
 export function messageOf(

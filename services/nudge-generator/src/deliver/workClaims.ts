@@ -5,7 +5,8 @@ import { generate, longestText, type GenerateParts } from '../generate/generate.
 import { requestApproval } from '../store/approvals.ts';
 import type { FactsReader } from '../generate/rememberedFacts.ts';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
-import { deliver, type DeliverParts, type Delivery } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import type { DeliverParts, Delivery } from './delivery.ts';
 import { stopAtGate } from './gate.ts';
 
 export interface WorkParts extends DeliverParts, GenerateParts {

@@ -1,0 +1,28 @@
+import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { Database } from '@tsudoi/database/database';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { ChannelSet } from '../channels/channel.ts';
+import type { Step } from '../channels/fallbackChain.ts';
+import type { Outgoing } from './ledger.ts';
+import type { Limited } from './limits.ts';
+import type { OnStep } from './onStep.ts';
+
+/** Words ready to leave and the ways that are left. */
+export interface Delivery extends Outgoing, Limited {
+  readonly url: string | undefined;
+  readonly chain: readonly Step[];
+  /** Whether its rule has several variants, whose use is counted. */
+  readonly counted: boolean;
+}
+
+/** What sending needs. */
+export interface DeliverParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly channels: ChannelSet;
+  readonly sendDeadlineMs: number;
+  readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
+  readonly onStep: OnStep;
+}
