@@ -3,7 +3,8 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
 import { faultOfWords, shorten } from './checkWords.ts';
-import { fillTemplate, templateGeneration, type EventFacts } from './templateWords.ts';
+import type { EventFacts } from './addressed.ts';
+import { fillTemplate, templateGeneration } from './templateWords.ts';
 import type { Generation, WordsProvider } from './words.ts';
 
 /** Longest text that is generated, in characters; a channel that takes less shortens it. */

@@ -1,6 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Message, Prompt } from '@tsudoi/llm/request';
-import type { Addressed, EventFacts } from './templateWords.ts';
+import type { Addressed, EventFacts } from './addressed.ts';
 
 /** The words a model gives back. */
 const wordsSchema = {

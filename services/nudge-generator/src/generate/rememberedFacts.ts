@@ -6,7 +6,7 @@ import { awaited, readAnswered, readEvents, readStatistics } from '../store/gene
 import { rulesOfVersions } from '../store/rules.ts';
 import { readSettings, type TenantNudgeSettings } from '../store/settings.ts';
 import type { VariantStatistic } from './chooseVariant.ts';
-import type { EventFacts } from './templateWords.ts';
+import type { EventFacts } from './addressed.ts';
 
 /** A claim with all that decides about it. `rule` is undefined when its version is gone. */
 export interface ClaimFacts {

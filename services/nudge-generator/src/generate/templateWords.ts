@@ -1,20 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RuleInput } from '@tsudoi/contracts/rules';
-import type { ClaimedContact, ClaimedNudge } from '../backlog/claim.ts';
+import type { Addressed, EventFacts } from './addressed.ts';
 import type { Generation, WordsProvider } from './words.ts';
-
-/** What the placeholders stand for. */
-export interface EventFacts {
-  readonly name: string;
-  readonly startsAt: Date;
-  readonly cancelled: boolean;
-}
-
-/** Whom words are for and what called them forth. */
-export interface Addressed extends Pick<ClaimedNudge, 'trigger' | 'items'> {
-  /** Null when the contact is gone. */
-  readonly contact: Pick<ClaimedContact, 'locale' | 'name'> | null;
-}
 
 /** Fills {name}, {event}, {days} and {count}; line breaks in a subject become spaces, whatever a name contains. */
 export function fillTemplate(

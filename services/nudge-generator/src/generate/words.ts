@@ -1,7 +1,7 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { BatchAnswer } from '@tsudoi/llm/batch/batchStore';
 import type { ClaimedNudge } from '../backlog/claim.ts';
-import type { EventFacts } from './templateWords.ts';
+import type { EventFacts } from './addressed.ts';
 
 type Variant = RuleInput['brief']['variants'][number];
 

@@ -1,6 +1,6 @@
 import type { Dispatcher, Tx } from '@tsudoi/database/database';
 import type { Stage } from '@tsudoi/growth/stage';
-import type { Addressed } from '../generate/templateWords.ts';
+import type { Addressed } from '../generate/addressed.ts';
 
 /** A run of the batch lane: nudges whose words are written before they are due. */
 export interface BatchRunRow {

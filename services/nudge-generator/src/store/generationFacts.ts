@@ -2,7 +2,7 @@ import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import type { VariantStatistic } from '../generate/chooseVariant.ts';
-import type { EventFacts } from '../generate/templateWords.ts';
+import type { EventFacts } from '../generate/addressed.ts';
 
 /** Events by id. */
 export async function readEvents(tx: Tx, ids: readonly string[]): Promise<Map<string, EventFacts>> {

@@ -1,0 +1,14 @@
+import type { ClaimedContact, ClaimedNudge } from '../backlog/claim.ts';
+
+/** What words may tell of an event. */
+export interface EventFacts {
+  readonly name: string;
+  readonly startsAt: Date;
+  readonly cancelled: boolean;
+}
+
+/** Whom words are for and what called them forth. */
+export interface Addressed extends Pick<ClaimedNudge, 'trigger' | 'items'> {
+  /** Null when the contact is gone. */
+  readonly contact: Pick<ClaimedContact, 'locale' | 'name'> | null;
+}
