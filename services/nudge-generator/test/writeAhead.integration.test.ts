@@ -22,7 +22,7 @@ import {
   type World,
 } from './nudgeService.ts';
 
-const people = process.env['TSUDOI_FULL'] === '1' ? 2_000 : 120;
+const people = process.env['TSUDOI_FULL'] === '1' ? 2_000 : 60;
 const latest = dueAt.getTime() + 5 * 60_000;
 
 for (const protocol of ['openai', 'anthropic'] as const) {
