@@ -1,19 +1,13 @@
-import { parseKeyRing } from '@tsudoi/seal/keyRing';
-import type { ObjectStore } from '@tsudoi/storage/objectStore';
-import { openObjectStore, type ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
+import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import { startS3Server, type S3Server } from '@tsudoi/testing/fakes/s3Server';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { archiveMonth } from '../src/archive/archiveMonth.ts';
 import { planArchive } from '../src/archive/planArchive.ts';
-import { verifyChain } from '../src/audit/verifyChain.ts';
-import { resealObjects } from '../src/secrets/resealObjects.ts';
-import { sealKeys, startAccounts, type AccountsService } from './accountsService.ts';
+import { startAccounts, type AccountsService } from './accountsService.ts';
 import { fillChain, type FilledEntry } from './fillChain.ts';
 import { anotherTenant } from './member.ts';
 import { sealedEntry } from './sealedEntry.ts';
@@ -134,6 +128,18 @@ for (const [place, open] of Object.entries(places)) {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
+    /** The command line, on this installation. */
+    async function tsudoi(...args: string[]): Promise<{ code: number | null; text: string }> {
+      const bin = path.resolve(import.meta.dirname, '../../../packages/cli/bin/tsudoi.js');
+      const child = spawn(process.execPath, ['--conditions=source', bin, ...args], {
+        env: { PATH: process.env['PATH'], TSUDOI_URL: service.url, TSUDOI_API_KEY: service.adminKey },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let text = '';
+      child.stdout.on('data', (part: Buffer) => (text += part.toString()));
+      const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+      return { code, text };
+    }
     const hasPartition = async (month: string) =>
       (await owner.query<{ t: string | null }>(`select to_regclass('core.audit_entry_' || $1) as t`, [month]))
         .rows[0]?.t !== null;
@@ -158,6 +164,9 @@ for (const [place, open] of Object.entries(places)) {
         ],
       );
       assert.equal(await planArchive(service.platform.database), 0, 'nothing is left to archive');
+      const metrics = await (await fetch(`${service.url}/metrics`)).text();
+      assert.match(metrics, /^tsudoi_audit_archived_entries_total\{[^}]*\} 5045$/m);
+      assert.match(metrics, /^tsudoi_audit_months_to_archive\{[^}]*\} 0$/m);
       const both = await verdict();
       assert.deepEqual([both.days, both.archivedDays, both.entries, both.faults], [3, 3, 5_045, []]);
       assert.ok(await hasPartition('2024_03'));
@@ -201,6 +210,11 @@ for (const [place, open] of Object.entries(places)) {
     it('verify by the same command, which names what was altered, taken away or swapped in the store', async () => {
       const whole = await verdict();
       assert.deepEqual([whole.days, whole.archivedDays, whole.entries, whole.faults], [3, 3, 5_045, []]);
+      const told = await tsudoi('audit', 'verify', '--from', '2024-03-01', '--to', '2024-04-02');
+      assert.deepEqual(told, {
+        code: 0,
+        text: '5045 entries of 3 day(s), 3 of them archived: the chain holds\n',
+      });
       const { objects } = service.platform;
       assert.ok(objects);
       const parts: string[] = [];
@@ -214,6 +228,9 @@ for (const [place, open] of Object.entries(places)) {
       await objects.put(key, swapped.body);
       assert.match((await verdict()).faults[0]?.fault ?? '', /is not the one that was recorded/);
       await objects.delete(key);
+      const named = await tsudoi('audit', 'verify', '--from', '2024-03-02', '--to', '2024-03-02');
+      assert.equal(named.code, 2);
+      assert.match(named.text, /2024-03-02 #1: the archived object .* is missing/);
       const missing = await verdict();
       assert.match(missing.faults[0]?.fault ?? '', /is missing/);
       assert.match(missing.faults[1]?.fault ?? '', /in the archive: entry 1 is missing before it/);
@@ -289,104 +306,3 @@ for (const [place, open] of Object.entries(places)) {
     });
   });
 }
-
-describe('The archive of the audit log and kill -9', function () {
-  this.timeout(120_000);
-  let service: AccountsService;
-  let owner: pg.Client;
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-archive-kill-'));
-
-  before(async () => {
-    service = await startAccounts({ OBJECTS_FOLDER: folder });
-    owner = new pg.Client(service.database.ownerUrl);
-    await owner.connect();
-    await owner.query(`select core.make_log_partitions('2024-03-01', 1)`);
-    await fillChain(owner, service.tenantId, '2024-03-02', 5_001);
-    await fillChain(owner, service.tenantId, '2024-03-03', 3);
-  });
-  after(async () => {
-    await owner.end();
-    await service.stop();
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('killed after each object and before the record, leaves exactly one archive in the end', async () => {
-    const { objects, database } = service.platform;
-    assert.ok(objects);
-    for (const diesAt of ['1', '2', '3', 'record']) {
-      assert.equal(await archiveAndDie(diesAt), 'SIGKILL', `at ${diesAt}`);
-      const { rows } = await owner.query('select 1 from core.audit_archived_month');
-      assert.equal(rows.length, 0, `nothing is recorded after it died at ${diesAt}`);
-    }
-    const parts = { database, objects, sealKeyId: 'k1' };
-    const done = await Promise.all([
-      archiveMonth(parts, service.tenantId, '2024-03'),
-      archiveMonth(parts, service.tenantId, '2024-03'),
-    ]);
-    assert.equal(done.filter((each) => each !== undefined).length, 1, 'of two at once, one records');
-    const paths: string[] = [];
-    for await (const each of objects.list(service.tenantId)) paths.push(each.path);
-    assert.deepEqual(paths, [
-      'audit/2024-03/02-000000000001.gz',
-      'audit/2024-03/02-000000005001.gz',
-      'audit/2024-03/03-000000000001.gz',
-    ]);
-    const { rows } = await owner.query<{ path: string }>(
-      'select path from core.audit_archive_part order by path',
-    );
-    assert.deepEqual(
-      rows.map((row) => row.path),
-      paths,
-    );
-    const entries = await owner.query(`select 1 from core.audit_entry where action = 'audit.archived'`);
-    assert.equal(entries.rows.length, 1, 'the audit log says once that it was archived');
-    const verdict = await service.call('GET', '/v1/audit/verification?from=2024-03-01&to=2024-03-31', {
-      token: service.adminKey,
-    });
-    assert.deepEqual((verdict.body as Verdict).faults, []);
-  });
-
-  it('is sealed anew by a rotation of keys that is cut off after each object', async () => {
-    const fresh = `k2:${randomBytes(32).toString('base64')}`;
-    const open = (ring: string) =>
-      openObjectStore(
-        { OBJECTS_FOLDER: folder },
-        { clock: service.clock, publicUrl: '', signingKey: randomBytes(32), seal: parseKeyRing(ring) },
-      );
-    const [both, alone] = [await open(`${fresh},${sealKeys}`), await open(fresh)];
-    assert.ok(both && alone);
-    const { database } = service.platform;
-    const rotate = (objects: ObjectStore) =>
-      resealObjects(database, objects, 'k2', service.tenantId, () => false);
-    const cutOff: ObjectStore = {
-      ...both,
-      async put(...given) {
-        await both.put(...given);
-        throw new Error('cut off');
-      },
-    };
-    await assert.rejects(rotate(cutOff), /cut off/);
-    const readable = await verifyChain(database, both, service.tenantId, '2024-03-01', '2024-03-31');
-    assert.deepEqual(readable.faults, [], 'half rotated, it opens with the ring');
-    assert.deepEqual(await rotate(both), { resealed: 3, remaining: 0, broken: [] });
-    const rotated = await verifyChain(database, alone, service.tenantId, '2024-03-01', '2024-03-31');
-    assert.deepEqual([rotated.archivedDays, rotated.faults], [2, []], 'the new key alone opens all');
-  });
-
-  function archiveAndDie(diesAt: string): Promise<NodeJS.Signals | null> {
-    const child = spawn(process.execPath, ['--conditions=source', `${import.meta.dirname}/archiveMain.ts`], {
-      env: {
-        PATH: process.env['PATH'],
-        DATABASE_URL: service.database.appUrl,
-        DISPATCHER_DATABASE_URL: service.database.dispatcherUrl,
-        OBJECTS_FOLDER: folder,
-        SEAL_KEYS: sealKeys,
-        TENANT: service.tenantId,
-        MONTH: '2024-03',
-        DIES_AT: diesAt,
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    return new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
-  }
-});
