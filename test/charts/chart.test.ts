@@ -110,6 +110,10 @@ describe('The chart', function () {
     assert.throws(() => renderText(['--set', 'nonsense=1']), /nonsense/);
     assert.throws(() => renderText(['--set', 'database.hots=x']), /hots/);
     assert.throws(() => renderText(['--set', 'topology=some']), /topology/);
+    assert.throws(
+      () => renderText(['--set', 'database.connectionBudget=30']),
+      /connectionBudget must be 88 or more/,
+    );
   });
 
   it('has a schema and a README table that fit its values; run scripts/charts/generate.ts', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { chartFolder, podOf, renderChart, renderings } from '../../scripts/charts/render.ts';
+import { schemaPackage } from '../../scripts/charts/validateManifest.ts';
 import { chartTool } from '../../scripts/charts/tools.ts';
 
 const assets = process.env['KUBEBUILDER_ASSETS'];
@@ -90,6 +91,22 @@ const root = path.resolve(import.meta.dirname, '../..');
         }
       });
     }
+
+    for (const { name, args } of renderings) {
+      it(`accepts every object of ${name}, and knows every field of it`, () => {
+        const items = renderChart(args).filter((each) => schemaPackage(each) === 'kubernetes-models');
+        assert.ok(items.length > 5);
+        const list = { apiVersion: 'v1', kind: 'List', items };
+        must('kubectl', ['apply', '--dry-run=server', '--validate=strict', '-f', '-'], JSON.stringify(list));
+      });
+    }
+
+    it('refuses a field that it does not know: validation is really strict', () => {
+      const [deployment] = renderChart([]).filter(({ kind }) => kind === 'Deployment');
+      const misspelt = { ...deployment, spec: { ...deployment?.spec, minReadySecond: 1 } };
+      const args = ['apply', '--dry-run=server', '--validate=strict', '-f', '-'];
+      assert.match(run('kubectl', args, JSON.stringify(misspelt)).err, /unknown field "spec.minReadySecond"/);
+    });
 
     it('refuses a pod that is not restricted: the profile is really on', () => {
       const pod = {

@@ -1,3 +1,17 @@
+{{/* Pods there can be at most, of all Deployments together: they share the connection budget */}}
+{{- define "tsudoi.mostReplicas" -}}
+{{- $scaling := .Values.autoscaling -}}
+{{- $sum := 0 -}}
+{{- range $name, $service := fromYaml (include "tsudoi.services" .) -}}
+{{- $scaled := and (ne $scaling.kind "none") (ne $.Values.topology "all") -}}
+{{- $sum = add $sum (ternary $scaling.maxReplicas $service.api.replicas $scaled) -}}
+{{- if $service.worker.enabled -}}
+{{- $sum = add $sum (ternary $scaling.maxReplicas $service.worker.replicas (eq $scaling.kind "keda")) -}}
+{{- end -}}
+{{- end -}}
+{{- $sum -}}
+{{- end -}}
+
 {{/* HPA, KEDA and the disruption budget of one Deployment. dict root, name, role, spec */}}
 {{- define "tsudoi.scaling" -}}
 {{- $target := printf "%s-%s-%s" (include "tsudoi.fullname" .root) .name .role -}}
