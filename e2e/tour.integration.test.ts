@@ -1,7 +1,8 @@
 import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
 import { tour } from '@tsudoi/cli/tour/tour';
-import { createModelTarget, listModels, replaceModelRoute } from '@tsudoi/contracts/llm';
+import { createModelTarget, listModels, readAiBudget, replaceModelRoute } from '@tsudoi/contracts/llm';
+import { changeQuotas, readTenant } from '@tsudoi/contracts/tenants';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -131,6 +132,18 @@ describe('The tour is one story on one event', function () {
       (targets['targets'] as { target: { id: string } }[]).some(({ target }) => target.id === 'tour'),
     );
     assert.equal((terms['terms'] as { jpyPerUsd: number }).jpyPerUsd, 145);
+  });
+
+  it('lets the installation set the AI budget of a tenant, in force with the next look', async () => {
+    const api = createApiClient(installation.url, installation.apiKey);
+    const { body: tenant } = await api.call(readTenant);
+    await api.call(changeQuotas, {
+      params: { tenantId: tenant.id },
+      body: { aiBudgetJpyPerMonth: 777 },
+      ifMatch: `"${String(tenant.version)}"`,
+    });
+    const { body: budget } = await api.call(readAiBudget);
+    assert.deepEqual([budget.monthlyLimit, budget.fromQuota], [777, true]);
   });
 
   it('stops in order on SIGTERM', async () => {

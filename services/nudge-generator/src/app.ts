@@ -43,6 +43,7 @@ type AppConfig = Pick<
   | 'KEEP_SIGNAL_DAYS'
   | 'KEEP_NUDGE_DAYS'
   | 'KEEP_BATCH_DAYS'
+  | 'KEEP_LEDGER_DAYS'
   | 'INBOX_STREAMS'
   | 'TOKEN_REQUESTS_PER_MINUTE'
   | 'OPENAI_API_KEY'
@@ -105,6 +106,7 @@ export async function createApp(
     ),
     ceiling: () => (stage.current().modelTier === 'economy' ? 'economy' : 'reasoning'),
     defaultLimitMicroUsd,
+    ledgerDays: config.KEEP_LEDGER_DAYS,
   });
   warnOfShortPrefixes(llm.gateway, log, nudgePrefix);
   if (serves) mountLlm(http, { database, clock, llm, defaultLimitMicroUsd });

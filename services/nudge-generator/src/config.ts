@@ -35,7 +35,7 @@ export const nudgeConfig = {
     .number()
     .min(0)
     .default(20)
-    .describe('AI budget a month of a tenant that has set none'),
+    .describe('AI budget a month of a tenant without a quota aiBudgetJpyPerMonth'),
   NUDGE_BATCH_AHEAD_HOURS: z.coerce
     .number()
     .min(0)
@@ -56,6 +56,7 @@ export const nudgeConfig = {
     'settled nudges with deliveries and inbox items; cooldowns and caps reach no further back',
   ),
   KEEP_BATCH_DAYS: keepDays(7).describe('prompts and answers of batches'),
+  KEEP_LEDGER_DAYS: keepDays(400).describe('what calls of language models cost; holds no words'),
   INBOX_STREAMS: z.coerce
     .number()
     .int()

@@ -33,7 +33,7 @@ export interface LlmOptions {
   /** Monthly budget of a tenant without a quota. */
   readonly defaultLimitMicroUsd: number;
   readonly recordContent?: boolean;
-  /** How long a row of the ledger is kept; 400 days, which is a year and the month before. */
+  /** How long a row of the ledger is kept; 400 days unless said, which is a year and the month before. */
   readonly ledgerDays?: number;
 }
 
