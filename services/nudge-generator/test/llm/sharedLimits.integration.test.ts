@@ -47,7 +47,10 @@ describe('limits of a provider, shared by replicas on Redis', () => {
     const seconds = (performance.now() - startedAt) / 1_000;
     assert.ok(sent <= 46 + seconds * 5 + 3, `${String(sent)} sent in ${String(seconds)} s`);
     assert.ok(sent >= 46);
-    assert.equal(answers.filter(({ templateReason }) => templateReason === 'deadline').length, 200 - sent);
+    // A call may be let through so late that its deadline ends it under way.
+    const late = answers.filter(({ templateReason }) => templateReason === 'deadline').length;
+    const answered = answers.filter(({ provider }) => provider === 'openai').length;
+    assert.ok(answered <= sent && late >= 200 - sent, `${String(answered)} answered, ${String(late)} late`);
     await Promise.all(replicas.map((replica) => replica.close()));
   });
 
