@@ -56,10 +56,10 @@ export const CalendarConnectionLost = z.object({
 });
 export type CalendarConnectionLost = z.infer<typeof CalendarConnectionLost>;
 
-/** Domain event `calendar.reconnect_wanted`: a grant was lost, and these contacts can give it again. */
+/** Domain event `calendar.reconnect_wanted`: a grant was lost, and this contact can give it again; one for each who can. */
 export const CalendarReconnectWanted = z.object({
   connectionId: z.uuid(),
   provider: z.string(),
-  contactIds: z.array(z.uuid()).min(1),
+  contactId: z.uuid(),
 });
 export type CalendarReconnectWanted = z.infer<typeof CalendarReconnectWanted>;

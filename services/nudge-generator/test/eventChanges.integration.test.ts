@@ -247,7 +247,7 @@ describe('nudges follow their event, over the outbox', function () {
         publish(tx, 'calendar.reconnect_wanted', {
           connectionId: randomUUID(),
           provider: 'google',
-          contactIds: [owner],
+          contactId: owner,
         }),
       );
     await lost();

@@ -21,13 +21,11 @@ export const findConnectionOwner: JobHandler<DomainEvent> = async (job, run) => 
        order by m.created_at, m.id limit $2`,
       [memberId, mostOwners],
     );
-    const contactIds: string[] = [];
     for (const member of members) {
       const { contact } = await ensureContact(tx, member, run.clock.now());
-      contactIds.push(contact.id);
+      const wanted: CalendarReconnectWanted = { connectionId, provider, contactId: contact.id };
+      await publish(tx, 'calendar.reconnect_wanted', wanted);
     }
-    const wanted: CalendarReconnectWanted = { connectionId, provider, contactIds };
-    if (contactIds.length > 0) await publish(tx, 'calendar.reconnect_wanted', wanted);
     await run.complete(tx);
   });
 };

@@ -16,19 +16,19 @@ const change = 'calendar.connection_lost';
 /** A calendar's grant was lost: nudges who can give it again, at once in every mode, once for each loss. */
 export function createAskToReconnect(publicUrl: string): JobHandler<DomainEvent> {
   return async (job, run) => {
-    const { connectionId, provider, contactIds } = CalendarReconnectWanted.parse(job.payload.payload);
+    const { connectionId, provider, contactId } = CalendarReconnectWanted.parse(job.payload.payload);
     const now = run.clock.now();
     await run.database.withTenant(job.tenantId, async (tx) => {
       const { dailyAt } = await readSettings(tx);
       for (const rule of await reconnectRules(tx, publicUrl, now)) {
-        const firings = contactIds.map((contactId) => ({
+        const firing = {
           contactId,
           slot: `${change}:${job.payload.id}`,
           at: now,
           trigger: { kind: change, connectionId, provider, occurredAt: job.payload.occurredAt },
-        }));
+        };
         const of = { ruleId: rule.id, ruleVersion: rule.version, rule, now, deferred: false, dailyAt };
-        if ((await insertNudges(tx, firings, of)) > 0) tx.signal(wakeSignal(backlogQueue));
+        if ((await insertNudges(tx, [firing], of)) > 0) tx.signal(wakeSignal(backlogQueue));
       }
       await run.complete(tx);
     });
