@@ -33,8 +33,10 @@ app.kubernetes.io/component: {{ .role }}
 {{- define "tsudoi.redisSecret" -}}{{ .Values.redis.existingSecret | default (printf "%s-redis" (include "tsudoi.fullname" .)) }}{{- end -}}
 {{- define "tsudoi.sealSecret" -}}{{ .Values.seal.existingSecret | default (printf "%s-seal" (include "tsudoi.fullname" .)) }}{{- end -}}
 
+{{- define "tsudoi.firstKeySecret" -}}{{ .Values.bootstrap.existingSecret | default (printf "%s-first-key" (include "tsudoi.fullname" .)) }}{{- end -}}
+
 {{/* Whether a Job has to make secrets of its own */}}
-{{- define "tsudoi.makesSecrets" -}}{{- if or (not .Values.database.existingSecret) (not .Values.seal.existingSecret) -}}true{{- end -}}{{- end -}}
+{{- define "tsudoi.makesSecrets" -}}{{- if or (not .Values.database.existingSecret) (not .Values.seal.existingSecret) (and .Values.bootstrap.enabled (not .Values.bootstrap.existingSecret)) -}}true{{- end -}}{{- end -}}
 
 {{/* The priority class of a pod; empty when it has none. dict root, role */}}
 {{- define "tsudoi.priorityClass" -}}
