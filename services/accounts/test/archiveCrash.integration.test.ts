@@ -18,9 +18,10 @@ describe('The archive of the audit log and kill -9', function () {
   this.timeout(120_000);
   let service: AccountsService;
   let owner: pg.Client;
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-archive-kill-'));
+  let folder: string;
 
   before(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-archive-kill-'));
     service = await startAccounts({ OBJECTS_FOLDER: folder });
     owner = new pg.Client(service.database.ownerUrl);
     await owner.connect();

@@ -68,6 +68,7 @@ for (const [place, open] of Object.entries(places)) {
     let service: AccountsService;
     let owner: pg.Client;
     let stopPlace: () => Promise<void>;
+    const closers: (() => Promise<void>)[] = [];
     let contactId: string;
     let live: Entry[];
     let cursor: string;
@@ -76,9 +77,12 @@ for (const [place, open] of Object.entries(places)) {
       const opened = await open();
       let stopped: Promise<void> | undefined;
       stopPlace = () => (stopped ??= opened.stop());
+      closers.push(stopPlace);
       service = await startAccounts({ ...opened.config, AUDIT_LIVE_MONTHS: 1 });
+      closers.push(() => service.stop());
       owner = new pg.Client(service.database.ownerUrl);
       await owner.connect();
+      closers.push(() => owner.end());
       await owner.query(`select core.make_log_partitions('2024-03-01', 2)`);
       const made = await get('/v1/contacts', 'POST', { email: 'old@example.jp', displayName: 'Old Friend' });
       contactId = (made as { id: string }).id;
@@ -94,9 +98,7 @@ for (const [place, open] of Object.entries(places)) {
       await fillChain(owner, service.tenantId, '2024-04-01', 30, everySeventh);
     });
     after(async () => {
-      await owner.end();
-      await service.stop();
-      await stopPlace();
+      for (const close of closers.reverse()) await close();
     });
 
     async function get<T>(url: string, method = 'GET', body?: object): Promise<T> {

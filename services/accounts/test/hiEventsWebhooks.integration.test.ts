@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { startAccounts, type AccountsService } from './accountsService.ts';
+import { anEvent } from './anEvent.ts';
+
+describe('Webhooks of Hi.Events', function () {
+  this.timeout(60_000);
+  let service: AccountsService;
+  let eventId: string;
+
+  before(async () => {
+    service = await startAccounts();
+    eventId = (await post<{ id: string }>('/v1/events', anEvent)).id;
+  });
+  after(async () => {
+    await service.stop();
+  });
+
+  async function post<T>(url: string, body: object): Promise<T> {
+    const answer = await service.call('POST', url, { token: service.adminKey, body });
+    assert.ok(answer.status < 300, `${url}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+  async function signUps(): Promise<Map<string, { state: string; tickets: number }>> {
+    const answer = await service.call('GET', `/v1/sign-ups/${eventId}`, { token: service.adminKey });
+    const { items } = answer.body as { items: { externalId: string; state: string; tickets: number }[] };
+    return new Map(items.map((each) => [each.externalId, each]));
+  }
+
+  const secret = 'Zk3vQ0pXn8sLr2TfWc7yBd5mHg9jKu1a';
+  let path: string;
+  before('a source', async () => {
+    const made = await post<{ webhookPath: string; secret: string }>('/v1/sign-up-sources', {
+      kind: 'hi-events',
+      name: 'Hi.Events',
+      eventId,
+      secret,
+    });
+    assert.equal(made.secret, secret, 'the one that Hi.Events has made');
+    path = made.webhookPath;
+  });
+  const order = (status: string, type = 'order.created') => ({
+    event_type: type,
+    event_sent_at: '2026-11-20T10:00:01+00:00',
+    payload: {
+      id: 7,
+      short_id: 'o_Xk29',
+      public_id: 'TC-7',
+      status,
+      first_name: 'Aya',
+      last_name: 'Aoki',
+      email: 'aya@example.jp',
+      created_at: '2026-11-20T10:00:00Z',
+      attendees: [
+        { short_id: 'a_1', status: 'ACTIVE' },
+        { short_id: 'a_2', status: 'ACTIVE' },
+      ],
+    },
+  });
+  const send = (body: object, header = 'signature', key = secret) => {
+    const text = JSON.stringify(body);
+    const signature = createHmac('sha256', key).update(text).digest('hex');
+    return fetch(service.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-webhook-source': 'Hi.Events', [header]: signature },
+      body: text,
+    });
+  };
+
+  it('signs the body in `Signature`; nothing else is taken', async () => {
+    assert.equal((await send(order('COMPLETED'), 'x-signature')).status, 401);
+    assert.equal((await send(order('COMPLETED'), 'signature', 'another')).status, 401);
+    const taken = await send(order('COMPLETED'));
+    assert.deepEqual([taken.status, await taken.json()], [202, { accepted: 1, ignored: 0 }]);
+    const signUp = (await signUps()).get('o_Xk29');
+    assert.deepEqual([signUp?.state, signUp?.tickets], ['confirmed', 2]);
+  });
+
+  it('tells of each attendee too, which makes no second sign-up; a cancelled order is cancelled', async () => {
+    const attendee = { short_id: 'a_1', status: 'ACTIVE', email: 'aya@example.jp', first_name: 'Aya' };
+    const told = await send({ event_type: 'attendee.created', event_sent_at: '', payload: attendee });
+    assert.deepEqual(await told.json(), { accepted: 0, ignored: 1 });
+    const offline = await send(order('AWAITING_OFFLINE_PAYMENT'));
+    assert.deepEqual(await offline.json(), { accepted: 0, ignored: 1 });
+    await send(order('CANCELLED', 'order.cancelled'));
+    assert.equal((await signUps()).get('o_Xk29')?.state, 'cancelled');
+    assert.equal((await signUps()).has('a_1'), false);
+  });
+});
