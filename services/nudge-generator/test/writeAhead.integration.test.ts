@@ -191,6 +191,8 @@ for (const protocol of ['openai', 'anthropic'] as const) {
       const rename = (id: string, name: string) =>
         world.owner.query('update core.contact set display_name = $2 where id = $1', [id, name]);
       await rename(early, 'Early Bird');
+      // A look that finds the batch under way is followed by the next only a minute later.
+      await wait(250);
       await settledRun(7 * 60);
       assert.equal(fake.billed.requests, 1, 'only who changed is asked for in real time');
       await rename(late, 'Late Riser');

@@ -69,7 +69,7 @@ async function fund(context: LaneContext, batch: StoredBatch): Promise<StoredBat
   const installation = engine.ceiling();
   const ceiling = withinTier(route.tier, installation) ? route.tier : installation;
   const able = eligible(route, ceiling).filter(
-    (target) => target.batch && engine.breaker(target.id).state !== 'open',
+    (target) => target.batch && engine.breaker(target.id).available(),
   );
   const full = cheapest(
     able.filter((target) => target.tier !== 'economy'),
