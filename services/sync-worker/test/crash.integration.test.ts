@@ -256,21 +256,22 @@ describe('push messages in bad weather', function () {
       delayMs: () => random() * 250,
       random,
     });
-    for (let number = 0; number < 80; number += 1) {
-      world.fake.edit(calendar.remoteId, googleEvent(Math.floor(random() * 30), `Weather ${String(number)}`));
+    let edits = 0;
+    for (; edits < 80 || world.fake.push.counts().dropped < 4; edits += 1) {
+      world.fake.edit(calendar.remoteId, googleEvent(Math.floor(random() * 30), `Weather ${String(edits)}`));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const startedAt = Date.now();
-    await until(
-      'in step',
-      async () => same(await world.rows(calendar.id), world.remote(calendar.remoteId)),
-      (safetySeconds + 2) * 1_000,
+    // Said by the database, so that a slow machine changes nothing: whatever was dropped, the next look is at most so far away.
+    const { rows } = await world.owner.query<{ soon: boolean }>(
+      `select dirty or run_id is not null or due_at <= now() + $2 * interval '1 second' as soon from sync.calendar where id = $1`,
+      [calendar.id, safetySeconds],
     );
+    assert.equal(rows[0]?.soon, true);
+    await until('in step', async () => same(await world.rows(calendar.id), world.remote(calendar.remoteId)));
     const { dropped } = world.fake.push.counts();
     console.log(
-      `      seed ${String(seed)}: ${String(dropped)} of 80 messages dropped, in step ${String(Date.now() - startedAt)} ms after the last change`,
+      `      seed ${String(seed)}: ${String(dropped)} of ${String(edits)} messages dropped, in step ${String(Date.now() - startedAt)} ms after the last change`,
     );
-    assert.ok(dropped > 3);
-    assert.ok(Date.now() - startedAt <= safetySeconds * 1_000 + 1_000);
   });
 });
