@@ -19,7 +19,9 @@ export const baseConfig = {
   REDIS_CACHE_URL: z
     .string()
     .optional()
-    .describe('URL of a Redis that may evict (LRU), for the response cache and rate tokens; REDIS_URL unless given'),
+    .describe(
+      'URL of a Redis that may evict (LRU), for the response cache and rate tokens; REDIS_URL unless given',
+    ),
   REDIS_PREFIX: z.string().default('tsudoi'),
   PUBLIC_URL: z.url().optional().describe('where people and webhooks reach this installation'),
   SHUTDOWN_DEADLINE_MS: z.coerce.number().int().min(100).default(50_000),
