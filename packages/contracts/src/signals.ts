@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { Instant } from './instant.ts';
 
 /** What a contact did: `opened`, `ignored`, `dismissed`, `acted`, `signed_up`, `late_night_use`, or a name of the tenant's own. */
 export const SignalType = z
@@ -15,10 +16,7 @@ export const SignalInput = z.strictObject({
     .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces'),
   contactId: z.uuid(),
   type: SignalType,
-  occurredAt: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .describe('now when absent; at most 5 minutes ahead'),
+  occurredAt: Instant.optional().describe('now when absent; at most 5 minutes ahead'),
   eventId: z.uuid().optional(),
   nudgeId: z.uuid().optional().describe('the nudge that it answers'),
   data: z

@@ -16,6 +16,8 @@ export interface SinkAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly cut?: boolean;
+  /** How long the receiver takes. */
+  readonly delayMs?: number;
 }
 
 /** An HTTPS (or plain HTTP) receiver on loopback that keeps every request. */
@@ -43,9 +45,15 @@ export async function startWebhookSink(
         body: Buffer.concat(parts),
       };
       requests.push(taken);
-      const { status = 200, headers = {}, body = '', cut = false } = answer(taken, requests.length);
+      const {
+        status = 200,
+        headers = {},
+        body = '',
+        cut = false,
+        delayMs = 0,
+      } = answer(taken, requests.length);
       if (cut) request.socket.destroy();
-      else response.writeHead(status, headers).end(body);
+      else setTimeout(() => response.writeHead(status, headers).end(body), delayMs);
     });
   };
   const server = secure

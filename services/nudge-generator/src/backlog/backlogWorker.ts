@@ -4,7 +4,7 @@ import { createBacklogReader } from './candidates.ts';
 import { createFactsReader } from '../generate/rememberedFacts.ts';
 import { workClaims, type WorkParts } from '../deliver/workClaims.ts';
 
-export interface BacklogWorkerOptions extends Omit<WorkParts, 'facts'> {
+export interface BacklogWorkerOptions extends Omit<WorkParts, 'facts' | 'stopping'> {
   /** Nudges that are worked on at once. */
   readonly slots: number;
   readonly leaseSeconds: number;
@@ -14,7 +14,7 @@ export interface BacklogWorkerOptions extends Omit<WorkParts, 'facts'> {
 export interface BacklogWorker {
   /** Fills the free slots; true when the backlog may hold more that fits now. */
   pull(): Promise<boolean>;
-  /** Takes nothing more, waits for what is held. */
+  /** Takes nothing more, hands back what has not left yet, waits for what is under way. */
   stop(): Promise<void>;
 }
 
@@ -22,12 +22,12 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   const { database, clock, log, slots, leaseSeconds, metrics } = options;
   const reader = createBacklogReader(database.dispatcher);
   const picker = createFairPicker();
-  const parts: WorkParts = { ...options, facts: createFactsReader(database) };
+  const stopping = new AbortController();
+  const parts: WorkParts = { ...options, facts: createFactsReader(database), stopping: stopping.signal };
   const held = new Map<string, ClaimedNudge>();
   const working = new Set<Promise<void>>();
   /** Picked and not yet claimed: the backlog still shows them as due. */
   const claiming = new Set<string>();
-  let stopped = false;
   let pulling: Promise<boolean> | undefined;
   let asked = 0;
 
@@ -73,7 +73,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
     const batchesAtOnce = options.words.immediate ? 4 : Math.ceil(slots / batchSize);
     // Few batches at once: while they run, what comes due gathers for the next one.
     const free = Math.min(slots - reserved, (batchesAtOnce - working.size) * batchSize);
-    if (stopped || free <= 0) return;
+    if (stopping.signal.aborted || free <= 0) return;
     const taken = new Set(claiming);
     const candidates = await reader.read(clock.now(), free + taken.size);
     const picked = picker.pick(
@@ -114,7 +114,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   return {
     pull,
     async stop() {
-      stopped = true;
+      stopping.abort();
       await Promise.allSettled([...working]);
       clearInterval(heartbeat);
     },

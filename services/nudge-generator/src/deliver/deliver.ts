@@ -87,7 +87,8 @@ async function sendBy(
   for (const each of group) {
     const entry = ledger.get(each.nudge.id);
     const result = results.get(each.nudge.id);
-    if (entry && result) sort(each, afterSend(result, entry.attempts, channel, now));
+    if (entry && result === handedBack) sort(each, { dueAt: now, reason: 'handed_back' });
+    else if (entry && result) sort(each, afterSend(result, entry.attempts, channel, now));
     else if (entry) sort(each, afterLedger(entry.state, name));
     else if (over.has(each.nudge.id)) sort(each, { state: 'suppressed', reason: over.get(each.nudge.id) });
   }
@@ -115,6 +116,10 @@ async function sendBy(
   return onward;
 }
 
+/** Sends of a batch that are under way at once: what a stopping process has to wait for. */
+const sendsAtOnce = 32;
+const handedBack: SendResult = { outcome: 'retry', reason: 'handed_back' };
+
 const withoutFirst = (each: Delivery): Delivery => ({ ...each, chain: each.chain.slice(1) });
 
 async function sendAll(
@@ -128,8 +133,29 @@ async function sendAll(
     parts.log.warn({ err, channel: channel.name }, 'a channel threw; the outcome is unknown');
     return { outcome: 'unknown', reason: 'the channel failed without an outcome' };
   };
-  const results = channel.sendMany
-    ? await channel.sendMany(messages, signal).catch((err: unknown) => messages.map(() => unknown(err)))
-    : await Promise.all(messages.map((message) => channel.send(message, signal).catch(unknown)));
+  let results: readonly SendResult[] = [];
+  if (channel.sendMany)
+    results = await channel
+      .sendMany(messages, signal)
+      .catch((err: unknown) => messages.map(() => unknown(err)));
+  else
+    results = await atMost(sendsAtOnce, messages, (message) =>
+      parts.stopping.aborted ? Promise.resolve(handedBack) : channel.send(message, signal).catch(unknown),
+    );
   return new Map(group.map((each, index) => [each.nudge.id, results[index] ?? unknown(undefined)]));
+}
+
+/** Works items in their order, `limit` at once; results in the same order. */
+async function atMost<Item, Result>(
+  limit: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  const lane = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  return results;
 }

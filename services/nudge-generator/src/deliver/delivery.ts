@@ -23,6 +23,8 @@ export interface DeliverParts {
   readonly log: Logger;
   readonly channels: ChannelSet;
   readonly sendDeadlineMs: number;
+  /** Aborts when the process is to end: what has not left yet is handed back. */
+  readonly stopping: AbortSignal;
   readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
   readonly onStep: OnStep;
 }
