@@ -24,6 +24,7 @@ import { CreateTaskView1770000065000 } from './1770000065000-createTaskView.ts';
 import { CreateErasure1770000080000 } from './1770000080000-createErasure.ts';
 import { TouchApiKeys1770000081000 } from './1770000081000-touchApiKeys.ts';
 import { AuditInstallation1770000085000 } from './1770000085000-auditInstallation.ts';
+import { AuditCalendarChoices1770000086000 } from './1770000086000-auditCalendarChoices.ts';
 
 /** Every migration of this build; the timestamp in the name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -52,4 +53,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateErasure1770000080000,
   TouchApiKeys1770000081000,
   AuditInstallation1770000085000,
+  AuditCalendarChoices1770000086000,
 ];
