@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { adoptSquash } from './adoptSquash.ts';
 import { migrations } from './migrations/list.ts';
 
 /** 'tsud' as a number: the advisory lock that lets one migrator work at a time. */
@@ -30,6 +31,7 @@ export async function migrate({
     await guard.query('select pg_advisory_lock($1)', [lockKey]);
     await ensureRole(guard, 'tsudoi_app', appPassword);
     await ensureRole(guard, 'tsudoi_dispatcher', dispatcherPassword);
+    await adoptSquash(guard);
     const source = new DataSource({
       type: 'postgres',
       url,
@@ -49,16 +51,6 @@ export async function migrate({
   } finally {
     await guard.end();
   }
-}
-
-/** The newest migration of this build; readiness compares it with what the database has. */
-export function newestMigration(): string {
-  return (
-    migrations
-      .map((each) => each.name)
-      .sort((a, b) => Number(a.slice(-13)) - Number(b.slice(-13)))
-      .at(-1) ?? ''
-  );
 }
 
 async function ensureRole(

@@ -4,7 +4,6 @@ import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../src/database.ts';
-import { migrate, newestMigration } from '../src/migrate.ts';
 import { readStage, watchStage, writeStage } from '../src/stage.ts';
 import { asOwner, openForTest } from './openTestDatabase.ts';
 
@@ -60,24 +59,5 @@ describe('The stage', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     assert.ok(await write(version + 1, { nudges: 'hybrid' }, 'test', 'test'));
     await until(() => seen.at(-1) === version + 2, 1_000);
-  });
-});
-
-describe('Migrating', () => {
-  const testDatabase = useTestDatabase({ before, after });
-
-  it('by several processes at once runs each migration once', async () => {
-    const name = `${testDatabase().name}_race`;
-    await asOwner(testDatabase(), `create database ${name}`);
-    const url = Object.assign(new URL(testDatabase().ownerUrl), { pathname: `/${name}` }).href;
-    try {
-      const ran = await Promise.all([1, 2, 3].map(() => migrate({ url })));
-      const names = ran.flat();
-      assert.equal(new Set(names).size, names.length);
-      assert.ok(names.includes(newestMigration()));
-      assert.deepEqual(await migrate({ url }), []);
-    } finally {
-      await asOwner(testDatabase(), `drop database ${name} with (force)`);
-    }
   });
 });

@@ -1,7 +1,10 @@
+import { sqlMigration } from '../sqlMigration.ts';
 import { tenantTable } from '../tenantTable.ts';
 
 /** Contacts and their sign-ups; other services read them through `core.contact_view` and `core.sign_up_view`. */
-export const contactTables = `
+export const createContacts = sqlMigration(
+  'CreateContacts1780000000005',
+  `
   -- consent: channel → {"granted": bool, "at": instant, "source": text}. quiet_hours: {"start": "22:00", "end": "07:00"} or null.
   create table core.contact (
     id uuid primary key default gen_random_uuid(),
@@ -92,4 +95,11 @@ export const contactTables = `
     select id, tenant_id, event_id, contact_id, source, state, tickets, utm, tactic_key, plan_task_id, signed_up_at
     from core.sign_up;
   grant select on core.sign_up_view to tsudoi_app;
-`;
+  -- Known only by its id, before the tenant is: the sender's signature is checked next.
+  create function core.sign_up_source_tenant(source uuid) returns uuid
+    language sql security definer stable set search_path = pg_catalog
+    as $$ select tenant_id from core.sign_up_source where id = source $$;
+  revoke all on function core.sign_up_source_tenant(uuid) from public;
+  grant execute on function core.sign_up_source_tenant(uuid) to tsudoi_app;
+  `,
+);

@@ -1,57 +1,13 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { sqlMigration } from '../sqlMigration.ts';
 
 /**
- * One AI budget: the quota that the installation gave a tenant (accounts' `aiBudgetJpyPerMonth`), in yen, or the default
- * of the installation. The gateway keeps what was spent and reserved, no limit of its own. Reserve and settle with fewer
- * statements, the hot row of the month locked for the shortest time. Old ledger rows can be removed.
+ * Reserve and settle, each one round trip for many calls of one tenant; the row of the month is the only lock. The
+ * budget is the quota the installation gave the tenant, in yen, or the default.
  */
-export class OneBudget1770000049200 implements MigrationInterface {
-  name = 'OneBudget1770000049200';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      -- What accounts tells the language model gateway of a tenant.
-      create view core.tenant_ai_budget_view with (security_invoker = true) as
-        select id as tenant_id, (settings ->> 'aiBudgetJpyPerMonth')::numeric as jpy_per_month from core.tenant;
-      grant select on core.tenant_ai_budget_view to tsudoi_app;
-
-      -- Of the installation: providers bill in dollars, budgets are in yen, months begin at somebody's midnight.
-      create table nudge.llm_terms (
-        id boolean primary key default true check (id),
-        jpy_per_usd numeric not null check (jpy_per_usd > 0),
-        time_zone text not null,
-        version int not null default 1,
-        updated_at timestamptz not null default now()
-      );
-      insert into nudge.llm_terms (jpy_per_usd, time_zone) values (150, 'Asia/Tokyo');
-      grant select, update on nudge.llm_terms to tsudoi_app;
-
-      update core.tenant t set settings = t.settings || jsonb_build_object('aiBudgetJpyPerMonth', b.limit_micro / 1e6)
-        from nudge.llm_budget b
-        where b.tenant_id = t.id and b.currency = 'JPY' and t.settings ->> 'aiBudgetJpyPerMonth' is null;
-      update nudge.llm_spend s set spent_micro = round(s.spent_micro * 150 / b.per_usd),
-          reserved_micro = round(s.reserved_micro * 150 / b.per_usd)
-        from nudge.llm_budget b where b.tenant_id = s.tenant_id and b.currency <> 'JPY';
-      update nudge.llm_reservation r set amount_micro = round(r.amount_micro * 150 / b.per_usd)
-        from nudge.llm_budget b where b.tenant_id = r.tenant_id and b.currency <> 'JPY';
-      -- Never later than the first lease that runs out; spares looking for one at each call.
-      alter table nudge.llm_spend add column next_lease timestamptz not null default '-infinity';
-
-      drop function nudge.llm_reserve(uuid, uuid[], bigint[], bigint[], bigint[], timestamptz, bigint);
-      drop function nudge.llm_settle(uuid, jsonb);
-      drop function nudge.llm_budget_state(uuid, timestamptz);
-      drop table nudge.llm_budget;
-    `);
-    await runner.query(moneyFunctions);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; restore a backup to go back');
-  }
-}
-
-const moneyFunctions = `
-  create or replace function nudge.llm_free_expired(tenant uuid, at timestamptz) returns int language plpgsql as $$
+export const llmFunctions = sqlMigration(
+  'LlmFunctions1780000000012',
+  `
+  create function nudge.llm_free_expired(tenant uuid, at timestamptz) returns int language plpgsql as $$
   declare freed int;
   begin
     -- Everywhere the same order of locks: months first, then reservations.
@@ -203,7 +159,7 @@ const moneyFunctions = `
   create function nudge.llm_flush() returns void language sql
     as $$ select pg_logical_emit_message(true, 'tsudoi', '') $$;
 
-  create or replace function nudge.llm_release(tenant uuid, reservation uuid) returns boolean language plpgsql as $$
+  create function nudge.llm_release(tenant uuid, reservation uuid) returns boolean language plpgsql as $$
   declare held nudge.llm_reservation;
   begin
     perform set_config('tsudoi.tenant', tenant::text, true), set_config('synchronous_commit', 'off', true);
@@ -213,6 +169,13 @@ const moneyFunctions = `
     update nudge.llm_spend s set reserved_micro = greatest(0, s.reserved_micro - held.amount_micro)
       where s.tenant_id = tenant and s.month = held.month;
     return true;
+  end $$;
+
+  create function nudge.llm_renew(tenant uuid, reservation uuid, lease_ms bigint) returns boolean language plpgsql as $$
+  begin
+    perform set_config('tsudoi.tenant', tenant::text, true);
+    update nudge.llm_reservation r set lease_until = now() + lease_ms * interval '1 millisecond' where r.id = reservation;
+    return found;
   end $$;
 
   create function nudge.llm_budget_state(tenant uuid, at timestamptz, default_limit bigint) returns table
@@ -240,10 +203,10 @@ const moneyFunctions = `
     get diagnostics gone = row_count;
     return gone;
   end $$;
-  create index on nudge.llm_ledger (at);
   revoke execute on function nudge.llm_prune(timestamptz, int) from public;
 
-  grant execute on function nudge.llm_settle(uuid, jsonb), nudge.llm_flush(),
-    nudge.llm_reserve(uuid, uuid[], bigint[], bigint[], bigint[], timestamptz, bigint),
-    nudge.llm_budget_state(uuid, timestamptz, bigint), nudge.llm_prune(timestamptz, int) to tsudoi_app;
-`;
+  grant execute on function nudge.llm_free_expired(uuid, timestamptz), nudge.llm_settle(uuid, jsonb), nudge.llm_flush(),
+    nudge.llm_reserve(uuid, uuid[], bigint[], bigint[], bigint[], timestamptz, bigint), nudge.llm_release(uuid, uuid),
+    nudge.llm_renew(uuid, uuid, bigint), nudge.llm_budget_state(uuid, timestamptz, bigint), nudge.llm_prune(timestamptz, int) to tsudoi_app;
+  `,
+);
