@@ -10,8 +10,8 @@ import {
   leverSums,
   type LedgerSums,
   type LeverSaving,
-} from '../../services/nudge-generator/src/llm/savingsReport.ts';
-import { tenantWithBudget } from '../../services/nudge-generator/test/llm/tenantWithBudget.ts';
+} from '../../packages/models/src/savingsReport.ts';
+import { tenantWithBudget } from '../../packages/models/test/tenantWithBudget.ts';
 import type { Replica } from './replica.ts';
 import { benchRequest, prefix1500 } from './world.ts';
 

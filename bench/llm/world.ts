@@ -11,9 +11,9 @@ import { createMetrics } from '@tsudoi/runtime/metrics';
 import type { Billed, ModelScript } from '@tsudoi/testing/fakes/modelFaults';
 import { Redis } from 'ioredis';
 import { buildRequest, buildRoute, buildTarget } from '../../packages/llm/test/gatewayBuilders.ts';
-import { readCatalog, writeRoute, writeTarget } from '../../services/nudge-generator/src/llm/catalogStore.ts';
-import { createLlmMetrics } from '../../services/nudge-generator/src/llm/llmMetrics.ts';
-import { openLlm, type Llm } from '../../services/nudge-generator/src/llm/openLlm.ts';
+import { readCatalog, writeRoute, writeTarget } from '../../packages/models/src/catalogStore.ts';
+import { createLlmMetrics } from '../../packages/models/src/llmMetrics.ts';
+import { openModels, type Models } from '../../packages/models/src/openModels.ts';
 
 /** A fake provider in a process of its own. */
 export interface FakeProcess {
@@ -46,7 +46,7 @@ export async function startFake(
 }
 
 /** A gateway on real PostgreSQL and Redis, as the service opens it. */
-export interface GatewayWorld extends Llm {
+export interface GatewayWorld extends Models {
   close(): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ export async function openGatewayWorld(setup: WorldSetup, clock: Clock): Promise
   for (const route of routes) await writeRoute(seed, route, purposes.get(route.purpose));
   const redis = new Redis(setup.redisUrl, { maxRetriesPerRequest: null });
   if (redis.status !== 'ready') await once(redis, 'ready');
-  const llm = await openLlm({
+  const llm = await openModels({
     database,
     redis,
     redisPrefix: setup.prefix,

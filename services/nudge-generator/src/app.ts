@@ -1,3 +1,4 @@
+import type { Models } from '@tsudoi/models/openModels';
 import type { Platform } from '@tsudoi/platform/platform';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
@@ -14,17 +15,14 @@ import { createModelWords } from './generate/modelWords.ts';
 import { nudgePrefix } from './generate/nudgePrompt.ts';
 import type { WordsProvider } from './generate/words.ts';
 import { createPreparedReader } from './generate/preparedWords.ts';
+import { warnOfShortPrefixes } from './generate/warnOfShortPrefixes.ts';
 import { createAskToReconnect } from './jobs/askToReconnect.ts';
 import { createFireRules } from './jobs/fireRules.ts';
 import { followEventNudges } from './jobs/followEventNudges.ts';
 import { lookEvery } from './jobs/lookEvery.ts';
 import { prune } from './jobs/prune.ts';
 import { createWriteAhead } from './jobs/writeAhead.ts';
-import { createLlmMetrics } from './llm/llmMetrics.ts';
-import { openLlm } from './llm/openLlm.ts';
-import { warnOfShortPrefixes } from './llm/warnOfShortPrefixes.ts';
 import { createNudgeMetrics } from './nudgeMetrics.ts';
-import { mountLlm } from './routes/llm.ts';
 import { mountNudges } from './routes/nudges.ts';
 import { mountRules } from './routes/rules.ts';
 import { mountNudgeSettings } from './routes/settings.ts';
@@ -43,12 +41,8 @@ type AppConfig = Pick<
   | 'KEEP_SIGNAL_DAYS'
   | 'KEEP_NUDGE_DAYS'
   | 'KEEP_BATCH_DAYS'
-  | 'KEEP_LEDGER_DAYS'
   | 'INBOX_STREAMS'
   | 'TOKEN_REQUESTS_PER_MINUTE'
-  | 'OPENAI_API_KEY'
-  | 'ANTHROPIC_API_KEY'
-  | 'AI_BUDGET_USD'
   | 'EGRESS_ALLOW'
   | 'PUBLIC_URL'
   | 'SEAL_KEYS'
@@ -71,6 +65,7 @@ export interface Overrides {
 export async function createApp(
   config: AppConfig,
   platform: Platform,
+  models: Models,
   overrides: Overrides = {},
 ): Promise<void> {
   const { http, database, clock, stage, log, lifecycle } = platform;
@@ -94,25 +89,10 @@ export async function createApp(
     mountNudges(http, { database, clock, metrics });
     mountNudgeSettings(http, { database });
   }
-  const defaultLimitMicroUsd = Math.round(config.AI_BUDGET_USD * 1e6);
-  const llm = await openLlm({
-    ...platform,
-    redis: platform.cacheRedis,
-    metrics: createLlmMetrics(platform.metrics),
-    apiKeys: new Map(
-      Object.entries({ openai: config.OPENAI_API_KEY, anthropic: config.ANTHROPIC_API_KEY }).flatMap(
-        ([name, key]) => (key === undefined ? [] : [[name, key] as const]),
-      ),
-    ),
-    ceiling: () => (stage.current().modelTier === 'economy' ? 'economy' : 'reasoning'),
-    defaultLimitMicroUsd,
-    ledgerDays: config.KEEP_LEDGER_DAYS,
-  });
-  warnOfShortPrefixes(llm.gateway, log, nudgePrefix);
-  if (serves) mountLlm(http, { database, clock, llm, defaultLimitMicroUsd });
+  warnOfShortPrefixes(models.gateway, log, nudgePrefix);
   const random = overrides.random ?? Math.random;
   const ahead = {
-    ...{ database, clock, stage, log, gateway: llm.gateway, lane: llm.lane, random },
+    ...{ database, clock, stage, log, gateway: models.gateway, lane: models.lane, random },
     aheadMs: config.NUDGE_BATCH_AHEAD_HOURS * 3_600_000,
     leastNudges: config.NUDGE_BATCH_LEAST,
   };
@@ -147,7 +127,7 @@ export async function createApp(
     },
     words:
       overrides.words ??
-      createModelWords(llm.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),
+      createModelWords(models.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),
     random,
     onStep: overrides.onStep ?? (() => undefined),
     deadlineMs: config.NUDGE_WORDS_DEADLINE_MS,

@@ -1,3 +1,4 @@
+import { modelsConfig } from '@tsudoi/models/modelsConfig';
 import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
@@ -29,13 +30,6 @@ export const nudgeConfig = {
     .max(600_000)
     .default(20_000)
     .describe('after this the template writes the words'),
-  OPENAI_API_KEY: z.string().min(1).optional().describe('without any key the templates write'),
-  ANTHROPIC_API_KEY: z.string().min(1).optional(),
-  AI_BUDGET_USD: z.coerce
-    .number()
-    .min(0)
-    .default(20)
-    .describe('AI budget a month of a tenant without a quota aiBudgetJpyPerMonth'),
   NUDGE_BATCH_AHEAD_HOURS: z.coerce
     .number()
     .min(0)
@@ -56,7 +50,6 @@ export const nudgeConfig = {
     'settled nudges with deliveries and inbox items; cooldowns and caps reach no further back',
   ),
   KEEP_BATCH_DAYS: keepDays(7).describe('prompts and answers of batches'),
-  KEEP_LEDGER_DAYS: keepDays(400).describe('what calls of language models cost; holds no words'),
   INBOX_STREAMS: z.coerce
     .number()
     .int()
@@ -80,7 +73,7 @@ export const nudgeConfig = {
 };
 
 /** The environment of the nudge generator. */
-export const NudgeConfig = z.object({ ...baseConfig, ...nudgeConfig });
+export const NudgeConfig = z.object({ ...baseConfig, ...modelsConfig, ...nudgeConfig });
 export type NudgeConfig = z.output<typeof NudgeConfig>;
 
 /** Reads this process's environment. */

@@ -1,4 +1,6 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
+import { modelsOptions } from '@tsudoi/models/modelsConfig';
+import { openModels } from '@tsudoi/models/openModels';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createMovableClock, type MovableClock } from '@tsudoi/runtime/clock';
@@ -51,7 +53,8 @@ export async function startService(
   const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 20_000 });
   const clock = createMovableClock();
   const platform = await openPlatform(config, { name: 'nudge-test', log, lifecycle, clock });
-  await createApp(config, platform, overrides);
+  const models = await openModels(modelsOptions(config, platform));
+  await createApp(config, platform, models, overrides);
   closeRoutes(platform.http);
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
   return {

@@ -1,4 +1,7 @@
 import { createApp as createAccounts } from '@tsudoi/accounts/app';
+import { modelsOptions } from '@tsudoi/models/modelsConfig';
+import { mountModels } from '@tsudoi/models/mountModels';
+import { openModels } from '@tsudoi/models/openModels';
 import { createApp as createNudgeGenerator } from '@tsudoi/nudge-generator/app';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api/app';
@@ -9,9 +12,11 @@ import type { StandaloneConfig } from './config.ts';
 
 /** All services on one platform: one port, one pool, one OpenAPI document. */
 export async function createApp(config: StandaloneConfig, platform: Platform): Promise<void> {
+  const models = await openModels(modelsOptions(config, platform));
+  if (config.ROLE !== 'worker') mountModels(platform.http, { ...platform, models });
   await createAccounts(config, platform);
   await createRecommendationApi(config, platform);
-  await createNudgeGenerator(config, platform);
+  await createNudgeGenerator(config, platform, models);
   await createSyncWorker(config, platform);
   mountDocs(platform.http, 'Tsudoi', '0.1.0');
   closeRoutes(platform.http);

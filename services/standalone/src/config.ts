@@ -1,4 +1,5 @@
 import { AccountsConfig } from '@tsudoi/accounts/config';
+import { modelsConfig } from '@tsudoi/models/modelsConfig';
 import { nudgeConfig } from '@tsudoi/nudge-generator/config';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
@@ -11,6 +12,7 @@ export const StandaloneConfig = z.object({
   ...baseConfig,
   ...RecommendationConfig.shape,
   ...AccountsConfig.shape,
+  ...modelsConfig,
   ...nudgeConfig,
   ...syncConfig,
   HOST: z.string().default('127.0.0.1'),

@@ -1,5 +1,5 @@
 import type { Database } from '@tsudoi/database/database';
-import { perTenantBatch } from '../llm/perTenantBatch.ts';
+import { perTenantBatch } from '@tsudoi/runtime/perTenantBatch';
 import { readPrepared } from '../store/preparedWords.ts';
 import type { PreparedWords } from './words.ts';
 

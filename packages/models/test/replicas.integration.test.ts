@@ -4,7 +4,7 @@ import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
-import { buildRequest, buildRoute, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
+import { buildRequest, buildRoute, buildTarget } from '../../llm/test/gatewayBuilders.ts';
 import { openReplica, peersOf, type Replica } from './openGateway.ts';
 
 /** What two replicas, each with its own connections, know of each other by Redis. */

@@ -8,8 +8,8 @@ import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import pg from 'pg';
-import { buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
-import { boundMicroUsd, promptBytes } from '../../../../packages/llm/src/price.ts';
+import { buildRequest, buildTarget } from '../../llm/test/gatewayBuilders.ts';
+import { boundMicroUsd, promptBytes } from '../../llm/src/price.ts';
 import { openReplica, peersOf, type Peers } from './openGateway.ts';
 import { tenantWithBudget } from './tenantWithBudget.ts';
 

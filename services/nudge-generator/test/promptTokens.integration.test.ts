@@ -4,9 +4,9 @@ import { layoutPrompt } from '@tsudoi/llm/layoutPrompt';
 import type { Prompt } from '@tsudoi/llm/request';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
-import { buildGateway, buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
-import { nudgePrefix, nudgePrompt } from '../../src/generate/nudgePrompt.ts';
-import { aRule } from '../nudgeService.ts';
+import { buildGateway, buildRequest, buildTarget } from '../../../packages/llm/test/gatewayBuilders.ts';
+import { nudgePrefix, nudgePrompt } from '../src/generate/nudgePrompt.ts';
+import { aRule } from './nudgeService.ts';
 
 const now = new Date('2027-03-01T00:00:00Z');
 const event = { name: '商店街の朝市', startsAt: new Date('2027-03-08T00:00:00Z'), cancelled: false };

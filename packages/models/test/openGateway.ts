@@ -6,10 +6,10 @@ import { createLogger } from '@tsudoi/runtime/logger';
 import { systemClock } from '@tsudoi/runtime/clock';
 import type { TestDatabase } from '@tsudoi/testing/testDatabase';
 import { Redis } from 'ioredis';
-import { buildRoute } from '../../../../packages/llm/test/gatewayBuilders.ts';
-import { createPostgresMoney } from '../../src/llm/postgresMoney.ts';
-import { createRedisCache } from '../../src/llm/redisCache.ts';
-import { createRedisLimits } from '../../src/llm/redisLimits.ts';
+import { buildRoute } from '../../llm/test/gatewayBuilders.ts';
+import { createPostgresMoney } from '../src/postgresMoney.ts';
+import { createRedisCache } from '../src/redisCache.ts';
+import { createRedisLimits } from '../src/redisLimits.ts';
 
 /** One gateway replica on real stores. */
 export interface Replica {

@@ -10,9 +10,9 @@ import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import pg from 'pg';
-import { buildRoute, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
-import { createPostgresBatches } from '../../src/llm/postgresBatches.ts';
-import { createPostgresMoney } from '../../src/llm/postgresMoney.ts';
+import { buildRoute, buildTarget } from '../../llm/test/gatewayBuilders.ts';
+import { createPostgresBatches } from '../src/postgresBatches.ts';
+import { createPostgresMoney } from '../src/postgresMoney.ts';
 import { openReplica, peersOf, type Replica } from './openGateway.ts';
 import { tenantWithBudget } from './tenantWithBudget.ts';
 

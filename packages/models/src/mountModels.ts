@@ -20,22 +20,20 @@ import { Conflict, InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { budgetMonth, readBudget, readTerms, writeTerms } from '../llm/budgetStore.ts';
-import { readCatalog, writeRoute, writeTarget, type StoredCatalog } from '../llm/catalogStore.ts';
-import type { Llm } from '../llm/openLlm.ts';
-import { readSavings } from '../llm/savingsReport.ts';
-import { listCalls, readUsage } from '../llm/usageReport.ts';
+import { budgetMonth, readBudget, readTerms, writeTerms } from './budgetStore.ts';
+import { readCatalog, writeRoute, writeTarget, type StoredCatalog } from './catalogStore.ts';
+import type { Models } from './openModels.ts';
+import { readSavings } from './savingsReport.ts';
+import { listCalls, readUsage } from './usageReport.ts';
 
-interface LlmRoutes {
+interface ModelRoutes {
   readonly database: Database;
   readonly clock: Clock;
-  readonly llm: Llm;
-  readonly defaultLimitMicroUsd: number;
+  readonly models: Models;
 }
 
-/** Models, routes, the AI budget and what the levers saved. */
-export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
-  const { database, clock, llm, defaultLimitMicroUsd } = parts;
+/** Models, routes, the AI budget, use and what the levers saved: mounted once in a process that serves them. */
+export function mountModels(http: HttpApp, { database, clock, models }: ModelRoutes): void {
   const thisMonth = () => budgetMonth(database, clock.now());
 
   mount(http, listModels, async () => {
@@ -44,7 +42,7 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
       body: {
         targets: targets.map(({ value, version }) => ({ target: value, version })),
         routes: routes.map(({ value, version }) => ({ route: copyRoute(value), version })),
-        health: [...llm.gateway.health()],
+        health: [...models.gateway.health()],
       },
     };
   });
@@ -57,7 +55,7 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
     check({ ...stored, targets: [...stored.targets, { value: target, version: 0 }] });
     const version = await database.withTenant(principal.tenantId, (tx) => writeTarget(tx, target, undefined));
     if (version === undefined) throw taken();
-    await llm.reload();
+    await models.reload();
     return { status: 201, body: { target: body, version }, headers: { etag: etagOf(version) } };
   });
 
@@ -75,7 +73,7 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
       writeTarget(tx, target, requiredVersion(ifMatch)),
     );
     if (version === undefined) throw staleVersion(current.version);
-    await llm.reload();
+    await models.reload();
     return { body: { target: body, version }, headers: { etag: etagOf(version) } };
   });
 
@@ -86,7 +84,7 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
     check({ ...stored, routes: [...stored.routes, { value: body, version: 0 }] });
     const version = await database.withTenant(principal.tenantId, (tx) => writeRoute(tx, body, undefined));
     if (version === undefined) throw taken();
-    await llm.reload();
+    await models.reload();
     return { status: 201, body: { route: body, version }, headers: { etag: etagOf(version) } };
   });
 
@@ -103,12 +101,12 @@ export function mountLlm(http: HttpApp, parts: LlmRoutes): void {
       writeRoute(tx, body, requiredVersion(ifMatch)),
     );
     if (version === undefined) throw staleVersion(current.version);
-    await llm.reload();
+    await models.reload();
     return { body: { route: body, version }, headers: { etag: etagOf(version) } };
   });
 
   mount(http, readAiBudget, async ({ principal }) => {
-    const body = await readBudget(database, principal.tenantId, clock.now(), defaultLimitMicroUsd);
+    const body = await readBudget(database, principal.tenantId, clock.now(), models.defaultLimitMicroUsd);
     return { body };
   });
 

@@ -1,35 +1,29 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { silentMetrics } from '@tsudoi/llm/metrics';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
-import { buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
-import { createWorld, startService, type RunningService, type Tenant, type World } from '../nudgeService.ts';
-import { openLlm } from '../../src/llm/openLlm.ts';
-import { pruneLedger } from '../../src/llm/pruneLedger.ts';
+import { buildRequest, buildTarget } from '../../llm/test/gatewayBuilders.ts';
+import { startModelsServer, type ModelsServer } from './modelsServer.ts';
+import { openModels } from '../src/openModels.ts';
+import { pruneLedger } from '../src/pruneLedger.ts';
 
 describe('models, AI budget and savings by the API', () => {
-  let world: World;
-  let service: RunningService;
-  let tenant: Tenant;
+  let service: ModelsServer;
   let fake: ModelFake;
 
   before(async () => {
     fake = await startOpenaiFake();
-    world = await createWorld();
-    service = await startService(world.peers);
-    tenant = await world.addTenant(`llm-${randomUUID().slice(0, 8)}`);
+    service = await startModelsServer();
   });
   after(async () => {
     await service.stop();
-    await world.end();
     await fake.stop();
   });
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch(service.url + path, {
       method,
-      headers: { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${service.apiKey}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as Record<string, never> };
@@ -37,9 +31,9 @@ describe('models, AI budget and savings by the API', () => {
 
   /** As the accounts service writes it for PATCH /v1/admin/tenants/{tenantId}/quotas. */
   async function giveQuota(aiBudgetJpyPerMonth: number): Promise<void> {
-    await service.platform.database.withTenant(tenant.tenantId, (tx) =>
+    await service.platform.database.withTenant(service.tenantId, (tx) =>
       tx.execute('update core.tenant set settings = settings || $2 where id = $1', [
-        tenant.tenantId,
+        service.tenantId,
         JSON.stringify({ aiBudgetJpyPerMonth }),
       ]),
     );
@@ -79,7 +73,7 @@ describe('models, AI budget and savings by the API', () => {
       ['JPY', 1_000, true],
     );
 
-    const { gateway } = await openLlm({
+    const { gateway } = await openModels({
       ...service.platform,
       metrics: silentMetrics,
       apiKeys: new Map([['openai', 'key']]),
@@ -89,7 +83,7 @@ describe('models, AI budget and savings by the API', () => {
     for (let n = 0; n < 4; n += 1) {
       const prompt = { prefix, messages: [{ role: 'user' as const, content: `Question ${String(n % 3)}` }] };
       const answer = await gateway.complete(
-        buildRequest({ tenantId: tenant.tenantId, purpose: 'faq', prompt, cache: 'shared' }),
+        buildRequest({ tenantId: service.tenantId, purpose: 'faq', prompt, cache: 'shared' }),
       );
       assert.equal(answer.provider, 'openai');
     }
@@ -118,13 +112,13 @@ describe('models, AI budget and savings by the API', () => {
   });
 
   it('takes the template when the quota is gone, and models again when the admin raises it, without a restart', async () => {
-    const { gateway } = await openLlm({
+    const { gateway } = await openModels({
       ...service.platform,
       metrics: silentMetrics,
       apiKeys: new Map([['openai', 'key']]),
       defaultLimitMicroUsd: 1_000_000,
     });
-    const ask = () => gateway.complete(buildRequest({ tenantId: tenant.tenantId, purpose: 'faq' }));
+    const ask = () => gateway.complete(buildRequest({ tenantId: service.tenantId, purpose: 'faq' }));
     await giveQuota(0);
     const refused = await ask();
     assert.deepEqual([refused.provider, refused.templateReason], ['template', 'budget']);
@@ -167,14 +161,14 @@ describe('models, AI budget and savings by the API', () => {
 
   it('charges a new price from the next call on, in a process that heard of it by NOTIFY', async () => {
     const closers: (() => unknown)[] = [];
-    const { gateway } = await openLlm({
+    const { gateway } = await openModels({
       ...service.platform,
       lifecycle: { onClose: (_name, close) => void closers.push(close) } as Lifecycle,
       metrics: silentMetrics,
       apiKeys: new Map(),
       defaultLimitMicroUsd: 1_000_000,
     });
-    const ask = () => gateway.complete(buildRequest({ tenantId: tenant.tenantId, purpose: 'faq' }));
+    const ask = () => gateway.complete(buildRequest({ tenantId: service.tenantId, purpose: 'faq' }));
     const before = await ask();
     const target = { ...buildTarget(fake.baseUrl), id: 'local', protocol: 'openai-compatible' };
     const dearer = { ...target, prices: { ...target.prices, outputUsdPerMillion: 160 } };
@@ -188,7 +182,7 @@ describe('models, AI budget and savings by the API', () => {
     await call('PUT', '/v1/admin/llm/targets/local', limited, { 'if-match': '"2"' });
     // One request a minute: the second has to wait longer than its deadline.
     const impatient = () =>
-      gateway.complete(buildRequest({ tenantId: tenant.tenantId, purpose: 'faq', deadlineMs: 300 }));
+      gateway.complete(buildRequest({ tenantId: service.tenantId, purpose: 'faq', deadlineMs: 300 }));
     await until(async () => (await impatient()).templateReason === 'deadline');
     await call('PUT', '/v1/admin/llm/targets/local', target, { 'if-match': '"3"' });
     for (const close of closers) await close();

@@ -1,5 +1,5 @@
 // A gateway replica in a process of its own: prints each answer as a line, then waits to be killed or told to end.
-import { buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
+import { buildRequest, buildTarget } from '../../llm/test/gatewayBuilders.ts';
 import { openReplica, type Peers } from './openGateway.ts';
 
 interface Task {

@@ -9,8 +9,8 @@ import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
-import { buildRequest, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
-import { createLlmMetrics } from '../../src/llm/llmMetrics.ts';
+import { buildRequest, buildTarget } from '../../llm/test/gatewayBuilders.ts';
+import { createLlmMetrics } from '../src/llmMetrics.ts';
 import { openReplica, peersOf } from './openGateway.ts';
 
 describe('limits of a provider, shared by replicas on Redis', () => {

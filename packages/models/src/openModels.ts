@@ -18,7 +18,7 @@ import { startPruningLedger } from './pruneLedger.ts';
 import { createRedisCache } from './redisCache.ts';
 import { createRedisLimits } from './redisLimits.ts';
 
-export interface LlmOptions {
+export interface ModelsOptions {
   readonly database: Database;
   readonly redis: Redis;
   /** Without a colon at its end. */
@@ -37,11 +37,13 @@ export interface LlmOptions {
   readonly ledgerDays?: number;
 }
 
-/** The language models of a service: gateway and batch lane on this installation's stores. */
-export interface Llm {
+/** The language models of a process: gateway and batch lane on this installation's stores. */
+export interface Models {
   readonly gateway: Gateway;
   readonly lane: BatchLane;
   readonly money: MoneyStore;
+  /** Monthly budget of a tenant without a quota. */
+  readonly defaultLimitMicroUsd: number;
   /** Takes the stored models and routes into force now; others hear of a change by NOTIFY and every 30 s. */
   reload(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export interface Llm {
 const reloadEveryMs = 30_000;
 
 /** Opens the gateway on PostgreSQL and Redis and keeps its models as the admin last wrote them. */
-export async function openLlm(options: LlmOptions): Promise<Llm> {
+export async function openModels(options: ModelsOptions): Promise<Models> {
   const { database, redis, redisPrefix, clock, log, lifecycle, apiKeys } = options;
   await seedCatalog(database, defaultTargets, defaultRoutes);
   const stored = await readCatalog(database);
@@ -102,5 +104,5 @@ export async function openLlm(options: LlmOptions): Promise<Llm> {
       await gateway.flush();
     });
   }
-  return { gateway, lane, money, reload };
+  return { gateway, lane, money, defaultLimitMicroUsd: options.defaultLimitMicroUsd, reload };
 }

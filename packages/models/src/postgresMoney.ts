@@ -1,7 +1,7 @@
 import type { Database } from '@tsudoi/database/database';
 import type { MoneyStore, ReservationAsk, ReservationGrant, Settlement } from '@tsudoi/llm/stores';
 import { oneBehindAnother } from './oneBehindAnother.ts';
-import { perTenantBatch } from './perTenantBatch.ts';
+import { perTenantBatch } from '@tsudoi/runtime/perTenantBatch';
 
 /** Nobody waits for a settlement; together they cost less, and the next reservation seldom meets one at the month's row. */
 const settleLingerMs = 25;

@@ -1,0 +1,57 @@
+import type { Database } from '@tsudoi/database/database';
+import type { Stage } from '@tsudoi/growth/stage';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { Metrics } from '@tsudoi/runtime/metrics';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { createLlmMetrics } from './llmMetrics.ts';
+import type { ModelsOptions } from './openModels.ts';
+
+/** What a process that asks models reads of its environment; its config schema spreads it. */
+export const modelsConfig = {
+  OPENAI_API_KEY: z.string().min(1).optional().describe('without any key the templates write'),
+  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  AI_BUDGET_USD: z.coerce
+    .number()
+    .min(0)
+    .default(20)
+    .describe('AI budget a month of a tenant without a quota aiBudgetJpyPerMonth'),
+  KEEP_LEDGER_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_660)
+    .default(400)
+    .describe('what calls of language models cost; holds no words'),
+};
+
+type ModelsConfig = z.output<z.ZodObject<typeof modelsConfig>>;
+
+/** What models stand on: the platform of the process has all of it. */
+export interface ModelsGround {
+  readonly database: Database;
+  readonly cacheRedis: Redis;
+  readonly redisPrefix: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly metrics: Metrics;
+  readonly stage: { current(): Stage };
+}
+
+/** The options of `openModels` by a process's environment; the stage's model tier is the ceiling. */
+export function modelsOptions(config: ModelsConfig, ground: ModelsGround): ModelsOptions {
+  const { stage, cacheRedis, metrics, database, redisPrefix, clock, log, lifecycle } = ground;
+  const keys = Object.entries({ openai: config.OPENAI_API_KEY, anthropic: config.ANTHROPIC_API_KEY });
+  return {
+    ...{ database, redisPrefix, clock, log, lifecycle },
+    redis: cacheRedis,
+    metrics: createLlmMetrics(metrics),
+    apiKeys: new Map(keys.flatMap(([name, key]) => (key === undefined ? [] : [[name, key] as const]))),
+    ceiling: () => (stage.current().modelTier === 'economy' ? 'economy' : 'reasoning'),
+    defaultLimitMicroUsd: Math.round(config.AI_BUDGET_USD * 1e6),
+    ledgerDays: config.KEEP_LEDGER_DAYS,
+  };
+}
