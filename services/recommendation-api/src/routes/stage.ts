@@ -1,6 +1,6 @@
 import { changeStage, readStage } from '@tsudoi/contracts/stage';
 import { readStage as readStoredStage, writeStage, type StoredStage } from '@tsudoi/database/stage';
-import { Stage } from '@tsudoi/growth/stage';
+import { firstStage, Stage } from '@tsudoi/growth/stage';
 import type { Platform } from '@tsudoi/platform/platform';
 import { InvalidInput, Unavailable } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
@@ -32,7 +32,7 @@ export function mountStage(http: Platform['http'], { database }: Pick<Platform, 
   mount(http, changeStage, async ({ body, ifMatch, principal }) => {
     const expected = requiredVersion(ifMatch);
     const before = await stored();
-    const wanted = Stage.safeParse({ ...(before.modes as object), ...body.modes });
+    const wanted = Stage.safeParse({ ...firstStage, ...(before.modes as object), ...body.modes });
     if (!wanted.success) {
       throw new InvalidInput(
         'These are not modes of this build',

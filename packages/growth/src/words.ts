@@ -1,0 +1,108 @@
+import type { ValueSeen } from './ladder.ts';
+import { readingKinds, type ReadingName } from './readings.ts';
+import type { Rule, Words } from './rule.ts';
+
+const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
+/** A value of a reading as people write it: `12,345`, `52 %`, `1.5 GB`, `4 min`, `$120`. */
+export function formatReading(name: ReadingName, value: number): string {
+  switch (readingKinds[name].unit) {
+    case 'share':
+      return `${thousands.format(Math.round(value * 1000) / 10)} %`;
+    case 'bytes':
+      return value >= 1e9
+        ? `${thousands.format(Math.round(value / 1e8) / 10)} GB`
+        : `${thousands.format(Math.round(value / 1e6))} MB`;
+    case 'seconds':
+      return value >= 120
+        ? `${thousands.format(Math.round(value / 6) / 10)} min`
+        : `${thousands.format(Math.round(value * 10) / 10)} s`;
+    case 'usd':
+      return `$${thousands.format(Math.round(value))}`;
+    case 'ratio':
+      return thousands.format(Math.round(value * 100) / 100);
+    case 'yes':
+      return value > 0 ? 'yes' : 'no';
+    default:
+      return thousands.format(Math.round(value * 10) / 10);
+  }
+}
+
+const verdictWords: Readonly<Record<string, Words>> = {
+  'waits-for-dwell': {
+    en: 'waits for the dwell of the last switch',
+    ja: '直前の切り替えからの待機時間が終わるのを待っています',
+  },
+  settles: { en: 'is kept for a while before it is left', ja: '下げる前に一定時間そのまま様子を見ます' },
+  blocked: {
+    en: 'was taken back a short while ago and is not tried again yet',
+    ja: '先ほど取り消したため、しばらく再試行しません',
+  },
+  overridden: { en: 'is held by hand', ja: '手動で固定されています' },
+};
+
+function values(seen: readonly ValueSeen[], language: 'en' | 'ja', compare: string): string {
+  return seen
+    .map(({ reading, value, threshold }) => {
+      const label = readingKinds[reading][language];
+      const shown = value === null ? (language === 'ja' ? '不明' : 'unknown') : formatReading(reading, value);
+      return threshold === undefined
+        ? `${label} ${shown}`
+        : `${label} ${shown} (${compare} ${formatReading(reading, threshold)})`;
+    })
+    .join(language === 'ja' ? '、' : ', ');
+}
+
+/** One line on a rule for people, in both languages: where it stands, why, and by which values. */
+export function tellCheck(
+  rule: Rule,
+  check: {
+    readonly verdict: string;
+    readonly level: string;
+    readonly wanted: string;
+    readonly values: readonly ValueSeen[];
+    readonly because: readonly ValueSeen[];
+  },
+  { from, missing }: { readonly from: string; readonly missing: readonly ReadingName[] },
+): Words {
+  const { verdict, level, wanted } = check;
+  const because = {
+    en: values(check.because, 'en', 'threshold'),
+    ja: values(check.because, 'ja', '基準'),
+  };
+  const now = { en: values(check.values, 'en', 'threshold'), ja: values(check.values, 'ja', '基準') };
+  const say = (en: string, ja: string): Words => ({
+    en: `${rule.title.en}: ${en}`,
+    ja: `${rule.title.ja}：${ja}`,
+  });
+  switch (verdict) {
+    case 'switches':
+      return say(`${from} -> ${level}, because ${because.en}`, `${from} → ${level}（${because.ja}）`);
+    case 'steps-back':
+      return say(
+        `${from} -> ${level}, taken back because the error budget burns since the switch`,
+        `${from} → ${level}（切り替え後にエラーが増えたため元に戻します）`,
+      );
+    case 'tells': {
+      const advice = rule.levels.find(({ name }) => name === level)?.advice;
+      return say(
+        `${level}, because ${because.en}${advice ? `. ${advice.en}` : ''}`,
+        `${level}（${because.ja}）${advice ? `。${advice.ja}` : ''}`,
+      );
+    }
+    case 'missing': {
+      const named = (language: 'en' | 'ja') => missing.map((name) => readingKinds[name][language]);
+      return say(
+        `stays at ${level}; unknown: ${named('en').join(', ')}`,
+        `${level}のまま（不明：${named('ja').join('、')}）`,
+      );
+    }
+    case 'holds':
+      return say(`${level}; ${now.en}`, `${level}（${now.ja}）`);
+    default:
+      return say(
+        `stays at ${level}, ${wanted} ${verdictWords[verdict]?.en ?? verdict}; ${because.en}`,
+        `${level}のまま。${wanted}は${verdictWords[verdict]?.ja ?? verdict}（${because.ja}）`,
+      );
+  }
+}
