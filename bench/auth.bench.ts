@@ -10,7 +10,7 @@ import { freePort } from '@tsudoi/testing/launch/freePort';
 import { createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { SignJWT } from 'jose';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { recordChange, systemActor } from '../services/accounts/src/audit/recordChange.ts';
+import { recordChange, systemActor } from '@tsudoi/audit/recordChange';
 import { createSigningKeys } from '../services/accounts/src/signIn/signingKeys.ts';
 import { tokenLoop, type LoopResult } from './auth/tokenLoop.ts';
 import { startChild } from './harness/child.ts';

@@ -8,7 +8,13 @@ import {
 } from './childProcess.ts';
 
 /** The services of the platform, each a process of its own as in a cluster. */
-export const serviceNames = ['recommendation-api', 'accounts', 'nudge-generator', 'sync-worker'] as const;
+export const serviceNames = [
+  'recommendation-api',
+  'accounts',
+  'audience',
+  'nudge-generator',
+  'sync-worker',
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 export interface ServiceProcess {

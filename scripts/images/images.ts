@@ -10,6 +10,7 @@ export const imageServices = [
   'standalone',
   'recommendation-api',
   'accounts',
+  'audience',
   'nudge-generator',
   'sync-worker',
   'cli',

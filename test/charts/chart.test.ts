@@ -112,7 +112,7 @@ describe('The chart', function () {
     assert.throws(() => renderText(['--set', 'topology=some']), /topology/);
     assert.throws(
       () => renderText(['--set', 'database.connectionBudget=30']),
-      /connectionBudget must be 88 or more/,
+      /connectionBudget must be 90 or more/,
     );
   });
 

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { defineJob, defineSubscriber, type JobDefinition } from './defineJob.ts';
 
 /** Every queue of the platform: a name in Redis (tokens) and in core.job.queue (the backlog). One service works each. */
-export const queueNames = ['recommendation', 'accounts', 'nudge', 'nudge-backlog', 'sync'] as const;
+export const queueNames = [
+  'recommendation',
+  'accounts',
+  'audience',
+  'nudge',
+  'nudge-backlog',
+  'sync',
+] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** An event is behind its curve, or an event or a calendar changed: rules with such a trigger nudge their audience. */
@@ -16,7 +23,7 @@ const followEventNudges = defineSubscriber({
 });
 
 /** A calendar's grant was lost: who connected it, as a contact that a nudge can reach. */
-const findConnectionOwner = defineSubscriber({ name: 'contacts.find_connection_owner', queue: 'accounts' });
+const findConnectionOwner = defineSubscriber({ name: 'contacts.find_connection_owner', queue: 'audience' });
 
 /** Then they are asked to connect it again. */
 const askToReconnect = defineSubscriber({ name: 'nudges.ask_to_reconnect', queue: 'nudge' });
@@ -41,17 +48,17 @@ const applyCalendarChange = defineSubscriber({
 });
 
 /** A person was erased: what work under way has written since is erased too, at once and again when it must be over. */
-const eraseLeftovers = defineSubscriber({ name: 'contacts.erase_leftovers', queue: 'accounts' });
+const eraseLeftovers = defineSubscriber({ name: 'contacts.erase_leftovers', queue: 'audience' });
 const eraseLeftoversAgain = defineJob({
   name: 'contacts.erase_leftovers_again',
-  queue: 'accounts',
+  queue: 'audience',
   payload: z.object({ contactId: z.uuid() }),
 });
 
 /** pretix told of an order: what it is, its API says. */
 const fetchPretixOrder = defineJob({
   name: 'sign_ups.fetch_pretix_order',
-  queue: 'accounts',
+  queue: 'audience',
   payload: z.object({ sourceId: z.uuid(), code: z.string().max(16) }),
   attempts: 12,
   backoff: { firstMs: 1_000, maxMs: 1_800_000 },

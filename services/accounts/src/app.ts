@@ -4,27 +4,24 @@ import { jobs } from '@tsudoi/queue/registry';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { systemClock } from '@tsudoi/runtime/clock';
 import { createEgress } from '@tsudoi/runtime/egress';
+import { createOutgoingFetch } from '@tsudoi/runtime/outgoingFetch';
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { AccountsConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { createArchiveMetrics } from './archive/archiveMetrics.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
-import { findConnectionOwner } from './jobs/findConnectionOwner.ts';
-import { eraseLeftovers, eraseLeftoversAgain } from './jobs/eraseLeftovers.ts';
-import { fetchPretixOrder } from './jobs/fetchPretixOrder.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
-import { createOutgoingFetch } from './outgoingFetch.ts';
 import { mountAudit } from './routes/audit.ts';
-import { mountContacts } from './routes/contacts.ts';
+import { mountClock } from './routes/clock.ts';
+import { mountDeadLetters } from './routes/deadLetters.ts';
 import { mountIdentityProviders } from './routes/identityProviders.ts';
 import { mountInvitations } from './routes/invitations.ts';
 import { mountKeys } from './routes/keys.ts';
 import { mountMembers } from './routes/members.ts';
 import { mountSecrets } from './routes/secrets.ts';
 import { mountSessions } from './routes/sessions.ts';
-import { mountSignUps } from './routes/signUps.ts';
-import { mountSignUpSources } from './routes/signUpSources.ts';
+import { mountStage } from './routes/stage.ts';
 import { mountTenants } from './routes/tenants.ts';
 import { mountTotp } from './routes/totp.ts';
 import { mountWorkspaces } from './routes/workspaces.ts';
@@ -51,8 +48,8 @@ export type AppConfig = Pick<
   Partial<Pick<AccountsConfig, 'ROLE'>>;
 
 /**
- * Composes the service on a platform; the jobs where it works, and where it serves sign-in,
- * members, keys, tenants, contacts, sign-ups, audit.
+ * Composes the service on a platform; the jobs where it works, and where it serves sign-in, members, keys, tenants,
+ * audit, and what an admin of the installation sets: stage, clock, secrets, dead letters.
  */
 export async function createApp(config: AppConfig, platform: Platform): Promise<void> {
   const { http, database, redis, redisPrefix, clock, log, lifecycle, objects, stage, metrics } = platform;
@@ -88,11 +85,11 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     mountInvitations(http, parts);
     mountMembers(http, parts);
     mountKeys(http, context);
-    mountContacts(http, context);
-    mountSignUps(http, context);
-    mountSignUpSources(http, context, egress);
     mountAudit(http, context);
     mountSecrets(http, parts, keyRing.currentId);
+    mountStage(http, platform);
+    mountClock(http, platform);
+    mountDeadLetters(http, database);
     const issuers = createIssuerSignIn(parts, {
       redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
       fetch: (url, { method, headers, body, signal }) =>
@@ -110,10 +107,6 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     });
   }
   const work = [
-    handle(jobs.eraseLeftovers, eraseLeftovers),
-    handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
-    handle(jobs.fetchPretixOrder, fetchPretixOrder(context, outgoing)),
-    handle(jobs.findConnectionOwner, findConnectionOwner),
     ...(objects
       ? [
           handle(

@@ -14,9 +14,7 @@ export const AccountsConfig = z.object({
     .string()
     .default('')
     .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
-    .describe(
-      'private networks on which issuers and ticket shops may be, also without TLS: 10.1.0.0/16, comma separated',
-    ),
+    .describe('private networks on which issuers may be, also without TLS: 10.1.0.0/16, comma separated'),
   AUDIT_LIVE_MONTHS: z.coerce
     .number()
     .int()

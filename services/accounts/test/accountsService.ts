@@ -1,3 +1,4 @@
+import { createApp as createAudience } from '@tsudoi/audience/app';
 import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api/app';
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
@@ -73,15 +74,20 @@ export async function startAccounts(
     { name: 'accounts-test', log, lifecycle, clock },
   );
   await createRecommendationApi({ SOLVER_WORKERS: 1, LANDING_URL: 'https://example.com/' }, platform);
+  const outside = {
+    SEAL_KEYS: sealKeys,
+    ACCOUNTS_EGRESS_ALLOW: '127.0.0.1/32',
+    AUDIENCE_EGRESS_ALLOW: '127.0.0.1/32',
+    ...config,
+  };
+  await createAudience(outside, platform);
   await createApp(
     {
-      SEAL_KEYS: sealKeys,
       ACCESS_TOKEN_SECONDS: 600,
       SESSION_HOURS: 24,
       SIGNING_KEY_DAYS: 30,
-      ACCOUNTS_EGRESS_ALLOW: '127.0.0.1/32',
       AUDIT_LIVE_MONTHS: 3,
-      ...config,
+      ...outside,
     },
     platform,
   );

@@ -1,6 +1,6 @@
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
-import { personKey } from '../src/audit/personKey.ts';
+import { personKey } from '@tsudoi/audit/personKey';
 import type { Platform } from '@tsudoi/platform/platform';
 import { sealKeys } from './accountsService.ts';
 import type { FilledEntry } from './fillChain.ts';

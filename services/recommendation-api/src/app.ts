@@ -1,22 +1,19 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
-import { mountDeadLetters } from '@tsudoi/queue/deadLetterRoutes';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
 import type { RecommendationConfig } from './config.ts';
 import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { followEvent } from './jobs/followEvent.ts';
-import { mountClock } from './routes/clock.ts';
 import { cachedSolver } from './plan/cachedSolver.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountPlanQuestions } from './routes/planQuestions.ts';
 import { mountPlans } from './routes/plans.ts';
 import { mountReplan } from './routes/replan.ts';
-import { mountStage } from './routes/stage.ts';
 import { mountTactics } from './routes/tactics.ts';
 
 /**
- * Composes the service on a platform. Where it serves: routes for events, tactics, plans and the stage, and the solver
+ * Composes the service on a platform. Where it serves: routes for events, tactics and plans, and the solver
  * in worker threads; where it works: its jobs.
  */
 export async function createApp(
@@ -39,7 +36,4 @@ export async function createApp(
   mountPlans(http, { database, clock, solver, landingUrl: config.LANDING_URL });
   mountPlanQuestions(http, { database, solver });
   mountReplan(http, { database, clock, solver });
-  mountStage(http, platform);
-  mountClock(http, platform);
-  mountDeadLetters(http, database);
 }

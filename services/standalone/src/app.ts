@@ -2,6 +2,7 @@ import { createApp as createAccounts } from '@tsudoi/accounts/app';
 import { modelsOptions } from '@tsudoi/models/modelsConfig';
 import { mountModels } from '@tsudoi/models/mountModels';
 import { openModels } from '@tsudoi/models/openModels';
+import { createApp as createAudience } from '@tsudoi/audience/app';
 import { createApp as createNudgeGenerator } from '@tsudoi/nudge-generator/app';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api/app';
@@ -15,6 +16,7 @@ export async function createApp(config: StandaloneConfig, platform: Platform): P
   const models = await openModels(modelsOptions(config, platform));
   if (config.ROLE !== 'worker') mountModels(platform.http, { ...platform, models });
   await createAccounts(config, platform);
+  await createAudience(config, platform);
   await createRecommendationApi(config, platform);
   await createNudgeGenerator(config, platform, models);
   await createSyncWorker(config, platform);

@@ -1,5 +1,6 @@
 import { AccountsConfig } from '@tsudoi/accounts/config';
 import { modelsConfig } from '@tsudoi/models/modelsConfig';
+import { AudienceConfig } from '@tsudoi/audience/config';
 import { nudgeConfig } from '@tsudoi/nudge-generator/config';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
@@ -13,6 +14,7 @@ export const StandaloneConfig = z.object({
   ...RecommendationConfig.shape,
   ...AccountsConfig.shape,
   ...modelsConfig,
+  ...AudienceConfig.shape,
   ...nudgeConfig,
   ...syncConfig,
   HOST: z.string().default('127.0.0.1'),

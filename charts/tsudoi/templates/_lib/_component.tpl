@@ -173,7 +173,7 @@ spec:
 {{- if .root.Values.otlpEndpoint }}
 - ports: [{ port: 4318, protocol: TCP }]
 {{- end }}
-{{- if or (eq .role "all") (has .name (list "nudge-generator" "sync-worker" "accounts")) }}
+{{- if or (eq .role "all") (has .name (list "nudge-generator" "sync-worker" "accounts" "audience")) }}
 - ports: [{ port: 443, protocol: TCP }, { port: 465, protocol: TCP }, { port: 587, protocol: TCP }]
   to:
     - ipBlock:
@@ -184,7 +184,7 @@ spec:
 {{ toYaml . }}
 {{- end }}
 {{- $store := .root.Values.objectStorage }}
-{{- if and $store.bucket $store.endpoint (or (eq .role "all") (eq .name "accounts")) }}
+{{- if and $store.bucket $store.endpoint (or (eq .role "all") (has .name (list "accounts" "audience"))) }}
 {{- $url := urlParse $store.endpoint }}
 {{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "80" "443" (eq $url.scheme "http")) }}
 - ports: [{ port: {{ $port }}, protocol: TCP }]

@@ -1,12 +1,12 @@
 import type { Tx } from '@tsudoi/database/database';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { createHash } from 'node:crypto';
-import { liveChain, liveDays, type ChainHead, type ChainRow } from '../audit/chainRow.ts';
+import { liveChain, liveDays, type ChainHead, type ChainRow } from '@tsudoi/audit/chainRow';
 import { checkDay } from '../audit/dayCheck.ts';
-import { recordChange, systemActor } from '../audit/recordChange.ts';
+import { recordChange, systemActor } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
-import { readPart, type ArchivedPart } from './archivedChain.ts';
-import { headerOf, monthPrefix, packPart, partPath } from './partFile.ts';
+import { readPart, type ArchivedPart } from '@tsudoi/audit/archivedChain';
+import { headerOf, monthPrefix, packPart, partPath } from '@tsudoi/audit/partFile';
 
 /** What an export needs of its service. */
 export interface ArchiveParts extends Pick<Context, 'database'> {

@@ -1,6 +1,6 @@
 import type { AuditVerdict } from '@tsudoi/contracts/audit';
 import { createHash } from 'node:crypto';
-import type { ChainHead, ChainRow } from './chainRow.ts';
+import type { ChainHead, ChainRow } from '@tsudoi/audit/chainRow';
 
 /** Most faults that a verification names. */
 export const mostFaults = 100;

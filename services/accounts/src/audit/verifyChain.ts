@@ -1,8 +1,8 @@
 import type { AuditVerdict } from '@tsudoi/contracts/audit';
 import type { Database } from '@tsudoi/database/database';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
-import { partsOf, PartBroken, readPart, type ArchivedPart } from '../archive/archivedChain.ts';
-import { liveChain, liveDays, type ChainHead } from './chainRow.ts';
+import { partsOf, PartBroken, readPart, type ArchivedPart } from '@tsudoi/audit/archivedChain';
+import { liveChain, liveDays, type ChainHead } from '@tsudoi/audit/chainRow';
 import { checkDay, mostFaults } from './dayCheck.ts';
 
 type Faults = AuditVerdict['faults'];

@@ -1,10 +1,10 @@
 import type { Tx } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
-import { destroyPersonKey, personKey } from '../audit/personKey.ts';
-import { recordChange, type Actor } from '../audit/recordChange.ts';
+import { destroyPersonKey, personKey } from '@tsudoi/audit/personKey';
+import { recordChange, type Actor } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import type { MemberRow } from '../members/memberRow.ts';
-import { forgetReplies } from './eraseContact.ts';
+import { forgetReplies } from '@tsudoi/database/forgetReplies';
 
 /** Erases a member: the row, their invitations, who they were in the access log, and the key of their audit entries. */
 export async function eraseMemberRows(

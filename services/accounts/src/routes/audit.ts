@@ -11,8 +11,8 @@ import { decodeCursor, encodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import type { Position } from '../archive/archivedChain.ts';
-import { listEntries } from '../audit/listEntries.ts';
+import type { Position } from '@tsudoi/audit/archivedChain';
+import { listEntries } from '@tsudoi/audit/listEntries';
 import { verifyChain } from '../audit/verifyChain.ts';
 import type { Context } from '../context.ts';
 

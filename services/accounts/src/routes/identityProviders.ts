@@ -12,7 +12,7 @@ import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
-import { actorOf, recordChange } from '../audit/recordChange.ts';
+import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { IssuerSignIn } from '../signIn/issuerSignIn.ts';
 import { providerSecretContext } from '../signIn/issuerSignIn.ts';
 import type { SignInParts } from '../signIn/signIn.ts';

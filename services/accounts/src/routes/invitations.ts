@@ -7,10 +7,11 @@ import {
 import { mayGrant } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { once } from '@tsudoi/database/idempotency';
+import { shownOnce } from '@tsudoi/database/shownOnce';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf, recordChange, recordPersonChange } from '../audit/recordChange.ts';
+import { actorOf, recordChange, recordPersonChange } from '@tsudoi/audit/recordChange';
 import {
   hashInvitation,
   insertInvitation,
@@ -22,9 +23,6 @@ import { insertMember, toMember } from '../members/memberRow.ts';
 import { hashPassword } from '../signIn/password.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
 import { callerOf } from './sessions.ts';
-
-/** A secret is shown once: a repeated request cannot be given it again. */
-export const shownOnce = 'Created by the first request with this Idempotency-Key; its secret was shown then';
 
 /** Invitations: who may come in, with which role, for seven days. */
 export function mountInvitations(http: HttpApp, { context, guesses }: SignInParts): void {

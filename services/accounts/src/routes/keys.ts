@@ -4,12 +4,12 @@ import { createApiKey } from '@tsudoi/database/apiKeys';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Tx } from '@tsudoi/database/database';
 import { once } from '@tsudoi/database/idempotency';
+import { shownOnce } from '@tsudoi/database/shownOnce';
 import { Conflict, Forbidden, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf, recordChange } from '../audit/recordChange.ts';
+import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
-import { shownOnce } from './invitations.ts';
 
 interface KeyRow {
   readonly id: string;

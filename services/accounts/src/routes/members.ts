@@ -5,7 +5,7 @@ import { Conflict, Forbidden, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf, recordPersonChange } from '../audit/recordChange.ts';
+import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
 import { findMember, memberColumns, otherOwners, toMember, type MemberRow } from '../members/memberRow.ts';
 import { eraseMemberRows } from '../privacy/eraseMember.ts';
 import type { SignInParts } from '../signIn/signIn.ts';

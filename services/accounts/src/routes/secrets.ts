@@ -1,7 +1,7 @@
 import { resealSecrets, rotateSigningKey } from '@tsudoi/contracts/audit';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf, recordChange } from '../audit/recordChange.ts';
+import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import { reseal } from '../secrets/reseal.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
 

@@ -14,7 +14,7 @@ import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
 import { mount } from '@tsudoi/runtime/http/mount';
 import type { Principal } from '@tsudoi/contracts/principal';
 import type { IncomingMessage } from 'node:http';
-import { actorOf, recordPersonChange } from '../audit/recordChange.ts';
+import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
 import { findMember } from '../members/memberRow.ts';
 import { hashPassword, verifyPassword } from '../signIn/password.ts';
 import { refresh, signInByPassword, type Caller, type SignInParts } from '../signIn/signIn.ts';

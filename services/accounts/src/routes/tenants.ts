@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf, recordChange } from '../audit/recordChange.ts';
+import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { insertInvitation } from '../members/invite.ts';
 import { ownTenant, toTenant, writeTenant, type TenantRow } from '../tenants/tenantRow.ts';

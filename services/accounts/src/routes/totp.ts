@@ -2,7 +2,7 @@ import { confirmTotp, removeTotp, startTotp } from '@tsudoi/contracts/sessions';
 import { Conflict, Forbidden, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf, recordPersonChange } from '../audit/recordChange.ts';
+import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
 import { findMember } from '../members/memberRow.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
 import { verifyPassword } from '../signIn/password.ts';

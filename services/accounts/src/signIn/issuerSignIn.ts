@@ -3,7 +3,7 @@ import type { Tx } from '@tsudoi/database/database';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
-import { recordPersonChange } from '../audit/recordChange.ts';
+import { recordPersonChange } from '@tsudoi/audit/recordChange';
 import { insertMember, toMember } from '../members/memberRow.ts';
 import { ownTenant } from '../tenants/tenantRow.ts';
 import { begin, type Caller, type SignInParts } from './signIn.ts';

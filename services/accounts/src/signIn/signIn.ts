@@ -2,7 +2,7 @@ import type { Role } from '@tsudoi/contracts/principal';
 import type { Tokens } from '@tsudoi/contracts/sessions';
 import type { Tx } from '@tsudoi/database/database';
 import { InvalidInput, Unauthenticated } from '@tsudoi/runtime/errors';
-import { recordPersonChange } from '../audit/recordChange.ts';
+import { recordPersonChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { ownTenant } from '../tenants/tenantRow.ts';
 import type { GuessLimit } from './guessLimit.ts';

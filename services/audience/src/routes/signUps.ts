@@ -3,7 +3,7 @@ import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf } from '../audit/recordChange.ts';
+import { actorOf } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { recordSignUp, signUpColumns, toSignUp } from '../signUps/recordSignUp.ts';
 

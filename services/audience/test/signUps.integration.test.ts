@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
-import { startAccounts, type AccountsService } from './accountsService.ts';
-import { anotherTenant } from './member.ts';
+import { startAccounts, type AccountsService } from '../../accounts/test/accountsService.ts';
+import { anotherTenant } from '../../accounts/test/member.ts';
 
 describe('Contacts and sign-ups', function () {
   this.timeout(60_000);

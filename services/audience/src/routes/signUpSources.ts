@@ -9,6 +9,7 @@ import {
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Tx } from '@tsudoi/database/database';
 import { once } from '@tsudoi/database/idempotency';
+import { shownOnce } from '@tsudoi/database/shownOnce';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
@@ -19,7 +20,7 @@ import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
 import { refuseUnstorable } from '@tsudoi/runtime/http/storableText';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { actorOf, recordChange } from '../audit/recordChange.ts';
+import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { readNotice, type PretixEvent } from '../signUps/pretixApi.ts';
 import { readWebhook } from '../signUps/readWebhook.ts';
@@ -33,7 +34,6 @@ import {
   type OpenSource,
   type SourceRow,
 } from '../signUps/signUpSource.ts';
-import { shownOnce } from './invitations.ts';
 
 /** Ticket shops: register one, take its webhooks (signed, or pretix's own, which only name an order), forget it. */
 export function mountSignUpSources(http: HttpApp, context: Context, egress: Egress): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { startAccounts, type AccountsService } from './accountsService.ts';
+import { startAccounts, type AccountsService } from '../../accounts/test/accountsService.ts';
 import { anEvent } from './anEvent.ts';
 
 describe('Webhooks of Hi.Events', function () {

@@ -2,7 +2,7 @@ import type { ContactInput } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
 import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
 import { parse } from 'csv-parse/sync';
-import { recordPersonChange, type Actor } from '../audit/recordChange.ts';
+import { recordPersonChange, type Actor } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { checkContactQuota } from './contactQuota.ts';
 import { findContactByEmail, insertContact, replaceContact } from './contactRow.ts';

@@ -3,7 +3,7 @@ import type { SignUp, Utm } from '@tsudoi/contracts/signUps';
 import type { Tx } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
 import { NotFound } from '@tsudoi/runtime/errors';
-import { recordPersonChange, type Actor } from '../audit/recordChange.ts';
+import { recordPersonChange, type Actor } from '@tsudoi/audit/recordChange';
 import { replaceContact } from '../contacts/contactRow.ts';
 import { ensureContact, type NewContact } from '../contacts/ensureContact.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { ChainHead, ChainRow } from '../audit/chainRow.ts';
+import type { ChainHead, ChainRow } from './chainRow.ts';
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);

@@ -3,7 +3,7 @@ import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { Unavailable } from '@tsudoi/runtime/errors';
 import { ObjectBroken } from '@tsudoi/storage/sealedStore';
 import { createHash } from 'node:crypto';
-import type { ChainRow } from '../audit/chainRow.ts';
+import type { ChainRow } from './chainRow.ts';
 import { unpackPart, type PartHeader } from './partFile.ts';
 
 /** A part of the archive as `core.audit_archive_part` has it. */

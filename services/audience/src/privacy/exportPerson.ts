@@ -1,7 +1,7 @@
 import type { Contact } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
-import type { Position } from '../archive/archivedChain.ts';
-import { listEntries } from '../audit/listEntries.ts';
+import type { Position } from '@tsudoi/audit/archivedChain';
+import { listEntries } from '@tsudoi/audit/listEntries';
 import { findContact } from '../contacts/contactRow.ts';
 import type { Context } from '../context.ts';
 import { contactColumns } from './personTables.ts';

@@ -1,8 +1,9 @@
 import type { Contact } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
+import { forgetReplies } from '@tsudoi/database/forgetReplies';
 import { publish } from '@tsudoi/database/outbox';
-import { destroyPersonKey } from '../audit/personKey.ts';
-import { recordChange, type Actor } from '../audit/recordChange.ts';
+import { destroyPersonKey } from '@tsudoi/audit/personKey';
+import { recordChange, type Actor } from '@tsudoi/audit/recordChange';
 
 /**
  * Erases a contact from every table that names contacts, in this transaction, and tells the other services by
@@ -25,13 +26,4 @@ export async function eraseContactRows(tx: Tx, actor: Actor, contact: Contact): 
     targetKind: 'contact',
     targetId: key?.pseudonym ?? 'unknown',
   });
-}
-
-/** Deletes stored replies of Idempotency-Keys that hold any of these words. */
-export async function forgetReplies(tx: Tx, words: readonly string[]): Promise<void> {
-  await tx.execute(
-    `delete from core.idempotency_key i using unnest($1::text[]) as word
-     where strpos(lower(i.response::text), lower(word)) > 0`,
-    [words],
-  );
 }

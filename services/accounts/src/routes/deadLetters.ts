@@ -3,7 +3,7 @@ import type { Database } from '@tsudoi/database/database';
 import { once } from '@tsudoi/database/idempotency';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { listDead, replayDead } from './deadLetters.ts';
+import { listDead, replayDead } from '@tsudoi/queue/deadLetters';
 
 /** GET /v1/admin/dead-letters and POST /v1/admin/dead-letters/replay, for the caller's tenant. */
 export function mountDeadLetters(http: HttpApp, database: Database): void {

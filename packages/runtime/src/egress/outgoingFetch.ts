@@ -1,4 +1,4 @@
-import type { Egress } from '@tsudoi/runtime/egress';
+import type { Egress } from './egress.ts';
 
 const longestAnswerBytes = 1024 * 1024;
 

@@ -1,10 +1,18 @@
 import type { AuditEntry } from '@tsudoi/contracts/audit';
-import type { Tx } from '@tsudoi/database/database';
-import { droppedParts, readPart, type ArchivedPart, type Position } from '../archive/archivedChain.ts';
-import type { Context } from '../context.ts';
+import type { Database, Tx } from '@tsudoi/database/database';
+import type { Sealer } from '@tsudoi/seal/createSealer';
+import type { ObjectStore } from '@tsudoi/storage/objectStore';
+import { droppedParts, readPart, type ArchivedPart, type Position } from './archivedChain.ts';
 import type { ChainRow } from './chainRow.ts';
 import { contentOf, openEntries } from './openEntries.ts';
 import { findPersonKey } from './personKey.ts';
+
+/** What reading the log needs; `objects` is undefined where no object storage is configured. */
+export interface AuditReader {
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly objects: ObjectStore | undefined;
+}
 
 /** Which entries are wanted: days both included, `before` excluded. */
 export interface WantedEntries {
@@ -24,7 +32,7 @@ const mostParts = 100;
  * begins. Throws PartBroken where an archived object is missing or is not the recorded one.
  */
 export async function listEntries(
-  { database, sealer, objects }: Pick<Context, 'database' | 'sealer' | 'objects'>,
+  { database, sealer, objects }: AuditReader,
   tenantId: string,
   asked: WantedEntries,
 ): Promise<{ items: AuditEntry[]; next: Position | null }> {
@@ -46,11 +54,7 @@ export async function listEntries(
 }
 
 /** A person is named by their pseudonym in the log, everything else by itself. */
-async function storedTarget(
-  tx: Tx,
-  sealer: Context['sealer'],
-  targetId: string | null,
-): Promise<string | null> {
+async function storedTarget(tx: Tx, sealer: Sealer, targetId: string | null): Promise<string | null> {
   if (targetId === null || !/^[0-9a-f-]{36}$/i.test(targetId)) return targetId;
   return (await findPersonKey(tx, sealer, targetId))?.pseudonym ?? targetId;
 }
@@ -66,7 +70,7 @@ function liveEntries(tx: Tx, { from, to, before, targetId, limit }: WantedEntrie
 
 /** Reads parts, newest first, until there is one entry too many; `readTo` where too many parts were left over. */
 async function archivedEntries(
-  objects: Context['objects'],
+  objects: ObjectStore | undefined,
   tenantId: string,
   { before, targetId, limit }: WantedEntries,
   parts: readonly ArchivedPart[],

@@ -14,7 +14,7 @@ import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { actorOf, recordPersonChange } from '../audit/recordChange.ts';
+import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
 import { checkContactQuota } from '../contacts/contactQuota.ts';
 import { findContact, insertContact, listContactRows, replaceContact } from '../contacts/contactRow.ts';
 import { importCsv } from '../contacts/importCsv.ts';

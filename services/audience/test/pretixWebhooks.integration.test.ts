@@ -1,7 +1,7 @@
 import { startPretixFake, type PretixFake } from '@tsudoi/testing/fakes/pretixFake';
 import assert from 'node:assert/strict';
 import pg from 'pg';
-import { startAccounts, type AccountsService } from './accountsService.ts';
+import { startAccounts, type AccountsService } from '../../accounts/test/accountsService.ts';
 import { anEvent } from './anEvent.ts';
 
 interface SignUp {
@@ -215,7 +215,7 @@ describe('A pretix on a private address', function () {
   this.timeout(60_000);
 
   it('is asked nothing where the installation opens no private network', async () => {
-    const service = await startAccounts({ ACCOUNTS_EGRESS_ALLOW: '' });
+    const service = await startAccounts({ AUDIENCE_EGRESS_ALLOW: '' });
     const pretix = await startPretixFake();
     const owner = new pg.Client(service.database.ownerUrl);
     await owner.connect();
