@@ -1,4 +1,4 @@
-import { createApp as createAudience } from '@tsudoi/audience/app';
+import { createApp as createAudience, type AppConfig as AudienceConfig } from '@tsudoi/audience/app';
 import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api/app';
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
@@ -46,7 +46,7 @@ export const sealKeys = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** Starts it; `config` changes what the tests need changed. */
 export async function startAccounts(
-  config: Partial<AppConfig> & ObjectStoreConfig = {},
+  config: Partial<AppConfig & AudienceConfig> & ObjectStoreConfig = {},
 ): Promise<AccountsService> {
   const database = await createTestDatabase();
   const redis = createTestRedis();
