@@ -4,7 +4,7 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ charts: setup ## write the chart's generated parts, then lint, render and valida
 
 cluster: setup ## a local Kubernetes (kind) with everything on it: gateway, data, every service
 	@$(NODE) scripts/cluster/cluster.ts
+
+rescue: setup ## a new admin key, when every key and password of this installation is lost
+	@$(NODE) scripts/run.ts --rescue $(ARGS)
 
 dev: setup ## like run, and restart on every change of a source file
 	@$(NODE) scripts/run.ts --dev $(ARGS)

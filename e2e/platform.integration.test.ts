@@ -91,7 +91,9 @@ describe('The platform as separate processes', function () {
     const watching = process.platform === 'linux' ? setInterval(look, 50) : undefined;
     let told = '';
     const output = createOutput(false, { write: (text) => (told += text) });
-    const facts = await tour(createApiClient('http://127.0.0.1:9', platform.apiKey, routes), output)
+    const facts = await tour(createApiClient('http://127.0.0.1:9', platform.apiKey, routes), output, {
+      administers: true,
+    })
       .catch((err: unknown) => {
         throw new Error(
           `${String(err)}\n${told.slice(-2_000)}\n${platform.services.map((service) => service.log().slice(-1_500)).join('\n')}`,

@@ -65,7 +65,7 @@ describe('An installation with a Redis for queues and one for its cache', functi
   const keysOf = (server: RunningRedis) => onRedis(server, (redis) => redis.keys(`${prefix}:*`));
 
   it('keeps cached answers and rate tokens on the cache alone, and all the rest on the queue', async () => {
-    await tour(api, createOutput(false, { write: () => undefined }));
+    await tour(api, createOutput(false, { write: () => undefined }), { administers: true });
     const cached = await keysOf(cache);
     const kept = await keysOf(queue);
     const metrics = await api
@@ -93,7 +93,7 @@ describe('An installation with a Redis for queues and one for its cache', functi
   });
 
   it('serves and works on when the cache forgets everything, and when it is gone', async () => {
-    const told = () => tour(api, createOutput(false, { write: () => undefined }));
+    const told = () => tour(api, createOutput(false, { write: () => undefined }), { administers: true });
     await onRedis(cache, (redis) => redis.flushall());
     assert.ok((await told()).size > 0);
     await cache.stop();

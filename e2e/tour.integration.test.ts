@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
 import { startInstallation, type Installation } from './installation.ts';
 
@@ -28,11 +29,11 @@ describe('The tour is one story on one event', function () {
   }> {
     let told = '';
     const output = createOutput(false, { write: (text) => (told += text) });
-    const facts = await tour(createApiClient(installation.url, installation.apiKey), output).catch(
-      (err: unknown) => {
-        throw new Error(`${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`);
-      },
-    );
+    const facts = await tour(createApiClient(installation.url, installation.apiKey), output, {
+      administers: true,
+    }).catch((err: unknown) => {
+      throw new Error(`${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`);
+    });
     return { facts, told };
   }
 
@@ -145,6 +146,48 @@ describe('The tour is one story on one event', function () {
     const { body: budget } = await api.call(readAiBudget);
     assert.deepEqual([budget.monthlyLimit, budget.fromQuota], [777, true]);
   });
+
+  it('is told in a tenant of its own: every row of the others is byte for byte what it was, and the clock stands', async () => {
+    const before = await rowsOfOthers();
+    assert.ok(before.size > 20, 'the other tenant has been used');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js'), 'tour'],
+      { env: { ...process.env, TSUDOI_URL: installation.url, TSUDOI_API_KEY: installation.apiKey } },
+    );
+    assert.match(stdout, /tenant tour-/);
+    assert.match(stdout, /左|left out: it moves the clock of everybody/);
+    assert.deepEqual(await rowsOfOthers(), before);
+  });
+
+  /** A hash of all rows of each table that are of no tour's tenant, but for what merely counts that somebody asked. */
+  async function rowsOfOthers(): Promise<ReadonlyMap<string, string>> {
+    const client = new pg.Client({ connectionString: installation.database.ownerUrl });
+    await client.connect();
+    try {
+      const { rows: tables } = await client.query<{ name: string }>(
+        `select format('%I.%I', table_schema, table_name) as name from information_schema.columns
+         where column_name = 'tenant_id' and table_schema not in ('pg_catalog', 'information_schema')
+           and (table_schema, table_name) in (select schemaname, tablename from pg_tables)
+           and table_name not like 'access_log%' and table_name not like 'error_log%' order by 1`,
+      );
+      const hashes = new Map<string, string>();
+      for (const { name } of [...tables, { name: 'core.clock' }]) {
+        const own =
+          name === 'core.clock'
+            ? 'true'
+            : `tenant_id not in (select id from core.tenant where slug like 'tour-%')`;
+        const { rows } = await client.query<{ n: string; hash: string | null }>(
+          `select count(*) as n, md5(string_agg(row::text, ',' order by row::text)) as hash
+           from (select to_jsonb(t) - 'last_used_at' as row from ${name} t where ${own}) as kept`,
+        );
+        if (Number(rows[0]?.n) > 0) hashes.set(name, `${String(rows[0]?.n)} ${String(rows[0]?.hash)}`);
+      }
+      return hashes;
+    } finally {
+      await client.end();
+    }
+  }
 
   it('stops in order on SIGTERM', async () => {
     const other = await startInstallation();

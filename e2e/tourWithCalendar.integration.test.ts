@@ -27,9 +27,11 @@ const missing = peerMissing('radicale');
     let told = '';
     const output = createOutput(false, { write: (text) => (told += text) });
     const api = createApiClient(installation.url, installation.apiKey);
-    const facts = await tour(api, output, chapters, radicale).catch((err: unknown) => {
-      throw new Error(`${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`);
-    });
+    const facts = await tour(api, output, { chapters, calendarAccount: radicale, administers: true }).catch(
+      (err: unknown) => {
+        throw new Error(`${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`);
+      },
+    );
     return { facts, told };
   }
 

@@ -1,14 +1,15 @@
 // make run | tour | dev | migrate: the whole of Tsudoi on this machine, its PostgreSQL and Redis included.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePort } from '@tsudoi/testing/launch/freePort';
 import { calendarUser, startLocalCalendar } from './run/localCalendar.ts';
-import { type LocalServers, startLocalServers } from './run/localServers.ts';
+import { type LocalServers, runningLocalServers, startLocalServers } from './run/localServers.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
+import { rescue } from './run/rescue.ts';
 import { localSecrets } from './run/secrets.ts';
 import { isReady, startStandalone } from './run/standaloneProcess.ts';
+import { tellTour } from './run/tourInstallation.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -19,11 +20,13 @@ const { values } = parseArgs({
     'no-tour': { type: 'boolean', default: false },
     dev: { type: 'boolean', default: false },
     migrate: { type: 'boolean', default: false },
+    rescue: { type: 'boolean', default: false },
   },
 });
 const dataDir = path.resolve(values['data-dir']);
 const addressFile = path.join(dataDir, 'url');
 const calendarFile = path.join(dataDir, 'calendar-url');
+const keyFile = path.join(dataDir, 'secrets.json');
 const tourMark = path.join(dataDir, 'tour-told');
 const startedAt = performance.now();
 const closers: (() => Promise<void>)[] = [];
@@ -47,27 +50,32 @@ try {
 async function main(): Promise<number> {
   const running = fs.existsSync(addressFile) ? fs.readFileSync(addressFile, 'utf8').trim() : undefined;
   if (running !== undefined && (await isReady(running))) {
-    if (values.tour) return tour(running);
-    console.log(`Tsudoi runs already: ${running}  (API key ${localSecrets(dataDir).apiKey})`);
+    if (values.tour) return tour(runningLocalServers(dataDir), runningCalendar());
+    if (values.rescue) return rescue(root, runningLocalServers(dataDir));
+    console.log(`Tsudoi runs already: ${running}  (first API key: ${keyFile})`);
     return values.migrate || values.dev ? 1 : 0;
   }
   const servers = await startLocalServers(dataDir);
   closers.push(() => servers.stop());
-  const ran = await prepareDatabase(servers);
+  const { ran, keyWorks } = await prepareDatabase(servers);
+  if (values.rescue) return rescue(root, servers);
   if (values.migrate) {
     for (const name of ran) console.log(`migrated ${name}`);
     console.log(`${String(ran.length)} migrations ran; the schema is up to date`);
     return 0;
   }
-  return serve(servers);
+  if (!values.tour) return serve(servers, keyWorks);
+  const calendar = await startLocalCalendar(dataDir, servers.secrets, true);
+  if (calendar) closers.push(() => calendar.stop());
+  return tour(servers, calendar);
 }
 
-async function serve(servers: LocalServers): Promise<number> {
+async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> {
   const wanted = Number(values.port ?? 3000);
   const port = await freePort(wanted);
   if (port !== wanted) console.log(`port ${String(wanted)} is taken, using ${String(port)}`);
   const firstRun = !fs.existsSync(tourMark) && !values['no-tour'] && !values.dev;
-  const calendar = await startLocalCalendar(dataDir, servers.secrets, firstRun || values.tour);
+  const calendar = await startLocalCalendar(dataDir, servers.secrets, firstRun);
   if (calendar) {
     closers.push(() => calendar.stop());
     publishAddress(calendarFile, calendar.url);
@@ -82,14 +90,13 @@ async function serve(servers: LocalServers): Promise<number> {
   });
   closers.push(() => app.stop());
   publishAddress(addressFile, app.url);
-  if (values.tour) return tour(app.url);
 
-  const told = firstRun ? await tour(app.url) : 0;
+  const told = firstRun ? await tour(servers, calendar) : 0;
   console.log(`
 ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
   Tsudoi      ${app.url}
   API         ${app.url}/docs
-  API key     ${servers.secrets.apiKey}
+  API key     ${keyWorks ? servers.secrets.apiKey : 'yours (the first one was replaced; lost it? make rescue)'}
   PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
 ${calendar ? `  calendar    ${calendar.url}, user ${calendar.username}, password ${calendar.password}\n` : ''}  log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
 Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${told === 0 ? '' : '\nThe tour failed, see above.'}`);
@@ -105,26 +112,18 @@ function publishAddress(file: string, url: string): void {
   closers.push(() => fs.promises.rm(file, { force: true }));
 }
 
-/** Tells the story through the command line and the public API; resolves to the exit code. */
-async function tour(url: string): Promise<number> {
-  const cli = path.join(root, 'packages/cli/bin/tsudoi.js');
-  const { apiKey, calendarPassword } = localSecrets(dataDir);
-  const calendar = fs.existsSync(calendarFile) && {
-    TSUDOI_CALDAV_URL: fs.readFileSync(calendarFile, 'utf8').trim(),
-    TSUDOI_CALDAV_USER: calendarUser,
-    TSUDOI_CALDAV_PASSWORD: calendarPassword,
-  };
-  const child = spawn(process.execPath, ['--conditions=source', cli, 'tour'], {
-    stdio: 'inherit',
-    env: { ...calendar, ...process.env, TSUDOI_URL: url, TSUDOI_API_KEY: apiKey },
-  });
-  const code = await new Promise<number>((resolve) => {
-    child.once('exit', (exit) => {
-      resolve(exit ?? 1);
-    });
-  });
+/** Tells the story in an installation of its own beside this one; resolves to the exit code. */
+async function tour(servers: LocalServers, calendar: Parameters<typeof tellTour>[3]): Promise<number> {
+  const code = await tellTour(root, dataDir, servers, calendar);
   if (code === 0) fs.writeFileSync(tourMark, new Date().toISOString());
   return code;
+}
+
+/** The calendar server that another `make run` keeps on this data folder. */
+function runningCalendar(): Parameters<typeof tellTour>[3] {
+  if (!fs.existsSync(calendarFile)) return undefined;
+  const url = fs.readFileSync(calendarFile, 'utf8').trim();
+  return { url, username: calendarUser, password: localSecrets(dataDir).calendarPassword };
 }
 
 /** Last opened, first closed; every caller waits for the same stop. */

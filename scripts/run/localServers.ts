@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { startPostgres } from '@tsudoi/testing/launch/postgres';
-import { startRedis } from '@tsudoi/testing/launch/redis';
+import { rememberedPostgresUrl, startPostgres } from '@tsudoi/testing/launch/postgres';
+import { rememberedRedisUrl, startRedis } from '@tsudoi/testing/launch/redis';
 import { localSecrets, type LocalSecrets } from './secrets.ts';
 
 /** The local PostgreSQL and Redis, with the URLs of the three roles. */
@@ -26,14 +26,32 @@ export async function startLocalServers(dataDir: string): Promise<LocalServers> 
     throw started.find((each) => each.status === 'rejected')?.reason;
   }
   return {
-    ownerUrl: postgres.value.url,
-    appUrl: roleUrl(postgres.value.url, 'tsudoi_app', secrets.appPassword),
-    dispatcherUrl: roleUrl(postgres.value.url, 'tsudoi_dispatcher', secrets.dispatcherPassword),
-    redisUrl: redis.value.url,
-    secrets,
+    ...urlsOf(postgres.value.url, redis.value.url, secrets),
     async stop() {
       await Promise.all([postgres.value.stop(), redis.value.stop()]);
     },
+  };
+}
+
+/** The servers that another `make run` keeps on this data folder; stopping them is its business. */
+export function runningLocalServers(dataDir: string): LocalServers {
+  return {
+    ...urlsOf(
+      rememberedPostgresUrl(path.join(dataDir, 'postgres')),
+      rememberedRedisUrl(path.join(dataDir, 'redis')),
+      localSecrets(dataDir),
+    ),
+    stop: () => Promise.resolve(),
+  };
+}
+
+function urlsOf(ownerUrl: string, redisUrl: string, secrets: LocalSecrets): Omit<LocalServers, 'stop'> {
+  return {
+    ownerUrl,
+    appUrl: roleUrl(ownerUrl, 'tsudoi_app', secrets.appPassword),
+    dispatcherUrl: roleUrl(ownerUrl, 'tsudoi_dispatcher', secrets.dispatcherPassword),
+    redisUrl,
+    secrets,
   };
 }
 

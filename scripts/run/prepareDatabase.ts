@@ -1,18 +1,28 @@
-import { bootstrap } from '@tsudoi/database/bootstrap';
+import { ensureFirstAdmin } from '@tsudoi/database/bootstrap';
 import { migrate } from '@tsudoi/database/migrate';
 import type { LocalServers } from './localServers.ts';
 
-/** Brings the schema up to this build, gives the login roles their passwords, and makes the first tenant and its key. */
-export async function prepareDatabase(servers: LocalServers): Promise<string[]> {
+export interface PreparedDatabase {
+  /** Names of the migrations that ran. */
+  readonly ran: readonly string[];
+  /** Whether the key of the data folder still opens the installation; its admin may have rotated it. */
+  readonly keyWorks: boolean;
+}
+
+/**
+ * Brings the schema up to this build, gives the login roles their passwords, and makes the first tenant and its key
+ * where nobody is admin yet.
+ */
+export async function prepareDatabase(servers: LocalServers): Promise<PreparedDatabase> {
   const ran = await migrate({
     url: servers.ownerUrl,
     appPassword: servers.secrets.appPassword,
     dispatcherPassword: servers.secrets.dispatcherPassword,
   });
-  await bootstrap({
+  const { keyWorks } = await ensureFirstAdmin({
     url: servers.ownerUrl,
     tenant: { slug: 'local', name: 'Local' },
     key: { name: 'first key', role: 'admin', text: servers.secrets.apiKey },
   });
-  return ran;
+  return { ran, keyWorks };
 }

@@ -28,7 +28,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   const { servers, dataDir } = options;
   const url = `http://127.0.0.1:${String(options.port)}`;
   const logFile = path.join(dataDir, 'standalone.log');
-  const log = options.watch ? 'inherit' : fs.openSync(logFile, 'w');
+  if (!options.watch) rotate(logFile);
+  const log = options.watch ? 'inherit' : fs.openSync(logFile, 'a', 0o600);
   const child = spawn(
     process.execPath,
     [
@@ -92,6 +93,17 @@ export async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** What earlier starts wrote is kept: the last five files of up to 20 MB, `.1` the newest. */
+function rotate(logFile: string): void {
+  const bytes = fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes < 20_000_000) return;
+  for (let age = 4; age >= 1; age--) {
+    const from = `${logFile}.${String(age)}`;
+    if (fs.existsSync(from)) fs.renameSync(from, `${logFile}.${String(age + 1)}`);
+  }
+  fs.renameSync(logFile, `${logFile}.1`);
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {

@@ -10,7 +10,7 @@ import { addPlanVerbs } from './commands/planVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
 import type { CalendarAccount } from './tour/calendarApp.ts';
-import { chapters } from './tour/chapters.ts';
+import { makeTourTenant } from './tour/ownTenant.ts';
 import { tour } from './tour/tour.ts';
 
 type Action = (api: ApiClient, output: Output) => Promise<unknown>;
@@ -46,9 +46,22 @@ export async function main(argv: readonly string[]): Promise<void> {
       'its user; the password comes by TSUDOI_CALDAV_PASSWORD',
       config.calDavUser,
     )
-    .description('the one story of Tsudoi, told on this installation')
-    .action((options: { calendar?: string; calendarUser: string }) =>
-      run((api, output) => tour(api, output, chapters, calendarAccount(options, config.calDavPassword))),
+    .option(
+      '--here',
+      'tell it in the tenant of the key, and move the clock of the whole installation: only where nobody works',
+      false,
+    )
+    .description('the one story of Tsudoi, told in a tenant of its own on this installation')
+    .action((options: { calendar?: string; calendarUser: string; here: boolean }) =>
+      run(async (api, output) => {
+        const calendar = calendarAccount(options, config.calDavPassword);
+        if (options.here) return tour(api, output, { calendarAccount: calendar, administers: true });
+        const { slug, accessToken } = await makeTourTenant(api);
+        output.line(`tenant ${slug}`);
+        const { url } = program.opts<{ url: string }>();
+        const own = createApiClient(url, accessToken, config.routes);
+        return tour(own, output, { calendarAccount: calendar, administers: false });
+      }),
     );
 
   const letters = program.command('dead-letters').description('jobs that ran out of attempts');
@@ -74,6 +87,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async () => {
       const { migrateCommand } = await import('./commands/migrate.ts');
       await migrateCommand(config, createOutput(program.opts<{ json: boolean }>().json));
+    });
+
+  program
+    .command('rescue')
+    .option('--tenant <slug>', 'the tenant that the key belongs to', config.firstTenant ?? 'local')
+    .description('make an admin key on the host of the database, when every key is lost')
+    .action(async ({ tenant }: { tenant: string }) => {
+      const { rescueCommand } = await import('./commands/rescue.ts');
+      await rescueCommand(config, createOutput(program.opts<{ json: boolean }>().json), tenant);
     });
 
   program

@@ -20,18 +20,21 @@ describe('The tour', () => {
     const facts = await tour(
       installationWith(true),
       createOutput(false, { write: (text) => (said += text) }),
-      [
-        {
-          title,
-          missing: () => Promise.resolve('a calendar server (CALDAV_URL)'),
-          tell: () => Promise.reject(new Error('told without its server')),
-        },
-        {
-          title,
-          missing: () => Promise.resolve(undefined),
-          tell: ({ facts: left }) => Promise.resolve(void left.set('told', true)),
-        },
-      ],
+      {
+        administers: true,
+        chapters: [
+          {
+            title,
+            missing: () => Promise.resolve('a calendar server (CALDAV_URL)'),
+            tell: () => Promise.reject(new Error('told without its server')),
+          },
+          {
+            title,
+            missing: () => Promise.resolve(undefined),
+            tell: ({ facts: left }) => Promise.resolve(void left.set('told', true)),
+          },
+        ],
+      },
     );
     assert.match(said, /left out: a calendar server \(CALDAV_URL\)/);
     assert.equal(facts.get('told'), true);
@@ -42,7 +45,10 @@ describe('The tour', () => {
     const facts = await tour(
       installationWith(false),
       createOutput(false, { write: (text) => (said += text) }),
-      [{ title, movesClock: true, tell: () => Promise.reject(new Error('told')) }],
+      {
+        administers: true,
+        chapters: [{ title, movesClock: true, tell: () => Promise.reject(new Error('told')) }],
+      },
     );
     assert.match(said, /left out: the clock cannot be moved here/);
     assert.equal(facts.size, 0);

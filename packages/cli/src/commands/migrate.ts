@@ -1,4 +1,4 @@
-import { bootstrap } from '@tsudoi/database/bootstrap';
+import { ensureFirstAdmin } from '@tsudoi/database/bootstrap';
 import { migrate } from '@tsudoi/database/migrate';
 import type { CliConfig } from '../config.ts';
 import type { Output } from '../output.ts';
@@ -10,7 +10,7 @@ function passwordOf(url: string | undefined): { readonly password: string } | un
 
 /**
  * `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. Gives the two login roles the
- * passwords of their URLs, and makes the first tenant and key where the environment names them.
+ * passwords of their URLs, and makes the first tenant and key where the environment names them and nobody is admin yet.
  */
 export async function migrateCommand(config: CliConfig, output: Output): Promise<void> {
   if (config.databaseOwnerUrl === undefined)
@@ -27,12 +27,18 @@ export async function migrateCommand(config: CliConfig, output: Output): Promise
   });
   output.line(ran.length === 0 ? 'the schema is up to date' : `${String(ran.length)} migration(s) ran`);
   if (config.firstTenant !== undefined && config.firstApiKey !== undefined) {
-    const { tenantId } = await bootstrap({
+    const first = await ensureFirstAdmin({
       url: config.databaseOwnerUrl,
       tenant: { slug: config.firstTenant, name: config.firstTenant },
       key: { name: 'first key', role: 'admin', text: config.firstApiKey },
     });
-    output.line(`tenant ${config.firstTenant} (${tenantId}) has its key`);
+    output.line(
+      first.made
+        ? `tenant ${config.firstTenant} (${first.tenantId}) has its first key`
+        : first.keyWorks
+          ? 'the first key works'
+          : 'somebody administers this installation already, or its first key has ended: nothing was changed (lost every key? tsudoi rescue)',
+    );
   }
   output.result({ ran });
 }

@@ -6,7 +6,6 @@ import {
   listConnections,
 } from '@tsudoi/contracts/calendars';
 import { listEvents, readEvent } from '@tsudoi/contracts/events';
-import { readClock } from '@tsudoi/contracts/stage';
 import { openCalendarApp } from './calendarApp.ts';
 import { sampleEvents } from './sampleEvents.ts';
 import type { Chapter, Story } from './story.ts';
@@ -28,8 +27,7 @@ export const calendarEntry: Chapter = {
   async tell(story) {
     const { api, output, calendarAccount: account } = story;
     if (!account) return;
-    const { body: clock } = await api.call(readClock);
-    const [stated] = sampleEvents(new Date(clock.now));
+    const [stated] = sampleEvents(await story.now());
     if (!stated) throw new Error('the tour has an event');
     const { name, theme, venue, startsAt, ...defaults } = stated;
     const startsOn = new Date(startsAt);

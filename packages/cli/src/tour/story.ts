@@ -25,6 +25,10 @@ export interface Story {
   planId: string;
   /** Facts that a chapter leaves for later ones and for the test of the story. */
   readonly facts: Map<string, unknown>;
+  /** Whether the teller administers the installation: chapters on what only an admin sees are shorter without. */
+  readonly administers: boolean;
+  /** What time it is where the story is told. */
+  now(): Promise<Date>;
   /** Moves the installation's clock to an instant. */
   moveClock(to: Date): Promise<void>;
   /** Resolves when `check` gives a value; throws after `timeoutMs` with what was waited for. */

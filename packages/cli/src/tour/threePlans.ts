@@ -1,6 +1,5 @@
 import { createEvent, readEvent } from '@tsudoi/contracts/events';
 import { createPlan } from '@tsudoi/contracts/plans';
-import { readClock } from '@tsudoi/contracts/stage';
 import { printPlan } from '../planTable.ts';
 import { sampleEvents } from './sampleEvents.ts';
 import type { Chapter } from './story.ts';
@@ -9,9 +8,8 @@ import type { Chapter } from './story.ts';
 export const threePlans: Chapter = {
   title: { ja: '三つのイベントに集客プラン', en: 'Three events, a plan each' },
   async tell(story) {
-    const { body: clock } = await story.api.call(readClock);
     const plans: string[] = [];
-    for (const [index, stated] of sampleEvents(new Date(clock.now)).entries()) {
+    for (const [index, stated] of sampleEvents(await story.now()).entries()) {
       const fromCalendar = index === 0 && story.eventId !== '';
       const { body: event } = fromCalendar
         ? await story.api.call(readEvent, { params: { eventId: story.eventId } })

@@ -17,13 +17,16 @@ const levers = {
 /** Who wrote the nudge, at what price, from which budget, and what each lever saved: a model, or the template for nothing. */
 export const wordsAndTheirCost: Chapter = {
   title: { ja: '言葉の書き手と、その値段', en: 'Who wrote the words, and what they cost' },
-  async tell({ api, output, facts }) {
-    const { body: models } = await api.call(listModels);
-    const reachable = models.health.filter(({ enabled }) => enabled);
-    output.line(
-      `  モデル ${String(models.targets.length)} 件登録、利用可能 ${String(reachable.length)} 件 / ` +
-        `${String(models.targets.length)} models known, ${String(reachable.length)} with a credential`,
-    );
+  async tell({ api, output, facts, administers }) {
+    if (administers) {
+      const { body: models } = await api.call(listModels);
+      const reachable = models.health.filter(({ enabled }) => enabled);
+      output.line(
+        `  モデル ${String(models.targets.length)} 件登録、利用可能 ${String(reachable.length)} 件 / ` +
+          `${String(models.targets.length)} models known, ${String(reachable.length)} with a credential`,
+      );
+      facts.set('modelsReachable', reachable.length);
+    }
     const nudgeId = facts.get('nudgeId');
     if (typeof nudgeId === 'string') {
       const { body: nudge } = await api.call(readNudge, { params: { nudgeId } });
@@ -78,7 +81,6 @@ export const wordsAndTheirCost: Chapter = {
       );
     }
     const { body: ledger } = await api.call(listAiCalls, { query: { limit: 5 } });
-    facts.set('modelsReachable', reachable.length);
     facts.set('aiSpentJpy', budget.spent);
     facts.set('aiCalls', ledger.items.length);
     facts.set('aiNaiveUsd', savings.naiveUsd);

@@ -52,6 +52,13 @@ export function holdFolder(folder: string): HeldFolder {
   };
 }
 
+/** What the folder remembers, without holding it. @throws Error where it remembers no port */
+export function rememberedOf(folder: string): Remembered & { readonly port: number } {
+  const remembered = readJson<Remembered>(path.join(folder, 'launch.json'));
+  if (remembered?.port === undefined) throw new Error(`no server was ever started in ${folder}`);
+  return { ...remembered, port: remembered.port };
+}
+
 function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8')) as T;

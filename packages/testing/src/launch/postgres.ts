@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { type HeldFolder, holdFolder } from './dataFolder.ts';
+import { type HeldFolder, holdFolder, rememberedOf } from './dataFolder.ts';
 import { freePort } from './freePort.ts';
 import { canReach, postgresBinaries, sharedRoot, unprivilegedUid } from './postgresBinaries.ts';
 import { endProcess, findProcess } from './processTable.ts';
@@ -47,6 +47,17 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
 }
 
+/** The owner's URL of the server that was last started in this data folder, which another process may hold. */
+export function rememberedPostgresUrl(dataDir: string): string {
+  const { port, password } = rememberedOf(dataDir);
+  return ownerUrl(port, password);
+}
+
+function ownerUrl(port: number, password: string | undefined): string {
+  const login = password === undefined ? 'tsudoi' : `tsudoi:${password}`;
+  return `postgres://${login}@127.0.0.1:${String(port)}/tsudoi`;
+}
+
 async function launch(
   folder: HeldFolder,
   native: string,
@@ -58,8 +69,7 @@ async function launch(
   for (;;) {
     const remembered = folder.remembered();
     const port = await freePort(options.port ?? remembered.port);
-    const login = remembered.password === undefined ? 'tsudoi' : `tsudoi:${remembered.password}`;
-    const url = `postgres://${login}@127.0.0.1:${String(port)}/tsudoi`;
+    const url = ownerUrl(port, remembered.password);
     try {
       return await launchServer(folder, {
         file: path.join(native, 'bin/postgres'),

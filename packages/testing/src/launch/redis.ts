@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { type HeldFolder, holdFolder } from './dataFolder.ts';
+import { type HeldFolder, holdFolder, rememberedOf } from './dataFolder.ts';
 import { freePort } from './freePort.ts';
 import { endProcess, findProcess } from './processTable.ts';
 import { redisBinary } from './redisBinary.ts';
@@ -68,6 +68,11 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     folder.release();
     throw err;
   }
+}
+
+/** The URL of the server that was last started in this data folder, which another process may hold. */
+export function rememberedRedisUrl(dataDir: string): string {
+  return `redis://127.0.0.1:${String(rememberedOf(dataDir).port)}/0`;
 }
 
 /** Resolves when the server on this port has loaded its data and is the one of this folder. */
