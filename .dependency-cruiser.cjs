@@ -84,6 +84,35 @@ module.exports = {
       to: { path: '^packages/testing/' },
     },
     {
+      name: 'nudge-rooms-when',
+      comment: 'when → words → way: what a nudge is made by knows neither its words nor its way',
+      severity: 'error',
+      from: { path: '^services/nudge-generator/src/when/' },
+      to: { path: '^services/nudge-generator/src/(words|way|inbox|routes|app)' },
+    },
+    {
+      name: 'nudge-rooms-words',
+      severity: 'error',
+      from: { path: '^services/nudge-generator/src/words/' },
+      to: { path: '^services/nudge-generator/src/(way|inbox|routes|app)' },
+    },
+    {
+      name: 'nudge-rooms-way-and-inbox',
+      comment: 'they meet in the composition root',
+      severity: 'error',
+      from: { path: '^services/nudge-generator/src/(way|inbox)/' },
+      to: {
+        path: '^services/nudge-generator/src/(way|inbox|routes|app)',
+        pathNot: '^services/nudge-generator/src/$1/',
+      },
+    },
+    {
+      name: 'nudge-rooms-backlog',
+      severity: 'error',
+      from: { path: '^services/nudge-generator/src/(backlog|tokens)/' },
+      to: { path: '^services/nudge-generator/src/(when|words|way|inbox|routes|app)' },
+    },
+    {
       name: 'no-unresolvable',
       severity: 'error',
       from: {},

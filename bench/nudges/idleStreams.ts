@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { bootstrap } from '@tsudoi/database/bootstrap';
-import { createTokenSigner } from '../../services/nudge-generator/src/channels/signedToken.ts';
+import { createTokenSigner } from '../../services/nudge-generator/src/tokens/signedToken.ts';
 import { signInboxToken } from '../../services/nudge-generator/src/inbox/inboxToken.ts';
 
 const keys = `k1:${Buffer.alloc(32, 5).toString('base64')}`;

@@ -6,7 +6,11 @@ import { listen } from '@tsudoi/runtime/http/listen';
 import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
-import { openDelivery } from '../../services/nudge-generator/src/channels/openDelivery.ts';
+import { createSealer } from '@tsudoi/seal/createSealer';
+import { createNudgeMetrics } from '../../services/nudge-generator/src/nudgeMetrics.ts';
+import { mountRoutes } from '../../services/nudge-generator/src/routes/mountRoutes.ts';
+import { createTokens } from '../../services/nudge-generator/src/tokens/createTokens.ts';
+import { openChannels } from '../../services/nudge-generator/src/way/openChannels.ts';
 
 const log = createLogger('streams-bench', 'silent');
 const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 20_000 });
@@ -23,15 +27,13 @@ const platform = await openPlatform(
   { name: 'streams-bench', log, lifecycle },
 );
 const keyRing = parseKeyRing(process.env['BENCH_KEYS'] ?? '');
-const options = {
-  keyRing,
-  publicUrl: 'http://localhost',
-  egress: {},
-  tokenRequestsPerMinute: 120,
-  mostStreams: 1_000_000,
-  serve: true,
-};
-const delivery = await openDelivery(platform, options);
+const channels = openChannels({ ...platform, sealer: createSealer(keyRing), egress: {} });
+await mountRoutes(platform, {
+  config: { TOKEN_REQUESTS_PER_MINUTE: 120, INBOX_STREAMS: 1_000_000 },
+  metrics: createNudgeMetrics(platform.metrics),
+  channels,
+  tokens: createTokens(keyRing, 'http://localhost'),
+});
 closeRoutes(platform.http);
 const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
 process.on(
@@ -51,7 +53,7 @@ process.on(
           cpuMs: (user + system) / 1000,
         });
       } else if (message.ask === 'deliver') {
-        const inApp = await delivery.channels.get(message.tenantId, 'in_app');
+        const inApp = await channels.set.get(message.tenantId, 'in_app');
         const messages = message.contactIds.map((contactId) => ({
           nudgeId: randomUUID(),
           tenantId: message.tenantId,

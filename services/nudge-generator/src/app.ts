@@ -2,34 +2,35 @@ import type { Models } from '@tsudoi/models/openModels';
 import type { Platform } from '@tsudoi/platform/platform';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
+import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { backlogQueue } from './backlog/backlogQueue.ts';
 import { countBacklog } from './backlog/countBacklog.ts';
-import { createBacklogWorker } from './backlog/backlogWorker.ts';
+import { createBacklogWorker } from './way/backlogWorker.ts';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
-import { openDelivery } from './channels/openDelivery.ts';
-import type { ChannelSet } from './channels/channel.ts';
+import type { ChannelSet } from './way/channels/channel.ts';
 import type { NudgeConfig } from './config.ts';
-import type { OnStep } from './deliver/onStep.ts';
-import { createModelWords } from './generate/modelWords.ts';
-import { nudgePrefix } from './generate/nudgePrompt.ts';
-import type { WordsProvider } from './generate/words.ts';
-import { createPreparedReader } from './generate/preparedWords.ts';
-import { warnOfShortPrefixes } from './generate/warnOfShortPrefixes.ts';
-import { createAskToReconnect } from './jobs/askToReconnect.ts';
-import { createFireRules } from './jobs/fireRules.ts';
-import { followEventNudges } from './jobs/followEventNudges.ts';
+import type { OnStep } from './way/deliver/onStep.ts';
+import { createModelWords } from './words/modelWords.ts';
+import { nudgePrefix } from './words/nudgePrompt.ts';
+import type { WordsProvider } from './words/words.ts';
+import { createPreparedReader } from './words/preparedWords.ts';
+import { warnOfShortPrefixes } from './words/warnOfShortPrefixes.ts';
+import { createAskToReconnect } from './when/jobs/askToReconnect.ts';
+import { createFireRules } from './when/jobs/fireRules.ts';
+import { createFollowEventNudges } from './when/jobs/followEventNudges.ts';
 import { lookEvery } from './jobs/lookEvery.ts';
 import { prune } from './jobs/prune.ts';
-import { createWriteAhead } from './jobs/writeAhead.ts';
+import { createWriteAhead } from './words/jobs/writeAhead.ts';
 import { createNudgeMetrics } from './nudgeMetrics.ts';
-import { mountNudges } from './routes/nudges.ts';
-import { mountRules } from './routes/rules.ts';
-import { mountNudgeSettings } from './routes/settings.ts';
-import { mountSignals } from './routes/signals.ts';
-import { startTicking } from './schedule/startTicking.ts';
+import { mountRoutes } from './routes/mountRoutes.ts';
+import { createTokens } from './tokens/createTokens.ts';
+import { believedMs } from './way/deliver/rememberedFacts.ts';
+import { expireLateApprovals } from './way/expireLateApprovals.ts';
+import { openChannels } from './way/openChannels.ts';
+import { startTicking } from './when/schedule/startTicking.ts';
 
-type AppConfig = Pick<
+export type AppConfig = Pick<
   NudgeConfig,
   | 'ROLE'
   | 'NUDGE_SLOTS'
@@ -68,27 +69,20 @@ export async function createApp(
   models: Models,
   overrides: Overrides = {},
 ): Promise<void> {
-  const { http, database, clock, stage, log, lifecycle } = platform;
+  const { database, clock, stage, log, lifecycle } = platform;
   const metrics = createNudgeMetrics(platform.metrics);
-  const serves = config.ROLE !== 'worker';
   const publicUrl = config.PUBLIC_URL ?? 'http://localhost:3000';
-  const delivery = await openDelivery(platform, {
-    keyRing: parseKeyRing(config.SEAL_KEYS),
-    publicUrl,
+  const keyRing = parseKeyRing(config.SEAL_KEYS);
+  const channels = openChannels({
+    ...platform,
+    sealer: createSealer(keyRing),
     egress: {
       allowed: parseAllowedNetworks(config.EGRESS_ALLOW),
       ...(overrides.egressCa !== undefined && { ca: overrides.egressCa }),
     },
-    tokenRequestsPerMinute: config.TOKEN_REQUESTS_PER_MINUTE,
-    mostStreams: config.INBOX_STREAMS,
-    serve: serves,
   });
-  if (serves) {
-    mountSignals(http, { database, clock, stage });
-    mountRules(http, { database, clock });
-    mountNudges(http, { database, clock, metrics });
-    mountNudgeSettings(http, { database });
-  }
+  const tokens = createTokens(keyRing, publicUrl);
+  if (config.ROLE !== 'worker') await mountRoutes(platform, { config, metrics, channels, tokens });
   warnOfShortPrefixes(models.gateway, log, nudgePrefix);
   const random = overrides.random ?? Math.random;
   const ahead = {
@@ -102,6 +96,12 @@ export async function createApp(
     nudges: config.KEEP_NUDGE_DAYS,
     batches: config.KEEP_BATCH_DAYS,
   };
+  const everyQuarterMinute = { everyMs: 15_000, jumpMs: 15_000 };
+  lookEvery(platform, {
+    ...everyQuarterMinute,
+    name: 'late approvals',
+    work: () => expireLateApprovals(database, clock.now()),
+  });
   const old = { database, clock, log, metrics, keep };
   lookEvery(platform, { ...everyHour, name: 'old rows', work: (stopping) => prune(old, stopping) });
   platform.jobs.backlog.add(backlogQueue, () => countBacklog(database, clock));
@@ -119,10 +119,10 @@ export async function createApp(
     clock,
     log,
     metrics,
-    channels: overrides.channels ?? delivery.channels,
-    unsubscribeUrl: delivery.unsubscribeUrl,
+    channels: overrides.channels ?? channels.set,
+    unsubscribeUrl: tokens.linkOf,
     webhookUrl: async (tenantId) => {
-      const stored = await delivery.channelStore.load(tenantId, 'webhook');
+      const stored = await channels.store.load(tenantId, 'webhook');
       return stored?.configured.channel === 'webhook' ? stored.configured.settings.url : undefined;
     },
     words:
@@ -138,7 +138,7 @@ export async function createApp(
   platform.jobs.onWake(backlogQueue, () => worker.pull(), { everyMs: 500 });
   platform.jobs.work('nudge', [
     handle(jobs.fireRules, createFireRules(stage)),
-    handle(jobs.followEventNudges, followEventNudges),
+    handle(jobs.followEventNudges, createFollowEventNudges(believedMs)),
     handle(jobs.askToReconnect, createAskToReconnect(publicUrl)),
   ]);
   lifecycle.onStopIntake('nudges', () => worker.stop());

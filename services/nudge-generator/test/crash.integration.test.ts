@@ -10,8 +10,8 @@ import { startWebhookSink, type WebhookSink } from '@tsudoi/testing/fakes/webhoo
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import webPush from 'web-push';
-import { createPushDeviceStore } from '../src/channels/pushDeviceStore.ts';
-import type { DeliveryStep } from '../src/deliver/onStep.ts';
+import { createPushDeviceStore } from '../src/way/channels/pushDeviceStore.ts';
+import type { DeliveryStep } from '../src/way/deliver/onStep.ts';
 import type { CrashTask } from './crashWorker.ts';
 import {
   addContacts,

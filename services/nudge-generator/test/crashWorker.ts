@@ -1,7 +1,7 @@
 // A worker that ends itself by SIGKILL at a named step, and leaves a marker that proves where it was.
 import fs from 'node:fs';
 import { localCertificate } from '@tsudoi/testing/fakes/pushCertificate';
-import type { DeliveryStep } from '../src/deliver/onStep.ts';
+import type { DeliveryStep } from '../src/way/deliver/onStep.ts';
 import { startService, type Peers } from './nudgeService.ts';
 
 export interface CrashTask {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { NudgeExplained } from '@tsudoi/contracts/nudges';
-import type { OnStep } from '../src/deliver/onStep.ts';
-import { templateWords } from '../src/generate/templateWords.ts';
-import type { WordsProvider } from '../src/generate/words.ts';
+import type { OnStep } from '../src/way/deliver/onStep.ts';
+import { templateWords } from '../src/words/templateWords.ts';
+import type { WordsProvider } from '../src/words/words.ts';
 import {
   addContacts,
   aRule,

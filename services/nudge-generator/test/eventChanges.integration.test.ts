@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { NudgeExplained } from '@tsudoi/contracts/nudges';
 import { publish } from '@tsudoi/database/outbox';
-import { lookAtPace } from '../src/schedule/lookAtPace.ts';
+import { lookAtPace } from '../src/when/schedule/lookAtPace.ts';
 import {
   addContacts,
   aRule,

@@ -5,8 +5,8 @@ import type { Gateway } from '@tsudoi/llm/gateway';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { buildGateway, buildRoute, buildTarget } from '../../../packages/llm/test/gatewayBuilders.ts';
-import { createModelWords } from '../src/generate/modelWords.ts';
-import { nudgePrefix } from '../src/generate/nudgePrompt.ts';
+import { createModelWords } from '../src/words/modelWords.ts';
+import { nudgePrefix } from '../src/words/nudgePrompt.ts';
 import {
   addContacts,
   aRule,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { SendResult } from '../src/channels/channel.ts';
-import { afterLedger, afterSend } from '../src/deliver/nextStep.ts';
+import type { SendResult } from '../src/way/channels/channel.ts';
+import { afterLedger, afterSend } from '../src/way/deliver/nextStep.ts';
 
 const now = new Date('2026-11-21T06:00:00Z');
 const mail = { name: 'email', dedupes: false } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { lookAtPace } from '../src/schedule/lookAtPace.ts';
-import { paceOf } from '../src/schedule/pace.ts';
+import { lookAtPace } from '../src/when/schedule/lookAtPace.ts';
+import { paceOf } from '../src/when/schedule/pace.ts';
 import {
   addContacts,
   aRule,

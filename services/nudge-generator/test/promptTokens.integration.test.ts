@@ -5,7 +5,7 @@ import type { Prompt } from '@tsudoi/llm/request';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { buildGateway, buildRequest, buildTarget } from '../../../packages/llm/test/gatewayBuilders.ts';
-import { nudgePrefix, nudgePrompt } from '../src/generate/nudgePrompt.ts';
+import { nudgePrefix, nudgePrompt } from '../src/words/nudgePrompt.ts';
 import { aRule } from './nudgeService.ts';
 
 const now = new Date('2027-03-01T00:00:00Z');

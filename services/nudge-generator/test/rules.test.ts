@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { RuleInput } from '@tsudoi/contracts/rules';
 import { InvalidInput } from '@tsudoi/runtime/errors';
 import type { RuleTrigger } from '@tsudoi/contracts/ruleTriggers';
-import { checkRule } from '../src/rules/checkRule.ts';
-import { firesOn, slotOf } from '../src/rules/domainEvents.ts';
-import { fillAheadMs, waitsForDailyBatch } from '../src/rules/dueWhen.ts';
+import { checkRule } from '../src/when/rules/checkRule.ts';
+import { firesOn, slotOf } from '../src/when/rules/domainEvents.ts';
+import { fillAheadMs, waitsForDailyBatch } from '../src/when/rules/dueWhen.ts';
 import { aRule } from './nudgeService.ts';
 
 const rule = (change: object = {}) => RuleInput.parse(aRule({ ...change }));

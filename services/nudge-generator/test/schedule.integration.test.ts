@@ -3,7 +3,7 @@ import type { Database } from '@tsudoi/database/database';
 import { createLogger } from '@tsudoi/runtime/logger';
 import { createMetrics } from '@tsudoi/runtime/metrics';
 import { createNudgeMetrics } from '../src/nudgeMetrics.ts';
-import { tick } from '../src/schedule/tick.ts';
+import { tick } from '../src/when/schedule/tick.ts';
 import {
   addContacts,
   aRule,

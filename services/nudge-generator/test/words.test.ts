@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { faultOfWords, shorten } from '../src/generate/checkWords.ts';
-import { chooseVariant, type VariantStatistic } from '../src/generate/chooseVariant.ts';
-import { nudgePrefix } from '../src/generate/nudgePrompt.ts';
+import { faultOfWords, shorten } from '../src/words/checkWords.ts';
+import { chooseVariant, type VariantStatistic } from '../src/words/chooseVariant.ts';
+import { nudgePrefix } from '../src/words/nudgePrompt.ts';
 import { printedSeed, seededRandom } from './seededRandom.ts';
 
 const limits = { maxTextLength: 200, allowedUrl: 'https://example.com/a' };

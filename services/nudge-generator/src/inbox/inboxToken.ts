@@ -1,4 +1,4 @@
-import type { TokenSigner } from '../channels/signedToken.ts';
+import type { TokenSigner } from '../tokens/signedToken.ts';
 import { z } from 'zod';
 
 /** Whose inbox a token opens, and until when. */

@@ -2,14 +2,7 @@ import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
-import {
-  pruneBatchRuns,
-  pruneNudges,
-  pruneOrphans,
-  pruneRuns,
-  pruneSignals,
-  type Prune,
-} from '../store/pruning.ts';
+import { pruneBatchRuns, pruneNudges, pruneOrphans, pruneRuns, pruneSignals, type Prune } from './pruning.ts';
 
 /** How long what has served is kept, in days. */
 export interface KeepDays {

@@ -13,9 +13,9 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
 import webPush from 'web-push';
-import { checkSettings } from '../channels/checkSettings.ts';
-import type { CachedChannelSet } from '../channels/channelSet.ts';
-import type { ChannelStore, ChannelSummary } from '../channels/channelStore.ts';
+import { checkSettings } from '../way/channels/checkSettings.ts';
+import type { CachedChannelSet } from '../way/channels/channelSet.ts';
+import type { ChannelStore, ChannelSummary } from '../way/channels/channelStore.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 
 export interface ChannelRouteParts {

@@ -4,10 +4,10 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import { NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import type { TokenSigner } from '../channels/signedToken.ts';
+import type { TokenSigner } from '../tokens/signedToken.ts';
 import type { InboxStore } from '../inbox/inboxStore.ts';
 import { readInboxToken, signInboxToken, type InboxAccess } from '../inbox/inboxToken.ts';
-import type { TokenLimit } from './tokenLimit.ts';
+import type { TokenLimit } from '../tokens/tokenLimit.ts';
 
 export interface InboxRouteParts {
   readonly database: Database;

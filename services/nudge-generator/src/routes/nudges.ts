@@ -15,10 +15,10 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { backlogQueue } from '../backlog/backlogQueue.ts';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
-import { decideApproval } from '../store/approvals.ts';
-import { readFigures } from '../store/figures.ts';
-import { explainNudge, listApprovalRows, listNudgeRows } from '../store/nudges.ts';
-import { rate } from '../store/ratings.ts';
+import { decideApproval } from '../way/store/approvals.ts';
+import { readFigures } from '../way/store/figures.ts';
+import { explainNudge, listApprovalRows, listNudgeRows } from '../way/store/nudges.ts';
+import { rate } from '../way/store/ratings.ts';
 
 export interface NudgeRouteParts {
   readonly database: Database;

@@ -3,12 +3,12 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import { invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import type { ChannelStore } from '../channels/channelStore.ts';
+import type { ChannelStore } from '../way/channels/channelStore.ts';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
-import type { PushDeviceStore } from '../channels/pushDeviceStore.ts';
-import type { TokenSigner } from '../channels/signedToken.ts';
+import type { PushDeviceStore } from '../way/channels/pushDeviceStore.ts';
+import type { TokenSigner } from '../tokens/signedToken.ts';
 import { inboxAccess } from './inbox.ts';
-import type { TokenLimit } from './tokenLimit.ts';
+import type { TokenLimit } from '../tokens/tokenLimit.ts';
 
 export interface PushRouteParts {
   readonly clock: Clock;

@@ -8,9 +8,9 @@ import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
-import { checkRule } from '../rules/checkRule.ts';
-import { tryAgainstHistory } from '../rules/tryAgainstHistory.ts';
-import { findRule, insertRule, listRuleRows, updateRule } from '../store/rules.ts';
+import { checkRule } from '../when/rules/checkRule.ts';
+import { tryAgainstHistory } from '../when/rules/tryAgainstHistory.ts';
+import { findRule, insertRule, listRuleRows, updateRule } from '../when/store/rules.ts';
 
 /** Rules: state, read, list, replace, try. */
 export function mountRules(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {

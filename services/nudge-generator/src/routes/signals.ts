@@ -8,9 +8,9 @@ import { InvalidInput } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { backlogQueue } from '../backlog/backlogQueue.ts';
-import { learnFromSignals } from '../generate/learnFromSignals.ts';
-import { matchSignals } from '../rules/matchSignals.ts';
-import { insertSignals, knownContacts } from '../store/signals.ts';
+import { learnFromSignals } from '../words/learnFromSignals.ts';
+import { matchSignals } from '../when/rules/matchSignals.ts';
+import { insertSignals, knownContacts } from '../when/store/signals.ts';
 
 export interface SignalParts {
   readonly database: Database;

@@ -5,10 +5,10 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import { NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import type { TokenSigner } from '../channels/signedToken.ts';
-import { readUnsubscribeToken, type Unsubscription } from '../channels/unsubscribeLink.ts';
-import { unsubscribePage } from '../channels/unsubscribePage.ts';
-import type { TokenLimit } from './tokenLimit.ts';
+import type { TokenSigner } from '../tokens/signedToken.ts';
+import { readUnsubscribeToken, type Unsubscription } from '../tokens/unsubscribeLink.ts';
+import { unsubscribePage } from '../way/channels/unsubscribePage.ts';
+import type { TokenLimit } from '../tokens/tokenLimit.ts';
 
 export interface UnsubscribeParts {
   readonly database: Database;

@@ -62,8 +62,8 @@ describe('Delivery routes', () => {
     const sink = await startSmtpSink({ login: { user: 'tsudoi', password: 'very secret word' } });
     const set = await call('PUT', '/v1/channels/email', { settings: smtpSettings(sink.port) });
     assert.equal(set.status, 200, set.text);
-    const email = await replica.delivery.channels.get(tenant.tenantId, 'email');
-    const unsubscribeUrl = replica.delivery.unsubscribeUrl(tenant.tenantId, contactId, 'email');
+    const email = await replica.channels.set.get(tenant.tenantId, 'email');
+    const unsubscribeUrl = replica.tokens.linkOf(tenant.tenantId, contactId, 'email');
     const sent = await email?.send(
       aMessage({ tenantId: tenant.tenantId, contactId, unsubscribeUrl }),
       inTime(),
@@ -199,7 +199,7 @@ describe('Delivery routes', () => {
     const refused = await request(replica.url, 'POST', `${inbox}/push-subscriptions`, { body: inside });
     assert.match(refused.text, /linkLocal/);
 
-    const push = await replica.delivery.channels.get(tenant.tenantId, 'web_push');
+    const push = await replica.channels.set.get(tenant.tenantId, 'web_push');
     const sent = await push?.send(aMessage({ tenantId: tenant.tenantId, contactId }), inTime());
     assert.equal(sent?.outcome, 'delivered', sent?.reason);
     const [message] = browser.waiting();

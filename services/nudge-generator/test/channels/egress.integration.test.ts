@@ -4,8 +4,8 @@ import { systemClock } from '@tsudoi/runtime/clock';
 import assert from 'node:assert/strict';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { createEgress } from '@tsudoi/runtime/egress';
-import { createWebhookChannel } from '../../src/channels/webhookChannel.ts';
-import { verifyWebhook } from '../../src/channels/webhookSignature.ts';
+import { createWebhookChannel } from '../../src/way/channels/webhookChannel.ts';
+import { verifyWebhook } from '../../src/way/channels/webhookSignature.ts';
 import { loopbackEgress } from './egressForTests.ts';
 import { aMessage, inTime } from './message.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fallbackChain, type Reachable } from '../../src/channels/fallbackChain.ts';
+import { fallbackChain, type Reachable } from '../../src/way/channels/fallbackChain.ts';
 
 function aPerson(differing: Partial<Reachable> = {}): Reachable {
   return {

@@ -1,9 +1,9 @@
 import { startWebhookSink, type SinkAnswer, type WebhookSink } from '@tsudoi/testing/fakes/webhookSink';
 import { systemClock } from '@tsudoi/runtime/clock';
 import assert from 'node:assert/strict';
-import { createSendgridChannel } from '../../src/channels/sendgridChannel.ts';
-import { createSlackChannel } from '../../src/channels/slackChannel.ts';
-import { createSmsChannel } from '../../src/channels/smsChannel.ts';
+import { createSendgridChannel } from '../../src/way/channels/sendgridChannel.ts';
+import { createSlackChannel } from '../../src/way/channels/slackChannel.ts';
+import { createSmsChannel } from '../../src/way/channels/smsChannel.ts';
 import { loopbackEgress } from './egressForTests.ts';
 import { aMessage, inTime } from './message.ts';
 

@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../../src/channels/channel.ts';
+import type { OutgoingMessage } from '../../src/way/channels/channel.ts';
 
 /** A message to `address`; a test says what differs. */
 export function aMessage(differing: Partial<OutgoingMessage> = {}): OutgoingMessage {

@@ -3,8 +3,8 @@ import { startFcmServer, type FcmServer } from '@tsudoi/testing/fakes/fcmServer'
 import { systemClock } from '@tsudoi/runtime/clock';
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { createMobilePushChannel } from '../../src/channels/mobilePushChannel.ts';
-import type { PushDevice } from '../../src/channels/pushDevices.ts';
+import { createMobilePushChannel } from '../../src/way/channels/mobilePushChannel.ts';
+import type { PushDevice } from '../../src/way/channels/pushDevices.ts';
 import { loopbackEgress } from './egressForTests.ts';
 import { aMessage, inTime } from './message.ts';
 

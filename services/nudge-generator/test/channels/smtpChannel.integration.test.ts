@@ -2,9 +2,9 @@ import type { SmtpSettings } from '@tsudoi/contracts/channels';
 import { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from '@tsudoi/testing/fakes/smtpSink';
 import assert from 'node:assert/strict';
 import { createVerify, generateKeyPairSync } from 'node:crypto';
-import type { Channel } from '../../src/channels/channel.ts';
+import type { Channel } from '../../src/way/channels/channel.ts';
 import { createEgress, type Egress } from '@tsudoi/runtime/egress';
-import { createSmtpChannel } from '../../src/channels/smtpChannel.ts';
+import { createSmtpChannel } from '../../src/way/channels/smtpChannel.ts';
 import { loopbackEgress } from './egressForTests.ts';
 import { aMessage, inTime } from './message.ts';
 

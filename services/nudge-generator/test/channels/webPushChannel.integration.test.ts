@@ -3,9 +3,9 @@ import type { SinkAnswer } from '@tsudoi/testing/fakes/webhookSink';
 import { systemClock } from '@tsudoi/runtime/clock';
 import assert from 'node:assert/strict';
 import webPush from 'web-push';
-import type { Channel } from '../../src/channels/channel.ts';
-import type { PushDevice } from '../../src/channels/pushDevices.ts';
-import { createWebPushChannel, topicOf } from '../../src/channels/webPushChannel.ts';
+import type { Channel } from '../../src/way/channels/channel.ts';
+import type { PushDevice } from '../../src/way/channels/pushDevices.ts';
+import { createWebPushChannel, topicOf } from '../../src/way/channels/webPushChannel.ts';
 import { loopbackEgress } from './egressForTests.ts';
 import { aMessage, inTime } from './message.ts';
 

@@ -11,13 +11,18 @@ import { localCertificate } from '@tsudoi/testing/fakes/pushCertificate';
 import type { TestDatabase } from '@tsudoi/testing/testDatabase';
 import type { TestRedis } from '@tsudoi/testing/testRedis';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
-import { openDelivery, type Delivery } from '../../src/channels/openDelivery.ts';
+import { createNudgeMetrics } from '../../src/nudgeMetrics.ts';
+import { mountRoutes } from '../../src/routes/mountRoutes.ts';
+import { createTokens, type Tokens } from '../../src/tokens/createTokens.ts';
+import { openChannels, type OpenChannels } from '../../src/way/openChannels.ts';
+import { createSealer } from '@tsudoi/seal/createSealer';
 
 /** One process's delivery part, served on loopback. */
 export interface DeliveryReplica {
   readonly url: string;
   readonly platform: Platform;
-  readonly delivery: Delivery;
+  readonly channels: OpenChannels;
+  readonly tokens: Tokens;
   readonly clock: MovableClock;
   stop(): Promise<boolean>;
 }
@@ -57,20 +62,26 @@ export async function startReplica(
     },
     { name: 'delivery-test', log, lifecycle, clock },
   );
-  const delivery = await openDelivery(platform, {
-    keyRing: parseKeyRing(`k1:${Buffer.alloc(32, 9).toString('base64')}`),
-    publicUrl: 'https://tsudoi.example',
+  const keyRing = parseKeyRing(`k1:${Buffer.alloc(32, 9).toString('base64')}`);
+  const channels = openChannels({
+    ...platform,
+    sealer: createSealer(keyRing),
     egress: { allowed: parseAllowedNetworks('127.0.0.0/8,::1/128'), ca: localCertificate },
-    mostStreams,
-    tokenRequestsPerMinute,
-    serve: true,
+  });
+  const tokens = createTokens(keyRing, 'https://tsudoi.example');
+  await mountRoutes(platform, {
+    config: { TOKEN_REQUESTS_PER_MINUTE: tokenRequestsPerMinute, INBOX_STREAMS: mostStreams },
+    metrics: createNudgeMetrics(platform.metrics),
+    channels,
+    tokens,
   });
   closeRoutes(platform.http);
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
   return {
     url: `http://127.0.0.1:${String(port)}`,
     platform,
-    delivery,
+    channels,
+    tokens,
     clock,
     stop: () => lifecycle.stop('the test is over'),
   };

@@ -55,7 +55,7 @@ describe('The live inbox', () => {
     return stream;
   }
   async function deliver(replica: DeliveryReplica, ...keys: readonly string[]): Promise<void> {
-    const inApp = await replica.delivery.channels.get(tenant.tenantId, 'in_app');
+    const inApp = await replica.channels.set.get(tenant.tenantId, 'in_app');
     const messages = keys.map((key) =>
       aMessage({ tenantId: tenant.tenantId, contactId, nudgeId: randomUUID(), key, subject: key }),
     );
@@ -138,7 +138,7 @@ describe('The live inbox', () => {
     await stream.seen('hello', 1);
     const owner = new pg.Client({ connectionString: database().ownerUrl });
     await owner.connect();
-    const inApp = await two.delivery.channels.get(tenant.tenantId, 'in_app');
+    const inApp = await two.channels.set.get(tenant.tenantId, 'in_app');
     const total = 60;
     let repeated = 0;
     for (let count = 0; count < total; count += 1) {
@@ -267,7 +267,7 @@ describe('The live inbox', () => {
     const stream = await open(one);
     await stream.seen('hello', 1);
     const stranger = await addContact(one.platform, tenant.tenantId, `${randomUUID()}@example.jp`);
-    const inApp = await one.delivery.channels.get(tenant.tenantId, 'in_app');
+    const inApp = await one.channels.set.get(tenant.tenantId, 'in_app');
     await inApp?.send(
       aMessage({ tenantId: tenant.tenantId, contactId: stranger, key: 'not yours' }),
       inTime(),

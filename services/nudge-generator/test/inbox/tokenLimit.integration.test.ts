@@ -47,7 +47,7 @@ describe('requests with a token are limited by the person', () => {
       key: tenant.apiKey,
       body: {},
     });
-    const link = first.delivery.unsubscribeUrl(tenant.tenantId, contactId, 'email');
+    const link = first.tokens.linkOf(tenant.tenantId, contactId, 'email');
     return {
       contactId,
       inbox: `/v1/inbox/${(made.body as { token: string }).token}`,

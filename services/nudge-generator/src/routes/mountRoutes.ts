@@ -1,0 +1,48 @@
+import type { Platform } from '@tsudoi/platform/platform';
+import type { AppConfig } from '../app.ts';
+import { openInbox } from '../inbox/openInbox.ts';
+import type { NudgeMetrics } from '../nudgeMetrics.ts';
+import type { Tokens } from '../tokens/createTokens.ts';
+import { createTokenLimit } from '../tokens/tokenLimit.ts';
+import type { OpenChannels } from '../way/openChannels.ts';
+import { mountChannels } from './channels.ts';
+import { mountInbox } from './inbox.ts';
+import { allowInboxOrigins } from './inboxOrigins.ts';
+import { mountNudges } from './nudges.ts';
+import { mountPush } from './push.ts';
+import { mountRules } from './rules.ts';
+import { mountNudgeSettings } from './settings.ts';
+import { mountSignals } from './signals.ts';
+import { mountUnsubscribe } from './unsubscribe.ts';
+
+/** What the routes need beside the platform. */
+export interface RouteParts {
+  readonly config: Pick<AppConfig, 'TOKEN_REQUESTS_PER_MINUTE' | 'INBOX_STREAMS'>;
+  readonly metrics: NudgeMetrics;
+  readonly channels: OpenChannels;
+  readonly tokens: Tokens;
+}
+
+/** Mounts every route of the service, and the streams of the live inbox. */
+export async function mountRoutes(platform: Platform, parts: RouteParts): Promise<void> {
+  const { http, database, clock, stage } = platform;
+  const { config, metrics, channels, tokens } = parts;
+  mountSignals(http, { database, clock, stage });
+  mountRules(http, { database, clock });
+  mountNudges(http, { database, clock, metrics });
+  mountNudgeSettings(http, { database });
+  const limit = createTokenLimit(http, config.TOKEN_REQUESTS_PER_MINUTE);
+  const inbox = await openInbox({
+    ...platform,
+    limit,
+    registry: platform.metrics.registry,
+    signer: tokens.inbox,
+    mostStreams: config.INBOX_STREAMS,
+  });
+  allowInboxOrigins(http);
+  const { store, set, devices, egress } = channels;
+  mountInbox(http, { database, clock, signer: tokens.inbox, store: inbox.store, limit });
+  mountPush(http, { clock, signer: tokens.inbox, devices, channels: store, egress, limit });
+  mountUnsubscribe(http, { database, clock, signer: tokens.unsubscribe, limit, linkOf: tokens.linkOf });
+  mountChannels(http, { store, set, egress, unsubscribeUrl: tokens.linkOf });
+}

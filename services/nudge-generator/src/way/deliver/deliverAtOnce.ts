@@ -1,0 +1,101 @@
+import type { Tx } from '@tsudoi/database/database';
+import { settleNudges } from '../../backlog/settle.ts';
+import type { Channel, OutgoingMessage } from '../channels/channel.ts';
+import { messageFault } from '../channels/guardedChannel.ts';
+import type { Delivery, DeliverParts } from './delivery.ts';
+import { countVariants } from './ledger.ts';
+import { overLimits } from './limits.ts';
+import { messageOf } from './messageOf.ts';
+
+interface Ready {
+  readonly delivery: Delivery;
+  readonly message: OutgoingMessage;
+}
+
+const uniqueViolation = '23505';
+
+/**
+ * Delivers to the inbox what was never sent before: words, ledger, item and settlement in one transaction, all or none,
+ * so that no outcome is ever unknown. Resolves to what has to go the way of every channel: sends that an earlier
+ * process began, and messages that are refused.
+ */
+export async function deliverAtOnce(
+  parts: DeliverParts,
+  tenantId: string,
+  channel: Channel,
+  group: readonly Delivery[],
+): Promise<readonly Delivery[]> {
+  const { database, clock, onStep } = parts;
+  const ready: Ready[] = [];
+  const others: Delivery[] = [];
+  for (const delivery of group) {
+    const message = messageOf(delivery, channel, parts.unsubscribeUrl);
+    const first = delivery.generation !== null && messageFault(message, channel) === undefined;
+    if (first) ready.push({ delivery, message });
+    else others.push(delivery);
+  }
+  if (ready.length === 0) return others;
+  const nudges = ready.map(({ delivery }) => delivery.nudge);
+  const generatedAt = clock.now();
+  await onStep('generated', nudges);
+  try {
+    await database.withTenant(tenantId, async (tx) => {
+      const over = await overLimits(
+        tx,
+        ready.map(({ delivery }) => delivery),
+        clock.now(),
+        true,
+      );
+      const within = ready.filter(({ delivery }) => !over.has(delivery.nudge.id));
+      const [settled] = await Promise.all([
+        writeInApp(tx, within, generatedAt, clock.now()),
+        onStep('sent', nudges),
+      ]);
+      const suppressed = [...over].map(([id, reason]) => {
+        const fence = nudges.find((nudge) => nudge.id === id)?.fence ?? '';
+        return { id, fence, state: 'suppressed' as const, reason };
+      });
+      if (suppressed.length > 0) await settleNudges(tx, suppressed, clock.now());
+      await countVariants(
+        tx,
+        within.flatMap(({ delivery }) =>
+          delivery.counted && settled.has(delivery.nudge.id) ? [delivery] : [],
+        ),
+      );
+      await onStep('acknowledged', nudges);
+    });
+  } catch (err) {
+    if ((err as { code?: unknown }).code === uniqueViolation) return group;
+    throw err;
+  }
+  await onStep('settled', nudges);
+  return others;
+}
+
+async function writeInApp(
+  tx: Tx,
+  within: readonly Ready[],
+  generatedAt: Date,
+  now: Date,
+): Promise<Set<string>> {
+  if (within.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(
+    'select nudge.deliver_in_app($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as id',
+    [
+      tx.tenantId,
+      within.map(({ delivery }) => delivery.nudge.id),
+      within.map(({ delivery }) => delivery.nudge.fence),
+      within.map(({ delivery }) => delivery.nudge.contactId),
+      within.map(({ delivery }) => delivery.nudge.key),
+      within.map(({ delivery }) => delivery.variant),
+      within.map(({ delivery }) => delivery.subject),
+      within.map(({ delivery }) => delivery.text),
+      within.map(({ message }) => message.text),
+      within.map(({ message }) => message.url ?? null),
+      within.map(({ delivery }) => JSON.stringify(delivery.generation)),
+      generatedAt,
+      now,
+    ],
+  );
+  return new Set(rows.map((row) => row.id));
+}

@@ -1,0 +1,122 @@
+import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { Tx } from '@tsudoi/database/database';
+import type { SendOutcome, SendResult } from '../channels/channel.ts';
+import type { ClaimedNudge } from '../../backlog/claim.ts';
+import { alignByHash } from '../../backlog/settle.ts';
+import type { Generation } from '../../words/words.ts';
+
+/** Final words and the channel that takes them next. */
+export interface Outgoing {
+  readonly nudge: ClaimedNudge;
+  readonly variant: string;
+  readonly subject: string;
+  readonly text: string;
+  /** Null when the words were stored by an earlier claim. */
+  readonly generation: Generation | null;
+}
+
+/** What the ledger says about one send: `sending` means go ahead. */
+export interface LedgerEntry {
+  readonly state: 'sending' | SendOutcome;
+  readonly attempts: number;
+}
+
+/**
+ * Writes the words and the ledger rows before the send, in one statement; rows that are not ours any more fall out.
+ * A row that an earlier process left `sending` may be sent again only where the channel drops a repeat of the key;
+ * elsewhere its outcome is unknown, and stays so.
+ */
+export async function beginSends(
+  tx: Tx,
+  outgoing: readonly Outgoing[],
+  channel: { readonly name: ChannelName; readonly dedupes: boolean },
+  now: Date,
+): Promise<Map<string, LedgerEntry>> {
+  if (outgoing.length === 0) return new Map();
+  await alignByHash(tx);
+  const rows = await tx.query<{ nudge_id: string; state: LedgerEntry['state']; attempts: number }>(
+    `with held as (
+       select s.* from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[])
+         s (id, fence, contact_id, key, variant, subject, text, generation)
+       join nudge.backlog b on b.tenant_id = $1 and b.nudge_id = any ($2) and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running'
+       for update of b
+     ), words as (
+       update nudge.nudge n set variant = held.variant, subject = held.subject, text = held.text, generation = held.generation,
+         generated_at = $10
+       from held where n.tenant_id = $1 and n.id = any ($2) and n.id = held.id and held.generation is not null
+     )
+     insert into nudge.delivery as d (tenant_id, contact_id, nudge_key, channel, nudge_id, state, fence, started_at)
+     select $1, contact_id, key, $11, id, 'sending', fence, $10 from held
+     on conflict (tenant_id, contact_id, nudge_key, channel) do update set
+       state = case when d.state = 'retry' or (d.state in ('sending', 'unknown') and $12) then 'sending'
+                    when d.state = 'sending' then 'unknown' else d.state end,
+       reason = case when d.state = 'sending' and not $12 then 'the process that sent it ended before the answer' else d.reason end,
+       settled_at = case when d.state = 'sending' and not $12 then $10 else d.settled_at end,
+       nudge_id = excluded.nudge_id, fence = excluded.fence, attempts = d.attempts + (case when d.state in ('sending', 'unknown', 'retry') then 1 else 0 end)
+     returning d.nudge_id, d.state, d.attempts`,
+    [
+      tx.tenantId,
+      outgoing.map(({ nudge }) => nudge.id),
+      outgoing.map(({ nudge }) => nudge.fence),
+      outgoing.map(({ nudge }) => nudge.contactId),
+      outgoing.map(({ nudge }) => nudge.key),
+      outgoing.map((each) => each.variant),
+      outgoing.map((each) => each.subject),
+      outgoing.map((each) => each.text),
+      outgoing.map((each) => (each.generation ? JSON.stringify(each.generation) : null)),
+      now,
+      channel.name,
+      channel.dedupes,
+    ],
+  );
+  return new Map(rows.map((row) => [row.nudge_id, { state: row.state, attempts: row.attempts }]));
+}
+
+/** Writes what became of sends; only the process whose fence stands in the ledger may. */
+export async function settleSends(
+  tx: Tx,
+  sends: readonly { readonly nudge: ClaimedNudge; readonly result: SendResult }[],
+  channel: ChannelName,
+  now: Date,
+): Promise<void> {
+  await alignByHash(tx);
+  await tx.execute(
+    `update nudge.delivery d set state = s.state, receipt = s.receipt, reason = s.reason, settled_at = $8
+     from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) s (contact_id, key, fence, state, receipt, reason)
+     where d.tenant_id = $1 and d.contact_id = any ($2) and d.contact_id = s.contact_id and d.nudge_key = s.key
+       and d.channel = $9 and d.fence = s.fence`,
+    [
+      tx.tenantId,
+      sends.map(({ nudge }) => nudge.contactId),
+      sends.map(({ nudge }) => nudge.key),
+      sends.map(({ nudge }) => nudge.fence),
+      sends.map(({ result }) => result.outcome),
+      sends.map(({ result }) => result.receipt ?? null),
+      sends.map(({ result }) => result.reason?.slice(0, 500) ?? null),
+      now,
+      channel,
+    ],
+  );
+}
+
+/** Counts what left, for the bandit. */
+export async function countVariants(tx: Tx, sent: readonly Outgoing[]): Promise<void> {
+  const counts = new Map<string, number>();
+  for (const { nudge, variant } of sent) {
+    const id = `${nudge.ruleId} ${variant}`;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  const ids = [...counts.keys()].sort();
+  if (ids.length === 0) return;
+  await tx.execute(
+    `insert into nudge.variant_statistic as v (tenant_id, rule_id, variant, sent)
+     select $1, * from unnest($2::uuid[], $3::text[], $4::int[])
+     on conflict (tenant_id, rule_id, variant) do update set sent = v.sent + excluded.sent`,
+    [
+      tx.tenantId,
+      ids.map((id) => id.slice(0, 36)),
+      ids.map((id) => id.slice(37)),
+      ids.map((id) => counts.get(id)),
+    ],
+  );
+}

@@ -1,0 +1,24 @@
+import type { Channel, OutgoingMessage } from '../channels/channel.ts';
+import { shorten } from '../../words/checkWords.ts';
+import type { Delivery, DeliverParts } from './delivery.ts';
+
+/** What leaves over a channel: the words as long as it takes, to the address there, under the nudge's key. */
+export function messageOf(
+  { nudge, chain, subject, text, url }: Delivery,
+  channel: Pick<Channel, 'name' | 'maxTextLength'>,
+  unsubscribeUrl: DeliverParts['unsubscribeUrl'],
+): OutgoingMessage {
+  const { tenantId, contactId } = nudge;
+  return {
+    nudgeId: nudge.id,
+    tenantId,
+    contactId,
+    key: `${nudge.key}:${contactId}`,
+    address: chain[0]?.address ?? '',
+    subject,
+    text: shorten(text, channel.maxTextLength),
+    ...(url !== undefined && { url }),
+    locale: nudge.contact?.locale ?? 'ja',
+    unsubscribeUrl: channel.name === 'in_app' ? '' : unsubscribeUrl(tenantId, contactId, channel.name),
+  };
+}

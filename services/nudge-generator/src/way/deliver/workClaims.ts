@@ -1,0 +1,94 @@
+import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
+import type { ClaimedNudge } from '../../backlog/claim.ts';
+import { fallbackChain } from '../channels/fallbackChain.ts';
+import { generate, longestText, type GenerateParts } from '../../words/generate.ts';
+import { requestApproval } from '../store/approvals.ts';
+import type { FactsReader } from './rememberedFacts.ts';
+import type { NudgeMetrics } from '../../nudgeMetrics.ts';
+import { deliver } from './deliver.ts';
+import type { DeliverParts, Delivery } from './delivery.ts';
+import { stopAtGate } from './gate.ts';
+
+export interface WorkParts extends DeliverParts, GenerateParts {
+  readonly metrics: NudgeMetrics;
+  readonly facts: FactsReader;
+  /** Where the tenant's webhooks go for people without a URL of their own. */
+  readonly webhookUrl: (tenantId: string) => Promise<string | undefined>;
+}
+
+/** The claims of one tenant, from the gate to the settlement: stop, write, ask for approval, deliver. */
+export async function workClaims(
+  parts: WorkParts,
+  tenantId: string,
+  claims: readonly ClaimedNudge[],
+): Promise<void> {
+  const { database, clock, onStep } = parts;
+  await onStep('claimed', claims);
+  const now = clock.now();
+  const stopped: NudgeSettlement[] = [];
+  const stop = (nudge: ClaimedNudge, how: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>) =>
+    stopped.push({ id: nudge.id, fence: nudge.fence, ...how });
+
+  const facts = await parts.facts.read(tenantId, claims, now);
+  const toWebhook = facts.some(({ rule }) => rule?.channels.includes('webhook'));
+  const webhookUrl = toWebhook ? await parts.webhookUrl(tenantId) : undefined;
+  const defaults = webhookUrl === undefined ? {} : { webhookUrl };
+  const going = facts.flatMap((each) => {
+    const { nudge, rule, limits } = each;
+    const gate = stopAtGate(nudge, now);
+    if (gate) stop(nudge, gate);
+    else if (!rule || !limits) stop(nudge, { state: 'failed', reason: 'rule_version_missing' });
+    else if (each.answered) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
+    else if (each.over !== undefined) stop(nudge, { state: 'suppressed', reason: each.over });
+    else {
+      const chain = fallbackChain(reachable(nudge), rule.channels, defaults);
+      if (chain.length > 0) return [{ ...each, rule, limits, chain }];
+      stop(nudge, { state: 'suppressed', reason: 'no_channel' });
+    }
+    return [];
+  });
+  if (stopped.length > 0) await database.withTenant(tenantId, (tx) => settleNudges(tx, stopped, now));
+  if (going.length === 0) return;
+
+  const started = performance.now();
+  const written = await Promise.all(
+    going.map(async (each) => {
+      const words = await generate(parts, { ...each, maxTextLength: longestText, now });
+      return { ...each, ...words, url: each.rule.brief.url, counted: each.rule.brief.variants.length > 1 };
+    }),
+  );
+  parts.metrics.phase('writing', (performance.now() - started) / 1_000);
+
+  const isWaiting = (each: (typeof written)[number]) =>
+    each.rule.approval.required && each.nudge.approvedAt === null;
+  const waiting = written.filter(isWaiting);
+  if (waiting.length > 0) {
+    const asked = waiting.map((each) => ({
+      ...each,
+      expiresAt: new Date(now.getTime() + each.rule.approval.expiresAfterSeconds * 1_000),
+    }));
+    await database.withTenant(tenantId, (tx) => requestApproval(tx, asked, now));
+  }
+  const leaving: readonly Delivery[] = written.filter((each) => !isWaiting(each));
+  if (leaving.length === 0) return;
+  const sendStarted = performance.now();
+  await deliver(parts, tenantId, leaving);
+  parts.metrics.phase('sending', (performance.now() - sendStarted) / 1_000);
+  const settledAt = clock.now().getTime();
+  for (const { nudge } of leaving) parts.metrics.late((settledAt - nudge.slotAt.getTime()) / 1_000);
+}
+
+function reachable(nudge: ClaimedNudge) {
+  const { contact } = nudge;
+  return {
+    email: contact?.email ?? null,
+    phone: contact?.phone ?? null,
+    attributes: contact?.attributes ?? {},
+    consent: contact?.consent ?? {},
+    preferences: contact?.preferences ?? {},
+    unsubscribed: nudge.unsubscribed,
+    channelsOff: nudge.channelsOff,
+    hasBrowser: contact?.browser ?? false,
+    hasApp: contact?.app ?? false,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Database } from '@tsudoi/database/database';
+import { systemClock, type Clock } from '@tsudoi/runtime/clock';
+import { createEgress, type Egress, type EgressOptions } from '@tsudoi/runtime/egress';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Sealer } from '@tsudoi/seal/createSealer';
+import { createChannelSet, type CachedChannelSet } from './channels/channelSet.ts';
+import { createChannelStore, type ChannelStore } from './channels/channelStore.ts';
+import { createInAppChannel } from './channels/inAppChannel.ts';
+import { createPushDeviceStore, type PushDeviceStore } from './channels/pushDeviceStore.ts';
+
+export interface ChannelGround {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly lifecycle: Lifecycle;
+  readonly sealer: Sealer;
+  readonly egress: EgressOptions;
+}
+
+/** The tenants' ways to people, with what their routes need. */
+export interface OpenChannels {
+  readonly set: CachedChannelSet;
+  readonly store: ChannelStore;
+  readonly devices: PushDeviceStore;
+  readonly egress: Egress;
+}
+
+/** Opens the channels of a process; their connections close with its lifecycle. */
+export function openChannels({
+  database,
+  clock,
+  lifecycle,
+  sealer,
+  egress: way,
+}: ChannelGround): OpenChannels {
+  const egress = createEgress(way);
+  const devices = createPushDeviceStore(database, sealer, clock);
+  const store = createChannelStore(database, sealer, clock);
+  const set = createChannelSet(store, createInAppChannel(database, clock), {
+    egress,
+    devices,
+    clock: systemClock,
+  });
+  lifecycle.onClose('delivery channels', async () => {
+    set.close();
+    await egress.close();
+  });
+  return { set, store, devices, egress };
+}

@@ -1,0 +1,98 @@
+import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { Logger } from '@tsudoi/runtime/logger';
+import type { ClaimedNudge } from '../backlog/claim.ts';
+import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
+import { faultOfWords, shorten } from './checkWords.ts';
+import type { EventFacts } from '../when/store/events.ts';
+import { fillTemplate, templateGeneration } from './templateWords.ts';
+import type { Generation, WordsProvider } from './words.ts';
+
+/** Longest text that is generated, in characters; a channel that takes less shortens it. */
+export const longestText = 2_000;
+
+export interface GenerateParts {
+  readonly words: WordsProvider;
+  readonly deadlineMs: number;
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/** What one nudge is written from. */
+export interface Source {
+  readonly nudge: ClaimedNudge;
+  readonly rule: RuleInput;
+  readonly event: EventFacts | undefined;
+  readonly statistics: ReadonlyMap<string, VariantStatistic>;
+  readonly maxTextLength: number;
+  readonly now: Date;
+}
+
+export interface Written {
+  readonly variant: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly generation: Generation | null;
+}
+
+/** Words that wait for nobody need no deadline; the timer of one lives as long as the deadline, with all it holds. */
+const unhurried = new AbortController().signal;
+
+/**
+ * Words for one nudge: those of an earlier claim if there are any, else a variant by the bandit, written by the
+ * provider within the deadline and checked. What does not pass, or comes too late, is replaced by the template.
+ */
+export async function generate(parts: GenerateParts, source: Source): Promise<Written> {
+  const { nudge, rule } = source;
+  if (nudge.variant !== null && nudge.subject !== null && nudge.text !== null)
+    return { variant: nudge.variant, subject: nudge.subject, text: nudge.text, generation: null };
+  const { variants } = rule.brief;
+  const notFound = (err: unknown) => {
+    parts.log.warn({ err, nudge_id: nudge.id }, 'words written ahead were not read; they are asked for now');
+    return undefined;
+  };
+  const prepared = parts.words.prepared ? await parts.words.prepared(nudge).catch(notFound) : undefined;
+  const keys = variants.map((variant) => variant.key);
+  const key =
+    prepared && keys.includes(prepared.variant)
+      ? prepared.variant
+      : chooseVariant(keys, source.statistics, parts.random);
+  const variant = variants.find((each) => each.key === key) ?? variants[0];
+  if (!variant) throw new Error('a rule has at least one variant');
+  const template = fillTemplate(variant, nudge, source.event, source.now);
+  const fallback = (refused: string | null) => ({
+    subject: template.subject.slice(0, 200) || '—',
+    text: shorten(template.text, source.maxTextLength),
+    generation: templateGeneration(template.text, refused),
+  });
+  const { event, maxTextLength, now } = source;
+  const request = { nudge, rule, variant, template, event, maxTextLength, now, prepared };
+  let words;
+  try {
+    const signal = parts.words.immediate ? unhurried : AbortSignal.timeout(parts.deadlineMs);
+    const writing = parts.words.write({ ...request, signal });
+    words = writing instanceof Promise ? await orTimeout(writing, signal) : writing;
+    const fault = faultOfWords(words, { maxTextLength: source.maxTextLength, allowedUrl: rule.brief.url });
+    if (fault !== null) {
+      // What was asked and paid for stays on the record, although the words are the template's.
+      const { generation } = words;
+      const own = generation.provider === 'template';
+      words = { ...fallback(null), generation: { ...generation, refused: own ? generation.refused : fault } };
+    }
+  } catch (err) {
+    parts.log.warn({ err, nudge_id: nudge.id }, 'the template writes: no words in time');
+    words = fallback(err instanceof Error ? err.name : 'failed');
+  }
+  return { variant: variant.key, ...words };
+}
+
+function orTimeout<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', late, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', late);
+    });
+  });
+}

@@ -1,0 +1,55 @@
+import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { Tx } from '@tsudoi/database/database';
+import type { ClaimedNudge } from '../../backlog/claim.ts';
+import type { VariantStatistic } from '../chooseVariant.ts';
+
+/** How the variants of rules have done, by rule, then by variant. */
+export async function readStatistics(
+  tx: Tx,
+  ruleIds: readonly string[],
+): Promise<Map<string, Map<string, VariantStatistic>>> {
+  const found = new Map<string, Map<string, VariantStatistic>>();
+  if (ruleIds.length === 0) return found;
+  const rows = await tx.query<VariantStatistic & { rule_id: string }>(
+    `select rule_id, variant, sent, acted, ignored from nudge.variant_statistic
+     where tenant_id = $1 and rule_id = any ($2::uuid[])`,
+    [tx.tenantId, ruleIds],
+  );
+  for (const row of rows) {
+    const ofRule = found.get(row.rule_id) ?? new Map<string, VariantStatistic>();
+    ofRule.set(row.variant, row);
+    found.set(row.rule_id, ofRule);
+  }
+  return found;
+}
+
+/** A nudge whose rule takes certain signals as an answer. */
+export interface Awaited {
+  readonly nudge: ClaimedNudge;
+  readonly types: readonly string[];
+}
+
+export function awaited(nudge: ClaimedNudge, rule: RuleInput): Awaited[] {
+  return rule.trigger.kind === 'signal' && rule.trigger.unless.length > 0
+    ? [{ nudge, types: rule.trigger.unless }]
+    : [];
+}
+
+/** Ids of nudges that a signal of their rule's `unless` has answered since their trigger. */
+export async function readAnswered(tx: Tx, asked: readonly Awaited[]): Promise<Set<string>> {
+  if (asked.length === 0) return new Set();
+  const pairs = asked.flatMap(({ nudge, types }) => types.map((type) => ({ nudge, type })));
+  const rows = await tx.query<{ id: string }>(
+    `select distinct a.id from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[]) a (id, contact_id, type, since)
+     where exists (select from nudge.signal s where s.tenant_id = $1 and s.contact_id = a.contact_id and s.type = a.type
+       and s.occurred_at > a.since)`,
+    [
+      tx.tenantId,
+      pairs.map(({ nudge }) => nudge.id),
+      pairs.map(({ nudge }) => nudge.contactId),
+      pairs.map(({ type }) => type),
+      pairs.map(({ nudge }) => nudge.trigger['occurredAt']),
+    ],
+  );
+  return new Set(rows.map((row) => row.id));
+}

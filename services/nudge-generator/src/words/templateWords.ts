@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { Addressed } from './addressed.ts';
+import type { EventFacts } from '../when/store/events.ts';
+import type { Generation, WordsProvider } from './words.ts';
+
+/** Fills {name}, {event}, {days} and {count}; line breaks in a subject become spaces, whatever a name contains. */
+export function fillTemplate(
+  variant: RuleInput['brief']['variants'][number],
+  nudge: Addressed,
+  event: EventFacts | undefined,
+  now: Date,
+): { subject: string; text: string } {
+  const locale = nudge.contact?.locale ?? 'ja';
+  const days = event ? Math.max(0, Math.ceil((event.startsAt.getTime() - now.getTime()) / 86_400_000)) : 0;
+  const values: Record<string, string> = {
+    name: nudge.contact?.name ?? '',
+    event: event?.name ?? '',
+    days: String(days),
+    count: String(nudge.items?.length ?? 1),
+  };
+  const fill = (text: string) =>
+    text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return {
+    subject: fill(variant.subject[locale])
+      .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+      .trim(),
+    text: fill(variant.text[locale]),
+  };
+}
+
+/** The record of words that no model wrote. */
+export function templateGeneration(text: string, refused: string | null = null): Generation {
+  return {
+    provider: 'template',
+    model: 'template',
+    promptHash: createHash('sha256').update(text).digest('hex'),
+    costMicroUsd: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    attempts: 0,
+    totalMs: 0,
+    lane: 'template',
+    refused,
+  };
+}
+
+/** The provider that is always there: the rule's own words. */
+export const templateWords: WordsProvider = {
+  immediate: true,
+  write: ({ template }) => ({ ...template, generation: templateGeneration(template.text) }),
+};
