@@ -50,7 +50,7 @@ const jobs = openJobs({
   log,
   metrics: createMetrics('bench', { process: false }),
   lifecycle,
-  registry: { queues: ['bench'], subscribers: {} },
+  registry: { queues: ['bench'], subscribers: [] },
 });
 jobs.work(
   'bench',

@@ -1,6 +1,7 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import {
   fromSources,
@@ -58,8 +59,8 @@ describe('The role of a process', function () {
       await Promise.all(serviceNames.map((service) => start(service, 'api')));
       const tenant = await owner.query<{ id: string }>('select id from core.tenant limit 1');
       await owner.query(
-        `insert into core.outbox (tenant_id, type, payload) values ($1, 'plan.accepted', '{"planId": "none"}')`,
-        [tenant.rows[0]?.id],
+        `insert into core.outbox (tenant_id, type, payload) values ($1, 'plan.accepted', $2)`,
+        [tenant.rows[0]?.id, { planId: randomUUID(), eventId: randomUUID() }],
       );
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       assert.equal(await relayed(), false);

@@ -1,17 +1,18 @@
 import { propagation, context } from '@opentelemetry/api';
+import type { DomainEventPayload, DomainEventType } from '@tsudoi/contracts/domainEvents';
 import type { Tx } from './database.ts';
 
 /** What `publish` signals, so that this process's relay is woken right after the commit. */
 export const outboxSignal = 'outbox';
 
 /**
- * Writes a domain event in the transaction of the state it tells of. `type` is `noun.past_tense` ("plan.accepted");
- * the relay hands it to every subscriber at least once, after the commit.
+ * Writes a domain event in the transaction of the state it tells of; which there are and what each tells stands in
+ * packages/contracts/src/domainEvents.ts. The relay hands it to every subscriber at least once, after the commit.
  */
-export async function publish(
+export async function publish<Type extends DomainEventType>(
   tx: Tx,
-  type: string,
-  payload: Readonly<Record<string, unknown>>,
+  type: Type,
+  payload: DomainEventPayload<Type>,
 ): Promise<void> {
   await tx.execute(
     'insert into core.outbox (tenant_id, type, payload, traceparent) values ($1, $2, $3, $4)',

@@ -85,7 +85,7 @@ describe('The door to a tenant', () => {
   it('signals only what was committed', async () => {
     const heard: string[] = [];
     const stop = database.onSignal((names) => heard.push(...names));
-    await database.withTenant(tenantA, (tx) => publish(tx, 'thing.happened', {}));
+    await database.withTenant(tenantA, (tx) => publish(tx, 'event.created', { eventId: tenantA }));
     await assert.rejects(
       database.withTenant(tenantA, async (tx) => {
         tx.signal('never');
@@ -93,7 +93,7 @@ describe('The door to a tenant', () => {
       }),
     );
     stop();
-    await database.withTenant(tenantA, (tx) => publish(tx, 'thing.happened', {}));
+    await database.withTenant(tenantA, (tx) => publish(tx, 'event.created', { eventId: tenantA }));
     assert.deepEqual(heard, ['outbox']);
   });
 });

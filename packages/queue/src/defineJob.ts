@@ -1,3 +1,4 @@
+import { domainEvents, type DomainEventPayload, type DomainEventType } from '@tsudoi/contracts/domainEvents';
 import { z } from 'zod';
 
 /** A kind of job: where it waits, what it carries and how often it is tried. */
@@ -22,19 +23,42 @@ export function defineJob<Payload>(declared: JobDeclaration<Payload>): JobDefini
   return { attempts: 8, backoff: { firstMs: 1_000, maxMs: 300_000 }, deadlineMs: 60_000, ...declared };
 }
 
-/** What a subscriber of a domain event gets: the outbox row. Shape of `payload` is the publisher's. */
-export const DomainEvent = z.object({
-  /** Id of the outbox row; the same in every try and for every subscriber. */
-  id: z.string(),
-  type: z.string(),
-  payload: z.record(z.string(), z.unknown()),
-  occurredAt: z.string(),
-});
-export type DomainEvent = z.infer<typeof DomainEvent>;
+/** What a subscriber of a domain event gets: the outbox row, its payload as the event's schema gives it. */
+export type DomainEvent<Type extends DomainEventType = DomainEventType> = {
+  readonly [Each in Type]: {
+    /** Id of the outbox row; the same in every try and for every subscriber. */
+    readonly id: string;
+    readonly type: Each;
+    readonly payload: DomainEventPayload<Each>;
+    /** Instant of its writing. */
+    readonly occurredAt: string;
+  };
+}[Type];
 
-/** Declares a job that runs for each domain event it subscribes to (the subscription stands in the registry). */
-export function defineSubscriber(
-  declared: Omit<JobDeclaration<DomainEvent>, 'payload'>,
-): JobDefinition<DomainEvent> {
-  return defineJob({ ...declared, payload: DomainEvent });
+/** A job that runs for each domain event of these types. */
+export interface Subscriber<Type extends DomainEventType = DomainEventType> extends JobDefinition<
+  DomainEvent<Type>
+> {
+  readonly on: readonly Type[];
+}
+
+/** Declares a job that runs for each domain event named by `on`. */
+export function defineSubscriber<const Type extends DomainEventType>({
+  on,
+  ...declared
+}: Omit<JobDeclaration<never>, 'payload'> & { readonly on: readonly Type[] }): Subscriber<Type> {
+  const payload = z.discriminatedUnion('type', on.map(messageOf) as [MessageSchema, ...MessageSchema[]]);
+  // The union of what messageOf gives for each type of `on`, which the compiler does not follow through map.
+  return { on, ...defineJob({ ...declared, payload: payload as unknown as z.ZodType<DomainEvent<Type>> }) };
+}
+
+type MessageSchema = ReturnType<typeof messageOf>;
+
+function messageOf(type: DomainEventType) {
+  return z.object({
+    id: z.string(),
+    type: z.literal(type),
+    payload: domainEvents[type],
+    occurredAt: z.string(),
+  });
 }

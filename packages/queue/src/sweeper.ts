@@ -37,7 +37,7 @@ export function startSweeper({ database, clock, log, queues, onDue }: SweeperOpt
             and due_at <= greatest($2::timestamptz, now()) + interval '1 second') as next_ms
        from unnest($1::text[]) q (queue)
        union all
-       select 'outbox', exists (select 1 from core.outbox where relayed_at is null), null`,
+       select 'outbox', exists (select 1 from core.outbox where relayed_at is null and (held_until is null or held_until <= now())), null`,
       [queues(), clock.now()],
     );
     for (const { queue, due, next_ms: nextMs } of rows) {

@@ -54,13 +54,27 @@ export async function openQueueProcess(
   return { database, jobs, lifecycle, metrics, clock };
 }
 
-/** A table where handlers leave their mark; not of the product. */
-export async function createMarks(database: TestDatabase): Promise<void> {
+/** Statements as the owner, whom row-level security does not bind. */
+export async function asOwner<T extends pg.QueryResultRow>(
+  database: TestDatabase,
+  sql: string,
+): Promise<T[]> {
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
-  await client.query(`create table mark (id bigint generated always as identity, tenant_id uuid, note text, at timestamptz default clock_timestamp());
-    grant select, insert on mark to tsudoi_app`);
-  await client.end();
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A table where handlers leave their mark; not of the product. */
+export async function createMarks(database: TestDatabase): Promise<void> {
+  await asOwner(
+    database,
+    `create table mark (id bigint generated always as identity, tenant_id uuid, note text, at timestamptz default clock_timestamp());
+    grant select, insert on mark to tsudoi_app`,
+  );
 }
 
 export async function mark(tx: Tx, note: string): Promise<void> {

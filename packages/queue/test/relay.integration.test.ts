@@ -3,10 +3,12 @@ import { createLogger } from '@tsudoi/runtime/logger';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { deleteExpired } from '../src/retention.ts';
 import { handle } from '../src/openJobs.ts';
 import { relayOutbox } from '../src/relay.ts';
 import {
+  asOwner,
   createMarks,
   mark,
   marks,
@@ -17,6 +19,8 @@ import {
   type QueueProcess,
 } from './queueHarness.ts';
 import { first, second, testRegistry } from './testJobs.ts';
+
+const moved = (tasks: number) => ({ planId: randomUUID(), eventId: randomUUID(), tasks });
 
 describe('a domain event', () => {
   const testDatabase = useTestDatabase({ before, after });
@@ -41,8 +45,8 @@ describe('a domain event', () => {
   it('becomes one job a subscriber, though four relays run at once', async () => {
     for (const tenant of [tenantA, tenantB])
       await one.database.withTenant(tenant, async (tx) => {
-        for (let index = 0; index < 20; index += 1) await publish(tx, 'thing.happened', { index });
-        await publish(tx, 'nobody.listens', {});
+        for (let tasks = 0; tasks < 20; tasks += 1) await publish(tx, 'plan.tasks_moved', moved(tasks));
+        await publish(tx, 'event.created', { eventId: randomUUID() });
       });
     const log = createLogger('test', 'silent');
     await Promise.all(Array.from({ length: 4 }, () => relayOutbox(one.database, testRegistry, log)));
@@ -59,30 +63,89 @@ describe('a domain event', () => {
     one.jobs.work('marks', [
       handle(first, (job, run) =>
         run.database.withTenant(job.tenantId, async (tx) => {
-          await mark(tx, `first ${job.payload.type} ${JSON.stringify(job.payload.payload)}`);
+          await mark(tx, `first ${job.payload.type} ${String(job.payload.payload.tasks)}`);
           await run.complete(tx);
         }),
       ),
     ]);
     one.jobs.work('others', [handle(second, () => Promise.reject(new Error('this subscriber is broken')))]);
-    await one.database.withTenant(tenantA, (tx) => publish(tx, 'thing.happened', { index: 'live' }));
+    await one.database.withTenant(tenantA, (tx) => publish(tx, 'plan.tasks_moved', moved(99)));
     await until(
       'the healthy subscriber has all',
       async () => (await marks(one.database)).length === before + 41,
     );
-    assert.ok((await marks(one.database)).includes('first thing.happened {"index":"live"}'));
+    assert.ok((await marks(one.database)).includes('first plan.tasks_moved 99'));
+  });
+
+  it('that does not fit its schema is a dead letter of each subscriber, with the reason', async () => {
+    const insert = (type: string, payload: object) =>
+      one.database.withTenant(tenantB, (tx) =>
+        tx.execute('insert into core.outbox (tenant_id, type, payload) values ($1, $2, $3)', [
+          tenantB,
+          type,
+          payload,
+        ]),
+      );
+    await insert('plan.tasks_moved', { ...moved(1), planId: 'none' });
+    await insert('of.a_newer_version', {});
+    await relayOutbox(one.database, testRegistry, createLogger('test', 'silent'));
+    const rows = await asOwner<{ name: string; last_error: string }>(
+      testDatabase(),
+      `select name, last_error from core.job where state = 'dead' and last_error like 'InvalidEvent%' order by name`,
+    );
+    assert.deepEqual(
+      rows.map((row) => row.name),
+      ['first.hear', 'second.hear'],
+    );
+    assert.match(rows[0]?.last_error ?? '', /payload\.planId/);
+    const held = await asOwner<{ type: string }>(
+      testDatabase(),
+      'delete from core.outbox where held_until > now() and relayed_at is null returning type',
+    );
+    assert.deepEqual(held, [{ type: 'of.a_newer_version' }]);
+  });
+
+  it('that cannot be relayed is held alone: its neighbours and other tenants go on', async () => {
+    const guilty = randomUUID();
+    await asOwner(
+      testDatabase(),
+      `create function refuse_guilty() returns trigger language plpgsql as $$ begin
+         if new.payload #>> '{payload,planId}' = '${guilty}' then raise exception 'guilty'; end if; return new; end $$;
+       create trigger refuse_guilty before insert on core.job for each row execute function refuse_guilty()`,
+    );
+    await one.database.withTenant(tenantB, async (tx) => {
+      for (let tasks = 0; tasks < 5; tasks += 1)
+        await publish(tx, 'plan.tasks_moved', { ...moved(tasks), ...(tasks === 2 && { planId: guilty }) });
+    });
+    await one.database.withTenant(tenantA, (tx) => publish(tx, 'plan.tasks_moved', moved(7)));
+    await until('all but the guilty one are relayed', async () => {
+      await relayOutbox(one.database, testRegistry, createLogger('test', 'silent'));
+      const pending = await asOwner<{ last_error: string | null }>(
+        testDatabase(),
+        'select last_error from core.outbox where relayed_at is null',
+      );
+      return pending.length === 1 && pending[0]?.last_error === 'guilty';
+    });
+    await asOwner(
+      testDatabase(),
+      `drop trigger refuse_guilty on core.job; update core.outbox set held_until = null where relayed_at is null`,
+    );
+    await until('it is relayed once it can be', async () => {
+      const pending = await asOwner(testDatabase(), 'select 1 from core.outbox where relayed_at is null');
+      return pending.length === 0;
+    });
   });
 
   it('is forgotten a week after it was relayed, as are done jobs after three days', async () => {
     await until('all are settled', async () => {
       const rows = await one.database.dispatcher.query(
-        `select 1 from core.job where name = 'first.hear' and state <> 'done'`,
+        `select 1 from core.job where name = 'first.hear' and state not in ('done', 'dead')`,
       );
       return rows.length === 0;
     });
     const ages = { doneJobs: '1 hour', deadJobs: '1 hour', outbox: '1 hour', idempotencyKeys: '1 hour' };
     assert.deepEqual(await deleteExpired(one.database, ages), [0, 0, 0, 0]);
     const [done, , outbox] = await deleteExpired(one.database, { ...ages, doneJobs: '0', outbox: '0' });
-    assert.deepEqual([done, outbox], [41, 43]);
+    assert.deepEqual([done, outbox], [47, 50]);
   });
 });

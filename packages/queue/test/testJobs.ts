@@ -20,10 +20,20 @@ export const hurriedJob = defineJob({
   deadlineMs: 100,
 });
 
-export const first = defineSubscriber({ name: 'first.hear', queue: 'marks', backoff: quick });
-export const second = defineSubscriber({ name: 'second.hear', queue: 'others', backoff: quick });
+export const first = defineSubscriber({
+  name: 'first.hear',
+  on: ['plan.tasks_moved'],
+  queue: 'marks',
+  backoff: quick,
+});
+export const second = defineSubscriber({
+  name: 'second.hear',
+  on: ['plan.tasks_moved'],
+  queue: 'others',
+  backoff: quick,
+});
 
 export const testRegistry: Registry = {
   queues: ['marks', 'others'],
-  subscribers: { 'thing.happened': [first, second] },
+  subscribers: [first, second],
 };

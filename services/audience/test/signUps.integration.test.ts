@@ -47,7 +47,7 @@ describe('Contacts and sign-ups', function () {
     const cancelled = await signUp({ ...body, state: 'cancelled' });
     assert.equal((cancelled.body as { state: string }).state, 'cancelled');
     const [count] = await service.platform.database.withTenant(service.tenantId, (tx) =>
-      tx.query<{ n: number }>(`select count(*)::int as n from core.outbox where type = 'contact.signed_up'`),
+      tx.query<{ n: number }>(`select count(*)::int as n from core.outbox where type = 'sign_up.recorded'`),
     );
     assert.equal(count?.n, 1, 'published once');
   });

@@ -21,6 +21,7 @@ import { createFireRules } from './when/jobs/fireRules.ts';
 import { createFollowEventNudges } from './when/jobs/followEventNudges.ts';
 import { lookEvery } from './jobs/lookEvery.ts';
 import { prune } from './jobs/prune.ts';
+import { createSignalSignUp } from './jobs/signalSignUp.ts';
 import { createWriteAhead } from './words/jobs/writeAhead.ts';
 import { createNudgeMetrics } from './nudgeMetrics.ts';
 import { mountRoutes } from './routes/mountRoutes.ts';
@@ -139,6 +140,7 @@ export async function createApp(
   platform.jobs.work('nudge', [
     handle(jobs.fireRules, createFireRules(stage)),
     handle(jobs.followEventNudges, createFollowEventNudges(believedMs)),
+    handle(jobs.signalSignUp, createSignalSignUp(stage)),
     handle(jobs.askToReconnect, createAskToReconnect(publicUrl)),
   ]);
   lifecycle.onStopIntake('nudges', () => worker.stop());

@@ -70,7 +70,11 @@ describe('nudges follow their event, over the outbox', function () {
     assert.equal(status, 201, JSON.stringify(body));
     return String(body['id']);
   }
-  async function change(set: { readonly days?: number; readonly name?: string; readonly state?: string }) {
+  async function change(set: {
+    readonly days?: number;
+    readonly name?: string;
+    readonly state?: 'open' | 'cancelled';
+  }) {
     await world.owner.query(
       `update recommendation.event set starts_at = coalesce($2, starts_at), name = coalesce($3, name), state = coalesce($4, state) where id = $1`,
       [

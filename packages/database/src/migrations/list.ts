@@ -14,6 +14,7 @@ import { llmFunctions } from './1780000000012-llmFunctions.ts';
 import { createSync } from './1780000000013-createSync.ts';
 import { syncFunctions } from './1780000000014-syncFunctions.ts';
 import { auditChanges } from './1780000000015-auditChanges.ts';
+import { fairOutbox } from './1780011000001-fairOutbox.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   createSync,
   syncFunctions,
   auditChanges,
+  fairOutbox,
 ];

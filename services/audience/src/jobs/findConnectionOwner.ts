@@ -1,4 +1,4 @@
-import { CalendarConnectionLost, type CalendarReconnectWanted } from '@tsudoi/contracts/calendarMessages';
+import type { CalendarReconnectWanted } from '@tsudoi/contracts/calendarMessages';
 import { publish } from '@tsudoi/database/outbox';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
@@ -11,8 +11,8 @@ const mostOwners = 5;
  * A calendar's grant was lost: tells who can give it again, as contacts, so that a nudge reaches them. That is the member
  * who connected it; where an API key did, or the member is no longer active, the tenant's owners.
  */
-export const findConnectionOwner: JobHandler<DomainEvent> = async (job, run) => {
-  const { connectionId, provider, memberId } = CalendarConnectionLost.parse(job.payload.payload);
+export const findConnectionOwner: JobHandler<DomainEvent<'calendar.connection_lost'>> = async (job, run) => {
+  const { connectionId, provider, memberId } = job.payload.payload;
   await run.database.withTenant(job.tenantId, async (tx) => {
     const members = await tx.query<{ email: string; displayName: string }>(
       `select email, display_name as "displayName" from core.member m

@@ -56,7 +56,7 @@ export function toSignUp(row: SignUpRow): SignUp {
 
 /**
  * Takes a sign-up: the contact by address (made where new), the tactic by its UTM link, the row by (source,
- * external id). A repeat changes nothing; another state is an update. Publishes `contact.signed_up` once a new
+ * external id). A repeat changes nothing; another state is an update. Publishes `sign_up.recorded` once a new
  * sign-up and `sign_up.changed` on a change of state. Throws NotFound for an event that is not the tenant's.
  */
 export async function recordSignUp(
@@ -94,7 +94,7 @@ export async function recordSignUp(
   if (!inserted) return changeState(tx, sealer, actor, signUp);
   const made = toSignUp(inserted);
   if (made.state !== 'cancelled') {
-    await publish(tx, 'contact.signed_up', {
+    await publish(tx, 'sign_up.recorded', {
       contactId: contact.id,
       eventId: made.eventId,
       signUpId: made.id,

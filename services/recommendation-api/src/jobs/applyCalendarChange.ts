@@ -1,4 +1,3 @@
-import { CalendarEventChanged } from '@tsudoi/contracts/calendarMessages';
 import { publish } from '@tsudoi/database/outbox';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
@@ -12,8 +11,8 @@ import { findByExternalRef, setExternalRef } from '../store/externalEvents.ts';
  * target, audience) stays; name, start, zone and venue are the calendar's. Published as `event.created` or `event.changed`, by
  * which plans and nudges hear of it.
  */
-export const applyCalendarChange: JobHandler<DomainEvent> = async (job, run) => {
-  const { externalRef, state, details } = CalendarEventChanged.parse(job.payload.payload);
+export const applyCalendarChange: JobHandler<DomainEvent<'calendar.event_changed'>> = async (job, run) => {
+  const { externalRef, state, details } = job.payload.payload;
   await run.database.withTenant(job.tenantId, async (tx) => {
     const id = await findByExternalRef(tx, externalRef);
     const before = id === undefined ? undefined : await findEvent(tx, id, true);

@@ -1,20 +1,17 @@
 import { publish } from '@tsudoi/database/outbox';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
-import { z } from 'zod';
 import { dueOn, localDate } from '../plan/tasksOf.ts';
 import { findEvent } from '../store/events.ts';
 import { lockAcceptedPlan, moveTasks } from '../store/plans.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 
-const Payload = z.object({ eventId: z.uuid(), changed: z.array(z.string()) });
-
 /**
  * An event moved: the tasks of its accepted plan get the dates that they would have had if it had always been then, today at the
  * earliest; what was due before today stays as it was. Published as `plan.tasks_moved` where a date changed.
  */
-export const followEvent: JobHandler<DomainEvent> = async (job, run) => {
-  const { eventId, changed } = Payload.parse(job.payload.payload);
+export const followEvent: JobHandler<DomainEvent<'event.changed'>> = async (job, run) => {
+  const { eventId, changed } = job.payload.payload;
   await run.database.withTenant(job.tenantId, async (tx) => {
     // The event before its plan, as whoever accepts another plan does.
     const event = await findEvent(tx, eventId, true);

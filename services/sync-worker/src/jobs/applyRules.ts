@@ -7,10 +7,7 @@ import { publish } from '@tsudoi/database/outbox';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { EventDetails } from '../store/pages.ts';
-
-const Payload = z.object({ calendarId: z.uuid(), ids: z.array(z.string()) });
 
 interface EntryRow {
   readonly remote_id: string;
@@ -27,8 +24,8 @@ interface EntryRow {
  * any more, is told as `calendar.event_changed`, once for each state (its fingerprint is kept). Entries that we wrote ourselves
  * are left out, so nothing echoes.
  */
-export const applyRules: JobHandler<DomainEvent> = async (job, run) => {
-  const { calendarId, ids } = Payload.parse(job.payload.payload);
+export const applyRules: JobHandler<DomainEvent<'calendar.page_applied'>> = async (job, run) => {
+  const { calendarId, ids } = job.payload.payload;
   await run.database.withTenant(job.tenantId, async (tx) => {
     // One job of a calendar at a time: two would tell a new entry twice, and an old state after a newer one.
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`calendar-rules:${calendarId}`]);
@@ -72,7 +69,7 @@ async function tell(
      on conflict (calendar_id, remote_id) do update set fingerprint = excluded.fingerprint`,
     [calendarId, id, tx.tenantId, fingerprint],
   );
-  await publish(tx, 'calendar.event_changed', { ...message });
+  await publish(tx, 'calendar.event_changed', message);
 }
 
 function messageOf(

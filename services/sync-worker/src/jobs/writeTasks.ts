@@ -6,7 +6,6 @@ import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
 import { Unavailable } from '@tsudoi/runtime/errors';
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { AccessTokens } from '../providers/accessTokens.ts';
 import type { OpenProvider } from '../providers/openProvider.ts';
 import { findConnection } from '../store/connections.ts';
@@ -18,8 +17,10 @@ import {
   type WriteBackRow,
 } from '../store/writeBacks.ts';
 
-/** Without an event (a calendar or a connection came) all events are looked at. */
-const Payload = z.object({ eventId: z.uuid().nullable().default(null) });
+/** What makes entries follow. */
+export type TasksToWrite = DomainEvent<
+  'plan.accepted' | 'plan.tasks_moved' | 'event.changed' | 'calendar.chosen' | 'calendar.connected'
+>;
 
 /** Rounds until nothing is left to do; more would mean that the plan changes as fast as it is written. */
 const mostRounds = 5;
@@ -41,9 +42,11 @@ interface Step {
 export function writeTasks(
   openProvider: OpenProvider,
   tokens: Pick<AccessTokens, 'lost'>,
-): JobHandler<DomainEvent> {
+): JobHandler<TasksToWrite> {
   return async (job, run) => {
-    const { eventId } = Payload.parse(job.payload.payload);
+    const { payload } = job.payload;
+    // A calendar or a connection came: all events are looked at.
+    const eventId = 'eventId' in payload ? payload.eventId : null;
     const faults = new Map<string, unknown>();
     for (let round = 0; round < mostRounds; round += 1) {
       const rows = await run.database.withTenant(job.tenantId, (tx) => listWriteBacks(tx, eventId));

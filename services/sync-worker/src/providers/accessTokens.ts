@@ -112,7 +112,7 @@ export function createAccessTokens({ database, sealer, serverOf }: AccessTokenOp
     known.delete(connectionId);
     await database.withTenant(tenantId, async (tx) => {
       const told = await markLost(tx, connectionId);
-      if (told) await publish(tx, 'calendar.connection_lost', { ...told });
+      if (told) await publish(tx, 'calendar.connection_lost', told);
     });
   }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { CalendarReconnectWanted } from '@tsudoi/contracts/calendarMessages';
 import type { Rule } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
@@ -14,9 +13,11 @@ import { readSettings } from '../store/settings.ts';
 const change = 'calendar.connection_lost';
 
 /** A calendar's grant was lost: nudges who can give it again, at once in every mode, once for each loss. */
-export function createAskToReconnect(publicUrl: string): JobHandler<DomainEvent> {
+export function createAskToReconnect(
+  publicUrl: string,
+): JobHandler<DomainEvent<'calendar.reconnect_wanted'>> {
   return async (job, run) => {
-    const { connectionId, provider, contactId } = CalendarReconnectWanted.parse(job.payload.payload);
+    const { connectionId, provider, contactId } = job.payload.payload;
     const now = run.clock.now();
     await run.database.withTenant(job.tenantId, async (tx) => {
       const { dailyAt } = await readSettings(tx);

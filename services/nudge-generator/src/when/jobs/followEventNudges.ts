@@ -3,7 +3,6 @@ import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import { wakeSignal } from '@tsudoi/queue/enqueue';
 import type { JobContext, JobHandler } from '@tsudoi/queue/runJob';
 import { backlogQueue } from '../../backlog/backlogQueue.ts';
-import { EventChanged } from '../rules/domainEvents.ts';
 import { forgetPace, rewriteNudges, withdrawNudges } from '../store/eventNudges.ts';
 import { readEvents } from '../store/events.ts';
 
@@ -16,9 +15,9 @@ const inWords = ['startsAt', 'name'];
  * written, but not sent, are written anew, and go before a member again where the rule asks for it. `believedMs`: so long
  * a worker may believe the old facts.
  */
-export function createFollowEventNudges(believedMs: number): JobHandler<DomainEvent> {
+export function createFollowEventNudges(believedMs: number): JobHandler<DomainEvent<'event.changed'>> {
   return async (job, run) => {
-    const { eventId, changed, state } = EventChanged.parse(job.payload.payload);
+    const { eventId, changed, state } = job.payload.payload;
     const now = run.clock.now();
     const inChunks = (work: (tx: Tx) => Promise<number>) => repeat(run, job.tenantId, work);
     if (state === 'cancelled') {

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { CalendarConnectionLost, CalendarEventChanged, CalendarReconnectWanted } from './calendarMessages.ts';
+import { Instant } from './instant.ts';
+
+const id = z.uuid();
+
+/**
+ * Every domain event of the platform and what it tells. `publish` takes no other, each is heard by the jobs of
+ * `packages/queue/src/registry.ts` or declared there as heard by nobody, and the relay hands on what fits its schema.
+ * Unknown keys are dropped, so that a key can be added while an older process runs; a key that subscribers need comes
+ * as `.optional()` first. Names are `noun.past_tense`.
+ */
+export const domainEvents = {
+  'contact.created': z.object({ contactId: id }),
+  'contact.changed': z.object({ contactId: id, changed: z.array(z.string()) }),
+  'contact.erased': z.object({ contactId: id }),
+  'member.erased': z.object({ memberId: id }),
+  /** A new sign-up, once, in any state but cancelled. `signedUpAt` may lie long ago: an import. */
+  'sign_up.recorded': z.object({
+    signUpId: id,
+    contactId: id,
+    eventId: id,
+    tacticKey: z.string().nullable(),
+    tickets: z.int().positive(),
+    signedUpAt: Instant,
+  }),
+  'sign_up.changed': z.object({
+    signUpId: id,
+    contactId: id,
+    eventId: id,
+    state: z.enum(['confirmed', 'cancelled', 'attended']),
+  }),
+  'event.created': z.object({ eventId: id }),
+  /** `changed`: names of its fields. `by` where an entry of a connected calendar is what changed. */
+  'event.changed': z.object({
+    eventId: id,
+    changed: z.array(z.string()),
+    state: z.enum(['open', 'cancelled', 'finished']),
+    by: z.literal('calendar').optional(),
+  }),
+  /** Sign-ups are below the expected curve: `ratio` of it, `leadDays` whole days before the event. */
+  'event.behind': z.object({
+    eventId: id,
+    leadDays: z.number(),
+    ratio: z.number(),
+    expectedSignUps: z.number().optional(),
+    signUps: z.number().optional(),
+  }),
+  'plan.proposed': z.object({ planId: id, eventId: id }),
+  'plan.accepted': z.object({ planId: id, eventId: id }),
+  'plan.tasks_moved': z.object({ planId: id, eventId: id, tasks: z.int() }),
+  'signal.received': z.object({
+    signals: z.array(z.object({ id: z.string(), contactId: id, type: z.string(), eventId: id.optional() })),
+  }),
+  'calendar.connected': z.object({ connectionId: id }),
+  'calendar.chosen': z.object({ calendarId: id }),
+  /** Entries (their ids at the provider) that a page of a calendar changed or removed. */
+  'calendar.page_applied': z.object({ calendarId: id, ids: z.array(z.string()) }),
+  'calendar.event_changed': CalendarEventChanged,
+  'calendar.connection_lost': CalendarConnectionLost,
+  'calendar.reconnect_wanted': CalendarReconnectWanted,
+} as const satisfies Readonly<Record<`${string}.${string}`, z.ZodObject>>;
+
+/** The name of a domain event. */
+export type DomainEventType = keyof typeof domainEvents;
+
+/** What a domain event tells, as a subscriber gets it. */
+export type DomainEventPayload<Type extends DomainEventType = DomainEventType> = z.output<
+  (typeof domainEvents)[Type]
+>;
+
+/** Whether a string names a domain event of this build. */
+export function isDomainEventType(type: string): type is DomainEventType {
+  return Object.hasOwn(domainEvents, type);
+}
