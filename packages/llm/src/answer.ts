@@ -1,9 +1,10 @@
+import { usable } from './answerFaults.ts';
 import { tryTargets, type Attempt } from './attempts.ts';
 import { answeredEntry, templateEntry } from './booking.ts';
 import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
-import type { HeadStart } from './headStart.ts';
-import { ProviderError, type ProviderAnswer } from './providers/provider.ts';
+import type { EarlyStart } from './earlyStart.ts';
+import type { ProviderAnswer } from './providers/provider.ts';
 import { noUsage, type Completion, type TemplateReason } from './request.ts';
 import { endAttemptSpan } from './spans.ts';
 import type { LedgerEntry } from './stores.ts';
@@ -15,7 +16,7 @@ export interface Answered {
 }
 
 /** Asks the targets, then the template; never throws for a provider's fault. */
-export async function answer(engine: Engine, call: Call, begun: HeadStart | undefined): Promise<Answered> {
+export async function answer(engine: Engine, call: Call, begun: EarlyStart | undefined): Promise<Answered> {
   const tried = await tryTargets<ProviderAnswer>(
     engine,
     call,
@@ -24,11 +25,11 @@ export async function answer(engine: Engine, call: Call, begun: HeadStart | unde
       const found = await engine.clients.provider(target).complete({
         target,
         wording: call.request,
+        bytes: call.bytes,
         signal,
         promptCacheKey: call.promptCacheKey,
       });
-      if (found.text === '') throw new ProviderError('ambiguous', 'an empty answer');
-      return found;
+      return usable(found);
     },
     false,
   );
@@ -47,14 +48,16 @@ export async function settleAnswer(
   text: string,
 ): Promise<Answered> {
   const { target } = attempt;
-  const entry = answeredEntry(engine, call, target, found.usage, found.model, attempt);
+  const entry = answeredEntry(engine, call, target, found, attempt);
+  for (const fault of found.usageFaults) engine.metrics.usageFault(target.provider, target.model, fault);
+  engine.compareCost(target, entry.costMicroUsd, found);
   call.costMicroUsd += entry.costMicroUsd;
   engine.metrics.attempt(target.provider, target.model, 'ok', 200);
   engine.sawUsage(target.id, found.usage.inputTokens, found.usage.cachedInputTokens);
   endAttemptSpan(attempt.span, found, entry.costMicroUsd, engine.recordContent ? text : undefined);
   const { inputTokens, outputTokens } = found.usage;
   engine.giveBack(target.id, attempt.takenTokens - inputTokens - outputTokens);
-  await engine.purse.book(entry, attempt.reservation, 'all');
+  await engine.books.book(entry, attempt.reservation, 'all');
   const completion = toCompletion(engine, call, {
     text,
     model: found.model,
@@ -72,7 +75,7 @@ export async function settleAnswer(
 /** The template's words; booked, so that it is counted and visible. */
 export async function templateAnswer(engine: Engine, call: Call, reason: TemplateReason): Promise<Answered> {
   const entry = templateEntry(engine, call, reason);
-  await engine.purse.book(entry, undefined, 0);
+  await engine.books.book(entry, undefined, 0);
   const completion = toCompletion(engine, call, {
     text: call.request.template,
     model: 'template',
@@ -111,7 +114,8 @@ export function toCompletion(
   engine.metrics.call({
     purpose: call.request.purpose,
     provider: found.provider,
-    model: found.model,
+    // Never the string that an answer names itself by: it would be a new series each time.
+    model: engine.catalog().targets.get(found.targetId)?.model ?? found.targetId,
     tier: found.tier,
     priority: call.request.priority,
     cached: found.cached,

@@ -1,12 +1,14 @@
 import type { Span } from '@opentelemetry/api';
+import { allReasoning } from './answerFaults.ts';
 import { failedEntry } from './booking.ts';
+import { capabilitiesOf, learnFrom, learntReasoningTokens, type Capabilities } from './capabilities.ts';
 import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
-import { enterLane, leaveUnused, openTargets, reserveInTime, tokensOf, type HeadStart } from './headStart.ts';
-import { LaneBusy, type Slot } from './lane.ts';
+import { choose, enterQueue, leaveUnused, openTargets, reserveInTime, tokensOf, type EarlyStart } from './earlyStart.ts';
+import { QueueBusy, type Slot } from './targetQueue.ts';
 import { ProviderError } from './providers/provider.ts';
 import { toProviderError } from './providers/providerError.ts';
-import type { Reservation } from './purse.ts';
+import type { Reservation } from './budgetReservation.ts';
 import type { TemplateReason } from './request.ts';
 import { failAttemptSpan, startAttemptSpan } from './spans.ts';
 import type { Target } from './target.ts';
@@ -36,15 +38,18 @@ export type Run<T> = (target: Target, signal: AbortSignal) => Promise<T>;
 export async function tryTargets<T>(
   engine: Engine,
   call: Call,
-  begun: HeadStart | undefined,
+  begun: EarlyStart | undefined,
   run: Run<T>,
   stream: boolean,
 ): Promise<Tried<T>> {
   const { request, route } = call;
   if (!begun) return { template: 'no_target' };
-  const { choice } = begun;
+  let { choice } = begun;
+  /** Targets with a smaller window than this cannot take the prompt. */
+  let windowAbove = 0;
+  let learnings = 0;
   const asked = new Set<string>();
-  let coming: HeadStart['reservation'] | undefined = begun.reservation;
+  let coming: EarlyStart['reservation'] | undefined = begun.reservation;
   let early = begun.entering;
   let reservation: Reservation | undefined;
   let reason: TemplateReason = 'no_target';
@@ -57,7 +62,7 @@ export async function tryTargets<T>(
     if (engine.elapsedMs() >= call.dueMs) reason = 'deadline';
     if (reason === 'deadline' || request.signal?.aborted) break;
     if (!reservation) {
-      const granted: Awaited<HeadStart['reservation']> = await (coming ??
+      const granted: Awaited<EarlyStart['reservation']> = await (coming ??
         reserveInTime(engine, call, choice));
       coming = undefined;
       if (granted === 'store' || granted === 'late') {
@@ -72,28 +77,56 @@ export async function tryTargets<T>(
       if (granted.tier === 'economy' && choice.full.length > 0) engine.metrics.degraded('economy');
       reservation = granted;
     }
-    const left = openTargets(engine, call, reservation.tier === 'full' ? choice.full : choice.economy, asked);
+    const listed = reservation.tier === 'full' ? choice.full : choice.economy;
+    const left = openTargets(engine, call, listed, asked).filter(
+      (each) => (capabilitiesOf(each).contextTokens ?? Number.POSITIVE_INFINITY) > windowAbove,
+    );
     const target = left[0];
     if (!target) break;
     asked.add(target.id);
     if (early && early.target !== target) forgetEarly();
-    const entering = early?.slot ?? enterLane(engine, call, target, left.length > 1);
+    const entering = early?.slot ?? enterQueue(engine, call, target, left.length > 1);
     early = undefined;
     const tried = await tryOne(engine, call, target, reservation, run, stream, left.length > 1, entering);
     if ('attempt' in tried) return tried;
     reason = tried.reason;
     if (tried.reservationUsed) reservation = undefined;
     if (reason === 'aborted') break;
+    const { failure } = tried;
+    if (failure?.kind === 'too_long')
+      windowAbove = Math.max(windowAbove, capabilitiesOf(target).contextTokens ?? tokensOf(call, target));
+    const lesson = failure && learnings < mostLearnings ? lessonOf(target, failure) : undefined;
+    if (lesson) {
+      learnings += 1;
+      engine.learn(target, lesson);
+      choice = choose(engine, call);
+      // The same target once more, as it wants to be asked; a refusal costs no attempt.
+      asked.delete(target.id);
+      if (!failure?.possiblyBilled) call.attempts -= 1;
+    }
   }
   if (coming) begun.drop();
   else {
     forgetEarly();
-    if (reservation) engine.purse.release(call, reservation);
+    if (reservation) engine.books.release(call, reservation);
   }
   return { template: request.signal?.aborted ? 'aborted' : reason };
 }
 
+/** Parameters that one call may find out about; a target that refuses more is left alone. */
+const mostLearnings = 4;
+
+/** What a failure teaches about how the target wants to be asked. */
+function lessonOf(target: Target, failure: ProviderError): Partial<Capabilities> | undefined {
+  if (failure.kind === 'unsupported' && failure.param) return learnFrom(target, failure.param);
+  const { reasoningTokens } = capabilitiesOf(target);
+  return failure.message === allReasoning && reasoningTokens < learntReasoningTokens
+    ? { reasoningTokens: learntReasoningTokens }
+    : undefined;
+}
+
 interface Refusal {
+  readonly failure?: ProviderError;
   readonly reason: TemplateReason;
   readonly reservationUsed: boolean;
 }
@@ -113,7 +146,7 @@ async function tryOne<T>(
   try {
     slot = await entering;
   } catch (thrown) {
-    if (!(thrown instanceof LaneBusy)) throw thrown;
+    if (!(thrown instanceof QueueBusy)) throw thrown;
     if (thrown.reason === 'open') {
       engine.breaker(target.id).heardOpen(thrown.openMs);
       return { reason: 'no_target', reservationUsed: false };
@@ -148,8 +181,10 @@ async function tryOne<T>(
     clearTimeout(deadline);
     request.signal?.removeEventListener('abort', aborted);
     slot.leave();
-    if (!failure || failure.message === 'deadline') breaker.succeeded();
-    else judge(engine, target, failure);
+    if (!failure || failure.message === 'deadline') {
+      breaker.succeeded();
+      engine.noteFault(target.id, undefined);
+    } else judge(engine, target, failure);
   };
   try {
     const value = await run(target, controller.signal);
@@ -176,18 +211,26 @@ async function tryOne<T>(
     engine.metrics.attempt(target.provider, target.model, entry.outcome, failure.status);
     call.costMicroUsd += entry.costMicroUsd;
     const reservationUsed = failure.possiblyBilled;
-    await engine.purse.book(entry, reservationUsed ? reservation : undefined, reservationUsed ? 'all' : 0);
-    return { reason: failure.kind === 'aborted' ? 'aborted' : 'attempts_failed', reservationUsed };
+    await engine.books.book(entry, reservationUsed ? reservation : undefined, reservationUsed ? 'all' : 0);
+    if (failure.answer)
+      for (const fault of failure.answer.usageFaults)
+        engine.metrics.usageFault(target.provider, target.model, fault);
+    return { reason: failure.kind === 'aborted' ? 'aborted' : 'attempts_failed', reservationUsed, failure };
   }
 }
 
-/** What a failure says about the target. A 429 is a full target, not a sick one: it is paused instead. */
+/**
+ * What a failure says about the target. A fault of the request says nothing. A 429 is a full target, not a sick one; so
+ * is one that names its pause: everybody waits for that, and for nothing else.
+ */
 function judge(engine: Engine, target: Target, failure: ProviderError): void {
   const breaker = engine.breaker(target.id);
-  if (failure.kind === 'refused' || failure.kind === 'aborted') breaker.undecided();
-  else if (failure.status === 429) breaker.undecided();
+  const paused = failure.retryAfterMs !== undefined && failure.retryAfterMs > 0;
+  if (failure.kind !== 'aborted') engine.noteFault(target.id, failure);
+  if (failure.lasting) breaker.failed(failure.message);
+  else if (failure.ofRequest || failure.kind === 'aborted' || failure.status === 429 || paused) breaker.undecided();
   else breaker.failed();
-  if (failure.retryAfterMs !== undefined && failure.retryAfterMs > 0) {
+  if (failure.retryAfterMs !== undefined && paused) {
     engine.limits.pause(target.id, Math.min(failure.retryAfterMs, 120_000)).catch(() => {
       engine.metrics.storeFault('limits');
     });

@@ -1,8 +1,9 @@
 import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
-import { boundMicroUsd, costOf } from './price.ts';
-import type { ProviderError } from './providers/provider.ts';
-import { noUsage, type TemplateReason, type Usage } from './request.ts';
+import { costOf, usageBounds } from './price.ts';
+import type { ProviderAnswer, ProviderError } from './providers/provider.ts';
+import { noUsage, type TemplateReason } from './request.ts';
+import { boundUsage, type UsageFault } from './wire/usage.ts';
 import { decompose, noSavings } from './savings.ts';
 import type { CachedAnswer, LedgerEntry } from './stores.ts';
 import type { Target } from './target.ts';
@@ -18,16 +19,16 @@ export function answeredEntry(
   engine: Engine,
   call: Call,
   target: Target,
-  usage: Usage,
-  model: string,
+  found: Omit<ProviderAnswer, 'text'>,
   times: AttemptTimes,
 ): LedgerEntry {
+  const { usage } = found;
   const { naiveMicroUsd, savings } = decompose(call.route, call.request, target, usage, false);
   return {
     ...targetEntry(engine, call, target),
-    model,
+    answeredBy: answererOf(target, found.model),
     outcome: 'ok',
-    detail: undefined,
+    detail: boundDetail(found.usageFaults),
     usage,
     costMicroUsd: Math.ceil(costOf(usage, target.prices, false)),
     naiveMicroUsd,
@@ -37,7 +38,20 @@ export function answeredEntry(
   };
 }
 
-/** The row of an attempt that failed; one that may have been billed is charged at its bound. */
+/** Tells in a row which counts stand at their bound because the provider's could not be used; undefined when none. */
+export function boundDetail(faults: readonly UsageFault[]): string | undefined {
+  return faults.length > 0 ? `counts at their bound: ${faults.join(', ')}` : undefined;
+}
+
+/** The model that an answer names where it is another than was asked; a dated name of the same model is the same. */
+export function answererOf(target: Target, model: string): string | undefined {
+  const [asked, said] = [target.model, model].map((name) => name.toLowerCase().split('/').at(-1) ?? '');
+  return asked === undefined || said === undefined || said.startsWith(asked) || asked.startsWith(said)
+    ? undefined
+    : model;
+}
+
+/** The row of an attempt that failed; one that may have been billed is charged as it was counted, or at its bound. */
 export function failedEntry(
   engine: Engine,
   call: Call,
@@ -45,14 +59,18 @@ export function failedEntry(
   error: ProviderError,
   startedMs: number,
 ): LedgerEntry {
+  const usage = error.answer
+    ? error.answer.usage
+    : error.possiblyBilled
+      ? boundUsage(usageBounds(call.bytes, call.request, target))
+      : noUsage;
   const outcome = error.kind === 'cut' ? 'cut' : error.possiblyBilled ? 'possibly_billed' : 'failed';
   return {
     ...targetEntry(engine, call, target),
-    model: target.model,
     outcome,
     detail: `${error.kind}: ${error.message}`.slice(0, 200),
-    usage: noUsage,
-    costMicroUsd: error.possiblyBilled ? boundMicroUsd(call.bytes, call.request, target) : 0,
+    usage: error.answer ? usage : noUsage,
+    costMicroUsd: Math.ceil(costOf(usage, target.prices, false)),
     naiveMicroUsd: 0,
     savings: noSavings,
     ttftMs: 0,
@@ -66,7 +84,7 @@ export function cachedEntry(engine: Engine, call: Call, answer: CachedAnswer): L
     ...baseEntry(engine, call),
     targetId: answer.targetId,
     provider: answer.provider,
-    model: answer.model,
+    model: engine.catalog().targets.get(answer.targetId)?.model ?? answer.model,
     tier: answer.tier,
     outcome: 'cached',
     detail: undefined,
@@ -111,6 +129,8 @@ function baseEntry(engine: Engine, call: Call) {
     attempt: call.attempts,
     promptHash: call.promptHash,
     batchId: undefined,
+    answeredBy: undefined,
+    tags: call.request.tags ?? {},
   };
 }
 
@@ -119,6 +139,7 @@ function targetEntry(engine: Engine, call: Call, target: Target) {
     ...baseEntry(engine, call),
     targetId: target.id,
     provider: target.provider,
+    model: target.model,
     tier: target.tier,
     prices: target.prices,
   };

@@ -9,7 +9,12 @@ export interface Breaker {
   /** Takes the right to call; false when open or when the one probe is already taken. Each true needs one of the next three. */
   tryAcquire(): boolean;
   succeeded(): void;
-  failed(): void;
+  /** `lasting` tells a fault that time alone does not heal (no such model, no quota, a refused credential): it opens at once, and for longer. */
+  failed(lasting?: string): void;
+  /** Why the target is out, while a lasting fault keeps it so. */
+  readonly reason: string | undefined;
+  /** Lets the next call be the probe, whatever pause is left: something about the target was changed. */
+  tryNow(): void;
   /** Another replica's breaker is open for so long. */
   heardOpen(ms: number): void;
   /** The pause that another replica began is over, and this call is the one probe; false when one is under way here. */
@@ -34,6 +39,9 @@ export interface BreakerOptions {
   /** First pause; doubles up to `maxOpenMs` with each failed probe. */
   readonly openMs?: number;
   readonly maxOpenMs?: number;
+  /** The same after a lasting fault. */
+  readonly lastingMs?: number;
+  readonly maxLastingMs?: number;
 }
 
 export function createBreaker(options: BreakerOptions): Breaker {
@@ -44,9 +52,10 @@ export function createBreaker(options: BreakerOptions): Breaker {
     minimumCalls = 10,
     windowMs = 10_000,
   } = options;
-  const { openMs = 2_000, maxOpenMs = 30_000 } = options;
+  const { openMs = 2_000, maxOpenMs = 30_000, lastingMs = 60_000, maxLastingMs = 15 * 60_000 } = options;
   let state: BreakerState = 'closed';
   let inARow = 0;
+  let reason: string | undefined;
   let openedAt = 0;
   let pauseMs = openMs;
   let probing = false;
@@ -94,6 +103,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     succeeded() {
       count(false);
       inARow = 0;
+      reason = undefined;
       if (!probing) return;
       probing = false;
       heardMs = undefined;
@@ -102,9 +112,25 @@ export function createBreaker(options: BreakerOptions): Breaker {
       previous = { calls: 0, failures: 0 };
       become('closed');
     },
-    failed() {
+    get reason() {
+      return reason;
+    },
+    tryNow() {
+      if (state === 'open') heardMs = 0;
+    },
+    failed(lasting) {
       count(true);
       inARow += 1;
+      if (lasting !== undefined) {
+        pauseMs = reason === undefined ? lastingMs : Math.min(maxLastingMs, pauseMs * 2);
+        reason = lasting;
+        probing = false;
+        if (state === 'open') {
+          openedAt = elapsedMs();
+          heardMs = undefined;
+        } else open();
+        return;
+      }
       if (probing) {
         probing = false;
         pauseMs = Math.min(maxOpenMs, pauseMs * 2);

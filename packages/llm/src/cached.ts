@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 import { requestHash } from './canonical.ts';
 import { eligible } from './candidates.ts';
 import type { Engine } from './engine.ts';
-import { beginHeadStart, type HeadStart } from './headStart.ts';
+import { beginEarly, type EarlyStart } from './earlyStart.ts';
 import { noUsage, type Completion } from './request.ts';
 import type { CachedAnswer, CacheLookup, CacheSlot } from './stores.ts';
 import type { Target } from './target.ts';
@@ -26,12 +26,12 @@ export interface ResponseCache {
   open(call: Call): Promise<Opened>;
 }
 
-/** Asks a model; the head start is undefined when the route has no target for the call. */
-export type Ask = (begun: HeadStart | undefined) => Promise<Answered>;
+/** Asks a model; the early start is undefined when the route has no target for the call. */
+export type Ask = (begun: EarlyStart | undefined) => Promise<Answered>;
 
 export interface Opened {
   readonly found: Completion | Storing;
-  readonly begun: HeadStart | undefined;
+  readonly begun: EarlyStart | undefined;
 }
 
 /** The right, or nothing, to store an answer. */
@@ -76,7 +76,7 @@ export function createResponseCache(engine: Engine): ResponseCache {
   }
   async function hit(call: Call, answer: CachedAnswer, outcome: 'hit' | 'joined'): Promise<Completion> {
     engine.metrics.cacheLookup(call.request.cache === 'shared' ? 'shared' : 'personal', outcome);
-    await engine.purse.book(cachedEntry(engine, call, answer), undefined, 0);
+    await engine.books.book(cachedEntry(engine, call, answer), undefined, 0);
     return toCompletion(engine, call, {
       text: answer.text,
       model: answer.model,
@@ -96,16 +96,16 @@ export function createResponseCache(engine: Engine): ResponseCache {
   async function awaitLead(
     call: Call,
     slot: CacheSlot,
-  ): Promise<{ readonly found: CacheLookup | undefined; readonly begun: HeadStart | undefined }> {
+  ): Promise<{ readonly found: CacheLookup | undefined; readonly begun: EarlyStart | undefined }> {
     const group = `${call.request.purpose} ${slot.policy}`;
     const share = hitShares.get(group) ?? (slot.policy === 'shared' ? 1 : 0);
-    let begun = share < fewHits ? beginHeadStart(engine, call) : undefined;
+    let begun = share < fewHits ? beginEarly(engine, call) : undefined;
     const found = await untilLead(call, slot, () => {
       begun?.drop();
       begun = undefined;
     });
     hitShares.set(group, share + hitWeight * ((found?.state === 'hit' ? 1 : 0) - share));
-    if (found?.state !== 'hit') begun ??= beginHeadStart(engine, call);
+    if (found?.state !== 'hit') begun ??= beginEarly(engine, call);
     return { found, begun };
   }
   async function untilLead(call: Call, slot: CacheSlot, drop: () => void): Promise<CacheLookup | undefined> {
@@ -113,15 +113,15 @@ export function createResponseCache(engine: Engine): ResponseCache {
       const found = await lookup(call, slot);
       if (found?.state === 'hit' || found?.state === 'wait') drop();
       if (found?.state !== 'wait') return found;
-      const napMs = pollMs[Math.min(turn, pollMs.length - 1)] ?? 120;
-      if (engine.elapsedMs() + napMs >= call.dueMs || call.request.signal?.aborted) return undefined;
-      await new Promise((resolve) => setTimeout(resolve, napMs * (0.75 + engine.random() / 2)));
+      const backOffMs = pollMs[Math.min(turn, pollMs.length - 1)] ?? 120;
+      if (engine.elapsedMs() + backOffMs >= call.dueMs || call.request.signal?.aborted) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, backOffMs * (0.75 + engine.random() / 2)));
     }
   }
   return {
     async through(call, ask) {
       const slot = slotOf(call);
-      const askNow = async () => (await ask(beginHeadStart(engine, call))).completion;
+      const askNow = async () => (await ask(beginEarly(engine, call))).completion;
       if (!slot) return askNow();
       const key = flightKey(slot);
       const flight = flights.get(key);
@@ -154,7 +154,7 @@ export function createResponseCache(engine: Engine): ResponseCache {
     },
     async open(call) {
       const slot = slotOf(call);
-      if (!slot) return { found: noStoring, begun: beginHeadStart(engine, call) };
+      if (!slot) return { found: noStoring, begun: beginEarly(engine, call) };
       const { found, begun } = await awaitLead(call, slot);
       if (found?.state === 'hit') return { found: await hit(call, found.answer, 'hit'), begun };
       engine.metrics.cacheLookup(slot.policy, 'miss');

@@ -53,6 +53,7 @@ export function requestHash(request: CompletionRequest): string {
     priority: _priority,
     cache: _cache,
     signal: _signal,
+    tags: _tags,
     prompt: { naiveBytes: _naiveBytes, prefix, ...prompt },
     ...wording
   } = request;

@@ -16,17 +16,17 @@ interface TenantQueue<T extends Ticket> {
   readonly tickets: T[];
 }
 
-/** Shares of what was served while both lanes had work; forgets by halves. */
+/** Shares of what was served while both classes had work; forgets by halves. */
 const forgetAfterTokens = 2_000_000;
 
 /**
  * Order of service: interactive before batch, but batch never below its guaranteed share of the tokens while it has
- * work; within a lane the tenant that got least (start-time fair queueing by tokens); within a tenant the most urgent
+ * work; within a class the tenant that got least (start-time fair queueing by tokens); within a tenant the most urgent
  * (Kairos' rule, at gateway level).
  */
 export class FairQueue<T extends Ticket> {
   readonly #batchShare: number;
-  readonly #lanes = {
+  readonly #classes = {
     interactive: new Map<string, TenantQueue<T>>(),
     batch: new Map<string, TenantQueue<T>>(),
   };
@@ -53,9 +53,9 @@ export class FairQueue<T extends Ticket> {
   }
 
   push(ticket: T): void {
-    const lane = this.#lanes[ticket.priority];
-    let tenant = lane.get(ticket.tenantId);
-    if (!tenant) lane.set(ticket.tenantId, (tenant = { served: this.#floor[ticket.priority], tickets: [] }));
+    const tenants = this.#classes[ticket.priority];
+    let tenant = tenants.get(ticket.tenantId);
+    if (!tenant) tenants.set(ticket.tenantId, (tenant = { served: this.#floor[ticket.priority], tickets: [] }));
     let at = tenant.tickets.length;
     while (at > 0 && (tenant.tickets[at - 1]?.dueMs ?? 0) > ticket.dueMs) at -= 1;
     tenant.tickets.splice(at, 0, ticket);
@@ -76,8 +76,8 @@ export class FairQueue<T extends Ticket> {
 
   /** Takes it out; `served` false when it gave up and nobody was served. */
   remove(ticket: T, served: boolean): boolean {
-    const lane = this.#lanes[ticket.priority];
-    const tenant = lane.get(ticket.tenantId);
+    const tenants = this.#classes[ticket.priority];
+    const tenant = tenants.get(ticket.tenantId);
     const at = tenant?.tickets.indexOf(ticket) ?? -1;
     if (!tenant || at < 0) return false;
     const contended = this.#waiting.batch > 0 && this.#waiting.interactive > 0;
@@ -91,15 +91,15 @@ export class FairQueue<T extends Ticket> {
     }
     // An idle tenant that is behind the floor is forgotten: it would come back at the floor anyway.
     if (tenant.tickets.length === 0 && tenant.served <= this.#floor[ticket.priority])
-      lane.delete(ticket.tenantId);
-    if (this.#waiting[ticket.priority] === 0) lane.clear();
+      tenants.delete(ticket.tenantId);
+    if (this.#waiting[ticket.priority] === 0) tenants.clear();
     return true;
   }
 
-  /** The next of one lane, left in place. */
+  /** The next of one class, left in place. */
   head(priority: Priority): T | undefined {
     let least: TenantQueue<T> | undefined;
-    for (const tenant of this.#lanes[priority].values()) {
+    for (const tenant of this.#classes[priority].values()) {
       if (tenant.tickets.length > 0 && (!least || tenant.served < least.served)) least = tenant;
     }
     return least?.tickets[0];

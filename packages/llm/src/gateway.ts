@@ -2,14 +2,18 @@ import { answer, templateAnswer } from './answer.ts';
 import { createBreaker, type Breaker } from './breaker.ts';
 import { createResponseCache } from './cached.ts';
 import { createCall, type Call } from './call.ts';
+import { canonicalJson } from './canonical.ts';
+import type { Capabilities } from './capabilities.ts';
 import { buildCatalog, type Catalog } from './catalog.ts';
 import type { Engine } from './engine.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createTargetQueue, type TargetQueue } from './targetQueue.ts';
 import { silentMetrics, type MetricsSink } from './metrics.ts';
-import { createClients, type Http } from './providers/clients.ts';
-import { createPurse } from './purse.ts';
+import { createClients } from './providers/clients.ts';
+import type { Http } from './providers/door.ts';
+import { createBookkeeper } from './budgetReservation.ts';
 import type { Completion, CompletionRequest } from './request.ts';
-import type { CacheStore, LimitStore, MoneyStore } from './stores.ts';
+import type { FaultKind } from './providers/provider.ts';
+import type { CacheStore, LedgerEntry, LimitStore, MoneyStore } from './stores.ts';
 import { openStream, type OpenedStream } from './streamed.ts';
 import type { Route, Target, Tier } from './target.ts';
 
@@ -35,6 +39,10 @@ export interface GatewayOptions {
   readonly maxWaitingPerTarget?: number;
   /** Share of a target's slots and tokens that batch keeps under any interactive load. */
   readonly batchShare?: number;
+  /** Hears what was learnt about a target from its refusals, to keep it over a restart. */
+  readonly learned?: (target: Target) => void;
+  /** Hears of a ledger row that the store refuses for good; its words are not in it. */
+  readonly setAside?: (entry: LedgerEntry, reason: unknown) => void;
   /** Puts prompt and answer on spans; off unless somebody asks for it. */
   readonly recordContent?: boolean;
 }
@@ -47,17 +55,38 @@ export interface Gateway {
   stream(request: CompletionRequest): Promise<OpenedStream>;
   /** Puts new targets and routes in force for the calls that begin from now on; throws InvalidCatalog and changes nothing. */
   reload(targets: readonly Target[], routes: readonly Route[]): void;
-  /** State of each target: whether it is asked at all, breaker, and calls under way from this process. */
-  health(): readonly {
-    readonly targetId: string;
-    readonly enabled: boolean;
-    readonly breaker: Breaker['state'];
-    readonly inFlight: number;
-  }[];
-  /** Resolves when everything that was answered is booked. */
-  flush(): Promise<void>;
-  /** The parts, for the batch lane. */
+  /** State of each target. */
+  health(): readonly TargetHealth[];
+  /**
+   * Resolves when everything that was answered is booked, or after `withinMs`, with the number of rows that are not: their
+   * reservations end by their lease and are charged then.
+   */
+  flush(withinMs?: number): Promise<number>;
+  /** The parts, for the batch queue. */
   readonly engine: Engine;
+}
+
+/** How a target does, as this process sees it. */
+export interface TargetHealth {
+  readonly targetId: string;
+  readonly enabled: boolean;
+  readonly breaker: Breaker['state'];
+  /** Why it is out until a probe succeeds: no such model, no quota, a refused credential. */
+  readonly outBecause: string | undefined;
+  /** Calls under way from this process. */
+  readonly inFlight: number;
+  /** The last fault since the last answer. */
+  readonly lastFault: TargetFault | undefined;
+  /** What it was found not to take. */
+  readonly learnt: Partial<Capabilities>;
+}
+
+/** A fault of a target and how often it came in a row. */
+export interface TargetFault {
+  readonly kind: FaultKind;
+  readonly message: string;
+  readonly at: Date;
+  readonly inARow: number;
 }
 
 /** Weight of the newest answer in the share of cached tokens. */
@@ -68,13 +97,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   const metrics = options.metrics ?? silentMetrics;
   let catalog: Catalog = buildCatalog(options.targets, options.routes);
   const breakers = new Map<string, Breaker>();
-  const lanes = new Map<string, Lane>();
+  const queues = new Map<string, TargetQueue>();
   const cachedShares = new Map<string, number>();
+  const faults = new Map<string, TargetFault>();
 
   const engine: Engine = {
     catalog: () => catalog,
     clients: createClients(options.http),
-    purse: createPurse({
+    books: createBookkeeper({
+      ...(options.setAside ? { setAside: options.setAside } : {}),
       money: options.stores.money,
       clock,
       newId,
@@ -99,12 +130,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       return breaker;
     },
-    lane(targetId) {
-      let lane = lanes.get(targetId);
-      if (!lane) {
+    queue(targetId) {
+      let queue = queues.get(targetId);
+      if (!queue) {
         const last = catalog.targets.get(targetId);
         if (!last) throw new TypeError(`there is no target ${targetId}`);
-        lane = createLane({
+        queue = createTargetQueue({
           target: () => catalog.targets.get(targetId) ?? last,
           limits: options.stores.limits,
           metrics,
@@ -113,12 +144,37 @@ export function createGateway(options: GatewayOptions): Gateway {
           maxWaiting: options.maxWaitingPerTarget ?? 10_000,
           batchShare: options.batchShare ?? 0.1,
         });
-        lanes.set(targetId, lane);
+        queues.set(targetId, queue);
       }
-      return lane;
+      return queue;
     },
     giveBack(targetId, tokens) {
-      lanes.get(targetId)?.giveBack(tokens);
+      queues.get(targetId)?.giveBack(tokens);
+    },
+    learn(target, lesson) {
+      const learnt = { ...target.learnt, ...lesson };
+      const fresh = { ...(catalog.targets.get(target.id) ?? target), learnt };
+      catalog = buildCatalog(
+        [...catalog.targets.values()].map((each) => (each.id === target.id ? fresh : each)),
+        catalog.routes,
+      );
+      options.learned?.(fresh);
+      return fresh;
+    },
+    noteFault(targetId, fault) {
+      if (!fault) {
+        faults.delete(targetId);
+        return;
+      }
+      const { kind, message } = fault;
+      const inARow = (faults.get(targetId)?.inARow ?? 0) + 1;
+      faults.set(targetId, { kind, message, at: clock.now(), inARow });
+    },
+    compareCost(target, costMicroUsd, { reportedCostUsd }) {
+      if (reportedCostUsd === undefined) return;
+      const reported = reportedCostUsd * 1e6;
+      if (Math.abs(reported - costMicroUsd) > 1 + 0.05 * Math.max(reported, costMicroUsd))
+        metrics.costDiffers(target.provider, target.model);
     },
     cachedShare: (targetId) => cachedShares.get(targetId) ?? 0,
     sawUsage(targetId, inputTokens, cachedTokens) {
@@ -168,17 +224,35 @@ export function createGateway(options: GatewayOptions): Gateway {
       return openStream(engine, begin(request), cache);
     },
     reload(targets, routes) {
-      catalog = buildCatalog(targets, routes);
+      const before = catalog.targets;
+      catalog = buildCatalog(
+        targets.map((target) => keepLearnt(target, before.get(target.id))),
+        routes,
+      );
+      for (const target of catalog.targets.values())
+        if (target !== before.get(target.id)) breakers.get(target.id)?.tryNow();
+      for (const id of faults.keys()) if (!catalog.targets.has(id)) faults.delete(id);
       for (const id of breakers.keys()) if (!catalog.targets.has(id)) breakers.delete(id);
-      for (const id of lanes.keys()) if (!catalog.targets.has(id)) lanes.delete(id);
+      for (const id of queues.keys()) if (!catalog.targets.has(id)) queues.delete(id);
     },
     health: () =>
-      [...catalog.targets.values()].map(({ id: targetId, enabled }) => ({
+      [...catalog.targets.values()].map(({ id: targetId, enabled, learnt }) => ({
         targetId,
         enabled,
         breaker: engine.breaker(targetId).state,
-        inFlight: lanes.get(targetId)?.inFlight ?? 0,
+        outBecause: engine.breaker(targetId).reason,
+        inFlight: queues.get(targetId)?.inFlight ?? 0,
+        lastFault: faults.get(targetId),
+        learnt: learnt ?? {},
       })),
-    flush: () => engine.purse.flush(),
+    flush: (withinMs) => engine.books.flush(withinMs),
   };
+}
+
+/** The target as it was where nothing was changed, so that what it was found not to take is not forgotten. */
+function keepLearnt(fresh: Target, before: Target | undefined): Target {
+  if (!before) return fresh;
+  const { learnt: _learnt, ...was } = before;
+  const { learnt: _stored, ...is } = fresh;
+  return canonicalJson(was) === canonicalJson(is) ? before : fresh;
 }

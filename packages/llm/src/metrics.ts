@@ -1,6 +1,7 @@
 import type { BreakerState } from './breaker.ts';
 import type { Outcome } from './stores.ts';
 import type { Priority, TemplateReason, Usage } from './request.ts';
+import type { UsageFault } from './wire/usage.ts';
 
 /** One answered call as metrics see it: no text, no tenant. */
 export interface CallMeasure {
@@ -32,6 +33,12 @@ export interface MetricsSink {
   degraded(level: 'economy' | 'template'): void;
   /** A store did not answer; the gateway went on without it where that is safe. */
   storeFault(store: 'money' | 'cache' | 'limits'): void;
+  /** A provider's count was missing or impossible and stands at its bound in the ledger. */
+  usageFault(provider: string, model: string, fault: UsageFault): void;
+  /** A row that the ledger refused and that was set aside: somebody has to look at it. */
+  setAside(): void;
+  /** The provider's own figure of a cost differs from ours by more than a twentieth. */
+  costDiffers(provider: string, model: string): void;
   batchLines(outcome: 'answered' | 'redone' | 'late' | 'stale' | 'template', lines: number): void;
 }
 
@@ -44,5 +51,8 @@ export const silentMetrics: MetricsSink = {
   queued: () => undefined,
   degraded: () => undefined,
   storeFault: () => undefined,
+  usageFault: () => undefined,
+  setAside: () => undefined,
+  costDiffers: () => undefined,
   batchLines: () => undefined,
 };

@@ -1,5 +1,7 @@
+import { capabilitiesOf } from './capabilities.ts';
 import type { Usage, Wording } from './request.ts';
 import type { Prices, Target } from './target.ts';
+import type { UsageBounds } from './wire/usage.ts';
 
 /** Tokens that a chat protocol adds for each message (roles, separators) and once a request; generous. */
 const overheadTokensPerMessage = 16;
@@ -30,16 +32,37 @@ export function estimateInputTokens(bytes: number, wording: Wording, target: Tar
 }
 
 /**
- * The most that the call can cost, micro-dollars rounded up: no byte makes more than `boundTokensPerByte` tokens, the
- * dearest input price counts (a prompt cache may have to be written), and `maxTokens` bounds the output.
+ * The most tokens that one call can use: no byte makes more than `boundTokensPerByte` tokens, and `maxTokens` with the
+ * model's head-room for hidden reasoning bounds the output. Counts beyond are not believed (wire/usage.ts).
  */
+export function usageBounds(
+  bytes: number,
+  wording: Pick<Wording, 'prompt' | 'maxTokens'>,
+  target: Target,
+): UsageBounds {
+  const { reasoningTokens } = capabilitiesOf(target);
+  const { prices } = target;
+  return {
+    inputBytes: bytes,
+    inputTokens:
+      Math.ceil(bytes * target.boundTokensPerByte) +
+      overheadTokensPerMessage * (wording.prompt.messages.length + 2),
+    outputTokens: wording.maxTokens + reasoningTokens,
+    hiddenOutput: reasoningTokens > 0,
+    writesCostMore: prices.cacheWriteUsdPerMillion > prices.inputUsdPerMillion,
+  };
+}
+
+/** The most that the call can cost, micro-dollars rounded up: its most tokens at the dearest input price. */
 export function boundMicroUsd(bytes: number, wording: Wording, target: Target, batch = false): number {
   const { prices } = target;
-  const inputTokens =
-    Math.ceil(bytes * target.boundTokensPerByte) +
-    overheadTokensPerMessage * (wording.prompt.messages.length + 2);
-  const input = Math.max(prices.inputUsdPerMillion, prices.cacheWriteUsdPerMillion);
-  const bound = inputTokens * input + wording.maxTokens * prices.outputUsdPerMillion;
+  const { inputTokens, outputTokens } = usageBounds(bytes, wording, target);
+  const input = Math.max(
+    prices.inputUsdPerMillion,
+    prices.cacheWriteUsdPerMillion,
+    prices.cachedInputUsdPerMillion,
+  );
+  const bound = inputTokens * input + outputTokens * prices.outputUsdPerMillion;
   return Math.ceil(batch ? bound * prices.batchFactor : bound);
 }
 

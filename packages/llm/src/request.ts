@@ -1,4 +1,5 @@
 import type { Tier } from './target.ts';
+import type { Finish } from './wire/finish.ts';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -33,6 +34,13 @@ export interface Wording {
   readonly jsonSchema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
 }
 
+/** What a call's spend is reported by, besides tenant and purpose: UUIDs. */
+export interface SpendTags {
+  readonly ruleId?: string;
+  readonly eventId?: string;
+  readonly campaignId?: string;
+}
+
 /** One call. */
 export interface CompletionRequest extends Wording {
   readonly tenantId: string;
@@ -48,6 +56,8 @@ export interface CompletionRequest extends Wording {
   readonly subjectId?: string;
   /** Gives up when aborted; a call under way is then counted as possibly billed. */
   readonly signal?: AbortSignal;
+  /** Not part of the words, so not of the cache's key. */
+  readonly tags?: SpendTags;
 }
 
 /** Tokens as the provider counted them. `inputTokens` includes cached and cache-written ones. */
@@ -73,7 +83,7 @@ export interface Completion {
   readonly tier: Tier | 'template';
   readonly templateReason?: TemplateReason;
   /** Why the text ends; `length` when `maxTokens` cut it. */
-  readonly finish: 'stop' | 'length' | 'filter';
+  readonly finish: Finish;
   readonly usage: Usage;
   /** What this call cost, failed attempts that may have been billed included; 0 from the cache. Micro-dollars, rounded up. */
   readonly costMicroUsd: number;

@@ -1,4 +1,4 @@
-import type { CachePolicy, Priority, Usage } from './request.ts';
+import type { CachePolicy, Priority, SpendTags, Usage } from './request.ts';
 import type { Limits, Prices, Tier } from './target.ts';
 
 /** What a call may cost at most, micro-dollars, by the tier that the budget would let it use. */
@@ -45,6 +45,7 @@ export interface LedgerEntry {
   readonly priority: Priority;
   readonly targetId: string;
   readonly provider: string;
+  /** The model that was asked. */
   readonly model: string;
   readonly tier: Tier | 'template';
   readonly attempt: number;
@@ -61,6 +62,10 @@ export interface LedgerEntry {
   readonly ttftMs: number;
   readonly totalMs: number;
   readonly batchId: string | undefined;
+  /** The model that an answer named where it is not the one that was asked. */
+  readonly answeredBy: string | undefined;
+  /** What the spend was for. */
+  readonly tags: SpendTags;
 }
 
 /** Books an entry and frees (part of) the reservation it was paid from, in one transaction. */
@@ -71,10 +76,18 @@ export interface Settlement {
   readonly release: 'all' | number;
 }
 
+/** The store will never take this row (a value it cannot hold): a second try is no use. `cause` is the store's own error. */
+export class SettlementRefused extends Error {
+  constructor(entryId: string, cause: unknown) {
+    super(`the ledger refuses row ${entryId}`, { cause });
+    this.name = 'SettlementRefused';
+  }
+}
+
 /** Money: reserve before a call, settle after it, atomically across replicas. */
 export interface MoneyStore {
   reserve(ask: ReservationAsk): Promise<ReservationGrant>;
-  /** Idempotent by entry id. */
+  /** Idempotent by entry id. Throws SettlementRefused for a row that can never be booked, and for that row alone. */
   settle(settlement: Settlement): Promise<void>;
   /** Pushes a reservation's lease out; false when it is gone. */
   renew(tenantId: string, reservationId: string, leaseMs: number): Promise<boolean>;

@@ -1,3 +1,4 @@
+import { wordless } from './answerFaults.ts';
 import { tryTargets, type Attempt } from './attempts.ts';
 import { settleAnswer, templateAnswer, type Answered } from './answer.ts';
 import { failedEntry } from './booking.ts';
@@ -39,11 +40,11 @@ export async function openStream(engine: Engine, call: Call, cache: ResponseCach
       async (target, signal) => {
         const chunks = engine.clients
           .provider(target)
-          .stream({ target, wording: call.request, signal, promptCacheKey: call.promptCacheKey })
+          .stream({ target, wording: call.request, bytes: call.bytes, signal, promptCacheKey: call.promptCacheKey })
           [Symbol.asyncIterator]();
         const first = await chunks.next();
-        if (first.done || first.value.type !== 'text')
-          throw new ProviderError('ambiguous', 'an empty answer');
+        if (first.done) throw new ProviderError('ambiguous', 'an empty answer');
+        if (first.value.type === 'end') throw wordless(first.value.answer);
         return { first: first.value.text, rest: chunks, signal };
       },
       true,
@@ -83,6 +84,7 @@ async function* follow(
         yield { type: 'delta', text: next.value.text };
         continue;
       }
+      if (next.value.answer.finish === 'failed') throw new ProviderError('cut', 'the server gave up');
       settled = true;
       attempt.close();
       const answered: Answered = await settleAnswer(engine, call, attempt, next.value.answer, text);
@@ -117,10 +119,10 @@ async function bookCut(
   attempt.close(failure);
   failAttemptSpan(attempt.span, failure);
   const cut =
-    failure.kind === 'aborted' ? failure : new ProviderError('cut', failure.message, failure.status);
+    failure.kind === 'aborted' ? failure : new ProviderError('cut', failure.message, { status: failure.status });
   const entry = failedEntry(engine, call, attempt.target, cut, attempt.startedMs);
   engine.metrics.attempt(attempt.target.provider, attempt.target.model, entry.outcome, failure.status);
-  await engine.purse.book(entry, attempt.reservation, 'all');
+  await engine.books.book(entry, attempt.reservation, 'all');
 }
 
 function codeOf(failure: ProviderError): 'cut' | 'deadline' | 'aborted' {

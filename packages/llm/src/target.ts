@@ -1,3 +1,5 @@
+import type { Capabilities } from './capabilities.ts';
+
 /** Strength of a model, weakest last. `template` is what answers when no model may or can. */
 export type Tier = 'reasoning' | 'standard' | 'economy';
 
@@ -37,7 +39,7 @@ export interface Target {
   readonly provider: string;
   readonly model: string;
   readonly baseUrl?: string;
-  /** Names the credential; the gateway asks its `apiKeyOf` for the value, which is never stored with the target. */
+  /** Names the credential; the gateway asks its `credentialOf` for the value, which is never stored with the target. */
   readonly keyName: string;
   readonly tier: Tier;
   readonly prices: Prices;
@@ -51,6 +53,15 @@ export interface Target {
   /** Tokens that one UTF-8 byte makes on average, for estimates of price and limits: about 0.25 English, 0.33 Japanese. */
   readonly meanTokensPerByte: number;
   readonly enabled: boolean;
+  /** Names a profile (profiles.ts) where the model's own name does not tell; absent: by the model's name. */
+  readonly profile?: string;
+  /** What the admin says of it; wins over the profile. */
+  readonly capabilities?: Partial<Capabilities>;
+  /** What the gateway found out by refusals; wins over all else until the admin changes the target. */
+  readonly learnt?: Partial<Capabilities>;
+  /** When the prices were last read at their source, and where (a URL or a document's name). */
+  readonly pricesAt?: string;
+  readonly pricesFrom?: string;
 }
 
 /** A step of a route: a target, or all steps of another route. */

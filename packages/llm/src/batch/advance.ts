@@ -54,6 +54,7 @@ export async function advance(context: LaneContext, begun: StoredBatch): Promise
     return await store.change(batch, { state: 'submitted', providerBatchId }, leaseMs);
   } catch (thrown) {
     if (!(thrown instanceof ProviderError)) throw thrown;
+    context.told(batch, thrown.message);
     return batch;
   }
 }

@@ -1,7 +1,11 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { anthropicAnswer, anthropicBody } from '../providers/anthropicProvider.ts';
 import { toProviderError } from '../providers/providerError.ts';
-import type { BatchProvider } from './batchProvider.ts';
+import type { Asked } from '../wire/chatReader.ts';
+import { nameOf, objectOf, type Outside } from '../wire/parsed.ts';
+import type { BatchProvider, LineResult } from './batchProvider.ts';
+import { goneOrThrow } from './goneOrThrow.ts';
+import { readLines } from './readLines.ts';
 
 const never = new AbortController().signal;
 /** Between our clock and the provider's. */
@@ -41,22 +45,61 @@ export function createAnthropicBatch(client: Anthropic): BatchProvider {
         });
         return created.id;
       }),
-    state: (id) =>
-      guarded(async () => {
-        const { processing_status } = await client.messages.batches.retrieve(id);
-        return processing_status === 'ended' ? 'ended' : 'running';
-      }),
+    state: async (id) => {
+      try {
+        const { processing_status: status } = objectOf(await client.messages.batches.retrieve(id));
+        return { state: status === 'ended' ? 'ended' : 'running', complete: true, why: undefined };
+      } catch (thrown) {
+        return goneOrThrow(thrown);
+      }
+    },
     cancel: (id) =>
       guarded(async () => {
         await client.messages.batches.cancel(id);
       }),
-    async *results(id) {
-      const decoder = await guarded(() => client.messages.batches.results(id));
-      for await (const { custom_id, result } of decoder) {
-        if (result.type === 'succeeded')
-          yield { id: custom_id, answer: anthropicAnswer(result.message), error: undefined };
-        else yield { id: custom_id, answer: undefined, error: result.type };
+    async *results(id, asked, told) {
+      const batch = objectOf(await guarded(() => client.messages.batches.retrieve(id)));
+      // The address is not taken from the answer: it would be sent the credential, wherever it leads.
+      if (batch.results_url === null || batch.results_url === undefined) {
+        told('the results are no longer kept');
+        return;
       }
+      let response: Response;
+      try {
+        const path = `/v1/messages/batches/${encodeURIComponent(id)}/results`;
+        response = await client.get(path, { headers: { accept: 'application/x-jsonl' } }).asResponse();
+      } catch (thrown) {
+        const fault = toProviderError(thrown, never);
+        if (fault.kind !== 'gone' && fault.kind !== 'refused') throw fault;
+        told(`results: ${fault.message}`);
+        return;
+      }
+      let unreadable = 0;
+      for await (const line of readLines(response)) {
+        const result = readResult(line, asked);
+        if (result) yield result;
+        else unreadable += 1;
+      }
+      if (unreadable > 0) told(`${String(unreadable)} result lines cannot be read`);
     },
   };
+}
+
+/** One line of the results, whatever it holds; undefined when it cannot be read. */
+function readResult(line: string, asked: (id: string) => Asked | undefined): LineResult | undefined {
+  let raw: Outside;
+  try {
+    raw = objectOf(JSON.parse(line.replace(/^\uFEFF/, '')));
+  } catch {
+    return undefined;
+  }
+  const id = nameOf(raw.custom_id);
+  if (id === undefined) return undefined;
+  const result = objectOf(raw.result);
+  const context = asked(id);
+  if (result.type === 'succeeded' && context && typeof result.message === 'object')
+    return { id, answer: anthropicAnswer(result.message, context), error: undefined, unbilled: false };
+  const type = nameOf(result.type);
+  const unbilled = type === 'errored' || type === 'canceled' || type === 'expired';
+  return { id, answer: undefined, error: type ?? 'no result', unbilled };
 }

@@ -35,7 +35,7 @@ export interface BatchLane {
   poll(tenantId: string, runId: string, refresh?: Refresh): Promise<BatchProgress>;
 }
 
-export interface BatchLaneOptions {
+export interface BatchQueueOptions {
   readonly gateway: Gateway;
   readonly store: BatchStore;
   readonly money: MoneyStore;
@@ -45,9 +45,11 @@ export interface BatchLaneOptions {
   readonly cancelGraceMs?: number;
   /** A claim's lease; long enough for an upload. */
   readonly leaseMs?: number;
+  /** Hears why a batch failed, or a part of it. */
+  readonly told?: (batch: StoredBatch, why: string) => void;
 }
 
-export function createBatchLane(options: BatchLaneOptions): BatchLane {
+export function createBatchLane(options: BatchQueueOptions): BatchLane {
   const context: LaneContext = {
     gateway: options.gateway,
     store: options.store,
@@ -55,6 +57,7 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
     cutOffMs: options.cutOffMs ?? 45 * 60_000,
     cancelGraceMs: options.cancelGraceMs ?? 10 * 60_000,
     leaseMs: options.leaseMs ?? 120_000,
+    told: options.told ?? (() => undefined),
   };
   const { store } = context;
 

@@ -1,4 +1,4 @@
-import type { Message, Usage, Wording } from '../request.ts';
+import type { Message, SpendTags, Usage, Wording } from '../request.ts';
 
 /** One person's call in a batch; the static prefix is kept once, with the batch. */
 export interface BatchLine {
@@ -13,6 +13,7 @@ export interface BatchLine {
   readonly jsonSchema?: Wording['jsonSchema'];
   /** The person (UUID) whose data the line holds: kept beside it, so that erasing the person erases the line. */
   readonly subjectId?: string;
+  readonly tags?: SpendTags;
 }
 
 /** `waiting` until an answer is there; `dropped` when the caller no longer wants it. */
@@ -80,6 +81,7 @@ export interface BatchStore {
   claim(tenantId: string, batchId: string, leaseMs: number): Promise<StoredBatch | undefined>;
   /** Ends the claim. */
   unclaim(batch: StoredBatch): Promise<void>;
+  /** With `settled` the prompts of its lines go too: people's names stand in them, and nobody asks with them again. */
   change(batch: StoredBatch, change: BatchChange, leaseMs: number): Promise<StoredBatch>;
   lines(tenantId: string, batchId: string): Promise<readonly StoredLine[]>;
   /** Gives waiting lines their answer; lines that have one keep it. */

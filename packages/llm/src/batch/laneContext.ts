@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Gateway } from '../gateway.ts';
 import type { Wording } from '../request.ts';
 import type { MoneyStore } from '../stores.ts';
-import type { BatchLine, BatchStore } from './batchStore.ts';
+import type { BatchLine, BatchStore, StoredBatch } from './batchStore.ts';
 
 /** The lines as they are now, by custom id; a line that is missing is no longer wanted. */
 export type Refresh = (customIds: readonly string[]) => Promise<ReadonlyMap<string, BatchLine>>;
@@ -15,6 +15,8 @@ export interface LaneContext {
   readonly cutOffMs: number;
   readonly cancelGraceMs: number;
   readonly leaseMs: number;
+  /** Hears what a provider told of a batch that did not go as it should; no text of a prompt is in it. */
+  readonly told: (batch: StoredBatch, why: string) => void;
 }
 
 /** The words of a line with the batch's prefix. */

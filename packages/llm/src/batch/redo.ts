@@ -44,6 +44,7 @@ async function ask(context: LaneContext, batch: StoredBatch, line: BatchLine): P
     deadlineMs: Math.min(15 * 60_000, Math.max(leastDeadlineMs, untilDeadline)),
     priority: 'batch',
     cache: 'none',
+    ...(line.tags ? { tags: line.tags } : {}),
   });
   return {
     customId: line.customId,

@@ -1,114 +1,76 @@
-import type Anthropic from '@anthropic-ai/sdk';
-import type { Usage, Wording } from '../request.ts';
+import { capabilitiesOf } from '../capabilities.ts';
+import type { Wording } from '../request.ts';
 import type { Target } from '../target.ts';
-import {
-  ProviderError,
-  type Provider,
-  type ProviderAnswer,
-  type ProviderCall,
-  type ProviderChunk,
-} from './provider.ts';
-import { abortError, toProviderError } from './providerError.ts';
+import { createMessageReader, type Asked } from '../wire/chatReader.ts';
+import { postJson, postStream, streamDone } from '../wire/post.ts';
+import type { Door } from './door.ts';
+import { finalText, schemaInWords } from './openaiProvider.ts';
+import { ProviderError, type Provider, type ProviderAnswer, type ProviderChunk } from './provider.ts';
 
-/** Anthropic's messages. */
-export function createAnthropicProvider(client: Anthropic): Provider {
+/** Anthropic's messages, and the servers that speak them. */
+export function createAnthropicProvider(door: Door): Provider {
+  const url = (target: Target) => door.url(target, 'messages');
   return {
-    async complete(call) {
-      try {
-        const body = { ...anthropicBody(call.target, call.wording), stream: false as const };
-        return anthropicAnswer(await client.messages.create(body, { signal: call.signal }));
-      } catch (thrown) {
-        throw toProviderError(thrown, call.signal);
-      }
+    complete: (call) =>
+      door.withKey(call.target, async (headers) => {
+        const body = { ...anthropicBody(call.target, call.wording), stream: false };
+        const posted = { url: url(call.target), headers, body, fetch: door.fetch };
+        return anthropicAnswer(await postJson(posted, call, (events) => ({ events })), call);
+      }),
+    async *stream(call) {
+      const body = { ...anthropicBody(call.target, call.wording), stream: true };
+      yield* door.streamWithKey(call.target, (headers) =>
+        chunks(postStream({ url: url(call.target), headers, body, fetch: door.fetch }, call), call),
+      );
     },
-    stream: (call) => streamChunks(client, call),
   };
 }
 
-async function* streamChunks(client: Anthropic, call: ProviderCall): AsyncGenerator<ProviderChunk> {
-  let model = call.target.model;
-  let input: Anthropic.Usage | undefined;
-  let outputTokens = 0;
-  let finish: ProviderAnswer['finish'] | undefined;
-  let ended = false;
-  try {
-    const stream = await client.messages.create(
-      { ...anthropicBody(call.target, call.wording), stream: true },
-      { signal: call.signal },
-    );
-    for await (const event of stream) {
-      if (event.type === 'message_start') {
-        model = event.message.model;
-        input = event.message.usage;
-      } else if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') {
-        if (event.delta.text) yield { type: 'text', text: event.delta.text };
-      } else if (event.type === 'message_delta') {
-        finish = finishOf(event.delta.stop_reason);
-        outputTokens = event.usage.output_tokens;
-      } else if (event.type === 'message_stop') {
-        ended = true;
-      }
-    }
-  } catch (thrown) {
-    throw toProviderError(thrown, call.signal);
+async function* chunks(events: AsyncIterable<unknown>, asked: Asked): AsyncGenerator<ProviderChunk> {
+  const reader = createMessageReader(asked);
+  for await (const event of events) {
+    if (event === streamDone) break;
+    const text = reader.take(event);
+    if (text !== '') yield { type: 'text', text };
   }
-  if (call.signal.aborted) throw abortError(call.signal);
-  if (!ended || !input || finish === undefined)
-    throw new ProviderError('cut', 'the stream ended without message_stop');
-  yield { type: 'end', answer: { model, finish, usage: { ...usageOf(input), outputTokens } } };
+  if (!reader.ended) throw new ProviderError('cut', 'the stream ended without message_stop');
+  yield { type: 'end', answer: reader.end() };
 }
 
 /** The body of one request, the same for real-time calls and batch lines. The prefix carries the one cache breakpoint. */
 export function anthropicBody(target: Target, wording: Wording) {
-  const { prompt, jsonSchema } = wording;
-  const schemaText = jsonSchema
-    ? `Answer with JSON only, valid by this schema:\n${JSON.stringify(jsonSchema.schema)}`
-    : '';
+  const { prompt, jsonSchema, temperature, topP, stop } = wording;
+  const can = capabilitiesOf(target);
+  const schemaText = jsonSchema ? schemaInWords(jsonSchema) : '';
+  const system = [
+    ...(prompt.prefix
+      ? [
+          {
+            type: 'text' as const,
+            text: prompt.prefix,
+            ...(target.promptCacheMinTokens > 0 ? { cache_control: { type: 'ephemeral' as const } } : {}),
+          },
+        ]
+      : []),
+    ...(schemaText ? [{ type: 'text' as const, text: schemaText }] : []),
+  ];
+  const withTemperature = temperature !== undefined && can.temperature;
+  const withTopP = topP !== undefined && can.topP && (!withTemperature || can.temperatureWithTopP);
   return {
     model: target.model,
-    max_tokens: wording.maxTokens,
-    system: [
-      ...(prompt.prefix
-        ? [
-            {
-              type: 'text' as const,
-              text: prompt.prefix,
-              ...(target.promptCacheMinTokens > 0 ? { cache_control: { type: 'ephemeral' as const } } : {}),
-            },
-          ]
-        : []),
-      ...(schemaText ? [{ type: 'text' as const, text: schemaText }] : []),
-    ],
+    max_tokens: wording.maxTokens + can.reasoningTokens,
+    ...(system.length > 0 ? { system } : {}),
     messages: prompt.messages.map(({ role, content }) => ({ role, content })),
-    ...(wording.temperature === undefined ? {} : { temperature: wording.temperature }),
-    ...(wording.topP === undefined ? {} : { top_p: wording.topP }),
-    ...(wording.stop === undefined ? {} : { stop_sequences: [...wording.stop] }),
+    ...(withTemperature ? { temperature } : {}),
+    ...(withTopP ? { top_p: topP } : {}),
+    ...(stop !== undefined && can.stop ? { stop_sequences: [...stop] } : {}),
   };
 }
 
-/** Reads a message, real-time or from a batch's results. */
-export function anthropicAnswer(message: Anthropic.Message): ProviderAnswer {
-  return {
-    text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
-    model: message.model,
-    finish: finishOf(message.stop_reason),
-    usage: usageOf(message.usage),
-  };
-}
-
-/** Anthropic counts cached and written tokens beside `input_tokens`; here they are parts of the whole. */
-function usageOf(usage: Anthropic.Usage): Usage {
-  const cached = usage.cache_read_input_tokens ?? 0;
-  const written = usage.cache_creation_input_tokens ?? 0;
-  return {
-    inputTokens: usage.input_tokens + cached + written,
-    cachedInputTokens: cached,
-    cacheWriteTokens: written,
-    outputTokens: usage.output_tokens,
-  };
-}
-
-function finishOf(reason: string | null): ProviderAnswer['finish'] {
-  if (reason === 'max_tokens') return 'length';
-  return reason === 'refusal' ? 'filter' : 'stop';
+/** Reads a message: real-time, from a batch's results, or a stream's events where nobody asked for one. */
+export function anthropicAnswer(body: unknown, asked: Asked): ProviderAnswer {
+  const reader = createMessageReader(asked);
+  const events = (body as { readonly events?: readonly unknown[] } | null)?.events;
+  const text = (Array.isArray(events) ? events : [body]).map((piece) => reader.take(piece)).join('');
+  return { ...reader.end(), text: finalText(text, asked.wording) };
 }

@@ -1,19 +1,18 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
+import { capabilitiesOf } from '../capabilities.ts';
 import type { Target } from '../target.ts';
 import { createAnthropicProvider } from './anthropicProvider.ts';
+import { baseUrlOf, createDoor, keysOf, type Door, type Http } from './door.ts';
 import { createOpenaiProvider } from './openaiProvider.ts';
 import type { Provider } from './provider.ts';
 
-/** How the gateway reaches the world. */
-export interface Http {
-  readonly fetch: typeof fetch;
-  /** The credential named by a target; undefined for servers without one. */
-  readonly apiKeyOf: (keyName: string) => string | undefined;
-}
-
-/** SDK clients, one for each (protocol, address, key); the SDKs' own retries are off, the gateway owns the policy. */
+/**
+ * The ways to a target: calls on the wire, and the SDKs for files and batches, one for each (address, credential). The
+ * SDKs' own retries and logs are off: the gateway owns the policy, and a log must not hold a person's words.
+ */
 export interface Clients {
+  readonly door: Door;
   provider(target: Target): Provider;
   openai(target: Target): OpenAI;
   anthropic(target: Target): Anthropic;
@@ -21,42 +20,39 @@ export interface Clients {
 
 /** Longest that a transport waits: real deadlines come by signal, this one only ends what nobody waits for. */
 const transportTimeoutMs = 600_000;
+/** SDK clients that are kept; a rotated credential makes a new one. */
+const mostClients = 50;
 
 export function createClients(http: Http): Clients {
-  const openais = new Map<string, { client: OpenAI; provider: Provider }>();
-  const anthropics = new Map<string, { client: Anthropic; provider: Provider }>();
+  const openais = new Map<string, OpenAI>();
+  const anthropics = new Map<string, Anthropic>();
+  const door = createDoor(http);
+  const openaiProvider = createOpenaiProvider(door);
+  const anthropicProvider = createAnthropicProvider(door);
 
-  function options(target: Target) {
-    return {
-      apiKey: http.apiKeyOf(target.keyName) ?? 'none',
-      ...(target.baseUrl === undefined ? {} : { baseURL: target.baseUrl }),
-      maxRetries: 0,
-      timeout: transportTimeoutMs,
-      fetch: http.fetch,
-    };
-  }
-  function openaiOf(target: Target) {
-    const key = `${target.baseUrl ?? ''} ${target.keyName}`;
-    let entry = openais.get(key);
-    if (!entry) {
-      const client = new OpenAI(options(target));
-      openais.set(key, (entry = { client, provider: createOpenaiProvider(client) }));
+  function kept<T>(map: Map<string, T>, target: Target, create: (key: string) => T): T {
+    const key = keysOf(http, target)[0] ?? 'none';
+    const name = `${baseUrlOf(target)} ${key}`;
+    let client = map.get(name);
+    if (!client) {
+      if (map.size >= mostClients) map.clear();
+      map.set(name, (client = create(key)));
     }
-    return entry;
+    return client;
   }
-  function anthropicOf(target: Target) {
-    const key = `${target.baseUrl ?? ''} ${target.keyName}`;
-    let entry = anthropics.get(key);
-    if (!entry) {
-      const client = new Anthropic(options(target));
-      anthropics.set(key, (entry = { client, provider: createAnthropicProvider(client) }));
-    }
-    return entry;
-  }
+  const options = (target: Target, apiKey: string) => ({
+    apiKey,
+    ...(target.baseUrl === undefined ? {} : { baseURL: target.baseUrl }),
+    ...(capabilitiesOf(target).credential === 'api-key' ? { defaultHeaders: { 'api-key': apiKey } } : {}),
+    maxRetries: 0,
+    timeout: transportTimeoutMs,
+    fetch: http.fetch,
+    logLevel: 'off' as const,
+  });
   return {
-    provider: (target) =>
-      target.protocol === 'anthropic' ? anthropicOf(target).provider : openaiOf(target).provider,
-    openai: (target) => openaiOf(target).client,
-    anthropic: (target) => anthropicOf(target).client,
+    door,
+    provider: (target) => (target.protocol === 'anthropic' ? anthropicProvider : openaiProvider),
+    openai: (target) => kept(openais, target, (key) => new OpenAI(options(target, key))),
+    anthropic: (target) => kept(anthropics, target, (key) => new Anthropic(options(target, key))),
   };
 }

@@ -1,111 +1,106 @@
-import type OpenAI from 'openai';
-import { noUsage, type Usage, type Wording } from '../request.ts';
+import { capabilitiesOf } from '../capabilities.ts';
+import type { Wording } from '../request.ts';
 import type { Target } from '../target.ts';
-import {
-  ProviderError,
-  type Provider,
-  type ProviderAnswer,
-  type ProviderCall,
-  type ProviderChunk,
-} from './provider.ts';
-import { abortError, toProviderError } from './providerError.ts';
+import { createChatReader, type Asked } from '../wire/chatReader.ts';
+import { postJson, postStream, streamDone } from '../wire/post.ts';
+import { createThoughtFilter } from '../wire/thoughtFilter.ts';
+import { jsonIn, withoutThoughts } from '../wire/words.ts';
+import type { Door } from './door.ts';
+import { ProviderError, type Provider, type ProviderAnswer, type ProviderChunk } from './provider.ts';
 
 /** OpenAI's chat completions and every server that speaks them. */
-export function createOpenaiProvider(client: OpenAI): Provider {
+export function createOpenaiProvider(door: Door): Provider {
   return {
-    async complete(call) {
-      try {
-        const answer = await client.chat.completions.create(
-          { ...openaiBody(call.target, call.wording, call.promptCacheKey), stream: false },
-          { signal: call.signal },
-        );
-        return openaiAnswer(answer);
-      } catch (thrown) {
-        throw toProviderError(thrown, call.signal);
-      }
+    complete: (call) =>
+      door.withKey(call.target, async (headers) => {
+        const body = { ...openaiBody(call.target, call.wording, call.promptCacheKey), stream: false };
+        const posted = { url: chatUrl(door, call.target), headers, body, fetch: door.fetch };
+        return openaiAnswer(await postJson(posted, call, (events) => ({ events })), call);
+      }),
+    async *stream(call) {
+      const { streamUsage } = capabilitiesOf(call.target);
+      const body = {
+        ...openaiBody(call.target, call.wording, call.promptCacheKey),
+        stream: true,
+        ...(streamUsage ? { stream_options: { include_usage: true } } : {}),
+      };
+      const url = chatUrl(door, call.target);
+      yield* door.streamWithKey(call.target, (headers) =>
+        chunks(postStream({ url, headers, body, fetch: door.fetch }, call), call),
+      );
     },
-    stream: (call) => streamChunks(client, call),
   };
 }
 
-async function* streamChunks(client: OpenAI, call: ProviderCall): AsyncGenerator<ProviderChunk> {
-  let model = call.target.model;
-  let finish: ProviderAnswer['finish'] | undefined;
-  let usage: Usage | undefined;
-  let bytes = 0;
-  try {
-    const stream = await client.chat.completions.create(
-      {
-        ...openaiBody(call.target, call.wording, call.promptCacheKey),
-        stream: true,
-        stream_options: { include_usage: true },
-      },
-      { signal: call.signal },
-    );
-    for await (const chunk of stream) {
-      model = chunk.model;
-      const choice = chunk.choices[0];
-      const text = choice?.delta.content;
-      if (text) {
-        bytes += Buffer.byteLength(text);
-        yield { type: 'text', text };
-      }
-      if (choice?.finish_reason) finish = finishOf(choice.finish_reason);
-      if (chunk.usage) usage = usageOf(chunk.usage);
+async function* chunks(events: AsyncIterable<unknown>, asked: Asked): AsyncGenerator<ProviderChunk> {
+  const reader = createChatReader(asked);
+  const filter = createThoughtFilter();
+  let done = false;
+  for await (const event of events) {
+    if (event === streamDone) {
+      done = true;
+      break;
     }
-  } catch (thrown) {
-    throw toProviderError(thrown, call.signal);
+    const text = filter.take(reader.take(event));
+    if (text !== '') yield { type: 'text', text };
   }
-  // The SDK ends the iteration quietly when its signal is aborted.
-  if (call.signal.aborted) throw abortError(call.signal);
-  if (finish === undefined) throw new ProviderError('cut', 'the stream ended without a finish reason');
-  // Servers without stream_options: the answer's bytes bound its tokens, the prompt's bound is taken by the gateway.
-  yield { type: 'end', answer: { model, finish, usage: usage ?? { ...noUsage, outputTokens: bytes } } };
+  const rest = filter.rest();
+  if (rest.trim() !== '') yield { type: 'text', text: rest };
+  // Some servers end a whole answer with [DONE] alone; without either it was cut.
+  if (!reader.ended && !done) throw new ProviderError('cut', 'the stream ended without a finish reason');
+  yield { type: 'end', answer: reader.end() };
 }
 
-/** The body of one request, the same for real-time calls and batch lines. */
+function chatUrl(door: Door, target: Target): string {
+  return door.url(target, 'chat/completions');
+}
+
+/** The body of one request, the same for real-time calls and batch lines: only what the target takes. */
 export function openaiBody(target: Target, wording: Wording, promptCacheKey: string) {
-  const { prompt, jsonSchema } = wording;
-  const genuine = target.protocol === 'openai';
+  const { prompt, jsonSchema, temperature, topP, seed, stop } = wording;
+  const can = capabilitiesOf(target);
+  const told = jsonSchema && can.json !== 'schema' ? schemaInWords(jsonSchema) : '';
+  const system = [prompt.prefix, told].filter((text) => text !== '').join('\n\n');
+  const limit = wording.maxTokens + can.reasoningTokens;
+  const both = temperature !== undefined && can.temperature && !can.temperatureWithTopP;
   return {
     model: target.model,
     messages: [
-      ...(prompt.prefix ? [{ role: 'system' as const, content: prompt.prefix }] : []),
+      ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
       ...prompt.messages.map(({ role, content }) => ({ role, content })),
     ],
-    ...(genuine ? { max_completion_tokens: wording.maxTokens } : { max_tokens: wording.maxTokens }),
-    ...(genuine && target.promptCacheMinTokens > 0 ? { prompt_cache_key: promptCacheKey } : {}),
-    ...(wording.temperature === undefined ? {} : { temperature: wording.temperature }),
-    ...(wording.topP === undefined ? {} : { top_p: wording.topP }),
-    ...(wording.seed === undefined ? {} : { seed: wording.seed }),
-    ...(wording.stop === undefined ? {} : { stop: [...wording.stop] }),
-    ...(jsonSchema
-      ? { response_format: { type: 'json_schema' as const, json_schema: { ...jsonSchema, strict: true } } }
-      : {}),
+    ...(can.tokenLimit === 'max_completion_tokens' ? { max_completion_tokens: limit } : { max_tokens: limit }),
+    ...(can.promptCacheKey && target.promptCacheMinTokens > 0 ? { prompt_cache_key: promptCacheKey } : {}),
+    ...(temperature !== undefined && can.temperature ? { temperature } : {}),
+    ...(topP !== undefined && can.topP && !both ? { top_p: topP } : {}),
+    ...(seed !== undefined && can.seed ? { seed } : {}),
+    ...(stop !== undefined && can.stop ? { stop: [...stop] } : {}),
+    ...(can.reasoningEffort === undefined ? {} : { reasoning_effort: can.reasoningEffort }),
+    ...(jsonSchema && can.json !== 'words' ? { response_format: formatOf(jsonSchema, can.json) } : {}),
   };
 }
 
-/** Reads a chat completion, real-time or from a batch's output file. Throws ProviderError on an empty one. */
-export function openaiAnswer(answer: OpenAI.ChatCompletion): ProviderAnswer {
-  const choice = answer.choices[0];
-  return {
-    text: choice?.message.content ?? '',
-    model: answer.model,
-    finish: finishOf(choice?.finish_reason ?? 'stop'),
-    usage: answer.usage ? usageOf(answer.usage) : noUsage,
-  };
+/** How a schema is told to a model that takes none. */
+export function schemaInWords({ schema }: NonNullable<Wording['jsonSchema']>): string {
+  return `Answer with JSON only, valid by this schema:\n${JSON.stringify(schema)}`;
 }
 
-function usageOf(usage: OpenAI.CompletionUsage): Usage {
-  return {
-    inputTokens: usage.prompt_tokens,
-    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
-    cacheWriteTokens: 0,
-    outputTokens: usage.completion_tokens,
-  };
+function formatOf(jsonSchema: NonNullable<Wording['jsonSchema']>, json: 'schema' | 'object') {
+  return json === 'schema'
+    ? { type: 'json_schema' as const, json_schema: { ...jsonSchema, strict: true } }
+    : { type: 'json_object' as const };
 }
 
-function finishOf(reason: string): ProviderAnswer['finish'] {
-  if (reason === 'length') return 'length';
-  return reason === 'content_filter' ? 'filter' : 'stop';
+/** Reads a chat completion: real-time, from a batch's output file, or a stream's events where nobody asked for one. */
+export function openaiAnswer(body: unknown, asked: Asked): ProviderAnswer {
+  const reader = createChatReader(asked);
+  const events = (body as { readonly events?: readonly unknown[] } | null)?.events;
+  const text = (Array.isArray(events) ? events : [body]).map((piece) => reader.take(piece)).join('');
+  return { ...reader.end(), text: finalText(text, asked.wording) };
+}
+
+/** The words of an answer: without reasoning, and only the JSON where JSON was asked for. */
+export function finalText(text: string, { jsonSchema }: Pick<Wording, 'jsonSchema'>): string {
+  const words = withoutThoughts(text);
+  return jsonSchema ? jsonIn(words) : words;
 }

@@ -1,11 +1,17 @@
 import type { Call } from './call.ts';
 import { dearest } from './candidates.ts';
 import type { MetricsSink } from './metrics.ts';
-import type { LedgerEntry, MoneyStore, ReservationGrant, Settlement } from './stores.ts';
+import {
+  SettlementRefused,
+  type LedgerEntry,
+  type MoneyStore,
+  type ReservationGrant,
+  type Settlement,
+} from './stores.ts';
 import type { Target } from './target.ts';
 
 /** The money side of one call. A reservation is held from before the first attempt until the answer is booked. */
-export interface Purse {
+export interface Bookkeeper {
   /** Reserves for one attempt at the dearest of either list; `store` when the money store does not answer. */
   reserve(call: Call, full: readonly Target[], economy: readonly Target[]): Promise<Reservation | 'store'>;
   /** Books in the background, in order, with retries; resolves at once unless too much is waiting already. */
@@ -16,15 +22,15 @@ export interface Purse {
   ): Promise<void>;
   /** Gives back what was never used. */
   release(call: Call, reservation: Reservation): void;
-  /** Resolves when everything is booked. */
-  flush(): Promise<void>;
+  /** Resolves when everything is booked, or after `withinMs`; tells how many rows are not. */
+  flush(withinMs?: number): Promise<number>;
 }
 
 export interface Reservation extends ReservationGrant {
   readonly id: string;
 }
 
-export interface PurseOptions {
+export interface BookkeeperOptions {
   readonly money: MoneyStore;
   readonly clock: { now(): Date };
   readonly newId: () => string;
@@ -33,12 +39,13 @@ export interface PurseOptions {
   readonly leaseSlackMs: number;
   /** Settlements under way before callers have to wait for them; bounds memory while the database is away. */
   readonly maxUnbooked: number;
+  readonly setAside?: (entry: LedgerEntry, reason: unknown) => void;
 }
 
 /** Pauses between tries to book, milliseconds; the last one repeats. */
 const pausesMs = [50, 250, 1_000, 5_000];
 
-export function createPurse(options: PurseOptions): Purse {
+export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
   const { money, metrics } = options;
   const under = new Set<Promise<void>>();
 
@@ -78,12 +85,33 @@ export function createPurse(options: PurseOptions): Purse {
       }
     },
     book: (entry, reservation, release) =>
-      background(() => money.settle({ entry, reservationId: reservation?.id, release })),
+      background(async () => {
+        try {
+          await money.settle({ entry, reservationId: reservation?.id, release });
+        } catch (thrown) {
+          if (!(thrown instanceof SettlementRefused)) throw thrown;
+          // Tried again it would be refused again: somebody has to see it, and nobody waits behind it.
+          metrics.setAside();
+          options.setAside?.(entry, thrown.cause);
+        }
+      }),
     release(call, reservation) {
       void background(() => money.release(call.request.tenantId, reservation.id));
     },
-    async flush() {
-      while (under.size > 0) await Promise.all(under);
+    async flush(withinMs) {
+      if (withinMs === undefined) {
+        while (under.size > 0) await Promise.all(under);
+        return 0;
+      }
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => {
+          resolve('late');
+        }, withinMs);
+      });
+      while (under.size > 0 && (await Promise.race([Promise.all(under), late])) !== 'late');
+      clearTimeout(timer);
+      return under.size;
     },
   };
 }

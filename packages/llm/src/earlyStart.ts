@@ -1,9 +1,10 @@
 import type { Call } from './call.ts';
 import { eligible, orderTargets } from './candidates.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import type { Engine } from './engine.ts';
-import type { Slot } from './lane.ts';
+import type { Slot } from './targetQueue.ts';
 import { estimateInputTokens } from './price.ts';
-import type { Reservation } from './purse.ts';
+import type { Reservation } from './budgetReservation.ts';
 import { withinTier, type Target, type Tier } from './target.ts';
 
 /** An interactive call with another target left waits no longer than this for a slot. */
@@ -25,7 +26,7 @@ export interface Choice {
  * What a call needs before its first attempt, asked for in the time of one round trip: the reservation, and a slot at
  * the likeliest target. Begun before it is known whether the cache has the answer, it must be dropped when it has.
  */
-export interface HeadStart {
+export interface EarlyStart {
   readonly choice: Choice;
   readonly reservation: Promise<Reservation | 'store' | 'late'>;
   readonly entering: Entering | undefined;
@@ -33,15 +34,30 @@ export interface HeadStart {
   drop(): void;
 }
 
+/** The targets of the call's route as they are now. */
+export function choose(engine: Engine, call: Call): Choice {
+  const route = engine.catalog().route(call.request.purpose) ?? call.route;
+  const ceiling = weaker(route.tier, engine.ceiling());
+  const fits = (target: Target) => fitsWindow(call, target);
+  return {
+    economy: eligible(route, 'economy').filter(fits),
+    full: ceiling === 'economy' ? [] : eligible(route, ceiling).filter(fits),
+  };
+}
+
+/** Whether prompt and answer are likely to fit the target's window. */
+function fitsWindow(call: Call, target: Target): boolean {
+  const { contextTokens } = capabilitiesOf(target);
+  return contextTokens === undefined || tokensOf(call, target) <= contextTokens;
+}
+
 /** Begins; undefined when the route has no target for this call. */
-export function beginHeadStart(engine: Engine, call: Call): HeadStart | undefined {
-  const ceiling = weaker(call.route.tier, engine.ceiling());
-  const economy = eligible(call.route, 'economy');
-  const full = ceiling === 'economy' ? [] : eligible(call.route, ceiling);
+export function beginEarly(engine: Engine, call: Call): EarlyStart | undefined {
+  const { economy, full } = choose(engine, call);
   if (full.length + economy.length === 0) return undefined;
   const likely = openTargets(engine, call, full.length > 0 ? full : economy, new Set());
   const target = likely[0];
-  const entering = target && { target, slot: enterLane(engine, call, target, likely.length > 1) };
+  const entering = target && { target, slot: enterQueue(engine, call, target, likely.length > 1) };
   const reservation = reserveInTime(engine, call, { full, economy });
   return {
     choice: { full, economy },
@@ -50,7 +66,7 @@ export function beginHeadStart(engine: Engine, call: Call): HeadStart | undefine
     drop() {
       if (entering) leaveUnused(engine, call, entering);
       void reservation.then((granted) => {
-        if (typeof granted !== 'string' && granted.tier !== 'none') engine.purse.release(call, granted);
+        if (typeof granted !== 'string' && granted.tier !== 'none') engine.books.release(call, granted);
       });
     },
   };
@@ -74,11 +90,11 @@ export function tokensOf(call: Call, target: Target): number {
 }
 
 /** Asks for a slot; `others`: with another target left nobody waits long. */
-export function enterLane(engine: Engine, call: Call, target: Target, others: boolean): Promise<Slot> {
+export function enterQueue(engine: Engine, call: Call, target: Target, others: boolean): Promise<Slot> {
   const { request } = call;
   const remainingMs = Math.max(1, call.dueMs - engine.elapsedMs());
   const patienceMs = request.priority === 'interactive' ? impatienceMs : remainingMs / 2;
-  const entering = engine.lane(target.id).enter({
+  const entering = engine.queue(target.id).enter({
     tenantId: request.tenantId,
     priority: request.priority,
     tokens: tokensOf(call, target),
@@ -120,12 +136,12 @@ export async function reserveInTime(
       Math.max(1, call.dueMs - engine.elapsedMs()),
     );
   });
-  const granted = engine.purse.reserve(call, full, economy);
+  const granted = engine.books.reserve(call, full, economy);
   const first = await Promise.race([granted, late]);
   clearTimeout(timer);
   if (first === 'late') {
     void granted.then((grant) => {
-      if (grant !== 'store' && grant.tier !== 'none') engine.purse.release(call, grant);
+      if (grant !== 'store' && grant.tier !== 'none') engine.books.release(call, grant);
     });
   }
   return first;

@@ -5,13 +5,13 @@ import type { LimitGrant, LimitStore } from './stores.ts';
 import type { Target } from './target.ts';
 
 /** The queue did not let the call through in time, or takes no more. */
-export class LaneBusy extends Error {
+export class QueueBusy extends Error {
   /** `open`: the breaker of another replica is open for `openMs`. */
   readonly reason: 'patience' | 'full' | 'aborted' | 'open';
   readonly openMs: number;
-  constructor(reason: LaneBusy['reason'], openMs = 0) {
+  constructor(reason: QueueBusy['reason'], openMs = 0) {
     super(`no slot: ${reason}`);
-    this.name = 'LaneBusy';
+    this.name = 'QueueBusy';
     this.reason = reason;
     this.openMs = openMs;
   }
@@ -25,7 +25,7 @@ export interface Slot {
   leave(): void;
 }
 
-export interface LaneOptions {
+export interface QueueOptions {
   readonly target: () => Target;
   readonly limits: LimitStore;
   readonly metrics: MetricsSink;
@@ -38,14 +38,14 @@ export interface LaneOptions {
 }
 
 /** The one door to a target: slots of this process, and requests and tokens a minute of all replicas. */
-export interface Lane {
-  enter(ask: LaneAsk): Promise<Slot>;
+export interface TargetQueue {
+  enter(ask: QueueAsk): Promise<Slot>;
   /** Corrects what the limits were asked for: positive gives tokens back. Goes along with the next question. */
   giveBack(tokens: number): void;
   readonly inFlight: number;
 }
 
-export interface LaneAsk {
+export interface QueueAsk {
   readonly tenantId: string;
   readonly priority: Priority;
   readonly tokens: number;
@@ -58,18 +58,18 @@ export interface LaneAsk {
 interface Waiting extends Ticket {
   readonly since: number;
   readonly admit: (slot: Slot) => void;
-  readonly refuse: (busy: LaneBusy) => void;
+  readonly refuse: (busy: QueueBusy) => void;
 }
 
 /** Longest sleep before the limits are asked again: other replicas may have given tokens back. */
-const maxNapMs = 250;
+const maxBackOffMs = 250;
 /** Tokens to give back wait so long for a question that takes them along. */
 const spareMs = 100;
 /** Most calls for which the limits are asked in one go. */
 const maxTogether = 64;
 const free: LimitGrant = { waitMs: 0, openMs: 0, probe: false };
 
-export function createLane(options: LaneOptions): Lane {
+export function createTargetQueue(options: QueueOptions): TargetQueue {
   const { limits, metrics, elapsedMs, maxConcurrent } = options;
   const queue = new FairQueue<Waiting>(options.batchShare);
   const running = { interactive: 0, batch: 0 };
@@ -138,7 +138,7 @@ export function createLane(options: LaneOptions): Lane {
       return free;
     }
   }
-  /** How many of a lane may be asked for in one go; one while both lanes wait, so that their order is kept. */
+  /** How many of a class may be asked for in one go; one while both classes wait, so that their order is kept. */
   function countTogether(priority: Priority): number {
     if (queue.waiting('interactive') > 0 && queue.waiting('batch') > 0) return 1;
     const slots = priority === 'batch' ? Math.min(freeSlots(), batchSlots()) : freeSlots();
@@ -148,7 +148,7 @@ export function createLane(options: LaneOptions): Lane {
     for (;;) {
       const ticket = queue.head('interactive') ?? queue.head('batch');
       if (!ticket) return;
-      ticket.refuse(new LaneBusy('open', openMs));
+      ticket.refuse(new QueueBusy('open', openMs));
     }
   }
   async function run(): Promise<void> {
@@ -185,10 +185,10 @@ export function createLane(options: LaneOptions): Lane {
         continue;
       }
       together = 1;
-      // Somebody more urgent came while the limits were asked: no nap on account of the other.
+      // Somebody more urgent came while the limits were asked: no back-off on account of the other.
       if (count > 1 || next() !== ticket) continue;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(waitMs, maxNapMs));
+        const timer = setTimeout(resolve, Math.min(waitMs, maxBackOffMs));
         wake = () => {
           clearTimeout(timer);
           resolve();
@@ -214,11 +214,11 @@ export function createLane(options: LaneOptions): Lane {
     enter(ask) {
       return new Promise<Slot>((resolve, reject) => {
         if (ask.signal?.aborted) {
-          reject(new LaneBusy('aborted'));
+          reject(new QueueBusy('aborted'));
           return;
         }
         if (queue.waiting(ask.priority) >= options.maxWaiting) {
-          reject(new LaneBusy('full'));
+          reject(new QueueBusy('full'));
           return;
         }
         const settle = () => {
@@ -241,10 +241,10 @@ export function createLane(options: LaneOptions): Lane {
           },
         };
         const aborted = () => {
-          ticket.refuse(new LaneBusy('aborted'));
+          ticket.refuse(new QueueBusy('aborted'));
         };
         const timer = setTimeout(() => {
-          ticket.refuse(new LaneBusy('patience'));
+          ticket.refuse(new QueueBusy('patience'));
         }, ask.patienceMs);
         ask.signal?.addEventListener('abort', aborted, { once: true });
         queue.push(ticket);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentMetrics } from '@tsudoi/llm/metrics';
 import type { LimitAsk, LimitGrant, LimitStore } from '@tsudoi/llm/stores';
-import { createLane, LaneBusy, type Lane, type Slot } from '../src/lane.ts';
+import { createTargetQueue, QueueBusy, type TargetQueue, type Slot } from '../src/targetQueue.ts';
 import { buildTarget } from './gatewayBuilders.ts';
 
 const ask = (priority: 'interactive' | 'batch') => ({
@@ -21,8 +21,8 @@ const quietLimits: LimitStore = {
   keepAway: () => Promise.resolve(),
 };
 
-function laneOf(limits: LimitStore): Lane {
-  return createLane({
+function queueOf(limits: LimitStore): TargetQueue {
+  return createTargetQueue({
     target: () => buildTarget('http://x'),
     limits,
     metrics: silentMetrics,
@@ -41,11 +41,11 @@ describe('the door to a target', () => {
       take: (_id, _limits, { priority }) =>
         priority === 'batch' ? new Promise((resolve) => (answerBatch = resolve)) : Promise.resolve(granted),
     };
-    const lane = laneOf(limits);
-    const batch = lane.enter({ ...ask('batch'), patienceMs: 500 });
+    const queue = queueOf(limits);
+    const batch = queue.enter({ ...ask('batch'), patienceMs: 500 });
     batch.catch(() => undefined);
     let slot: Slot | undefined;
-    const interactive = lane.enter(ask('interactive')).then((got) => (slot = got));
+    const interactive = queue.enter(ask('interactive')).then((got) => (slot = got));
     answerBatch({ ...granted, waitMs: 60_000 });
     // Only turns of the event loop, no time: a nap on account of the batch call would not end in them.
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -53,7 +53,7 @@ describe('the door to a target', () => {
     await interactive;
     slot.leave();
     await assert.rejects(batch);
-    assert.equal(lane.inFlight, 0);
+    assert.equal(queue.inFlight, 0);
   });
 
   it('asks for a burst of calls together, one by one once the limits refuse, and gives back the difference', async () => {
@@ -70,10 +70,10 @@ describe('the door to a target', () => {
         return Promise.resolve();
       },
     };
-    const lane = laneOf(limits);
+    const queue = queueOf(limits);
     const sizes = Array.from({ length: 40 }, (_, n) => 10 + (n % 7));
-    const slots = await Promise.all(sizes.map((tokens) => lane.enter({ ...ask('interactive'), tokens })));
-    assert.equal(lane.inFlight, 40);
+    const slots = await Promise.all(sizes.map((tokens) => queue.enter({ ...ask('interactive'), tokens })));
+    assert.equal(queue.inFlight, 40);
     assert.deepEqual(
       asks.map(({ requests }) => requests),
       [1, 2, 4, 8, 1, 2, 4, 8, 16, 2],
@@ -90,15 +90,15 @@ describe('the door to a target', () => {
   });
 
   it('sends everybody elsewhere when the breaker of another replica is open', async () => {
-    const lane = laneOf({
+    const queue = queueOf({
       ...quietLimits,
       take: () => Promise.resolve({ waitMs: 0, openMs: 700, probe: false }),
     });
-    const refused = await Promise.allSettled([lane.enter(ask('interactive')), lane.enter(ask('batch'))]);
+    const refused = await Promise.allSettled([queue.enter(ask('interactive')), queue.enter(ask('batch'))]);
     for (const each of refused) {
-      assert.ok(each.status === 'rejected' && each.reason instanceof LaneBusy);
+      assert.ok(each.status === 'rejected' && each.reason instanceof QueueBusy);
       assert.deepEqual([each.reason.reason, each.reason.openMs], ['open', 700]);
     }
-    assert.equal(lane.inFlight, 0);
+    assert.equal(queue.inFlight, 0);
   });
 });

@@ -1,0 +1,31 @@
+/** An object that came from outside: nothing is known of its fields. */
+export type Outside = Readonly<Record<string, unknown>>;
+
+/** The value as an object, or an empty one: arrays, null and scalars have no fields. */
+export function objectOf(value: unknown): Outside {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Outside) : {};
+}
+
+/** The value as a list, or an empty one. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The value as text that a database takes: no NUL, no lone surrogate; '' for anything but a string. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? storable(value) : '';
+}
+
+/** A text without NUL and other control characters but tab and line breaks, and without lone surrogates. */
+export function storable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are the characters that PostgreSQL or a terminal trips over
+  return text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
+}
+
+const longestName = 100;
+
+/** A name as a provider gives it (model, id), short and printable; undefined when there is none. */
+export function nameOf(value: unknown): string | undefined {
+  const name = textOf(value).trim().slice(0, longestName).toWellFormed();
+  return name === '' ? undefined : name;
+}

@@ -1,0 +1,70 @@
+import { listOf, objectOf, textOf } from './parsed.ts';
+
+/**
+ * The text of a message, whatever shape its content has: a string, a list of parts (text, output_text; thinking and
+ * other parts are left out), or one part.
+ */
+export function contentText(content: unknown): string {
+  if (typeof content === 'string') return textOf(content);
+  if (Array.isArray(content)) return listOf(content).map(partText).join('');
+  return partText(content);
+}
+
+function partText(part: unknown): string {
+  if (typeof part === 'string') return textOf(part);
+  const { type, text } = objectOf(part);
+  if (type !== undefined && type !== 'text' && type !== 'output_text') return '';
+  return typeof text === 'object' ? textOf(objectOf(text).value) : textOf(text);
+}
+
+const thought = /^\s*<(think|thinking|thought|reasoning)>[\s\S]*?<\/\1>\s*/i;
+const unopened = /^[\s\S]*<\/(?:think|thinking|thought|reasoning)>\s*/i;
+const unclosed = /^\s*<(?:think|thinking|thought|reasoning)>[\s\S]*$/i;
+
+/** The answer without the reasoning that some servers leave in front of it, with or without its opening mark. */
+export function withoutThoughts(text: string): string {
+  if (!text.includes('>')) return text;
+  const answer = text.replace(thought, '').replace(unopened, '');
+  return unclosed.test(answer) ? '' : answer;
+}
+
+/**
+ * The JSON object in an answer that was asked for as JSON: bare, fenced, or with prose around it. The text as it was
+ * when there is none; the caller decides what that means.
+ */
+export function jsonIn(text: string): string {
+  const bare = text.trim();
+  if (isObject(bare)) return bare;
+  const fenced = /```(?:json|JSON)?\s*\n?([\s\S]*?)```/.exec(bare)?.[1]?.trim();
+  if (fenced !== undefined && isObject(fenced)) return fenced;
+  for (let from = bare.indexOf('{'), tries = 0; from >= 0 && tries < 20; from = bare.indexOf('{', from + 1), tries += 1) {
+    const to = endOfObject(bare, from);
+    if (to > from && isObject(bare.slice(from, to))) return bare.slice(from, to);
+  }
+  return text;
+}
+
+/** Index behind the object that begins at `from`, minding strings; -1 when it does not end. */
+function endOfObject(text: string, from: number): number {
+  let depth = 0;
+  let inString = false;
+  for (let at = from; at < text.length; at += 1) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{') depth += 1;
+    else if (character === '}' && (depth -= 1) === 0) return at + 1;
+  }
+  return -1;
+}
+
+function isObject(text: string): boolean {
+  if (!text.startsWith('{')) return false;
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
