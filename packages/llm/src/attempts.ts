@@ -4,7 +4,15 @@ import { failedEntry } from './booking.ts';
 import { capabilitiesOf, learnFrom, learntReasoningTokens, type Capabilities } from './capabilities.ts';
 import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
-import { choose, enterQueue, leaveUnused, openTargets, reserveInTime, tokensOf, type EarlyStart } from './earlyStart.ts';
+import {
+  choose,
+  enterQueue,
+  leaveUnused,
+  openTargets,
+  reserveInTime,
+  tokensOf,
+  type EarlyStart,
+} from './earlyStart.ts';
 import { QueueBusy, type Slot } from './targetQueue.ts';
 import { ProviderError } from './providers/provider.ts';
 import { toProviderError } from './providers/providerError.ts';
@@ -228,7 +236,8 @@ function judge(engine: Engine, target: Target, failure: ProviderError): void {
   const paused = failure.retryAfterMs !== undefined && failure.retryAfterMs > 0;
   if (failure.kind !== 'aborted') engine.noteFault(target.id, failure);
   if (failure.lasting) breaker.failed(failure.message);
-  else if (failure.ofRequest || failure.kind === 'aborted' || failure.status === 429 || paused) breaker.undecided();
+  else if (failure.ofRequest || failure.kind === 'aborted' || failure.status === 429 || paused)
+    breaker.undecided();
   else breaker.failed();
   if (failure.retryAfterMs !== undefined && paused) {
     engine.limits.pause(target.id, Math.min(failure.retryAfterMs, 120_000)).catch(() => {

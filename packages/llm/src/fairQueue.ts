@@ -55,7 +55,8 @@ export class FairQueue<T extends Ticket> {
   push(ticket: T): void {
     const tenants = this.#classes[ticket.priority];
     let tenant = tenants.get(ticket.tenantId);
-    if (!tenant) tenants.set(ticket.tenantId, (tenant = { served: this.#floor[ticket.priority], tickets: [] }));
+    if (!tenant)
+      tenants.set(ticket.tenantId, (tenant = { served: this.#floor[ticket.priority], tickets: [] }));
     let at = tenant.tickets.length;
     while (at > 0 && (tenant.tickets[at - 1]?.dueMs ?? 0) > ticket.dueMs) at -= 1;
     tenant.tickets.splice(at, 0, ticket);

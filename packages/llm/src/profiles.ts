@@ -27,9 +27,17 @@ const families: readonly Family[] = [
       contextTokens: 200_000,
     },
   },
-  { name: 'openai-gpt-oss', models: /^gpt-oss/, capabilities: { reasoningTokens: 2_048, contextTokens: 131_072 } },
+  {
+    name: 'openai-gpt-oss',
+    models: /^gpt-oss/,
+    capabilities: { reasoningTokens: 2_048, contextTokens: 131_072 },
+  },
   { name: 'openai-gpt-4.1', models: /^gpt-4\.1/, capabilities: { contextTokens: 1_047_576 } },
-  { name: 'openai-gpt-4o', models: /^(gpt-4o|chatgpt-4o|gpt-5.*chat)/, capabilities: { contextTokens: 128_000 } },
+  {
+    name: 'openai-gpt-4o',
+    models: /^(gpt-4o|chatgpt-4o|gpt-5.*chat)/,
+    capabilities: { contextTokens: 128_000 },
+  },
   { name: 'openai-gpt-3.5', models: /^gpt-3\.5/, capabilities: { json: 'object', contextTokens: 16_385 } },
   { name: 'anthropic-claude', models: /^claude/, capabilities: { contextTokens: 200_000 } },
   {
@@ -38,10 +46,22 @@ const families: readonly Family[] = [
     capabilities: { temperature: false, topP: false, json: 'object', reasoningTokens: 8_192 },
   },
   { name: 'deepseek', models: /^deepseek/, capabilities: { json: 'object', contextTokens: 65_536 } },
-  { name: 'qwen-thinking', models: /^(qwq|qwen3(?!.*(instruct|coder)))/, capabilities: { reasoningTokens: 4_096 } },
+  {
+    name: 'qwen-thinking',
+    models: /^(qwq|qwen3(?!.*(instruct|coder)))/,
+    capabilities: { reasoningTokens: 4_096 },
+  },
   { name: 'mistral', models: /^(mistral|ministral|magistral|codestral)/, capabilities: { json: 'object' } },
-  { name: 'grok-reasoning', models: /^grok-(3-mini|4)/, capabilities: { stop: false, reasoningTokens: 4_096 } },
-  { name: 'gemini-thinking', models: /^gemini-(2\.5|3)/, capabilities: { seed: false, reasoningTokens: 4_096 } },
+  {
+    name: 'grok-reasoning',
+    models: /^grok-(3-mini|4)/,
+    capabilities: { stop: false, reasoningTokens: 4_096 },
+  },
+  {
+    name: 'gemini-thinking',
+    models: /^gemini-(2\.5|3)/,
+    capabilities: { seed: false, reasoningTokens: 4_096 },
+  },
 ];
 
 /** The profile that the target names, or the one of its model; undefined for models nobody wrote one for. */

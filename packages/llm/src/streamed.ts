@@ -40,7 +40,13 @@ export async function openStream(engine: Engine, call: Call, cache: ResponseCach
       async (target, signal) => {
         const chunks = engine.clients
           .provider(target)
-          .stream({ target, wording: call.request, bytes: call.bytes, signal, promptCacheKey: call.promptCacheKey })
+          .stream({
+            target,
+            wording: call.request,
+            bytes: call.bytes,
+            signal,
+            promptCacheKey: call.promptCacheKey,
+          })
           [Symbol.asyncIterator]();
         const first = await chunks.next();
         if (first.done) throw new ProviderError('ambiguous', 'an empty answer');
@@ -119,7 +125,9 @@ async function bookCut(
   attempt.close(failure);
   failAttemptSpan(attempt.span, failure);
   const cut =
-    failure.kind === 'aborted' ? failure : new ProviderError('cut', failure.message, { status: failure.status });
+    failure.kind === 'aborted'
+      ? failure
+      : new ProviderError('cut', failure.message, { status: failure.status });
   const entry = failedEntry(engine, call, attempt.target, cut, attempt.startedMs);
   engine.metrics.attempt(attempt.target.provider, attempt.target.model, entry.outcome, failure.status);
   await engine.books.book(entry, attempt.reservation, 'all');

@@ -76,6 +76,23 @@ export function createLlmMetrics({ registry }: Metrics): MetricsSink {
     labelNames: ['store'],
     registers,
   });
+  const usageFaults = new Counter({
+    name: 'tsudoi_llm_usage_faults_total',
+    help: 'Counts that a provider left out or that cannot be true; the ledger has them at their bound',
+    labelNames: [...model, 'fault'],
+    registers,
+  });
+  const setAside = new Counter({
+    name: 'tsudoi_llm_rows_set_aside_total',
+    help: 'Rows that the ledger refused; each is in the log, and somebody has to look at it',
+    registers,
+  });
+  const costDiffers = new Counter({
+    name: 'tsudoi_llm_cost_differs_total',
+    help: 'Answers whose cost by the kept prices is not the one that the provider named',
+    labelNames: [...model],
+    registers,
+  });
   const lines = new Counter({
     name: 'tsudoi_llm_batch_lines_total',
     help: 'Lines of batches by what became of them',
@@ -119,6 +136,15 @@ export function createLlmMetrics({ registry }: Metrics): MetricsSink {
     },
     storeFault: (store) => {
       faults.inc({ store });
+    },
+    usageFault: (provider, name, fault) => {
+      usageFaults.inc({ provider, model: name, fault });
+    },
+    setAside: () => {
+      setAside.inc();
+    },
+    costDiffers: (provider, name) => {
+      costDiffers.inc({ provider, model: name });
     },
     batchLines: (outcome, count) => {
       lines.inc({ outcome }, count);

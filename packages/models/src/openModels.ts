@@ -49,6 +49,8 @@ export interface Models {
 }
 
 const reloadEveryMs = 30_000;
+/** A stop waits no longer for bookings: what is left ends by its lease. */
+const flushWithinMs = 10_000;
 
 /** Opens the gateway on PostgreSQL and Redis and keeps its models as the admin last wrote them. */
 export async function openModels(options: ModelsOptions): Promise<Models> {
@@ -76,8 +78,25 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     ...(options.metrics ? { metrics: options.metrics } : {}),
     ...(options.ceiling ? { ceiling: options.ceiling } : {}),
     recordContent: options.recordContent ?? false,
+    setAside: (entry, err) => {
+      // No words are in a row of the ledger, so the whole row may stand in the log.
+      log.error(
+        { err, entry },
+        'the ledger refuses a row: it is set aside, and its reservation ends by its lease',
+      );
+    },
   });
-  const lane = createBatchLane({ gateway, store: createPostgresBatches(database), money });
+  const lane = createBatchLane({
+    gateway,
+    store: createPostgresBatches(database),
+    money,
+    told: ({ id, tenantId, targetId, providerBatchId }, why) => {
+      log.warn(
+        { batch_id: id, tenant_id: tenantId, target_id: targetId, provider_batch_id: providerBatchId, why },
+        'a batch did not go as it should',
+      );
+    },
+  });
 
   async function reload(): Promise<void> {
     const fresh = await readCatalog(database);
@@ -101,7 +120,9 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     lifecycle.onClose('language models', async () => {
       clearInterval(timer);
       await unlisten();
-      await gateway.flush();
+      const unbooked = await gateway.flush(flushWithinMs);
+      if (unbooked > 0)
+        log.error({ unbooked }, 'rows are not booked: the database did not take them in time');
     });
   }
   return { gateway, lane, money, defaultLimitMicroUsd: options.defaultLimitMicroUsd, reload };

@@ -76,6 +76,13 @@ export function createPostgresBatches(database: Database): BatchStore {
           [batch.id, batch.fence, ...changed(next), leaseMs],
         );
         if (!row) throw new FenceLost(batch.id);
+        if (next.state === 'settled') {
+          // Names of people stand in the prompts; what is left of a line is its answer.
+          await tx.execute(
+            `update nudge.llm_batch_line set request = '{}' where batch_id = $1 and request <> '{}'`,
+            [batch.id],
+          );
+        }
         return toBatch(row);
       }),
     lines: (tenantId, batchId) =>

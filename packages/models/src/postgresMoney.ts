@@ -1,5 +1,12 @@
 import type { Database } from '@tsudoi/database/database';
-import type { MoneyStore, ReservationAsk, ReservationGrant, Settlement } from '@tsudoi/llm/stores';
+import {
+  SettlementRefused,
+  type MoneyStore,
+  type ReservationAsk,
+  type ReservationGrant,
+  type Settlement,
+} from '@tsudoi/llm/stores';
+import { codeOf } from '@tsudoi/runtime/http/problem';
 import { oneBehindAnother } from './oneBehindAnother.ts';
 import { perTenantBatch } from '@tsudoi/runtime/perTenantBatch';
 
@@ -31,22 +38,43 @@ export function createPostgresMoney(database: Database, defaultLimitMicroUsd: nu
   const flush = oneBehindAnother(async () => {
     await database.installation('select nudge.llm_flush()');
   });
-  const settle = perTenantBatch<Settlement, undefined>(
+  async function write(tenantId: string, settlements: readonly Settlement[]): Promise<void> {
+    await database.read(
+      'llm_settle',
+      'select nudge.llm_settle($1, $2::jsonb)',
+      tenantId,
+      JSON.stringify(settlements.map(toRow)),
+    );
+  }
+  /** Undefined when it is booked. A row that the ledger can never hold is told apart from its neighbours, one by one. */
+  async function writeOne(tenantId: string, settlement: Settlement): Promise<SettlementRefused | undefined> {
+    try {
+      await write(tenantId, [settlement]);
+      return undefined;
+    } catch (err) {
+      if (isDataFault(err)) return new SettlementRefused(settlement.entry.id, err);
+      throw err;
+    }
+  }
+  const settle = perTenantBatch<Settlement, SettlementRefused | undefined>(
     async (tenantId, settlements) => {
-      await database.read(
-        'llm_settle',
-        'select nudge.llm_settle($1, $2::jsonb)',
-        tenantId,
-        JSON.stringify(settlements.map(toRow)),
-      );
-      return settlements.map(() => undefined);
+      try {
+        await write(tenantId, settlements);
+        return settlements.map(() => undefined);
+      } catch (err) {
+        if (!isDataFault(err)) throw err;
+        const results = [];
+        for (const settlement of settlements) results.push(await writeOne(tenantId, settlement));
+        return results;
+      }
     },
     { lingerMs: settleLingerMs },
   );
   return {
     reserve: (ask) => reserve(ask.tenantId, ask),
     async settle(settlement) {
-      await settle(settlement.entry.tenantId, settlement);
+      const refused = await settle(settlement.entry.tenantId, settlement);
+      if (refused) throw refused;
       await flush();
     },
     async renew(tenantId, reservationId, leaseMs) {
@@ -63,6 +91,12 @@ export function createPostgresMoney(database: Database, defaultLimitMicroUsd: nu
       await database.read('llm_release', 'select nudge.llm_release($1, $2)', tenantId, reservationId);
     },
   };
+}
+
+/** SQL states of a value that a column cannot hold: class 22 (data exception) and 23 (constraint). */
+function isDataFault(err: unknown): boolean {
+  const code = codeOf(err) ?? '';
+  return code.startsWith('22') || code.startsWith('23');
 }
 
 function toRow({ entry, reservationId, release }: Settlement): Record<string, unknown> {
@@ -97,6 +131,10 @@ function toRow({ entry, reservationId, release }: Settlement): Record<string, un
     ttft_ms: entry.ttftMs,
     total_ms: entry.totalMs,
     batch_id: entry.batchId,
+    answered_by: entry.answeredBy,
+    rule_id: entry.tags.ruleId,
+    event_id: entry.tags.eventId,
+    campaign_id: entry.tags.campaignId,
     reservation: reservationId,
     release: release === 'all' ? null : release,
   };

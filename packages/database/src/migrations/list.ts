@@ -15,6 +15,8 @@ import { createSync } from './1780000000013-createSync.ts';
 import { syncFunctions } from './1780000000014-syncFunctions.ts';
 import { auditChanges } from './1780000000015-auditChanges.ts';
 import { fairOutbox } from './1780011000001-fairOutbox.ts';
+import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
+import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -34,4 +36,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   syncFunctions,
   auditChanges,
   fairOutbox,
+  tagModelSpend,
+  createModelCredentials,
 ];

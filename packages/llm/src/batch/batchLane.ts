@@ -108,9 +108,14 @@ export function createBatchLane(options: BatchQueueOptions): BatchLane {
       }
     },
     async poll(tenantId, runId, refresh) {
+      const faults: unknown[] = [];
       for (const id of await store.open(tenantId, runId)) {
-        await step(tenantId, id, async (batch) => collect(context, await advance(context, batch), refresh));
+        // One batch that cannot be taken further keeps no other back.
+        await step(tenantId, id, async (batch) =>
+          collect(context, await advance(context, batch), refresh),
+        ).catch((err: unknown) => faults.push(err));
       }
+      if (faults.length > 0) throw faults[0];
       const open = await store.open(tenantId, runId);
       const answers = await store.answers(tenantId, runId);
       let waiting = 0;

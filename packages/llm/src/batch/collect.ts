@@ -45,8 +45,7 @@ export async function collect(
   if (batch.reservationId)
     await money.renew(batch.tenantId, batch.reservationId, reservationLeaseMs(context, batch));
   const provider = batchProviderOf(engine, target);
-  const graceEnds = () =>
-    Math.max(cutOff, batch.cancelledAt?.getTime() ?? cutOff) + context.cancelGraceMs;
+  const graceEnds = () => Math.max(cutOff, batch.cancelledAt?.getTime() ?? cutOff) + context.cancelGraceMs;
   let found = await look(context, batch, () => provider.state(id));
   if (found.state === 'running' && now >= cutOff && batch.state === 'submitted') {
     const cancelled = await look(context, batch, async () => {

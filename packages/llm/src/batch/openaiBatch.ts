@@ -113,7 +113,11 @@ function whyFailed(errors: unknown): string {
   const found = listOf(objectOf(errors).data ?? errors).slice(0, 3);
   const told = found.map((error) => {
     const { code, line, param } = objectOf(error);
-    return [nameOf(code) ?? 'unknown', typeof line === 'number' ? `line ${String(line)}` : '', nameOf(param) ?? '']
+    return [
+      nameOf(code) ?? 'unknown',
+      typeof line === 'number' ? `line ${String(line)}` : '',
+      nameOf(param) ?? '',
+    ]
       .filter((part) => part !== '')
       .join(' ');
   });

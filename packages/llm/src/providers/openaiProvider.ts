@@ -69,7 +69,9 @@ export function openaiBody(target: Target, wording: Wording, promptCacheKey: str
       ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
       ...prompt.messages.map(({ role, content }) => ({ role, content })),
     ],
-    ...(can.tokenLimit === 'max_completion_tokens' ? { max_completion_tokens: limit } : { max_tokens: limit }),
+    ...(can.tokenLimit === 'max_completion_tokens'
+      ? { max_completion_tokens: limit }
+      : { max_tokens: limit }),
     ...(can.promptCacheKey && target.promptCacheMinTokens > 0 ? { prompt_cache_key: promptCacheKey } : {}),
     ...(temperature !== undefined && can.temperature ? { temperature } : {}),
     ...(topP !== undefined && can.topP && !both ? { top_p: topP } : {}),

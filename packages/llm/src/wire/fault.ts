@@ -33,7 +33,7 @@ export function faultOf(
 export function faultInside(body: unknown): ProviderError | undefined {
   const raw = objectOf(body);
   const error = raw.error ?? (raw.type === 'error' || raw.object === 'error' ? raw : undefined);
-  if (error === undefined || error === null || error === false) return undefined;
+  if (error === undefined || error === false) return undefined;
   const told = tell(body);
   const code = Number(told.code);
   const status = code >= 400 && code < 600 ? code : statusOfType(told);
@@ -53,19 +53,25 @@ function statusOfType({ type, code, message }: Told): number {
 function kindOf(status: number, told: Told): FaultKind {
   const names = `${told.code} ${told.type}`.toLowerCase();
   const message = told.message.toLowerCase();
-  if (/insufficient_quota|billing|credit_balance|exceeded_current_quota/.test(names) || status === 402) return 'gone';
+  if (/insufficient_quota|billing|credit_balance|exceeded_current_quota/.test(names) || status === 402)
+    return 'gone';
   if (/credit balance is too low|exceeded your current quota/.test(message)) return 'gone';
   if (status === 429 || status === 503 || status === 529 || status === 498) return 'limited';
   if (names.includes('overloaded')) return 'limited';
   if (tooLong(names, message) || status === 413) return 'too_long';
   if (/content_filter|content_policy|responsibleai|invalid_prompt|moderation|data_inspection/.test(names))
     return 'content';
-  if (/content management policy|flagged by (our )?moderation|safety system|requires moderation/.test(message))
+  if (
+    /content management policy|flagged by (our )?moderation|safety system|requires moderation/.test(message)
+  )
     return 'content';
   if (status === 401 || status === 403) return 'credentials';
   if (status === 404 || status === 410) return 'gone';
   if (/model_not_found|deploymentnotfound|unknown_model|model_not_available/.test(names)) return 'gone';
-  if (status < 500 && /model\b.{0,80}(does not exist|not found|is not available|has been (deprecated|removed))/.test(message))
+  if (
+    status < 500 &&
+    /model\b.{0,80}(does not exist|not found|is not available|has been (deprecated|removed))/.test(message)
+  )
     return 'gone';
   if ((status === 400 || status === 422) && parameterOf(told) !== undefined) return 'unsupported';
   if (status >= 500 || status === 408 || status === 409 || status === 425) return 'ambiguous';
@@ -81,12 +87,15 @@ function tooLong(names: string, message: string): boolean {
   );
 }
 
-const dislike = /unsupported|not support|unrecognized|unknown|deprecated|extra(_forbidden| inputs)|not (permitted|allowed|valid)|unexpected|cannot (both )?be (specified|used)|only the default/;
+const dislike =
+  /unsupported|not support|unrecognized|unknown|deprecated|extra(_forbidden| inputs)|not (permitted|allowed|valid)|unexpected|cannot (both )?be (specified|used)|only the default/;
 
 /** The parameter that a refusal names, if it is one that can be left out or sent otherwise. */
 function parameterOf({ param, code, type, message }: Told): Parameter | undefined {
   const words = `${code} ${type} ${message}`.toLowerCase();
-  const exact = parameters.find((name) => param === name || param.endsWith(`.${name}`) || param.startsWith(`${name}.`));
+  const exact = parameters.find(
+    (name) => param === name || param.endsWith(`.${name}`) || param.startsWith(`${name}.`),
+  );
   if (exact && (dislike.test(words) || code === '' || /unsupported|invalid/.test(words))) return exact;
   if (!dislike.test(words)) return undefined;
   // The first one named is the culprit; a second is the advice ("use 'max_completion_tokens' instead").
@@ -131,7 +140,8 @@ function sentence(status: number, { code, type, param }: Told): string {
 /** Milliseconds of `retry-after-ms` or `retry-after` (seconds or a date); undefined when absent or senseless. */
 function retryAfter(headers: Headers | undefined, nowMs: number): number | undefined {
   const precise = headers?.get('retry-after-ms');
-  if (precise !== null && precise !== undefined && precise !== '' && Number(precise) >= 0) return Number(precise);
+  if (precise !== null && precise !== undefined && precise !== '' && Number(precise) >= 0)
+    return Number(precise);
   const text = headers?.get('retry-after')?.trim();
   if (text === undefined || text === '') return undefined;
   const seconds = Number(text);

@@ -5,7 +5,9 @@
 export type Finish = 'stop' | 'length' | 'filter' | 'failed' | 'other';
 
 const known: ReadonlyMap<string, Finish> = new Map([
-  ...['stop', 'end_turn', 'stop_sequence', 'eos', 'eos_token', 'complete'].map((name) => [name, 'stop'] as const),
+  ...['stop', 'end_turn', 'stop_sequence', 'eos', 'eos_token', 'complete'].map(
+    (name) => [name, 'stop'] as const,
+  ),
   ...['length', 'max_tokens', 'model_length', 'max_output_tokens', 'model_context_window_exceeded'].map(
     (name) => [name, 'length'] as const,
   ),
@@ -21,9 +23,15 @@ const known: ReadonlyMap<string, Finish> = new Map([
     'content_filtered',
     'guardrail_intervened',
   ].map((name) => [name, 'filter'] as const),
-  ...['abort', 'aborted', 'error', 'cancelled', 'network_error', 'upstream_error', 'insufficient_system_resource'].map(
-    (name) => [name, 'failed'] as const,
-  ),
+  ...[
+    'abort',
+    'aborted',
+    'error',
+    'cancelled',
+    'network_error',
+    'upstream_error',
+    'insufficient_system_resource',
+  ].map((name) => [name, 'failed'] as const),
 ]);
 
 /** A provider's word for the end; undefined while it said none (absent, null, '' as some send in every chunk). */

@@ -18,7 +18,7 @@ export function textOf(value: unknown): string {
 
 /** A text without NUL and other control characters but tab and line breaks, and without lone surrogates. */
 export function storable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters that PostgreSQL or a terminal trips over
+  // PostgreSQL refuses NUL, and a terminal acts on the others.
   return text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
 }
 

@@ -36,7 +36,7 @@ export async function postJson(
 export const streamDone = Symbol('[DONE]');
 
 /** Posts and yields the parsed events of the stream, `streamDone` for its end mark; a server that answers whole gives one. */
-export async function* postStream(posted: Posted, call: Pick<ProviderCall, 'signal'>): AsyncGenerator<unknown> {
+export async function* postStream(posted: Posted, call: Pick<ProviderCall, 'signal'>): AsyncGenerator {
   try {
     const response = await send(posted, call.signal);
     if (!isStream(response) && (response.headers.get('content-type') ?? '').includes('json')) {

@@ -49,7 +49,8 @@ export function boundUsage(bounds: UsageBounds, outputBytes?: number): Usage {
 function readInput(raw: Outside, bounds: UsageBounds, faults: UsageFault[]): Omit<Usage, 'outputTokens'> {
   const details = objectOf(raw.prompt_tokens_details ?? raw.input_tokens_details);
   // Anthropic counts cached and written tokens beside `input_tokens`; everybody else as parts of the prompt.
-  const beside = raw.prompt_tokens === undefined && raw.input_tokens !== undefined && !raw.input_tokens_details;
+  const beside =
+    raw.prompt_tokens === undefined && raw.input_tokens !== undefined && !raw.input_tokens_details;
   const parts = beside
     ? [raw.cache_read_input_tokens, raw.cache_creation_input_tokens]
     : [
@@ -79,12 +80,7 @@ function readInput(raw: Outside, bounds: UsageBounds, faults: UsageFault[]): Omi
   return { inputTokens: sum, cachedInputTokens: cached, cacheWriteTokens: written };
 }
 
-function readOutput(
-  raw: Outside,
-  bounds: UsageBounds,
-  outputBytes: number,
-  faults: UsageFault[],
-): number {
+function readOutput(raw: Outside, bounds: UsageBounds, outputBytes: number, faults: UsageFault[]): number {
   const named = firstOf(raw.completion_tokens, raw.output_tokens, raw.completionTokens, raw.outputTokens);
   const counted = count(named);
   if (counted === undefined || (counted === 0 && outputBytes > 0)) {

@@ -37,7 +37,11 @@ export function jsonIn(text: string): string {
   if (isObject(bare)) return bare;
   const fenced = /```(?:json|JSON)?\s*\n?([\s\S]*?)```/.exec(bare)?.[1]?.trim();
   if (fenced !== undefined && isObject(fenced)) return fenced;
-  for (let from = bare.indexOf('{'), tries = 0; from >= 0 && tries < 20; from = bare.indexOf('{', from + 1), tries += 1) {
+  for (
+    let from = bare.indexOf('{'), tries = 0;
+    from >= 0 && tries < 20;
+    from = bare.indexOf('{', from + 1), tries += 1
+  ) {
     const to = endOfObject(bare, from);
     if (to > from && isObject(bare.slice(from, to))) return bare.slice(from, to);
   }
