@@ -17,7 +17,7 @@ export function ruleGroups(): readonly {
   readonly name: string;
   readonly rules: readonly PrometheusRule[];
 }[] {
-  const rule = renderChart(['--set', 'monitoring.prometheusRule=true']).find(
+  const rule = renderChart(['--set', 'monitoring.prometheusRule=always']).find(
     ({ kind }) => kind === 'PrometheusRule',
   );
   return (rule?.spec?.['groups'] ?? []) as ReturnType<typeof ruleGroups>;

@@ -60,7 +60,7 @@ export const renderings: readonly { readonly name: string; readonly args: readon
       '--set',
       'ingress.enabled=true,ingress.tlsSecret=cert,ingress.className=any,httpRoute.enabled=true,httpRoute.parentRefs[0].name=gateway',
       '--set',
-      'monitoring.serviceMonitor=true,monitoring.podMonitor=true,monitoring.prometheusRule=true,monitoring.dashboards=true,monitoring.labels.release=x,autoscaling.kind=keda,autoscaling.concurrentRequests=true,database.connectionBudget=200',
+      'monitoring.serviceMonitor=always,monitoring.podMonitor=always,monitoring.prometheusRule=always,monitoring.dashboards=true,monitoring.labels.release=x,autoscaling.kind=keda,autoscaling.concurrentRequests=true,database.connectionBudget=200',
       '--set',
       'database.caSecret=ca,otlpEndpoint=http://collector:4318,publicUrl=https://tsudoi.example.com,scheduling.apiPriorityClass=high,scheduling.createPriorityClasses=true,redis.cacheUrl=redis://cache:6379,existingSecrets[0]=providers,httpRoute.annotations.a=b,networkPolicy.extraEgress[0].ports[0].port=8000',
       '--set',

@@ -11,8 +11,14 @@ export interface ValueRow {
 
 /** Maps whose keys are the user's own. */
 const openMaps = new Set([
+  'commonLabels',
   'env',
+  'image.digests',
   'image.tags',
+  'podAnnotations',
+  'podLabels',
+  'service.annotations',
+  'serviceAccount.annotations',
   'ingress.annotations',
   'httpRoute.annotations',
   'monitoring.dashboardLabels',
@@ -27,11 +33,15 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   logLevel: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
   'autoscaling.kind': ['hpa', 'keda', 'none'],
   'image.pullPolicy': ['Always', 'IfNotPresent', 'Never'],
+  'monitoring.podMonitor': ['always', 'never', 'auto'],
+  'monitoring.prometheusRule': ['always', 'never', 'auto'],
+  'monitoring.serviceMonitor': ['always', 'never', 'auto'],
+  'service.type': ['ClusterIP', 'NodePort', 'LoadBalancer'],
   'database.sslMode': ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
 };
 
 function isOpen(path: string): boolean {
-  return openMaps.has(path) || path.endsWith('.resources');
+  return openMaps.has(path) || path === 'scheduling.affinity' || path.endsWith('.resources');
 }
 
 function commentOf(pair: Pair, inherited: string | null | undefined): string {
@@ -73,6 +83,7 @@ function leafSchema(row: ValueRow): Schema {
   const { path, value, description } = row;
   const described = description === '' ? {} : { description };
   if (enums[path]) return { ...described, type: 'string', enum: enums[path] };
+  if (path === 'scheduling.affinity') return { ...described, type: 'object' };
   if (path.endsWith('.resources')) {
     return { ...described, type: 'object', additionalProperties: { type: 'object' } };
   }

@@ -24,7 +24,7 @@ describe('The presets', function () {
   }
 
   for (const { name, args } of renderings) {
-    it(`divide the connections of ${name} by all the pods that there can be`, () => {
+    it(`divide the connections of ${name} by all the pods that there can be, one more of each Deployment while it rolls out`, () => {
       const manifests = renderChart(args);
       const most = new Map<string, number>();
       for (const { kind, spec } of manifests) {
@@ -35,7 +35,7 @@ describe('The presets', function () {
       const pods = manifests
         .filter(({ kind }) => kind === 'Deployment')
         .reduce(
-          (sum, { metadata, spec }) => sum + (most.get(metadata.name) ?? Number(spec?.['replicas'])),
+          (sum, { metadata, spec }) => sum + 1 + (most.get(metadata.name) ?? Number(spec?.['replicas'])),
           0,
         );
       const config = manifests.find(

@@ -39,14 +39,9 @@ export interface CliConfig {
 
 export function readConfig(): CliConfig {
   const read = CliEnvironment.parse(process.env);
-  const routes = (read.TSUDOI_ROUTES ?? '')
-    .split(',')
-    .filter((pair) => pair.includes('='))
-    .map((pair) => ({ prefix: pair.slice(0, pair.indexOf('=')), url: pair.slice(pair.indexOf('=') + 1) }))
-    .sort((a, b) => b.prefix.length - a.prefix.length);
   return {
     url: read.TSUDOI_URL,
-    routes,
+    routes: routesOf(read.TSUDOI_ROUTES ?? ''),
     apiKey: read.TSUDOI_API_KEY,
     databaseOwnerUrl: read.DATABASE_OWNER_URL,
     databaseUrl: read.DATABASE_URL,
@@ -59,4 +54,17 @@ export function readConfig(): CliConfig {
     calDavPassword: read.TSUDOI_CALDAV_PASSWORD,
     databaseOwnerPassword: read.DATABASE_OWNER_PASSWORD,
   };
+}
+
+/** `prefix=URL` pairs, separated by commas, longest prefix first. `/` is the prefix of every path. */
+export function routesOf(text: string): CliConfig['routes'] {
+  return text
+    .split(',')
+    .filter((pair) => pair.includes('='))
+    .map((pair) => ({
+      // `/` loses its slash: `/v1` begins with nothing and a slash.
+      prefix: pair.slice(0, pair.indexOf('=')).replace(/\/$/, ''),
+      url: pair.slice(pair.indexOf('=') + 1),
+    }))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
 }

@@ -27,6 +27,9 @@ kind: ServiceAccount
 metadata:
   name: {{ include "tsudoi.fullname" .root }}-{{ .name }}
   labels: {{- include "tsudoi.labels" .root | nindent 4 }}
+  {{- with .root.Values.serviceAccount.annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
 automountServiceAccountToken: false
 {{- end -}}
 
@@ -60,8 +63,14 @@ spec:
       labels:
         {{- include "tsudoi.labels" .root | nindent 8 }}
         {{- include "tsudoi.selector" . | nindent 8 }}
+        {{- with .root.Values.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       annotations:
         {{- include "tsudoi.checksums" .root | nindent 8 }}
+        {{- with .root.Values.podAnnotations }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
     spec:
       serviceAccountName: {{ include "tsudoi.fullname" .root }}-{{ .name }}
       {{- include "tsudoi.podSecurity" . | nindent 6 }}
@@ -99,12 +108,18 @@ spec:
             {{- if .root.Values.database.caSecret }}
             - { name: database-ca, mountPath: /etc/tsudoi/database, readOnly: true }
             {{- end }}
+            {{- with .root.Values.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
       volumes:
         - name: tmp
           emptyDir: { sizeLimit: 256Mi }
         {{- with .root.Values.database.caSecret }}
         - name: database-ca
           secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
+        {{- end }}
+        {{- with .root.Values.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
         {{- end }}
 {{- end -}}
 
@@ -116,8 +131,11 @@ metadata:
   labels:
     {{- include "tsudoi.labels" .root | nindent 4 }}
     {{- include "tsudoi.selector" . | nindent 4 }}
+  {{- with .root.Values.service.annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
 spec:
-  type: ClusterIP
+  type: {{ .root.Values.service.type }}
   selector: {{- include "tsudoi.selector" . | nindent 4 }}
   ports:
     - { name: http, port: 80, targetPort: http }

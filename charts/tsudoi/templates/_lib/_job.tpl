@@ -2,8 +2,14 @@
 {{- define "tsudoi.jobPod" -}}
 metadata:
   labels:
-    {{- include "tsudoi.labels" .root | nindent 4 }}
+    app.kubernetes.io/part-of: tsudoi
     {{- include "tsudoi.selector" (dict "root" .root "name" .name "role" "job") | nindent 4 }}
+    {{- with .root.Values.podLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- with .root.Values.podAnnotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
 spec:
   {{- include "tsudoi.podSecurity" . | replace "automountServiceAccountToken: false" (printf "automountServiceAccountToken: %t" .token) | nindent 2 }}
   serviceAccountName: {{ .account }}
@@ -32,4 +38,18 @@ spec:
     - name: database-ca
       secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
     {{- end }}
+{{- end -}}
+
+{{/*
+A Job whose name carries the hash of its whole spec: a Job's spec is immutable, so any change of it is a new Job.
+dict root, name, spec (yaml text)
+*/}}
+{{- define "tsudoi.job" -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ include "tsudoi.fullname" .root }}-{{ .name }}-{{ .spec | sha256sum | trunc 10 }}
+  labels: {{- include "tsudoi.labels" .root | nindent 4 }}
+spec:
+  {{- .spec | nindent 2 }}
 {{- end -}}

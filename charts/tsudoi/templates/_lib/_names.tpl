@@ -1,6 +1,8 @@
 {{/* Names and labels. Selectors are instance + name + component only: they can never change. */}}
 {{- define "tsudoi.fullname" -}}
+{{- if .Values.fullnameOverride -}}{{ .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}{{- else -}}
 {{- if contains .Chart.Name .Release.Name -}}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{- else -}}{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 40 | trimSuffix "-" }}{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "tsudoi.labels" -}}
@@ -8,6 +10,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 app.kubernetes.io/part-of: tsudoi
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{/* Ours and those by which the Prometheus operator selects */}}
@@ -26,7 +31,8 @@ app.kubernetes.io/component: {{ .role }}
 {{- end -}}
 
 {{- define "tsudoi.image" -}}
-{{ .root.Values.image.registry }}/{{ .name }}:{{ get .root.Values.image.tags .name | default .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- $digest := get .root.Values.image.digests .name -}}
+{{ .root.Values.image.registry }}/{{ .name }}:{{ get .root.Values.image.tags .name | default .root.Values.image.tag | default .root.Chart.AppVersion }}{{ with $digest }}@{{ . }}{{ end }}
 {{- end -}}
 
 {{- define "tsudoi.databaseSecret" -}}{{ .Values.database.existingSecret | default (printf "%s-database" (include "tsudoi.fullname" .)) }}{{- end -}}
@@ -56,4 +62,9 @@ app.kubernetes.io/component: {{ .role }}
 {{- range $name, $service := .Values.services -}}{{- if $service.enabled -}}{{- $_ := set $enabled $name $service -}}{{- end -}}{{- end -}}
 {{- toYaml $enabled -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Whether an object of the Prometheus operator is rendered: `always`, or `auto` where the cluster knows its kinds. dict root, switch */}}
+{{- define "tsudoi.wantsMonitor" -}}
+{{- if eq .switch "always" -}}true{{- else if and (eq .switch "auto") (.root.Capabilities.APIVersions.Has "monitoring.coreos.com/v1") -}}true{{- end -}}
 {{- end -}}

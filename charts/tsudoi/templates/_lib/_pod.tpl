@@ -19,6 +19,9 @@ nodeSelector: {{- toYaml . | nindent 2 }}
 {{- with .root.Values.scheduling.tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with .root.Values.scheduling.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{- define "tsudoi.containerSecurity" -}}

@@ -1,12 +1,15 @@
-{{/* Pods there can be at most, of all Deployments together: they share the connection budget */}}
+{{/*
+Pods there can be at most, of all Deployments together, with the one more that each may have while it rolls out
+(maxSurge): they share the connection budget
+*/}}
 {{- define "tsudoi.mostReplicas" -}}
 {{- $scaling := .Values.autoscaling -}}
 {{- $sum := 0 -}}
 {{- range $name, $service := fromYaml (include "tsudoi.services" .) -}}
 {{- $scaled := and (ne $scaling.kind "none") (ne $.Values.topology "all") -}}
-{{- $sum = add $sum (ternary $scaling.maxReplicas $service.api.replicas $scaled) -}}
+{{- $sum = add $sum 1 (ternary ($service.api.maxReplicas | default $scaling.maxReplicas) $service.api.replicas $scaled) -}}
 {{- if $service.worker.enabled -}}
-{{- $sum = add $sum (ternary $scaling.maxReplicas $service.worker.replicas (eq $scaling.kind "keda")) -}}
+{{- $sum = add $sum 1 (ternary ($service.worker.maxReplicas | default $scaling.maxReplicas) $service.worker.replicas (eq $scaling.kind "keda")) -}}
 {{- end -}}
 {{- end -}}
 {{- $sum -}}
@@ -25,8 +28,8 @@ metadata:
   labels: {{- include "tsudoi.labels" .root | nindent 4 }}
 spec:
   scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: {{ $target }} }
-  minReplicas: {{ $scaling.minReplicas }}
-  maxReplicas: {{ $scaling.maxReplicas }}
+  minReplicas: {{ .spec.minReplicas | default $scaling.minReplicas }}
+  maxReplicas: {{ .spec.maxReplicas | default $scaling.maxReplicas }}
   metrics:
     - type: Resource
       resource:
@@ -58,8 +61,8 @@ metadata:
   labels: {{- include "tsudoi.labels" .root | nindent 4 }}
 spec:
   scaleTargetRef: { name: {{ $target }} }
-  minReplicaCount: {{ $scaling.minWorkers }}
-  maxReplicaCount: {{ $scaling.maxReplicas }}
+  minReplicaCount: {{ .spec.minReplicas | default $scaling.minWorkers }}
+  maxReplicaCount: {{ .spec.maxReplicas | default $scaling.maxReplicas }}
   pollingInterval: 5
   cooldownPeriod: 120
   triggers:
@@ -71,7 +74,7 @@ spec:
         threshold: {{ $scaling.jobsPerWorker | quote }}
         activationThreshold: "0"
 {{- end }}
-{{- $least := ternary $scaling.minReplicas (.spec.replicas | default 1) (and (eq .role "api") (ne $scaling.kind "none")) }}
+{{- $least := ternary (.spec.minReplicas | default $scaling.minReplicas) (.spec.replicas | default 1) (and (eq .role "api") (ne $scaling.kind "none")) }}
 {{- if and .root.Values.podDisruptionBudget.enabled (gt (int $least) 1) (ne .role "worker") }}
 ---
 apiVersion: policy/v1
