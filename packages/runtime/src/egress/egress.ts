@@ -2,8 +2,10 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { Agent, fetch as undiciFetch, request } from 'undici';
+import { Agent, request, type Dispatcher } from 'undici';
 import { refusedAddress, type AllowedNetwork } from './addressRules.ts';
+import { defaultBodyBudget, type BodyBudget } from './bodyBudget.ts';
+import { acceptedCodings, decodedBody } from './decodedBody.ts';
 
 /** The destination is one we never connect to; the message says why and is fit for the tenant. */
 export class EgressRefused extends Error {
@@ -19,6 +21,8 @@ export interface EgressOptions {
   readonly resolve?: (name: string) => Promise<readonly { address: string; family: number }[]>;
   /** Longest wait for the head of an answer and for each further part, ms. */
   readonly timeoutMs?: number;
+  /** What every answer of `fetch` may cost, whoever reads it: 8 MiB decompressed and a minute unless given. */
+  readonly budget?: Partial<Pick<BodyBudget, 'bytes' | 'timeMs'>>;
 }
 
 export interface EgressRequest {
@@ -44,7 +48,10 @@ export interface Egress {
   checkUrl(url: string): URL;
   /** One request; redirects are handed back, never followed. @throws EgressRefused and the network's errors */
   request(url: string, options: EgressRequest): Promise<EgressReply>;
-  /** For libraries that want a `fetch`: the same checks; redirects are handed back. A refusal is the `cause` of what it throws. */
+  /**
+   * A `fetch` with the same checks; redirects are handed back, and a refusal is the `cause` of what it throws. Every body
+   * ends with BodyOverBudget when it costs more than the budget; boundedBody.ts reads it with a smaller one.
+   */
   readonly fetch: typeof globalThis.fetch;
   /** The checked address of a host (a name or an address). @throws EgressRefused */
   addressOf(host: string): Promise<string>;
@@ -62,6 +69,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const allowed = options.allowed ?? [];
   const resolve = options.resolve ?? ((name: string) => systemLookup(name, { all: true, order: 'verbatim' }));
   const timeoutMs = options.timeoutMs ?? 15_000;
+  const budget = { ...defaultBodyBudget, ...options.budget };
   const trust = options.ca === undefined ? {} : { ca: options.ca };
 
   async function checkedAddresses(host: string): Promise<readonly { address: string; family: number }[]> {
@@ -126,12 +134,36 @@ export function createEgress(options: EgressOptions = {}): Egress {
       const reply = await request(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
       return { status: reply.statusCode, headers: reply.headers, text: await readStart(reply.body) };
     },
-    // undici's own fetch: Node's speaks to the dispatchers of its own undici only. Its answer becomes one of Node's.
     async fetch(input, init) {
-      const url = checkUrl(input instanceof Request ? input.url : input.toString());
-      const asked = { ...init, redirect: 'manual', dispatcher: agent } as Parameters<typeof undiciFetch>[1];
-      const { status, statusText, headers, body } = await undiciFetch(url, asked);
-      return new Response(bodyless.has(status) ? null : body, { status, statusText, headers: [...headers] });
+      const asked = new Request(input, { ...init, redirect: 'manual' });
+      const url = checkUrl(asked.url);
+      // Sent whole: a body of known length is what servers expect, and none of ours is large.
+      const body = asked.body === null ? null : Buffer.from(await asked.arrayBuffer());
+      const headers = {
+        accept: '*/*',
+        'accept-encoding': acceptedCodings,
+        ...Object.fromEntries(asked.headers),
+      };
+      const reply = await request(url, {
+        method: asked.method as Dispatcher.HttpMethod,
+        headers,
+        body,
+        signal: asked.signal,
+        dispatcher: agent,
+      }).catch((err: unknown) => {
+        if (asked.signal.aborted) throw err;
+        throw new TypeError('fetch failed', { cause: err });
+      });
+      const { statusCode: status, statusText } = reply;
+      const answer = new Headers();
+      for (const [name, value] of Object.entries(reply.headers))
+        for (const each of Array.isArray(value) ? value : [value ?? '']) answer.append(name, each);
+      if (bodyless.has(status)) {
+        await reply.body.dump();
+        return new Response(null, { status, statusText, headers: answer });
+      }
+      const decoded = decodedBody(reply.body, answer.get('content-encoding') ?? undefined, budget);
+      return new Response(decoded, { status, statusText, headers: answer });
     },
     close: () => agent.close(),
   };

@@ -1,3 +1,5 @@
+import { boundBody } from './boundedBody.ts';
+import { defaultBodyBudget } from './bodyBudget.ts';
 import type { Egress } from './egress.ts';
 
 const longestAnswerBytes = 1024 * 1024;
@@ -13,17 +15,8 @@ export function createOutgoingFetch(egress: Egress): (url: string, init: Request
       await response.body?.cancel();
       throw new Error(`${new URL(url).origin} redirects`);
     }
-    return new Response(response.body?.pipeThrough(endingAt(longestAnswerBytes)) ?? null, response);
+    const body =
+      response.body && boundBody(response.body, { ...defaultBodyBudget, bytes: longestAnswerBytes });
+    return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>> | null, response);
   };
-}
-
-function endingAt(mostBytes: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  let bytes = 0;
-  return new TransformStream({
-    transform(part, controller) {
-      bytes += part.length;
-      if (bytes > mostBytes) controller.error(new Error(`an answer of more than ${String(mostBytes)} bytes`));
-      else controller.enqueue(part);
-    },
-  });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { NestedTooDeep, parseBoundedJson } from '../boundedJson.ts';
 import { InvalidInput, invalidField } from '../errors.ts';
 
 /**
@@ -51,7 +52,10 @@ function tooLarge(limitBytes: number): InvalidInput {
   return new InvalidInput(`The body is ${message}`, [{ field: 'body', message }], 413);
 }
 
-/** Parses a JSON body; the fault names the position. An empty body is an empty object. */
+/** Deeper than any request that an endpoint takes; walking what is deeper would end the stack. */
+const mostDepth = 64;
+
+/** Parses a JSON body of at most 64 levels; the fault names the position. An empty body is an empty object. */
 export function parseJson(request: IncomingMessage, body: Buffer): unknown {
   if (body.length === 0) return {};
   const type = request.headers['content-type'] ?? '';
@@ -63,8 +67,9 @@ export function parseJson(request: IncomingMessage, body: Buffer): unknown {
     );
   }
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseBoundedJson(body, mostDepth);
   } catch (err) {
+    if (err instanceof NestedTooDeep) throw invalidField('body', err.message);
     throw invalidField('body', `not JSON: ${err instanceof Error ? err.message.slice(0, 120) : 'broken'}`);
   }
 }

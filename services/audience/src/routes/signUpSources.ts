@@ -12,6 +12,7 @@ import { once } from '@tsudoi/database/idempotency';
 import { shownOnce } from '@tsudoi/database/shownOnce';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
+import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import { Conflict, invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -182,7 +183,7 @@ function checkPretix(egress: Egress, body: NewSource): void {
 function parsed(body: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(body);
+    value = parseBoundedJson(body, 32);
   } catch {
     throw invalidField('body', 'not JSON');
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@tsudoi/runtime/boundedBody';
 import { Unavailable } from '@tsudoi/runtime/errors';
 import { z } from 'zod';
 
@@ -43,7 +44,7 @@ export async function fetchPretixOrder(
     headers: { authorization: `Token ${token}`, accept: 'application/json' },
     signal: AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
   });
-  if (response.ok) return response.json();
+  if (response.ok) return readJson(response, { bytes: 1024 * 1024 });
   await response.body?.cancel();
   if (response.status === 404) return undefined;
   const retryAfter = Number(response.headers.get('retry-after'));
