@@ -125,6 +125,6 @@ export async function* boundParts<Part extends Uint8Array>(
     }
   } finally {
     clearTimeout(timer);
-    if (!ended) parts.return?.(undefined)?.catch(() => undefined);
+    if (!ended) parts.return?.(undefined).catch(() => undefined);
   }
 }

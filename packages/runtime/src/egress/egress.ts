@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, request } from 'undici';
 import { refusedAddress, type AllowedNetwork } from './addressRules.ts';
 import { defaultBodyBudget, type BodyBudget } from './bodyBudget.ts';
 import { acceptedCodings, decodedBody } from './decodedBody.ts';
@@ -145,7 +145,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
         ...Object.fromEntries(asked.headers),
       };
       const reply = await request(url, {
-        method: asked.method as Dispatcher.HttpMethod,
+        method: asked.method,
         headers,
         body,
         signal: asked.signal,
