@@ -170,6 +170,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const inARow = (faults.get(targetId)?.inARow ?? 0) + 1;
       faults.set(targetId, { kind, message, at: clock.now(), inARow });
     },
+    faultsInARow: (targetId) => faults.get(targetId)?.inARow ?? 0,
     compareCost(target, costMicroUsd, { reportedCostUsd }) {
       if (reportedCostUsd === undefined) return;
       const reported = reportedCostUsd * 1e6;
