@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { ChannelName } from './channels.ts';
+import { ChannelName } from './channelKinds.ts';
 
 /** For messages that a tenant sends by itself: the same link that nudges carry. It does not expire. */
 export const createUnsubscribeLink = endpoint({
