@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { email } from './channelKinds/email.ts';
 import { inApp } from './channelKinds/inApp.ts';
+import { line } from './channelKinds/line.ts';
 import { mobilePush } from './channelKinds/mobilePush.ts';
 import { slack } from './channelKinds/slack.ts';
 import { sms } from './channelKinds/sms.ts';
@@ -8,7 +9,7 @@ import { webhook } from './channelKinds/webhook.ts';
 import { webPush } from './channelKinds/webPush.ts';
 
 /** The ways to a person, one a file. Names, settings, consents and labels derive from this list. */
-export const channelKinds = [inApp, email, webPush, sms, mobilePush, slack, webhook] as const;
+export const channelKinds = [inApp, email, webPush, sms, mobilePush, slack, webhook, line] as const;
 
 type Kinds = typeof channelKinds;
 type Each = Kinds[number];

@@ -1,6 +1,7 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { ChannelDefinition } from './defineChannel.ts';
 import { emailChannel } from './emailChannel.ts';
+import { lineChannel } from './lineChannel.ts';
 import { mobilePushChannel } from './mobilePushChannel.ts';
 import { slackChannel } from './slackChannel.ts';
 import { smsChannel } from './smsChannel.ts';
@@ -10,6 +11,7 @@ import { webPushChannel } from './webPushChannel.ts';
 /** Every channel that leaves our database; a declared one without its line here does not compile. */
 export const channelDefinitions = {
   email: emailChannel,
+  line: lineChannel,
   mobile_push: mobilePushChannel,
   slack: slackChannel,
   sms: smsChannel,
