@@ -25,7 +25,7 @@ export interface OpenChannels {
   readonly devices: PushDeviceStore;
   readonly egress: Egress;
   /** Where messages of these channels go for people without an address of their own. */
-  tenantAddresses(tenantId: string, channels: readonly ChannelName[]): Promise<TenantAddresses>;
+  readonly tenantAddresses: (tenantId: string, channels: readonly ChannelName[]) => Promise<TenantAddresses>;
 }
 
 /** Opens the channels of a process; their connections close with its lifecycle. */
