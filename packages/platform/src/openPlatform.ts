@@ -21,6 +21,7 @@ import type { Platform } from './platform.ts';
 export interface PlatformConfig extends ObjectStoreConfig {
   readonly DATABASE_URL: string;
   readonly DISPATCHER_DATABASE_URL: string;
+  readonly DATABASE_DIRECT_URL?: string | undefined;
   readonly DATABASE_CONNECTION_BUDGET: number;
   readonly MAX_REPLICAS: number;
   readonly REDIS_URL: string;
@@ -46,6 +47,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   const database = await openDatabase({
     url: config.DATABASE_URL,
     dispatcherUrl: config.DISPATCHER_DATABASE_URL,
+    directUrl: config.DATABASE_DIRECT_URL,
     applicationName: name,
     connectionBudget: config.DATABASE_CONNECTION_BUDGET,
     maxReplicas: config.MAX_REPLICAS,
