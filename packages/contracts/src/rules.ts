@@ -174,6 +174,7 @@ export const tryRule = endpoint({
   tag,
   summary: 'Try a rule against what happened before it is switched on; nothing is sent',
   access: 'nudges:read',
+  idempotency: 'natural',
   body: z.strictObject({ rule: RuleInput, days: z.number().int().min(1).max(60).default(14) }),
   status: 200,
   output: RuleTrial,

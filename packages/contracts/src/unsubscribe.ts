@@ -10,6 +10,7 @@ export const createUnsubscribeLink = endpoint({
   tag: 'unsubscribe',
   summary: 'A person’s unsubscribe link, for messages that you send yourself',
   access: 'nudges:write',
+  idempotency: 'natural',
   params: z.strictObject({ contactId: z.uuid() }),
   body: z.strictObject({ channel: ChannelName.default('email') }),
   status: 201,

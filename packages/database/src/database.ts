@@ -1,3 +1,4 @@
+import { actAsNobody } from '@tsudoi/runtime/currentActor';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import pg from 'pg';
@@ -121,7 +122,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         };
         const result = await work(tx);
         await commitTransaction(client);
-        if (signals.size > 0) for (const heard of signalled) heard(signals);
+        if (signals.size > 0)
+          actAsNobody(() => {
+            for (const heard of signalled) heard(signals);
+          });
         return result;
       } catch (err) {
         await rollbackTransaction(client);

@@ -1,5 +1,6 @@
 import { openAccessLog } from '@tsudoi/database/accessLog';
 import { openDatabase } from '@tsudoi/database/database';
+import { createStoredReplies } from '@tsudoi/database/storedReplies';
 import { openJobs } from '@tsudoi/queue/openJobs';
 import { openRedis } from '@tsudoi/queue/redis';
 import { systemClock, type Clock } from '@tsudoi/runtime/clock';
@@ -69,6 +70,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
     requestDeadlineMs: config.REQUEST_DEADLINE_MS,
+    replies: createStoredReplies(database),
     onServed: logAccess(accessLog),
   });
   mountProbes(http);

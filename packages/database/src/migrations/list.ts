@@ -17,6 +17,7 @@ import { auditChanges } from './1780000000015-auditChanges.ts';
 import { fairOutbox } from './1780011000001-fairOutbox.ts';
 import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
+import { storedReplies } from './1780011000002-storedReplies.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   fairOutbox,
   tagModelSpend,
   createModelCredentials,
+  storedReplies,
 ];
