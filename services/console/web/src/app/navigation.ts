@@ -1,7 +1,9 @@
 import type { IconName } from '../parts/Icon.tsx';
 
 /** The places of the main navigation, in order; `scope` hides one from those who may not read it. */
-export const places: readonly Place[] = [{ to: '/', key: 'events', icon: 'calendar', scope: 'events:read', home: true }];
+export const places: readonly Place[] = [
+  { to: '/', key: 'events', icon: 'calendar', scope: 'events:read', home: true },
+];
 
 interface Place {
   readonly to: '/';

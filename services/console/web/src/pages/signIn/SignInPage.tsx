@@ -17,11 +17,25 @@ export function SignInPage() {
   const { w, change, language } = useWords();
   const navigate = useNavigate();
   const { to } = useSearch({ from: '/sign-in' });
-  const [filled] = useState(() => readLink(window.location.hash));
+  const [filled, setFilled] = useState<ReturnType<typeof readLink>>();
   useEffect(() => {
     document.title = `${w.signIn.title} · ${w.shell.product}`;
-    if (window.location.hash !== '') window.history.replaceState(null, '', window.location.pathname);
   }, [w]);
+  useEffect(() => {
+    const take = () => {
+      const given = readLink(window.location.hash);
+      if (!given) return;
+      setFilled(given);
+      window.history.replaceState(
+        window.history.state,
+        '',
+        window.location.pathname + window.location.search,
+      );
+    };
+    take();
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, []);
   return (
     <Box
       component="main"
@@ -42,7 +56,11 @@ export function SignInPage() {
               {w.signIn.filled}
             </Alert>
           )}
-          <SignInForm filled={filled} done={() => void navigate({ to: to ?? '/', replace: true })} />
+          <SignInForm
+            key={filled?.email}
+            filled={filled}
+            done={() => void navigate({ to: to ?? '/', replace: true })}
+          />
         </Paper>
         <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center', gap: 2 }}>
           <Typography variant="body2" color="text.secondary">
