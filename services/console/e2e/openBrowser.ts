@@ -16,7 +16,7 @@ export interface Visitor {
   readonly context: BrowserContext;
   /** Errors of the console, exceptions, violations of the content policy and answers of 500 and above. */
   readonly complaints: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const flags = [
