@@ -12,6 +12,15 @@ export interface Notices {
 interface Connection {
   readonly client: pg.Client;
   readonly socket: net.Socket;
+  /** The last statement that was asked for: the next one waits for it. */
+  last: Promise<unknown>;
+}
+
+/** One statement after another. */
+function ask(connection: Connection, sql: string): Promise<unknown> {
+  const asked = connection.last.catch(() => undefined).then(() => connection.client.query(sql));
+  connection.last = asked;
+  return asked;
 }
 
 export interface NoticesOptions {
@@ -59,7 +68,7 @@ export function openNotices({
       replace('the connection ended');
     });
     for (const channel of channels.keys()) await client.query(`listen ${channel}`);
-    return { client, socket };
+    return { client, socket, last: Promise.resolve() };
   }
 
   /** The connection; one attempt at a time, tried again each second until it stands. */
@@ -78,7 +87,7 @@ export function openNotices({
     const asked = current;
     const open = await asked?.catch(() => undefined);
     if (!open) return;
-    await open.client.query('select 1').catch(() => {
+    await ask(open, 'select 1').catch(() => {
       if (current === asked) replace('the connection does not answer');
     });
   }
@@ -112,14 +121,14 @@ export function openNotices({
       const listeners = known ?? new Set();
       listeners.add(heard);
       channels.set(channel, listeners);
-      const { client } = await connection();
-      if (!known) await client.query(`listen ${channel}`);
+      const open = await connection();
+      if (!known) await ask(open, `listen ${channel}`);
       return async () => {
         listeners.delete(heard);
         if (listeners.size > 0 || channels.get(channel) !== listeners) return;
         channels.delete(channel);
         const open = await current?.catch(() => undefined);
-        await open?.client.query(`unlisten ${channel}`).catch(() => undefined);
+        if (open) await ask(open, `unlisten ${channel}`).catch(() => undefined);
       };
     },
     async close() {
