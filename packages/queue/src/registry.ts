@@ -140,6 +140,8 @@ export const unheard: Readonly<Record<Exclude<DomainEventType, Heard>, string>> 
   'sign_up.changed': 'pace and audiences are counted anew at each look',
   'event.created': 'an event without a plan moves nothing',
   'plan.proposed': 'a plan moves something once it is accepted',
+  'stage.changed': 'processes follow the stage itself, by NOTIFY',
+  'growth.override_changed': 'the next tick of the policy reads what is held',
   'signal.received': 'rules have fired and variants have learned in the transaction of the signal',
 };
 

@@ -18,6 +18,7 @@ import { fairOutbox } from './1780011000001-fairOutbox.ts';
 import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
 import { storedReplies } from './1780011000002-storedReplies.ts';
+import { createGrowth } from './1780021000001-createGrowth.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   tagModelSpend,
   createModelCredentials,
   storedReplies,
+  createGrowth,
 ];
