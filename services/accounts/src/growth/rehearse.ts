@@ -7,7 +7,6 @@ import { openOverrides, storedState } from './growthStore.ts';
 
 const hourMs = 3_600_000;
 const known = new Set<string>(readingNames);
-type Modes = Record<string, string | number | boolean>;
 
 /** What the policy would do at these moments from its present state on, overrides of now included. Changes nothing. */
 export async function rehearse(
