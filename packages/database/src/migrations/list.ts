@@ -19,6 +19,7 @@ import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
 import { storedReplies } from './1780011000002-storedReplies.ts';
 import { createGrowth } from './1780021000001-createGrowth.ts';
+import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   createModelCredentials,
   storedReplies,
   createGrowth,
+  forgetLearnt,
 ];
