@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CapacityTrigger } from './triggerKinds/capacity.ts';
 import { ChangeTrigger } from './triggerKinds/change.ts';
 import { IntervalTrigger } from './triggerKinds/interval.ts';
 import { PaceTrigger } from './triggerKinds/pace.ts';
@@ -12,5 +13,6 @@ export const RuleTrigger = z.discriminatedUnion('kind', [
   IntervalTrigger,
   PaceTrigger,
   ChangeTrigger,
+  CapacityTrigger,
 ]);
 export type RuleTrigger = z.output<typeof RuleTrigger>;

@@ -1,4 +1,5 @@
 import type { RuleTrigger } from '@tsudoi/contracts/ruleTriggers';
+import { capacityTrigger } from './capacity.ts';
 import { changeTrigger } from './change.ts';
 import type { TriggerDefinition, TriggerKind } from './defineTrigger.ts';
 import { intervalTrigger } from './interval.ts';
@@ -8,6 +9,7 @@ import { signalTrigger } from './signal.ts';
 
 /** How every kind of trigger fires; a kind of the contracts without its line here does not compile. */
 export const triggerDefinitions: { readonly [Kind in TriggerKind]: TriggerDefinition<Kind> } = {
+  capacity: capacityTrigger,
   change: changeTrigger,
   interval: intervalTrigger,
   pace: paceTrigger,
