@@ -21,9 +21,9 @@ const pace: RuleTrigger = { kind: 'pace', leadDays: 7, ratio: 0.8 };
 
 const firedBy = definitionOf(pace);
 assert.ok(firedBy.firedBy === 'domain events');
-const { matches, slot: slotOf } = firedBy;
 const firesOn = (trigger: RuleTrigger, told: FiringEvent) =>
-  matches(undefined as never, trigger as never, told, undefined);
+  firedBy.matches(undefined as never, trigger, told, undefined);
+const slotOf = (told: FiringEvent, event: HappeningEvent) => firedBy.slot(pace, told, event);
 const anEvent: HappeningEvent = { id: eventId, ...anEventFacts() };
 
 describe('a rule', () => {
@@ -61,11 +61,8 @@ describe('a rule', () => {
     assert.equal(firesOn(pace, behind({ ratio: 0.8 })), false);
     assert.equal(firesOn({ ...pace, eventId: '018f0000-0000-7000-8000-000000000002' }, behind({})), false);
     const event = anEvent;
-    const slot = slotOf(pace as never, behind({ leadDays: 6 }), event);
-    assert.equal(slot, slotOf(pace as never, { ...behind({ leadDays: 5 }), id: '8' }, event));
-    assert.notEqual(
-      slot,
-      slotOf(pace as never, behind({}), { ...event, startsAt: new Date('2027-03-09T03:00:00Z') }),
-    );
+    const slot = slotOf(behind({ leadDays: 6 }), event);
+    assert.equal(slot, slotOf({ ...behind({ leadDays: 5 }), id: '8' }, event));
+    assert.notEqual(slot, slotOf(behind({}), { ...event, startsAt: new Date('2027-03-09T03:00:00Z') }));
   });
 });

@@ -21,11 +21,11 @@ export const triggerDefinitions: { readonly [Kind in TriggerKind]: TriggerDefini
 export type AnyTrigger = TriggerDefinition;
 
 /** All definitions. */
-export const allTriggers: readonly AnyTrigger[] = Object.values(triggerDefinitions) as AnyTrigger[];
+export const allTriggers: readonly AnyTrigger[] = Object.values(triggerDefinitions);
 
 /** The definition of a trigger's kind. */
 export function definitionOf(trigger: Pick<RuleTrigger, 'kind'>): AnyTrigger {
-  return triggerDefinitions[trigger.kind] as AnyTrigger;
+  return triggerDefinitions[trigger.kind];
 }
 
 /** Kinds whose rows are filled by the clock. */
