@@ -45,6 +45,11 @@ function events(size: number, from: number, version: number): RemoteEvent[] {
       start: { at: `${day}T09:00:00.000Z`, date: null, timeZone: 'Asia/Tokyo' },
       end: { at: `${day}T10:00:00.000Z`, date: null, timeZone: 'Asia/Tokyo' },
       recurrence: [],
+      uid: null,
+      organizer: null,
+      sequence: 0,
+      nature: 'event',
+      andFuture: false,
       tags: ['meetup'],
       origin: null,
     };

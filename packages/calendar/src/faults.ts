@@ -54,3 +54,49 @@ export function retryAfterMs(header: string | null | undefined, now: Date): numb
   const at = Date.parse(header);
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
+
+/** What keeps a server from being reached or used as it was named. */
+export type ServerProblemKind =
+  | 'name_unknown'
+  | 'port_refused'
+  | 'no_answer'
+  | 'certificate_untrusted'
+  | 'certificate_expired'
+  | 'certificate_other_name'
+  | 'speaks_no_tls'
+  | 'wants_tls'
+  | 'leads_elsewhere'
+  | 'scheme_unknown'
+  | 'no_caldav'
+  | 'no_home'
+  | 'path_refused'
+  | 'address_refused';
+
+/** The server cannot be used so; `kind` has a sentence for the person, `detail` what it names (a host, a scheme). */
+export class ServerProblem extends ProviderUnavailable {
+  readonly kind: ServerProblemKind;
+  readonly detail: string;
+  constructor(kind: ServerProblemKind, detail: string) {
+    super(`${kind}${detail === '' ? '' : `: ${detail}`}`);
+    this.kind = kind;
+    this.detail = detail;
+  }
+}
+
+/** The provider does not let this person write here (or has no room): write-back ends, with this reason. */
+export class WriteRefused extends ProviderFault {
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The consent does not cover what we need; `scopes` are missing. */
+export class ScopeMissing extends ProviderFault {
+  readonly scopes: readonly string[];
+  constructor(scopes: readonly string[]) {
+    super(`the consent lacks ${scopes.join(', ')}`);
+    this.scopes = scopes;
+  }
+}

@@ -1,5 +1,5 @@
-/** Which kind of server holds a calendar. */
-export type ProviderKind = 'google' | 'caldav' | 'microsoft';
+/** Which kind of server holds a calendar: the `kind` of a definition in `kinds.ts`. */
+export type ProviderKind = string;
 
 /** A point of an event: an instant with the zone it was entered in, or a whole day. */
 export interface EventTime {
@@ -7,9 +7,20 @@ export interface EventTime {
   readonly at: string;
   /** `YYYY-MM-DD` of a whole-day event, else null. */
   readonly date: string | null;
-  /** IANA zone in which a series repeats; null where the provider names none. */
+  /** Id of the zone in which a series repeats (`zones/zone.ts`); null where the provider names none. */
   readonly timeZone: string | null;
 }
+
+/** What an entry is: an event, or something that calendars keep beside events and that no rule asks for unless it says so. */
+export const entryNatures = [
+  'event',
+  'declined',
+  'working_location',
+  'out_of_office',
+  'focus_time',
+  'birthday',
+] as const;
+export type EntryNature = (typeof entryNatures)[number];
 
 /** An event as its provider holds it: a single event, the master of a series, or one moved or changed instance of it. */
 export interface RemoteEvent {
@@ -28,6 +39,15 @@ export interface RemoteEvent {
   /** Null only on a cancelled instance, of which providers guarantee no more than its place in the series. */
   readonly start: EventTime | null;
   readonly end: EventTime | null;
+  /** iCalendar UID, the same in every calendar that holds the event; null where the provider names none. */
+  readonly uid: string | null;
+  /** Address of the organiser, lower case; null for an entry that nobody was invited to. */
+  readonly organizer: string | null;
+  /** Of two versions of an event the higher one is the newer (RFC 5545 3.8.7.4). */
+  readonly sequence: number;
+  readonly nature: EntryNature;
+  /** On a changed instance: all later ones are changed alike (RANGE=THISANDFUTURE). */
+  readonly andFuture: boolean;
   /** RRULE, RDATE and EXDATE lines of a master, unfolded; empty for a single event. */
   readonly recurrence: readonly string[];
   /** Categories, lower case. */
@@ -38,16 +58,25 @@ export interface RemoteEvent {
 
 /** One change of a page. */
 export type Change =
-  | {
-      readonly kind: 'upsert';
-      readonly event: RemoteEvent;
-      /** True where the provider sends a series whole: instances that are not in this page are gone. */
-      readonly wholeSeries?: boolean;
-    }
+  | { readonly kind: 'upsert'; readonly event: RemoteEvent }
+  /** The series (its master's id, which may be in no calendar of ours) is sent whole: members that are not in this page are gone. */
+  | { readonly kind: 'whole'; readonly id: string }
   /** The event, and the instances of its series, are gone. */
   | { readonly kind: 'remove'; readonly id: string }
-  /** The provider sent something that cannot be read; it is set aside and the sync goes on. */
-  | { readonly kind: 'poison'; readonly id: string; readonly reason: string };
+  /** The provider holds something that cannot be read; it is set aside and the sync goes on. */
+  | SetAside;
+
+/** An entry that is there and cannot be read. */
+export interface SetAside {
+  readonly kind: 'set-aside';
+  readonly id: string;
+  readonly etag: string;
+  readonly reason: string;
+  /** What of it could be read, to show a person which entry is meant. */
+  readonly title: string;
+  /** Whether reading it once more may help although it has not changed (its server answered 500 for it). */
+  readonly again: boolean;
+}
 
 /** Where a run stands. Opaque: what a provider returned is what it gets back, also in another process. */
 export interface Position {
@@ -67,8 +96,16 @@ export interface ChangePage {
 export interface RemoteCalendar {
   readonly id: string;
   readonly name: string;
+  /** Zone of its floating times; null where the provider names none. */
   readonly timeZone: string | null;
+  /** Whether the server says that entries may be written here. */
   readonly writable: boolean;
+}
+
+/** Who the account belongs to, as its provider shows it. */
+export interface Account {
+  /** Address or name to show; null where the provider tells none. */
+  readonly name: string | null;
 }
 
 /** What to open a push channel with. */
@@ -121,6 +158,8 @@ export type Inventory = ReadonlyMap<string, string>;
  */
 export interface CalendarProvider {
   readonly kind: ProviderKind;
+  account(signal?: AbortSignal): Promise<Account>;
+  /** The calendars that hold events. */
   listCalendars(signal?: AbortSignal): Promise<readonly RemoteCalendar[]>;
   changes(
     calendarId: string,
@@ -140,6 +179,14 @@ export interface CalendarProvider {
   remove(calendarId: string, id: string, signal?: AbortSignal): Promise<void>;
 }
 
+/** What is known here of a calendar, for providers whose servers cannot say what changed. */
+export interface KnownEntries {
+  /** Etag of every entry and set-aside entry, by id. */
+  etags(calendarId: string): Promise<ReadonlyMap<string, string>>;
+  /** Entries that were set aside and may be readable now, though unchanged. */
+  again(calendarId: string): Promise<readonly string[]>;
+}
+
 /** What every provider is built with. */
 export interface ProviderOptions {
   /** Root of the service, without a slash at its end. */
@@ -147,4 +194,9 @@ export interface ProviderOptions {
   /** Called before each call to the provider; awaits the quota. `weight` is 1 unless a call counts for more. */
   readonly onCall?: (operation: string) => Promise<void> | void;
   readonly now?: () => Date;
+  /** Makes the calls; where the server is named by a tenant, one that connects to checked addresses only. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Zone of times that name none; UTC unless given. */
+  readonly floatingZone?: string;
+  readonly known?: KnownEntries;
 }

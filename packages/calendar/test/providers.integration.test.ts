@@ -111,7 +111,7 @@ describeProvider(
     return {
       provider: createCalDavProvider({
         rootUrl: server.url,
-        homePath: server.homePath,
+        homes: [server.homePath],
         username: server.username,
         password: () => Promise.resolve(server.password),
       }),

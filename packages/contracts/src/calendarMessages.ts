@@ -2,25 +2,15 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { EventInput } from './events.ts';
 
-/** Google's push messages: everything is in the headers. */
-export const googleHook = endpoint({
-  operationId: 'googleCalendarHook',
+/** Push messages of a kind of provider, and its question whether the address is ours (`validationToken`). */
+export const calendarHook = endpoint({
+  operationId: 'calendarHook',
   method: 'post',
-  path: '/v1/hooks/google',
+  path: '/v1/hooks/{provider}',
   tag: 'calendars',
-  summary: 'Push messages of Google Calendar; known by channel id and secret',
+  summary: 'Push messages of calendar providers; known by channel and secret',
   access: 'public',
-  status: 204,
-});
-
-/** Microsoft Graph's notifications, and its question whether the address is ours (`validationToken`). */
-export const microsoftHook = endpoint({
-  operationId: 'microsoftCalendarHook',
-  method: 'post',
-  path: '/v1/hooks/microsoft',
-  tag: 'calendars',
-  summary: 'Notifications of Microsoft Graph',
-  access: 'public',
+  params: z.strictObject({ provider: z.string().regex(/^[a-z][a-z0-9-]{1,29}$/) }),
   query: z.object({
     channel: z.string().max(100).optional(),
     validationToken: z.string().max(1_000).optional(),
@@ -29,6 +19,23 @@ export const microsoftHook = endpoint({
   bodyType: 'application/json',
   status: 202,
   outputType: 'text/plain; charset=utf-8',
+});
+
+/** Where a provider leads a person back to after the consent: a page for people, that says how to go on. */
+export const connectedPage = endpoint({
+  operationId: 'calendarConnectedPage',
+  method: 'get',
+  path: '/calendars/connected',
+  tag: 'calendars',
+  summary: 'The page on which a consent ends',
+  access: 'public',
+  query: z.object({
+    code: z.string().max(4_000).optional(),
+    state: z.string().max(400).optional(),
+    error: z.string().max(200).optional(),
+  }),
+  status: 200,
+  outputType: 'text/html; charset=utf-8',
 });
 
 /**
@@ -50,7 +57,7 @@ export type CalendarEventChanged = z.infer<typeof CalendarEventChanged>;
 export const CalendarConnectionLost = z.object({
   tenantId: z.uuid(),
   connectionId: z.uuid(),
-  provider: z.enum(['google', 'caldav', 'microsoft']),
+  provider: z.string(),
   account: z.string(),
   memberId: z.uuid().nullable(),
 });

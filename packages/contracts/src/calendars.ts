@@ -5,11 +5,21 @@ import { PageQuery, pageOf } from './page.ts';
 
 const at = z.iso.datetime();
 
+/** The kind of a provider; which there are stands in the calendar package. */
+export const CalendarProviderKind = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,29}$/)
+  .describe('`google`, `microsoft` or `caldav`');
+
 /** A person's account at a calendar provider. */
 export const CalendarConnection = z.object({
   id: z.uuid(),
-  provider: z.enum(['google', 'caldav', 'microsoft']),
+  provider: CalendarProviderKind,
   account: z.string(),
+  homes: z
+    .array(z.string())
+    .describe('where its calendars are; empty where the provider has one place for all'),
+  writtenEntries: z.int().describe('entries of ours in its calendars, which disconnecting can remove'),
   state: z.enum(['active', 'needs_reconnect', 'disconnected']),
   createdAt: at,
 });
@@ -23,6 +33,8 @@ export const SyncedCalendar = z.object({
   remoteId: z.string(),
   name: z.string(),
   writeBack: z.boolean(),
+  writeBackError: z.string().nullable().describe('why entries are not written any more'),
+  timeZone: z.string().nullable().describe('zone of its floating times, as its server says'),
   state: z.enum(['active', 'paused', 'gone']),
   events: z.int(),
   quarantined: z.int(),
@@ -70,10 +82,18 @@ export const connectCalDav = endpoint({
   tag: 'calendars',
   summary: 'Connect a CalDAV account by its app password',
   access: 'calendars:write',
-  secretFields: ['password'],
   body: z.strictObject({
     serverUrl: z.url({ protocol: /^https?$/ }).max(500),
-    homePath: z.string().regex(/^\/[\x21-\x7e]{0,300}\/$/),
+    homePath: z
+      .string()
+      .regex(/^\/[\x21-\x7e]{0,300}\/$/)
+      .optional()
+      .describe('path of the calendars; found out where it is not given'),
+    origins: z
+      .array(z.url({ protocol: /^https?$/ }).max(300))
+      .max(10)
+      .default([])
+      .describe('other hosts that the server may lead to, as an earlier answer named them'),
     username: z
       .string()
       .min(1)
@@ -94,7 +114,7 @@ export const beginConnection = endpoint({
   summary: 'Begin to connect Google or Microsoft: where the person is sent (OAuth 2.0 with PKCE)',
   access: 'calendars:write',
   body: z.strictObject({
-    provider: z.enum(['google', 'microsoft']),
+    provider: CalendarProviderKind,
     connectionId: z.uuid().optional().describe('to connect one again'),
   }),
   status: 201,
@@ -148,6 +168,12 @@ export const disconnectCalendars = endpoint({
   summary: 'Disconnect: the grant is revoked, tokens, calendars and their entries are erased',
   access: 'calendars:write',
   params: ConnectionParams,
+  query: z.strictObject({
+    entries: z
+      .enum(['keep', 'remove'])
+      .default('keep')
+      .describe('what becomes of entries that we wrote there'),
+  }),
   status: 204,
 });
 
@@ -161,7 +187,7 @@ export const addCalendar = endpoint({
   body: z.strictObject({
     connectionId: z.uuid(),
     remoteId: z.string().min(1).max(500),
-    name: z.string().trim().min(1).max(200),
+    name: z.string().trim().min(1).max(200).optional().describe('as the provider calls it unless given'),
     workspace: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,59}$/)
@@ -226,7 +252,6 @@ export const syncCalendarNow = endpoint({
   tag: 'calendars',
   summary: 'Sync now',
   access: 'calendars:write',
-  idempotency: 'natural',
   params: CalendarParams,
   status: 202,
 });
@@ -238,7 +263,6 @@ export const verifyCalendar = endpoint({
   tag: 'calendars',
   summary: 'Compare count and hash of ids and etags with the provider; repair a drift by a full resync',
   access: 'calendars:write',
-  idempotency: 'natural',
   params: CalendarParams,
   status: 200,
   output: z.object({
@@ -248,9 +272,13 @@ export const verifyCalendar = endpoint({
     missing: z.array(z.string()).describe('at most 20'),
     surplus: z.array(z.string()),
     stale: z.array(z.string()),
+    setAside: z.array(z.string()).describe('left out of the comparison: entries that cannot be read'),
     repairing: z.boolean(),
   }),
 });
+
+/** Kinds of entries that become events only where a rule asks for them. */
+export const EntryKinds = z.enum(['declined', 'working_location', 'out_of_office', 'focus_time', 'birthday']);
 
 /** What an event gets that a calendar entry does not say. */
 export const EventDefaults = EventInput.omit({
@@ -266,6 +294,7 @@ export const CalendarRule = z.object({
   workspace: z.string(),
   calendarId: z.uuid().nullable(),
   tag: z.string().nullable(),
+  include: z.array(EntryKinds),
   defaults: EventDefaults,
 });
 export type CalendarRule = z.infer<typeof CalendarRule>;
@@ -283,7 +312,12 @@ export const addCalendarRule = endpoint({
       .regex(/^[a-z0-9][a-z0-9-]{0,59}$/)
       .default('main'),
     calendarId: z.uuid().nullable().default(null),
-    tag: z.string().trim().toLowerCase().min(1).max(60).nullable().default(null),
+    tag: z.string().trim().normalize('NFKC').toLowerCase().min(1).max(60).nullable().default(null),
+    include: z
+      .array(EntryKinds)
+      .max(5)
+      .default([])
+      .describe('also entries that were declined, working locations and the like'),
     defaults: EventDefaults,
   }),
   status: 201,

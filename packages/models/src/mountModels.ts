@@ -6,7 +6,6 @@ import {
   putAiTerms,
   readAiBudget,
   readAiSavings,
-  readAiSpend,
   readAiTerms,
   readAiUsage,
   replaceModelRoute,
@@ -24,10 +23,7 @@ import { mount } from '@tsudoi/runtime/http/mount';
 import { budgetMonth, readBudget, readTerms, writeTerms } from './budgetStore.ts';
 import { readCatalog, writeRoute, writeTarget, type StoredCatalog } from './catalogStore.ts';
 import type { Models } from './openModels.ts';
-import { mountCredentials } from './mountCredentials.ts';
 import { readSavings } from './savingsReport.ts';
-import { readSpend } from './spendReport.ts';
-import { healthOf } from './targetHealth.ts';
 import { listCalls, readUsage } from './usageReport.ts';
 
 interface ModelRoutes {
@@ -38,7 +34,6 @@ interface ModelRoutes {
 
 /** Models, routes, the AI budget, use and what the levers saved: mounted once in a process that serves them. */
 export function mountModels(http: HttpApp, { database, clock, models }: ModelRoutes): void {
-  mountCredentials(http, database, models);
   const thisMonth = () => budgetMonth(database, clock.now());
 
   mount(http, listModels, async () => {
@@ -47,7 +42,7 @@ export function mountModels(http: HttpApp, { database, clock, models }: ModelRou
       body: {
         targets: targets.map(({ value, version }) => ({ target: value, version })),
         routes: routes.map(({ value, version }) => ({ route: copyRoute(value), version })),
-        health: healthOf(models.gateway, clock.now()),
+        health: [...models.gateway.health()],
       },
     };
   });
@@ -136,10 +131,6 @@ export function mountModels(http: HttpApp, { database, clock, models }: ModelRou
     const { limit, cursor, ...filter } = query;
     return { body: await listCalls(database, principal.tenantId, filter, { limit, cursor }) };
   });
-
-  mount(http, readAiSpend, async ({ query, principal }) => ({
-    body: await readSpend(database, principal.tenantId, query.by, query.month ?? (await thisMonth())),
-  }));
 
   mount(http, readAiSavings, async ({ query, principal }) => {
     const report = await readSavings(database, principal.tenantId, query.month ?? (await thisMonth()));

@@ -1,6 +1,5 @@
 import { openAccessLog } from '@tsudoi/database/accessLog';
 import { openDatabase } from '@tsudoi/database/database';
-import { createStoredReplies } from '@tsudoi/database/storedReplies';
 import { openJobs } from '@tsudoi/queue/openJobs';
 import { openRedis } from '@tsudoi/queue/redis';
 import { systemClock, type Clock } from '@tsudoi/runtime/clock';
@@ -22,7 +21,6 @@ import type { Platform } from './platform.ts';
 export interface PlatformConfig extends ObjectStoreConfig {
   readonly DATABASE_URL: string;
   readonly DISPATCHER_DATABASE_URL: string;
-  readonly DATABASE_DIRECT_URL?: string | undefined;
   readonly DATABASE_CONNECTION_BUDGET: number;
   readonly MAX_REPLICAS: number;
   readonly REDIS_URL: string;
@@ -48,7 +46,6 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   const database = await openDatabase({
     url: config.DATABASE_URL,
     dispatcherUrl: config.DISPATCHER_DATABASE_URL,
-    directUrl: config.DATABASE_DIRECT_URL,
     applicationName: name,
     connectionBudget: config.DATABASE_CONNECTION_BUDGET,
     maxReplicas: config.MAX_REPLICAS,
@@ -70,7 +67,6 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
     requestDeadlineMs: config.REQUEST_DEADLINE_MS,
-    replies: createStoredReplies(database),
     onServed: logAccess(accessLog),
   });
   mountProbes(http);

@@ -47,14 +47,13 @@ export const sealKeys = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 /** Starts it; `config` changes what the tests need changed. */
 export async function startAccounts(
   config: Partial<AppConfig & AudienceConfig> & ObjectStoreConfig = {},
-  beside?: Pick<AccountsService, 'database'>,
 ): Promise<AccountsService> {
-  const database = beside?.database ?? (await createTestDatabase());
+  const database = await createTestDatabase();
   const redis = createTestRedis();
   const { tenantId, apiKey } = await bootstrap({
     url: database.ownerUrl,
     tenant: { slug: 'first', name: 'First' },
-    key: { name: beside ? 'second' : 'test', role: 'admin' },
+    key: { name: 'test', role: 'admin' },
   });
   const lines: string[] = [];
   const log = createLogger('accounts-test', 'info', { write: (line: string) => void lines.push(line) });
@@ -108,7 +107,7 @@ export async function startAccounts(
     async stop() {
       await lifecycle.stop('the test is over');
       await redis.drop();
-      if (!beside) await database.drop();
+      await database.drop();
     },
   };
 }

@@ -122,7 +122,10 @@ export async function createApp(
     metrics,
     channels: overrides.channels ?? channels.set,
     unsubscribeUrl: tokens.linkOf,
-    tenantAddresses: channels.tenantAddresses,
+    webhookUrl: async (tenantId) => {
+      const stored = await channels.store.load(tenantId, 'webhook');
+      return stored?.configured.channel === 'webhook' ? stored.configured.settings.url : undefined;
+    },
     words:
       overrides.words ??
       createModelWords(models.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),

@@ -5,7 +5,7 @@ import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
-import type { SyncConfig } from './config.ts';
+import { providerSettingsOf, type SyncConfig } from './config.ts';
 import { applyRules } from './jobs/applyRules.ts';
 import { writeTasks } from './jobs/writeTasks.ts';
 import { createSyncMetrics } from './metrics.ts';
@@ -14,9 +14,11 @@ import { createOpenProvider, oauthServerOf } from './providers/openProvider.ts';
 import { createQuota } from './providers/quota.ts';
 import { mountCalendars } from './routes/calendars.ts';
 import { mountConnections } from './routes/connections.ts';
+import { mountConnectedPage } from './routes/connectedPage.ts';
 import { mountHooks } from './routes/hooks.ts';
 import { mountRules } from './routes/rules.ts';
 import { countDueCalendars } from './store/leases.ts';
+import { startRollOver } from './sync/rollOver.ts';
 import { startWorkLoop } from './sync/workLoop.ts';
 
 /**
@@ -32,7 +34,8 @@ export async function createApp(
   const { http, database, cacheRedis, redisPrefix, lifecycle, log, stage, jobs: queue } = platform;
   if (config.SEAL_KEYS === undefined)
     throw new Error('SEAL_KEYS is not set: the tokens of calendars cannot be sealed');
-  const serverOf = oauthServerOf(config);
+  const settings = providerSettingsOf(config);
+  const serverOf = oauthServerOf(settings);
   const metrics = createSyncMetrics(platform.metrics.registry, database);
   const tokens = createAccessTokens({
     database,
@@ -46,15 +49,22 @@ export async function createApp(
     projectCalls: config.SYNC_PROJECT_CALLS,
     windowMs: config.SYNC_CALL_WINDOW_MS,
   });
-  const egress = createEgress({ allowed: parseAllowedNetworks(config.CALENDAR_ALLOW), timeoutMs: 60_000 });
+  const egress = createEgress({
+    allowed: parseAllowedNetworks(config.CALENDAR_ALLOW),
+    timeoutMs: 60_000,
+    connectTimeoutMs: 2_000,
+    budget: { bytes: 32 * 1024 * 1024 },
+    ...(config.CALENDAR_CA !== '' && { ca: config.CALENDAR_CA }),
+  });
   lifecycle.onClose('ways to CalDAV servers', () => egress.close());
-  const openProvider = createOpenProvider({ config, tokens, quota, metrics, egress });
+  const openProvider = createOpenProvider({ settings, tokens, quota, metrics, egress });
   platform.jobs.backlog.add('sync-calendars', () => countDueCalendars(database));
   if (config.ROLE !== 'worker') {
-    mountConnections(http, { config, database, tokens, openProvider, serverOf, egress });
+    mountConnections(http, { config, settings, database, tokens, openProvider, serverOf, egress });
     mountCalendars(http, { database, openProvider });
     mountRules(http, { database });
     mountHooks(http, { database });
+    mountConnectedPage(http);
   }
   if (config.ROLE === 'api') return;
   const loop = startWorkLoop(
@@ -78,6 +88,9 @@ export async function createApp(
   lifecycle.onClose('sync_due', unlisten);
   stage.onChange(() => {
     loop.kick();
+  });
+  startRollOver(database, lifecycle, log, () => {
+    queue.wake('outbox');
   });
   queue.work('sync', [
     handle(jobs.applyCalendarRules, applyRules),

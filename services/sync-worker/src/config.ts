@@ -1,28 +1,38 @@
 import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
+import type { ProviderSettings } from '@tsudoi/calendar/defineProvider';
+import { providerKinds } from '@tsudoi/calendar/providerKinds';
 import { z } from 'zod';
+
+/** Settings of the kinds of providers, as each declares them; read by `providerSettingsOf`. */
+function providerSettings(): object {
+  return Object.fromEntries(
+    providerKinds
+      .flatMap((each) => each.settings)
+      .map((setting) => [
+        setting.name,
+        (setting.url === true ? z.url() : z.string()).default(setting.default).describe(setting.describe),
+      ]),
+  );
+}
+
+/** The providers' settings of a parsed environment, by name. */
+export function providerSettingsOf(config: object): ProviderSettings {
+  const values = config as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    providerKinds
+      .flatMap((each) => each.settings)
+      .map(({ name, default: otherwise }) => {
+        const value = values[name];
+        return [name, typeof value === 'string' ? value : otherwise];
+      }),
+  );
+}
 
 /** What the sync worker reads of the environment beside the base. */
 export const syncConfig = {
-  GOOGLE_CLIENT_ID: z.string().default(''),
-  GOOGLE_CLIENT_SECRET: z.string().default(''),
-  GOOGLE_API_URL: z.url().default('https://www.googleapis.com').describe('root of the Calendar API'),
-  GOOGLE_ACCOUNTS_URL: z
-    .url()
-    .default('https://accounts.google.com/o/oauth2/v2/auth')
-    .describe('consent page'),
-  GOOGLE_OAUTH_URL: z.url().default('https://oauth2.googleapis.com').describe('root of the token endpoint'),
-  MICROSOFT_CLIENT_ID: z.string().default(''),
-  MICROSOFT_CLIENT_SECRET: z.string().default(''),
-  MICROSOFT_GRAPH_URL: z
-    .url()
-    .default('https://graph.microsoft.com/v1.0')
-    .describe('root of Microsoft Graph'),
-  MICROSOFT_OAUTH_URL: z
-    .url()
-    .default('https://login.microsoftonline.com/common/oauth2/v2.0')
-    .describe('root of the OAuth server'),
+  ...providerSettings(),
   CALENDAR_REDIRECT_URL: z
     .url()
     .optional()
@@ -34,6 +44,10 @@ export const syncConfig = {
     .describe(
       'private networks on which CalDAV servers may be, also without TLS: 10.1.0.0/16, comma separated',
     ),
+  CALENDAR_CA: z
+    .string()
+    .default('')
+    .describe('certificate authorities (PEM) of CalDAV servers of your own, beside the system’s'),
   SYNC_LEASE_MS: z.coerce
     .number()
     .int()

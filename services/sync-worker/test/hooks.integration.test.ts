@@ -237,7 +237,7 @@ describe('push messages, over the wire', function () {
       for (const state of ['exists', 'not_exists'])
         statuses.push((await post({ ...right, 'X-Goog-Resource-State': state })).status);
       assert.equal((await openChannel(calendar.id)).messages, before + 2);
-      assert.deepEqual([...new Set(statuses)], [204]);
+      assert.deepEqual([...new Set(statuses)], [202]);
     });
 
     it('never pause: the new channel is open before the old one is stopped', async () => {

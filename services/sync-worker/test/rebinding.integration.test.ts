@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { Registry } from 'prom-client';
 import { createSyncMetrics } from '../src/metrics.ts';
-import { createOpenProvider, type ProviderConfig } from '../src/providers/openProvider.ts';
+import { createOpenProvider } from '../src/providers/openProvider.ts';
 import type { ConnectionRow } from '../src/store/connections.ts';
 
 const publicAddress = { address: '93.184.216.34', family: 4 };
@@ -37,7 +37,7 @@ describe('A CalDAV server whose name leads elsewhere later', () => {
     try {
       await egress.addressOf(egress.checkUrl(serverUrl).hostname);
       const open = createOpenProvider({
-        config: {} as ProviderConfig,
+        settings: {},
         tokens: { ...unused, password: () => Promise.resolve('app password') },
         quota: { take: () => Promise.resolve(), pause: () => Promise.resolve() },
         metrics: metrics(),
@@ -79,6 +79,9 @@ const row: ConnectionRow = {
   account: 'person',
   server_url: null,
   home_path: '/person/',
+  homes: [],
+  origins: [],
+  addresses: [],
   secret: null,
   access_expires_at: null,
   version: 1,

@@ -1,139 +1,77 @@
-import { calendarMultiGet, calendarQuery, propfind, syncCollection, type DAVResponse } from 'tsdav';
-import type { CalendarProvider, Change, Position } from '../provider.ts';
+import { CalendarGone, CallRefused } from '../faults.ts';
+import { icsChanges, type IcsOptions } from '../ics/icsChanges.ts';
+import { readIcs } from '../ics/icsText.ts';
+import type { BusyInterval, CalendarProvider, Change, Position } from '../provider.ts';
 import { expand } from '../recurrence/expand.ts';
-import { createDavFetch, davFault, type DavAccess } from './davFetch.ts';
-import { icsChanges, icsEtag } from './icsChanges.ts';
-import { entryIcs } from './entryIcs.ts';
+import { listDavCalendars } from './calendarList.ts';
+import { createDavClient, type DavAccess } from './davClient.ts';
+import { discover } from './discover.ts';
+import { listChanges, type Listing } from './listing.ts';
+import { readMembers } from './members.ts';
+import { cal } from './multistatus.ts';
+import { writeEntry } from './writeEntry.ts';
 
 export interface CalDavOptions extends DavAccess {
-  /** Path of the person's calendar home, `/person/`. */
-  readonly homePath: string;
-}
-
-interface Listing {
-  /** Sorted paths: changed ones with true, removed ones with false. */
-  readonly paths: readonly (readonly [string, boolean])[];
-  readonly token: string;
+  /** Calendar homes, absolute or below the root; where none is given they are discovered. */
+  readonly homes?: readonly string[];
+  /** Addresses under which the person is invited. */
+  readonly addresses?: readonly string[];
 }
 
 /**
- * CalDAV by `sync-collection` (RFC 6578) and `calendar-multiget`. The list of changed paths is one call; each page is one multiget.
- * A resumed run lists again from the same token, a superset of the first list, and ends with the first list's token, so that what
- * changed in between is seen by the next run.
+ * CalDAV. The list of changed members is one call or more; each page is one multiget. A resumed run lists again from the same token,
+ * a superset of the first list, and ends with the first list's token, so that what changed in between is seen by the next run.
  */
 export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
-  const origin = new URL(options.rootUrl).origin;
-  const fetch = createDavFetch(options);
+  const client = createDavClient(options);
+  const now = options.now ?? (() => new Date());
   const listings = new Map<string, Listing>();
-  const urlOf = (path: string) => new URL(path, origin).href;
+  const urlOf = (id: string) => new URL(id, `${client.origin}/`).href;
+  const ics: IcsOptions = {
+    floatingZone: options.floatingZone ?? 'UTC',
+    addresses: options.addresses ?? (options.username.includes('@') ? [options.username.toLowerCase()] : []),
+  };
 
-  async function list(
-    calendarId: string,
-    token: string | null,
-    signal: AbortSignal | undefined,
-  ): Promise<Listing> {
-    const responses = await syncCollection({
-      url: urlOf(calendarId),
-      props: { 'd:getetag': {} },
-      syncLevel: 1,
-      ...(token !== null && { syncToken: token }),
-      headers: { depth: '0' },
-      fetch: fetch('sync-collection', signal),
-    });
-    const first = responses[0];
-    if (first && !first.ok && first.status !== 404) throw davFault(first, 'sync-collection', token !== null);
-    const newToken = tokenOf(first);
-    if (newToken === undefined) throw davFault(first, 'sync-collection', token !== null);
-    const paths = new Map<string, boolean>();
-    for (const each of responses) {
-      if (each.href === undefined || each.href === '' || each.href.endsWith('/')) continue;
-      paths.set(each.href, each.status !== 404);
-    }
-    return { paths: [...paths].sort(([a], [b]) => (a < b ? -1 : 1)), token: newToken };
-  }
-
-  async function objects(
-    calendarId: string,
-    paths: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<Change[]> {
-    if (paths.length === 0) return [];
-    const responses = await calendarMultiGet({
-      url: urlOf(calendarId),
-      props: { 'd:getetag': {}, 'c:calendar-data': {} },
-      objectUrls: [...paths],
-      depth: '1',
-      fetch: fetch('calendar-multiget', signal),
-    });
-    const failed = responses.find((each) => !each.ok && each.status !== 404);
-    if (failed) throw davFault(failed, 'calendar-multiget', false);
-    const seen = new Set<string>();
-    const changes: Change[] = [];
-    for (const each of responses) {
-      const href = each.href ?? '';
-      seen.add(href);
-      const text = icsOf(each);
-      if (each.status === 404) changes.push({ kind: 'remove', id: href });
-      else if (text === undefined) changes.push({ kind: 'poison', id: href, reason: 'no calendar-data' });
-      else changes.push(...icsChanges(href, etagOf(each) ?? icsEtag(text), text));
-    }
-    // A server that leaves out what is gone says the same as 404.
-    for (const path of paths) if (!seen.has(path)) changes.push({ kind: 'remove', id: path });
-    return changes;
+  async function homes(signal?: AbortSignal): Promise<readonly string[]> {
+    if (options.homes && options.homes.length > 0) return options.homes.map(urlOf);
+    return (await discover(client, options.rootUrl, signal)).homes;
   }
 
   return {
     kind: 'caldav',
 
-    async listCalendars(signal) {
-      const found = await propfind({
-        url: urlOf(options.homePath),
-        props: { 'd:displayname': {}, 'd:resourcetype': {} },
-        depth: '1',
-        fetch: fetch('propfind', signal),
-      });
-      const failed = found.find((each) => !each.ok);
-      if (failed) throw davFault(failed, 'propfind', false);
-      return found
-        .filter(
-          (each) => each.href !== undefined && 'calendar' in ((each.props?.['resourcetype'] ?? {}) as object),
-        )
-        .map((each) => {
-          const name: unknown = each.props?.['displayname'];
-          return {
-            id: each.href ?? '',
-            name: typeof name === 'string' || typeof name === 'number' ? String(name) : (each.href ?? ''),
-            timeZone: null,
-            writable: true,
-          };
-        });
-    },
+    account: () => Promise.resolve({ name: options.username }),
+
+    listCalendars: async (signal) => listDavCalendars(client, await homes(signal), signal),
 
     async changes(calendarId, position: Position, pageSize, signal) {
       const at =
         position.page === null ? null : (JSON.parse(position.page) as { target: string; after: string });
-      const key = JSON.stringify([calendarId, position.token, at?.target]);
-      let listing = at ? listings.get(key) : undefined;
-      listing ??= await list(calendarId, position.token, signal);
+      const key = (target: string | undefined) => JSON.stringify([calendarId, position.token, target]);
+      let listing = at ? listings.get(key(at.target)) : undefined;
+      if (!listing) {
+        const calendarUrl = urlOf(calendarId);
+        const listed = await listChanges(
+          { client, calendarUrl, calendarId, known: options.known, signal },
+          position.token,
+        );
+        const again = (await options.known?.again(calendarId)) ?? [];
+        const members = new Map([...again.map((id) => [id, true] as const), ...listed.members]);
+        listing = { ...listed, members: [...members].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) };
+      }
       const target = at?.target ?? listing.token;
-      const rest = at ? listing.paths.filter(([path]) => path > at.after) : listing.paths;
+      const rest = at ? listing.members.filter(([id]) => id > at.after) : listing.members;
       const page = rest.slice(0, pageSize);
-      const changed = await objects(
-        calendarId,
-        page.filter(([, exists]) => exists).map(([path]) => path),
-        signal,
-      );
+      const ids = page.filter(([, exists]) => exists).map(([id]) => id);
+      const changed = await readMembers({ client, calendarUrl: urlOf(calendarId), signal, ics }, ids);
       const changes: Change[] = [
-        ...page.filter(([, exists]) => !exists).map(([path]) => ({ kind: 'remove', id: path }) as const),
+        ...page.filter(([, exists]) => !exists).map(([id]) => ({ kind: 'remove', id }) as const),
         ...changed,
       ];
       const last = page.at(-1)?.[0];
-      if (rest.length <= pageSize || last === undefined) {
-        listings.delete(JSON.stringify([calendarId, position.token, target]));
-        return { changes, next: null, token: target };
-      }
       listings.clear();
-      listings.set(JSON.stringify([calendarId, position.token, target]), listing);
+      if (rest.length <= pageSize || last === undefined) return { changes, next: null, token: target };
+      listings.set(key(target), listing);
       return { changes, next: JSON.stringify({ target, after: last }), token: null };
     },
 
@@ -143,88 +81,87 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
 
     async freeBusy(calendarId, from, to, signal) {
       const stamp = (at: Date) => at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-      const found = await calendarQuery({
+      const found = await client.multistatus({
+        operation: 'calendar-query',
+        method: 'REPORT',
         url: urlOf(calendarId),
-        props: { 'd:getetag': {}, 'c:calendar-data': {} },
-        filters: {
-          'comp-filter': {
-            _attributes: { name: 'VCALENDAR' },
-            'comp-filter': {
-              _attributes: { name: 'VEVENT' },
-              'time-range': { _attributes: { start: stamp(from), end: stamp(to) } },
-            },
-          },
-        },
         depth: '1',
-        fetch: fetch('calendar-query', signal),
+        body: `<?xml version="1.0" encoding="utf-8"?>
+<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"><c:time-range start="${stamp(from)}" end="${stamp(to)}"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`,
+        signal,
       });
-      const failed = found.find((each) => !each.ok);
-      if (failed) throw davFault(failed, 'calendar-query', false);
-      return found.flatMap((each) => {
-        const text = icsOf(each);
-        if (text === undefined || /^TRANSP:TRANSPARENT/m.test(text)) return [];
-        const events = icsChanges(each.href ?? '', '', text).flatMap((change) =>
-          change.kind === 'upsert' ? [change.event] : [],
-        );
-        const master = events.find((event) => event.seriesId === null);
-        if (!master?.start || !master.end || master.status === 'cancelled') return [];
-        const overrides = events.flatMap((event) =>
-          event.originalStart
-            ? [
-                {
-                  originalStart: event.originalStart,
-                  cancelled: event.status === 'cancelled',
-                  start: event.start,
-                  end: event.end,
-                },
-              ]
-            : [],
-        );
-        return expand(
-          { start: master.start, end: master.end, recurrence: master.recurrence },
-          overrides,
-          from,
-          to,
-        ).map((one) => ({
-          from: one.startsAt.toISOString(),
-          to: one.endsAt.toISOString(),
-        }));
-      });
+      return found.responses.flatMap((each) =>
+        busyOf(each.props.get(cal('calendar-data'))?.text ?? '', each.href, ics, from, to),
+      );
     },
 
     async put(calendarId, entry, signal) {
-      const path = `${calendarId.replace(/\/$/, '')}/${entry.key}.ics`;
-      const response = await fetch('put', signal)(urlOf(path), {
-        method: 'PUT',
-        headers: { 'Content-Type': 'text/calendar; charset=utf-8' },
-        body: entryIcs(entry),
-      });
-      if (!response.ok) throw davFault({ status: response.status, statusText: '', ok: false }, 'put', false);
-      return { id: path, etag: response.headers.get('etag') ?? '' };
+      const id = `${calendarId.replace(/\/$/, '')}/${entry.key}.ics`;
+      return { id, ...(await writeEntry(client, urlOf(id), entry, now(), signal)) };
     },
 
     async remove(_calendarId, id, signal) {
-      const response = await fetch('delete', signal)(urlOf(id), { method: 'DELETE' });
-      if (!response.ok && response.status !== 404 && response.status !== 410)
-        throw davFault({ status: response.status, statusText: '', ok: false }, 'delete', false);
+      const answer = await client.send({ operation: 'delete', method: 'DELETE', url: urlOf(id), signal });
+      if (answer.status === 404 || answer.status === 410) return;
+      if (answer.status === 403) throw new CalendarGone('delete: 403');
+      if (answer.status >= 300) throw new CallRefused(`delete: ${String(answer.status)}`, answer.status);
     },
   };
 }
 
-function tokenOf(response: DAVResponse | undefined): string | undefined {
-  const raw = response?.raw as { multistatus?: { syncToken?: unknown } } | undefined;
-  const token = raw?.multistatus?.syncToken;
-  return typeof token === 'string' || typeof token === 'number' ? String(token) : undefined;
+/** When an object keeps its person busy; one that cannot be read keeps nobody. */
+function busyOf(text: string, href: string, ics: IcsOptions, from: Date, to: Date): readonly BusyInterval[] {
+  if (text.trim() === '' || isTransparent(text)) return [];
+  const events = icsChanges(href, '', text, ics).flatMap((change) =>
+    change.kind === 'upsert' ? [change.event] : [],
+  );
+  const master = events.find((event) => event.seriesId === null);
+  const overrides = events.flatMap((event) =>
+    event.originalStart
+      ? [
+          {
+            originalStart: event.originalStart,
+            cancelled: event.status === 'cancelled',
+            start: event.start,
+            end: event.end,
+            andFuture: event.andFuture,
+          },
+        ]
+      : [],
+  );
+  if (master?.status === 'cancelled') return [];
+  try {
+    const series =
+      master?.start && master.end
+        ? { start: master.start, end: master.end, recurrence: master.recurrence }
+        : undefined;
+    const found = series
+      ? expand(series, overrides, from, to).map((one) => ({ from: one.startsAt, to: one.endsAt }))
+      : events.flatMap((event) =>
+          event.start && event.end && event.status !== 'cancelled'
+            ? [{ from: new Date(event.start.at), to: new Date(event.end.at) }]
+            : [],
+        );
+    return found
+      .filter((one) => one.from < to && one.to > from)
+      .map((one) => ({ from: one.from.toISOString(), to: one.to.toISOString() }));
+  } catch {
+    return [];
+  }
 }
 
-function icsOf(response: DAVResponse): string | undefined {
-  const data: unknown = response.props?.['calendarData'];
-  if (typeof data === 'string') return data;
-  const cdata = (data as { _cdata?: unknown } | undefined)?._cdata;
-  return typeof cdata === 'string' ? cdata : undefined;
-}
-
-function etagOf(response: DAVResponse): string | undefined {
-  const etag: unknown = response.props?.['getetag'];
-  return typeof etag === 'string' || typeof etag === 'number' ? String(etag) : undefined;
+function isTransparent(text: string): boolean {
+  try {
+    return readIcs(text).some((calendar) =>
+      calendar.children.some(
+        (each) =>
+          each.name === 'VEVENT' &&
+          each.lines.some(
+            (line) => line.name === 'TRANSP' && line.value.trim().toUpperCase() === 'TRANSPARENT',
+          ),
+      ),
+    );
+  } catch {
+    return false;
+  }
 }

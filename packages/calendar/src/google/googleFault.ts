@@ -5,44 +5,40 @@ import {
   CursorExpired,
   ProviderUnavailable,
   retryAfterMs,
+  ScopeMissing,
   Throttled,
   type ProviderFault,
 } from '../faults.ts';
 
-interface HeaderSource {
-  readonly get?: (name: string) => string | null;
-}
-
 interface Answered {
-  readonly response?: {
-    readonly status?: number;
-    readonly headers?: HeaderSource;
-    readonly data?: unknown;
-  };
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly body: unknown;
 }
 
 const projectReasons = new Set(['rateLimitExceeded', 'quotaExceeded', 'dailyLimitExceeded']);
 const userReasons = new Set(['userRateLimitExceeded']);
+const scopeReasons = new Set(['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT']);
 
-/** What a failed call of the Google client means; decided by status and `reason`, never by message text. */
-export function googleFault(thrown: unknown, operation: string, now: Date): ProviderFault {
-  const answer = (thrown as Answered | null)?.response;
-  const status = answer?.status;
-  if (status === undefined) return new ProviderUnavailable(`${operation}: no answer`);
-  const reason = reasonOf(answer?.data);
-  const wait = retryAfterMs(headerOf(answer?.headers, 'retry-after'), now);
+/** What a failed call of the Calendar API means; decided by status and `reason`, never by message text. */
+export function googleFault(
+  { status, retryAfter, body }: Answered,
+  operation: string,
+  now: Date,
+): ProviderFault {
+  const reason = reasonOf(body);
+  const wait = retryAfterMs(retryAfter, now);
   const told = `${operation}: ${String(status)}${reason === undefined ? '' : ` ${reason}`}`;
   if (status === 401) return new AccessRefused(told);
   if (
     status === 429 ||
     (status === 403 && reason !== undefined && (projectReasons.has(reason) || userReasons.has(reason)))
   ) {
-    return new Throttled(
-      told,
-      wait,
-      reason !== undefined && userReasons.has(reason) ? 'user' : status === 429 ? 'user' : 'project',
-    );
+    const ofProject = status !== 429 && reason !== undefined && !userReasons.has(reason);
+    return new Throttled(told, wait, ofProject ? 'project' : 'user');
   }
+  if (status === 403 && reason !== undefined && scopeReasons.has(reason))
+    return new ScopeMissing([operation]);
   // 410 `deleted` answers a second delete of one event; the other reasons say that the token is too old.
   if (status === 410 && reason !== 'deleted') return new CursorExpired(told);
   if (status === 404) return new CalendarGone(told);
@@ -51,16 +47,12 @@ export function googleFault(thrown: unknown, operation: string, now: Date): Prov
 }
 
 /** The machine-readable reason of Google's error body. */
-function reasonOf(data: unknown): string | undefined {
-  const errors = (data as { error?: { errors?: { reason?: unknown }[] } } | null)?.error?.errors;
-  const reason = Array.isArray(errors) ? errors[0]?.reason : undefined;
-  return typeof reason === 'string' ? reason : undefined;
-}
-
-/** gaxios brings a Headers of its own, not always the global one. */
-function headerOf(headers: HeaderSource | undefined, name: string): string | null {
-  if (!headers) return null;
-  if (typeof headers.get === 'function') return headers.get(name);
-  const value = (headers as Readonly<Record<string, unknown>>)[name];
-  return typeof value === 'string' ? value : null;
+function reasonOf(body: unknown): string | undefined {
+  const error = (body as { error?: { errors?: unknown; details?: unknown } } | null)?.error;
+  for (const list of [error?.errors, error?.details])
+    if (Array.isArray(list)) {
+      const reason = (list[0] as { reason?: unknown } | undefined)?.reason;
+      if (typeof reason === 'string' && /^[\w.-]{1,80}$/.test(reason)) return reason;
+    }
+  return undefined;
 }

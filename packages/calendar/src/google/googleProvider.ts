@@ -1,82 +1,93 @@
-import { calendar, type calendar_v3 } from '@googleapis/calendar';
-import { CallRefused, CalendarGone } from '../faults.ts';
-import type { CalendarProvider, Position, ProviderOptions, WriteBackEntry } from '../provider.ts';
-import { googleChange, originProperty } from './googleEvent.ts';
-import { googleFault } from './googleFault.ts';
+import { CallRefused, CalendarGone, ProviderUnavailable, WriteRefused } from '../faults.ts';
+import type { CalendarProvider, Position, RemoteCalendar, WriteBackEntry } from '../provider.ts';
+import { googleCall, type GoogleOptions, type GoogleRequest } from './googleCall.ts';
+import { googleChange, originProperty, type GoogleEvent } from './googleEvent.ts';
 
-export interface GoogleOptions extends ProviderOptions {
-  /** The current access token; asked before every call. */
-  readonly accessToken: () => Promise<string>;
+export type { GoogleOptions } from './googleCall.ts';
+
+interface EventPage {
+  readonly items?: readonly GoogleEvent[];
+  readonly timeZone?: string;
+  readonly nextPageToken?: string;
+  readonly nextSyncToken?: string;
 }
 
-const timeoutMs = 30_000;
+interface CalendarListEntry {
+  readonly id?: string;
+  readonly summary?: string;
+  readonly summaryOverride?: string;
+  readonly timeZone?: string;
+  readonly accessRole?: string;
+  readonly primary?: boolean;
+  readonly deleted?: boolean;
+}
 
 /**
  * Google Calendar by sync tokens. Masters and exceptions are read (`singleEvents=false`) and expanded here; the query beside the
- * token is always the same, as Google demands. The client's own retries are off.
+ * token is always the same, as Google demands.
  */
 export function createGoogleProvider(options: GoogleOptions): CalendarProvider {
-  const client = calendar({ version: 'v3', rootUrl: `${options.rootUrl}/` });
   const now = options.now ?? (() => new Date());
+  const call = <T>(request: GoogleRequest) => googleCall(options, request) as Promise<T>;
+  const pathOf = (calendarId: string, eventId?: string) =>
+    `/calendars/${encodeURIComponent(calendarId)}/events${eventId === undefined ? '' : `/${encodeURIComponent(eventId)}`}`;
 
-  async function call<T>(
-    operation: string,
-    signal: AbortSignal | undefined,
-    work: (wire: {
-      headers: Record<string, string>;
-      retry: false;
-      timeout: number;
-      signal?: AbortSignal;
-    }) => Promise<{ data: T }>,
-  ): Promise<T> {
-    await options.onCall?.(operation);
-    const headers = { Authorization: `Bearer ${await options.accessToken()}` };
-    try {
-      return (await work({ headers, retry: false, timeout: timeoutMs, ...(signal && { signal }) })).data;
-    } catch (err) {
-      signal?.throwIfAborted();
-      throw googleFault(err, operation, now());
-    }
+  async function entries(signal?: AbortSignal): Promise<readonly CalendarListEntry[]> {
+    const found: CalendarListEntry[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page: { items?: CalendarListEntry[]; nextPageToken?: string } = await call({
+        operation: 'calendarList.list',
+        method: 'GET',
+        path: '/users/me/calendarList',
+        query: { maxResults: '250', ...(pageToken !== undefined && { pageToken }) },
+        signal,
+      });
+      found.push(...(page.items ?? []));
+      if (page.nextPageToken === pageToken && pageToken !== undefined)
+        throw new ProviderUnavailable('calendarList.list: the same page again');
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined && pageToken !== '');
+    return found.filter((each) => each.deleted !== true && typeof each.id === 'string');
   }
 
   return {
     kind: 'google',
 
-    async listCalendars(signal) {
-      const found: calendar_v3.Schema$CalendarListEntry[] = [];
-      let pageToken: string | undefined;
-      do {
-        const page: calendar_v3.Schema$CalendarList = await call('calendarList.list', signal, (wire) =>
-          client.calendarList.list({ maxResults: 250, ...(pageToken && { pageToken }) }, wire),
-        );
-        found.push(...(page.items ?? []));
-        pageToken = page.nextPageToken ?? undefined;
-      } while (pageToken !== undefined);
-      return found.map((each) => ({
+    // The primary calendar's id is the person's address.
+    account: async (signal) => ({ name: (await entries(signal)).find((each) => each.primary)?.id ?? null }),
+
+    listCalendars: async (signal) =>
+      (await entries(signal)).map((each): RemoteCalendar => ({
         id: each.id ?? '',
-        name: each.summary ?? each.id ?? '',
+        name: each.summaryOverride ?? each.summary ?? each.id ?? '',
         timeZone: each.timeZone ?? null,
         writable: each.accessRole === 'owner' || each.accessRole === 'writer',
-      }));
-    },
+      })),
 
     async changes(calendarId, position: Position, pageSize, signal) {
-      const page = await call('events.list', signal, (wire) =>
-        client.events.list(
-          {
-            calendarId,
-            singleEvents: false,
-            showDeleted: true,
-            maxResults: Math.min(pageSize, 2_500),
-            ...(position.token !== null && { syncToken: position.token }),
-            ...(position.page !== null && { pageToken: position.page }),
-          },
-          wire,
-        ),
-      );
+      const page = await call<EventPage>({
+        operation: 'events.list',
+        method: 'GET',
+        path: pathOf(calendarId),
+        query: {
+          singleEvents: 'false',
+          showDeleted: 'true',
+          maxResults: String(Math.min(pageSize, 2_500)),
+          ...(position.token !== null && { syncToken: position.token }),
+          ...(position.page !== null && { pageToken: position.page }),
+        },
+        signal,
+      });
       const next = page.nextPageToken ?? null;
+      // Neither: nothing would end the run, and the next one would read the same again.
+      if (next === null && !page.nextSyncToken)
+        throw new ProviderUnavailable('events.list: a last page without nextSyncToken');
+      if (next !== null && next === position.page)
+        throw new ProviderUnavailable('events.list: the same page again');
+      const zone = page.timeZone ?? options.floatingZone ?? 'UTC';
       return {
-        changes: (page.items ?? []).map(googleChange),
+        changes: (page.items ?? []).map((item) => googleChange(item, zone)),
         next,
         token: next === null ? (page.nextSyncToken ?? null) : null,
       };
@@ -84,24 +95,25 @@ export function createGoogleProvider(options: GoogleOptions): CalendarProvider {
 
     async watch(calendarId, request, signal) {
       try {
-        const opened = await call('events.watch', signal, (wire) =>
-          client.events.watch(
-            {
-              calendarId,
-              requestBody: {
-                id: request.channelId,
-                token: request.secret,
-                type: 'web_hook',
-                address: request.address,
-                params: { ttl: String(request.lifetimeSeconds) },
-              },
-            },
-            wire,
-          ),
-        );
+        const opened = await call<{ resourceId?: string; expiration?: string }>({
+          operation: 'events.watch',
+          method: 'POST',
+          path: `${pathOf(calendarId)}/watch`,
+          body: {
+            id: request.channelId,
+            token: request.secret,
+            type: 'web_hook',
+            address: request.address,
+            params: { ttl: String(request.lifetimeSeconds) },
+          },
+          signal,
+        });
+        const expires = Number(opened.expiration ?? Number.NaN);
         return {
           resourceId: opened.resourceId ?? '',
-          expiresAt: new Date(Number(opened.expiration ?? now().getTime() + request.lifetimeSeconds * 1_000)),
+          expiresAt: new Date(
+            Number.isFinite(expires) ? expires : now().getTime() + request.lifetimeSeconds * 1_000,
+          ),
         };
       } catch (err) {
         if (err instanceof CallRefused && err.message.endsWith('pushNotSupportedForRequestedResource'))
@@ -115,25 +127,25 @@ export function createGoogleProvider(options: GoogleOptions): CalendarProvider {
 
     async unwatch(channelId, resourceId) {
       await gone(() =>
-        call('channels.stop', undefined, (wire) =>
-          client.channels.stop({ requestBody: { id: channelId, resourceId } }, wire),
-        ),
+        call({
+          operation: 'channels.stop',
+          method: 'POST',
+          path: '/channels/stop',
+          body: { id: channelId, resourceId },
+        }),
       );
     },
 
     async freeBusy(calendarId, from, to, signal) {
-      const answer = await call('freebusy.query', signal, (wire) =>
-        client.freebusy.query(
-          {
-            requestBody: {
-              timeMin: from.toISOString(),
-              timeMax: to.toISOString(),
-              items: [{ id: calendarId }],
-            },
-          },
-          wire,
-        ),
-      );
+      const answer = await call<{
+        calendars?: Record<string, { busy?: { start?: string; end?: string }[] }>;
+      }>({
+        operation: 'freebusy.query',
+        method: 'POST',
+        path: '/freeBusy',
+        body: { timeMin: from.toISOString(), timeMax: to.toISOString(), items: [{ id: calendarId }] },
+        signal,
+      });
       return (answer.calendars?.[calendarId]?.busy ?? []).map((each) => ({
         from: new Date(each.start ?? 0).toISOString(),
         to: new Date(each.end ?? 0).toISOString(),
@@ -143,32 +155,41 @@ export function createGoogleProvider(options: GoogleOptions): CalendarProvider {
     async put(calendarId, entry, signal) {
       const body = entryBody(entry);
       try {
-        const made = await call('events.insert', signal, (wire) =>
-          client.events.insert({ calendarId, requestBody: { ...body, id: entry.key } }, wire),
+        const made = await writing(() =>
+          call<{ id?: string; etag?: string }>({
+            operation: 'events.insert',
+            method: 'POST',
+            path: pathOf(calendarId),
+            body: { ...body, id: entry.key },
+            signal,
+          }),
         );
         return { id: made.id ?? entry.key, etag: made.etag ?? '' };
       } catch (err) {
         // 409: an earlier try made it (the id is ours). Write over it.
         if (!(err instanceof CallRefused) || err.status !== 409) throw err;
       }
-      const kept = await call('events.update', signal, (wire) =>
-        client.events.update(
-          { calendarId, eventId: entry.key, requestBody: { ...body, status: 'confirmed' } },
-          wire,
-        ),
+      const kept = await writing(() =>
+        call<{ id?: string; etag?: string }>({
+          operation: 'events.update',
+          method: 'PUT',
+          path: pathOf(calendarId, entry.key),
+          body: { ...body, status: 'confirmed' },
+          signal,
+        }),
       );
       return { id: kept.id ?? entry.key, etag: kept.etag ?? '' };
     },
 
     async remove(calendarId, id, signal) {
       await gone(() =>
-        call('events.delete', signal, (wire) => client.events.delete({ calendarId, eventId: id }, wire)),
+        call({ operation: 'events.delete', method: 'DELETE', path: pathOf(calendarId, id), signal }),
       );
     },
   };
 }
 
-function entryBody(entry: WriteBackEntry): calendar_v3.Schema$Event {
+function entryBody(entry: WriteBackEntry): object {
   return {
     summary: entry.title,
     description: entry.description,
@@ -176,6 +197,16 @@ function entryBody(entry: WriteBackEntry): calendar_v3.Schema$Event {
     end: { dateTime: entry.endsAt.toISOString(), timeZone: entry.timeZone },
     extendedProperties: { private: { [originProperty]: entry.origin } },
   };
+}
+
+/** A 403 that is no quota: this person may not write here. */
+async function writing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (err) {
+    if (err instanceof CallRefused && err.status === 403) throw new WriteRefused(err.message, 403);
+    throw err;
+  }
 }
 
 /** Already gone (404, 410 `deleted`) is what a removal wants. */

@@ -1,3 +1,4 @@
+import { boundedText } from '../boundedText.ts';
 import {
   AccessRefused,
   CalendarGone,
@@ -5,6 +6,7 @@ import {
   CursorExpired,
   ProviderUnavailable,
   retryAfterMs,
+  ScopeMissing,
   Throttled,
 } from '../faults.ts';
 import type { ProviderOptions } from '../provider.ts';
@@ -25,6 +27,7 @@ export interface GraphRequest {
 }
 
 const timeoutMs = 30_000;
+const mostBytes = 32 * 1024 * 1024;
 const expiredCodes = new Set(['SyncStateNotFound', 'SyncStateInvalid', 'resyncRequired', 'fullSyncRequired']);
 
 /** One call to Microsoft Graph; resolves to the JSON body, or null for 204. Faults by status and `error.code`. */
@@ -33,25 +36,28 @@ export async function graphCall(options: GraphOptions, request: GraphRequest): P
   if (!request.url.startsWith(`${options.rootUrl}/`))
     throw new CursorExpired('a link that leaves the service');
   await options.onCall?.(request.operation);
+  const token = await options.accessToken();
   const timeout = AbortSignal.timeout(timeoutMs);
   let response: Response;
   let text: string;
   try {
-    response = await fetch(request.url, {
+    response = await (options.fetch ?? globalThis.fetch)(request.url, {
       method: request.method,
       redirect: 'error',
-      headers: {
-        Authorization: `Bearer ${await options.accessToken()}`,
-        Prefer: ['outlook.timezone="UTC"', request.prefer].filter(Boolean).join(', '),
-        ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
-      },
+      headers: [
+        ['Authorization', `Bearer ${token}`],
+        ['Prefer', ['outlook.timezone="UTC"', request.prefer].filter(Boolean).join(', ')],
+        ...(request.body === undefined ? [] : [['Content-Type', 'application/json'] as [string, string]]),
+      ],
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
     });
-    text = await response.text();
-  } catch {
+    text = await boundedText(response, mostBytes);
+  } catch (err) {
     request.signal?.throwIfAborted();
-    throw new ProviderUnavailable(`${request.operation}: no answer`);
+    throw err instanceof ProviderUnavailable
+      ? err
+      : new ProviderUnavailable(`${request.operation}: no answer`);
   }
   const { status } = response;
   const body = parsed(text);
@@ -65,7 +71,10 @@ export async function graphCall(options: GraphOptions, request: GraphRequest): P
   if (status === 401) throw new AccessRefused(told);
   if (status === 429) throw new Throttled(told, wait, 'user');
   if (status === 410 || (typeof code === 'string' && expiredCodes.has(code))) throw new CursorExpired(told);
-  if (status === 404 || (status === 403 && code === 'ErrorAccessDenied')) throw new CalendarGone(told);
+  if (status === 403 && request.method === 'GET' && code === 'Authorization_RequestDenied')
+    throw new ScopeMissing([request.operation]);
+  if (status === 404 || (status === 403 && code === 'ErrorAccessDenied' && request.method === 'GET'))
+    throw new CalendarGone(told);
   if (status >= 500) throw new ProviderUnavailable(told, wait);
   throw new CallRefused(told, status);
 }

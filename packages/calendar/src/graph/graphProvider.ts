@@ -1,6 +1,7 @@
-import { CalendarGone, CursorExpired, ProviderUnavailable } from '../faults.ts';
+import { CalendarGone, CallRefused, CursorExpired, ProviderUnavailable, WriteRefused } from '../faults.ts';
 import type { CalendarProvider, Change, RemoteCalendar, WriteBackEntry, WrittenEntry } from '../provider.ts';
-import { graphCall, type GraphOptions } from './graphCall.ts';
+import { readSeriesWhole, withSeries } from './graphSeries.ts';
+import { graphCall, type GraphOptions, type GraphRequest } from './graphCall.ts';
 import { graphChange, originPrefix, type GraphEvent } from './graphEvent.ts';
 
 interface DeltaPage {
@@ -36,33 +37,58 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
     };
   }
 
+  interface CalendarItem {
+    readonly id: string;
+    readonly name?: string;
+    readonly canEdit?: boolean;
+    readonly isDefaultCalendar?: boolean;
+    readonly owner?: { readonly address?: string; readonly name?: string };
+  }
+
+  async function calendars(signal?: AbortSignal): Promise<readonly CalendarItem[]> {
+    const found: CalendarItem[] = [];
+    let url: string | undefined = `${root}/me/calendars?$top=100`;
+    while (url !== undefined) {
+      const page = (await graphCall(options, {
+        operation: 'calendars.list',
+        method: 'GET',
+        url,
+        signal,
+      })) as { value?: CalendarItem[]; '@odata.nextLink'?: string };
+      found.push(...(page.value ?? []));
+      if (page['@odata.nextLink'] === url)
+        throw new ProviderUnavailable('calendars.list: the same page again');
+      url = page['@odata.nextLink'];
+    }
+    return found;
+  }
+
+  /** A 403 on a write: this person may not write here. */
+  async function writing(request: GraphRequest): Promise<unknown> {
+    try {
+      return await graphCall(options, request);
+    } catch (err) {
+      if (err instanceof CallRefused && err.status === 403) throw new WriteRefused(err.message, 403);
+      throw err;
+    }
+  }
+
   return {
     kind: 'microsoft',
 
-    async listCalendars(signal) {
-      const found: RemoteCalendar[] = [];
-      let url: string | undefined = `${root}/me/calendars?$top=100`;
-      while (url !== undefined) {
-        const page = (await graphCall(options, {
-          operation: 'calendars.list',
-          method: 'GET',
-          url,
-          signal,
-        })) as {
-          value?: { id: string; name?: string; canEdit?: boolean }[];
-          '@odata.nextLink'?: string;
-        };
-        for (const each of page.value ?? [])
-          found.push({
-            id: each.id,
-            name: each.name ?? each.id,
-            timeZone: null,
-            writable: each.canEdit === true,
-          });
-        url = page['@odata.nextLink'];
-      }
-      return found;
+    async account(signal) {
+      const all = await calendars(signal);
+      const own = all.find((each) => each.isDefaultCalendar) ?? all[0];
+      return { name: own?.owner?.address ?? own?.owner?.name ?? null };
     },
+
+    listCalendars: async (signal) =>
+      (await calendars(signal)).map((each): RemoteCalendar => ({
+        id: each.id,
+        name: each.name ?? each.id,
+        timeZone: null,
+        writable: each.canEdit === true,
+      })),
 
     async changes(calendarId, position, pageSize, signal) {
       const at = position.page ?? position.token;
@@ -77,15 +103,21 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
         signal,
       })) as DeltaPage;
       const items = page.value ?? [];
-      const masters = new Map(
-        items.filter((each) => each.type === 'seriesMaster').map((each) => [each.id ?? '', each]),
-      );
-      const changes = items
-        .map((item) => graphChange(item, masters))
-        .filter((each): each is Change => each !== null);
+      // The window ends where the token says, also for what is read of a series.
+      const window = {
+        from: new Date(until - (windowAheadDays + windowBackDays) * dayMs),
+        to: new Date(until),
+      };
+      const changes: readonly Change[] =
+        position.token === null
+          ? items.map(graphChange)
+          : await withSeries(items, (id) => readSeriesWhole(options, id, window, signal));
       const next = page['@odata.nextLink'];
       const delta = page['@odata.deltaLink'];
-      if (next !== undefined) return { changes, next: JSON.stringify({ link: next, until }), token: null };
+      if (next !== undefined) {
+        if (next === link) throw new ProviderUnavailable('calendarView.delta: the same page again');
+        return { changes, next: JSON.stringify({ link: next, until }), token: null };
+      }
       if (delta === undefined)
         throw new ProviderUnavailable('calendarView.delta: neither nextLink nor deltaLink');
       return { changes, next: null, token: JSON.stringify({ link: delta, until }) };
@@ -151,8 +183,8 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
           signal,
         })) as DeltaPage;
         for (const item of page.value ?? []) {
-          const change = graphChange(item, new Map());
-          if (change?.kind !== 'upsert' || item.showAs === 'free' || change.event.status === 'cancelled')
+          const change = graphChange(item);
+          if (change.kind !== 'upsert' || item.showAs === 'free' || change.event.status === 'cancelled')
             continue;
           if (change.event.start && change.event.end)
             busy.push({ from: change.event.start.at, to: change.event.end.at });
@@ -165,7 +197,7 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
     async put(calendarId, entry, signal) {
       const known = entry.id === null ? null : await change(entry.id);
       if (known) return known;
-      const made = (await graphCall(options, {
+      const made = (await writing({
         operation: 'events.create',
         method: 'POST',
         url: `${calendarUrl(calendarId)}/events`,
@@ -177,7 +209,7 @@ export function createGraphProvider(options: GraphOptions): CalendarProvider {
       /** Null where the entry is gone: then it is made anew. */
       async function change(id: string): Promise<WrittenEntry | null> {
         try {
-          const kept = (await graphCall(options, {
+          const kept = (await writing({
             operation: 'events.update',
             method: 'PATCH',
             url: `${root}/me/events/${encodeURIComponent(id)}`,

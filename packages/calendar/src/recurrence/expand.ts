@@ -1,13 +1,10 @@
-import { RRuleTemporal } from 'rrule-temporal';
-import { Temporal } from 'temporal-polyfill';
 import type { EventTime } from '../provider.ts';
+import { places, readSeries, type Place, type Recurring, type Series } from './series.ts';
+import { fullBudget, type Budget } from './ruleWalls.ts';
+import { isZone, zoneOf } from '../zones/zone.ts';
 
-/** What of an event its expansion needs. */
-export interface Recurring {
-  readonly start: EventTime;
-  readonly end: EventTime;
-  readonly recurrence: readonly string[];
-}
+export type { Recurring } from './series.ts';
+export { UnreadableRule } from './rule.ts';
 
 /** A changed, moved or cancelled instance. */
 export interface Override {
@@ -15,6 +12,8 @@ export interface Override {
   readonly cancelled: boolean;
   readonly start: EventTime | null;
   readonly end: EventTime | null;
+  /** RANGE=THISANDFUTURE: all later instances are moved as this one is. */
+  readonly andFuture?: boolean;
 }
 
 /** One instance of a series. */
@@ -25,13 +24,13 @@ export interface Instance {
   readonly originalStartsAt: Date;
 }
 
-/** A rule that yields more than this in a window is cut: a rule of seconds would fill the memory. */
+/** A window is cut after so many instances. */
 const mostInstances = 10_000;
 
 /**
  * The instances of an event that overlap [from, to), by start. Works in the series' own zone and never in the process's; wall
- * clock times and durations of days are kept across a change of the clock. A whole day lies between UTC midnights.
- * @throws Error when the rule cannot be read.
+ * clock times are kept across a change of the clock. A whole day lies between UTC midnights.
+ * @throws UnreadableRule when the rule cannot be read or takes too long.
  */
 export function expand(
   event: Recurring,
@@ -39,96 +38,123 @@ export function expand(
   from: Date,
   to: Date,
 ): readonly Instance[] {
-  const lengthMs = Math.max(0, Date.parse(event.end.at) - Date.parse(event.start.at));
-  const replaced = new Map(overrides.map((override) => [Date.parse(override.originalStart.at), override]));
-  const excluded = new Set(
-    event.recurrence
-      .filter((line) => line.startsWith('EXDATE'))
-      .flatMap((line) => lineInstants(line, event.start)),
-  );
-  const starts = new Set(ruleStarts(event, new Date(from.getTime() - lengthMs), to));
-  for (const line of event.recurrence.filter((each) => each.startsWith('RDATE')))
-    for (const at of lineInstants(line, event.start)) starts.add(at);
+  const found: Instance[] = [];
+  for (const instance of instances(readSeries(event), overrides, from, { left: fullBudget })) {
+    if (instance.startsAt >= to) break;
+    found.push(instance);
+    if (found.length >= mostInstances) break;
+  }
+  return found;
+}
 
-  const instances: Instance[] = [];
-  for (const at of starts) {
-    if (excluded.has(at) || replaced.has(at)) continue;
-    instances.push({
-      startsAt: new Date(at),
-      endsAt: new Date(at + lengthMs),
-      originalStartsAt: new Date(at),
-    });
-  }
-  for (const [place, override] of replaced) {
-    if (override.cancelled || !override.start || !override.end) continue;
-    instances.push({
-      startsAt: new Date(override.start.at),
-      endsAt: new Date(override.end.at),
-      originalStartsAt: new Date(place),
-    });
-  }
-  return instances
-    .filter(
-      ({ startsAt, endsAt }) => startsAt < to && (endsAt > from || (endsAt <= startsAt && startsAt >= from)),
-    )
+/** The first instance that is not over at `after`; undefined when the series is. @throws UnreadableRule */
+export function nextInstance(
+  event: Recurring,
+  overrides: readonly Override[],
+  after: Date,
+): Instance | undefined {
+  for (const instance of instances(readSeries(event), overrides, after, { left: fullBudget }))
+    if (instance.endsAt > after || instance.startsAt >= after) return instance;
+  return undefined;
+}
+
+/** The instances that end after `from`, by start, computed one at a time. */
+export function* instances(
+  series: Series,
+  overrides: readonly Override[],
+  from: Date,
+  budget: Budget,
+): Generator<Instance, void> {
+  const changed = readOverrides(series, overrides);
+  const fromMs = from.getTime();
+  const longestMs = Math.max(
+    series.lengthMs,
+    ...series.added.map((each) => each.lengthMs ?? 0),
+    ...changed.future.map((each) => each.lengthMs + Math.max(0, each.shiftMs)),
+  );
+  const singles = changed.moved
+    .filter((one) => overlaps(one, fromMs))
     .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
-}
-
-function ruleStarts(event: Recurring, from: Date, to: Date): number[] {
-  const rules = event.recurrence.filter((line) => line.startsWith('RRULE'));
-  const first = Date.parse(event.start.at);
-  // A start that its rule does not name is no instance, as in other calendars (undefined by RFC 5545 3.8.5.3).
-  const starts = rules.length === 0 ? [first] : [];
-  for (const rule of rules) {
-    const zone = event.start.date === null ? (event.start.timeZone ?? 'UTC') : 'UTC';
-    const local = new Temporal.ZonedDateTime(BigInt(first) * 1_000_000n, zone).toPlainDateTime();
-    const text = local.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '');
-    const series = new RRuleTemporal({
-      rruleString: `DTSTART;TZID=${zone}:${text}\n${utcUntil(rule, event.start)}`,
-    });
-    for (const found of series.between(from, to, true).slice(0, mostInstances))
-      starts.push(found.epochMilliseconds);
+  let next = 0;
+  for (const place of places(series, Math.floor((fromMs - longestMs) / 1_000), budget)) {
+    if (changed.over(place)) break;
+    if (changed.replaces(place)) continue;
+    const instance = changed.shifted(place);
+    if (!instance || !overlaps(instance, fromMs)) continue;
+    for (let single = singles[next]; single && single.startsAt <= instance.startsAt; single = singles[next]) {
+      yield single;
+      next += 1;
+    }
+    yield instance;
   }
-  return starts;
+  yield* singles.slice(next);
 }
 
-/** UNTIL as a date means the end of that day in the series' zone; other parsers take its midnight. */
-function utcUntil(rule: string, start: EventTime): string {
-  return rule.replace(
-    /UNTIL=(\d{4})(\d{2})(\d{2})(?=;|$)/,
-    (_all, year: string, month: string, day: string) => {
-      if (start.date !== null) return `UNTIL=${year}${month}${day}T000000Z`;
-      const end = Temporal.PlainDateTime.from(`${year}-${month}-${day}T23:59:59`).toZonedDateTime(
-        start.timeZone ?? 'UTC',
+function overlaps({ startsAt, endsAt }: Instance, fromMs: number): boolean {
+  return endsAt.getTime() > fromMs || (endsAt <= startsAt && startsAt.getTime() >= fromMs);
+}
+
+interface FutureChange {
+  readonly epoch: number;
+  readonly shiftMs: number;
+  readonly lengthMs: number;
+  readonly cancelled: boolean;
+}
+
+/** Overrides by the place they replace: an instant, or a day where either side knows days only. */
+function readOverrides(series: Series, overrides: readonly Override[]) {
+  const epochs = new Set<number>();
+  const days = new Set<number>();
+  const moved: Instance[] = [];
+  const future: FutureChange[] = [];
+  for (const { originalStart, cancelled, start, end, andFuture } of overrides) {
+    const epoch = Date.parse(originalStart.at) / 1_000;
+    if (Number.isNaN(epoch)) continue;
+    if (originalStart.date !== null || series.wholeDays)
+      days.add(
+        Math.floor((originalStart.date === null ? epoch + wallOffset(originalStart, epoch) : epoch) / 86_400),
       );
-      return `UNTIL=${end.toInstant().toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')}`;
-    },
-  );
-}
-
-/** The instants of an EXDATE or RDATE line. */
-function lineInstants(line: string, start: EventTime): number[] {
-  const colon = line.indexOf(':');
-  const zone = /TZID=([^;:]+)/.exec(line.slice(0, colon))?.[1] ?? start.timeZone ?? 'UTC';
-  return line
-    .slice(colon + 1)
-    .split(',')
-    .map((value) => {
-      const parts = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?/.exec(value);
-      if (!parts) throw new Error('a date of the series cannot be read');
-      const [, year = '', month = '', day = '', hour, minute = '', second = '', utc] = parts;
-      const date = `${year}-${month}-${day}`;
-      if (hour === undefined) {
-        if (start.date !== null) return Date.parse(`${date}T00:00:00Z`);
-        // A date in a series of clock times means the instance of that day.
-        const clock = new Temporal.ZonedDateTime(
-          BigInt(Date.parse(start.at)) * 1_000_000n,
-          zone,
-        ).toPlainTime();
-        return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: clock })
-          .epochMilliseconds;
-      }
-      const local = Temporal.PlainDateTime.from(`${date}T${hour}:${minute}:${second}`);
-      return local.toZonedDateTime(utc === 'Z' ? 'UTC' : zone).epochMilliseconds;
+    else epochs.add(epoch);
+    if (andFuture)
+      future.push({
+        epoch,
+        shiftMs: start ? Date.parse(start.at) - epoch * 1_000 : 0,
+        lengthMs: start && end ? Math.max(0, Date.parse(end.at) - Date.parse(start.at)) : series.lengthMs,
+        cancelled,
+      });
+    if (cancelled || !start) continue;
+    const startsAt = new Date(start.at);
+    const endsAt = new Date(end?.at ?? startsAt.getTime() + series.lengthMs);
+    moved.push({
+      startsAt,
+      endsAt: endsAt < startsAt ? startsAt : endsAt,
+      originalStartsAt: new Date(epoch * 1_000),
     });
+  }
+  future.sort((a, b) => a.epoch - b.epoch);
+  return {
+    moved,
+    future,
+    replaces: (place: Place) => epochs.has(place.epoch) || days.has(Math.floor(place.wall / 86_400)),
+    /** All from here on is cancelled. */
+    over: (place: Place) => {
+      const last = future.at(-1);
+      return last?.cancelled === true && last.epoch <= place.epoch;
+    },
+    shifted(place: Place): Instance | undefined {
+      const change = future.findLast((each) => each.epoch <= place.epoch);
+      if (change?.cancelled) return undefined;
+      const startMs = place.epoch * 1_000 + (change?.shiftMs ?? 0);
+      return {
+        startsAt: new Date(startMs),
+        endsAt: new Date(startMs + (change?.lengthMs ?? place.lengthMs)),
+        originalStartsAt: new Date(place.epoch * 1_000),
+      };
+    },
+  };
+
+  function wallOffset(time: EventTime, epoch: number): number {
+    // A whole-day series: the day that the writer's clock showed.
+    return time.timeZone !== null && isZone(time.timeZone) ? zoneOf(time.timeZone).offsetAt(epoch) : 0;
+  }
 }

@@ -1,3 +1,4 @@
+import { listSetAsideEntries, readWorkspaceDay, setWorkspaceDay } from '@tsudoi/contracts/calendarEntries';
 import {
   addCalendar,
   beginConnection,
@@ -8,6 +9,7 @@ import {
   listCalendars,
   listConnections,
   listRemoteCalendars,
+  listCalendarEntries,
   syncCalendarNow,
   verifyCalendar,
 } from '@tsudoi/contracts/calendars';
@@ -18,7 +20,7 @@ import type { Output } from '../output.ts';
 export async function listCalendarsCommand(api: ApiClient, output: Output): Promise<void> {
   const { body } = await api.call(listCalendars);
   output.table(
-    ['id', 'name', 'state', 'entries', 'set aside', 'last success', 'next poll', 'last error'],
+    ['id', 'name', 'state', 'entries', 'set aside', 'last success', 'next poll', 'last error', 'write-back'],
     body.items.map((each) => [
       each.id,
       each.name,
@@ -28,6 +30,7 @@ export async function listCalendarsCommand(api: ApiClient, output: Output): Prom
       each.lastSuccessAt ?? '',
       each.nextPollAt,
       each.lastError ?? '',
+      each.writeBackError ?? (each.writeBack ? 'yes' : ''),
     ]),
   );
   output.result(body);
@@ -72,14 +75,27 @@ export async function connectedCommand(api: ApiClient, output: Output, address: 
 export async function connectCalDavCommand(
   api: ApiClient,
   output: Output,
-  server: { serverUrl: string; homePath: string; username: string; password: string | undefined },
+  server: {
+    serverUrl: string;
+    homePath: string | undefined;
+    username: string;
+    password: string | undefined;
+    origins: readonly string[];
+  },
   again: string | undefined,
 ): Promise<void> {
   if (server.password === undefined) throw new Error('set TSUDOI_CALDAV_PASSWORD to the app password');
   const { body } = await api.call(connectCalDav, {
-    body: { ...server, password: server.password, ...(again !== undefined && { connectionId: again }) },
+    body: {
+      serverUrl: server.serverUrl,
+      username: server.username,
+      password: server.password,
+      origins: [...server.origins],
+      ...(server.homePath !== undefined && { homePath: server.homePath }),
+      ...(again !== undefined && { connectionId: again }),
+    },
   });
-  output.line(`connected ${body.account} (${body.id})`);
+  output.line(`connected ${body.account} (${body.id}); its calendars are at ${body.homes.join(', ')}`);
   output.result(body);
 }
 
@@ -97,9 +113,12 @@ export async function listRemoteCommand(api: ApiClient, output: Output, connecti
 export async function addCalendarCommand(
   api: ApiClient,
   output: Output,
-  calendar: { connectionId: string; remoteId: string; name: string; writeBack: boolean },
+  calendar: { connectionId: string; remoteId: string; name: string | undefined; writeBack: boolean },
 ): Promise<void> {
-  const { body } = await api.call(addCalendar, { body: { ...calendar, workspace: 'main' } });
+  const { name, ...rest } = calendar;
+  const { body } = await api.call(addCalendar, {
+    body: { ...rest, ...(name !== undefined && { name }), workspace: 'main' },
+  });
   output.line(`${body.name} is kept in step (${body.id})`);
   output.result(body);
 }
@@ -116,7 +135,7 @@ export async function verifyCommand(api: ApiClient, output: Output, calendarId: 
   const { body } = await api.call(verifyCalendar, { params: { calendarId } });
   output.line(
     body.equal
-      ? `equal: ${String(body.local.count)} entries`
+      ? `equal: ${String(body.local.count)} entries${body.setAside.length > 0 ? `, ${String(body.setAside.length)} set aside` : ''}`
       : `differs (${String(body.missing.length)} missing, ${String(body.surplus.length)} surplus, ${String(body.stale.length)} stale); a full resync repairs it`,
   );
   output.result(body);
@@ -139,9 +158,70 @@ export async function historyCommand(api: ApiClient, output: Output, calendarId:
   output.result(body);
 }
 
+/** `tsudoi calendars entries <calendar>`: the entries, or those that cannot be read and why. */
+export async function entriesCommand(
+  api: ApiClient,
+  output: Output,
+  calendarId: string,
+  setAside: boolean,
+): Promise<void> {
+  if (setAside) {
+    const { body } = await api.call(listSetAsideEntries, { params: { calendarId } });
+    output.table(
+      ['id', 'title', 'reason', 'since', 'event'],
+      body.items.map((each) => [
+        each.id,
+        each.title,
+        each.reason,
+        each.since,
+        each.keepsEvent ? 'stands as last read' : '',
+      ]),
+    );
+    output.result(body);
+    return;
+  }
+  const { body } = await api.call(listCalendarEntries, { params: { calendarId }, query: { limit: 100 } });
+  output.table(
+    ['id', 'title', 'status', 'starts'],
+    body.items.map((each) => [each.id, each.title, each.status, each.startsAt ?? '']),
+  );
+  output.result(body);
+}
+
+/** `tsudoi calendars day <workspace> [HH:MM]`: when all-day entries begin. */
+export async function dayCommand(
+  api: ApiClient,
+  output: Output,
+  workspace: string,
+  dayStartsAt: string | undefined,
+): Promise<void> {
+  const { body } =
+    dayStartsAt === undefined
+      ? await api.call(readWorkspaceDay, { params: { workspace } })
+      : await api.call(setWorkspaceDay, { params: { workspace }, body: { dayStartsAt } });
+  output.line(`all-day entries of ${body.workspace} begin at ${body.dayStartsAt}`);
+  output.result(body);
+}
+
 /** `tsudoi calendars disconnect <connection>` */
-export async function disconnectCommand(api: ApiClient, output: Output, connectionId: string): Promise<void> {
-  await api.call(disconnectCalendars, { params: { connectionId } });
+export async function disconnectCommand(
+  api: ApiClient,
+  output: Output,
+  connectionId: string,
+  removeEntries: boolean,
+): Promise<void> {
+  const { body } = await api.call(listConnections);
+  const written = body.items.find((each) => each.id === connectionId)?.writtenEntries ?? 0;
+  await api.call(disconnectCalendars, {
+    params: { connectionId },
+    query: { entries: removeEntries ? 'remove' : 'keep' },
+  });
   output.line('disconnected: revoked there, erased here');
+  if (written > 0)
+    output.line(
+      removeEntries
+        ? `${String(written)} entries of ours were removed from its calendars`
+        : `${String(written)} entries of ours stay in its calendars; --remove-entries would have removed them`,
+    );
   output.result({ connectionId });
 }

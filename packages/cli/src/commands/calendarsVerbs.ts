@@ -6,7 +6,9 @@ import {
   connectCalDavCommand,
   connectCommand,
   connectedCommand,
+  dayCommand,
   disconnectCommand,
+  entriesCommand,
   historyCommand,
   listCalendarsCommand,
   listConnectionsCommand,
@@ -48,16 +50,23 @@ export function addCalendarsVerbs(program: Command, run: Run, calDavPassword: st
   calendars
     .command('connect-caldav')
     .argument('<url>', 'the server')
-    .argument('<home>', 'path of the calendar home, /person/')
     .argument('<user>', 'user name; the app password comes by TSUDOI_CALDAV_PASSWORD')
+    .option('--home <path>', 'path of the calendars, /person/; found out unless given')
+    .option('--host <url...>', 'another host that the server may lead to, as an earlier answer named it')
     .option(...againOption)
     .description('connect a CalDAV account')
-    .action((serverUrl: string, homePath: string, username: string, options: Again) =>
+    .action((serverUrl: string, username: string, options: Again & { home?: string; host?: string[] }) =>
       run((api, output) =>
         connectCalDavCommand(
           api,
           output,
-          { serverUrl, homePath, username, password: calDavPassword },
+          {
+            serverUrl,
+            homePath: options.home,
+            username,
+            password: calDavPassword,
+            origins: options.host ?? [],
+          },
           options.again,
         ),
       ),
@@ -71,13 +80,14 @@ export function addCalendarsVerbs(program: Command, run: Run, calDavPassword: st
     .command('add')
     .argument('<connection>')
     .argument('<remote>', 'id of the calendar at the provider')
-    .argument('<name>')
+    .argument('[name]', 'as the provider calls it unless given')
     .option('--write-back', 'tasks of accepted plans become entries', false)
     .description('keep a calendar in step')
-    .action((connectionId: string, remoteId: string, name: string, options: { writeBack: boolean }) =>
-      run((api, output) =>
-        addCalendarCommand(api, output, { connectionId, remoteId, name, writeBack: options.writeBack }),
-      ),
+    .action(
+      (connectionId: string, remoteId: string, name: string | undefined, options: { writeBack: boolean }) =>
+        run((api, output) =>
+          addCalendarCommand(api, output, { connectionId, remoteId, name, writeBack: options.writeBack }),
+        ),
     );
   for (const [verb, description, command] of [
     ['sync', 'sync now', syncCommand],
@@ -90,8 +100,27 @@ export function addCalendarsVerbs(program: Command, run: Run, calDavPassword: st
       .description(description)
       .action((id: string) => run((api, output) => command(api, output, id)));
   calendars
+    .command('entries')
+    .argument('<calendar>')
+    .option('--set-aside', 'those that cannot be read, and why', false)
+    .description('entries of a calendar')
+    .action((id: string, options: { setAside: boolean }) =>
+      run((api, output) => entriesCommand(api, output, id, options.setAside)),
+    );
+  calendars
+    .command('day')
+    .argument('<workspace>')
+    .argument('[time]', 'HH:MM, to set it')
+    .description('when all-day entries begin')
+    .action((workspace: string, time: string | undefined) =>
+      run((api, output) => dayCommand(api, output, workspace, time)),
+    );
+  calendars
     .command('disconnect')
     .argument('<connection>')
+    .option('--remove-entries', 'remove the entries that we wrote there', false)
     .description('revoke the grant and erase what came by it')
-    .action((id: string) => run((api, output) => disconnectCommand(api, output, id)));
+    .action((id: string, options: { removeEntries: boolean }) =>
+      run((api, output) => disconnectCommand(api, output, id, options.removeEntries)),
+    );
 }

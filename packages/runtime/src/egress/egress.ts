@@ -21,6 +21,8 @@ export interface EgressOptions {
   readonly resolve?: (name: string) => Promise<readonly { address: string; family: number }[]>;
   /** Longest wait for the head of an answer and for each further part, ms. */
   readonly timeoutMs?: number;
+  /** Longest wait for a connection, ms; 5,000 unless given. */
+  readonly connectTimeoutMs?: number;
   /** What every answer of `fetch` may cost, whoever reads it: 8 MiB decompressed and a minute unless given. */
   readonly budget?: Partial<Pick<BodyBudget, 'bytes' | 'timeMs'>>;
 }
@@ -97,7 +99,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
   };
 
   const agent = new Agent({
-    connect: { lookup, timeout: 5_000, ...trust },
+    connect: { lookup, timeout: options.connectTimeoutMs ?? 5_000, ...trust },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     connections: 16,

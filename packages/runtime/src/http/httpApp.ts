@@ -8,7 +8,6 @@ import { withoutRedaction, type Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { problemOf, sendProblem, toAppError } from './problem.ts';
 import type { RateLimiter } from './rateLimit.ts';
-import type { RepliesStore } from './repliesStore.ts';
 import { requestIdOf } from './requestId.ts';
 
 /** What is known of a request when its answer has ended. */
@@ -21,7 +20,7 @@ export interface Served {
   readonly request: IncomingMessage;
 }
 
-/** An HTTP application under construction: routes are mounted on it, then `closeRoutes` closes it. */
+/** An HTTP application under construction: routes are mounted on it, then `finish` closes it. */
 export interface HttpApp {
   readonly express: Express;
   readonly router: Router;
@@ -33,8 +32,6 @@ export interface HttpApp {
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   readonly requestDeadlineMs: number;
-  /** Where replies of Idempotency-Keys lie; without one a key is checked and then ignored (tests without a database). */
-  readonly replies?: RepliesStore;
   readonly onServed: (served: Served) => void;
 }
 
@@ -52,7 +49,7 @@ const securityHeaders: readonly (readonly [string, string])[] = [
   ['Cache-Control', 'no-store'],
 ];
 
-/** Creates an Express application with security headers; probes, metrics and docs are mounted on it like any route. */
+/** Creates an Express application with security headers; probes, metrics and docs are added by `finishHttpApp`. */
 export function createHttpApp({ onServed, ...options }: HttpAppOptions): HttpApp {
   const app = express();
   app.disable('x-powered-by');

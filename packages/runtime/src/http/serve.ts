@@ -1,7 +1,7 @@
-import { takesKey, type Endpoint } from '@tsudoi/contracts/endpoint';
+import type { Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
 import type { Request, Response } from 'express';
-import { actAs, type RequestKey } from '../currentActor.ts';
+import { actAs } from '../currentActor.ts';
 import { Unavailable } from '../errors.ts';
 import { limitRate, principalOf } from './admit.ts';
 import type { AnyHandler, Call } from './handler.ts';
@@ -12,7 +12,6 @@ import { worthDraining } from './readBody.ts';
 import { idempotencyKeyOf, readInput } from './readInput.ts';
 import { requestIdOf } from './requestId.ts';
 import { requestOrigin } from './requestOrigin.ts';
-import { runOnce } from './runOnce.ts';
 import { sendReply } from './sendReply.ts';
 
 /** Builds the function that serves one endpoint from socket to log line. */
@@ -42,13 +41,13 @@ export function serve(
     const principal = await principalOf(app, endpoint, request);
     seen.principal = principal;
     await limitRate(app, principal, response);
-    const key = takesKey(endpoint) ? idempotencyKeyOf(request) : undefined;
     const input = await readInput(endpoint, request);
     const call: Call<unknown, unknown, unknown> = {
       ...input,
       principal,
       requestId,
       log: app.log,
+      idempotencyKey: idempotencyKeyOf(request),
       ifMatch: request.headers['if-match'],
       get signal() {
         return aborter();
@@ -61,25 +60,7 @@ export function serve(
       return;
     }
     const actor = { kind: principal.kind, id: principal.id, origin: requestOrigin(request), requestId };
-    const run = (requestKey?: RequestKey) =>
-      actAs({ ...actor, ...(requestKey && { requestKey }) }, async () => handler(call));
-    const reply =
-      key !== undefined && app.replies
-        ? await runOnce(
-            app.replies,
-            {
-              endpoint,
-              principal,
-              key,
-              requestId,
-              input,
-              deadlineMs: app.requestDeadlineMs,
-              signal: aborter(),
-            },
-            run,
-          )
-        : await run();
-    sendReply(endpoint, response, reply);
+    sendReply(endpoint, response, await actAs(actor, () => handler(call)));
   }
 
   return (request, response) => {

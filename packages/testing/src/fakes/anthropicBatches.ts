@@ -1,4 +1,3 @@
-import { oddFile } from './batchOddities.ts';
 import type { BatchScript, ModelScript } from './modelFaults.ts';
 import { sendJson, type Exchange, type ModelState } from './modelServer.ts';
 
@@ -127,7 +126,7 @@ export function createAnthropicBatches(
       return;
     }
     const batch = batches.get(id);
-    if (!batch || batch.script.odd?.batchGone || (verb === 'results' && batch.script.odd?.outputGone)) {
+    if (!batch) {
       sendJson(
         response,
         { type: 'error', error: { type: 'not_found_error', message: 'no such batch' } },
@@ -138,7 +137,7 @@ export function createAnthropicBatches(
     if (verb === 'results') {
       response
         .writeHead(200, { 'content-type': 'application/x-jsonl' })
-        .end(oddFile(batch.results ?? [], batch.script.odd ?? {}));
+        .end(`${(batch.results ?? []).join('\n')}\n`);
       return;
     }
     if (verb === 'cancel' && !batch.results) batch.cancelledMs ??= Date.now();

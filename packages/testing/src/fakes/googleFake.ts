@@ -67,6 +67,8 @@ export async function startGoogleFake(options: GoogleFakeOptions = {}): Promise<
         summary: `Calendar ${id}`,
         timeZone: 'Asia/Tokyo',
         accessRole: 'owner',
+        // The person's own calendar has their address.
+        primary: id === `${String(oauth.userOf(request))}@example.com`,
       }));
       return { status: 200, body: { items } };
     }

@@ -4,6 +4,8 @@ import type { FakeReply, FakeRequest } from './calendarFaults.ts';
 interface Grant {
   readonly user: string;
   refreshToken: string;
+  /** What the person agreed to. */
+  readonly scope: string;
   revoked: boolean;
 }
 
@@ -11,7 +13,7 @@ interface Grant {
 export function createOAuthFake(
   options: { readonly accessSeconds?: number; readonly rotate?: boolean } = {},
 ) {
-  const codes = new Map<string, { user: string; challenge: string; redirectUri: string }>();
+  const codes = new Map<string, { user: string; challenge: string; redirectUri: string; scope: string }>();
   const grants: Grant[] = [];
   const access = new Map<string, { grant: Grant; until: number }>();
   let refreshes = 0;
@@ -27,7 +29,7 @@ export function createOAuthFake(
         refresh_token: grant.refreshToken,
         expires_in: seconds,
         token_type: 'Bearer',
-        scope: 'calendar',
+        scope: grant.scope,
       },
     };
   }
@@ -39,7 +41,12 @@ export function createOAuthFake(
     issued: (): string[] => [...access.keys(), ...grants.map((grant) => grant.refreshToken)],
     /** A grant without the browser's part, for tests that need only its tokens. */
     grant(user: string): { accessToken: string; refreshToken: string } {
-      const grant = { user, refreshToken: `1//${randomBytes(24).toString('base64url')}`, revoked: false };
+      const grant = {
+        user,
+        refreshToken: `1//${randomBytes(24).toString('base64url')}`,
+        scope: 'calendar',
+        revoked: false,
+      };
       grants.push(grant);
       return {
         accessToken: (issue(grant).body as { access_token: string }).access_token,
@@ -60,7 +67,11 @@ export function createOAuthFake(
       return found && found.until > Date.now() && !found.grant.revoked ? found.grant.user : null;
     },
     /** The person agrees on the consent page: what the browser is sent back with. */
-    consent(authorizeUrl: string, user: string): { readonly code: string; readonly state: string } {
+    consent(
+      authorizeUrl: string,
+      user: string,
+      options: { /** Scopes that the person unticks. */ readonly without?: readonly string[] } = {},
+    ): { readonly code: string; readonly state: string } {
       const query = new URL(authorizeUrl).searchParams;
       if (query.get('code_challenge_method') !== 'S256') throw new Error('PKCE with S256 is demanded');
       const code = randomBytes(16).toString('base64url');
@@ -68,6 +79,10 @@ export function createOAuthFake(
         user,
         challenge: query.get('code_challenge') ?? '',
         redirectUri: query.get('redirect_uri') ?? '',
+        scope: (query.get('scope') ?? '')
+          .split(' ')
+          .filter((scope) => !(options.without ?? []).includes(scope))
+          .join(' '),
       });
       return { code, state: query.get('state') ?? '' };
     },
@@ -92,6 +107,7 @@ export function createOAuthFake(
         const grant = {
           user: code.user,
           refreshToken: `1//${randomBytes(24).toString('base64url')}`,
+          scope: code.scope,
           revoked: false,
         };
         grants.push(grant);

@@ -66,10 +66,19 @@ export async function startGraphFake(): Promise<GraphFake> {
     if (request.path === '/me/calendars')
       return {
         status: 200,
-        body: { value: [...calendars.keys()].map((id) => ({ id, name: `Calendar ${id}`, canEdit: true })) },
+        body: {
+          value: [...calendars.keys()].map((id) => ({
+            id,
+            name: `Calendar ${id}`,
+            canEdit: true,
+            owner: { address: `${id}@example.com` },
+          })),
+        },
       };
     if (request.path === '/subscriptions') return subscribe(request);
     if (request.path.startsWith('/subscriptions/')) return subscription(place, request);
+    if (place === 'events' && request.method === 'GET')
+      return readEvent(calendarId, rest === 'instances', request);
     if (place === 'events')
       return request.method === 'PATCH' ? change(calendarId, request) : erase(calendarId);
     const events = calendars.get(calendarId);
@@ -150,6 +159,24 @@ export async function startGraphFake(): Promise<GraphFake> {
     const { expirationDateTime } = JSON.parse(request.body) as { expirationDateTime: string };
     const kept = push.renew(id, expirationDateTime);
     return kept ? { status: 200, body: subscriptionBody(kept) } : failure(404, 'ResourceNotFound');
+  }
+
+  /** An event, or the instances of a series that lie in a window. */
+  function readEvent(eventId: string, instances: boolean, request: FakeRequest): FakeReply {
+    for (const events of calendars.values()) {
+      const stored = events.get(eventId);
+      if (!stored || stored.removed) continue;
+      if (!instances) return { status: 200, body: stored.event };
+      const from = Date.parse(request.query.get('startDateTime') ?? '');
+      const to = Date.parse(request.query.get('endDateTime') ?? '');
+      const value = [...events.values()]
+        .filter(
+          (each) => !each.removed && each.event['seriesMasterId'] === eventId && within(each.event, from, to),
+        )
+        .map((each) => each.event);
+      return { status: 200, body: { value } };
+    }
+    return failure(404, 'ErrorItemNotFound');
   }
 
   /** PATCH: what is not named stays. */

@@ -1,6 +1,3 @@
-import type { BatchOddity } from './batchOddities.ts';
-import type { ModelOddity } from './modelOddities.ts';
-
 /** What goes wrong with one request; several fields act together. */
 export interface ModelFault {
   /** Waits before anything is sent. */
@@ -18,8 +15,6 @@ export interface ModelFault {
   readonly stallAfterChunks?: number;
   /** An answer without text; billed. */
   readonly empty?: boolean;
-  /** Answers, but not as documented. */
-  readonly odd?: ModelOddity;
 }
 
 /** A fault for requests that match. */
@@ -50,8 +45,6 @@ export interface BatchScript {
   readonly cancelMs: number;
   /** Leaves this share of the finished lines out of every result file. */
   readonly missingShare: number;
-  /** Ends, but not as documented. */
-  readonly odd?: BatchOddity;
 }
 
 export const promptBatch: BatchScript = {

@@ -1,6 +1,7 @@
 import { createRule, listRules, readRule, replaceRule, tryRule } from '@tsudoi/contracts/rules';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
+import { once } from '@tsudoi/database/idempotency';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
@@ -13,12 +14,24 @@ import { findRule, insertRule, listRuleRows, updateRule } from '../when/store/ru
 
 /** Rules: state, read, list, replace, try. */
 export function mountRules(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {
-  mount(http, createRule, async ({ body, principal }) => {
+  mount(http, createRule, async ({ body, principal, idempotencyKey }) => {
     checkRule(body);
-    const made = await database.withTenant(principal.tenantId, (tx) =>
-      insertRule(tx, randomUUID(), body, `${principal.kind}:${principal.id}`, clock.now()),
+    const scope = {
+      principalId: principal.id,
+      operation: createRule.operationId,
+      key: idempotencyKey,
+      request: body,
+    };
+    const result = await database.withTenant(principal.tenantId, (tx) =>
+      once(tx, scope, async () => ({
+        status: 201,
+        body: await insertRule(tx, randomUUID(), body, `${principal.kind}:${principal.id}`, clock.now()),
+      })),
     );
-    return { body: made, headers: { ETag: etagOf(made.version), Location: `/v1/rules/${made.id}` } };
+    return {
+      ...result,
+      headers: { ETag: etagOf(result.body.version), Location: `/v1/rules/${result.body.id}` },
+    };
   });
 
   mount(http, listRules, async ({ query, principal }) => {

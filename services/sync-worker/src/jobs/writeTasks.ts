@@ -1,5 +1,11 @@
 import { localTime } from '@tsudoi/calendar/eventTime';
-import { GrantLost, ProviderFault, ProviderUnavailable, Throttled } from '@tsudoi/calendar/faults';
+import {
+  GrantLost,
+  ProviderFault,
+  ProviderUnavailable,
+  Throttled,
+  WriteRefused,
+} from '@tsudoi/calendar/faults';
 import type { CalendarProvider, WriteBackEntry } from '@tsudoi/calendar/provider';
 import type { Database } from '@tsudoi/database/database';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
@@ -8,6 +14,7 @@ import { Unavailable } from '@tsudoi/runtime/errors';
 import { createHash } from 'node:crypto';
 import type { AccessTokens } from '../providers/accessTokens.ts';
 import type { OpenProvider } from '../providers/openProvider.ts';
+import { stopWriteBack } from '../store/calendars.ts';
 import { findConnection } from '../store/connections.ts';
 import {
   forgetWriteBack,
@@ -71,12 +78,15 @@ export function writeTasks(
           // The others' calendars are not kept from their entries.
           faults.set(calendarId, err);
           if (err instanceof GrantLost) await tokens.lost(job.tenantId, connectionId);
+          if (err instanceof WriteRefused)
+            await run.database.withTenant(job.tenantId, (tx) => stopWriteBack(tx, calendarId, err.message));
         }
         run.progress(index + 1, steps.length);
       }
     }
     // A lost grant is the person's to mend; connecting again brings this job back.
-    for (const fault of faults.values()) if (!(fault instanceof GrantLost)) throw retried(fault);
+    for (const fault of faults.values())
+      if (!(fault instanceof GrantLost || fault instanceof WriteRefused)) throw retried(fault);
   };
 }
 

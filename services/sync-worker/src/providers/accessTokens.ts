@@ -33,7 +33,8 @@ export interface AccessTokens {
 export interface AccessTokenOptions {
   readonly database: Database;
   readonly sealer: Sealer;
-  readonly serverOf: (provider: 'google' | 'microsoft') => OAuthServer;
+  /** Undefined for a provider that is connected by a password. */
+  readonly serverOf: (provider: string) => OAuthServer | undefined;
 }
 
 const earlyMs = 60_000;
@@ -87,9 +88,9 @@ export function createAccessTokens({ database, sealer, serverOf }: AccessTokenOp
 
   async function exchange(tenantId: string, row: ConnectionRow, secret: ConnectionSecret): Promise<string> {
     try {
-      if (row.provider === 'caldav' || secret.refreshToken === undefined)
-        throw new GrantLost('nothing to refresh with');
-      const tokens = await refreshTokens(serverOf(row.provider), secret.refreshToken);
+      const server = serverOf(row.provider);
+      if (!server || secret.refreshToken === undefined) throw new GrantLost('nothing to refresh with');
+      const tokens = await refreshTokens(server, secret.refreshToken);
       const next = {
         accessToken: tokens.accessToken,
         refreshToken: tokens.refreshToken ?? secret.refreshToken,

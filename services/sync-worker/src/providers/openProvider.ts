@@ -1,60 +1,24 @@
-import { createCalDavProvider } from '@tsudoi/calendar/caldavProvider';
-import { AccessRefused, Throttled } from '@tsudoi/calendar/faults';
-import { createGoogleProvider } from '@tsudoi/calendar/googleProvider';
-import { createGraphProvider } from '@tsudoi/calendar/graphProvider';
+import type { ProviderSettings } from '@tsudoi/calendar/defineProvider';
+import { AccessRefused, ProviderUnavailable, Throttled } from '@tsudoi/calendar/faults';
 import type { OAuthServer } from '@tsudoi/calendar/oauthClient';
-import type { CalendarProvider } from '@tsudoi/calendar/provider';
+import type { CalendarProvider, KnownEntries } from '@tsudoi/calendar/provider';
+import { providerKind } from '@tsudoi/calendar/providerKinds';
 import type { Egress } from '@tsudoi/runtime/egress';
-import type { SyncConfig } from '../config.ts';
 import type { SyncMetrics } from '../metrics.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { AccessTokens } from './accessTokens.ts';
 import type { Quota } from './quota.ts';
 
-/** What of the configuration says where the providers are. */
-export type ProviderConfig = Pick<
-  SyncConfig,
-  | 'GOOGLE_CLIENT_ID'
-  | 'GOOGLE_CLIENT_SECRET'
-  | 'GOOGLE_API_URL'
-  | 'GOOGLE_ACCOUNTS_URL'
-  | 'GOOGLE_OAUTH_URL'
-  | 'MICROSOFT_CLIENT_ID'
-  | 'MICROSOFT_CLIENT_SECRET'
-  | 'MICROSOFT_GRAPH_URL'
-  | 'MICROSOFT_OAUTH_URL'
->;
-
-/** The authorization server of a provider with our registration. */
-export function oauthServerOf(config: ProviderConfig): (provider: 'google' | 'microsoft') => OAuthServer {
-  return (provider) =>
-    provider === 'google'
-      ? {
-          authorizeUrl: config.GOOGLE_ACCOUNTS_URL,
-          tokenUrl: `${config.GOOGLE_OAUTH_URL}/token`,
-          revokeUrl: `${config.GOOGLE_OAUTH_URL}/revoke`,
-          clientId: config.GOOGLE_CLIENT_ID,
-          clientSecret: config.GOOGLE_CLIENT_SECRET,
-          scopes: [
-            'https://www.googleapis.com/auth/calendar.events',
-            'https://www.googleapis.com/auth/calendar.calendarlist.readonly',
-          ],
-          extra: { access_type: 'offline', prompt: 'consent' },
-        }
-      : {
-          authorizeUrl: `${config.MICROSOFT_OAUTH_URL}/authorize`,
-          tokenUrl: `${config.MICROSOFT_OAUTH_URL}/token`,
-          // Microsoft has no revocation endpoint; erasing the tokens is what can be done.
-          revokeUrl: null,
-          clientId: config.MICROSOFT_CLIENT_ID,
-          clientSecret: config.MICROSOFT_CLIENT_SECRET,
-          scopes: ['offline_access', 'Calendars.ReadWrite'],
-          extra: {},
-        };
+/** The authorization server of a provider with our registration; undefined where it is connected by a password. */
+export function oauthServerOf(settings: ProviderSettings): (provider: string) => OAuthServer | undefined {
+  return (provider) => {
+    const connect = providerKind(provider)?.connect;
+    return connect?.by === 'consent' ? connect.server(settings) : undefined;
+  };
 }
 
 export interface OpenProviderParts {
-  readonly config: ProviderConfig;
+  readonly settings: ProviderSettings;
   readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly metrics: SyncMetrics;
@@ -62,36 +26,65 @@ export interface OpenProviderParts {
   readonly egress: Pick<Egress, 'fetch'>;
 }
 
+/** What the rows know, for providers that need it. */
+export interface ProviderContext {
+  /** Zone of floating times: the calendar's, or its workspace's. */
+  readonly floatingZone?: string;
+  readonly known?: KnownEntries;
+}
+
 /** A connection's provider: each call waits for the shared quota; a throttled one pauses the person (or the project) everywhere. */
 export type OpenProvider = (
   tenantId: string,
   connection: ConnectionRow,
   signal?: AbortSignal,
+  context?: ProviderContext,
 ) => CalendarProvider;
 
 export function createOpenProvider({
-  config,
+  settings,
   tokens,
   quota,
   metrics,
   egress,
 }: OpenProviderParts): OpenProvider {
-  return (tenantId, connection, signal) => {
+  return (tenantId, connection, signal, context = {}) => {
+    const definition = providerKind(connection.provider);
+    if (!definition) throw new ProviderUnavailable(`no provider ${connection.provider} in this build`);
     const projectKey =
-      connection.provider === 'caldav' ? `caldav:${connection.server_url ?? ''}` : connection.provider;
+      connection.server_url === null
+        ? connection.provider
+        : `${connection.provider}:${connection.server_url}`;
     const userKey = `${projectKey}:${tenantId}:${connection.account}`;
     let used: string | undefined;
     let refused: string | undefined;
-    const onCall = async (operation: string) => {
-      await quota.take(projectKey, userKey, signal);
-      metrics.calls.inc({ provider: connection.provider, operation });
-    };
-    const accessToken = async () => {
-      const token = await tokens.accessToken(tenantId, connection.id, refused);
-      used = token;
-      return token;
-    };
-    const provider = build();
+    const provider = definition.open(
+      settings,
+      {
+        account: connection.account,
+        serverUrl: connection.server_url,
+        homes:
+          connection.homes.length > 0 || connection.home_path === null
+            ? connection.homes
+            : [connection.home_path],
+        origins: connection.origins,
+        addresses: connection.addresses,
+      },
+      {
+        onCall: async (operation) => {
+          await quota.take(projectKey, userKey, signal);
+          metrics.calls.inc({ provider: connection.provider, operation });
+        },
+        accessToken: async () => {
+          const token = await tokens.accessToken(tenantId, connection.id, refused);
+          used = token;
+          return token;
+        },
+        password: () => tokens.password(tenantId, connection.id),
+        guardedFetch: egress.fetch,
+        ...context,
+      },
+    );
     return new Proxy(provider, {
       get(target, name, receiver) {
         const member: unknown = Reflect.get(target, name, receiver);
@@ -114,21 +107,6 @@ export function createOpenProvider({
         refused = used;
         return await work();
       }
-    }
-
-    function build(): CalendarProvider {
-      if (connection.provider === 'google')
-        return createGoogleProvider({ rootUrl: config.GOOGLE_API_URL, accessToken, onCall });
-      if (connection.provider === 'microsoft')
-        return createGraphProvider({ rootUrl: config.MICROSOFT_GRAPH_URL, accessToken, onCall });
-      return createCalDavProvider({
-        rootUrl: connection.server_url ?? '',
-        homePath: connection.home_path ?? '/',
-        username: connection.account,
-        password: () => tokens.password(tenantId, connection.id),
-        fetch: egress.fetch,
-        onCall,
-      });
     }
   };
 }

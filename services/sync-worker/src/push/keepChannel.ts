@@ -1,4 +1,5 @@
 import type { CalendarProvider } from '@tsudoi/calendar/provider';
+import { providerKind } from '@tsudoi/calendar/providerKinds';
 import type { Database } from '@tsudoi/database/database';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { SyncConfig } from '../config.ts';
@@ -33,7 +34,7 @@ export async function keepChannel(
   provider: CalendarProvider,
   signal: AbortSignal,
 ): Promise<void> {
-  if (config.PUBLIC_URL === undefined || provider.kind === 'caldav') return;
+  if (config.PUBLIC_URL === undefined || providerKind(provider.kind)?.push !== true) return;
   const overlapSeconds = Math.min(config.SYNC_CHANNEL_SECONDS / 2, config.SYNC_SAFETY_SECONDS + 86_400);
   const current = await database.withTenant(held.tenantId, (tx) =>
     tx.query<ChannelRow>(

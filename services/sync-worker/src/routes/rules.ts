@@ -8,8 +8,9 @@ import type { Database } from '@tsudoi/database/database';
 import { invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { lookAgain } from '../store/lookAgain.ts';
 
-const columns = 'id, workspace, calendar_id as "calendarId", tag, defaults';
+const columns = 'id, workspace, calendar_id as "calendarId", tag, include, defaults';
 
 /** Rules by which calendar entries become events. A new rule looks at what is there already. */
 export function mountRules(http: HttpApp, { database }: { database: Database }): void {
@@ -21,17 +22,11 @@ export function mountRules(http: HttpApp, { database }: { database: Database }):
       )
         throw invalidField('body.calendarId', 'no such calendar');
       const [made] = await tx.query<CalendarRule>(
-        `insert into sync.rule (tenant_id, workspace, calendar_id, tag, defaults) values ($1, $2, $3, $4, $5) returning ${columns}`,
-        [tx.tenantId, body.workspace, body.calendarId, body.tag, JSON.stringify(body.defaults)],
+        `insert into sync.rule (tenant_id, workspace, calendar_id, tag, include, defaults)
+         values ($1, $2, $3, $4, $5, $6) returning ${columns}`,
+        [tx.tenantId, body.workspace, body.calendarId, body.tag, body.include, JSON.stringify(body.defaults)],
       );
-      await tx.execute(
-        `insert into core.outbox (tenant_id, type, payload)
-         select $1, 'calendar.page_applied', jsonb_build_object('calendarId', e.calendar_id, 'ids', jsonb_agg(e.remote_id))
-         from sync.event e join sync.calendar c on c.id = e.calendar_id
-         where c.workspace = $2 and ($3::uuid is null or c.id = $3) group by e.calendar_id`,
-        [tx.tenantId, body.workspace, body.calendarId],
-      );
-      tx.signal('outbox');
+      await lookAgain(tx, body.workspace, body.calendarId);
       return made as CalendarRule;
     });
     return { body: rule };

@@ -1,3 +1,4 @@
+import { connectSentence } from '@tsudoi/calendar/connectSentences';
 import { AccessRefused, CalendarGone, GrantLost, ProviderFault, Throttled } from '@tsudoi/calendar/faults';
 import { Conflict, NotFound, Unavailable } from '@tsudoi/runtime/errors';
 
@@ -8,6 +9,8 @@ export async function told<T>(work: () => Promise<T>): Promise<T> {
   } catch (err) {
     if (err instanceof GrantLost || err instanceof AccessRefused)
       throw new Conflict('The account must be connected again');
+    const sentence = connectSentence(err);
+    if (sentence) throw new Conflict(`${sentence.en} ${sentence.ja}`);
     if (err instanceof CalendarGone) throw new NotFound('The provider knows no such calendar');
     if (err instanceof Throttled)
       throw new Unavailable('The provider asks to wait', Math.ceil((err.retryAfterMs ?? 5_000) / 1_000));

@@ -8,6 +8,8 @@ interface CalendarStateRow {
   readonly remote_id: string;
   readonly name: string;
   readonly write_back: boolean;
+  readonly write_back_error: string | null;
+  readonly time_zone: string | null;
   readonly state: SyncedCalendar['state'];
   readonly events: number;
   readonly quarantined: number;
@@ -34,6 +36,8 @@ export async function readCalendars(tx: Tx, id: string | null = null): Promise<S
     remoteId: row.remote_id,
     name: row.name,
     writeBack: row.write_back,
+    writeBackError: row.write_back_error,
+    timeZone: row.time_zone,
     state: row.state,
     events: row.events,
     quarantined: row.quarantined,
@@ -49,11 +53,18 @@ export async function readCalendars(tx: Tx, id: string | null = null): Promise<S
 export async function insertCalendar(
   tx: Tx,
   id: string,
-  calendar: { connectionId: string; workspace: string; remoteId: string; name: string; writeBack: boolean },
+  calendar: {
+    connectionId: string;
+    workspace: string;
+    remoteId: string;
+    name: string;
+    writeBack: boolean;
+    timeZone: string | null;
+  },
 ): Promise<boolean> {
   const touched = await tx.execute(
-    `insert into sync.calendar (id, tenant_id, connection_id, workspace, remote_id, name, write_back)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (connection_id, remote_id) do nothing`,
+    `insert into sync.calendar (id, tenant_id, connection_id, workspace, remote_id, name, write_back, time_zone)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (connection_id, remote_id) do nothing`,
     [
       id,
       tx.tenantId,
@@ -62,6 +73,7 @@ export async function insertCalendar(
       calendar.remoteId,
       calendar.name,
       calendar.writeBack,
+      calendar.timeZone,
     ],
   );
   if (touched === 1) await wakeWorkers(tx);
@@ -84,4 +96,12 @@ export async function makeDue(tx: Tx, id: string, anew = false): Promise<boolean
   );
   if (touched === 1) await wakeWorkers(tx);
   return touched === 1;
+}
+
+/** The server does not let us write there: no entries any more, and the person sees why. */
+export async function stopWriteBack(tx: Tx, id: string, reason: string): Promise<void> {
+  await tx.execute('update sync.calendar set write_back = false, write_back_error = $2 where id = $1', [
+    id,
+    reason.slice(0, 300),
+  ]);
 }

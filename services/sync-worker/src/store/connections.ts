@@ -10,6 +10,10 @@ export interface ConnectionRow {
   readonly account: string;
   readonly server_url: string | null;
   readonly home_path: string | null;
+  readonly homes: readonly string[];
+  /** Other hosts that the person allowed the server to lead to. */
+  readonly origins: readonly string[];
+  readonly addresses: readonly string[];
   readonly secret: string | null;
   readonly access_expires_at: Date | null;
   readonly version: number;
@@ -18,7 +22,7 @@ export interface ConnectionRow {
 }
 
 const columns =
-  'id, provider, account, server_url, home_path, secret, access_expires_at, version, state, created_at';
+  'id, provider, account, server_url, home_path, homes, origins, addresses, secret, access_expires_at, version, state, created_at';
 
 export async function findConnection(tx: Tx, id: string): Promise<ConnectionRow | undefined> {
   const [row] = await tx.query<ConnectionRow>(`select ${columns} from sync.connection where id = $1`, [id]);
@@ -28,8 +32,16 @@ export async function findConnection(tx: Tx, id: string): Promise<ConnectionRow 
 /** Puts a connection back as it was before new secrets that turned out wrong. */
 export async function restoreConnection(tx: Tx, before: ConnectionRow): Promise<void> {
   await tx.execute(
-    'update sync.connection set secret = $2, state = $3, version = version + 1 where id = $1',
-    [before.id, before.secret, before.state],
+    `update sync.connection set secret = $2, state = $3, homes = $4, origins = $5, addresses = $6, version = version + 1
+     where id = $1`,
+    [
+      before.id,
+      before.secret,
+      before.state,
+      JSON.stringify(before.homes),
+      JSON.stringify(before.origins),
+      JSON.stringify(before.addresses),
+    ],
   );
   if (before.state !== 'active')
     await tx.execute(
@@ -43,10 +55,34 @@ export async function deleteConnection(tx: Tx, id: string): Promise<void> {
   await tx.execute('delete from sync.connection where id = $1', [id]);
 }
 
-/** Newest first, at most 200: a tenant has few. */
-export function listConnectionRows(tx: Tx): Promise<ConnectionRow[]> {
-  return tx.query<ConnectionRow>(
-    `select ${columns} from sync.connection order by created_at desc, id desc limit 200`,
+/** Newest first, at most 200: a tenant has few. `written` counts entries of ours in their calendars. */
+export function listConnectionRows(tx: Tx): Promise<(ConnectionRow & { readonly written: number })[]> {
+  return tx.query(
+    `select ${columns}, (select count(*)::int from sync.write_back w join sync.calendar c on c.id = w.calendar_id
+       where c.connection_id = k.id) as written
+     from sync.connection k order by created_at desc, id desc limit 200`,
+  );
+}
+
+/** What discovery and the provider tell of an account, after it was connected. */
+export async function describeConnection(
+  tx: Tx,
+  id: string,
+  told: {
+    readonly account?: string;
+    readonly homes?: readonly string[];
+    readonly addresses?: readonly string[];
+  },
+): Promise<void> {
+  await tx.execute(
+    `update sync.connection set account = coalesce($2, account), homes = coalesce($3::jsonb, homes),
+       addresses = coalesce($4::jsonb, addresses) where id = $1`,
+    [
+      id,
+      told.account ?? null,
+      told.homes ? JSON.stringify(told.homes) : null,
+      told.addresses ? JSON.stringify(told.addresses) : null,
+    ],
   );
 }
 
@@ -56,6 +92,7 @@ export interface NewConnection {
   readonly account: string;
   readonly serverUrl: string | null;
   readonly homePath: string | null;
+  readonly origins: readonly string[];
   readonly secret: string;
   readonly accessExpiresAt: Date | null;
   readonly connectedBy: Pick<Principal, 'kind' | 'id'>;
@@ -64,9 +101,9 @@ export interface NewConnection {
 /** Makes the connection, or gives a known one new secrets (the person connected again) and its calendars new life. */
 export async function saveConnection(tx: Tx, made: NewConnection): Promise<ConnectionRow> {
   const [row] = await tx.query<ConnectionRow>(
-    `insert into sync.connection (id, tenant_id, provider, account, server_url, home_path, secret, access_expires_at, connected_by, member_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict (id) do update set secret = excluded.secret, access_expires_at = excluded.access_expires_at,
+    `insert into sync.connection (id, tenant_id, provider, account, server_url, home_path, origins, secret, access_expires_at, connected_by, member_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (id) do update set origins = excluded.origins, secret = excluded.secret, access_expires_at = excluded.access_expires_at,
        connected_by = excluded.connected_by, member_id = excluded.member_id, version = sync.connection.version + 1, state = 'active'
      returning ${columns}`,
     [
@@ -76,6 +113,7 @@ export async function saveConnection(tx: Tx, made: NewConnection): Promise<Conne
       made.account,
       made.serverUrl,
       made.homePath,
+      JSON.stringify(made.origins),
       made.secret,
       made.accessExpiresAt,
       made.connectedBy.id,

@@ -1,4 +1,4 @@
-import type { Change, ChangePage, RemoteEvent } from '@tsudoi/calendar/provider';
+import type { Change, ChangePage, EntryNature, RemoteEvent, SetAside } from '@tsudoi/calendar/provider';
 import type { Database } from '@tsudoi/database/database';
 
 /** Where a page belongs and what proves that we may write it. */
@@ -15,11 +15,11 @@ export interface PageTarget {
  * events that changed, or -1 where the lease is not ours any more: then nothing was written.
  */
 export async function applyPage(database: Database, target: PageTarget, page: ChangePage): Promise<number> {
-  const { events, removed, whole, poison } = sorted(page.changes);
+  const { events, removed, whole, aside } = sorted(page.changes);
   const rows = await database
     .read<{ changed: number }>(
       'sync_apply_page',
-      `select sync.apply_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) as changed`,
+      `select sync.apply_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) as changed`,
       target.tenantId,
       target.calendarId,
       target.fence,
@@ -40,8 +40,11 @@ export async function applyPage(database: Database, target: PageTarget, page: Ch
       events.map((event) => storable(JSON.stringify(details(event)))),
       removed,
       whole,
-      poison.map(([id]) => id),
-      poison.map(([, reason]) => storable(reason)),
+      aside.map((each) => each.id),
+      aside.map((each) => each.etag),
+      aside.map((each) => storable(each.reason).slice(0, 500)),
+      aside.map((each) => storable(each.title).slice(0, 200)),
+      aside.map((each) => each.again),
     )
     .catch((err: unknown) => {
       if ((err as { code?: unknown }).code === leaseLost) return [];
@@ -59,6 +62,13 @@ export interface EventDetails {
   readonly startDate: string | null;
   readonly endDate: string | null;
   readonly timeZone: string | null;
+  /** Day that a changed instance of whole days replaces. */
+  readonly originalDate?: string | null;
+  readonly uid?: string | null;
+  readonly organizer?: string | null;
+  readonly sequence?: number;
+  readonly nature?: EntryNature;
+  readonly andFuture?: boolean;
 }
 
 function details(event: RemoteEvent): EventDetails {
@@ -70,6 +80,12 @@ function details(event: RemoteEvent): EventDetails {
     startDate: event.start?.date ?? null,
     endDate: event.end?.date ?? null,
     timeZone: event.start?.timeZone ?? null,
+    originalDate: event.originalStart?.date ?? null,
+    uid: event.uid,
+    organizer: event.organizer,
+    sequence: event.sequence,
+    nature: event.nature,
+    andFuture: event.andFuture,
   };
 }
 
@@ -89,22 +105,26 @@ function storable(text: string): string {
 
 /** One page may name an event twice: the last word counts. */
 function sorted(changes: readonly Change[]) {
-  const last = new Map<string, Change>();
+  const last = new Map<string, Exclude<Change, { kind: 'whole' }>>();
+  const whole = new Set<string>();
   for (const change of changes) {
+    if (change.kind === 'whole') {
+      whole.add(change.id);
+      continue;
+    }
     const id = change.kind === 'upsert' ? change.event.id : change.id;
     last.delete(id);
     last.set(id, change);
   }
   const events: RemoteEvent[] = [];
   const removed: string[] = [];
-  const whole: string[] = [];
-  const poison: [string, string][] = [];
-  for (const [id, change] of last) {
-    if (change.kind === 'upsert') {
-      events.push(change.event);
-      if (change.wholeSeries) whole.push(id);
-    } else if (change.kind === 'remove') removed.push(id);
-    else poison.push([id, change.reason]);
-  }
-  return { events, removed, whole, poison };
+  const aside: SetAside[] = [];
+  for (const [id, change] of last)
+    if (change.kind === 'upsert') events.push(change.event);
+    else if (change.kind === 'remove') removed.push(id);
+    else {
+      aside.push(change);
+      whole.delete(id);
+    }
+  return { events, removed, whole: [...whole], aside };
 }

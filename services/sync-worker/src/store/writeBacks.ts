@@ -74,9 +74,24 @@ export async function settleWriteBack(
 }
 
 /** The entry is gone at the provider. */
-export async function forgetWriteBack(tx: Tx, row: WriteBackRow): Promise<void> {
+export async function forgetWriteBack(
+  tx: Tx,
+  row: Pick<WriteBackRow, 'task_id' | 'calendar_id'>,
+): Promise<void> {
   await tx.execute('delete from sync.write_back where task_id = $1 and calendar_id = $2', [
     row.task_id,
     row.calendar_id,
   ]);
+}
+
+/** What we wrote into the calendars of a connection. */
+export function writtenOf(
+  tx: Tx,
+  connectionId: string,
+): Promise<Pick<WriteBackRow, 'task_id' | 'calendar_id' | 'remote_calendar' | 'remote_id'>[]> {
+  return tx.query(
+    `select w.task_id, w.calendar_id, c.remote_id as remote_calendar, w.remote_id
+     from sync.write_back w join sync.calendar c on c.id = w.calendar_id where c.connection_id = $1 order by w.task_id limit 5000`,
+    [connectionId],
+  );
 }

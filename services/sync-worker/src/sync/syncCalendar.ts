@@ -4,6 +4,7 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import type { SyncConfig } from '../config.ts';
 import type { SyncMetrics } from '../metrics.ts';
 import type { AccessTokens } from '../providers/accessTokens.ts';
+import { openCalendar } from '../providers/openCalendar.ts';
 import type { OpenProvider } from '../providers/openProvider.ts';
 import { keepChannel } from '../push/keepChannel.ts';
 import { findConnection } from '../store/connections.ts';
@@ -77,7 +78,7 @@ export async function syncCalendar(parts: RunParts, held: ClaimedCalendar, stop:
       findConnection(tx, held.connectionId),
     );
     if (connection?.state !== 'active') throw new GrantLost('the connection is not active');
-    const provider = parts.openProvider(held.tenantId, connection, signal);
+    const provider = await openCalendar(parts, held.tenantId, connection, held.id, signal);
     const target = {
       tenantId: held.tenantId,
       calendarId: held.id,

@@ -20,18 +20,26 @@ export async function remoteInventory(
   provider: CalendarProvider,
   calendarId: string,
   signal: AbortSignal,
-): Promise<Inventory> {
+): Promise<{ readonly inventory: Inventory; readonly aside: ReadonlySet<string> }> {
   const etags = new Map<string, string>();
+  const aside = new Set<string>();
   let page: string | null = null;
   do {
     const read = await provider.changes(calendarId, { token: null, page }, 2_500, signal);
     for (const change of read.changes) {
       if (change.kind === 'upsert') etags.set(change.event.id, change.event.etag);
       if (change.kind === 'remove') etags.delete(change.id);
+      if (change.kind === 'set-aside') aside.add(change.id);
     }
     page = read.next;
   } while (page !== null);
-  return inventoryOf(etags);
+  return { inventory: inventoryOf(etags), aside };
+}
+
+/** The inventory without entries that cannot be read, and without their instances. */
+export function withoutAside({ etags }: Inventory, aside: ReadonlySet<string>): Inventory {
+  const objectOf = (id: string) => (id.includes('#') ? id.slice(0, id.indexOf('#')) : id);
+  return inventoryOf(new Map([...etags].filter(([id]) => !aside.has(id) && !aside.has(objectOf(id)))));
 }
 
 /** What differs: ids the rows lack, ids only the rows have, ids whose etag differs. */

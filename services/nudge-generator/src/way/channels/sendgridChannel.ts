@@ -1,4 +1,4 @@
-import { email, type SendgridSettings } from '@tsudoi/contracts/channelKinds/email';
+import type { SendgridSettings } from '@tsudoi/contracts/channels';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -10,7 +10,9 @@ import { replyOutcome } from './replyOutcome.ts';
 export function createSendgridChannel(settings: SendgridSettings, egress: Egress, clock: Clock): Channel {
   const { from } = settings;
   return guardedChannel({
-    kind: email,
+    name: 'email',
+    dedupes: false,
+    maxTextLength: 20_000,
     addressFault: mailAddressFault,
     async send(message, signal) {
       const { text, html } = mailParts(message);

@@ -1,4 +1,4 @@
-import { email, type SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
+import type { SmtpSettings } from '@tsudoi/contracts/channels';
 import { createTransport } from 'nodemailer';
 import { Readable } from 'node:stream';
 import type { Channel, SendResult } from './channel.ts';
@@ -26,7 +26,9 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
   const connections = openSmtpConnections(settings, egress);
 
   const channel = guardedChannel({
-    kind: email,
+    name: 'email',
+    dedupes: false,
+    maxTextLength: 20_000,
     addressFault: mailAddressFault,
     async send(message, signal) {
       const composed = await composer.sendMail({

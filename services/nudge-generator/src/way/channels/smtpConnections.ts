@@ -1,4 +1,4 @@
-import type { SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
+import type { SmtpSettings } from '@tsudoi/contracts/channels';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Readable } from 'node:stream';
 import { isIP } from 'node:net';
