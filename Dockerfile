@@ -22,7 +22,7 @@ CMD ["sh", "-c", "exec node --watch --conditions=source services/$SERVICE/src/ma
 
 FROM source AS assembled
 ARG SERVICE
-RUN npx tsc -b
+RUN npx tsc -b && npm run build:web -w services/console
 RUN --mount=type=cache,target=/root/.npm node scripts/images/assembleService.ts ${SERVICE} /app
 
 FROM gcr.io/distroless/cc-debian12:nonroot AS runtime

@@ -3,7 +3,18 @@ import tseslint from 'typescript-eslint';
 
 /** Strict and type-aware. Cycles and layers are the business of .dependency-cruiser.cjs, layout of Prettier. */
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '**/fixtures/', 'coverage/', '.data/', '**/*.js', '**/*.cjs'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '**/fixtures/',
+      'coverage/',
+      '.data/',
+      '**/generated/',
+      '**/*.js',
+      '**/*.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     plugins: { n },
@@ -48,6 +59,7 @@ export default tseslint.config(
       '**/test/**',
       'test/**',
       'e2e/**',
+      '**/e2e/**',
       'scripts/**',
       '**/bench/**',
       'bench/**',
@@ -61,11 +73,25 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['scripts/**', '**/bench/**', 'bench/**', '**/test/**', 'test/**', 'e2e/**'],
+    // The pages run in a browser, with its types.
+    files: ['services/console/web/src/**'],
+    languageOptions: {
+      parserOptions: {
+        project: ['services/console/web/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      // A handler of an event may be a promise that tells its own faults.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
+  },
+  {
+    files: ['scripts/**', '**/bench/**', 'bench/**', '**/test/**', 'test/**', 'e2e/**', '**/e2e/**'],
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['**/test/**', 'test/**', 'e2e/**', '**/bench/**', 'bench/**'],
+    files: ['**/test/**', 'test/**', 'e2e/**', '**/e2e/**', '**/bench/**', 'bench/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       // `it` and `describe` return nothing that anyone waits for.

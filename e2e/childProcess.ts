@@ -60,6 +60,8 @@ export function installationEnvironment(database: TestDatabase): Record<string, 
     SEAL_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
+    // Tests say when modes change.
+    GROWTH: 'report',
   };
 }
 

@@ -47,6 +47,7 @@ export async function startWholeInstallation(): Promise<WholeInstallation> {
     SEAL_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
     PUBLIC_URL: 'http://127.0.0.1:3000',
     OBJECTS_FOLDER: path.join(folder, 'objects'),
+    GROWTH: 'report',
   });
   const lines: string[] = [];
   const log = createLogger('whole', 'info', { write: (line: string) => void lines.push(line) });

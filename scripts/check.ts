@@ -6,12 +6,17 @@ import { coverageFaults, readCoverage } from './check/coverageTable.ts';
 import { type CheckStep, command, runSteps } from './check/runSteps.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const folders = ['packages/*/src', 'services/*/src', 'operators/*/src'];
+const folders = ['packages/*/src', 'services/*/src', 'services/*/server', 'operators/*/src'];
 const sources = folders.flatMap((pattern) => fs.globSync(pattern, { cwd: root })).sort();
 
 const steps: CheckStep[] = [
   { name: 'lint', run: command(root, 'eslint', ['.']) },
   { name: 'types', run: command(root, 'tsc', ['-p', 'tsconfig.check.json']) },
+  { name: 'pages', run: command(root, 'tsc', ['-p', 'services/console/web/tsconfig.json']) },
+  {
+    name: 'client',
+    run: command(root, 'npm', ['run', '--silent', 'generate', '-w', 'packages/client', '--', '--check']),
+  },
   { name: 'build', run: command(root, 'tsc', ['-b']) },
   {
     name: 'format',

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-const roots = ['packages/*/test', 'services/*/test', 'operators/*/test', 'test', 'e2e'];
+const roots = ['packages/*/test', 'services/*/test', 'services/*/e2e', 'operators/*/test', 'test', 'e2e'];
 
 /**
  * Test files of the project below `root`, sorted, as paths relative to it. Each word of `wanted` is a file, a folder
@@ -44,6 +44,11 @@ export function peersOf(files: readonly string[]): string[] {
     [...fs.readFileSync(file, 'utf8').matchAll(/peerMissing\('([a-z]+)'\)/g)].map((match) => match[1] ?? ''),
   );
   return [...new Set(names)].sort();
+}
+
+/** Tests that open the console's pages need them built. */
+export function needsConsole(files: readonly string[]): boolean {
+  return files.some((file) => file.startsWith(path.join('services', 'console')));
 }
 
 /** Some tests run services from their build, as images do. */

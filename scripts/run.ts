@@ -3,11 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePort } from '@tsudoi/testing/launch/freePort';
+import { buildConsole } from './run/buildConsole.ts';
 import { calendarUser, startLocalCalendar } from './run/localCalendar.ts';
 import { type LocalServers, runningLocalServers, startLocalServers } from './run/localServers.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
 import { rescue } from './run/rescue.ts';
-import { localSecrets } from './run/secrets.ts';
+import { localSecrets, ownerEmail } from './run/secrets.ts';
 import { isReady, startStandalone } from './run/standaloneProcess.ts';
 import { tellTour } from './run/tourInstallation.ts';
 
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
   if (running !== undefined && (await isReady(running))) {
     if (values.tour) return tour(runningLocalServers(dataDir), runningCalendar());
     if (values.rescue) return rescue(root, runningLocalServers(dataDir));
-    console.log(`Tsudoi runs already: ${running}  (first API key: ${keyFile})`);
+    console.log(`Tsudoi runs already: ${signInLink(running)}\n  first API key: ${keyFile}`);
     return values.migrate || values.dev ? 1 : 0;
   }
   const servers = await startLocalServers(dataDir);
@@ -80,6 +81,7 @@ async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> 
     closers.push(() => calendar.stop());
     publishAddress(calendarFile, calendar.url);
   }
+  buildConsole(root);
   const app = await startStandalone({
     root,
     port,
@@ -94,7 +96,7 @@ async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> 
   const told = firstRun ? await tour(servers, calendar) : 0;
   console.log(`
 ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
-  Tsudoi      ${app.url}
+  Tsudoi      ${signInLink(app.url)}
   API         ${app.url}/docs
   API key     ${keyWorks ? servers.secrets.apiKey : 'yours (the first one was replaced; lost it? make rescue)'}
   PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
@@ -104,6 +106,12 @@ Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${to
   if (stopping) await stopping;
   else console.error(`tsudoi: the application ended with code ${String(code)}, see ${app.logFile}`);
   return code;
+}
+
+/** The address that opens on a filled sign-in. The fragment never leaves the browser. */
+function signInLink(url: string): string {
+  const given = new URLSearchParams({ email: ownerEmail, password: localSecrets(dataDir).ownerPassword });
+  return `${url}/sign-in#${given.toString()}`;
 }
 
 /** Leaves an address in the data folder for as long as this process serves it. */

@@ -8,7 +8,8 @@ import { installPeer, type PeerName } from '@tsudoi/testing/launch/peers';
 import { startPostgres } from '@tsudoi/testing/launch/postgres';
 import { startRedis } from '@tsudoi/testing/launch/redis';
 import Mocha from 'mocha';
-import { findTests, needsBuild, needsServers, peersOf, shardOf } from './findTests.ts';
+import { findTests, needsBuild, needsConsole, needsServers, peersOf, shardOf } from './findTests.ts';
+import { buildConsole } from './run/buildConsole.ts';
 import { type Outcome, reporterInto, summaryLine, unexpectedSkips } from './mochaReporter.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -38,6 +39,7 @@ try {
     if (fault !== undefined) console.log(`${name} is not here and could not be brought: ${fault}`);
   }
   if (needsBuild(files)) buildServices();
+  if (needsConsole(files)) buildConsole(root);
   if (needsServers(files)) await startServers();
   await runMocha();
 } finally {

@@ -9,7 +9,12 @@ export interface LocalSecrets {
   readonly appPassword: string;
   readonly dispatcherPassword: string;
   readonly calendarPassword: string;
+  /** Of the built-in first owner, with whom the console's sign-in link is filled. */
+  readonly ownerPassword: string;
 }
+
+/** The address that the first owner signs in with. */
+export const ownerEmail = 'owner@tsudoi.local';
 
 /** Reads `secrets.json` of the data folder, or makes it. Losing it means losing what was sealed with it. */
 export function localSecrets(dataDir: string): LocalSecrets {
@@ -21,6 +26,7 @@ export function localSecrets(dataDir: string): LocalSecrets {
     appPassword: random(),
     dispatcherPassword: random(),
     calendarPassword: random(),
+    ownerPassword: random(),
   };
   const kept = fs.existsSync(file)
     ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<LocalSecrets>)

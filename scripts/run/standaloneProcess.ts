@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { watchOver } from '@tsudoi/testing/launch/watchdog';
 import type { LocalServers } from './localServers.ts';
+import { ownerEmail } from './secrets.ts';
 
 export interface StandaloneOptions {
   readonly root: string;
@@ -48,6 +49,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
       env: {
         PUBLIC_URL: url,
         SEAL_KEYS: servers.secrets.sealKeys,
+        OWNER_EMAIL: ownerEmail,
+        OWNER_PASSWORD: servers.secrets.ownerPassword,
         OBJECTS_FOLDER: path.join(dataDir, 'objects'),
         ...(options.calendarUrl !== undefined && { CALENDAR_ALLOW: '127.0.0.1/32' }),
         ...process.env,

@@ -84,18 +84,18 @@ describe("The chart's values for a cluster of one's own", function () {
   it('give one service bounds of its own, and count them in the connection budget', () => {
     const manifests = renderChart([
       '--set',
-      'services.accounts.api.maxReplicas=3,services.accounts.api.minReplicas=1',
+      'services.accounts.api.maxReplicas=2,services.accounts.api.minReplicas=1',
     ]);
     const bounds = manifests
       .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
       .map(({ metadata, spec }) => [metadata.name, spec?.['minReplicas'], spec?.['maxReplicas']]);
     assert.deepEqual(
       bounds.find(([name]) => name === 'tsudoi-accounts-api'),
-      ['tsudoi-accounts-api', 1, 3],
+      ['tsudoi-accounts-api', 1, 2],
     );
     assert.deepEqual(
       bounds.find(([name]) => name === 'tsudoi-audience-api'),
-      ['tsudoi-audience-api', 2, 6],
+      ['tsudoi-audience-api', 2, 3],
     );
     const mostReplicas = (list: readonly Manifest[]) =>
       Number(
@@ -103,6 +103,6 @@ describe("The chart's values for a cluster of one's own", function () {
           'MAX_REPLICAS'
         ],
       );
-    assert.equal(mostReplicas(renderChart([])) - mostReplicas(manifests), 3);
+    assert.equal(mostReplicas(renderChart([])) - mostReplicas(manifests), 1);
   });
 });

@@ -43,8 +43,8 @@ describe('The presets', function () {
       );
       assert.equal(config?.data?.['MAX_REPLICAS'], String(pods));
       assert.ok(
-        Number(config.data['DATABASE_CONNECTION_BUDGET']) >= 2 * pods,
-        'two connections a pod at least',
+        Number(config.data['DATABASE_CONNECTION_BUDGET']) >= 3 * pods,
+        'three connections a pod at least',
       );
     });
   }

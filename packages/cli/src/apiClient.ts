@@ -1,4 +1,4 @@
-import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import { takesKey, type Endpoint } from '@tsudoi/contracts/endpoint';
 import { Problem } from '@tsudoi/contracts/problem';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
@@ -44,8 +44,8 @@ export interface Route {
 }
 
 /**
- * A client with the key of one principal. A POST carries an Idempotency-Key, so that a repeat after a broken
- * connection does nothing twice; 429 and 503 are repeated up to four times as `Retry-After` says.
+ * A client with the key of one principal. What may be sent again without doing anything twice (see `mayRepeat`) is, up to
+ * four times: after a broken connection, and after 503 as `Retry-After` says. 429 did nothing: it is always repeated.
  * Throws ApiFault with the problem document.
  */
 export function createApiClient(
@@ -65,13 +65,13 @@ export function createApiClient(
       const headers: Record<string, string> = { accept: 'application/json' };
       if (apiKey !== undefined) headers['authorization'] = `Bearer ${apiKey}`;
       if (input.ifMatch !== undefined) headers['if-match'] = input.ifMatch;
-      if (endpoint.method === 'post') headers['idempotency-key'] = input.idempotencyKey ?? randomUUID();
+      if (takesKey(endpoint)) headers['idempotency-key'] = input.idempotencyKey ?? randomUUID();
       const init: RequestInit = { method: endpoint.method.toUpperCase(), headers };
       if (endpoint.body) {
         headers['content-type'] = endpoint.bodyType ?? 'application/json';
         init.body = endpoint.bodyType ? asText(input.body) : JSON.stringify(input.body ?? {});
       }
-      const response = await patientFetch(target, init);
+      const response = await patientFetch(target, init, mayRepeat(endpoint));
       const text = await response.text();
       if (!response.ok) throw faultOf(response.status, text);
       const body = (
@@ -93,16 +93,28 @@ function pathOf(path: string, params: unknown): string {
   );
 }
 
-async function patientFetch(target: URL, init: RequestInit): Promise<Response> {
+/** Whether a repeat does nothing twice: by its method, by its Idempotency-Key, or by its nature. PATCH may not. */
+function mayRepeat(endpoint: Endpoint): boolean {
+  return (
+    ['get', 'put', 'delete'].includes(endpoint.method) ||
+    takesKey(endpoint) ||
+    endpoint.idempotency === 'natural'
+  );
+}
+
+async function patientFetch(target: URL, init: RequestInit, repeatable: boolean): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const response = await fetch(target, init);
-      if (attempt > 4 || (response.status !== 429 && response.status !== 503)) return response;
+      const again = response.status === 429 || (response.status === 503 && repeatable);
+      if (attempt > 4 || !again) return response;
       await response.arrayBuffer();
       await new Promise((resolve) =>
         setTimeout(resolve, Number(response.headers.get('retry-after') ?? 1) * 1_000),
       );
     } catch {
+      if (!repeatable)
+        throw new ApiFault(`${target.origin} broke off; look whether it was done before you try again`, 0);
       if (attempt > 4)
         throw new ApiFault(`${target.origin} does not answer; is Tsudoi running? (make run)`, 0);
       await new Promise((resolve) => setTimeout(resolve, attempt * 200));

@@ -4,6 +4,7 @@ import { addAccountsVerbs } from './commands/accountsVerbs.ts';
 import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
 import { planCommand } from './commands/plan.ts';
+import { addGrowthVerbs } from './commands/growthVerbs.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
@@ -80,6 +81,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addPlanVerbs(program, run);
   addLlmVerbs(program, run);
   addNudgeVerbs(program, run);
+  addGrowthVerbs(program, run);
 
   program
     .command('migrate')

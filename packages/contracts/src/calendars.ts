@@ -82,6 +82,7 @@ export const connectCalDav = endpoint({
   tag: 'calendars',
   summary: 'Connect a CalDAV account by its app password',
   access: 'calendars:write',
+  secretFields: ['password'],
   body: z.strictObject({
     serverUrl: z.url({ protocol: /^https?$/ }).max(500),
     homePath: z
@@ -252,6 +253,7 @@ export const syncCalendarNow = endpoint({
   tag: 'calendars',
   summary: 'Sync now',
   access: 'calendars:write',
+  idempotency: 'natural',
   params: CalendarParams,
   status: 202,
 });
@@ -263,6 +265,7 @@ export const verifyCalendar = endpoint({
   tag: 'calendars',
   summary: 'Compare count and hash of ids and etags with the provider; repair a drift by a full resync',
   access: 'calendars:write',
+  idempotency: 'natural',
   params: CalendarParams,
   status: 200,
   output: z.object({

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { consentNames } from './channelKinds.ts';
 import { endpoint } from './endpoint.ts';
 import { Instant } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
 /** A delivery channel that a contact consents to. */
-export const Channel = z.enum(['email', 'sms', 'push', 'slack', 'webhook', 'in-app']);
+export const Channel = z.enum(consentNames);
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const word = z.string().max(500);

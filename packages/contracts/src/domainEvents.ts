@@ -59,6 +59,14 @@ export const domainEvents = {
   'calendar.event_changed': CalendarEventChanged,
   'calendar.connection_lost': CalendarConnectionLost,
   'calendar.reconnect_wanted': CalendarReconnectWanted,
+  /** The modes of the installation changed; `modes` are those that did, `rule` is that of the growth policy, if one did it. */
+  'stage.changed': z.object({
+    version: z.int(),
+    modes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    rule: z.string().nullable(),
+    reason: z.string(),
+  }),
+  'growth.override_changed': z.object({ overrideId: id }),
 } as const satisfies Readonly<Record<`${string}.${string}`, z.ZodObject>>;
 
 /** The name of a domain event. */

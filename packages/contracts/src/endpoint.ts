@@ -33,8 +33,21 @@ export interface Endpoint<
   readonly bodyType?: string;
   /** Largest body in bytes; 1 MiB unless said. */
   readonly maxBodyBytes?: number;
+  /**
+   * What a repeat of a POST does. `key` (of every POST that is not public, unless said): it carries an `Idempotency-Key`, and
+   * gets the answer of the first. `secret`: likewise, but the answer holds a secret, which is shown once and not kept; a
+   * repeat is told so (409). `natural`: it changes nothing more, so no key is needed.
+   */
+  readonly idempotency?: 'key' | 'secret' | 'natural';
+  /** Names in the body that are secrets: nothing made of them is kept with the key. */
+  readonly secretFields?: readonly string[];
   /** An update guarded by `If-Match`; answers 412 on a stale version and 428 without the header. */
   readonly requiresIfMatch?: boolean;
+}
+
+/** Whether an endpoint takes an `Idempotency-Key`. */
+export function takesKey(endpoint: Pick<Endpoint, 'method' | 'access' | 'idempotency'>): boolean {
+  return endpoint.method === 'post' && endpoint.access !== 'public' && endpoint.idempotency !== 'natural';
 }
 
 export type InputOf<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined;

@@ -4,6 +4,8 @@ import { Instant } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
+const link = z.url({ protocol: /^https?$/ }).max(2_000);
+
 /** Every unknown field is refused; amounts are yen, hours are staff hours. */
 export const EventInput = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -37,6 +39,16 @@ export const EventInput = z.strictObject({
   priceJpy: z.number().min(0).max(10_000_000).default(0),
   startsAt: Instant.describe('instant of the start; must lie ahead'),
   timeZone: TimeZone.default('Asia/Tokyo'),
+  durationMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(43_200)
+    .optional()
+    .describe('for invitations; two hours unless said'),
+  ticketUrl: link.optional().describe('where one signs up'),
+  joinUrl: link.optional().describe('where one takes part online'),
+  organiser: z.string().trim().min(1).max(200).optional().describe('who the messages say it is by'),
   targetAttendees: z.number().int().min(0).max(1_000_000),
   tacticBudgetJpy: z.number().min(0).max(1_000_000_000),
   staffHours: z.number().min(0).max(100_000),
@@ -107,6 +119,10 @@ export const updateEvent = endpoint({
     capacity: EventInput.shape.capacity.optional(),
     priceJpy: z.number().min(0).max(10_000_000).optional(),
     startsAt: EventInput.shape.startsAt.optional(),
+    durationMinutes: EventInput.shape.durationMinutes,
+    ticketUrl: EventInput.shape.ticketUrl,
+    joinUrl: EventInput.shape.joinUrl,
+    organiser: EventInput.shape.organiser,
     targetAttendees: EventInput.shape.targetAttendees.optional(),
     tacticBudgetJpy: EventInput.shape.tacticBudgetJpy.optional(),
     staffHours: EventInput.shape.staffHours.optional(),

@@ -31,6 +31,7 @@ export const createIdentityProvider = endpoint({
   tag: 'accounts',
   summary: 'Trust an OpenID Connect issuer',
   access: 'accounts:write',
+  secretFields: ['clientSecret'],
   body: z.strictObject({
     name: z.string().trim().min(1).max(200),
     issuer: z.url({ protocol: /^https?$/ }).max(500),

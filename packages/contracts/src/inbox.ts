@@ -23,6 +23,7 @@ export const createInboxToken = endpoint({
   tag: 'inbox',
   summary: 'A token for a person’s own inbox, for browsers and apps',
   access: 'nudges:write',
+  idempotency: 'natural',
   params: ContactParams,
   body: z.strictObject({ ttlSeconds: z.int().min(60).max(2_592_000).default(86_400) }),
   status: 201,

@@ -29,6 +29,7 @@ export const createKey = endpoint({
   tag: 'accounts',
   summary: 'Create an API key; never with more rights than its creator has',
   access: 'accounts:write',
+  idempotency: 'secret',
   body: z.strictObject({
     name: z.string().trim().min(1).max(200),
     role: Role.default('viewer'),
@@ -59,6 +60,7 @@ export const rotateKey = endpoint({
   tag: 'accounts',
   summary: 'Replace a key: a new one with the same rights; the old one works for the overlap',
   access: 'accounts:write',
+  idempotency: 'secret',
   params: KeyParams,
   body: z.strictObject({ overlapSeconds: z.number().int().min(0).max(2_592_000).default(86_400) }),
   status: 201,

@@ -8,6 +8,33 @@ const purpose = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,59}$/);
 const price = z.number().min(0).max(10_000);
 const Tier = z.enum(['reasoning', 'standard', 'economy']);
 
+/** What a target takes and how it wants it, where that differs from its profile. */
+export const ModelCapabilities = z
+  .strictObject({
+    temperature: z.boolean(),
+    topP: z.boolean(),
+    seed: z.boolean(),
+    stop: z.boolean(),
+    temperatureWithTopP: z.boolean(),
+    tokenLimit: z.enum(['max_tokens', 'max_completion_tokens']),
+    json: z
+      .enum(['schema', 'object', 'words'])
+      .describe('JSON by a schema, JSON mode, or told in words only'),
+    reasoningEffort: z.enum(['none', 'minimal', 'low', 'medium', 'high']),
+    reasoningTokens: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .describe('tokens that hidden reasoning may use beyond the answer'),
+    contextTokens: z.int().min(256).max(100_000_000),
+    credential: z.enum(['authorization', 'api-key', 'x-api-key']).describe('the header of the credential'),
+    path: z.enum(['openai', 'azure', 'anthropic']),
+    apiVersion: z.string().regex(/^[\w.-]{1,40}$/),
+    streamUsage: z.boolean(),
+    promptCacheKey: z.boolean(),
+  })
+  .partial();
+
 /** A model at a provider: price, limits and protocol as data. Prices are US dollars for a million tokens. */
 export const ModelTarget = z.strictObject({
   id: slug,
@@ -37,6 +64,14 @@ export const ModelTarget = z.strictObject({
   boundTokensPerByte: z.number().positive().max(2).default(1),
   meanTokensPerByte: z.number().positive().max(2).default(0.33),
   enabled: z.boolean().default(true),
+  profile: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,59}$/)
+    .optional()
+    .describe('family of the model where its name does not tell'),
+  capabilities: ModelCapabilities.optional(),
+  pricesAt: z.iso.date().optional().describe('when the prices were read at their source'),
+  pricesFrom: z.string().trim().min(1).max(300).optional().describe('where they were read'),
 });
 export type ModelTarget = z.output<typeof ModelTarget>;
 
@@ -54,6 +89,26 @@ export const ModelRoute = z.strictObject({
 });
 export type ModelRoute = z.output<typeof ModelRoute>;
 
+/** How a target does, as the answering process sees it. */
+const ModelHealth = z.object({
+  targetId: z.string(),
+  enabled: z.boolean().describe('not switched off, and its credential is there'),
+  breaker: z.enum(['closed', 'open', 'half-open']),
+  inFlight: z.int(),
+  outBecause: z
+    .string()
+    .nullable()
+    .describe('why it is out until a probe succeeds: no such model, no quota, a refused credential'),
+  lastFault: z
+    .object({ kind: z.string(), message: z.string(), at: z.iso.datetime(), inARow: z.int() })
+    .nullable(),
+  profile: z.string().nullable().describe('the family whose capabilities it got'),
+  capabilities: z.record(z.string(), z.unknown()).describe('what it takes, as the gateway asks it now'),
+  learnt: z.record(z.string(), z.unknown()).describe('the part of it that was learnt from refusals'),
+  pricesAgeDays: z.int().nullable().describe('since the prices were read at their source; over 30 warns'),
+});
+export type ModelHealth = z.output<typeof ModelHealth>;
+
 export const listModels = endpoint({
   operationId: 'listModels',
   method: 'get',
@@ -65,14 +120,7 @@ export const listModels = endpoint({
   output: z.object({
     targets: z.array(z.object({ target: ModelTarget, version: z.int() })),
     routes: z.array(z.object({ route: ModelRoute, version: z.int() })),
-    health: z.array(
-      z.object({
-        targetId: z.string(),
-        enabled: z.boolean().describe('not switched off, and its credential is there'),
-        breaker: z.enum(['closed', 'open', 'half-open']),
-        inFlight: z.int(),
-      }),
-    ),
+    health: z.array(ModelHealth),
   }),
 });
 
@@ -132,6 +180,8 @@ export const replaceModelRoute = endpoint({
 export const AiTerms = z.strictObject({
   jpyPerUsd: z.number().positive().max(1_000_000).describe('providers bill in dollars, budgets are in yen'),
   timeZone: TimeZone.describe('at whose midnight a month begins'),
+  rateAt: z.iso.date().nullish().describe('the day of the exchange rate'),
+  rateFrom: z.string().trim().min(1).max(300).nullish().describe('who said it'),
 });
 
 const AiTermsVersion = z.object({ terms: AiTerms, version: z.int() });
@@ -214,6 +264,13 @@ const AiCall = z.object({
   ttftMs: z.number(),
   totalMs: z.number(),
   batchId: z.uuid().nullable(),
+  answeredBy: z
+    .string()
+    .nullable()
+    .describe('the model that an answer named where it is not the one that was asked'),
+  ruleId: z.uuid().nullable(),
+  eventId: z.uuid().nullable(),
+  campaignId: z.uuid().nullable(),
 });
 export type AiCall = z.output<typeof AiCall>;
 
@@ -297,5 +354,36 @@ export const readAiSavings = endpoint({
     cacheHitRate: z.number().nullable(),
     cachedTokenRatio: z.number().nullable(),
     levers: z.array(LeverSaving),
+  }),
+});
+
+/** What the spend of a month was for. */
+export const readAiSpend = endpoint({
+  operationId: 'readAiSpend',
+  method: 'get',
+  path: '/v1/ai-usage/spend',
+  tag: 'language models',
+  summary: 'A month by rule, event, campaign or purpose, dearest first',
+  access: 'nudges:read',
+  query: z.strictObject({
+    by: z.enum(['rule', 'event', 'campaign', 'purpose']),
+    month: Month.optional(),
+  }),
+  status: 200,
+  output: z.object({
+    month: z.string(),
+    by: z.string(),
+    costJpy: z.number(),
+    items: z.array(
+      z.object({
+        tag: z
+          .string()
+          .nullable()
+          .describe('id of the rule, event or campaign, or the purpose; null: none was named'),
+        calls: z.int(),
+        costJpy: z.number(),
+        costUsd: z.number(),
+      }),
+    ),
   }),
 });

@@ -95,6 +95,7 @@ export const createInvitation = endpoint({
   tag: 'accounts',
   summary: 'Invite someone for seven days; the token is in this answer and nowhere else',
   access: 'accounts:write',
+  idempotency: 'secret',
   body: z.strictObject({ email: z.email().max(320), role: Role }),
   status: 201,
   output: Invitation.extend({ token: z.string() }),

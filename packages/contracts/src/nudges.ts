@@ -152,6 +152,7 @@ export const rateNudge = endpoint({
   tag,
   summary: "A contact's one-tap rating; the last one counts",
   access: 'signals:write',
+  idempotency: 'natural',
   params: NudgeParams,
   body: z.strictObject({ helpful: z.boolean() }),
   status: 200,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Endpoint } from './endpoint.ts';
+import { takesKey, type Endpoint } from './endpoint.ts';
 import { Problem } from './problem.ts';
 
 type Json = Record<string, unknown>;
@@ -28,7 +28,7 @@ function parameters(endpoint: Endpoint): Json[] {
     }));
   };
   const headers: Json[] = [];
-  if (endpoint.method === 'post' && endpoint.access !== 'public') {
+  if (takesKey(endpoint)) {
     headers.push({ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 } });
   }
   if (endpoint.requiresIfMatch) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChannelName } from './channels.ts';
+import { ChannelName, channelKinds } from './channelKinds.ts';
 import { endpoint } from './endpoint.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { RuleTrigger } from './ruleTriggers.ts';
@@ -61,7 +61,7 @@ const ruleFields = {
   channels: z
     .array(ChannelName)
     .min(1)
-    .max(7)
+    .max(channelKinds.length)
     .default(['in_app'])
     .refine((all) => new Set(all).size === all.length, 'a channel stands twice'),
   priority: z.enum(['urgent', 'normal', 'bulk']).default('normal'),
@@ -174,6 +174,7 @@ export const tryRule = endpoint({
   tag,
   summary: 'Try a rule against what happened before it is switched on; nothing is sent',
   access: 'nudges:read',
+  idempotency: 'natural',
   body: z.strictObject({ rule: RuleInput, days: z.number().int().min(1).max(60).default(14) }),
   status: 200,
   output: RuleTrial,

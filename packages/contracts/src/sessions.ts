@@ -58,6 +58,7 @@ export const signOut = endpoint({
   tag: 'sessions',
   summary: 'End this session, or all sessions of this member',
   access: 'accounts:self',
+  idempotency: 'natural',
   body: z.strictObject({ everywhere: z.boolean().default(false) }),
   status: 204,
 });
@@ -109,6 +110,7 @@ export const changePassword = endpoint({
   tag: 'sessions',
   summary: 'Change one’s password; every other session ends',
   access: 'accounts:self',
+  secretFields: ['currentPassword', 'newPassword'],
   body: z.strictObject({ currentPassword: z.string().min(1).max(256), newPassword: Password }),
   status: 204,
 });
@@ -120,6 +122,8 @@ export const startTotp = endpoint({
   tag: 'sessions',
   summary: 'Begin to set a second factor: a secret for an authenticator app',
   access: 'accounts:self',
+  idempotency: 'secret',
+  secretFields: ['password'],
   body: z.strictObject({ password: z.string().min(1).max(256) }),
   status: 201,
   output: z.object({ secret: z.string(), uri: z.string() }),
@@ -132,6 +136,8 @@ export const confirmTotp = endpoint({
   tag: 'sessions',
   summary: 'Finish it with a first code; the recovery codes are in this answer and nowhere else',
   access: 'accounts:self',
+  idempotency: 'secret',
+  secretFields: ['code'],
   body: z.strictObject({ code: z.string().regex(/^\d{6}$/) }),
   status: 200,
   output: z.object({ recoveryCodes: z.array(z.string()) }),
@@ -144,6 +150,7 @@ export const removeTotp = endpoint({
   tag: 'sessions',
   summary: 'Take the second factor away, with one of its codes; not where the tenant demands one',
   access: 'accounts:self',
+  secretFields: ['code'],
   body: z.strictObject({ code: Code }),
   status: 204,
 });

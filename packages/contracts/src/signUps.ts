@@ -44,6 +44,7 @@ export const createSignUp = endpoint({
   tag: 'sign-ups',
   summary: 'Someone signed up; idempotent by externalId, which may be sent again with another state',
   access: 'contacts:write',
+  idempotency: 'natural',
   params: EventParams,
   body: z.strictObject({
     externalId: z.string().min(1).max(200),
@@ -147,6 +148,8 @@ export const createSignUpSource = endpoint({
   tag: 'sign-ups',
   summary: 'Take sign-ups by webhook; the secret that signs them is in this answer and nowhere else',
   access: 'accounts:write',
+  idempotency: 'secret',
+  secretFields: ['secret', 'pretix'],
   body: NewSource,
   status: 201,
   output: SignUpSource.extend({

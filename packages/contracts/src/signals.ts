@@ -36,6 +36,7 @@ export const sendSignals = endpoint({
   tag: 'signals',
   summary: 'Tell what contacts did: one signal, or up to 1,000 at once; idempotent by id',
   access: 'signals:write',
+  idempotency: 'natural',
   body: z.union([SignalInput, z.strictObject({ signals: z.array(SignalInput).min(1).max(1_000) })]),
   status: 202,
   output: SignalReceipt,

@@ -59,6 +59,7 @@ export const moveClock = endpoint({
   tag: 'installation',
   summary: 'Move the clock of a standalone installation to an instant; `now: null` sets it right again',
   access: 'installation:admin',
+  idempotency: 'natural',
   body: z.strictObject({ now: Instant.nullable() }),
   status: 200,
   output: ClockView,

@@ -78,6 +78,7 @@ export const createTenant = endpoint({
   summary:
     'Create a tenant; its first owner gets an invitation, whose token is in this answer and nowhere else',
   access: 'installation:admin',
+  idempotency: 'secret',
   body: z.strictObject({
     slug: Slug,
     name: z.string().trim().min(1).max(200),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { ChannelName } from './channels.ts';
+import { ChannelName } from './channelKinds.ts';
 
 /** For messages that a tenant sends by itself: the same link that nudges carry. It does not expire. */
 export const createUnsubscribeLink = endpoint({
@@ -10,6 +10,7 @@ export const createUnsubscribeLink = endpoint({
   tag: 'unsubscribe',
   summary: 'A person’s unsubscribe link, for messages that you send yourself',
   access: 'nudges:write',
+  idempotency: 'natural',
   params: z.strictObject({ contactId: z.uuid() }),
   body: z.strictObject({ channel: ChannelName.default('email') }),
   status: 201,

@@ -1,7 +1,9 @@
+import { actAsNobody } from '@tsudoi/runtime/currentActor';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import pg from 'pg';
 import { DataSource, type EntityManager, type EntitySchema } from 'typeorm';
+import { openNotices } from './notices.ts';
 import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.ts';
 
 /** A row as pg gives it: bigint and numeric are strings, timestamptz is a Date. */
@@ -36,7 +38,7 @@ export interface Database {
   /** A statement that belongs to no tenant (stage, key lookup through SECURITY DEFINER functions). */
   installation<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
   readonly dispatcher: Dispatcher;
-  /** Calls `heard` for each NOTIFY on a channel; reconnects by itself; resolves to the unsubscriber. */
+  /** Calls `heard` for each NOTIFY on a channel, all on one connection; reconnects by itself; resolves to the unsubscriber. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Calls `heard` with the names a transaction of this process signalled, after its commit; returns the unsubscriber. */
   onSignal(heard: (names: ReadonlySet<string>) => void): () => void;
@@ -48,6 +50,8 @@ export interface Database {
 export interface DatabaseOptions {
   readonly url: string;
   readonly dispatcherUrl: string;
+  /** Leads to the server itself where `url` leads to a pooler, for what a pooler does not deliver; `url` unless given. */
+  readonly directUrl?: string | undefined;
   readonly applicationName: string;
   /** Connections of the whole installation (30 = 20 + 10 of overflow) divided by the most replicas. */
   readonly connectionBudget: number;
@@ -61,7 +65,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Opens both roles' pools. Does not migrate; `addReadiness` checks that the database answers. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const share = Math.max(2, Math.floor(options.connectionBudget / options.maxReplicas));
+  // One connection of the share listens for notices, all channels together.
+  const share = Math.max(3, Math.floor(options.connectionBudget / options.maxReplicas)) - 1;
   const dispatcherShare = Math.max(1, Math.floor(share / 6));
   const source = new DataSource({
     type: 'postgres',
@@ -90,7 +95,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   dispatcherPool.on('error', (err) => {
     options.log.warn({ err }, 'an idle dispatcher connection was lost');
   });
-  const listeners = new Set<() => Promise<void>>();
+  const notices = openNotices({
+    url: options.directUrl ?? options.url,
+    applicationName: options.applicationName,
+    log: options.log,
+  });
   const signalled = new Set<(names: ReadonlySet<string>) => void>();
 
   const database: Database = {
@@ -113,7 +122,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         };
         const result = await work(tx);
         await commitTransaction(client);
-        if (signals.size > 0) for (const heard of signalled) heard(signals);
+        if (signals.size > 0)
+          actAsNobody(() => {
+            for (const heard of signalled) heard(signals);
+          });
         return result;
       } catch (err) {
         await rollbackTransaction(client);
@@ -130,22 +142,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       query: async <T>(sql: string, values?: readonly unknown[]) =>
         (await dispatcherPool.query(sql, values as unknown[])).rows as T[],
     },
-    async listen(channel, heard) {
-      const stop = await listenTo(options, channel, heard);
-      listeners.add(stop);
-      return async () => {
-        listeners.delete(stop);
-        await stop();
-      };
-    },
+    listen: (channel, heard) => notices.listen(channel, heard),
     onSignal(heard) {
       signalled.add(heard);
       return () => signalled.delete(heard);
     },
     poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
-      await Promise.all([...listeners].map((stop) => stop()));
-      await Promise.all([source.destroy(), dispatcherPool.end()]);
+      await Promise.all([notices.close(), source.destroy(), dispatcherPool.end()]);
     },
   };
   options.lifecycle?.onClose('database', () => database.close());
@@ -160,45 +164,3 @@ const poolSettings = {
   maxLifetimeSeconds: 3_600,
   keepAlive: true,
 };
-
-async function listenTo(
-  options: DatabaseOptions,
-  channel: string,
-  heard: (payload: string) => void,
-): Promise<() => Promise<void>> {
-  if (!/^[a-z_]{1,60}$/.test(channel)) throw new TypeError('a channel is lower-case letters and underscores');
-  let client: pg.Client | undefined;
-  let closed = false;
-  let retry: NodeJS.Timeout | undefined;
-
-  async function connect(): Promise<void> {
-    const next = new pg.Client({
-      connectionString: options.url,
-      application_name: `${options.applicationName}-listen`,
-      keepAlive: true,
-    });
-    next.on('notification', (message) => {
-      heard(message.payload ?? '');
-    });
-    next.on('error', () => undefined);
-    next.on('end', () => {
-      if (!closed) again();
-    });
-    await next.connect();
-    await next.query(`listen ${channel}`);
-    client = next;
-  }
-  function again(): void {
-    clearTimeout(retry);
-    retry = setTimeout(() => {
-      connect().catch(again);
-    }, 1_000);
-    retry.unref();
-  }
-  await connect();
-  return async () => {
-    closed = true;
-    clearTimeout(retry);
-    await client?.end().catch(() => undefined);
-  };
-}

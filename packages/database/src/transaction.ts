@@ -13,8 +13,23 @@ export async function beginTransaction(client: ClientBase, tenantId: string): Pr
   await client.query(`begin; select set_config('tsudoi.tenant', '${tenantId}', true)${named}`);
 }
 
+/**
+ * Commits; inside a request with an Idempotency-Key a transaction that wrote something says so of the key in the same round
+ * trip. @throws SQL state TS002, and rolls back, where the key was taken over meanwhile
+ */
 export async function commitTransaction(client: ClientBase): Promise<void> {
-  await client.query('commit');
+  const requestKey = currentActor()?.requestKey;
+  if (!requestKey) {
+    await client.query('commit');
+    return;
+  }
+  const { tenantId, principalId, operation, key, claim } = requestKey;
+  const literals = [tenantId, principalId, operation, key]
+    .map((each) => client.escapeLiteral(each))
+    .join(', ');
+  await client.query(
+    `select core.mark_effect(${literals}, ${String(claim)}) where pg_current_xact_id_if_assigned() is not null; commit`,
+  );
 }
 
 /** Never throws: the connection may be gone, and the first fault is the one to tell. */

@@ -1,4 +1,4 @@
-import { changedModes, modesOf, stageOf } from './compose.ts';
+import { changedModes, modesOf, stageOf } from './stageOf.ts';
 import { standingOf, valuesOf, type Standing, type ValueSeen } from './ladder.ts';
 import { freshValue, withDerived, type Readings } from './readings.ts';
 import type { Policy, Rule, Words } from './rule.ts';

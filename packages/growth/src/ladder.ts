@@ -14,7 +14,7 @@ export interface Standing {
   readonly level: number;
   /** What made it so: the thresholds entered, or those left. */
   readonly because: readonly ValueSeen[];
-  /** Readings that would be needed to leave the present level and are missing. */
+  /** Readings that would be needed to leave the present level, up or down, and are missing. */
   readonly missing: readonly ReadingName[];
 }
 
@@ -62,7 +62,13 @@ export function standingOf(rule: Rule, present: number, readings: Readings, now:
     );
     level -= 1;
   }
-  return { level, because, missing: [] };
+  return { level, because, missing: level === present ? unknownAbove(rule, level, readings, now) : [] };
+}
+
+/** The readings of the next level, where not one of them is known: nothing would ever lead up. */
+function unknownAbove(rule: Rule, level: number, readings: Readings, now: number): readonly ReadingName[] {
+  const asked = (rule.levels[level + 1]?.thresholds ?? []).map(({ reading }) => reading);
+  return asked.every((reading) => freshValue(readings, reading, now) === undefined) ? asked : [];
 }
 
 /** Every reading of a rule as it is now. */

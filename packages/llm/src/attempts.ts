@@ -227,6 +227,11 @@ async function tryOne<T>(
   }
 }
 
+/** A full target that names no pause is left alone for longer each time it says so again. */
+function backOffMs(engine: Engine, target: Target): number {
+  return Math.min(60_000, 500 * 2 ** Math.min(10, engine.faultsInARow(target.id) - 1));
+}
+
 /**
  * What a failure says about the target. A fault of the request says nothing. A 429 is a full target, not a sick one; so
  * is one that names its pause: everybody waits for that, and for nothing else.
@@ -239,8 +244,13 @@ function judge(engine: Engine, target: Target, failure: ProviderError): void {
   else if (failure.ofRequest || failure.kind === 'aborted' || failure.status === 429 || paused)
     breaker.undecided();
   else breaker.failed();
-  if (failure.retryAfterMs !== undefined && paused) {
-    engine.limits.pause(target.id, Math.min(failure.retryAfterMs, 120_000)).catch(() => {
+  const pauseMs = paused
+    ? failure.retryAfterMs
+    : failure.status === 429
+      ? backOffMs(engine, target)
+      : undefined;
+  if (pauseMs !== undefined && !failure.lasting) {
+    engine.limits.pause(target.id, Math.min(pauseMs, 120_000)).catch(() => {
       engine.metrics.storeFault('limits');
     });
   }

@@ -35,6 +35,8 @@ export interface Engine extends Health {
   learn(target: Target, capabilities: Partial<Capabilities>): Target;
   /** Remembers a target's last fault, and forgets it with `undefined`. */
   noteFault(targetId: string, fault: ProviderError | undefined): void;
+  /** Faults since the target last answered. */
+  faultsInARow(targetId: string): number;
   /** Compares our figure of a cost with the provider's own, where it gives one. */
   compareCost(target: Target, costMicroUsd: number, answer: Omit<ProviderAnswer, 'text'>): void;
   /** Tells how much of an answer's input came from the prompt cache. */

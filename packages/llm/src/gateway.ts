@@ -170,6 +170,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const inARow = (faults.get(targetId)?.inARow ?? 0) + 1;
       faults.set(targetId, { kind, message, at: clock.now(), inARow });
     },
+    faultsInARow: (targetId) => faults.get(targetId)?.inARow ?? 0,
     compareCost(target, costMicroUsd, { reportedCostUsd }) {
       if (reportedCostUsd === undefined) return;
       const reported = reportedCostUsd * 1e6;
@@ -229,8 +230,15 @@ export function createGateway(options: GatewayOptions): Gateway {
         targets.map((target) => keepLearnt(target, before.get(target.id))),
         routes,
       );
-      for (const target of catalog.targets.values())
-        if (target !== before.get(target.id)) breakers.get(target.id)?.tryNow();
+      for (const { id, ...target } of catalog.targets.values()) {
+        const was = before.get(id);
+        if (!was || was === catalog.targets.get(id) || !target.enabled) continue;
+        // Something about it was changed: it is tried at once, here and in the other processes.
+        breakers.get(id)?.tryNow();
+        options.stores.limits.keepAway(id, 0).catch(() => {
+          metrics.storeFault('limits');
+        });
+      }
       for (const id of faults.keys()) if (!catalog.targets.has(id)) faults.delete(id);
       for (const id of breakers.keys()) if (!catalog.targets.has(id)) breakers.delete(id);
       for (const id of queues.keys()) if (!catalog.targets.has(id)) queues.delete(id);

@@ -54,17 +54,28 @@ export async function readBudget(
 export interface BudgetTerms {
   readonly jpyPerUsd: number;
   readonly timeZone: string;
+  /** The day of the rate, and who said it. */
+  readonly rateAt?: string | null | undefined;
+  readonly rateFrom?: string | null | undefined;
 }
 
 /** The terms and their version, for If-Match. */
 export async function readTerms(
   database: Database,
 ): Promise<{ readonly terms: BudgetTerms; readonly version: number }> {
-  const [row] = await database.installation<{ rate: number; zone: string; version: number }>(
-    'select jpy_per_usd::float8 as rate, time_zone as zone, version from nudge.llm_terms',
+  const [row] = await database.installation<{
+    rate: number;
+    zone: string;
+    version: number;
+    day: string | null;
+    said: string | null;
+  }>(
+    `select jpy_per_usd::float8 as rate, time_zone as zone, version, to_char(rate_at, 'YYYY-MM-DD') as day,
+       rate_from as said from nudge.llm_terms`,
   );
   if (!row) throw new Error('the installation has no terms for its AI budgets');
-  return { terms: { jpyPerUsd: row.rate, timeZone: row.zone }, version: row.version };
+  const { rate, zone, version, day, said } = row;
+  return { terms: { jpyPerUsd: rate, timeZone: zone, rateAt: day, rateFrom: said }, version };
 }
 
 /** The month of the budgets (`2027-03`) at an instant. */
@@ -83,9 +94,10 @@ export async function writeTerms(
   expectedVersion: number,
 ): Promise<number | undefined> {
   const [row] = await tx.query<{ version: number }>(
-    `update nudge.llm_terms set jpy_per_usd = $1, time_zone = $2, version = version + 1, updated_at = now()
+    `update nudge.llm_terms set jpy_per_usd = $1, time_zone = $2, rate_at = $4, rate_from = $5, version = version + 1,
+       updated_at = now()
      where version = $3 returning version`,
-    [terms.jpyPerUsd, terms.timeZone, expectedVersion],
+    [terms.jpyPerUsd, terms.timeZone, expectedVersion, terms.rateAt ?? null, terms.rateFrom ?? null],
   );
   return row?.version;
 }

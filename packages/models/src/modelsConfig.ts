@@ -6,6 +6,8 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import type { Metrics } from '@tsudoi/runtime/metrics';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { createSealer } from '@tsudoi/seal/createSealer';
+import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { createLlmMetrics } from './llmMetrics.ts';
 import type { ModelsOptions } from './openModels.ts';
 
@@ -13,6 +15,14 @@ import type { ModelsOptions } from './openModels.ts';
 export const modelsConfig = {
   OPENAI_API_KEY: z.string().min(1).optional().describe('without any key the templates write'),
   ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  MODEL_KEY_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)))
+    .describe(
+      'further servers that the keys above may be sent to, such as a proxy of yours: https://host, …',
+    ),
   AI_BUDGET_USD: z.coerce
     .number()
     .min(0)
@@ -27,7 +37,7 @@ export const modelsConfig = {
     .describe('what calls of language models cost; holds no words'),
 };
 
-type ModelsConfig = z.output<z.ZodObject<typeof modelsConfig>>;
+type ModelsConfig = z.output<z.ZodObject<typeof modelsConfig>> & { readonly SEAL_KEYS?: string | undefined };
 
 /** What models stand on: the platform of the process has all of it. */
 export interface ModelsGround {
@@ -50,6 +60,8 @@ export function modelsOptions(config: ModelsConfig, ground: ModelsGround): Model
     redis: cacheRedis,
     metrics: createLlmMetrics(metrics),
     apiKeys: new Map(keys.flatMap(([name, key]) => (key === undefined ? [] : [[name, key] as const]))),
+    keyOrigins: config.MODEL_KEY_ORIGINS,
+    ...(config.SEAL_KEYS === undefined ? {} : { sealer: createSealer(parseKeyRing(config.SEAL_KEYS)) }),
     ceiling: () => (stage.current().modelTier === 'economy' ? 'economy' : 'reasoning'),
     defaultLimitMicroUsd: Math.round(config.AI_BUDGET_USD * 1e6),
     ledgerDays: config.KEEP_LEDGER_DAYS,

@@ -6,6 +6,7 @@ import {
   putAiTerms,
   readAiBudget,
   readAiSavings,
+  readAiSpend,
   readAiTerms,
   readAiUsage,
   replaceModelRoute,
@@ -23,7 +24,10 @@ import { mount } from '@tsudoi/runtime/http/mount';
 import { budgetMonth, readBudget, readTerms, writeTerms } from './budgetStore.ts';
 import { readCatalog, writeRoute, writeTarget, type StoredCatalog } from './catalogStore.ts';
 import type { Models } from './openModels.ts';
+import { mountCredentials } from './mountCredentials.ts';
 import { readSavings } from './savingsReport.ts';
+import { readSpend } from './spendReport.ts';
+import { healthOf } from './targetHealth.ts';
 import { listCalls, readUsage } from './usageReport.ts';
 
 interface ModelRoutes {
@@ -34,6 +38,7 @@ interface ModelRoutes {
 
 /** Models, routes, the AI budget, use and what the levers saved: mounted once in a process that serves them. */
 export function mountModels(http: HttpApp, { database, clock, models }: ModelRoutes): void {
+  mountCredentials(http, database, models);
   const thisMonth = () => budgetMonth(database, clock.now());
 
   mount(http, listModels, async () => {
@@ -42,7 +47,7 @@ export function mountModels(http: HttpApp, { database, clock, models }: ModelRou
       body: {
         targets: targets.map(({ value, version }) => ({ target: value, version })),
         routes: routes.map(({ value, version }) => ({ route: copyRoute(value), version })),
-        health: [...models.gateway.health()],
+        health: healthOf(models.gateway, clock.now()),
       },
     };
   });
@@ -131,6 +136,10 @@ export function mountModels(http: HttpApp, { database, clock, models }: ModelRou
     const { limit, cursor, ...filter } = query;
     return { body: await listCalls(database, principal.tenantId, filter, { limit, cursor }) };
   });
+
+  mount(http, readAiSpend, async ({ query, principal }) => ({
+    body: await readSpend(database, principal.tenantId, query.by, query.month ?? (await thisMonth())),
+  }));
 
   mount(http, readAiSavings, async ({ query, principal }) => {
     const report = await readSavings(database, principal.tenantId, query.month ?? (await thisMonth()));

@@ -9,9 +9,14 @@ import type { Target, Tier } from '@tsudoi/llm/target';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
+import type { Sealer } from '@tsudoi/seal/createSealer';
+import { originOf } from '@tsudoi/llm/providers/door';
 import type { Redis } from 'ioredis';
 import { readCatalog, seedCatalog } from './catalogStore.ts';
 import { defaultRoutes, defaultTargets } from './defaultCatalog.ts';
+import { openCredentials } from './credentialStore.ts';
+import { createKeys } from './keys.ts';
+import { readLearnt, writeLearnt } from './learntStore.ts';
 import { createPostgresBatches } from './postgresBatches.ts';
 import { createPostgresMoney } from './postgresMoney.ts';
 import { startPruningLedger } from './pruneLedger.ts';
@@ -29,6 +34,10 @@ export interface ModelsOptions {
   readonly metrics?: MetricsSink;
   /** Credentials by name: `openai`, `anthropic`, or what an admin called it. A target without one is not asked. */
   readonly apiKeys: ReadonlyMap<string, string>;
+  /** Further origins that they may be sent to. */
+  readonly keyOrigins?: readonly string[];
+  /** Opens the credentials that an admin stored; without it there are none. */
+  readonly sealer?: Sealer;
   readonly ceiling?: () => Tier;
   /** Monthly budget of a tenant without a quota. */
   readonly defaultLimitMicroUsd: number;
@@ -44,6 +53,8 @@ export interface Models {
   readonly money: MoneyStore;
   /** Monthly budget of a tenant without a quota. */
   readonly defaultLimitMicroUsd: number;
+  /** Seals what an admin stores; undefined where the process has no SEAL_KEYS. */
+  readonly sealer: Sealer | undefined;
   /** Takes the stored models and routes into force now; others hear of a change by NOTIFY and every 30 s. */
   reload(): Promise<void>;
 }
@@ -58,10 +69,24 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   await seedCatalog(database, defaultTargets, defaultRoutes);
   const stored = await readCatalog(database);
   const money = createPostgresMoney(database, options.defaultLimitMicroUsd);
-  const reachable = (target: Target): Target => ({
-    ...target,
-    enabled: target.enabled && (apiKeys.has(target.keyName) || target.protocol === 'openai-compatible'),
-  });
+  const keys = createKeys(apiKeys, options.keyOrigins ?? []);
+  const broken = (name: string, err: unknown) => {
+    log.error({ err, credential: name }, 'a stored credential does not open: its targets are not asked');
+  };
+  const readKeys = async () => {
+    keys.replace(await openCredentials(database, options.sealer, broken));
+  };
+  await readKeys();
+  const learnt = await readLearnt(database);
+  const reachable = (target: Target, known = learnt): Target => {
+    const found = known.get(target.id);
+    const key = keys.apiKeyOf(target.keyName, originOf(target));
+    return {
+      ...target,
+      enabled: target.enabled && (key !== undefined || target.protocol === 'openai-compatible'),
+      ...(found ? { learnt: found } : {}),
+    };
+  };
   const gateway = createGateway({
     targets: stored.targets.map(({ value }) => reachable(value)),
     routes: stored.routes.map(({ value }) => value),
@@ -70,7 +95,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       cache: createRedisCache(redis, redisPrefix, randomUUID),
       limits: createRedisLimits(redis, redisPrefix),
     },
-    http: { fetch: globalThis.fetch, apiKeyOf: (name) => apiKeys.get(name) },
+    http: { fetch: globalThis.fetch, apiKeyOf: (name, origin) => keys.apiKeyOf(name, origin) },
     clock,
     elapsedMs: () => performance.now(),
     random: Math.random,
@@ -78,6 +103,15 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     ...(options.metrics ? { metrics: options.metrics } : {}),
     ...(options.ceiling ? { ceiling: options.ceiling } : {}),
     recordContent: options.recordContent ?? false,
+    learned: ({ id, learnt: lesson }) => {
+      log.warn(
+        { target_id: id, learnt: lesson },
+        'a target refuses a parameter: it is asked without it from now on',
+      );
+      writeLearnt(database, id, lesson ?? {}).catch((err: unknown) => {
+        log.warn({ err, target_id: id }, 'what was learnt is kept by this process alone');
+      });
+    },
     setAside: (entry, err) => {
       // No words are in a row of the ledger, so the whole row may stand in the log.
       log.error(
@@ -99,9 +133,10 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   });
 
   async function reload(): Promise<void> {
-    const fresh = await readCatalog(database);
+    await readKeys();
+    const [fresh, known] = [await readCatalog(database), await readLearnt(database)];
     gateway.reload(
-      fresh.targets.map(({ value }) => reachable(value)),
+      fresh.targets.map(({ value }) => reachable(value, known)),
       fresh.routes.map(({ value }) => value),
     );
   }
@@ -125,5 +160,6 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
         log.error({ unbooked }, 'rows are not booked: the database did not take them in time');
     });
   }
-  return { gateway, lane, money, defaultLimitMicroUsd: options.defaultLimitMicroUsd, reload };
+  const { defaultLimitMicroUsd, sealer } = options;
+  return { gateway, lane, money, defaultLimitMicroUsd, sealer, reload };
 }

@@ -6,7 +6,7 @@ import {
   type ReservationGrant,
   type Settlement,
 } from '@tsudoi/llm/stores';
-import { codeOf } from '@tsudoi/runtime/http/problem';
+import { codeOf } from '@tsudoi/runtime/passingFault';
 import { oneBehindAnother } from './oneBehindAnother.ts';
 import { perTenantBatch } from '@tsudoi/runtime/perTenantBatch';
 

@@ -39,7 +39,8 @@ export async function listCalls(
          attempt, outcome, detail, input_tokens as "inputTokens", cached_input_tokens as "cachedInputTokens",
          output_tokens as "outputTokens", cost_micro / 1e6::float8 as "costJpy", cost_micro_usd / 1e6::float8 as "costUsd",
          (${saved}) / 1e6 as "savedUsd", prompt_hash as "promptHash", ttft_ms as "ttftMs", total_ms as "totalMs",
-         batch_id as "batchId"
+         batch_id as "batchId", answered_by as "answeredBy", rule_id as "ruleId", event_id as "eventId",
+         campaign_id as "campaignId"
        from nudge.llm_ledger
        where ($1::text is null or ${inMonth('$1')}) and ($2::text is null or purpose = $2)
          and ($3::text is null or model = $3) and ($4::text is null or outcome = $4)

@@ -1,5 +1,6 @@
 import { openAccessLog } from '@tsudoi/database/accessLog';
 import { openDatabase } from '@tsudoi/database/database';
+import { createStoredReplies } from '@tsudoi/database/storedReplies';
 import { openJobs } from '@tsudoi/queue/openJobs';
 import { openRedis } from '@tsudoi/queue/redis';
 import { systemClock, type Clock } from '@tsudoi/runtime/clock';
@@ -21,6 +22,7 @@ import type { Platform } from './platform.ts';
 export interface PlatformConfig extends ObjectStoreConfig {
   readonly DATABASE_URL: string;
   readonly DISPATCHER_DATABASE_URL: string;
+  readonly DATABASE_DIRECT_URL?: string | undefined;
   readonly DATABASE_CONNECTION_BUDGET: number;
   readonly MAX_REPLICAS: number;
   readonly REDIS_URL: string;
@@ -46,6 +48,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   const database = await openDatabase({
     url: config.DATABASE_URL,
     dispatcherUrl: config.DISPATCHER_DATABASE_URL,
+    directUrl: config.DATABASE_DIRECT_URL,
     applicationName: name,
     connectionBudget: config.DATABASE_CONNECTION_BUDGET,
     maxReplicas: config.MAX_REPLICAS,
@@ -67,6 +70,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
     requestDeadlineMs: config.REQUEST_DEADLINE_MS,
+    replies: createStoredReplies(database),
     onServed: logAccess(accessLog),
   });
   mountProbes(http);

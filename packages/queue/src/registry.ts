@@ -13,10 +13,10 @@ export const queueNames = [
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** An event is behind its curve, or an event or a calendar changed: rules with such a trigger nudge their audience. */
+/** All that a rule's trigger may hear: an event behind its curve, changed, signed up to. Rules that are met nudge their audience. */
 const fireRules = defineSubscriber({
   name: 'rules.fire',
-  on: ['event.behind', 'event.changed'],
+  on: ['event.behind', 'event.changed', 'sign_up.recorded', 'sign_up.changed'],
   queue: 'nudge',
   deadlineMs: 300_000,
 });
@@ -137,9 +137,10 @@ export const unheard: Readonly<Record<Exclude<DomainEventType, Heard>, string>> 
   'contact.created': 'the next fill of a rule finds new contacts by themselves',
   'contact.changed': 'consent, zone and address are read at the moment of a send',
   'member.erased': 'nothing outside accounts knows a member but by a pseudonym',
-  'sign_up.changed': 'pace and audiences are counted anew at each look',
   'event.created': 'an event without a plan moves nothing',
   'plan.proposed': 'a plan moves something once it is accepted',
+  'stage.changed': 'processes follow the stage itself, by NOTIFY',
+  'growth.override_changed': 'the next tick of the policy reads what is held',
   'signal.received': 'rules have fired and variants have learned in the transaction of the signal',
 };
 

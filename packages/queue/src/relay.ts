@@ -1,7 +1,7 @@
 import { domainEvents, isDomainEventType } from '@tsudoi/contracts/domainEvents';
 import type { Database, Tx } from '@tsudoi/database/database';
-import { isPassingFault } from '@tsudoi/database/passingFault';
 import type { Logger } from '@tsudoi/runtime/logger';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { wakeSignal } from './enqueue.ts';
 import type { Registry } from './registry.ts';
 

@@ -8,6 +8,10 @@ export const baseConfig = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z.string().describe('postgres:// URL of the application role'),
   DISPATCHER_DATABASE_URL: z.string().describe('postgres:// URL of the dispatcher role'),
+  DATABASE_DIRECT_URL: z
+    .string()
+    .optional()
+    .describe('URL of the same role that goes past a pooler, for LISTEN; DATABASE_URL unless given'),
   DATABASE_CONNECTION_BUDGET: z.coerce
     .number()
     .int()

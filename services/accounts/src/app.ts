@@ -10,11 +10,14 @@ import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { AccountsConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { createArchiveMetrics } from './archive/archiveMetrics.ts';
+import { growthOptions, type growthConfig } from './growth/growthConfig.ts';
+import { startGrowth } from './growth/startGrowth.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
 import { mountAudit } from './routes/audit.ts';
 import { mountClock } from './routes/clock.ts';
 import { mountDeadLetters } from './routes/deadLetters.ts';
+import { mountGrowth } from './routes/growth.ts';
 import { mountIdentityProviders } from './routes/identityProviders.ts';
 import { mountInvitations } from './routes/invitations.ts';
 import { mountKeys } from './routes/keys.ts';
@@ -45,7 +48,7 @@ export type AppConfig = Pick<
   | 'PUBLIC_URL'
   | 'AUDIT_LIVE_MONTHS'
 > &
-  Partial<Pick<AccountsConfig, 'ROLE'>>;
+  Partial<Pick<AccountsConfig, 'ROLE' | 'MAX_REPLICAS' | keyof typeof growthConfig>>;
 
 /**
  * Composes the service on a platform; the jobs where it works, and where it serves sign-in, members, keys, tenants,
@@ -90,6 +93,9 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     mountStage(http, platform);
     mountClock(http, platform);
     mountDeadLetters(http, database);
+    const growth = growthOptions(config);
+    mountGrowth(http, { database, clock: systemClock, policy: growth.policy, mode: growth.mode });
+    startGrowth(platform, growth);
     const issuers = createIssuerSignIn(parts, {
       redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
       fetch: (url, { method, headers, body, signal }) =>

@@ -2,6 +2,7 @@ import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
+import { growthConfig } from './growth/growthConfig.ts';
 
 /** The environment of accounts. */
 export const AccountsConfig = z.object({
@@ -22,6 +23,7 @@ export const AccountsConfig = z.object({
     .max(120)
     .default(3)
     .describe('closed months of the audit log that stay in the database when the stage archives it'),
+  ...growthConfig,
   OWNER_EMAIL: z.email().optional().describe('built-in first owner of a self-hosted installation'),
   OWNER_PASSWORD: z.string().min(12).optional(),
 });

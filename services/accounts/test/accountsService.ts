@@ -47,13 +47,14 @@ export const sealKeys = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 /** Starts it; `config` changes what the tests need changed. */
 export async function startAccounts(
   config: Partial<AppConfig & AudienceConfig> & ObjectStoreConfig = {},
+  beside?: Pick<AccountsService, 'database'>,
 ): Promise<AccountsService> {
-  const database = await createTestDatabase();
+  const database = beside?.database ?? (await createTestDatabase());
   const redis = createTestRedis();
   const { tenantId, apiKey } = await bootstrap({
     url: database.ownerUrl,
     tenant: { slug: 'first', name: 'First' },
-    key: { name: 'test', role: 'admin' },
+    key: { name: beside ? 'second' : 'test', role: 'admin' },
   });
   const lines: string[] = [];
   const log = createLogger('accounts-test', 'info', { write: (line: string) => void lines.push(line) });
@@ -107,7 +108,7 @@ export async function startAccounts(
     async stop() {
       await lifecycle.stop('the test is over');
       await redis.drop();
-      await database.drop();
+      if (!beside) await database.drop();
     },
   };
 }

@@ -122,10 +122,7 @@ export async function createApp(
     metrics,
     channels: overrides.channels ?? channels.set,
     unsubscribeUrl: tokens.linkOf,
-    webhookUrl: async (tenantId) => {
-      const stored = await channels.store.load(tenantId, 'webhook');
-      return stored?.configured.channel === 'webhook' ? stored.configured.settings.url : undefined;
-    },
+    tenantAddresses: channels.tenantAddresses,
     words:
       overrides.words ??
       createModelWords(models.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),

@@ -6,10 +6,11 @@ import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { buildGateway, buildRequest, buildTarget } from '../../../packages/llm/test/gatewayBuilders.ts';
 import { nudgePrefix, nudgePrompt } from '../src/words/nudgePrompt.ts';
+import { anEventFacts } from './anEventFacts.ts';
 import { aRule } from './nudgeService.ts';
 
 const now = new Date('2027-03-01T00:00:00Z');
-const event = { name: '商店街の朝市', startsAt: new Date('2027-03-08T00:00:00Z'), cancelled: false };
+const event = anEventFacts({ name: '商店街の朝市', startsAt: new Date('2027-03-08T00:00:00Z') });
 const template = { subject: '朝市まであと 7 日です', text: '商店街の朝市まであと 7 日になりました。' };
 
 /** Nudges with much and with little known of the person and the event. */

@@ -3,6 +3,7 @@ import { modelsOptions } from '@tsudoi/models/modelsConfig';
 import { mountModels } from '@tsudoi/models/mountModels';
 import { openModels } from '@tsudoi/models/openModels';
 import { createApp as createAudience } from '@tsudoi/audience/app';
+import { mountConsole } from '@tsudoi/console/mountConsole';
 import { createApp as createNudgeGenerator } from '@tsudoi/nudge-generator/app';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createApp as createRecommendationApi } from '@tsudoi/recommendation-api/app';
@@ -21,5 +22,6 @@ export async function createApp(config: StandaloneConfig, platform: Platform): P
   await createNudgeGenerator(config, platform, models);
   await createSyncWorker(config, platform);
   mountDocs(platform.http, 'Tsudoi', '0.1.0');
+  if (!mountConsole(platform.http.router)) platform.http.log.warn('the pages of the console are not built');
   closeRoutes(platform.http);
 }

@@ -62,6 +62,8 @@ env:
     valueFrom: { secretKeyRef: { name: {{ include "tsudoi.databaseSecret" .root }}, key: DATABASE_URL } }
   - name: DISPATCHER_DATABASE_URL
     valueFrom: { secretKeyRef: { name: {{ include "tsudoi.databaseSecret" .root }}, key: DISPATCHER_DATABASE_URL } }
+  - name: DATABASE_DIRECT_URL
+    valueFrom: { secretKeyRef: { name: {{ include "tsudoi.databaseSecret" .root }}, key: DATABASE_DIRECT_URL, optional: true } }
   - name: REDIS_URL
     valueFrom: { secretKeyRef: { name: {{ include "tsudoi.redisSecret" .root }}, key: REDIS_URL } }
   - name: REDIS_CACHE_URL

@@ -4,9 +4,16 @@ import {
   putAiTerms,
   readAiBudget,
   readAiSavings,
+  readAiSpend,
   readAiTerms,
   readAiUsage,
+  type ModelHealth,
 } from '@tsudoi/contracts/llm';
+import {
+  deleteModelCredential,
+  listModelCredentials,
+  putModelCredential,
+} from '@tsudoi/contracts/llmCredentials';
 import type { ApiClient } from '../apiClient.ts';
 import { formatJpy, type Output } from '../output.ts';
 
@@ -117,7 +124,7 @@ export async function targetsCommand(api: ApiClient, output: Output): Promise<vo
   const { body } = await api.call(listModels);
   const health = new Map(body.health.map((each) => [each.targetId, each]));
   output.table(
-    ['target', 'provider', 'model', 'tier', 'in / cached / out', 'requests/min', 'state', 'version'],
+    ['target', 'provider', 'model', 'tier', 'in / cached / out', 'prices of', 'takes', 'state', 'version'],
     body.targets.map(({ target, version }) => {
       const { inputUsdPerMillion, cachedInputUsdPerMillion, outputUsdPerMillion } = target.prices;
       const state = health.get(target.id);
@@ -127,8 +134,9 @@ export async function targetsCommand(api: ApiClient, output: Output): Promise<vo
         target.model,
         target.tier,
         [inputUsdPerMillion, cachedInputUsdPerMillion, outputUsdPerMillion].join(' / '),
-        target.limits.requestsPerMinute,
-        state?.enabled ? state.breaker : 'off or without a credential',
+        ageOf(target.pricesAt, state?.pricesAgeDays ?? null),
+        takes(state?.capabilities ?? {}, state?.learnt ?? {}),
+        stateOf(state),
         version,
       ];
     }),
@@ -140,11 +148,105 @@ export async function targetsCommand(api: ApiClient, output: Output): Promise<vo
   output.result(body);
 }
 
+/** Why a target is not asked, or how it does. */
+function stateOf(health: ModelHealth | undefined): string {
+  if (!health?.enabled) return 'off or without a credential';
+  if (health.outBecause !== null) return `out: ${health.outBecause}`;
+  const { lastFault } = health;
+  const fault = lastFault
+    ? `, last fault ${lastFault.kind} (${lastFault.message}) x${String(lastFault.inARow)}`
+    : '';
+  return `${health.breaker}${fault}`;
+}
+
+/** The day of the prices; old ones are marked. */
+function ageOf(pricesAt: string | undefined, days: number | null): string {
+  if (pricesAt === undefined || days === null) return 'nobody knows when';
+  return days > 30 ? `${pricesAt} (${String(days)} days ago: look again)` : pricesAt;
+}
+
+/** What a target takes where that is not the rule; what was learnt is marked with a star. */
+function takes(all: Readonly<Record<string, unknown>>, learnt: Readonly<Record<string, unknown>>): string {
+  const mark = (name: string) => (name in learnt ? '*' : '');
+  const without = ['temperature', 'topP', 'seed', 'stop', 'streamUsage']
+    .filter((name) => all[name] === false)
+    .map((name) => `no ${name}${mark(name)}`);
+  const how = ['tokenLimit', 'json'].map((name) => `${String(all[name])}${mark(name)}`);
+  const tokens = ['reasoningTokens', 'contextTokens'].flatMap((name) =>
+    typeof all[name] === 'number' && all[name] > 0 ? [`${name} ${String(all[name])}${mark(name)}`] : [],
+  );
+  return [...how, ...without, ...tokens].join(', ');
+}
+
+/** `tsudoi llm spend --by rule`: what a month's spend was for. */
+export async function spendCommand(
+  api: ApiClient,
+  output: Output,
+  query: { readonly by: 'rule' | 'event' | 'campaign' | 'purpose'; readonly month?: string | undefined },
+): Promise<void> {
+  const { body } = await api.call(readAiSpend, { query });
+  output.table(
+    [body.by, 'calls', 'cost'],
+    body.items.map(({ tag, calls, costJpy }) => [tag ?? '-', calls, `¥${costJpy.toFixed(2)}`]),
+  );
+  output.line(`${body.month}: ¥${body.costJpy.toFixed(2)}`);
+  output.result(body);
+}
+
+/** `tsudoi llm credentials`: the stored ones, without their secrets. */
+export async function credentialsCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(listModelCredentials);
+  output.table(
+    ['credential', 'goes to', 'version', 'ends in', 'since', 'retires'],
+    body.items.flatMap(({ name, origins, versions }) =>
+      versions.map((each) => [
+        name,
+        origins.join(', '),
+        each.version,
+        each.hint,
+        each.createdAt,
+        each.retiresAt ?? '-',
+      ]),
+    ),
+  );
+  output.result(body);
+}
+
+/** `tsudoi llm set-credential <name> --origin …`: stores or rotates it; the secret comes from standard input. */
+export async function setCredentialCommand(
+  api: ApiClient,
+  output: Output,
+  name: string,
+  { origin, overlapHours, secret }: { origin: string[]; overlapHours: number; secret: string },
+): Promise<void> {
+  const { body } = await api.call(putModelCredential, {
+    params: { name },
+    body: { secret, origins: origin, overlapHours },
+  });
+  const [newest] = body.versions;
+  output.line(
+    `${name} is at version ${String(newest?.version ?? 1)}; the one before it works ${String(overlapHours)} h more`,
+  );
+  output.result(body);
+}
+
+/** `tsudoi llm remove-credential <name>`. */
+export async function removeCredentialCommand(api: ApiClient, output: Output, name: string): Promise<void> {
+  await api.call(deleteModelCredential, { params: { name } });
+  output.line(`${name} is removed: its targets are no longer asked`);
+}
+
 /** `tsudoi llm exchange-rate <yen>`: what a dollar of a provider's bill costs the budgets from now on. */
-export async function exchangeRateCommand(api: ApiClient, output: Output, jpyPerUsd: number): Promise<void> {
+export async function exchangeRateCommand(
+  api: ApiClient,
+  output: Output,
+  jpyPerUsd: number,
+  { day, source }: { readonly day?: string | undefined; readonly source?: string | undefined },
+): Promise<void> {
   const { body: stored } = await api.call(readAiTerms);
+  const rateAt = day ?? new Date().toISOString().slice(0, 10);
   const { body } = await api.call(putAiTerms, {
-    body: { ...stored.terms, jpyPerUsd },
+    body: { ...stored.terms, jpyPerUsd, rateAt, rateFrom: source ?? null },
     ifMatch: `"${String(stored.version)}"`,
   });
   output.line(`a dollar is ${formatJpy(body.terms.jpyPerUsd)} from now on`);

@@ -15,8 +15,12 @@ import { createSync } from './1780000000013-createSync.ts';
 import { syncFunctions } from './1780000000014-syncFunctions.ts';
 import { auditChanges } from './1780000000015-auditChanges.ts';
 import { fairOutbox } from './1780011000001-fairOutbox.ts';
+import { storedReplies } from './1780011000002-storedReplies.ts';
 import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
+import { extendEventFacts } from './1780017000001-extendEventFacts.ts';
+import { createGrowth } from './1780021000001-createGrowth.ts';
+import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 import { calendarEntries } from './1780015000001-calendarEntries.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
@@ -37,7 +41,11 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   syncFunctions,
   auditChanges,
   fairOutbox,
+  storedReplies,
   tagModelSpend,
   createModelCredentials,
+  extendEventFacts,
+  createGrowth,
+  forgetLearnt,
   calendarEntries,
 ];

@@ -38,8 +38,7 @@ export function baseUrlOf(target: Target): string {
 
 /** The keys of a target, newest first; one empty entry for a server that wants none. */
 export function keysOf(http: Http, target: Target): readonly (string | undefined)[] {
-  const origin = originOf(baseUrlOf(target));
-  const keys = http.apiKeyOf(target.keyName, origin);
+  const keys = http.apiKeyOf(target.keyName, originOf(target));
   if (keys === undefined || keys.length === 0) return [undefined];
   return typeof keys === 'string' ? [keys] : keys;
 }
@@ -97,6 +96,8 @@ function isRefusedKey(thrown: unknown): boolean {
   return thrown instanceof ProviderError && thrown.kind === 'credentials';
 }
 
-function originOf(url: string): string {
+/** The origin (scheme, host, port) that a target's calls and its credential go to. */
+export function originOf(target: Target): string {
+  const url = baseUrlOf(target);
   return URL.canParse(url) ? new URL(url).origin : url;
 }

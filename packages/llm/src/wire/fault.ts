@@ -1,6 +1,6 @@
 import { ProviderError, type FaultKind } from '../providers/provider.ts';
 import { parameters, type Parameter } from './parameters.ts';
-import { nameOf, objectOf, textOf, type Outside } from './parsed.ts';
+import { listOf, nameOf, objectOf, textOf, type Outside } from './parsed.ts';
 
 interface Told {
   readonly code: string;
@@ -32,6 +32,8 @@ export function faultOf(
 /** An error that stands in a 200 answer or in a stream; undefined when the body has none. */
 export function faultInside(body: unknown): ProviderError | undefined {
   const raw = objectOf(body);
+  const inChoice = objectOf(listOf(raw.choices)[0]).error;
+  if (inChoice !== undefined && inChoice !== null) return faultInside({ error: inChoice });
   const error = raw.error ?? (raw.type === 'error' || raw.object === 'error' ? raw : undefined);
   if (error === undefined || error === false) return undefined;
   const told = tell(body);
@@ -55,7 +57,12 @@ function kindOf(status: number, told: Told): FaultKind {
   const message = told.message.toLowerCase();
   if (/insufficient_quota|billing|credit_balance|exceeded_current_quota/.test(names) || status === 402)
     return 'gone';
-  if (/credit balance is too low|exceeded your current quota/.test(message)) return 'gone';
+  if (
+    /credit balance is too low|exceeded your current quota|quota (has been |is )?exhausted|limit: 0\b/.test(
+      message,
+    )
+  )
+    return 'gone';
   if (status === 429 || status === 503 || status === 529 || status === 498) return 'limited';
   if (names.includes('overloaded')) return 'limited';
   if (tooLong(names, message) || status === 413) return 'too_long';
@@ -81,7 +88,7 @@ function kindOf(status: number, told: Told): FaultKind {
 function tooLong(names: string, message: string): boolean {
   return (
     /context_length_exceeded|exceed_context_size|string_above_max_length|request_too_large/.test(names) ||
-    /maximum context length|context (window|length|size)|prompt is too long|too many (input )?tokens|input is too long/.test(
+    /maximum context length|context (window|length|size|limit)|tokens exceed the configured limit|prompt is too long|too many (input )?tokens|input is too long/.test(
       message,
     )
   );

@@ -90,7 +90,10 @@ function readOutput(raw: Outside, bounds: UsageBounds, outputBytes: number, faul
   // Some servers leave the reasoning out of the completion's count and only add it to the total.
   const input = count(firstOf(raw.prompt_tokens, raw.input_tokens));
   const total = count(raw.total_tokens);
-  const whole = total !== undefined && input !== undefined ? Math.max(counted, total - input) : counted;
+  const details = objectOf(raw.completion_tokens_details ?? raw.output_tokens_details);
+  const reasoning = count(details.reasoning_tokens) ?? 0;
+  const apart = reasoning > counted ? counted + reasoning : counted;
+  const whole = total !== undefined && input !== undefined ? Math.max(counted, total - input) : apart;
   if (whole <= bounds.outputTokens && whole * mostBytesPerToken >= outputBytes) return whole;
   if (counted <= bounds.outputTokens && counted * mostBytesPerToken >= outputBytes) return counted;
   faults.push('output_impossible');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { invalidField, type InvalidInput } from '../errors.ts';
-import { codeOf } from './problem.ts';
+import { codeOf } from '../passingFault.ts';
 
 /** SQL states of values that the database cannot read: instants, numbers, ids, text with a null character. */
 const unreadable = new Set(['22003', '22007', '22008', '22021', '22P02']);

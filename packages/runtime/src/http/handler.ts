@@ -16,8 +16,6 @@ export interface Call<Params, Query, Body> {
   readonly principal: Principal;
   readonly requestId: string;
   readonly log: Logger;
-  /** `Idempotency-Key` of a POST. */
-  readonly idempotencyKey: string | undefined;
   readonly ifMatch: string | undefined;
   /** Aborts when the client went away or the deadline passed. */
   readonly signal: AbortSignal;

@@ -8,6 +8,7 @@ import { withoutRedaction, type Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { problemOf, sendProblem, toAppError } from './problem.ts';
 import type { RateLimiter } from './rateLimit.ts';
+import type { RepliesStore } from './repliesStore.ts';
 import { requestIdOf } from './requestId.ts';
 
 /** What is known of a request when its answer has ended. */
@@ -20,7 +21,7 @@ export interface Served {
   readonly request: IncomingMessage;
 }
 
-/** An HTTP application under construction: routes are mounted on it, then `finish` closes it. */
+/** An HTTP application under construction: routes are mounted on it, then `closeRoutes` closes it. */
 export interface HttpApp {
   readonly express: Express;
   readonly router: Router;
@@ -32,6 +33,8 @@ export interface HttpApp {
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   readonly requestDeadlineMs: number;
+  /** Where replies of Idempotency-Keys lie; without one a key is checked and then ignored (tests without a database). */
+  readonly replies?: RepliesStore;
   readonly onServed: (served: Served) => void;
 }
 
@@ -49,7 +52,7 @@ const securityHeaders: readonly (readonly [string, string])[] = [
   ['Cache-Control', 'no-store'],
 ];
 
-/** Creates an Express application with security headers; probes, metrics and docs are added by `finishHttpApp`. */
+/** Creates an Express application with security headers; probes, metrics and docs are mounted on it like any route. */
 export function createHttpApp({ onServed, ...options }: HttpAppOptions): HttpApp {
   const app = express();
   app.disable('x-powered-by');

@@ -1,59 +1,16 @@
 import type { Problem } from '@tsudoi/contracts/problem';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { AppError, TooManyRequests, Unavailable } from '../errors.ts';
-
-/** SQL states and network codes that mean "what we stand on is away", not "we have a bug". */
-const passing = new Set([
-  '08000',
-  '08001',
-  '08003',
-  '08006',
-  '53300',
-  '57P01',
-  '57P02',
-  '57P03',
-  '40001',
-  '40P01',
-  '55P03',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOENT_SOCKET',
-]);
+import { codeOf, isPassingFault } from '../passingFault.ts';
 
 /** Turns what was thrown into what the caller is told: AppError as it is, passing faults as 503, the rest undefined. */
 export function toAppError(thrown: unknown): AppError | undefined {
   if (thrown instanceof AppError) return thrown;
   const code = codeOf(thrown);
-  if (code !== undefined && passing.has(code))
-    return new Unavailable('A part of the installation does not answer; try again soon', 2);
   if (code === '57014') return new Unavailable('The database took too long', 5);
-  return undefined;
-}
-
-/** What pg says, without a code, of a connection that went away or did not come. */
-const lostConnection = new Set([
-  'Connection terminated unexpectedly',
-  'Connection terminated',
-  'Connection terminated due to connection timeout',
-  'timeout exceeded when trying to connect',
-  'timeout expired',
-  'Client has encountered a connection error and is not queryable',
-  'Client was closed and is not queryable',
-]);
-
-/** The SQL state or network code of a fault, or of what caused it. */
-export function codeOf(thrown: unknown): string | undefined {
-  for (let each = thrown; each instanceof Error; each = each.cause) {
-    if ('code' in each && typeof each.code === 'string') return each.code;
-    if ('driverError' in each && each.driverError instanceof Error && 'code' in each.driverError) {
-      return String(each.driverError.code);
-    }
-    if (lostConnection.has(each.message)) return '08006';
-  }
+  if (code === 'TS002') return new Unavailable('A repeat of this request has taken over', 2);
+  if (isPassingFault(thrown))
+    return new Unavailable('A part of the installation does not answer; try again soon', 2);
   return undefined;
 }
 

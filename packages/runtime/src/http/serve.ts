@@ -1,7 +1,7 @@
-import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import { takesKey, type Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
 import type { Request, Response } from 'express';
-import { actAs } from '../currentActor.ts';
+import { actAs, type RequestKey } from '../currentActor.ts';
 import { Unavailable } from '../errors.ts';
 import { limitRate, principalOf } from './admit.ts';
 import type { AnyHandler, Call } from './handler.ts';
@@ -12,6 +12,7 @@ import { worthDraining } from './readBody.ts';
 import { idempotencyKeyOf, readInput } from './readInput.ts';
 import { requestIdOf } from './requestId.ts';
 import { requestOrigin } from './requestOrigin.ts';
+import { runOnce } from './runOnce.ts';
 import { sendReply } from './sendReply.ts';
 
 /** Builds the function that serves one endpoint from socket to log line. */
@@ -41,13 +42,13 @@ export function serve(
     const principal = await principalOf(app, endpoint, request);
     seen.principal = principal;
     await limitRate(app, principal, response);
+    const key = takesKey(endpoint) ? idempotencyKeyOf(request) : undefined;
     const input = await readInput(endpoint, request);
     const call: Call<unknown, unknown, unknown> = {
       ...input,
       principal,
       requestId,
       log: app.log,
-      idempotencyKey: idempotencyKeyOf(request),
       ifMatch: request.headers['if-match'],
       get signal() {
         return aborter();
@@ -60,7 +61,25 @@ export function serve(
       return;
     }
     const actor = { kind: principal.kind, id: principal.id, origin: requestOrigin(request), requestId };
-    sendReply(endpoint, response, await actAs(actor, () => handler(call)));
+    const run = (requestKey?: RequestKey) =>
+      actAs({ ...actor, ...(requestKey && { requestKey }) }, async () => handler(call));
+    const reply =
+      key !== undefined && app.replies
+        ? await runOnce(
+            app.replies,
+            {
+              endpoint,
+              principal,
+              key,
+              requestId,
+              input,
+              deadlineMs: app.requestDeadlineMs,
+              signal: aborter(),
+            },
+            run,
+          )
+        : await run();
+    sendReply(endpoint, response, reply);
   }
 
   return (request, response) => {

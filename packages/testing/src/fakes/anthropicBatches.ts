@@ -1,3 +1,4 @@
+import { oddFile } from './batchOddities.ts';
 import type { BatchScript, ModelScript } from './modelFaults.ts';
 import { sendJson, type Exchange, type ModelState } from './modelServer.ts';
 
@@ -126,7 +127,7 @@ export function createAnthropicBatches(
       return;
     }
     const batch = batches.get(id);
-    if (!batch) {
+    if (!batch || batch.script.odd?.batchGone || (verb === 'results' && batch.script.odd?.outputGone)) {
       sendJson(
         response,
         { type: 'error', error: { type: 'not_found_error', message: 'no such batch' } },
@@ -137,7 +138,7 @@ export function createAnthropicBatches(
     if (verb === 'results') {
       response
         .writeHead(200, { 'content-type': 'application/x-jsonl' })
-        .end(`${(batch.results ?? []).join('\n')}\n`);
+        .end(oddFile(batch.results ?? [], batch.script.odd ?? {}));
       return;
     }
     if (verb === 'cancel' && !batch.results) batch.cancelledMs ??= Date.now();

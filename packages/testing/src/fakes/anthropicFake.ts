@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createAnthropicBatches, type Messaged } from './anthropicBatches.ts';
 import type { ModelScript } from './modelFaults.ts';
+import { answerOddly, type ModelOddity } from './modelOddities.ts';
 import {
   replyText,
   saidBy,
@@ -66,6 +67,18 @@ async function answer(exchange: Exchange, state: ModelState, cache: Map<string, 
     fault?.empty ? 0 : state.script.replyTokens,
     fault?.empty ? undefined : state.script.reply,
   );
+  const promptTokens = usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
+  const odd = fault?.odd ?? {};
+  if (
+    answerOddly(
+      fault?.odd,
+      body as unknown as Record<string, unknown>,
+      exchange.headers,
+      promptTokens,
+      response,
+    )
+  )
+    return;
   state.billed.requests += 1;
   state.billed.inputTokens +=
     usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
@@ -78,15 +91,24 @@ async function answer(exchange: Exchange, state: ModelState, cache: Map<string, 
     return;
   }
   if (!body.stream) {
-    sendJson(response, message);
+    sendJson(response, oddMessage(message, odd));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (type: string, data: object) =>
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
-  send('message_start', {
-    message: { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } },
-  });
+  const begun: Record<string, unknown> = { ...message, content: [], stop_reason: null };
+  begun.usage = 'startUsage' in odd ? odd.startUsage : { ...usage, output_tokens: 1 };
+  if ('model' in odd) begun.model = odd.model;
+  for (const event of odd.firstEvents ?? []) {
+    const { type, ...data } = event as { type: string };
+    send(type, data);
+    if (type === 'error') {
+      response.end();
+      return;
+    }
+  }
+  send('message_start', { message: begun });
   send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
   for (const [index, piece] of (text.match(/.{1,20}/gs) ?? []).entries()) {
     if (fault?.cutAfterChunks === index) {
@@ -94,17 +116,35 @@ async function answer(exchange: Exchange, state: ModelState, cache: Map<string, 
       return;
     }
     if (fault?.stallAfterChunks === index) return;
+    if (odd.errorAfter?.pieces === index) {
+      const { type, ...data } = odd.errorAfter.event as { type: string };
+      send(type, data);
+      response.end();
+      return;
+    }
     if (index > 0 && state.script.chunkMs > 0)
       await new Promise((resolve) => setTimeout(resolve, state.script.chunkMs));
     send('content_block_delta', { index: 0, delta: { type: 'text_delta', text: piece } });
   }
   send('content_block_stop', { index: 0 });
+  const last = 'deltaUsage' in odd ? odd.deltaUsage : { output_tokens: usage.output_tokens };
   send('message_delta', {
-    delta: { stop_reason: message.stop_reason, stop_sequence: null },
-    usage: { output_tokens: usage.output_tokens },
+    delta: { stop_reason: 'finish' in odd ? odd.finish : message.stop_reason, stop_sequence: null },
+    ...(last === 'absent' ? {} : { usage: last }),
   });
   send('message_stop', {});
   response.end();
+}
+
+/** The whole message with its oddities. */
+function oddMessage(message: Readonly<Record<string, unknown>>, odd: ModelOddity): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...message, ...odd.fields };
+  if ('model' in odd) all.model = odd.model;
+  if (odd.usage === 'absent') delete all.usage;
+  else if ('usage' in odd) all.usage = odd.usage;
+  if ('content' in odd) all.content = odd.content;
+  if ('finish' in odd) all.stop_reason = odd.finish;
+  return all;
 }
 
 function write(

@@ -1,3 +1,6 @@
+import type { BatchOddity } from './batchOddities.ts';
+import type { ModelOddity } from './modelOddities.ts';
+
 /** What goes wrong with one request; several fields act together. */
 export interface ModelFault {
   /** Waits before anything is sent. */
@@ -15,6 +18,8 @@ export interface ModelFault {
   readonly stallAfterChunks?: number;
   /** An answer without text; billed. */
   readonly empty?: boolean;
+  /** Answers, but not as documented. */
+  readonly odd?: ModelOddity;
 }
 
 /** A fault for requests that match. */
@@ -45,6 +50,8 @@ export interface BatchScript {
   readonly cancelMs: number;
   /** Leaves this share of the finished lines out of every result file. */
   readonly missingShare: number;
+  /** Ends, but not as documented. */
+  readonly odd?: BatchOddity;
 }
 
 export const promptBatch: BatchScript = {

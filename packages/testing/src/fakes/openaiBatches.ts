@@ -1,3 +1,4 @@
+import { oddFile } from './batchOddities.ts';
 import type { BatchScript, ModelScript } from './modelFaults.ts';
 import { sendJson, type Exchange, type ModelState } from './modelServer.ts';
 
@@ -114,26 +115,33 @@ export function createOpenaiBatches(chat: (body: Record<string, unknown>, script
     output.reverse();
     batch.result = {
       status,
-      output: output.length > 0 ? store('output.jsonl', 'batch_output', `${output.join('\n')}\n`) : undefined,
+      output:
+        output.length > 0
+          ? store('output.jsonl', 'batch_output', oddFile(output, script.odd ?? {}))
+          : undefined,
       error: error.length > 0 ? store('error.jsonl', 'batch_output', `${error.join('\n')}\n`) : undefined,
     };
     return status;
   }
   function show(batch: Batch, state: ModelState) {
     const status = progress(batch, state);
+    const nothing = batch.script.odd?.emptyFileIds ? '' : null;
     return {
       id: batch.id,
       object: 'batch',
       endpoint: '/v1/chat/completions',
       errors:
         status === 'failed'
-          ? { object: 'list', data: [{ code: 'invalid_json_line', message: 'scripted' }] }
+          ? (batch.script.odd?.errors ?? {
+              object: 'list',
+              data: [{ code: 'invalid_json_line', message: 'scripted' }],
+            })
           : null,
       input_file_id: batch.input.id,
       completion_window: '24h',
-      status,
-      output_file_id: batch.result?.output?.id ?? null,
-      error_file_id: batch.result?.error?.id ?? null,
+      status: batch.script.odd?.status ?? status,
+      output_file_id: batch.result?.output?.id ?? nothing,
+      error_file_id: batch.result?.error?.id ?? nothing,
       created_at: Math.floor(batch.createdMs / 1_000),
       request_counts: { total: batch.lines.length, completed: 0, failed: 0 },
       metadata: batch.metadata,
@@ -157,7 +165,10 @@ export function createOpenaiBatches(chat: (body: Record<string, unknown>, script
         sendJson(response, { object: 'list', data, has_more: false });
       } else {
         const file = files.get(id);
-        if (!file) missing();
+        const gone = [...batches.values()].some(
+          ({ result, script }) => script.odd?.outputGone === true && result?.output?.id === id,
+        );
+        if (!file || gone) missing();
         else if (verb === 'content')
           response.writeHead(200, { 'content-type': 'application/jsonl' }).end(file.content);
         else sendJson(response, fileView(file));
@@ -199,7 +210,7 @@ export function createOpenaiBatches(chat: (body: Record<string, unknown>, script
       return;
     }
     const batch = batches.get(id);
-    if (!batch) {
+    if (!batch || batch.script.odd?.batchGone) {
       missing();
       return;
     }

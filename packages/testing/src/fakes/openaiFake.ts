@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createOpenaiBatches, type Chatted } from './openaiBatches.ts';
+import { streamChat } from './chatStream.ts';
 import type { ModelScript } from './modelFaults.ts';
+import { answerOddly, oddBody } from './modelOddities.ts';
 import {
   replyText,
   saidBy,
@@ -57,6 +59,16 @@ async function answer(exchange: Exchange, state: ModelState, prefixes: PrefixCac
     text,
     usage,
   } = chat(body, prefixes, fault?.empty ? { replyTokens: 0 } : state.script);
+  if (
+    answerOddly(
+      fault?.odd,
+      body as unknown as Record<string, unknown>,
+      exchange.headers,
+      usage.prompt_tokens,
+      response,
+    )
+  )
+    return;
   state.billed.requests += 1;
   state.billed.inputTokens += usage.prompt_tokens;
   state.billed.cachedTokens += usage.prompt_tokens_details.cached_tokens;
@@ -66,37 +78,13 @@ async function answer(exchange: Exchange, state: ModelState, prefixes: PrefixCac
     response.socket?.destroy();
     return;
   }
-  if (!body.stream) {
-    sendJson(response, completion);
+  const odd = fault?.odd ?? {};
+  const streams = odd.streams === 'always' || (body.stream === true && odd.streams !== 'never');
+  if (!streams) {
+    sendJson(response, oddBody(completion, odd));
     return;
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const base = {
-    id: completion.id,
-    object: 'chat.completion.chunk',
-    created: completion.created,
-    model: body.model,
-  };
-  const send = (choices: unknown[], extra: object = {}) =>
-    response.write(`data: ${JSON.stringify({ ...base, choices, ...extra })}\n\n`);
-  const delta = (content: object, finish: string | null = null) =>
-    send([{ index: 0, delta: content, finish_reason: finish }]);
-  delta({ role: 'assistant', content: '' });
-  const pieces = text.match(/.{1,20}/gs) ?? [];
-  for (const [index, piece] of pieces.entries()) {
-    if (fault?.cutAfterChunks === index) {
-      response.socket?.end();
-      response.destroy();
-      return;
-    }
-    if (fault?.stallAfterChunks === index) return;
-    if (index > 0 && state.script.chunkMs > 0)
-      await new Promise((resolve) => setTimeout(resolve, state.script.chunkMs));
-    delta({ content: piece });
-  }
-  delta({}, finishReason(completion));
-  if (body.stream_options?.include_usage) send([], { usage });
-  response.end('data: [DONE]\n\n');
+  await streamChat(exchange, state, body, oddBody(completion, odd), text, usage);
 }
 
 function chat(
@@ -134,10 +122,6 @@ function chat(
       usage,
     },
   };
-}
-
-function finishReason(completion: Record<string, unknown>): string {
-  return (completion.choices as { finish_reason: string }[])[0]?.finish_reason ?? 'stop';
 }
 
 interface PrefixCache {

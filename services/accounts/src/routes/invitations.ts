@@ -6,8 +6,6 @@ import {
 } from '@tsudoi/contracts/members';
 import { mayGrant } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import { once } from '@tsudoi/database/idempotency';
-import { shownOnce } from '@tsudoi/database/shownOnce';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -29,32 +27,18 @@ export function mountInvitations(http: HttpApp, { context, guesses }: SignInPart
   const { database, sealer } = context;
 
   mount(http, createInvitation, async (call) => {
-    const { principal, body, idempotencyKey } = call;
+    const { principal, body } = call;
     if (!mayGrant(principal.role, body.role))
       throw new Forbidden('Nobody can invite someone stronger than themselves');
     const made = await database.withTenant(principal.tenantId, async (tx) => {
-      let token: string | undefined;
-      const reply = await once(
-        tx,
-        { principalId: principal.id, operation: 'createInvitation', key: idempotencyKey, request: body.role },
-        async () => {
-          const inserted = await insertInvitation(tx, body.email, body.role, principal.id);
-          token = inserted.token;
-          await recordChange(tx, actorOf(call), {
-            action: 'invitation.created',
-            targetKind: 'invitation',
-            targetId: inserted.invitation.id,
-            after: { role: body.role },
-          });
-          return { status: 201, body: { id: inserted.invitation.id } };
-        },
-      );
-      if (token === undefined) throw new Conflict(shownOnce);
-      const [row] = await tx.query<InvitationRow>(
-        `select ${invitationColumns} from core.invitation where id = $1`,
-        [reply.body.id],
-      );
-      return { ...toInvitation(row as InvitationRow), token };
+      const inserted = await insertInvitation(tx, body.email, body.role, principal.id);
+      await recordChange(tx, actorOf(call), {
+        action: 'invitation.created',
+        targetKind: 'invitation',
+        targetId: inserted.invitation.id,
+        after: { role: body.role },
+      });
+      return { ...inserted.invitation, token: inserted.token };
     });
     return { body: made };
   });

@@ -3,8 +3,6 @@ import { mayGrant, scopesOfRole, type Role, type Scope } from '@tsudoi/contracts
 import { createApiKey } from '@tsudoi/database/apiKeys';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Tx } from '@tsudoi/database/database';
-import { once } from '@tsudoi/database/idempotency';
-import { shownOnce } from '@tsudoi/database/shownOnce';
 import { Conflict, Forbidden, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -51,7 +49,7 @@ async function findKey(tx: Tx, id: string): Promise<ApiKey> {
 /** API keys: create, list, rotate with overlap, revoke. Their text is shown once and stored as a hash. */
 export function mountKeys(http: HttpApp, { database }: Context): void {
   mount(http, createKey, async (call) => {
-    const { principal, body, idempotencyKey } = call;
+    const { principal, body } = call;
     const scopes: readonly Scope[] =
       body.scopes ??
       scopesOfRole(body.role).filter(
@@ -69,35 +67,25 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
     if (expiresAt && expiresAt.getTime() <= Date.now())
       throw invalidField('body.expiresAt', 'lies in the past');
     const made = await database.withTenant(principal.tenantId, async (tx) => {
-      let text: string | undefined;
-      const reply = await once(
-        tx,
-        { principalId: principal.id, operation: 'createKey', key: idempotencyKey, request: body },
-        async () => {
-          const created = await createApiKey(tx, {
-            name: body.name,
-            role: body.role,
-            scopes,
-            ...(expiresAt && { expiresAt }),
-          });
-          text = created.key;
-          if (body.requestsPerMinute !== undefined) {
-            await tx.execute('update core.api_key set requests_per_minute = $2 where id = $1', [
-              created.id,
-              body.requestsPerMinute,
-            ]);
-          }
-          await recordChange(tx, actorOf(call), {
-            action: 'key.created',
-            targetKind: 'key',
-            targetId: created.id,
-            after: await findKey(tx, created.id),
-          });
-          return { status: 201, body: { id: created.id } };
-        },
-      );
-      if (text === undefined) throw new Conflict(shownOnce);
-      return { ...(await findKey(tx, reply.body.id)), key: text };
+      const created = await createApiKey(tx, {
+        name: body.name,
+        role: body.role,
+        scopes,
+        ...(expiresAt && { expiresAt }),
+      });
+      if (body.requestsPerMinute !== undefined) {
+        await tx.execute('update core.api_key set requests_per_minute = $2 where id = $1', [
+          created.id,
+          body.requestsPerMinute,
+        ]);
+      }
+      await recordChange(tx, actorOf(call), {
+        action: 'key.created',
+        targetKind: 'key',
+        targetId: created.id,
+        after: await findKey(tx, created.id),
+      });
+      return { ...(await findKey(tx, created.id)), key: created.key };
     });
     return { body: made };
   });
@@ -116,43 +104,33 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
   });
 
   mount(http, rotateKey, async (call) => {
-    const { principal, params, body, idempotencyKey } = call;
+    const { principal, params, body } = call;
     const made = await database.withTenant(principal.tenantId, async (tx) => {
-      let text: string | undefined;
-      const reply = await once(
-        tx,
-        { principalId: principal.id, operation: 'rotateKey', key: idempotencyKey, request: [params, body] },
-        async () => {
-          const old = await findKey(tx, params.keyId);
-          if (old.revokedAt !== null) throw new Conflict('This key is revoked');
-          if (!mayGrant(principal.role, old.role)) throw new Forbidden('This key is stronger than you are');
-          const created = await createApiKey(tx, {
-            name: old.name,
-            role: old.role,
-            scopes: old.scopes as Scope[],
-            ...(old.expiresAt !== null && { expiresAt: new Date(old.expiresAt) }),
-          });
-          text = created.key;
-          await tx.execute(
-            `update core.api_key set expires_at = least(coalesce(expires_at, 'infinity'), now() + make_interval(secs => $2)) where id = $1`,
-            [old.id, body.overlapSeconds],
-          );
-          await tx.execute('update core.api_key set requests_per_minute = $2 where id = $1', [
-            created.id,
-            old.requestsPerMinute,
-          ]);
-          await recordChange(tx, actorOf(call), {
-            action: 'key.rotated',
-            targetKind: 'key',
-            targetId: old.id,
-            before: { keyId: old.id },
-            after: { keyId: created.id, overlapSeconds: body.overlapSeconds },
-          });
-          return { status: 201, body: { id: created.id } };
-        },
+      const old = await findKey(tx, params.keyId);
+      if (old.revokedAt !== null) throw new Conflict('This key is revoked');
+      if (!mayGrant(principal.role, old.role)) throw new Forbidden('This key is stronger than you are');
+      const created = await createApiKey(tx, {
+        name: old.name,
+        role: old.role,
+        scopes: old.scopes as Scope[],
+        ...(old.expiresAt !== null && { expiresAt: new Date(old.expiresAt) }),
+      });
+      await tx.execute(
+        `update core.api_key set expires_at = least(coalesce(expires_at, 'infinity'), now() + make_interval(secs => $2)) where id = $1`,
+        [old.id, body.overlapSeconds],
       );
-      if (text === undefined) throw new Conflict(shownOnce);
-      return { ...(await findKey(tx, reply.body.id)), key: text };
+      await tx.execute('update core.api_key set requests_per_minute = $2 where id = $1', [
+        created.id,
+        old.requestsPerMinute,
+      ]);
+      await recordChange(tx, actorOf(call), {
+        action: 'key.rotated',
+        targetKind: 'key',
+        targetId: old.id,
+        before: { keyId: old.id },
+        after: { keyId: created.id, overlapSeconds: body.overlapSeconds },
+      });
+      return { ...(await findKey(tx, created.id)), key: created.key };
     });
     return { body: made };
   });

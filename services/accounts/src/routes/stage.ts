@@ -1,4 +1,5 @@
 import { changeStage, readStage } from '@tsudoi/contracts/stage';
+import { publish } from '@tsudoi/database/outbox';
 import { readStage as readStoredStage, writeStage, type StoredStage } from '@tsudoi/database/stage';
 import { firstStage, Stage } from '@tsudoi/growth/stage';
 import type { Platform } from '@tsudoi/platform/platform';
@@ -42,9 +43,17 @@ export function mountStage(http: Platform['http'], { database }: Pick<Platform, 
         })),
       );
     }
-    const written = await database.withTenant(principal.tenantId, (tx) =>
-      writeStage(tx, expected, wanted.data, body.reason, `${principal.kind}:${principal.id}`),
-    );
+    const written = await database.withTenant(principal.tenantId, async (tx) => {
+      const by = `${principal.kind}:${principal.id}`;
+      if (!(await writeStage(tx, expected, wanted.data, body.reason, by))) return false;
+      await publish(tx, 'stage.changed', {
+        version: expected + 1,
+        modes: body.modes,
+        rule: null,
+        reason: body.reason,
+      });
+      return true;
+    });
     if (!written) throw staleVersion(before.version);
     const after = await stored();
     return { body: view(after), headers: { ETag: etagOf(after.version) } };

@@ -5,7 +5,6 @@ import {
   type Workspace,
 } from '@tsudoi/contracts/workspaces';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import { once } from '@tsudoi/database/idempotency';
 import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -38,31 +37,24 @@ function toWorkspace(row: WorkspaceRow): Workspace {
 /** The parts of a tenant. */
 export function mountWorkspaces(http: HttpApp, { database }: Context): void {
   mount(http, createWorkspace, async (call) => {
-    const { principal, body, idempotencyKey } = call;
-    const made = await database.withTenant(principal.tenantId, (tx) =>
-      once(
-        tx,
-        { principalId: principal.id, operation: 'createWorkspace', key: idempotencyKey, request: body },
-        async () => {
-          const [row] = await tx.query<WorkspaceRow>(
-            `insert into core.workspace (tenant_id, slug, name, time_zone) values ($1, $2, $3, $4)
+    const { principal, body } = call;
+    const made = await database.withTenant(principal.tenantId, async (tx) => {
+      const [row] = await tx.query<WorkspaceRow>(
+        `insert into core.workspace (tenant_id, slug, name, time_zone) values ($1, $2, $3, $4)
              on conflict do nothing returning ${columns}`,
-            [tx.tenantId, body.slug, body.name, body.timeZone],
-          );
-          if (!row)
-            throw new Conflict('There is such a workspace', [{ field: 'body.slug', message: 'taken' }]);
-          const after = toWorkspace(row);
-          await recordChange(tx, actorOf(call), {
-            action: 'workspace.created',
-            targetKind: 'workspace',
-            targetId: row.id,
-            after,
-          });
-          return { status: 201, body: after };
-        },
-      ),
-    );
-    return { ...made, headers: { ETag: etagOf(made.body.version) } };
+        [tx.tenantId, body.slug, body.name, body.timeZone],
+      );
+      if (!row) throw new Conflict('There is such a workspace', [{ field: 'body.slug', message: 'taken' }]);
+      const after = toWorkspace(row);
+      await recordChange(tx, actorOf(call), {
+        action: 'workspace.created',
+        targetKind: 'workspace',
+        targetId: row.id,
+        after,
+      });
+      return after;
+    });
+    return { body: made, headers: { ETag: etagOf(made.version) } };
   });
 
   mount(http, listWorkspaces, async ({ query, principal }) => {

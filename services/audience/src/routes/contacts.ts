@@ -8,7 +8,6 @@ import {
   updateContact,
 } from '@tsudoi/contracts/contacts';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import { once } from '@tsudoi/database/idempotency';
 import { publish } from '@tsudoi/database/outbox';
 import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
@@ -27,33 +26,22 @@ export function mountContacts(http: HttpApp, context: Context): void {
   const { database, sealer, clock } = context;
 
   mount(http, createContact, async (call) => {
-    const { principal, body, idempotencyKey } = call;
-    const made = await database.withTenant(principal.tenantId, (tx) =>
-      once(
-        tx,
-        { principalId: principal.id, operation: 'createContact', key: idempotencyKey, request: body },
-        async () => {
-          const contact = await insertContact(tx, body, clock.now());
-          if (!contact)
-            throw new Conflict('This address is a contact already', [
-              { field: 'body.email', message: 'taken' },
-            ]);
-          await checkContactQuota(tx);
-          await publish(tx, 'contact.created', { contactId: contact.id });
-          await recordPersonChange(tx, sealer, actorOf(call), {
-            action: 'contact.created',
-            targetKind: 'contact',
-            targetId: contact.id,
-            after: contact,
-          });
-          return { status: 201, body: contact };
-        },
-      ),
-    );
-    return {
-      ...made,
-      headers: { ETag: etagOf(made.body.version), Location: `/v1/contacts/${made.body.id}` },
-    };
+    const { principal, body } = call;
+    const made = await database.withTenant(principal.tenantId, async (tx) => {
+      const contact = await insertContact(tx, body, clock.now());
+      if (!contact)
+        throw new Conflict('This address is a contact already', [{ field: 'body.email', message: 'taken' }]);
+      await checkContactQuota(tx);
+      await publish(tx, 'contact.created', { contactId: contact.id });
+      await recordPersonChange(tx, sealer, actorOf(call), {
+        action: 'contact.created',
+        targetKind: 'contact',
+        targetId: contact.id,
+        after: contact,
+      });
+      return contact;
+    });
+    return { body: made, headers: { ETag: etagOf(made.version), Location: `/v1/contacts/${made.id}` } };
   });
 
   mount(http, listContacts, async ({ query, principal }) => {

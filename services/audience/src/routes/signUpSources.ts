@@ -8,13 +8,11 @@ import {
 } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Tx } from '@tsudoi/database/database';
-import { once } from '@tsudoi/database/idempotency';
-import { shownOnce } from '@tsudoi/database/shownOnce';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
 import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
-import { Conflict, invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
+import { invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
@@ -41,49 +39,40 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
   const { database, sealer, clock } = context;
 
   mount(http, createSignUpSource, async (call) => {
-    const { principal, body, idempotencyKey } = call;
+    const { principal, body } = call;
     if (body.kind === 'generic' && !body.mapping)
       throw invalidField('body.mapping', 'needed for a generic source');
-    const { secret: chosen, pretix, ...rest } = body;
+    const { secret: chosen, pretix } = body;
     if (pretix) checkPretix(egress, body);
     const { token, ...shop } = pretix ?? {};
-    const request = { ...rest, ...(pretix && { pretix: shop }) };
     const secret = token ?? chosen ?? `whs_${randomBytes(24).toString('base64url')}`;
     const made = await database.withTenant(principal.tenantId, async (tx) => {
-      const reply = await once(
-        tx,
-        { principalId: principal.id, operation: 'createSignUpSource', key: idempotencyKey, request },
-        async () => {
-          const events = await tx.query('select 1 from recommendation.event_key_view where id = $1', [
-            body.eventId,
-          ]);
-          if (events.length === 0) throw invalidField('body.eventId', 'no such event');
-          const id = randomUUID();
-          const [row] = await tx.query<SourceRow>(
-            `insert into core.sign_up_source (id, tenant_id, kind, name, event_id, mapping, sealed_secret)
+      const events = await tx.query('select 1 from recommendation.event_key_view where id = $1', [
+        body.eventId,
+      ]);
+      if (events.length === 0) throw invalidField('body.eventId', 'no such event');
+      const id = randomUUID();
+      const [row] = await tx.query<SourceRow>(
+        `insert into core.sign_up_source (id, tenant_id, kind, name, event_id, mapping, sealed_secret)
              values ($1, $2, $3, $4, $5, $6, $7) returning ${sourceColumns}`,
-            [
-              id,
-              tx.tenantId,
-              body.kind,
-              body.name,
-              body.eventId,
-              JSON.stringify(pretix ? shop : (body.mapping ?? {})),
-              sealer.seal(secret, sourceSecretContext(tx.tenantId, id)),
-            ],
-          );
-          const source = toSource(row as SourceRow);
-          await recordChange(tx, actorOf(call), {
-            action: 'sign_up_source.created',
-            targetKind: 'sign-up-source',
-            targetId: id,
-            after: source,
-          });
-          return { status: 201, body: source };
-        },
+        [
+          id,
+          tx.tenantId,
+          body.kind,
+          body.name,
+          body.eventId,
+          JSON.stringify(pretix ? shop : (body.mapping ?? {})),
+          sealer.seal(secret, sourceSecretContext(tx.tenantId, id)),
+        ],
       );
-      if (reply.replayed) throw new Conflict(shownOnce);
-      return { ...reply.body, secret: token === undefined ? secret : null };
+      const source = toSource(row as SourceRow);
+      await recordChange(tx, actorOf(call), {
+        action: 'sign_up_source.created',
+        targetKind: 'sign-up-source',
+        targetId: id,
+        after: source,
+      });
+      return { ...source, secret: token === undefined ? secret : null };
     });
     return { body: made };
   });

@@ -1,4 +1,4 @@
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
 
 /** The person a nudge goes to, as it stands at the claim. */

@@ -1,19 +1,18 @@
 import {
-  type ChannelName,
-  ChannelSettings,
   configureChannel,
   listChannels,
   removeChannel,
   tryChannel,
   type ChannelState,
 } from '@tsudoi/contracts/channels';
+import { channelKind, type ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Principal } from '@tsudoi/contracts/principal';
 import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
-import webPush from 'web-push';
-import { checkSettings } from '../way/channels/checkSettings.ts';
+import type { z } from 'zod';
+import { definitionOf } from '../way/channels/channelDefinitions.ts';
 import type { CachedChannelSet } from '../way/channels/channelSet.ts';
 import type { ChannelStore, ChannelSummary } from '../way/channels/channelStore.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -59,11 +58,13 @@ export function mountChannels(
   });
 
   mount(http, configureChannel, async ({ params, body, principal: { tenantId } }) => {
-    const parsed = ChannelSettings.safeParse({ channel: params.channel, settings: body.settings });
-    if (!parsed.success) throw faultsOf(params.channel, parsed.error);
-    const configured = withKeys(parsed.data);
-    await checkSettings(configured, egress);
-    const stored = await store.save(tenantId, configured, body.enabled);
+    const definition = definitionOf(params.channel);
+    if (!definition) throw invalidField('path.channel', `${params.channel} needs no settings`);
+    const parsed = definition.settings.safeParse(body.settings);
+    if (!parsed.success) throw faultsOf(parsed.error);
+    const settings = definition.complete(parsed.data) as object;
+    await definition.check(settings, egress);
+    const stored = await store.save(tenantId, params.channel, settings, body.enabled);
     set.forget(tenantId, params.channel);
     return { body: await stateOf(tenantId, stored) };
   });
@@ -93,7 +94,8 @@ export function mountChannels(
     name: ChannelName,
     to: { address: string; locale: 'ja' | 'en' },
   ) {
-    const byContact = name === 'web_push' || name === 'mobile_push' || name === 'in_app';
+    const { from } = channelKind[name].address;
+    const byContact = from === 'device' || from === 'inbox';
     if (byContact && !/^[0-9a-f-]{36}$/.test(to.address))
       throw invalidField('body.address', 'for this channel the id of a contact');
     const contactId = byContact ? to.address : randomUUID();
@@ -112,20 +114,10 @@ export function mountChannels(
   }
 }
 
-function faultsOf(
-  channel: ChannelName,
-  error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] },
-): InvalidInput {
-  if (channel === 'in_app') return invalidField('path.channel', 'in_app needs no settings');
+function faultsOf(error: z.ZodError): InvalidInput {
   const faults = error.issues.map(({ path, message }) => ({
-    field: ['body', ...path.map(String)].join('.'),
+    field: ['body', 'settings', ...path.map(String)].join('.'),
     message,
   }));
   return new InvalidInput(`${faults[0]?.field ?? 'body'}: ${faults[0]?.message ?? 'not valid'}`, faults);
-}
-
-/** A VAPID key pair where the tenant gave none; DKIM and others are the tenant's own. */
-function withKeys(configured: ChannelSettings): ChannelSettings {
-  if (configured.channel !== 'web_push' || configured.settings.privateKey !== undefined) return configured;
-  return { ...configured, settings: { ...configured.settings, ...webPush.generateVAPIDKeys() } };
 }

@@ -1,4 +1,5 @@
 import { readPushKey, subscribePush, unsubscribePush } from '@tsudoi/contracts/push';
+import type { WebPushSettings } from '@tsudoi/contracts/channelKinds/webPush';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -25,8 +26,7 @@ export function mountPush(http: HttpApp, parts: PushRouteParts): void {
   mount(http, readPushKey, async ({ params }) => {
     const { tenantId } = await inboxAccess(parts, params.token);
     const stored = await channels.load(tenantId, 'web_push');
-    const publicKey =
-      stored?.configured.channel === 'web_push' ? stored.configured.settings.publicKey : undefined;
+    const publicKey = stored && (stored.settings as WebPushSettings).publicKey;
     if (publicKey === undefined) throw new NotFound('Web push is not set up');
     return { body: { publicKey } };
   });

@@ -1,7 +1,6 @@
 import { createRule, listRules, readRule, replaceRule, tryRule } from '@tsudoi/contracts/rules';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
-import { once } from '@tsudoi/database/idempotency';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
@@ -14,24 +13,12 @@ import { findRule, insertRule, listRuleRows, updateRule } from '../when/store/ru
 
 /** Rules: state, read, list, replace, try. */
 export function mountRules(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {
-  mount(http, createRule, async ({ body, principal, idempotencyKey }) => {
+  mount(http, createRule, async ({ body, principal }) => {
     checkRule(body);
-    const scope = {
-      principalId: principal.id,
-      operation: createRule.operationId,
-      key: idempotencyKey,
-      request: body,
-    };
-    const result = await database.withTenant(principal.tenantId, (tx) =>
-      once(tx, scope, async () => ({
-        status: 201,
-        body: await insertRule(tx, randomUUID(), body, `${principal.kind}:${principal.id}`, clock.now()),
-      })),
+    const made = await database.withTenant(principal.tenantId, (tx) =>
+      insertRule(tx, randomUUID(), body, `${principal.kind}:${principal.id}`, clock.now()),
     );
-    return {
-      ...result,
-      headers: { ETag: etagOf(result.body.version), Location: `/v1/rules/${result.body.id}` },
-    };
+    return { body: made, headers: { ETag: etagOf(made.version), Location: `/v1/rules/${made.id}` } };
   });
 
   mount(http, listRules, async ({ query, principal }) => {

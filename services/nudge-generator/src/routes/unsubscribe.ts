@@ -1,5 +1,5 @@
 import { createUnsubscribeLink, showUnsubscribe, unsubscribe } from '@tsudoi/contracts/unsubscribe';
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { NotFound } from '@tsudoi/runtime/errors';

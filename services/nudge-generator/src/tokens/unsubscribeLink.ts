@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TokenSigner } from './signedToken.ts';
-import { ChannelName } from '@tsudoi/contracts/channels';
+import { ChannelName } from '@tsudoi/contracts/channelKinds';
 
 /** Whom a link unsubscribes, and from which channel. */
 export interface Unsubscription {

@@ -1,3 +1,4 @@
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
 import { systemClock, type Clock } from '@tsudoi/runtime/clock';
 import { createEgress, type Egress, type EgressOptions } from '@tsudoi/runtime/egress';
@@ -5,6 +6,7 @@ import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Sealer } from '@tsudoi/seal/createSealer';
 import { createChannelSet, type CachedChannelSet } from './channels/channelSet.ts';
 import { createChannelStore, type ChannelStore } from './channels/channelStore.ts';
+import type { TenantAddresses } from './channels/fallbackChain.ts';
 import { createInAppChannel } from './channels/inAppChannel.ts';
 import { createPushDeviceStore, type PushDeviceStore } from './channels/pushDeviceStore.ts';
 
@@ -22,6 +24,8 @@ export interface OpenChannels {
   readonly store: ChannelStore;
   readonly devices: PushDeviceStore;
   readonly egress: Egress;
+  /** Where messages of these channels go for people without an address of their own. */
+  readonly tenantAddresses: (tenantId: string, channels: readonly ChannelName[]) => Promise<TenantAddresses>;
 }
 
 /** Opens the channels of a process; their connections close with its lifecycle. */
@@ -44,5 +48,13 @@ export function openChannels({
     set.close();
     await egress.close();
   });
-  return { set, store, devices, egress };
+  async function tenantAddresses(tenantId: string, names: readonly ChannelName[]): Promise<TenantAddresses> {
+    const found: Partial<Record<ChannelName, string>> = {};
+    for (const name of names) {
+      const address = (await set.get(tenantId, name))?.tenantAddress;
+      if (address !== undefined) found[name] = address;
+    }
+    return found;
+  }
+  return { set, store, devices, egress, tenantAddresses };
 }

@@ -1,7 +1,14 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Message, Prompt } from '@tsudoi/llm/request';
 import type { Addressed } from './addressed.ts';
+import { toldByTriggers } from '../when/triggers/triggerDefinitions.ts';
 import type { EventFacts } from '../when/store/events.ts';
+
+function triggersTold(): string {
+  return Object.entries(toldByTriggers)
+    .map(([name, told]) => `"${name}": ${told}`)
+    .join(' ');
+}
 
 /** The words a model gives back. */
 const wordsSchema = {
@@ -58,7 +65,7 @@ What the fields of a request mean:
 - "name": how the person is called. In Japanese add さん unless the name already carries a title; in English use the first name only where it is clear which part that is.
 - "event": the event's name as it is to be written, with its own capitals and brackets.
 - "daysLeft": whole days until the event begins. 0 is today: say "today" (本日), not "0 days". 1 is tomorrow: say "tomorrow" (明日).
-- "trigger": why the message is sent now. "late_night_use": the person looked in late at night. "ignored": earlier messages found no answer, so be shorter and offer something different. "signed_up": the person has a seat, so thank them and never invite them to sign up again. "event.behind": there is room left, which may be said, but never that the event sells badly. "event.changed": something about the event changed; without the fact in the draft say only that the page shows the news. "schedule" and "interval": a regular message.
+- "trigger": why the message is sent now. ${triggersTold()}
 - "triggers": how many triggers one message stands for.
 - "link": the only link that may appear. Put it at the end of the text, after a space, or leave it out when the message is complete without it.
 - "maxCharacters": an upper bound for the text, counted in characters of the language. Stay clearly below it.

@@ -46,7 +46,7 @@ describe('The fallback chain', () => {
     ]);
   });
   it('gives the tenant’s webhook to those without their own', () => {
-    const defaults = { webhookUrl: 'https://hooks.example/all' };
+    const defaults = { webhook: 'https://hooks.example/all' };
     assert.deepEqual(fallbackChain(aPerson(), ['webhook'], defaults), [
       { channel: 'webhook', address: 'https://hooks.example/all' },
     ]);

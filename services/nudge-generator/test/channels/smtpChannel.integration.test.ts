@@ -1,4 +1,4 @@
-import type { SmtpSettings } from '@tsudoi/contracts/channels';
+import type { SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from '@tsudoi/testing/fakes/smtpSink';
 import assert from 'node:assert/strict';
 import { createVerify, generateKeyPairSync } from 'node:crypto';

@@ -1,7 +1,6 @@
 import { createEvent, EventInput, listEvents, readEvent, updateEvent } from '@tsudoi/contracts/events';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
-import { once } from '@tsudoi/database/idempotency';
 import { publish } from '@tsudoi/database/outbox';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
@@ -19,23 +18,14 @@ function mustLieAhead(startsAt: string, clock: Clock): void {
 
 /** Events: state, read, search, change. A change of date or state is published as `event.changed`. */
 export function mountEvents(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {
-  mount(http, createEvent, async ({ body, principal, idempotencyKey }) => {
-    const result = await database.withTenant(principal.tenantId, (tx) =>
-      once(
-        tx,
-        { principalId: principal.id, operation: createEvent.operationId, key: idempotencyKey, request: body },
-        async () => {
-          mustLieAhead(body.startsAt, clock);
-          const event = await insertEvent(tx, randomUUID(), body, eventSearchText(body));
-          await publish(tx, 'event.created', { eventId: event.id });
-          return { status: 201, body: event };
-        },
-      ),
-    );
-    return {
-      ...result,
-      headers: { ETag: etagOf(result.body.version), Location: `/v1/events/${result.body.id}` },
-    };
+  mount(http, createEvent, async ({ body, principal }) => {
+    const made = await database.withTenant(principal.tenantId, async (tx) => {
+      mustLieAhead(body.startsAt, clock);
+      const event = await insertEvent(tx, randomUUID(), body, eventSearchText(body));
+      await publish(tx, 'event.created', { eventId: event.id });
+      return event;
+    });
+    return { body: made, headers: { ETag: etagOf(made.version), Location: `/v1/events/${made.id}` } };
   });
 
   mount(http, listEvents, async ({ query, principal }) => {

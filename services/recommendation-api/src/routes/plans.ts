@@ -1,7 +1,6 @@
 import { acceptPlan, createPlan, listPlans, listPlanTasks, readPlan } from '@tsudoi/contracts/plans';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
-import { once } from '@tsudoi/database/idempotency';
 import { publish } from '@tsudoi/database/outbox';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { Conflict, NotFound } from '@tsudoi/runtime/errors';
@@ -31,7 +30,7 @@ export interface PlanParts {
 
 /** Plans: propose, read, list, accept. */
 export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl }: PlanParts): void {
-  mount(http, createPlan, async ({ params, body, principal, idempotencyKey, signal }) => {
+  mount(http, createPlan, async ({ params, body, principal, signal }) => {
     const { event, tactics } = await database.withTenant(principal.tenantId, async (tx) => ({
       event: await findEvent(tx, params.eventId),
       tactics: await tacticsOfTenant(tx),
@@ -45,10 +44,9 @@ export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl 
       exclude: body.exclude,
       require: body.require,
     };
-    // Solved before the transaction: it holds no connection while it computes, and a repeat computes the same.
+    // Solved before the transaction: it holds no connection while it computes.
     const recommendation = await recommend(event, tactics, limits, clock.now(), solver, signal);
-    const call = { principal, idempotencyKey, params, body };
-    return storeProposal(database, createPlan.operationId, call, event.id, recommendation);
+    return storeProposal(database, principal.tenantId, event.id, recommendation);
   });
 
   mount(http, readPlan, async ({ params, principal }) => {
@@ -66,32 +64,24 @@ export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl 
     return { body: pageFrom(rows, query.limit, (plan) => [plan.createdAt, plan.id]) };
   });
 
-  mount(http, acceptPlan, async ({ params, body, principal, idempotencyKey }) => {
-    const scope = {
-      principalId: principal.id,
-      operation: acceptPlan.operationId,
-      key: idempotencyKey,
-      request: { params, body },
-    };
-    const result = await database.withTenant(principal.tenantId, (tx) =>
-      once(tx, scope, async () => {
-        const plan = await lockPlan(tx, params.planId);
-        if (!plan) throw new NotFound(`No plan ${params.planId}`);
-        if (plan.state !== 'proposed') throw new Conflict(`The plan is ${plan.state} already`);
-        const event = await findEvent(tx, plan.eventId, true);
-        if (event?.state !== 'open') throw new Conflict('The event is not open any more');
-        const tactics = new Map((await tacticsOfTenant(tx)).map((tactic) => [tactic.key, tactic]));
-        const accepted = await markAccepted(tx, plan, clock.now());
-        const tasks = await insertTasks(
-          tx,
-          plan.id,
-          tasksOf(plan, event, tactics, body.landingUrl ?? landingUrl, clock.now()),
-        );
-        await publish(tx, 'plan.accepted', { planId: plan.id, eventId: event.id });
-        return { status: 200, body: { plan: accepted, tasks } };
-      }),
-    );
-    return { ...result, headers: { ETag: etagOf(result.body.plan.version) } };
+  mount(http, acceptPlan, async ({ params, body, principal }) => {
+    const made = await database.withTenant(principal.tenantId, async (tx) => {
+      const plan = await lockPlan(tx, params.planId);
+      if (!plan) throw new NotFound(`No plan ${params.planId}`);
+      if (plan.state !== 'proposed') throw new Conflict(`The plan is ${plan.state} already`);
+      const event = await findEvent(tx, plan.eventId, true);
+      if (event?.state !== 'open') throw new Conflict('The event is not open any more');
+      const tactics = new Map((await tacticsOfTenant(tx)).map((tactic) => [tactic.key, tactic]));
+      const accepted = await markAccepted(tx, plan, clock.now());
+      const tasks = await insertTasks(
+        tx,
+        plan.id,
+        tasksOf(plan, event, tactics, body.landingUrl ?? landingUrl, clock.now()),
+      );
+      await publish(tx, 'plan.accepted', { planId: plan.id, eventId: event.id });
+      return { plan: accepted, tasks };
+    });
+    return { body: made, headers: { ETag: etagOf(made.plan.version) } };
   });
 
   mount(http, listPlanTasks, async ({ params, query, principal }) => {

@@ -21,7 +21,7 @@ export function mountReplan(
     solver,
   }: { readonly database: Database; readonly clock: Clock; readonly solver: Solver },
 ): void {
-  mount(http, replan, async ({ params, body, principal, idempotencyKey, signal }) => {
+  mount(http, replan, async ({ params, body, principal, signal }) => {
     const { stored, event, tactics } = await database.withTenant(principal.tenantId, async (tx) => {
       const found = await readPlanProblem(tx, params.planId);
       return {
@@ -38,7 +38,6 @@ export function mountReplan(
     if (strange !== undefined) throw invalidField(`body.doneEffort.${strange}`, 'no tactic of this plan');
     const progress = { ...body, leadDays: leadDaysOf(event, clock.now()) };
     const recommendation = await recommendFor(remaining(stored.problem, progress), tactics, solver, signal);
-    const call = { principal, idempotencyKey, params, body };
-    return storeProposal(database, replan.operationId, call, event.id, recommendation);
+    return storeProposal(database, principal.tenantId, event.id, recommendation);
   });
 }

@@ -1,4 +1,4 @@
-import type { MobilePushSettings } from '@tsudoi/contracts/channels';
+import type { MobilePushSettings } from '@tsudoi/contracts/channelKinds/mobilePush';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { importPKCS8, SignJWT } from 'jose';
 import { createHash } from 'node:crypto';

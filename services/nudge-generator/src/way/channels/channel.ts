@@ -1,3 +1,5 @@
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
+
 /** What leaves: one message to one person over one delivery channel. Texts are final: lengths and contents are checked. */
 export interface OutgoingMessage {
   readonly nudgeId: string;
@@ -30,6 +32,12 @@ export interface SendResult {
   readonly reason?: string;
 }
 
+/** When a send that was not taken is tried again: each wait once, the last one over and over, until `forSeconds` after the first try. */
+export interface RetrySchedule {
+  readonly waitsSeconds: readonly number[];
+  readonly forSeconds: number;
+}
+
 /** One way to a person. `send` never throws for what a peer does; a throw counts as `unknown`. */
 export interface Channel {
   readonly name: ChannelName;
@@ -39,14 +47,16 @@ export interface Channel {
   readonly maxTextLength: number;
   /** Its effect is rows of our own database: written, entered in the ledger and settled in one transaction. */
   readonly inOurDatabase?: boolean;
+  /** When what was not taken is tried again; absent where nothing can be. */
+  readonly retry?: RetrySchedule;
+  /** Where messages go for people without an address of their own. */
+  readonly tenantAddress?: string;
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult>;
   /** Sends many of one tenant at once, results in the same order; where absent `send` is called for each. */
   sendMany?(messages: readonly OutgoingMessage[], signal: AbortSignal): Promise<readonly SendResult[]>;
 }
 
-export type ChannelName = 'in_app' | 'email' | 'web_push' | 'sms' | 'mobile_push' | 'slack' | 'webhook';
-
-/** The channels of one tenant, by name; one that is not configured is absent. `addressOf` is null when the person cannot be reached by it. */
+/** The channels of one tenant, by name; null for one that is not set up or switched off. */
 export interface ChannelSet {
   get(tenantId: string, name: ChannelName): Promise<Channel | null>;
 }

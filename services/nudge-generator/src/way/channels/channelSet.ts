@@ -1,7 +1,7 @@
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Channel, ChannelSet } from './channel.ts';
-import { buildChannel, type BuiltChannel, type ChannelParts } from './buildChannel.ts';
-import type { ChannelStore } from './channelStore.ts';
+import type { BuiltChannel, ChannelParts } from './defineChannel.ts';
+import type { ChannelStore, StoredChannel } from './channelStore.ts';
 
 /** How long a channel is used before its settings are looked up again: what another replica's change takes at most. */
 const freshMs = 10_000;
@@ -42,7 +42,7 @@ export function createChannelSet(
       oldest[1].channel?.close?.();
       kept.delete(oldest[0]);
     }
-    const channel = stored?.enabled === true ? buildChannel(stored.configured, parts) : null;
+    const channel = stored?.enabled === true ? built(stored, parts) : null;
     kept.set(id, { channel, mark: stored?.mark ?? '', lookedMs: performance.now() });
     return channel;
   }
@@ -68,5 +68,14 @@ export function createChannelSet(
       for (const { channel } of kept.values()) channel?.close?.();
       kept.clear();
     },
+  };
+}
+
+function built({ definition, settings }: StoredChannel, parts: ChannelParts): BuiltChannel {
+  const tenantAddress = definition.tenantAddress(settings);
+  return {
+    ...definition.build(settings, parts),
+    retry: definition.retry,
+    ...(tenantAddress !== undefined && { tenantAddress }),
   };
 }

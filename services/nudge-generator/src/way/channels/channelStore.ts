@@ -1,11 +1,14 @@
-import { ChannelSettings, type ChannelName } from '@tsudoi/contracts/channels';
+import { channelKind, type ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
 import type { Sealer } from '@tsudoi/seal/createSealer';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { definitionOf } from './channelDefinitions.ts';
+import type { ChannelDefinition } from './defineChannel.ts';
 
 /** A configured channel with its secrets, opened. */
 export interface StoredChannel {
-  readonly configured: ChannelSettings;
+  readonly definition: ChannelDefinition;
+  readonly settings: unknown;
   readonly enabled: boolean;
   /** Differs after every write, also after a removal and a new start. */
   readonly mark: string;
@@ -23,7 +26,7 @@ export interface ChannelSummary {
 /** The channel settings of tenants: sealed under the tenant and the channel, opened only to send. */
 export interface ChannelStore {
   load(tenantId: string, channel: ChannelName): Promise<StoredChannel | undefined>;
-  save(tenantId: string, configured: ChannelSettings, enabled: boolean): Promise<ChannelSummary>;
+  save(tenantId: string, channel: ChannelName, settings: object, enabled: boolean): Promise<ChannelSummary>;
   list(tenantId: string): Promise<readonly ChannelSummary[]>;
   /** False where there was none. */
   remove(tenantId: string, channel: ChannelName): Promise<boolean>;
@@ -44,16 +47,18 @@ export function createChannelStore(database: Database, sealer: Sealer, clock: Cl
           [tenantId, channel],
         ),
       );
-      if (!row) return undefined;
+      const definition = definitionOf(channel);
+      if (!row || !definition) return undefined;
       const sealed = row.sealed.toString('utf8');
       const text = sealer.open(sealed, contextOf(tenantId, channel));
       return {
-        configured: ChannelSettings.parse({ channel, settings: JSON.parse(text) as unknown }),
+        definition,
+        settings: definition.settings.parse(JSON.parse(text)),
         enabled: row.enabled,
         mark: `${sealed.slice(-24)}${String(row.enabled)}`,
       };
     },
-    async save(tenantId, { channel, settings }, enabled) {
+    async save(tenantId, channel, settings, enabled) {
       const sealed = Buffer.from(sealer.seal(JSON.stringify(settings), contextOf(tenantId, channel)));
       const [row] = await database.withTenant(tenantId, (tx) =>
         tx.query<ChannelSummary>(
@@ -62,7 +67,14 @@ export function createChannelStore(database: Database, sealer: Sealer, clock: Cl
            on conflict (tenant_id, channel) do update set enabled = excluded.enabled, sealed = excluded.sealed,
              summary = excluded.summary, version = c.version + 1, updated_at = excluded.updated_at
            returning ${summaryColumns}`,
-          [tenantId, channel, enabled, sealed, JSON.stringify(withoutSecrets(settings)), clock.now()],
+          [
+            tenantId,
+            channel,
+            enabled,
+            sealed,
+            JSON.stringify(withoutSecrets(settings, new Set(channelKind[channel].shown))),
+            clock.now(),
+          ],
         ),
       );
       return row as ChannelSummary;
@@ -84,45 +96,14 @@ export function createChannelStore(database: Database, sealer: Sealer, clock: Cl
   };
 }
 
-/** Only these fields are shown; a new field of the settings is secret until it is named here. */
-const shown = new Set([
-  ...[
-    'provider',
-    'host',
-    'port',
-    'security',
-    'user',
-    'from',
-    'name',
-    'address',
-    'replyTo',
-    'dkim',
-    'domain',
-    'selector',
-  ],
-  ...[
-    'baseUrl',
-    'subject',
-    'publicKey',
-    'ttlSeconds',
-    'urgency',
-    'accountSid',
-    'fcm',
-    'projectId',
-    'clientEmail',
-    'tokenUrl',
-  ],
-  ...['apns', 'teamId', 'keyId', 'topic', 'url'],
-]);
-
 /** The settings without secrets, at any depth. */
-function withoutSecrets(settings: object): Record<string, unknown> {
+function withoutSecrets(settings: object, shown: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings)
       .filter(([name]) => shown.has(name))
       .map(([name, value]: [string, unknown]) => [
         name,
-        typeof value === 'object' && value !== null ? withoutSecrets(value) : value,
+        typeof value === 'object' && value !== null ? withoutSecrets(value, shown) : value,
       ]),
   );
 }

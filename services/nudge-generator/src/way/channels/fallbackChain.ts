@@ -1,12 +1,13 @@
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import { channelKind, type ChannelName } from '@tsudoi/contracts/channelKinds';
+import type { AddressSource } from '@tsudoi/contracts/channelKinds/declareChannel';
 
 /** What is known of a person for choosing a way to them. */
 export interface Reachable {
   readonly email: string | null;
   readonly phone: string | null;
-  /** `slack` (an id or a webhook URL) and `webhook` (a URL) are read. */
+  /** Those that a channel declares as its address are read. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Channel (`email`, `sms`, `push`, `slack`, `webhook`, `in-app`) → whether we may. No entry: not refused. */
+  /** The consent that a channel declares → whether we may. No entry: not refused. */
   readonly consent: Readonly<Record<string, { readonly granted: boolean }>>;
   /** `channels`: comma separated, the person's own order, overrides the rule's among the rule's channels. */
   readonly preferences: Readonly<Record<string, string>>;
@@ -16,21 +17,14 @@ export interface Reachable {
   readonly hasApp: boolean;
 }
 
+/** Where a channel's messages go for people without an address of their own, by channel. */
+export type TenantAddresses = Readonly<Partial<Record<ChannelName, string>>>;
+
 /** One step of a person's chain: a channel and the address there. */
 export interface Step {
   readonly channel: ChannelName;
   readonly address: string;
 }
-
-const consentNames: Readonly<Record<ChannelName, string>> = {
-  in_app: 'in-app',
-  email: 'email',
-  web_push: 'push',
-  mobile_push: 'push',
-  sms: 'sms',
-  slack: 'slack',
-  webhook: 'webhook',
-};
 
 /**
  * The ways to a person, best first: the rule's channels in the person's own order where they gave one, without those
@@ -41,7 +35,7 @@ const consentNames: Readonly<Record<ChannelName, string>> = {
 export function fallbackChain(
   person: Reachable,
   order: readonly ChannelName[],
-  tenantDefaults: { readonly webhookUrl?: string } = {},
+  tenantAddresses: TenantAddresses = {},
 ): readonly Step[] {
   if (person.unsubscribed) return [];
   const own = (person.preferences['channels'] ?? '').split(',').map((name) => name.trim());
@@ -54,30 +48,26 @@ export function fallbackChain(
     .sort((a, b) => rank(a.channel) - rank(b.channel) || a.index - b.index)
     .filter(({ channel }) => !person.channelsOff.includes(channel))
     .filter(({ channel }) => {
-      const granted = person.consent[consentNames[channel]]?.granted;
-      return channel === 'sms' ? granted === true : granted !== false;
+      const { name, mustBeGiven } = channelKind[channel].consent;
+      const granted = person.consent[name]?.granted;
+      return mustBeGiven ? granted === true : granted !== false;
     })
     .flatMap(({ channel }) => {
-      const address = addressOn(person, channel, tenantDefaults.webhookUrl);
+      const address = addressOn(person, channel) ?? tenantAddresses[channel];
       return address === undefined ? [] : [{ channel, address }];
     });
 }
 
-function addressOn(person: Reachable, channel: ChannelName, webhookUrl?: string): string | undefined {
-  switch (channel) {
-    case 'in_app':
+function addressOn(person: Reachable, channel: ChannelName): string | undefined {
+  const source: AddressSource = channelKind[channel].address;
+  switch (source.from) {
+    case 'inbox':
       return '';
-    case 'email':
-      return person.email ?? undefined;
-    case 'sms':
-      return person.phone ?? undefined;
-    case 'web_push':
-      return person.hasBrowser ? '' : undefined;
-    case 'mobile_push':
-      return person.hasApp ? '' : undefined;
-    case 'slack':
-      return person.attributes['slack'];
-    case 'webhook':
-      return person.attributes['webhook'] ?? webhookUrl;
+    case 'contact':
+      return person[source.field] ?? undefined;
+    case 'attribute':
+      return person.attributes[source.name];
+    case 'device':
+      return (source.kind === 'browser' ? person.hasBrowser : person.hasApp) ? '' : undefined;
   }
 }

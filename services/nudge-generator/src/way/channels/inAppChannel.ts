@@ -1,3 +1,4 @@
+import { inApp } from '@tsudoi/contracts/channelKinds/inApp';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel, OutgoingMessage, SendResult } from './channel.ts';
@@ -9,7 +10,8 @@ import { messageFault } from './guardedChannel.ts';
  * database tells every replica's streams at the commit.
  */
 export function createInAppChannel(database: Database, clock: Clock): Channel {
-  const shape = { name: 'in_app', dedupes: true, maxTextLength: 4_000, inOurDatabase: true } as const;
+  const { name, dedupes, maxTextLength } = inApp;
+  const shape = { name, dedupes, maxTextLength, inOurDatabase: true } as const;
 
   async function sendMany(
     messages: readonly OutgoingMessage[],
@@ -17,7 +19,7 @@ export function createInAppChannel(database: Database, clock: Clock): Channel {
   ): Promise<readonly SendResult[]> {
     if (signal.aborted)
       return messages.map(() => ({ outcome: 'retry', reason: 'stopped before it was sent' }));
-    const faults = messages.map((message) => messageFault(message, { ...shape, send: never }));
+    const faults = messages.map((message) => messageFault(message, { kind: inApp }));
     const good = messages.filter((_message, index) => faults[index] === undefined);
     const [tenantId] = new Set(good.map((message) => message.tenantId));
     let failure: SendResult | undefined;
@@ -53,8 +55,4 @@ export function createInAppChannel(database: Database, clock: Clock): Channel {
     sendMany,
     send: async (message, signal) => (await sendMany([message], signal))[0] as SendResult,
   };
-}
-
-function never(): Promise<SendResult> {
-  return Promise.reject(new Error('the inbox is written by sendMany'));
 }

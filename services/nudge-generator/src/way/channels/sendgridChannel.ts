@@ -1,4 +1,4 @@
-import type { SendgridSettings } from '@tsudoi/contracts/channels';
+import { email, type SendgridSettings } from '@tsudoi/contracts/channelKinds/email';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -10,9 +10,7 @@ import { replyOutcome } from './replyOutcome.ts';
 export function createSendgridChannel(settings: SendgridSettings, egress: Egress, clock: Clock): Channel {
   const { from } = settings;
   return guardedChannel({
-    name: 'email',
-    dedupes: false,
-    maxTextLength: 20_000,
+    kind: email,
     addressFault: mailAddressFault,
     async send(message, signal) {
       const { text, html } = mailParts(message);

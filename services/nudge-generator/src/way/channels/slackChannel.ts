@@ -1,9 +1,11 @@
-import type { SlackSettings } from '@tsudoi/contracts/channels';
+import { slack, type SlackSettings } from '@tsudoi/contracts/channelKinds/slack';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel, OutgoingMessage, SendResult } from './channel.ts';
 import type { Egress, EgressReply } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
+import { defineChannel } from './defineChannel.ts';
 import { guardedChannel } from './guardedChannel.ts';
+import { checkUrl } from './settingChecks.ts';
 import { jsonField } from './jsonField.ts';
 import { replyOutcome } from './replyOutcome.ts';
 
@@ -28,9 +30,7 @@ const passingErrors = new Set([
  */
 export function createSlackChannel(settings: SlackSettings, egress: Egress, clock: Clock): Channel {
   return guardedChannel({
-    name: 'slack',
-    dedupes: false,
-    maxTextLength: 3_000,
+    kind: slack,
     addressFault: (address) =>
       /^https?:\/\//.test(address) || /^[CDGUW][A-Z0-9]{6,20}$/.test(address)
         ? undefined
@@ -71,3 +71,11 @@ function slackText(message: OutgoingMessage): { text: string; unfurl_links: bool
   const link = message.url === undefined ? '' : `\n${message.url}`;
   return { text: `*${safe(message.subject)}*\n${safe(message.text)}${link}`, unfurl_links: false };
 }
+
+/** Slack, tried for a day. */
+export const slackChannel = defineChannel({
+  kind: slack,
+  retry: { waitsSeconds: [2, 10, 60, 300, 900, 3_600], forSeconds: 86_400 },
+  check: ({ baseUrl }, egress) => checkUrl('baseUrl', baseUrl, egress),
+  build: (settings, { egress, clock }) => createSlackChannel(settings, egress, clock),
+});

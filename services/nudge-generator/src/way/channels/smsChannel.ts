@@ -1,27 +1,24 @@
-import type { SmsSettings } from '@tsudoi/contracts/channels';
+import { sms, type SmsSettings } from '@tsudoi/contracts/channelKinds/sms';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
+import { defineChannel } from './defineChannel.ts';
 import { guardedChannel } from './guardedChannel.ts';
+import { checkUrl } from './settingChecks.ts';
 import { jsonField } from './jsonField.ts';
 import { replyOutcome } from './replyOutcome.ts';
-
-/** Ten parts of 67 UCS-2 characters, the longest that carriers join. */
-const longestSms = 670;
 
 /** SMS by a Twilio-like API. At most once: message creation has no idempotency key there. */
 export function createSmsChannel(settings: SmsSettings, egress: Egress, clock: Clock): Channel {
   const url = `${settings.baseUrl}/2010-04-01/Accounts/${settings.accountSid}/Messages.json`;
   const credentials = Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64');
   return guardedChannel({
-    name: 'sms',
-    dedupes: false,
-    maxTextLength: longestSms,
+    kind: sms,
     addressFault: (address) => (/^\+[1-9]\d{6,14}$/.test(address) ? undefined : 'not an E.164 number'),
     async send(message, signal) {
       const link = message.url === undefined ? '' : `\n${message.url}`;
       const withLink = message.text + link;
-      const body = withLink.length <= longestSms ? withLink : message.text;
+      const body = withLink.length <= sms.maxTextLength ? withLink : message.text;
       const reply = await egress.request(url, {
         method: 'POST',
         headers: {
@@ -41,3 +38,11 @@ export function createSmsChannel(settings: SmsSettings, egress: Egress, clock: C
     },
   });
 }
+
+/** SMS, tried for a day. */
+export const smsChannel = defineChannel({
+  kind: sms,
+  retry: { waitsSeconds: [2, 10, 60, 300, 900, 3_600], forSeconds: 86_400 },
+  check: ({ baseUrl }, egress) => checkUrl('baseUrl', baseUrl, egress),
+  build: (settings, { egress, clock }) => createSmsChannel(settings, egress, clock),
+});

@@ -1,4 +1,4 @@
-import type { SmtpSettings } from '@tsudoi/contracts/channels';
+import { email, type SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import { createTransport } from 'nodemailer';
 import { Readable } from 'node:stream';
 import type { Channel, SendResult } from './channel.ts';
@@ -26,9 +26,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
   const connections = openSmtpConnections(settings, egress);
 
   const channel = guardedChannel({
-    name: 'email',
-    dedupes: false,
-    maxTextLength: 20_000,
+    kind: email,
     addressFault: mailAddressFault,
     async send(message, signal) {
       const composed = await composer.sendMail({

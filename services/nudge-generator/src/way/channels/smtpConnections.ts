@@ -1,4 +1,4 @@
-import type { SmtpSettings } from '@tsudoi/contracts/channels';
+import type { SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Readable } from 'node:stream';
 import { isIP } from 'node:net';

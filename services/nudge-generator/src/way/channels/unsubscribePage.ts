@@ -1,15 +1,5 @@
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import { channelKind, type ChannelName } from '@tsudoi/contracts/channelKinds';
 import { escapeHtml } from './mailContent.ts';
-
-const names: Readonly<Record<ChannelName, { ja: string; en: string }>> = {
-  in_app: { ja: 'アプリ内のお知らせ', en: 'in-app messages' },
-  email: { ja: 'メール', en: 'mail' },
-  web_push: { ja: 'ブラウザ通知', en: 'browser notifications' },
-  sms: { ja: 'SMS', en: 'text messages' },
-  mobile_push: { ja: 'アプリ通知', en: 'app notifications' },
-  slack: { ja: 'Slack', en: 'Slack' },
-  webhook: { ja: 'Webhook', en: 'webhooks' },
-};
 
 const words = {
   ja: {
@@ -39,7 +29,7 @@ export function unsubscribePage(
   const say = words[locale];
   const body =
     state === 'ask'
-      ? `<p>${escapeHtml(say.ask(names[channel][locale]))}</p>
+      ? `<p>${escapeHtml(say.ask(channelKind[channel].label[locale]))}</p>
 <form method="post"><button name="List-Unsubscribe" value="One-Click">${say.one}</button></form>
 <form method="post"><button name="scope" value="all">${say.all}</button></form>`
       : `<p>${state === 'done' ? say.done : say.broken}</p>`;

@@ -1,10 +1,12 @@
-import type { WebPushSettings } from '@tsudoi/contracts/channels';
+import { webPush, type WebPushSettings } from '@tsudoi/contracts/channelKinds/webPush';
+import { invalidField } from '@tsudoi/runtime/errors';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { createHash } from 'node:crypto';
-import webPush from 'web-push';
+import vapid from 'web-push';
 import type { Channel, OutgoingMessage, SendResult } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { faultOutcome } from './faultOutcome.ts';
+import { defineChannel } from './defineChannel.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { sendToDevices, type PushDevice, type PushDevices } from './pushDevices.ts';
 import { replyOutcome } from './replyOutcome.ts';
@@ -34,7 +36,7 @@ export function createWebPushChannel(
     if (Buffer.byteLength(payload) > longestPayloadBytes)
       return { outcome: 'refused', reason: `larger than ${String(longestPayloadBytes)} bytes` };
     try {
-      const { endpoint, headers, body } = webPush.generateRequestDetails(
+      const { endpoint, headers, body } = vapid.generateRequestDetails(
         { endpoint: device.endpoint, keys: device.keys },
         payload,
         {
@@ -64,9 +66,7 @@ export function createWebPushChannel(
   }
 
   return guardedChannel({
-    name: 'web_push',
-    dedupes: true,
-    maxTextLength: 800,
+    kind: webPush,
     async send(message, signal) {
       const browsers = (await devices.devicesOf(message.tenantId, message.contactId)).filter(
         ({ kind }) => kind === 'web',
@@ -99,3 +99,19 @@ export function topicOf(message: Pick<OutgoingMessage, 'tenantId' | 'contactId' 
     .digest('base64url')
     .slice(0, 32);
 }
+
+/** Browsers, tried for a day; the VAPID pair is made where the tenant gives none. */
+export const webPushChannel = defineChannel({
+  kind: webPush,
+  retry: { waitsSeconds: [2, 10, 60, 300, 900, 3_600], forSeconds: 86_400 },
+  complete: (settings) =>
+    settings.privateKey === undefined ? { ...settings, ...vapid.generateVAPIDKeys() } : settings,
+  check({ subject, publicKey = '', privateKey = '' }) {
+    try {
+      vapid.getVapidHeaders('https://push.example', subject, publicKey, privateKey, 'aes128gcm');
+    } catch (err) {
+      throw invalidField('body.settings', err instanceof Error ? err.message : 'not a VAPID key pair');
+    }
+  },
+  build: (settings, { devices, egress, clock }) => createWebPushChannel(settings, devices, egress, clock),
+});

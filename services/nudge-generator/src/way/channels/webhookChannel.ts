@@ -1,10 +1,12 @@
-import type { WebhookSettings } from '@tsudoi/contracts/channels';
+import { webhook, type WebhookSettings } from '@tsudoi/contracts/channelKinds/webhook';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { createHash } from 'node:crypto';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { EgressRefused } from '@tsudoi/runtime/egress';
+import { defineChannel } from './defineChannel.ts';
 import { guardedChannel } from './guardedChannel.ts';
+import { checkUrl } from './settingChecks.ts';
 import { replyOutcome } from './replyOutcome.ts';
 import { signWebhook } from './webhookSignature.ts';
 
@@ -14,9 +16,7 @@ import { signWebhook } from './webhookSignature.ts';
  */
 export function createWebhookChannel(settings: WebhookSettings, egress: Egress, clock: Clock): Channel {
   return guardedChannel({
-    name: 'webhook',
-    dedupes: true,
-    maxTextLength: 20_000,
+    kind: webhook,
     addressFault: (address) => {
       try {
         egress.checkUrl(address);
@@ -59,3 +59,14 @@ export function createWebhookChannel(settings: WebhookSettings, egress: Egress, 
 function headerKey(key: string): string {
   return /^[\x21-\x7e]{1,200}$/.test(key) ? key : createHash('sha256').update(key).digest('base64url');
 }
+
+/** Signed POSTs, tried for three days. */
+export const webhookChannel = defineChannel({
+  kind: webhook,
+  retry: { waitsSeconds: [5, 30, 300, 1_800, 7_200, 18_000], forSeconds: 3 * 86_400 },
+  check: async ({ url }, egress) => {
+    if (url !== undefined) await checkUrl('url', url, egress);
+  },
+  build: (settings, { egress, clock }) => createWebhookChannel(settings, egress, clock),
+  tenantAddress: ({ url }) => url,
+});

@@ -30,7 +30,7 @@ export async function deliverAtOnce(
   const others: Delivery[] = [];
   for (const delivery of group) {
     const message = messageOf(delivery, channel, parts.unsubscribeUrl);
-    const first = delivery.generation !== null && messageFault(message, channel) === undefined;
+    const first = delivery.generation !== null && messageFault(message, { kind: channel }) === undefined;
     if (first) ready.push({ delivery, message });
     else others.push(delivery);
   }

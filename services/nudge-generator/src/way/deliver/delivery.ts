@@ -1,4 +1,4 @@
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';

@@ -1,4 +1,4 @@
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Tx } from '@tsudoi/database/database';
 import type { SendOutcome, SendResult } from '../channels/channel.ts';
 import type { ClaimedNudge } from '../../backlog/claim.ts';

@@ -1,4 +1,4 @@
-import type { ChannelName } from '@tsudoi/contracts/channels';
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { NudgeSettlement } from '../../backlog/settle.ts';
 import type { Channel, SendResult } from '../channels/channel.ts';
 import type { LedgerEntry } from './ledger.ts';

@@ -1,6 +1,7 @@
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
-import { fallbackChain } from '../channels/fallbackChain.ts';
+import { fallbackChain, type TenantAddresses } from '../channels/fallbackChain.ts';
 import { generate, longestText, type GenerateParts } from '../../words/generate.ts';
 import { requestApproval } from '../store/approvals.ts';
 import type { FactsReader } from './rememberedFacts.ts';
@@ -12,8 +13,8 @@ import { stopAtGate } from './gate.ts';
 export interface WorkParts extends DeliverParts, GenerateParts {
   readonly metrics: NudgeMetrics;
   readonly facts: FactsReader;
-  /** Where the tenant's webhooks go for people without a URL of their own. */
-  readonly webhookUrl: (tenantId: string) => Promise<string | undefined>;
+  /** Where messages of these channels go for people without an address of their own. */
+  readonly tenantAddresses: (tenantId: string, channels: readonly ChannelName[]) => Promise<TenantAddresses>;
 }
 
 /** The claims of one tenant, from the gate to the settlement: stop, write, ask for approval, deliver. */
@@ -30,9 +31,8 @@ export async function workClaims(
     stopped.push({ id: nudge.id, fence: nudge.fence, ...how });
 
   const facts = await parts.facts.read(tenantId, claims, now);
-  const toWebhook = facts.some(({ rule }) => rule?.channels.includes('webhook'));
-  const webhookUrl = toWebhook ? await parts.webhookUrl(tenantId) : undefined;
-  const defaults = webhookUrl === undefined ? {} : { webhookUrl };
+  const channels = [...new Set(facts.flatMap(({ rule }) => rule?.channels ?? []))];
+  const defaults = await parts.tenantAddresses(tenantId, channels);
   const going = facts.flatMap((each) => {
     const { nudge, rule, limits } = each;
     const gate = stopAtGate(nudge, now);

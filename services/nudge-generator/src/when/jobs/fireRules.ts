@@ -1,6 +1,5 @@
 import type { Rule } from '@tsudoi/contracts/rules';
 import type { Database, Tx } from '@tsudoi/database/database';
-import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import { wakeSignal } from '@tsudoi/queue/enqueue';
 import type { JobHandler } from '@tsudoi/queue/runJob';
 import type { CurrentStage } from '@tsudoi/platform/platform';
@@ -11,7 +10,9 @@ import { readEvents } from '../store/events.ts';
 import { insertNudges } from '../store/insertNudges.ts';
 import { enabledRules } from '../store/rules.ts';
 import { readSettings } from '../store/settings.ts';
-import { eventIdOf, firesOn, slotOf, triggerOf, type HappeningEvent } from '../rules/domainEvents.ts';
+import { triggerOf } from '../rules/domainEvents.ts';
+import type { FiringEvent, HappeningEvent } from '../triggers/defineTrigger.ts';
+import { allTriggers } from '../triggers/triggerDefinitions.ts';
 
 /** People in one transaction of a firing. */
 const chunk = 2_000;
@@ -19,15 +20,17 @@ const chunk = 2_000;
 /** A rule that a domain event fires, with the event as it stands. */
 interface FiredRule {
   readonly rule: Rule;
-  readonly domainEvent: DomainEvent;
+  readonly domainEvent: FiringEvent;
   readonly event: HappeningEvent | undefined;
+  readonly slot: string;
+  readonly saysKind: string | undefined;
 }
 
 /**
- * A domain event from the outbox (behind its curve, changed) fires the rules on it for their whole audience, a chunk of
+ * A domain event from the outbox fires the rules whose trigger hears it and is met for their whole audience, a chunk of
  * people a transaction. Repeating it adds nothing: the key is made of the event and its lead day, not of the message.
  */
-export function createFireRules(stage: CurrentStage): JobHandler<DomainEvent> {
+export function createFireRules(stage: CurrentStage): JobHandler<FiringEvent> {
   return async (job, run) => {
     const { database, clock, signal } = run;
     const now = clock.now();
@@ -43,23 +46,26 @@ export function createFireRules(stage: CurrentStage): JobHandler<DomainEvent> {
   };
 }
 
-async function firedRules(tx: Tx, domainEvent: DomainEvent): Promise<FiredRule[]> {
-  const ofKind =
-    domainEvent.type === 'event.behind'
-      ? await enabledRules(tx, 'pace')
-      : await enabledRules(tx, 'change', ['event.changed', 'calendar.changed']);
-  const eventId = eventIdOf(domainEvent);
-  const known = eventId === undefined ? undefined : (await readEvents(tx, [eventId])).get(eventId);
-  const event = eventId !== undefined && known ? { id: eventId, startsAt: known.startsAt } : undefined;
-  return ofKind
-    .filter((rule) => firesOn(rule.trigger, domainEvent))
-    .map((rule) => ({ rule, domainEvent, event }));
+async function firedRules(tx: Tx, domainEvent: FiringEvent): Promise<FiredRule[]> {
+  const { eventId } = domainEvent.payload;
+  const known = (await readEvents(tx, [eventId])).get(eventId);
+  const event = known && { id: eventId, ...known };
+  const fired: FiredRule[] = [];
+  for (const definition of allTriggers) {
+    if (definition.firedBy !== 'domain events' || !definition.hears.includes(domainEvent.type)) continue;
+    for (const rule of await enabledRules(tx, definition.kind)) {
+      if (!(await definition.matches(tx, rule.trigger, domainEvent, event))) continue;
+      const slot = definition.slot(rule.trigger, domainEvent, event);
+      fired.push({ rule, domainEvent, event, slot, saysKind: definition.saysKind });
+    }
+  }
+  return fired;
 }
 
 async function fireChunk(
   database: Database,
   tenantId: string,
-  { rule, domainEvent, event }: FiredRule,
+  { rule, domainEvent, event, slot, saysKind }: FiredRule,
   cursor: string | null,
   now: Date,
   stage: CurrentStage,
@@ -71,10 +77,10 @@ async function fireChunk(
       tx,
       people.map((contactId) => ({
         contactId,
-        slot: slotOf(rule.trigger, domainEvent, event),
+        slot,
         at: now,
         eventId: event?.id,
-        trigger: triggerOf(domainEvent, event),
+        trigger: { ...triggerOf(domainEvent, event), ...(saysKind !== undefined && { kind: saysKind }) },
       })),
       {
         ruleId: rule.id,

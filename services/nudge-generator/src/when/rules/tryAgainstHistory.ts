@@ -1,7 +1,7 @@
 import type { RuleInput, RuleTrial } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { completesPattern, isSingle } from '../store/signalPattern.ts';
-import { scheduleHistory, signalHistory, type PastFiring } from '../store/history.ts';
+import type { PastFiring } from '../store/history.ts';
+import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
 const shown = 200;
 
@@ -16,7 +16,9 @@ export async function tryAgainstHistory(
   days: number,
 ): Promise<RuleTrial> {
   const from = new Date(now.getTime() - days * 86_400_000);
-  const fired = withCooldown(await firings(tx, rule, from, now), rule.cooldownSeconds);
+  const { trigger } = rule;
+  const past = (await definitionOf(trigger).history?.(tx, trigger, rule.audience, from, now)) ?? [];
+  const fired = withCooldown(past, rule.cooldownSeconds);
   return {
     from: from.toISOString(),
     to: now.toISOString(),
@@ -24,19 +26,6 @@ export async function tryAgainstHistory(
     people: new Set(fired.map((each) => each.contactId)).size,
     nudges: fired.slice(0, shown).map((each) => ({ ...each, dueAt: each.dueAt.toISOString() })),
   };
-}
-
-async function firings(tx: Tx, rule: RuleInput, from: Date, now: Date): Promise<PastFiring[]> {
-  const { trigger } = rule;
-  if (trigger.kind === 'signal') {
-    const past = await signalHistory(tx, trigger, rule.audience, from, now);
-    if (isSingle(trigger)) return past;
-    const ids = past.map((each) => each.slot);
-    const complete = await completesPattern(tx, ids, trigger, null);
-    return past.filter((each) => complete.has(each.slot));
-  }
-  if (trigger.kind === 'schedule') return scheduleHistory(tx, trigger, rule.audience, from, now);
-  return [];
 }
 
 function withCooldown(firings: readonly PastFiring[], cooldownSeconds: number): PastFiring[] {

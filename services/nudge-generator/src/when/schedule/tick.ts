@@ -8,6 +8,7 @@ import { backlogQueue } from '../../backlog/backlogQueue.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
 import { fillAheadMs, waitsForDailyBatch } from '../rules/dueWhen.ts';
 import { findRule } from '../store/rules.ts';
+import { clockKinds, definitionOf } from '../triggers/triggerDefinitions.ts';
 import { finishRun, openRun, saveRun } from '../store/runs.ts';
 import { fillChunk, type FillWindow } from './fillRule.ts';
 
@@ -32,9 +33,9 @@ export async function tick(parts: TickParts): Promise<number> {
   const now = clock.now();
   const rules = await database.dispatcher.query<{ id: string; tenant_id: string }>(
     `select id, tenant_id from nudge.rule
-     where enabled and trigger_kind in ('schedule', 'interval')
+     where enabled and trigger_kind = any ($3)
        and (filled_until < $1 or filled_until > $2) order by filled_until`,
-    [new Date(now.getTime() + refillMs), new Date(now.getTime() + 90_000_000)],
+    [new Date(now.getTime() + refillMs), new Date(now.getTime() + 90_000_000), clockKinds],
   );
   let inserted = 0;
   for (const { id, tenant_id } of rules) {
@@ -51,8 +52,9 @@ export async function tick(parts: TickParts): Promise<number> {
 function windowOf(rule: Rule, filledUntil: Date, parts: TickParts): FillWindow {
   const now = parts.clock.now();
   const aheadMs = fillAheadMs(rule, parts.stage.current().nudges);
-  const lateMs =
-    rule.trigger.kind === 'interval' ? rule.trigger.everySeconds * 1_000 : rule.expiresAfterSeconds * 1_000;
+  const definition = definitionOf(rule.trigger);
+  const madeUp = definition.firedBy === 'clock' ? definition.madeUpSeconds?.(rule.trigger) : undefined;
+  const lateMs = (madeUp ?? rule.expiresAfterSeconds) * 1_000;
   const tooFar = filledUntil.getTime() > now.getTime() + 90_000_000;
   const from = tooFar ? now.getTime() : Math.max(filledUntil.getTime(), now.getTime() - lateMs);
   return { from: new Date(from), to: new Date(now.getTime() + aheadMs), now };

@@ -1,5 +1,6 @@
 import type { Rule, RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
+import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
 interface RuleRow {
   readonly id: string;
@@ -21,11 +22,6 @@ function toRule(row: RuleRow): Rule {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
-}
-
-function triggerType(rule: RuleInput): string | null {
-  if (rule.trigger.kind === 'signal') return rule.trigger.signal;
-  return rule.trigger.kind === 'change' ? rule.trigger.of : null;
 }
 
 async function rememberVersion(tx: Tx, row: RuleRow, changedBy: string, now: Date): Promise<void> {
@@ -53,7 +49,7 @@ export async function insertRule(
       rule.name,
       rule.enabled,
       rule.trigger.kind,
-      triggerType(rule),
+      definitionOf(rule.trigger).listensTo?.(rule.trigger) ?? null,
       JSON.stringify(rule),
       now,
     ],
@@ -82,7 +78,7 @@ export async function updateRule(
       rule.name,
       rule.enabled,
       rule.trigger.kind,
-      triggerType(rule),
+      definitionOf(rule.trigger).listensTo?.(rule.trigger) ?? null,
       JSON.stringify(rule),
       now,
     ],

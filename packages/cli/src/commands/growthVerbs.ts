@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+import * as growth from './growth.ts';
+
+type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+
+/** `tsudoi growth …`: which modes the installation is in, why, and what it would do. */
+export function addGrowthVerbs(program: Command, run: Run): void {
+  const group = program
+    .command('growth')
+    .description('modes of the installation: why, since when, what next');
+  group
+    .command('explain')
+    .argument('[rule]', 'one rule only')
+    .option('--japanese', 'reasons in Japanese')
+    .description('where every rule stands, why, and the forecast of the next switch')
+    .action((rule: string | undefined, { japanese }: { japanese?: boolean }) =>
+      run((api, output) => growth.explainCommand(api, output, { rule, japanese })),
+    );
+  group
+    .command('history')
+    .option('--limit <count>')
+    .option('--cursor <cursor>')
+    .description('changes of modes, newest first')
+    .action((query: { limit?: string; cursor?: string }) =>
+      run((api, output) => growth.historyCommand(api, output, query)),
+    );
+  group
+    .command('simulate')
+    .argument('<readings...>', 'such as activeContacts=20000')
+    .description('what the policy would do with these readings; changes nothing')
+    .action((readings: string[]) => run((api, output) => growth.simulateCommand(api, output, readings)));
+  group
+    .command('hold')
+    .argument('<modes...>', 'such as nudges=event-driven')
+    .requiredOption('--reason <reason>')
+    .option('--hours <hours>', 'how long', '24')
+    .description('hold modes by hand for a time')
+    .action((modes: string[], options: { hours: string; reason: string }) =>
+      run((api, output) => growth.holdCommand(api, output, modes, options)),
+    );
+  group
+    .command('release')
+    .argument('<id>')
+    .description('give held modes back to the policy')
+    .action((id: string) => run((api, output) => growth.releaseCommand(api, output, id)));
+}

@@ -1,0 +1,1097 @@
+// Made from the OpenAPI document by generateMain.ts; never edited.
+
+/** What each operation of the public API takes and gives. */
+export interface Operations {
+  /** Become a member with the token of an invitation and a password of one’s own */
+  acceptInvitation: {
+    params: undefined;
+    query: undefined;
+    body: { token: string; displayName: string; password: string };
+    output: { id: string; email: string; displayName: string; role: "viewer" | "editor" | "owner" | "admin"; state: "active" | "disabled"; totp: boolean; signsInBy: ("password" | "issuer")[]; lastSignInAt: string | null; version: number; createdAt: string };
+  };
+  /** Accept a plan: dated tasks and UTM links; an earlier accepted plan of the event is superseded */
+  acceptPlan: {
+    params: { planId: string };
+    query: undefined;
+    body: { landingUrl?: string };
+    output: { plan: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string }; tasks: ({ id: string; planId: string; tacticKey: string; title: { ja: string; en: string }; dueOn: string; hours: number; spendJpy: number; utm: { source: string; medium: string; campaign: string; id: string }; link: string | null })[] };
+  };
+  /** Keep a calendar of a connection in step, for a workspace */
+  addCalendar: {
+    params: undefined;
+    query: undefined;
+    body: { connectionId: string; remoteId: string; name: string; workspace?: string; writeBack?: boolean };
+    output: { id: string; connectionId: string; workspace: string; remoteId: string; name: string; writeBack: boolean; state: "active" | "paused" | "gone"; events: number; quarantined: number; pushUntil: string | null; nextPollAt: string; failures: number; lastError: string | null; lastSuccessAt: string | null };
+  };
+  /** Entries of a calendar, or with a tag, become events */
+  addCalendarRule: {
+    params: undefined;
+    query: undefined;
+    body: { workspace?: string; calendarId?: string | null; tag?: string | null; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy?: number; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
+    output: { id: string; workspace: string; calendarId: string | null; tag: string | null; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
+  };
+  /** How likely the plan reaches its target, its 80 % interval, and the plan told in Japanese and English */
+  assessPlan: {
+    params: { planId: string };
+    query: undefined;
+    body: undefined;
+    output: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null; explanations: ({ ja: string; en: string })[]; binding: ({ constraint: "tactic-budget" | "staff-hours"; signUpsPerUnit: number })[] };
+  };
+  /** Begin to connect Google or Microsoft: where the person is sent (OAuth 2.0 with PKCE) */
+  beginCalendarConnection: {
+    params: undefined;
+    query: undefined;
+    body: { provider: "google" | "microsoft"; connectionId?: string };
+    output: { authorizeUrl: string; expiresAt: string };
+  };
+  /** Change one’s password; every other session ends */
+  changePassword: {
+    params: undefined;
+    query: undefined;
+    body: { currentPassword: string; newPassword: string };
+    output: undefined;
+  };
+  /** Change what a tenant may use */
+  changeQuotas: {
+    params: { tenantId: string };
+    query: undefined;
+    body: { requestsPerMinute?: number; aiBudgetJpyPerMonth?: number | null; maximumContacts?: number | null };
+    output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
+  };
+  /** Change modes; the version goes in If-Match, every service follows within seconds */
+  changeStage: {
+    params: undefined;
+    query: undefined;
+    body: { modes: Record<string, string | number | boolean>; reason: string };
+    output: { version: number; modes: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string };
+  };
+  /** Another plan of the same event seen from this one; differences are the other minus this */
+  comparePlans: {
+    params: { planId: string };
+    query: { with: string };
+    body: undefined;
+    output: { spendJpy: number; hours: number; expectedAttendees: number; hitProbability: number; assessments: [{ hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }, { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }]; added: (string)[]; dropped: (string)[]; changed: ({ tacticKey: string; spendJpy: [number, number]; hours: [number, number]; effort: [number, number] })[] };
+  };
+  /** Complete a connection with what the provider sent back; by the person who began it */
+  completeCalendarConnection: {
+    params: undefined;
+    query: undefined;
+    body: { state: string; code: string };
+    output: { id: string; provider: "google" | "caldav" | "microsoft"; account: string; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string };
+  };
+  /** Set a channel up; the settings are sealed and never shown again */
+  configureChannel: {
+    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    query: undefined;
+    body: { enabled?: boolean; settings: Record<string, unknown> };
+    output: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook"; enabled: boolean; dedupes: boolean; maxTextLength: number; summary: Record<string, unknown>; version: number; updatedAt: string | null };
+  };
+  /** Finish it with a first code; the recovery codes are in this answer and nowhere else */
+  confirmTotp: {
+    params: undefined;
+    query: undefined;
+    body: { code: string };
+    output: { recoveryCodes: (string)[] };
+  };
+  /** Connect a CalDAV account by its app password */
+  connectCalDav: {
+    params: undefined;
+    query: undefined;
+    body: { serverUrl: string; homePath: string; username: string; password: string; connectionId?: string };
+    output: { id: string; provider: "google" | "caldav" | "microsoft"; account: string; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string };
+  };
+  /** Add a contact; an address is one contact */
+  createContact: {
+    params: undefined;
+    query: undefined;
+    body: { email: string; displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+  };
+  /** State an event */
+  createEvent: {
+    params: undefined;
+    query: undefined;
+    body: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue?: string | null; capacity: number; priceJpy?: number; startsAt: string; timeZone?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+  };
+  /** Trust an OpenID Connect issuer */
+  createIdentityProvider: {
+    params: undefined;
+    query: undefined;
+    body: { name: string; issuer: string; clientId: string; clientSecret?: string; defaultRole?: "viewer" | "editor" | "owner"; emailDomains?: (string)[] };
+    output: { id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; version: number; createdAt: string };
+  };
+  /** A token for a person’s own inbox, for browsers and apps */
+  createInboxToken: {
+    params: { contactId: string };
+    query: undefined;
+    body: { ttlSeconds?: number };
+    output: { token: string; expiresAt: string };
+  };
+  /** Invite someone for seven days; the token is in this answer and nowhere else */
+  createInvitation: {
+    params: undefined;
+    query: undefined;
+    body: { email: string; role: "viewer" | "editor" | "owner" | "admin" };
+    output: { id: string; email: string; role: "viewer" | "editor" | "owner" | "admin"; expiresAt: string; acceptedAt: string | null; createdAt: string; token: string };
+  };
+  /** Create an API key; never with more rights than its creator has */
+  createKey: {
+    params: undefined;
+    query: undefined;
+    body: { name: string; role?: "viewer" | "editor" | "owner" | "admin"; scopes?: ("events:read" | "events:write" | "plans:read" | "plans:write" | "tactics:read" | "tactics:write" | "contacts:read" | "contacts:write" | "signals:write" | "nudges:read" | "nudges:write" | "calendars:read" | "calendars:write" | "accounts:self" | "accounts:read" | "accounts:write" | "audit:read" | "installation:admin")[]; requestsPerMinute?: number; expiresAt?: string };
+    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string; key: string };
+  };
+  /** Add a route; routes that go in a circle are refused */
+  createModelRoute: {
+    params: undefined;
+    query: undefined;
+    body: { purpose: string; tier: "reasoning" | "standard" | "economy"; steps: (({ target: string }) | ({ route: string }))[]; maxAttempts: number; firstByteMs: number; order: "price" | "fixed" };
+    output: { route: { purpose: string; tier: "reasoning" | "standard" | "economy"; steps: (({ target: string }) | ({ route: string }))[]; maxAttempts: number; firstByteMs: number; order: "price" | "fixed" }; version: number };
+  };
+  /** Add a model */
+  createModelTarget: {
+    params: undefined;
+    query: undefined;
+    body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean };
+    output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean }; version: number };
+  };
+  /** Propose the best plan for an event */
+  createPlan: {
+    params: { eventId: string };
+    query: undefined;
+    body: { tacticBudgetJpy?: number; staffHours?: number; exclude?: (string)[]; require?: (string)[] };
+    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
+  };
+  /** State a rule */
+  createRule: {
+    params: undefined;
+    query: undefined;
+    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+  };
+  /** Someone signed up; idempotent by externalId, which may be sent again with another state */
+  createSignUp: {
+    params: { eventId: string };
+    query: undefined;
+    body: { externalId: string; contact: { email: string; displayName?: string; locale?: "ja" | "en"; timeZone?: string; consent?: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } } }; state?: "confirmed" | "cancelled" | "attended"; tickets?: number; utm?: { source?: string; medium?: string; campaign?: string; id?: string; content?: string; term?: string }; signedUpAt?: string };
+    output: { id: string; eventId: string; contactId: string; source: string; externalId: string; state: "confirmed" | "cancelled" | "attended"; tickets: number; utm: Record<string, string>; tacticKey: string | null; planTaskId: string | null; signedUpAt: string };
+  };
+  /** Take sign-ups by webhook; the secret that signs them is in this answer and nowhere else */
+  createSignUpSource: {
+    params: undefined;
+    query: undefined;
+    body: { kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string; mapping?: { externalId: string; email: string; displayName?: string; state?: string; tickets?: string; signedUpAt?: string; utmSource?: string; utmMedium?: string; utmCampaign?: string; utmId?: string }; secret?: string; pretix?: { url: string; organizer: string; event: string; token: string } };
+    output: { id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string }) | null; webhookPath: string; createdAt: string; secret: string | null };
+  };
+  /** Create a tenant; its first owner gets an invitation, whose token is in this answer and nowhere else */
+  createTenant: {
+    params: undefined;
+    query: undefined;
+    body: { slug: string; name: string; ownerEmail: string; quotas?: { requestsPerMinute?: number; aiBudgetJpyPerMonth?: number | null; maximumContacts?: number | null } };
+    output: { tenant: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string }; invitationToken: string };
+  };
+  /** A person’s unsubscribe link, for messages that you send yourself */
+  createUnsubscribeLink: {
+    params: { contactId: string };
+    query: undefined;
+    body: { channel?: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    output: { url: string };
+  };
+  /** Add a workspace */
+  createWorkspace: {
+    params: undefined;
+    query: undefined;
+    body: { slug: string; name: string; timeZone?: string };
+    output: { id: string; slug: string; name: string; timeZone: string; version: number; createdAt: string };
+  };
+  /** Approve or reject a nudge; an approved text may be corrected */
+  decideNudge: {
+    params: { nudgeId: string };
+    query: undefined;
+    body: { approve: boolean; reason?: string; text?: string };
+    output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null };
+  };
+  /** Trust an issuer no longer */
+  deleteIdentityProvider: {
+    params: { providerId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Take no more sign-ups from there */
+  deleteSignUpSource: {
+    params: { sourceId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Remove a tactic of the tenant; an overridden one of the catalogue is the catalogue's again */
+  deleteTactic: {
+    params: { key: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Disconnect: the grant is revoked, tokens, calendars and their entries are erased */
+  disconnectCalendars: {
+    params: { connectionId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Erase a person everywhere; the audit keeps a pseudonym that nobody can resolve */
+  eraseContact: {
+    params: { contactId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Erase a member everywhere; the audit keeps a pseudonym that nobody can resolve */
+  eraseMember: {
+    params: { memberId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Everything that is stored about a person, by table */
+  exportContact: {
+    params: { contactId: string };
+    query: undefined;
+    body: undefined;
+    output: { exportedAt: string; contact: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string }; tables: Record<string, (Record<string, unknown>)[]>; audit: (Record<string, unknown>)[] };
+  };
+  /** Finish it with what the issuer put on the redirect, in the browser that began it (cookie) */
+  finishIssuerSignIn: {
+    params: undefined;
+    query: undefined;
+    body: { code: string; state: string; issuer?: string };
+    output: { accessToken: string; expiresInSeconds: number; refreshToken: string; sessionEndsAt: string; enrolmentRequired: boolean };
+  };
+  /** Push messages of Google Calendar; known by channel id and secret */
+  googleCalendarHook: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Contacts from CSV (header row; Japanese or English names): new ones are added, known addresses are updated */
+  importContacts: {
+    params: undefined;
+    query: undefined;
+    body: string;
+    output: { created: number; updated: number; refused: ({ row: number; field: string; message: string })[]; refusedRows: number };
+  };
+  /** API calls of this tenant, newest first; kept 30 days, errors 90 days, predictions a year */
+  listAccessLog: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; kind?: "access" | "error" | "prediction" };
+    body: undefined;
+    output: { items: ({ at: string; kind: "access" | "error" | "prediction"; method: string; route: string; status: number; durationMs: number; principalKind: string | null; principalId: string | null; requestId: string })[]; nextCursor: string | null };
+  };
+  /** The ledger, newest first: every attempt with its tokens and its price */
+  listAiCalls: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; month?: string; purpose?: string; model?: string; outcome?: string };
+    body: undefined;
+    output: { items: ({ id: string; requestId: string; at: string; purpose: string; priority: string; targetId: string; provider: string; model: string; tier: string; attempt: number; outcome: string; detail: string | null; inputTokens: number; cachedInputTokens: number; outputTokens: number; costJpy: number; costUsd: number; savedUsd: number; promptHash: string; ttftMs: number; totalMs: number; batchId: string | null })[]; nextCursor: string | null };
+  };
+  /** Nudges that wait for a member, oldest first */
+  listApprovals: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null; expiresAt: string })[]; nextCursor: string | null };
+  };
+  /** The audit log of a day (today unless given) or from one day to another, newest first; archived months too. A page may be short where `nextCursor` says that more follows */
+  listAudit: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; day?: string; from?: string; to?: string; targetId?: string };
+    body: undefined;
+    output: { items: ({ day: string; sequence: string; at: string; actorKind: string; actor: string; action: string; targetKind: string; targetId: string; origin: string | null; requestId: string | null; change: unknown; hash: string })[]; nextCursor: string | null };
+  };
+  /** Months of the audit log that are in object storage, newest first */
+  listAuditArchives: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ month: string; entries: number; faults: number; objects: number; sizeBytes: number; archivedAt: string; droppedAt: string | null })[]; nextCursor: string | null };
+  };
+  /** Connected accounts */
+  listCalendarConnections: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { items: ({ id: string; provider: "google" | "caldav" | "microsoft"; account: string; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string })[] };
+  };
+  /** Entries as they stand, by id */
+  listCalendarEntries: {
+    params: { calendarId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; title: string; status: "confirmed" | "tentative" | "cancelled"; startsAt: string | null; endsAt: string | null; allDay: boolean; seriesId: string | null; origin: string | null })[]; nextCursor: string | null };
+  };
+  /** Rules by which entries become events */
+  listCalendarRules: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { items: ({ id: string; workspace: string; calendarId: string | null; tag: string | null; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } })[] };
+  };
+  /** The last 100 runs, newest first */
+  listCalendarRuns: {
+    params: { calendarId: string };
+    query: undefined;
+    body: undefined;
+    output: { items: ({ id: string; kind: "full" | "delta"; pages: number; changes: number; startedAt: string; finishedAt: string | null; outcome: ("done" | "failed") | null; error: string | null })[] };
+  };
+  /** Calendars with the state of their sync */
+  listCalendars: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { items: ({ id: string; connectionId: string; workspace: string; remoteId: string; name: string; writeBack: boolean; state: "active" | "paused" | "gone"; events: number; quarantined: number; pushUntil: string | null; nextPollAt: string; failures: number; lastError: string | null; lastSuccessAt: string | null })[] };
+  };
+  /** The delivery channels of the tenant, without their secrets */
+  listChannels: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { items: ({ channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook"; enabled: boolean; dedupes: boolean; maxTextLength: number; summary: Record<string, unknown>; version: number; updatedAt: string | null })[] };
+  };
+  /** Contacts, newest first; `q` searches address and name */
+  listContacts: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; q?: string };
+    body: undefined;
+    output: { items: ({ email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+  };
+  /** Jobs of the caller's tenant that ran out of attempts */
+  listDeadLetters: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; tenantId: string; job: string; attempts: number; lastError: string | null; createdAt: string; diedAt: string | null })[]; nextCursor: string | null };
+  };
+  /** Events, newest first; `q` searches name, theme, audience and venue */
+  listEvents: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; q?: string };
+    body: undefined;
+    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+  };
+  /** Trusted issuers */
+  listIdentityProviders: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; version: number; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Invitations, newest first */
+  listInvitations: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; email: string; role: "viewer" | "editor" | "owner" | "admin"; expiresAt: string; acceptedAt: string | null; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** API keys, newest first */
+  listKeys: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Members, newest first */
+  listMembers: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; email: string; displayName: string; role: "viewer" | "editor" | "owner" | "admin"; state: "active" | "disabled"; totp: boolean; signsInBy: ("password" | "issuer")[]; lastSignInAt: string | null; version: number; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Targets and routes with their versions, and the health of each target as this process sees it */
+  listModels: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { targets: ({ target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean }; version: number })[]; routes: ({ route: { purpose: string; tier: "reasoning" | "standard" | "economy"; steps: (({ target: string }) | ({ route: string }))[]; maxAttempts: number; firstByteMs: number; order: "price" | "fixed" }; version: number })[]; health: ({ targetId: string; enabled: boolean; breaker: "closed" | "open" | "half-open"; inFlight: number })[] };
+  };
+  /** Nudges, newest first; `state=unknown` lists every delivery whose outcome is not known */
+  listNudges: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; state?: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; contactId?: string; ruleId?: string };
+    body: undefined;
+    output: { items: ({ id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null })[]; nextCursor: string | null };
+  };
+  /** The dated tasks of an accepted plan */
+  listPlanTasks: {
+    params: { planId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; planId: string; tacticKey: string; title: { ja: string; en: string }; dueOn: string; hours: number; spendJpy: number; utm: { source: string; medium: string; campaign: string; id: string }; link: string | null })[]; nextCursor: string | null };
+  };
+  /** Plans of an event, newest first */
+  listPlans: {
+    params: { eventId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Calendars that the account can see, to choose from */
+  listRemoteCalendars: {
+    params: { connectionId: string };
+    query: undefined;
+    body: undefined;
+    output: { items: ({ id: string; name: string; timeZone: string | null; writable: boolean })[] };
+  };
+  /** Rules, newest first */
+  listRules: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+  };
+  /** The caller's sessions */
+  listSessions: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { items: ({ id: string; current: boolean; signedInAt: string; endsAt: string; by: "password" | "password+totp" | "issuer"; userAgent: string })[] };
+  };
+  /** Where sign-ups come from, newest first */
+  listSignUpSources: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string }) | null; webhookPath: string; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Sign-ups of an event in the order they came */
+  listSignUps: {
+    params: { eventId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; eventId: string; contactId: string; source: string; externalId: string; state: "confirmed" | "cancelled" | "attended"; tickets: number; utm: Record<string, string>; tacticKey: string | null; planTaskId: string | null; signedUpAt: string })[]; nextCursor: string | null };
+  };
+  /** The catalogue of promotion tactics, with the tenant's own and overridden ones */
+  listTactics: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; q?: string };
+    body: undefined;
+    output: { items: ({ key: string; name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy: number; costPerUnitJpy: number; minimumEffort: number; maximumEffort: number; fixedHours: number; hoursPerUnit: number; minimumLeadDays: number; exclusivityGroup: string | null; audienceWeights: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; source: string; id: string; origin: "catalogue" | "tenant"; version: number })[]; nextCursor: string | null };
+  };
+  /** Every tenant of the installation, by slug */
+  listTenants: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Workspaces by slug */
+  listWorkspaces: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; slug: string; name: string; timeZone: string; version: number; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Mark items read: those named, or all up to a seq; other open streams of the person hear of it */
+  markInboxRead: {
+    params: { token: string };
+    query: undefined;
+    body: ({ seqs: (number)[] }) | ({ upTo: number });
+    output: { marked: number; unread: number };
+  };
+  /** Notifications of Microsoft Graph */
+  microsoftCalendarHook: {
+    params: undefined;
+    query: { channel?: string; validationToken?: string };
+    body: string;
+    output: string;
+  };
+  /** Move the clock of a standalone installation to an instant; `now: null` sets it right again */
+  moveClock: {
+    params: undefined;
+    query: undefined;
+    body: { now: string | null };
+    output: { now: string; offsetMs: number; movable: boolean };
+  };
+  /** The best plan at each of several budgets, with the cost of one more attendee */
+  planFrontier: {
+    params: { planId: string };
+    query: { points?: number; topBudgetJpy?: number };
+    body: undefined;
+    output: { points: ({ budgetJpy: number; spendJpy: number; expectedAttendees: number; upperBoundAttendees: number; hitProbability: number; marginalCostPerAttendeeJpy: number | null; tacticKeys: (string)[] })[] };
+  };
+  /** The least tactic budget that reaches the target with a probability, along expectation-optimal plans */
+  planLeastBudget: {
+    params: { planId: string };
+    query: { probability?: number };
+    body: undefined;
+    output: { reachable: boolean; budgetJpy: number | null; hitProbability: number; expectedAttendees: number | null; tacticKeys: (string)[]; explanation: { ja: string; en: string } };
+  };
+  /** For every tactic left out: what is lost when it is forced in, or the limit that forbids it */
+  planWhyNot: {
+    params: { planId: string };
+    query: undefined;
+    body: undefined;
+    output: { tactics: ({ tacticKey: string; name: { ja: string; en: string }; reason: string; lossAttendees: number | null; lossSignUps: number | null; displaces: (string)[]; explanation: { ja: string; en: string } })[] };
+  };
+  /** What one more staff hour or 10,000 yen more would bring, by solving again */
+  planWorth: {
+    params: { planId: string };
+    query: undefined;
+    body: undefined;
+    output: { attendeesPerHour: number; attendeesPer10000Jpy: number; explanations: ({ ja: string; en: string })[] };
+  };
+  /** Set them; the version goes in If-Match. What was booked stays as it was booked */
+  putAiTerms: {
+    params: undefined;
+    query: undefined;
+    body: { jpyPerUsd: number; timeZone: string };
+    output: { terms: { jpyPerUsd: number; timeZone: string }; version: number };
+  };
+  /** Set frequency caps and the time of the daily batch */
+  putNudgeSettings: {
+    params: undefined;
+    query: undefined;
+    body: { caps?: { perDay?: number; perWeek?: number }; dailyAt?: string };
+    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string };
+  };
+  /** Add a tactic of the tenant, or override one of the catalogue */
+  putTactic: {
+    params: { key: string };
+    query: undefined;
+    body: { name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy?: number; costPerUnitJpy?: number; minimumEffort?: number; maximumEffort: number; fixedHours?: number; hoursPerUnit?: number; minimumLeadDays?: number; exclusivityGroup?: string | null; audienceWeights?: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; source?: string };
+    output: { key: string; name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy: number; costPerUnitJpy: number; minimumEffort: number; maximumEffort: number; fixedHours: number; hoursPerUnit: number; minimumLeadDays: number; exclusivityGroup: string | null; audienceWeights: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; source: string; id: string; origin: "catalogue" | "tenant"; version: number };
+  };
+  /** A contact's one-tap rating; the last one counts */
+  rateNudge: {
+    params: { nudgeId: string };
+    query: undefined;
+    body: { helpful: boolean };
+    output: { helpful: boolean };
+  };
+  /** The AI budget of this month and what is left of it; the limit is the quota aiBudgetJpyPerMonth of the tenant */
+  readAiBudget: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { currency: "JPY"; perUsd: number; monthlyLimit: number; fromQuota: boolean; spent: number; reserved: number; usedShare: number; tier: "full" | "economy" | "template"; economyCalls: number; refusedCalls: number; timeZone: string };
+  };
+  /** What each lever saved in a month, against the same calls in real time at the first model of their route */
+  readAiSavings: {
+    params: undefined;
+    query: { month?: string };
+    body: undefined;
+    output: { month: string; naiveUsd: number; costUsd: number; wasteUsd: number; calls: number; cacheHitRate: number | null; cachedTokenRatio: number | null; levers: ({ lever: "batch" | "tier" | "promptCache" | "provider" | "responseCache" | "prompt"; savedUsd: number; shareWhereUsed: number | null; shareOfNaive: number; expected: string | null })[] };
+  };
+  /** Exchange rate and time zone of the AI budgets */
+  readAiTerms: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { terms: { jpyPerUsd: number; timeZone: string }; version: number };
+  };
+  /** A month by purpose and model: calls, tokens, cost */
+  readAiUsage: {
+    params: undefined;
+    query: { month?: string };
+    body: undefined;
+    output: { month: string; costJpy: number; items: ({ purpose: string; provider: string; model: string; calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costJpy: number; costUsd: number; medianTtftMs: number | null; underHalfASecond: number | null })[] };
+  };
+  /** What time it is here */
+  readClock: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { now: string; offsetMs: number; movable: boolean };
+  };
+  /** One contact */
+  readContact: {
+    params: { contactId: string };
+    query: undefined;
+    body: undefined;
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+  };
+  /** One event */
+  readEvent: {
+    params: { eventId: string };
+    query: undefined;
+    body: undefined;
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+  };
+  /** The inbox of the token’s person, newest first */
+  readInbox: {
+    params: { token: string };
+    query: { limit?: number; before?: number };
+    body: undefined;
+    output: { items: ({ seq: number; nudgeId: string; subject: string; text: string; url: string | null; createdAt: string; readAt: string | null })[]; unread: number; lastSeq: number; nextBefore: number | null };
+  };
+  /** The public keys that verify access tokens (EdDSA) */
+  readJwks: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { keys: (Record<string, unknown>)[] };
+  };
+  /** Who the caller is and what they may do */
+  readMe: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { kind: "member" | "apiKey"; id: string; tenantId: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; email: string | null; displayName: string | null; totp: boolean };
+  };
+  /** One member */
+  readMember: {
+    params: { memberId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; email: string; displayName: string; role: "viewer" | "editor" | "owner" | "admin"; state: "active" | "disabled"; totp: boolean; signsInBy: ("password" | "issuer")[]; lastSignInAt: string | null; version: number; createdAt: string };
+  };
+  /** A nudge explains itself */
+  readNudge: {
+    params: { nudgeId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null; eventId: string | null; trigger: Record<string, unknown>; items: (Record<string, unknown>)[]; variant: string | null; generation: ({ provider: string; model: string; promptHash: string; costMicroUsd: number; inputTokens: number; outputTokens: number; attempts: number; totalMs: number; lane?: "batch" | "real_time" | "template"; refused: string | null }) | null; phases: { claimedAt: string | null; generatedAt: string | null; approvedAt: string | null; settledAt: string | null }; backlog: ({ dueAt: string; attempts: number; leaseUntil: string | null }) | null; attempts: ({ channel: string; state: string; attempts: number; receipt: string | null; reason: string | null; startedAt: string; settledAt: string | null })[]; approval: ({ state: string; expiresAt: string; decidedBy: string | null; reason: string | null }) | null; rating: ({ helpful: boolean; ratedAt: string }) | null };
+  };
+  /** Approval and satisfaction rates and the time of each phase */
+  readNudgeFigures: {
+    params: undefined;
+    query: { days?: number };
+    body: undefined;
+    output: { delivered: number; unknown: number; approvalRate: number | null; satisfactionRate: number | null; phaseSeconds: { waiting: number | null; writing: number | null; approving: number | null; sending: number | null } };
+  };
+  /** Frequency caps and the time of the daily batch */
+  readNudgeSettings: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string };
+  };
+  /** One plan */
+  readPlan: {
+    params: { planId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
+  };
+  /** The VAPID public key that a browser subscribes with */
+  readPushKey: {
+    params: { token: string };
+    query: undefined;
+    body: undefined;
+    output: { publicKey: string };
+  };
+  /** One rule */
+  readRule: {
+    params: { ruleId: string };
+    query: undefined;
+    body: undefined;
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+  };
+  /** The modes in force */
+  readStage: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { version: number; modes: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string };
+  };
+  /** The caller's tenant */
+  readTenant: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
+  };
+  /** The webhook of a ticket shop, signed with HMAC-SHA256 of the body (Signature, X-Signature, X-Tsudoi-Signature); or pretix's own, whose order is fetched */
+  receiveSignUps: {
+    params: { sourceId: string };
+    query: undefined;
+    body: string;
+    output: { accepted: number; ignored: number };
+  };
+  /** New tokens for a refresh token; one that was used before ends the session */
+  refreshSession: {
+    params: undefined;
+    query: undefined;
+    body: { refreshToken: string };
+    output: { accessToken: string; expiresInSeconds: number; refreshToken: string; sessionEndsAt: string; enrolmentRequired: boolean };
+  };
+  /** Keep it in step no longer; its entries are erased here */
+  removeCalendar: {
+    params: { calendarId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Remove a rule; events it made stay */
+  removeCalendarRule: {
+    params: { ruleId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Forget a channel and its secrets */
+  removeChannel: {
+    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Take the second factor away, with one of its codes; not where the tenant demands one */
+  removeTotp: {
+    params: undefined;
+    query: undefined;
+    body: { code: string };
+    output: undefined;
+  };
+  /** Change a route; the version goes in If-Match */
+  replaceModelRoute: {
+    params: { purpose: string };
+    query: undefined;
+    body: { purpose: string; tier: "reasoning" | "standard" | "economy"; steps: (({ target: string }) | ({ route: string }))[]; maxAttempts: number; firstByteMs: number; order: "price" | "fixed" };
+    output: { route: { purpose: string; tier: "reasoning" | "standard" | "economy"; steps: (({ target: string }) | ({ route: string }))[]; maxAttempts: number; firstByteMs: number; order: "price" | "fixed" }; version: number };
+  };
+  /** Change a model, its price or limits; the version goes in If-Match, calls follow within seconds */
+  replaceModelTarget: {
+    params: { targetId: string };
+    query: undefined;
+    body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean };
+    output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean }; version: number };
+  };
+  /** A new version of a rule; the version goes in If-Match */
+  replaceRule: {
+    params: { ruleId: string };
+    query: undefined;
+    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+  };
+  /** The best plan for what remains of the budget, the hours and the days */
+  replan: {
+    params: { planId: string };
+    query: undefined;
+    body: { spentJpy: number; spentHours: number; signUps: number; doneEffort?: Record<string, number> };
+    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
+  };
+  /** Run dead letters again: the named ones, or all */
+  replayDeadLetters: {
+    params: undefined;
+    query: undefined;
+    body: { ids?: (string)[] };
+    output: { replayed: number };
+  };
+  /** Seal up to `limit` secrets anew with the current key; call again until none remain. May be interrupted anywhere */
+  resealSecrets: {
+    params: undefined;
+    query: undefined;
+    body: { limit?: number };
+    output: { resealed: number; remaining: number; broken: (string)[] };
+  };
+  /** Take an invitation back */
+  revokeInvitation: {
+    params: { invitationId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Revoke a key at once */
+  revokeKey: {
+    params: { keyId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Replace a key: a new one with the same rights; the old one works for the overlap */
+  rotateKey: {
+    params: { keyId: string };
+    query: undefined;
+    body: { overlapSeconds?: number };
+    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string; key: string };
+  };
+  /** Sign access tokens with a new key from now on; tokens of the old one stay good until they expire */
+  rotateSigningKey: {
+    params: undefined;
+    query: undefined;
+    body: { discardOld?: boolean };
+    output: { kid: string; keys: number };
+  };
+  /** Tell what contacts did: one signal, or up to 1,000 at once; idempotent by id */
+  sendSignals: {
+    params: undefined;
+    query: undefined;
+    body: ({ id: string; contactId: string; type: string; occurredAt?: string; eventId?: string; nudgeId?: string; data?: Record<string, string | number | boolean> }) | ({ signals: ({ id: string; contactId: string; type: string; occurredAt?: string; eventId?: string; nudgeId?: string; data?: Record<string, string | number | boolean> })[] });
+    output: { accepted: number; known: number; nudges: number };
+  };
+  /** The page behind an unsubscribe link; changes nothing */
+  showUnsubscribe: {
+    params: { token: string };
+    query: undefined;
+    body: undefined;
+    output: string;
+  };
+  /** Sign in by password, and by a code where a second factor is set */
+  signIn: {
+    params: undefined;
+    query: undefined;
+    body: { email: string; password: string; code?: string; tenant?: string };
+    output: { accessToken: string; expiresInSeconds: number; refreshToken: string; sessionEndsAt: string; enrolmentRequired: boolean };
+  };
+  /** End this session, or all sessions of this member */
+  signOut: {
+    params: undefined;
+    query: undefined;
+    body: { everywhere?: boolean };
+    output: undefined;
+  };
+  /** Begin a sign-in with an issuer: where to send the browser (authorization code with PKCE) */
+  startIssuerSignIn: {
+    params: { providerId: string };
+    query: undefined;
+    body: Record<string, never>;
+    output: { authorizationUrl: string; state: string };
+  };
+  /** Begin to set a second factor: a secret for an authenticator app */
+  startTotp: {
+    params: undefined;
+    query: undefined;
+    body: { password: string };
+    output: { secret: string; uri: string };
+  };
+  /** Live inbox as server-sent events: hello, nudge (id = seq), read. The same path speaks WebSocket */
+  streamInbox: {
+    params: { token: string };
+    query: { after?: number };
+    body: undefined;
+    output: string;
+  };
+  /** Register a browser or device of the token’s person; the same one again answers the same id */
+  subscribePush: {
+    params: { token: string };
+    query: undefined;
+    body: ({ kind: "web"; endpoint: string; keys: { p256dh: string; auth: string } }) | ({ kind: "fcm" | "apns"; token: string });
+    output: { id: string; kind: "web" | "fcm" | "apns"; createdAt: string };
+  };
+  /** Sync now */
+  syncCalendarNow: {
+    params: { calendarId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Send a test message to an address and say what became of it */
+  tryChannel: {
+    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    query: undefined;
+    body: { address: string; locale?: "ja" | "en" };
+    output: { outcome: "delivered" | "refused" | "gone" | "retry" | "unknown"; receipt?: string; reason?: string };
+  };
+  /** Try a rule against what happened before it is switched on; nothing is sent */
+  tryRule: {
+    params: undefined;
+    query: undefined;
+    body: { rule: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean }; days?: number };
+    output: { from: string; to: string; total: number; people: number; nudges: ({ contactId: string; dueAt: string; slot: string })[] };
+  };
+  /** Unsubscribe the link’s person from its channel (or `scope=all`: from every channel); repeats change nothing */
+  unsubscribe: {
+    params: { token: string };
+    query: undefined;
+    body: string;
+    output: string;
+  };
+  /** Forget a browser or device */
+  unsubscribePush: {
+    params: { token: string; subscriptionId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Change a contact; the version goes in If-Match */
+  updateContact: {
+    params: { contactId: string };
+    query: undefined;
+    body: { displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+  };
+  /** Change an event; the version goes in If-Match */
+  updateEvent: {
+    params: { eventId: string };
+    query: undefined;
+    body: { name?: string; theme?: string; audience?: { description: string; segments?: ({ key: string; size: number })[] }; venue?: string | null; capacity?: number; priceJpy?: number; startsAt?: string; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; state?: "open" | "cancelled" | "finished" };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+  };
+  /** Change name, role or state; a change of role or state ends their sessions. The last owner stays one */
+  updateMember: {
+    params: { memberId: string };
+    query: undefined;
+    body: { displayName?: string; role?: "viewer" | "editor" | "owner" | "admin"; state?: "active" | "disabled" };
+    output: { id: string; email: string; displayName: string; role: "viewer" | "editor" | "owner" | "admin"; state: "active" | "disabled"; totp: boolean; signsInBy: ("password" | "issuer")[]; lastSignInAt: string | null; version: number; createdAt: string };
+  };
+  /** Change the caller's tenant; quotas are the installation's to change */
+  updateTenant: {
+    params: undefined;
+    query: undefined;
+    body: { name?: string; requireTotp?: boolean };
+    output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
+  };
+  /** Change a workspace */
+  updateWorkspace: {
+    params: { workspaceId: string };
+    query: undefined;
+    body: { name?: string; timeZone?: string };
+    output: { id: string; slug: string; name: string; timeZone: string; version: number; createdAt: string };
+  };
+  /** Verify the hash chains of some days; names each altered, missing or added entry */
+  verifyAudit: {
+    params: undefined;
+    query: { from?: string; to?: string };
+    body: undefined;
+    output: { days: number; archivedDays: number; entries: number; faults: ({ day: string; sequence: string | null; fault: string })[] };
+  };
+  /** Compare count and hash of ids and etags with the provider; repair a drift by a full resync */
+  verifyCalendar: {
+    params: { calendarId: string };
+    query: undefined;
+    body: undefined;
+    output: { equal: boolean; remote: { count: number; hash: string }; local: { count: number; hash: string }; missing: (string)[]; surplus: (string)[]; stale: (string)[]; repairing: boolean };
+  };
+}
+
+/** Where each operation answers. */
+export const operations = {
+  acceptInvitation: { method: 'post', path: '/v1/invitations/accept' },
+  acceptPlan: { method: 'post', path: '/v1/plans/{planId}/accept' },
+  addCalendar: { method: 'post', path: '/v1/calendars' },
+  addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
+  assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
+  beginCalendarConnection: { method: 'post', path: '/v1/calendar-connections/begin' },
+  changePassword: { method: 'post', path: '/v1/me/password' },
+  changeQuotas: { method: 'patch', path: '/v1/admin/tenants/{tenantId}/quotas' },
+  changeStage: { method: 'patch', path: '/v1/admin/stage' },
+  comparePlans: { method: 'get', path: '/v1/plans/{planId}/comparison' },
+  completeCalendarConnection: { method: 'post', path: '/v1/calendar-connections/complete' },
+  configureChannel: { method: 'put', path: '/v1/channels/{channel}' },
+  confirmTotp: { method: 'post', path: '/v1/me/totp/confirm' },
+  connectCalDav: { method: 'post', path: '/v1/calendar-connections/caldav' },
+  createContact: { method: 'post', path: '/v1/contacts' },
+  createEvent: { method: 'post', path: '/v1/events' },
+  createIdentityProvider: { method: 'post', path: '/v1/identity-providers' },
+  createInboxToken: { method: 'post', path: '/v1/inbox-tokens/{contactId}' },
+  createInvitation: { method: 'post', path: '/v1/invitations' },
+  createKey: { method: 'post', path: '/v1/keys' },
+  createModelRoute: { method: 'post', path: '/v1/admin/llm/routes' },
+  createModelTarget: { method: 'post', path: '/v1/admin/llm/targets' },
+  createPlan: { method: 'post', path: '/v1/events/{eventId}/plans' },
+  createRule: { method: 'post', path: '/v1/rules' },
+  createSignUp: { method: 'post', path: '/v1/sign-ups/{eventId}' },
+  createSignUpSource: { method: 'post', path: '/v1/sign-up-sources' },
+  createTenant: { method: 'post', path: '/v1/admin/tenants' },
+  createUnsubscribeLink: { method: 'post', path: '/v1/unsubscribe-links/{contactId}' },
+  createWorkspace: { method: 'post', path: '/v1/workspaces' },
+  decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
+  deleteIdentityProvider: { method: 'delete', path: '/v1/identity-providers/{providerId}' },
+  deleteSignUpSource: { method: 'delete', path: '/v1/sign-up-sources/{sourceId}' },
+  deleteTactic: { method: 'delete', path: '/v1/tactics/{key}' },
+  disconnectCalendars: { method: 'delete', path: '/v1/calendar-connections/{connectionId}' },
+  eraseContact: { method: 'delete', path: '/v1/contacts/{contactId}' },
+  eraseMember: { method: 'delete', path: '/v1/members/{memberId}' },
+  exportContact: { method: 'get', path: '/v1/contacts/{contactId}/export' },
+  finishIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/finish' },
+  googleCalendarHook: { method: 'post', path: '/v1/hooks/google' },
+  importContacts: { method: 'post', path: '/v1/contacts/import', bodyType: 'text/csv' },
+  listAccessLog: { method: 'get', path: '/v1/access-log' },
+  listAiCalls: { method: 'get', path: '/v1/ai-usage/calls' },
+  listApprovals: { method: 'get', path: '/v1/approvals' },
+  listAudit: { method: 'get', path: '/v1/audit' },
+  listAuditArchives: { method: 'get', path: '/v1/audit/archives' },
+  listCalendarConnections: { method: 'get', path: '/v1/calendar-connections' },
+  listCalendarEntries: { method: 'get', path: '/v1/calendars/{calendarId}/entries' },
+  listCalendarRules: { method: 'get', path: '/v1/calendar-rules' },
+  listCalendarRuns: { method: 'get', path: '/v1/calendars/{calendarId}/runs' },
+  listCalendars: { method: 'get', path: '/v1/calendars' },
+  listChannels: { method: 'get', path: '/v1/channels' },
+  listContacts: { method: 'get', path: '/v1/contacts' },
+  listDeadLetters: { method: 'get', path: '/v1/admin/dead-letters' },
+  listEvents: { method: 'get', path: '/v1/events' },
+  listIdentityProviders: { method: 'get', path: '/v1/identity-providers' },
+  listInvitations: { method: 'get', path: '/v1/invitations' },
+  listKeys: { method: 'get', path: '/v1/keys' },
+  listMembers: { method: 'get', path: '/v1/members' },
+  listModels: { method: 'get', path: '/v1/admin/llm/models' },
+  listNudges: { method: 'get', path: '/v1/nudges' },
+  listPlanTasks: { method: 'get', path: '/v1/plans/{planId}/tasks' },
+  listPlans: { method: 'get', path: '/v1/events/{eventId}/plans' },
+  listRemoteCalendars: { method: 'get', path: '/v1/calendar-connections/{connectionId}/calendars' },
+  listRules: { method: 'get', path: '/v1/rules' },
+  listSessions: { method: 'get', path: '/v1/me/sessions' },
+  listSignUpSources: { method: 'get', path: '/v1/sign-up-sources' },
+  listSignUps: { method: 'get', path: '/v1/sign-ups/{eventId}' },
+  listTactics: { method: 'get', path: '/v1/tactics' },
+  listTenants: { method: 'get', path: '/v1/admin/tenants' },
+  listWorkspaces: { method: 'get', path: '/v1/workspaces' },
+  markInboxRead: { method: 'post', path: '/v1/inbox/{token}/reads' },
+  microsoftCalendarHook: { method: 'post', path: '/v1/hooks/microsoft' },
+  moveClock: { method: 'post', path: '/v1/admin/clock' },
+  planFrontier: { method: 'get', path: '/v1/plans/{planId}/frontier' },
+  planLeastBudget: { method: 'get', path: '/v1/plans/{planId}/least-budget' },
+  planWhyNot: { method: 'get', path: '/v1/plans/{planId}/why-not' },
+  planWorth: { method: 'get', path: '/v1/plans/{planId}/worth' },
+  putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
+  putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
+  putTactic: { method: 'put', path: '/v1/tactics/{key}' },
+  rateNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/rating' },
+  readAiBudget: { method: 'get', path: '/v1/ai-budget' },
+  readAiSavings: { method: 'get', path: '/v1/ai-savings' },
+  readAiTerms: { method: 'get', path: '/v1/admin/llm/terms' },
+  readAiUsage: { method: 'get', path: '/v1/ai-usage' },
+  readClock: { method: 'get', path: '/v1/admin/clock' },
+  readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
+  readEvent: { method: 'get', path: '/v1/events/{eventId}' },
+  readInbox: { method: 'get', path: '/v1/inbox/{token}' },
+  readJwks: { method: 'get', path: '/.well-known/jwks.json' },
+  readMe: { method: 'get', path: '/v1/me' },
+  readMember: { method: 'get', path: '/v1/members/{memberId}' },
+  readNudge: { method: 'get', path: '/v1/nudges/{nudgeId}' },
+  readNudgeFigures: { method: 'get', path: '/v1/nudge-figures' },
+  readNudgeSettings: { method: 'get', path: '/v1/nudge-settings' },
+  readPlan: { method: 'get', path: '/v1/plans/{planId}' },
+  readPushKey: { method: 'get', path: '/v1/inbox/{token}/push-key' },
+  readRule: { method: 'get', path: '/v1/rules/{ruleId}' },
+  readStage: { method: 'get', path: '/v1/admin/stage' },
+  readTenant: { method: 'get', path: '/v1/tenant' },
+  receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}' },
+  refreshSession: { method: 'post', path: '/v1/sessions/refresh' },
+  removeCalendar: { method: 'delete', path: '/v1/calendars/{calendarId}' },
+  removeCalendarRule: { method: 'delete', path: '/v1/calendar-rules/{ruleId}' },
+  removeChannel: { method: 'delete', path: '/v1/channels/{channel}' },
+  removeTotp: { method: 'post', path: '/v1/me/totp/remove' },
+  replaceModelRoute: { method: 'put', path: '/v1/admin/llm/routes/{purpose}' },
+  replaceModelTarget: { method: 'put', path: '/v1/admin/llm/targets/{targetId}' },
+  replaceRule: { method: 'put', path: '/v1/rules/{ruleId}' },
+  replan: { method: 'post', path: '/v1/plans/{planId}/replan' },
+  replayDeadLetters: { method: 'post', path: '/v1/admin/dead-letters/replay' },
+  resealSecrets: { method: 'post', path: '/v1/admin/secrets/reseal' },
+  revokeInvitation: { method: 'delete', path: '/v1/invitations/{invitationId}' },
+  revokeKey: { method: 'delete', path: '/v1/keys/{keyId}' },
+  rotateKey: { method: 'post', path: '/v1/keys/{keyId}/rotate' },
+  rotateSigningKey: { method: 'post', path: '/v1/admin/signing-keys/rotate' },
+  sendSignals: { method: 'post', path: '/v1/signals' },
+  showUnsubscribe: { method: 'get', path: '/v1/unsubscribe/{token}' },
+  signIn: { method: 'post', path: '/v1/sign-in' },
+  signOut: { method: 'post', path: '/v1/sign-out' },
+  startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}' },
+  startTotp: { method: 'post', path: '/v1/me/totp' },
+  streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream' },
+  subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions' },
+  syncCalendarNow: { method: 'post', path: '/v1/calendars/{calendarId}/sync' },
+  tryChannel: { method: 'post', path: '/v1/channels/{channel}/trials' },
+  tryRule: { method: 'post', path: '/v1/rules/trial' },
+  unsubscribe: { method: 'post', path: '/v1/unsubscribe/{token}', bodyType: 'application/x-www-form-urlencoded' },
+  unsubscribePush: { method: 'delete', path: '/v1/inbox/{token}/push-subscriptions/{subscriptionId}' },
+  updateContact: { method: 'patch', path: '/v1/contacts/{contactId}' },
+  updateEvent: { method: 'patch', path: '/v1/events/{eventId}' },
+  updateMember: { method: 'patch', path: '/v1/members/{memberId}' },
+  updateTenant: { method: 'patch', path: '/v1/tenant' },
+  updateWorkspace: { method: 'patch', path: '/v1/workspaces/{workspaceId}' },
+  verifyAudit: { method: 'get', path: '/v1/audit/verification' },
+  verifyCalendar: { method: 'post', path: '/v1/calendars/{calendarId}/verify' },
+} as const;

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/**
+ * Something changed, told by the outbox: an event; an event by its entry in a connected calendar; or a calendar's grant was
+ * lost, of which those are told who can give it again. `only` narrows changes of events to a new date or a cancellation.
+ */
+export const ChangeTrigger = z.strictObject({
+  kind: z.literal('change'),
+  of: z.enum(['event.changed', 'calendar.changed', 'calendar.connection_lost']),
+  only: z.enum(['moved', 'cancelled']).optional(),
+});

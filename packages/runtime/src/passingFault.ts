@@ -1,0 +1,51 @@
+/** Errors of Node's sockets that mean "what we stand on is away": nothing is wrong with what was asked. */
+const passingCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT_SOCKET',
+]);
+
+/** What pg says, without a code, of a connection that went away, did not come or did not answer in time. */
+const lostConnection: ReadonlySet<string> = new Set([
+  'Connection terminated unexpectedly',
+  'Connection terminated',
+  'Connection terminated due to connection timeout',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Query read timeout',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+]);
+
+/**
+ * SQLSTATE classes of a server that cannot do it now: 08 connection, 40 serialization and deadlock, 53 resources,
+ * 57 operator intervention (shutdown, cancelled by a time-out), 58 its system; 25006 is a standby that only reads,
+ * 55P03 a lock that was not free in time.
+ */
+export function isPassingState(sqlState: string): boolean {
+  return /^(08|40|53|57|58)[0-9A-Z]{3}$/.test(sqlState) || sqlState === '25006' || sqlState === '55P03';
+}
+
+/** The SQL state or network code of a fault, or of what caused it. */
+export function codeOf(thrown: unknown): string | undefined {
+  for (let each = thrown; each instanceof Error; each = each.cause) {
+    if ('code' in each && typeof each.code === 'string') return each.code;
+    if ('driverError' in each && each.driverError instanceof Error && 'code' in each.driverError) {
+      return String(each.driverError.code);
+    }
+    if (lostConnection.has(each.message)) return '08006';
+  }
+  return undefined;
+}
+
+/** Whether trying again later may succeed, by SQL state and error code; false for faults of the statement itself. */
+export function isPassingFault(thrown: unknown): boolean {
+  const code = codeOf(thrown);
+  return code !== undefined && (isPassingState(code) || passingCodes.has(code));
+}

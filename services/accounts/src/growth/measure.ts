@@ -1,0 +1,45 @@
+import type { Database } from '@tsudoi/database/database';
+import { claimMeasuring, storeReadings } from './growthStore.ts';
+
+export interface MeasureParts {
+  readonly database: Database;
+  /** AI budget a month of a tenant that was given none, millionths of a dollar. */
+  readonly defaultBudgetMicroUsd: number;
+  /** What the machines cost a month, US dollars; undefined when nobody said. */
+  readonly infrastructureUsdPerMonth: number | undefined;
+  /** Readings of this process, where it is the only one. */
+  readonly ofProcess: () => Promise<Record<string, number>>;
+}
+
+/** How much longer than a measurement took the next one waits at least: a twentieth of one connection is its limit. */
+const restFactor = 20;
+
+/**
+ * Measures the installation where no other process has done so within `everyMs`, and stores it. A large database is
+ * measured more seldom, because its counts take longer.
+ */
+export async function measure(parts: MeasureParts, everyMs: number): Promise<void> {
+  const { database, infrastructureUsdPerMonth } = parts;
+  const ofProcess = await parts.ofProcess();
+  if (!(await claimMeasuring(database, everyMs))) {
+    if (Object.keys(ofProcess).length > 0) await storeReadings(database, ofProcess);
+    return;
+  }
+  const startedAt = performance.now();
+  const rows = await database.installation<{ name: string; value: number }>(
+    'select name, value from core.growth_figures($1)',
+    [parts.defaultBudgetMicroUsd],
+  );
+  const values: Record<string, number> = { ...ofProcess };
+  for (const { name, value } of rows) values[name] = value;
+  const { aiSpendUsd = 0 } = values;
+  if (infrastructureUsdPerMonth !== undefined)
+    values['spendUsdPerMonth'] = infrastructureUsdPerMonth + aiSpendUsd;
+  await storeReadings(database, values);
+  const restMs = (performance.now() - startedAt) * restFactor;
+  if (restMs > everyMs)
+    await database.installation(
+      `update core.growth_state set measuring_until = now() + $1 * interval '1 millisecond'`,
+      [restMs],
+    );
+}

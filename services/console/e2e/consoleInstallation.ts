@@ -1,0 +1,26 @@
+import { createClient, type Client } from '@tsudoi/client/createClient';
+import { startInstallation, type Installation } from '../../../e2e/installation.ts';
+
+export const owner = { email: 'owner@tsudoi.example', password: 'a long first password' };
+
+/** A whole installation with an owner who signs in, and a client of its API to hold the pages against. */
+export interface ConsoleInstallation {
+  readonly installation: Installation;
+  readonly url: string;
+  readonly api: Client;
+  /** The link that a terminal would print. */
+  readonly signInPath: string;
+}
+
+/** Starts it on a database of its own. */
+export async function startConsoleInstallation(): Promise<ConsoleInstallation> {
+  const installation = await startInstallation({
+    env: { OWNER_EMAIL: owner.email, OWNER_PASSWORD: owner.password },
+  });
+  return {
+    installation,
+    url: installation.url,
+    api: createClient({ baseUrl: installation.url, token: async () => installation.apiKey }),
+    signInPath: `/sign-in#${new URLSearchParams(owner).toString()}`,
+  };
+}

@@ -1,0 +1,17 @@
+import { parseConfig } from '@tsudoi/runtime/parseConfig';
+import { z } from 'zod';
+
+/** The environment of the console's own process: it knows no database and no secret. */
+const ConsoleConfig = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SHUTDOWN_DEADLINE_MS: z.coerce.number().int().min(100).default(10_000),
+  DRAIN_DELAY_MS: z.coerce.number().int().min(0).default(0),
+});
+export type ConsoleConfig = z.output<typeof ConsoleConfig>;
+
+/** Reads this process's environment. */
+export function readConfig(): ConsoleConfig {
+  return parseConfig(ConsoleConfig, process.env);
+}

@@ -1,0 +1,89 @@
+import { ApiFault } from '@tsudoi/client/apiFault';
+import { Alert, Button, Stack, TextField } from '@mui/material';
+import { useRef, useState, type SyntheticEvent } from 'react';
+import { FaultNotice } from '../parts/FaultNotice.tsx';
+import { useApp } from './AppContext.tsx';
+import { useWords } from './Words.tsx';
+
+const mailKey = 'tsudoi.mail';
+
+/** Address and password, and the second factor once it turns out to be needed. */
+export function SignInForm(props: {
+  readonly filled?: { readonly email: string; readonly password: string };
+  readonly done: () => void;
+}) {
+  const { w } = useWords();
+  const { client, session } = useApp();
+  const [email, setEmail] = useState(props.filled?.email ?? localStorage.getItem(mailKey) ?? '');
+  const [password, setPassword] = useState(props.filled?.password ?? '');
+  const [code, setCode] = useState('');
+  const [needsCode, setNeedsCode] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<unknown>();
+  const codeField = useRef<HTMLInputElement>(null);
+
+  async function submit(event: SyntheticEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setFault(undefined);
+    try {
+      const body = { email, password, ...(code !== '' && { code: code.trim() }) };
+      const tokens = await client.call('signIn', { body });
+      localStorage.setItem(mailKey, email);
+      session.adopt(tokens);
+      props.done();
+    } catch (err) {
+      if (err instanceof ApiFault && err.problem?.errors?.some(({ field }) => field === 'body.code')) {
+        setNeedsCode(true);
+        requestAnimationFrame(() => codeField.current?.focus());
+      } else setFault(err);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const refused = fault instanceof ApiFault && fault.status === 401;
+  const locked = fault instanceof ApiFault && fault.status === 429;
+  return (
+    <Stack component="form" spacing={2} onSubmit={(event) => void submit(event)} noValidate>
+      {(refused || locked) && <Alert severity="error">{locked ? w.signIn.locked : w.signIn.refused}</Alert>}
+      {fault !== undefined && !refused && !locked && <FaultNotice fault={fault} />}
+      <TextField
+        label={w.signIn.email}
+        type="email"
+        autoComplete="username"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <TextField
+        label={w.signIn.password}
+        type="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      {needsCode && (
+        <TextField
+          label={w.signIn.code}
+          helperText={w.signIn.codeHint}
+          inputRef={codeField}
+          autoComplete="one-time-code"
+          required
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      )}
+      <Button
+        type="submit"
+        variant="contained"
+        size="large"
+        loading={busy}
+        disabled={email === '' || password === ''}
+      >
+        {w.signIn.submit}
+      </Button>
+    </Stack>
+  );
+}

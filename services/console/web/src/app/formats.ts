@@ -1,0 +1,55 @@
+/** Numbers, money and times as people of a language write them. Times are in the given zone, the browser's unless said. */
+export interface Formats {
+  readonly number: (value: number) => string;
+  /** At most one decimal below 10, none above. */
+  readonly people: (value: number) => string;
+  readonly yen: (value: number) => string;
+  readonly hours: (value: number) => string;
+  readonly percent: (share: number, digits?: number) => string;
+  readonly day: (at: string | Date, timeZone?: string) => string;
+  readonly shortDay: (at: string | Date, timeZone?: string) => string;
+  readonly dayTime: (at: string | Date, timeZone?: string) => string;
+  readonly ago: (at: string | Date, now?: Date) => string;
+}
+
+/** The formats of one language; every Intl object is made once. */
+export function createFormats(language: 'ja' | 'en'): Formats {
+  const locale = language === 'ja' ? 'ja-JP' : 'en-GB';
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const one = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const dates = new Map<string, Intl.DateTimeFormat>();
+  const dateFormat = (name: string, options: Intl.DateTimeFormatOptions, timeZone: string | undefined) => {
+    const key = `${name} ${timeZone ?? ''}`;
+    let made = dates.get(key);
+    if (!made) {
+      made = new Intl.DateTimeFormat(locale, { ...options, ...(timeZone !== undefined && { timeZone }) });
+      dates.set(key, made);
+    }
+    return made;
+  };
+  const day = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' } as const;
+  return {
+    number: (value) => whole.format(value),
+    people: (value) => (Math.abs(value) < 10 ? one : whole).format(value),
+    yen: (value) => (language === 'ja' ? `${whole.format(value)} 円` : `¥${whole.format(value)}`),
+    hours: (value) => (language === 'ja' ? `${one.format(value)} 時間` : `${one.format(value)} h`),
+    percent: (share, digits = 0) =>
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
+    day: (at, timeZone) => dateFormat('day', day, timeZone).format(new Date(at)),
+    shortDay: (at, timeZone) =>
+      dateFormat('shortDay', { month: 'short', day: 'numeric', weekday: 'short' }, timeZone).format(
+        new Date(at),
+      ),
+    dayTime: (at, timeZone) =>
+      dateFormat('dayTime', { ...day, hour: '2-digit', minute: '2-digit' }, timeZone).format(new Date(at)),
+    ago: (at, now = new Date()) => {
+      const seconds = (new Date(at).getTime() - now.getTime()) / 1_000;
+      const size = Math.abs(seconds);
+      if (size < 60) return relative.format(Math.round(seconds), 'second');
+      if (size < 3_600) return relative.format(Math.round(seconds / 60), 'minute');
+      if (size < 86_400) return relative.format(Math.round(seconds / 3_600), 'hour');
+      return relative.format(Math.round(seconds / 86_400), 'day');
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { events } from './en/events.ts';
+import { newEvent } from './en/newEvent.ts';
+import { plan } from './en/plan.ts';
+import { shell } from './en/shell.ts';
+import { signIn } from './en/signIn.ts';
+import { timeline } from './en/timeline.ts';
+
+/** All words of the pages in English; the Japanese ones have the same shape. */
+export const en = { shell, signIn, events, newEvent, plan, timeline };

@@ -1,0 +1,15 @@
+export const signIn = {
+  title: 'Sign in',
+  lead: 'Plan, promote and follow your events in one place.',
+  email: 'Mail address',
+  password: 'Password',
+  code: 'Code of your authenticator app',
+  codeHint: 'Six digits, or a recovery code',
+  submit: 'Sign in',
+  refused: 'The address, the password or the code is not right.',
+  locked: 'Too many attempts. Wait a while, then try again.',
+  filled: 'Filled in from the link of your terminal. One press and you are in.',
+  again: 'Sign in again',
+  againLead: 'Your sign-in has ended. Sign in and what you were doing goes on; nothing you typed is lost.',
+  noLink: 'The terminal that runs “make run” shows a link that fills this in.',
+};

@@ -1,0 +1,43 @@
+import type { events as English } from '../en/events.ts';
+
+export const events: typeof English = {
+  title: 'イベント',
+  new: 'イベントを作成',
+  search: 'イベントを検索',
+  upcoming: 'これから',
+  past: '終了・中止',
+  emptyTitle: '4 つのステップで最初のイベントを始めましょう',
+  empty:
+    'イベントの内容を入力すると、予算と作業時間の範囲で、無料と有料の施策の最適な組み合わせをご提案します。',
+  nothingFound: (q: string) => `「${q}」に一致するイベントはありません。`,
+  target: (n: string) => `目標 ${n}`,
+  inDays: (n: number) => (n === 0 ? '今日' : n === 1 ? '明日' : `あと ${String(n)} 日`),
+  daysAgo: (n: number) => (n === 1 ? '昨日' : `${String(n)} 日前`),
+  state: { open: '開催予定', cancelled: '中止', finished: '終了' },
+  format: { venue: '会場開催', online: 'オンライン', hybrid: 'ハイブリッド' },
+  category: {
+    conference: 'カンファレンス',
+    meetup: 'ミートアップ',
+    workshop: 'ワークショップ',
+    seminar: 'セミナー',
+    webinar: 'ウェビナー',
+    market: 'マーケット',
+    festival: 'フェスティバル',
+    exhibition: '展示会',
+    other: 'その他',
+  },
+  steps: {
+    reach: '届けられる人',
+    reachText: 'お知らせを送れる人を CSV で取り込みます。あとからでもかまいません。',
+    calendar: 'カレンダー',
+    calendarText: 'Google、Microsoft、CalDAV をつなぐと、予定が自動でイベントになります。',
+    event: '最初のイベント',
+    eventText: '内容、日時、対象、目標人数、予算を入力します。',
+    plan: '集客プラン',
+    planText: '最適なプランを図で確認して、採用します。',
+    sample: 'サンプルイベントで試してみる',
+    sampleText: 'いつでも削除できます。',
+    sampleAdded: 'サンプルイベントを追加しました。',
+    done: '完了',
+  },
+};

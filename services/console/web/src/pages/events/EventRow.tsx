@@ -1,0 +1,45 @@
+import { CardLink } from '../../parts/links.ts';
+import { Box, Card, Chip, Stack, Typography } from '@mui/material';
+import type { Output } from '@tsudoi/client/createClient';
+import { useWords } from '../../app/Words.tsx';
+import { DateTile } from '../../parts/DateTile.tsx';
+import { daysUntil } from '../../parts/daysUntil.ts';
+
+type Event = Output<'listEvents'>['items'][number];
+
+/** One event of the list, as wide as the page; the whole of it leads to its timeline. */
+export function EventRow({ event }: { readonly event: Event }) {
+  const { w, format } = useWords();
+  const days = daysUntil(event.startsAt, new Date());
+  const when = days >= 0 ? w.events.inDays(days) : w.events.daysAgo(-days);
+  return (
+    <Box component="li" sx={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 92px' }}>
+      <Card>
+        <CardLink to="/events/$eventId" params={{ eventId: event.id }} sx={{ p: 2 }}>
+          <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
+            <DateTile at={event.startsAt} timeZone={event.timeZone} />
+            <Box sx={{ flexGrow: 1, minWidth: 0 }}>
+              <Typography variant="h3" component="p" noWrap>
+                {event.name}
+              </Typography>
+              <Typography variant="body2" color="text.secondary" noWrap>
+                {[
+                  w.events.category[event.category],
+                  event.venue ?? w.events.format[event.format],
+                  w.events.target(format.number(event.targetAttendees)),
+                ].join(' · ')}
+              </Typography>
+            </Box>
+            {event.state === 'open' ? (
+              <Typography variant="body2" color="text.secondary" sx={{ flexShrink: 0 }}>
+                {when}
+              </Typography>
+            ) : (
+              <Chip size="small" label={w.events.state[event.state]} />
+            )}
+          </Stack>
+        </CardLink>
+      </Card>
+    </Box>
+  );
+}

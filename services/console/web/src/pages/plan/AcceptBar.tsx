@@ -1,0 +1,79 @@
+import { Button, Card, Stack, TextField, Typography } from '@mui/material';
+import { useNavigate } from '@tanstack/react-router';
+import { useNotice } from '../../app/Notices.tsx';
+import { useDraft } from '../../app/useDraft.ts';
+import { useAct } from '../../app/useRead.ts';
+import { useWords } from '../../app/Words.tsx';
+import { FaultNotice } from '../../parts/FaultNotice.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { planCsv } from './planCsv.ts';
+import type { Event, Plan } from './PlanView.tsx';
+
+const noLanding = { url: '' };
+
+/** Accepting a plan, with the page that its links lead to; and taking it away as a file or on paper. */
+export function AcceptBar({ plan, event }: { readonly plan: Plan; readonly event: Event }) {
+  const { w, pick } = useWords();
+  const notice = useNotice();
+  const navigate = useNavigate();
+  const landing = useDraft(`landing.${event.id}`, noLanding);
+  const accept = useAct('acceptPlan', ['listPlans', 'listPlanTasks']);
+  const url = landing.value.url.trim();
+
+  function download() {
+    const file = new Blob([`\uFEFF${planCsv(plan, w.plan, pick)}`], { type: 'text/csv' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = 'plan.csv';
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  return (
+    <Card className="no-print" sx={{ p: { xs: 2, sm: 3 } }}>
+      <Stack spacing={2}>
+        {accept.error && <FaultNotice fault={accept.error} />}
+        <Stack direction="row" sx={{ gap: 2, flexWrap: 'wrap', alignItems: 'flex-start' }}>
+          {plan.state === 'proposed' && event.state === 'open' && (
+            <>
+              <TextField
+                type="url"
+                label={`${w.plan.landing} (${w.shell.optional})`}
+                helperText={w.plan.landingHint}
+                value={landing.value.url}
+                onChange={(change) => landing.change({ url: change.target.value })}
+                sx={{ maxWidth: 380 }}
+              />
+              <Button
+                variant="contained"
+                size="large"
+                startIcon={<Icon name="check" />}
+                loading={accept.isPending}
+                onClick={() =>
+                  accept.mutate(
+                    { params: { planId: plan.id }, body: url === '' ? {} : { landingUrl: url } },
+                    {
+                      onSuccess: ({ tasks }) => {
+                        notice({ text: w.plan.acceptedToast(tasks.length) });
+                        void navigate({ to: '/events/$eventId', params: { eventId: event.id } });
+                      },
+                    },
+                  )
+                }
+              >
+                {w.plan.accept}
+              </Button>
+            </>
+          )}
+          <Button startIcon={<Icon name="download" />} onClick={download}>
+            {w.plan.export}
+          </Button>
+          <Button startIcon={<Icon name="print" />} onClick={() => window.print()}>
+            {w.plan.print}
+          </Button>
+        </Stack>
+        {plan.state === 'superseded' && <Typography color="text.secondary">{w.plan.superseded}</Typography>}
+      </Stack>
+    </Card>
+  );
+}

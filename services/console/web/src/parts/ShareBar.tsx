@@ -1,0 +1,24 @@
+import { Box } from '@mui/material';
+
+/** How much of a whole: decoration beside figures that say the same. */
+export function ShareBar(props: {
+  readonly share: number;
+  readonly colour?: string;
+  readonly height?: number;
+}) {
+  return (
+    <Box
+      sx={{ height: props.height ?? 8, borderRadius: 4, bgcolor: 'quiet', overflow: 'hidden' }}
+      aria-hidden
+    >
+      <Box
+        sx={{
+          height: '100%',
+          width: `${String(Math.min(100, Math.max(0, props.share * 100)))}%`,
+          bgcolor: props.colour ?? 'free',
+          borderRadius: 4,
+        }}
+      />
+    </Box>
+  );
+}

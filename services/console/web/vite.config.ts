@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Writes each text asset's `.br` and `.gz` beside it, so that the server never compresses. */
+function precompress(): Plugin {
+  let folder = '';
+  return {
+    name: 'precompress',
+    configResolved(config) {
+      folder = path.resolve(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
+        const file = path.join(entry.parentPath, entry.name);
+        if (!entry.isFile() || !/\.(js|css|svg|wasm|webmanifest|json)$/.test(entry.name)) continue;
+        const plain = fs.readFileSync(file);
+        if (plain.length < 600) continue;
+        fs.writeFileSync(
+          `${file}.br`,
+          brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
+        );
+        fs.writeFileSync(`${file}.gz`, gzipSync(plain, { level: 9 }));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: 'public',
+  resolve: { conditions: ['source', 'module', 'browser', 'production', 'import', 'default'] },
+  build: {
+    outDir: path.resolve(import.meta.dirname, '../dist/web'),
+    emptyOutDir: true,
+    target: 'es2023',
+    manifest: true,
+    // A data: address would need another word in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // 'use client' is for servers that render; nothing renders here.
+      onLog: (level, log, tell) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);
+      },
+    },
+  },
+  worker: { format: 'es' },
+  plugins: [precompress()],
+});

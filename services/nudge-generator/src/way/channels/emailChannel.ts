@@ -1,0 +1,23 @@
+import { email } from '@tsudoi/contracts/channelKinds/email';
+import { defineChannel } from './defineChannel.ts';
+import { checkHost, checkPrivateKey, checkUrl } from './settingChecks.ts';
+import { createSendgridChannel } from './sendgridChannel.ts';
+import { createSmtpChannel } from './smtpChannel.ts';
+
+/** Mail, by a mail server or SendGrid; tried for four days as RFC 5321 §4.5.4.1 asks. */
+export const emailChannel = defineChannel({
+  kind: email,
+  retry: { waitsSeconds: [60, 300, 900, 1_800, 3_600], forSeconds: 4 * 86_400 },
+  async check(settings, egress) {
+    if (settings.provider === 'sendgrid') {
+      await checkUrl('baseUrl', settings.baseUrl, egress);
+      return;
+    }
+    await checkHost('host', settings.host, egress);
+    if (settings.dkim) checkPrivateKey('dkim.privateKey', settings.dkim.privateKey, 'rsa');
+  },
+  build: (settings, { egress, clock }) =>
+    settings.provider === 'smtp'
+      ? createSmtpChannel(settings, egress)
+      : createSendgridChannel(settings, egress, clock),
+});
