@@ -43,6 +43,10 @@ export interface Endpoint<
   readonly secretFields?: readonly string[];
   /** An update guarded by `If-Match`; answers 412 on a stale version and 428 without the header. */
   readonly requiresIfMatch?: boolean;
+  /** Gives rights away, and to whom: the handler bounds it by `requireGrant`, and a test walks every such route. */
+  readonly grants?: string;
+  /** A member must have proved who they are within the last 15 minutes; otherwise 401 asks for it (RFC 9470). */
+  readonly fresh?: boolean;
 }
 
 /** Whether an endpoint takes an `Idempotency-Key`. */

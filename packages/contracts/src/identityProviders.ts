@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { EmailDomainName } from './emailDomains.ts';
 import { endpoint } from './endpoint.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { Tokens } from './sessions.ts';
 
 const role = z.enum(['viewer', 'editor', 'owner']);
-const domain = z.string().regex(/^[a-z0-9.-]{3,253}$/);
 
 /** An OpenID Connect issuer that a tenant trusts. */
 export const IdentityProvider = z.object({
@@ -15,7 +15,9 @@ export const IdentityProvider = z.object({
   defaultRole: role,
   emailDomains: z
     .array(z.string())
-    .describe('verified addresses of these domains become members by themselves'),
+    .describe(
+      'verified addresses of these domains become members by themselves, and are linked to members, once the tenant has proved the domain',
+    ),
   enabled: z.boolean(),
   version: z.int(),
   createdAt: z.iso.datetime(),
@@ -29,16 +31,18 @@ export const createIdentityProvider = endpoint({
   method: 'post',
   path: '/v1/identity-providers',
   tag: 'accounts',
-  summary: 'Trust an OpenID Connect issuer',
+  summary: 'Trust an OpenID Connect issuer, for roles up to one’s own',
   access: 'accounts:write',
   secretFields: ['clientSecret'],
+  grants: 'a role to whomever the issuer vouches for',
+  fresh: true,
   body: z.strictObject({
     name: z.string().trim().min(1).max(200),
     issuer: z.url({ protocol: /^https?$/ }).max(500),
     clientId: z.string().min(1).max(300),
     clientSecret: z.string().min(1).max(1_000).optional(),
     defaultRole: role.default('viewer'),
-    emailDomains: z.array(domain).max(50).default([]),
+    emailDomains: z.array(EmailDomainName).max(50).default([]),
   }),
   status: 201,
   output: IdentityProvider,
@@ -61,8 +65,9 @@ export const deleteIdentityProvider = endpoint({
   method: 'delete',
   path: '/v1/identity-providers/{providerId}',
   tag: 'accounts',
-  summary: 'Trust an issuer no longer',
+  summary: 'Trust an issuer no longer; sessions that began with it end',
   access: 'accounts:write',
+  fresh: true,
   params: ProviderParams,
   status: 204,
 });
@@ -74,6 +79,22 @@ export const startIssuerSignIn = endpoint({
   tag: 'sessions',
   summary: 'Begin a sign-in with an issuer: where to send the browser (authorization code with PKCE)',
   access: 'public',
+  params: ProviderParams,
+  body: z.strictObject({}),
+  status: 200,
+  output: z.object({ authorizationUrl: z.string(), state: z.string() }),
+});
+
+export const linkIssuer = endpoint({
+  operationId: 'linkIssuer',
+  method: 'post',
+  path: '/v1/me/issuers/{providerId}',
+  idempotency: 'natural',
+  tag: 'sessions',
+  summary:
+    'Begin to sign in with an issuer from now on: as the member one is, whatever address the issuer knows',
+  access: 'accounts:self',
+  fresh: true,
   params: ProviderParams,
   body: z.strictObject({}),
   status: 200,

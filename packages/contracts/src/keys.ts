@@ -11,6 +11,12 @@ export const ApiKey = z.object({
   prefix: z.string().describe('the first characters, to recognise it by'),
   role: Role,
   scopes: z.array(z.string()),
+  ownerId: z.uuid().nullable().describe('the member whose key it is; null for the key of the installation'),
+  ownerName: z.string().nullable(),
+  suspendedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('since when it opens nothing because its owner is disabled or gone; it can be taken over'),
   requestsPerMinute: z.int().nullable(),
   expiresAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),
@@ -30,6 +36,8 @@ export const createKey = endpoint({
   summary: 'Create an API key; never with more rights than its creator has',
   access: 'accounts:write',
   idempotency: 'secret',
+  grants: 'a key, with its role and scopes',
+  fresh: true,
   body: z.strictObject({
     name: z.string().trim().min(1).max(200),
     role: Role.default('viewer'),
@@ -61,10 +69,27 @@ export const rotateKey = endpoint({
   summary: 'Replace a key: a new one with the same rights; the old one works for the overlap',
   access: 'accounts:write',
   idempotency: 'secret',
+  grants: 'a key, with the role and scopes of the old one',
+  fresh: true,
   params: KeyParams,
   body: z.strictObject({ overlapSeconds: z.number().int().min(0).max(2_592_000).default(86_400) }),
   status: 201,
   output: Shown,
+});
+
+export const takeKeyOver = endpoint({
+  operationId: 'takeKeyOver',
+  method: 'post',
+  path: '/v1/keys/{keyId}/owner',
+  tag: 'accounts',
+  summary: 'Make a member the owner of a key, oneself unless another is named; a suspended key opens again',
+  access: 'accounts:write',
+  grants: 'a key that opens again, with its role and scopes',
+  fresh: true,
+  params: KeyParams,
+  body: z.strictObject({ memberId: z.uuid().optional() }),
+  status: 200,
+  output: ApiKey,
 });
 
 export const revokeKey = endpoint({

@@ -55,6 +55,8 @@ export const updateMember = endpoint({
   summary:
     'Change name, role or state; a change of role or state ends their sessions. The last owner stays one',
   access: 'accounts:write',
+  grants: 'a role to a member',
+  fresh: true,
   params: MemberParams,
   body: z.strictObject({
     displayName: z.string().trim().min(1).max(200).optional(),
@@ -73,6 +75,7 @@ export const eraseMember = endpoint({
   tag: 'privacy',
   summary: 'Erase a member everywhere; the audit keeps a pseudonym that nobody can resolve',
   access: 'accounts:write',
+  fresh: true,
   params: MemberParams,
   status: 204,
 });
@@ -96,6 +99,8 @@ export const createInvitation = endpoint({
   summary: 'Invite someone for seven days; the token is in this answer and nowhere else',
   access: 'accounts:write',
   idempotency: 'secret',
+  grants: 'a role to whoever has the token',
+  fresh: true,
   body: z.strictObject({ email: z.email().max(320), role: Role }),
   status: 201,
   output: Invitation.extend({ token: z.string() }),

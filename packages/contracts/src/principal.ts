@@ -38,6 +38,8 @@ export interface Principal {
   readonly requestsPerMinute: number;
   /** The member's session; absent for keys. */
   readonly sessionId?: string;
+  /** When the session last proved who they are, seconds since 1970; absent for keys, which prove it every time. */
+  readonly provedAt?: number;
 }
 
 const readScopes = Scope.options.filter((scope) => scope.endsWith(':read') || scope === 'accounts:self');
@@ -57,7 +59,26 @@ export function scopesOfRole(role: Role): readonly Scope[] {
   }
 }
 
-/** Whether someone of one role may give another: never a stronger one than their own. */
-export function mayGrant(own: Role, given: Role): boolean {
-  return Role.options.indexOf(given) <= Role.options.indexOf(own);
+/** What is to be given away: a role, and those of its scopes that are named, or all of them. */
+export interface Grant {
+  readonly role: Role;
+  readonly scopes?: readonly Scope[] | undefined;
+}
+
+/**
+ * What of a grant is beyond the granter, in words; empty where they may give it. The one rule of every route that gives
+ * rights away: a role no stronger than the granter's own, and no scope that the granter does not hold, or that the role
+ * does not. `accounts:self` is everybody's own and is never given.
+ */
+export function beyondGranter(
+  granter: { readonly role: Role; readonly scopes: readonly string[] },
+  { role, scopes = scopesOfRole(role) }: Grant,
+): string[] {
+  const ofRole = scopesOfRole(role);
+  return [
+    ...(Role.options.indexOf(role) > Role.options.indexOf(granter.role) ? [`the role ${role}`] : []),
+    ...scopes.filter(
+      (scope) => scope !== 'accounts:self' && !(granter.scopes.includes(scope) && ofRole.includes(scope)),
+    ),
+  ];
 }

@@ -18,7 +18,9 @@ export const Tokens = z.object({
   sessionEndsAt: z.iso.datetime(),
   enrolmentRequired: z
     .boolean()
-    .describe('the tenant demands a second factor: until it is set, the access token opens nothing else'),
+    .describe(
+      'a second factor is wanted and this session has not proved one: until it is set, or given (`/v1/me/step-up`), the access token opens nothing but one’s own affairs',
+    ),
 });
 export type Tokens = z.infer<typeof Tokens>;
 
@@ -37,6 +39,21 @@ export const signIn = endpoint({
   }),
   status: 200,
   output: Tokens,
+});
+
+export const stepUp = endpoint({
+  operationId: 'stepUp',
+  method: 'post',
+  path: '/v1/me/step-up',
+  idempotency: 'natural',
+  tag: 'sessions',
+  summary: 'Prove anew who one is, in this session: by password and, where a second factor is set, by a code',
+  access: 'accounts:self',
+  body: z
+    .strictObject({ password: z.string().min(1).max(256).optional(), code: Code.optional() })
+    .describe('the code alone where the session began with an issuer'),
+  status: 200,
+  output: z.object({ accessToken: z.string(), expiresInSeconds: z.int() }),
 });
 
 export const refreshSession = endpoint({
@@ -68,7 +85,7 @@ export const Session = z.object({
   current: z.boolean(),
   signedInAt: z.iso.datetime(),
   endsAt: z.iso.datetime(),
-  by: z.enum(['password', 'password+totp', 'issuer']),
+  by: z.enum(['password', 'password+totp', 'password+recovery', 'issuer']),
   userAgent: z.string(),
 });
 
@@ -100,6 +117,11 @@ export const readMe = endpoint({
     email: z.string().nullable(),
     displayName: z.string().nullable(),
     totp: z.boolean(),
+    failedSignIns: z.int().describe('failed attempts since the last sign-in'),
+    lockedOutAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('when somebody last failed so often that sign-in by password alone was held back'),
   }),
 });
 
@@ -151,6 +173,7 @@ export const removeTotp = endpoint({
   summary: 'Take the second factor away, with one of its codes; not where the tenant demands one',
   access: 'accounts:self',
   secretFields: ['code'],
+  fresh: true,
   body: z.strictObject({ code: Code }),
   status: 204,
 });

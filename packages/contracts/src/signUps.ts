@@ -143,6 +143,7 @@ export type NewSource = z.output<typeof NewSource>;
 
 export const createSignUpSource = endpoint({
   operationId: 'createSignUpSource',
+  grants: 'writing sign-ups and contacts to whoever has the secret',
   method: 'post',
   path: '/v1/sign-up-sources',
   tag: 'sign-ups',

@@ -49,6 +49,7 @@ export const updateTenant = endpoint({
   tag: 'accounts',
   summary: "Change the caller's tenant; quotas are the installation's to change",
   access: 'accounts:write',
+  fresh: true,
   body: z.strictObject({
     name: z.string().trim().min(1).max(200).optional(),
     requireTotp: z.boolean().optional(),
@@ -79,6 +80,8 @@ export const createTenant = endpoint({
     'Create a tenant; its first owner gets an invitation, whose token is in this answer and nowhere else',
   access: 'installation:admin',
   idempotency: 'secret',
+  grants: 'the role owner of a new tenant',
+  fresh: true,
   body: z.strictObject({
     slug: Slug,
     name: z.string().trim().min(1).max(200),

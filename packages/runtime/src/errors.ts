@@ -34,6 +34,15 @@ export class Unauthenticated extends AppError {
   readonly title = 'Not authenticated';
 }
 
+/** How long a proof of who one is counts as fresh, seconds. */
+export const freshSeconds = 900;
+
+/** The session has proved who it is too long ago for this (401, RFC 9470): step up, or sign in anew. */
+export class ProofTooOld extends AppError {
+  readonly status = 401;
+  readonly title = 'Not authenticated lately';
+}
+
 /** The principal may not do this (403). */
 export class Forbidden extends AppError {
   readonly status = 403;

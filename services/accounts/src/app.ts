@@ -19,9 +19,11 @@ import { mountClock } from './routes/clock.ts';
 import { mountDeadLetters } from './routes/deadLetters.ts';
 import { mountGrowth } from './routes/growth.ts';
 import { mountIdentityProviders } from './routes/identityProviders.ts';
+import { mountEmailDomains } from './routes/emailDomains.ts';
 import { mountInvitations } from './routes/invitations.ts';
 import { mountKeys } from './routes/keys.ts';
 import { mountMembers } from './routes/members.ts';
+import { mountPasswords } from './routes/passwords.ts';
 import { mountSecrets } from './routes/secrets.ts';
 import { mountSessions } from './routes/sessions.ts';
 import { mountStage } from './routes/stage.ts';
@@ -31,6 +33,7 @@ import { mountWorkspaces } from './routes/workspaces.ts';
 import { ensureFirstOwner } from './signIn/firstOwner.ts';
 import { createGuessLimit } from './signIn/guessLimit.ts';
 import { createIssuerSignIn } from './signIn/issuerSignIn.ts';
+import { createReadTxt } from './signIn/readTxt.ts';
 import { createSessions } from './signIn/sessions.ts';
 import type { SignInParts } from './signIn/signIn.ts';
 import { createSigningKeys } from './signIn/signingKeys.ts';
@@ -47,6 +50,7 @@ export type AppConfig = Pick<
   | 'OWNER_PASSWORD'
   | 'PUBLIC_URL'
   | 'AUDIT_LIVE_MONTHS'
+  | 'DNS_SERVERS'
 > &
   Partial<Pick<AccountsConfig, 'ROLE' | 'MAX_REPLICAS' | keyof typeof growthConfig>>;
 
@@ -73,16 +77,20 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   lifecycle.onClose('egress of accounts', () => egress.close());
   const outgoing = createOutgoingFetch(egress);
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
+  const secureCookies = !isPlainHttpOnOneMachine(config.PUBLIC_URL);
   const parts: SignInParts = {
     context,
     sessions: createSessions(context, { sessionHours: config.SESSION_HOURS, accessTokenSeconds }),
     keys: createSigningKeys(context, { accessTokenSeconds, signingKeyDays: config.SIGNING_KEY_DAYS }),
     guesses: createGuessLimit(context),
     accessTokenSeconds,
+    secureCookies,
   };
   if (config.ROLE !== 'worker') {
     mountSessions(http, parts);
+    mountPasswords(http, parts);
     mountTotp(http, parts);
+    mountEmailDomains(http, context, createReadTxt(config.DNS_SERVERS));
     mountTenants(http, context);
     mountWorkspaces(http, context);
     mountInvitations(http, parts);
@@ -105,12 +113,9 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
           body: (body ?? null) as NonNullable<RequestInit['body']> | null,
           signal: signal ?? null,
         }),
-      allowHttp: allowed.length > 0,
+      allowHttp: egress.takesHttp,
     });
-    mountIdentityProviders(http, parts, issuers, {
-      egress,
-      secureCookies: allowed.length === 0,
-    });
+    mountIdentityProviders(http, parts, issuers, { egress });
   }
   const work = [
     ...(objects
@@ -140,4 +145,11 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     },
   );
   await ensureFirstOwner(database, log, { email: config.OWNER_EMAIL, password: config.OWNER_PASSWORD });
+}
+
+/** Without an address of its own, or at http on loopback, the installation is one machine's: browsers drop `Secure` there. */
+function isPlainHttpOnOneMachine(publicUrl: string | undefined): boolean {
+  if (publicUrl === undefined) return true;
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }

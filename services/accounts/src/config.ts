@@ -16,6 +16,13 @@ export const AccountsConfig = z.object({
     .default('')
     .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
     .describe('private networks on which issuers may be, also without TLS: 10.1.0.0/16, comma separated'),
+  DNS_SERVERS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').filter((each) => each !== ''))
+    .describe(
+      'name servers that are asked for the TXT records of domains, comma separated; the system’s unless given',
+    ),
   AUDIT_LIVE_MONTHS: z.coerce
     .number()
     .int()

@@ -88,6 +88,7 @@ export async function startAccounts(
       SESSION_HOURS: 24,
       SIGNING_KEY_DAYS: 30,
       AUDIT_LIVE_MONTHS: 3,
+      DNS_SERVERS: [],
       ...outside,
     },
     platform,

@@ -4,22 +4,26 @@ import {
   type IssuerPerson,
   type OidcIssuer,
 } from '@tsudoi/testing/fakes/oidcIssuer';
+import { startDnsServer, type DnsServer } from '@tsudoi/testing/fakes/dnsServer';
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { startAccounts, type AccountsService, type Answer } from './accountsService.ts';
-import { anotherTenant, type SignedIn } from './member.ts';
+import { anotherTenant, proveDomain, type SignedIn } from './member.ts';
 
 describe('Signing in with an OpenID Connect issuer', function () {
   this.timeout(60_000);
   let service: AccountsService;
   let issuer: OidcIssuer;
+  let dns: DnsServer;
   let owner: SignedIn & { tenantId: string };
   let providerId: string;
 
   before(async () => {
-    service = await startAccounts();
+    dns = await startDnsServer();
+    service = await startAccounts({ DNS_SERVERS: [dns.address] });
     issuer = await startOidcIssuer();
     owner = await anotherTenant(service, 'sso');
+    await proveDomain(service, dns, owner.accessToken, 'sso.example');
     const made = await service.call('POST', '/v1/identity-providers', {
       token: owner.accessToken,
       body: {
@@ -35,6 +39,7 @@ describe('Signing in with an OpenID Connect issuer', function () {
     providerId = (made.body as { id: string }).id;
   });
   after(async () => {
+    dns.close();
     await issuer.close();
     await service.stop();
   });

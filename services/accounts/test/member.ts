@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DnsServer } from '@tsudoi/testing/fakes/dnsServer';
 import type { AccountsService } from './accountsService.ts';
 
 export const password = 'correct horse battery staple';
@@ -57,4 +58,31 @@ export async function anotherTenant(
   assert.equal(accepted.status, 201, JSON.stringify(accepted.body));
   const signedIn = await signIn(service, ownerEmail);
   return { ...signedIn, memberId: (accepted.body as { id: string }).id, tenantId: tenant.id };
+}
+
+/** Proves a domain of a tenant through DNS, as its owner does. */
+export async function proveDomain(
+  service: AccountsService,
+  dns: DnsServer,
+  token: string,
+  domain: string,
+): Promise<void> {
+  const claimed = await service.call('POST', '/v1/email-domains', { token, body: { domain } });
+  assert.equal(claimed.status, 201, JSON.stringify(claimed.body));
+  const { txtName, txtValue } = claimed.body as { txtName: string; txtValue: string };
+  const prove = () => service.call('POST', `/v1/email-domains/${domain}/proof`, { token, body: {} });
+  assert.equal((await prove()).status, 409, 'not before DNS holds it');
+  dns.records.set(txtName, ['another record', txtValue]);
+  assert.equal((await prove()).status, 200);
+}
+
+/** Changes the caller's tenant. */
+export async function changeTenant(service: AccountsService, token: string, body: object): Promise<void> {
+  const tenant = await service.call('GET', '/v1/tenant', { token });
+  const changed = await service.call('PATCH', '/v1/tenant', {
+    token,
+    body,
+    headers: { 'if-match': tenant.headers.get('etag') ?? '' },
+  });
+  assert.equal(changed.status, 200, JSON.stringify(changed.body));
 }

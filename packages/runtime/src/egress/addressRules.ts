@@ -1,9 +1,11 @@
 import ipaddr from 'ipaddr.js';
 
-/** An exception to the address rules: a network, as `10.1.0.0/16`, `127.0.0.1/32` or `fd00::/8`. */
+/** An exception to the address rules: a network, as `10.1.0.0/16`, `127.0.0.1/32` or `fd00::/8`, or one port of it: `127.0.0.1/32:5232`. */
 export interface AllowedNetwork {
   readonly base: ipaddr.IPv4 | ipaddr.IPv6;
   readonly bits: number;
+  /** The only port that is open; every port unless given. */
+  readonly port?: number;
 }
 
 /** Reads a comma separated list of networks. @throws Error naming the faulty entry. */
@@ -13,9 +15,13 @@ export function parseAllowedNetworks(list: string): readonly AllowedNetwork[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
     .map((entry) => {
-      if (!ipaddr.isValidCIDR(entry)) throw new Error(`${entry} is not a network such as 10.1.0.0/16`);
-      const [base, bits] = ipaddr.parseCIDR(entry);
-      return { base, bits };
+      const [, network = '', port] = /^(.*\/\d+)(?::(\d{1,5}))?$/.exec(entry) ?? [];
+      if (!ipaddr.isValidCIDR(network) || Number(port ?? 1) > 65_535 || Number(port ?? 1) < 1)
+        throw new Error(
+          `${entry} is not a network such as 10.1.0.0/16, or a port of one, as 10.1.0.0/16:5232`,
+        );
+      const [base, bits] = ipaddr.parseCIDR(network);
+      return { base, bits, ...(port !== undefined && { port: Number(port) }) };
     });
 }
 
@@ -35,13 +41,17 @@ const publicMetadata = new Set(['168.63.129.16']);
 /**
  * Why a connection to this address is refused, or undefined where it may be made. Only public unicast space is
  * open: loopback, link-local (the metadata services), private, shared, documentation, multicast and the IPv6 forms
- * that carry an IPv4 address (mapped, compatible, translated, 6to4, Teredo) are not.
+ * that carry an IPv4 address (mapped, compatible, translated, 6to4, Teredo) are not. An exception for one port is one only
+ * where the port is known to be that.
  */
-export function refusedAddress(address: string, allowed: readonly AllowedNetwork[]): string | undefined {
+export function refusedAddress(
+  address: string,
+  allowed: readonly AllowedNetwork[],
+  port?: number,
+): string | undefined {
   if (!ipaddr.isValid(address)) return `${address} is not an IP address`;
   const given = ipaddr.process(address);
-  if (allowed.some(({ base, bits }) => given.kind() === base.kind() && given.match(base, bits)))
-    return undefined;
+  if (isAllowed(given, allowed, port)) return undefined;
   const named = given.toString() === address ? address : `${address} (${given.toString()})`;
   if (publicMetadata.has(given.toString())) return `${named} is a metadata address`;
   const range = given.range();
@@ -49,4 +59,32 @@ export function refusedAddress(address: string, allowed: readonly AllowedNetwork
   if (given instanceof ipaddr.IPv6 && ((given.parts[0] ?? 0) & 0xe000) !== 0x2000)
     return `${named} is outside the global unicast space`;
   return undefined;
+}
+
+/**
+ * Why http without TLS is refused at this address, or undefined where it may be spoken: on a network that the configuration
+ * opens, and there on loopback, which leaves no machine, or everywhere where `plainHttp` says so.
+ */
+export function refusedPlainHttp(
+  address: string,
+  allowed: readonly AllowedNetwork[],
+  plainHttp: boolean,
+  port?: number,
+): string | undefined {
+  const given = ipaddr.process(address);
+  if (isAllowed(given, allowed, port) && (plainHttp || given.range() === 'loopback')) return undefined;
+  return 'http is not encrypted; use https';
+}
+
+function isAllowed(
+  given: ipaddr.IPv4 | ipaddr.IPv6,
+  allowed: readonly AllowedNetwork[],
+  port: number | undefined,
+): boolean {
+  return allowed.some(
+    (rule) =>
+      given.kind() === rule.base.kind() &&
+      given.match(rule.base, rule.bits) &&
+      (rule.port === undefined || rule.port === port),
+  );
 }

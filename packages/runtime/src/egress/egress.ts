@@ -2,8 +2,8 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { Agent, request } from 'undici';
-import { refusedAddress, type AllowedNetwork } from './addressRules.ts';
+import { Agent, buildConnector, request } from 'undici';
+import { refusedAddress, refusedPlainHttp, type AllowedNetwork } from './addressRules.ts';
 import { defaultBodyBudget, type BodyBudget } from './bodyBudget.ts';
 import { acceptedCodings, decodedBody } from './decodedBody.ts';
 
@@ -25,6 +25,8 @@ export interface EgressOptions {
   readonly connectTimeoutMs?: number;
   /** What every answer of `fetch` may cost, whoever reads it: 8 MiB decompressed and a minute unless given. */
   readonly budget?: Partial<Pick<BodyBudget, 'bytes' | 'timeMs'>>;
+  /** Whether http without TLS is spoken on every allowed network; on its loopback part it is anyway, elsewhere never. */
+  readonly plainHttp?: boolean;
 }
 
 export interface EgressRequest {
@@ -55,8 +57,10 @@ export interface Egress {
    * ends with BodyOverBudget when it costs more than the budget; boundedBody.ts reads it with a smaller one.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** The checked address of a host (a name or an address). @throws EgressRefused */
-  addressOf(host: string): Promise<string>;
+  /** The checked address of a host (a name or an address), for a connection to that port. @throws EgressRefused */
+  addressOf(host: string, port?: number): Promise<string>;
+  /** Whether there is any address at which http without TLS is spoken. */
+  readonly takesHttp: boolean;
   /** A drop-in for `net.connect`'s lookup that refuses. */
   readonly lookup: LookupFunction;
   /** Trust settings for sockets opened elsewhere (SMTP, HTTP/2). */
@@ -72,12 +76,19 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const resolve = options.resolve ?? ((name: string) => systemLookup(name, { all: true, order: 'verbatim' }));
   const timeoutMs = options.timeoutMs ?? 15_000;
   const budget = { ...defaultBodyBudget, ...options.budget };
+  const plainHttp = options.plainHttp ?? false;
   const trust = options.ca === undefined ? {} : { ca: options.ca };
 
-  async function checkedAddresses(host: string): Promise<readonly { address: string; family: number }[]> {
+  async function checkedAddresses(
+    host: string,
+    port?: number,
+    isPlain = false,
+  ): Promise<readonly { address: string; family: number }[]> {
     const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolve(host);
     for (const { address } of found) {
-      const refusal = refusedAddress(address, allowed);
+      const refusal =
+        refusedAddress(address, allowed, port) ??
+        (isPlain ? refusedPlainHttp(address, allowed, plainHttp, port) : undefined);
       if (refusal !== undefined)
         throw new EgressRefused(isIP(host) ? refusal : `${host} resolves to ${refusal}`);
     }
@@ -85,21 +96,42 @@ export function createEgress(options: EgressOptions = {}): Egress {
     return found;
   }
 
-  const lookup: LookupFunction = (host, lookupOptions, done) => {
-    checkedAddresses(host).then(
-      (found) => {
-        const first = found[0];
-        if (lookupOptions.all === true) done(null, [...found]);
-        else done(null, first?.address ?? '', first?.family ?? 4);
-      },
-      (err: unknown) => {
-        done(err as NodeJS.ErrnoException, '', 4);
-      },
-    );
+  const lookupFor =
+    (port?: number, isPlain = false): LookupFunction =>
+    (host, lookupOptions, done) => {
+      checkedAddresses(host, port, isPlain).then(
+        (found) => {
+          const first = found[0];
+          if (lookupOptions.all === true) done(null, [...found]);
+          else done(null, first?.address ?? '', first?.family ?? 4);
+        },
+        (err: unknown) => {
+          done(err as NodeJS.ErrnoException, '', 4);
+        },
+      );
+    };
+
+  // What a name may resolve to depends on the port and on TLS, which a look-up is not told: one connector each.
+  const connectors = new Map<string, buildConnector.connector>();
+  const connect: buildConnector.connector = (wanted, done) => {
+    const isPlain = wanted.protocol === 'http:';
+    const port = Number(wanted.port || (isPlain ? 80 : 443));
+    const key = `${wanted.protocol}${String(port)}`;
+    let connector = connectors.get(key);
+    if (!connector) {
+      connector = buildConnector({
+        lookup: lookupFor(port, isPlain),
+        timeout: options.connectTimeoutMs ?? 5_000,
+        ...trust,
+      });
+      if (connectors.size >= 1_000) connectors.clear();
+      connectors.set(key, connector);
+    }
+    connector(wanted, done);
   };
 
   const agent = new Agent({
-    connect: { lookup, timeout: options.connectTimeoutMs ?? 5_000, ...trust },
+    connect,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     connections: 16,
@@ -117,20 +149,24 @@ export function createEgress(options: EgressOptions = {}): Egress {
       throw new EgressRefused(`the scheme ${url.protocol.slice(0, -1)} is not http or https`);
     if (url.username !== '' || url.password !== '')
       throw new EgressRefused('a URL with a user name or password');
+    const isPlain = url.protocol === 'http:';
+    const port = Number(url.port || (isPlain ? 80 : 443));
+    if (isPlain && allowed.length === 0) throw new EgressRefused('http is not encrypted; use https');
     if (isIP(host)) {
-      const refusal = refusedAddress(host, allowed);
+      const refusal =
+        refusedAddress(host, allowed, port) ??
+        (isPlain ? refusedPlainHttp(host, allowed, plainHttp, port) : undefined);
       if (refusal !== undefined) throw new EgressRefused(refusal);
     }
-    if (url.protocol === 'http:' && allowed.length === 0)
-      throw new EgressRefused('http is not encrypted; use https');
     return url;
   }
 
   return {
     checkUrl,
-    lookup,
+    lookup: lookupFor(),
     trust,
-    addressOf: async (host) => (await checkedAddresses(host))[0]?.address ?? '',
+    takesHttp: allowed.some(({ base }) => plainHttp || base.range() === 'loopback'),
+    addressOf: async (host, port) => (await checkedAddresses(host, port))[0]?.address ?? '',
     async request(text, { method, headers, body, signal }) {
       const url = checkUrl(text);
       const reply = await request(url, { method, headers, body: body ?? null, signal, dispatcher: agent });

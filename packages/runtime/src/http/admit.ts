@@ -2,7 +2,7 @@ import type { Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
 import type { Request } from 'express';
 import type { ServerResponse } from 'node:http';
-import { Forbidden, TooManyRequests, Unauthenticated } from '../errors.ts';
+import { Forbidden, freshSeconds, ProofTooOld, TooManyRequests, Unauthenticated } from '../errors.ts';
 import type { HttpApp } from './httpApp.ts';
 
 const anonymous: Principal = {
@@ -24,6 +24,9 @@ export async function principalOf(app: HttpApp, endpoint: Endpoint, request: Req
   if (!principal) throw new Unauthenticated('The key or token is not valid');
   if (!principal.scopes.includes(endpoint.access))
     throw new Forbidden(`This needs the scope ${endpoint.access}`);
+  const freshFrom = Math.floor(Date.now() / 1_000) - freshSeconds;
+  if (endpoint.fresh && principal.kind === 'member' && (principal.provedAt ?? 0) < freshFrom)
+    throw new ProofTooOld('Prove anew who you are: POST /v1/me/step-up, or sign in again');
   return principal;
 }
 

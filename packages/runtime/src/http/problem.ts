@@ -1,6 +1,6 @@
 import type { Problem } from '@tsudoi/contracts/problem';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
-import { AppError, TooManyRequests, Unavailable } from '../errors.ts';
+import { AppError, freshSeconds, TooManyRequests, Unavailable } from '../errors.ts';
 import { codeOf, isPassingFault } from '../passingFault.ts';
 
 /** Turns what was thrown into what the caller is told: AppError as it is, passing faults as 503, the rest undefined. */
@@ -43,7 +43,13 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   const body = JSON.stringify(problem);
   if (problem.retryAfterSeconds !== undefined)
     response.setHeader('Retry-After', String(Math.ceil(problem.retryAfterSeconds)));
-  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  if (problem.status === 401)
+    response.setHeader(
+      'WWW-Authenticate',
+      problem.type.endsWith(':ProofTooOld')
+        ? `Bearer error="insufficient_user_authentication", error_description="${problem.detail}", max_age="${String(freshSeconds)}"`
+        : 'Bearer',
+    );
   response.statusCode = problem.status;
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(body));

@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 export const tokenIssuer = 'tsudoi';
 export const tokenAudience = 'tsudoi-api';
 
-/** What an access token says beside the registered claims. `only` narrows the role's scopes (enrolment of a second factor). */
+/** What an access token says beside the registered claims. `only` narrows the role's scopes (a second factor is wanted), `auth_time` is when they last proved who they are. */
 export const TokenClaims = z.object({
   sub: z.uuid(),
   tid: z.uuid(),
@@ -16,6 +16,7 @@ export const TokenClaims = z.object({
   role: Role,
   rpm: z.int().min(1),
   only: z.array(z.string()).optional(),
+  auth_time: z.int().optional(),
   exp: z.int(),
   iat: z.int(),
 });
@@ -149,5 +150,6 @@ function principalOf(claims: TokenClaims): Principal {
     scopes: only ? scopes.filter((scope: Scope) => only.includes(scope)) : scopes,
     requestsPerMinute: claims.rpm,
     sessionId: claims.sid,
+    ...(claims.auth_time !== undefined && { provedAt: claims.auth_time }),
   };
 }

@@ -1,3 +1,4 @@
+import { canonicalEmail } from '@tsudoi/contracts/email';
 import type { Invitation } from '@tsudoi/contracts/members';
 import type { Role } from '@tsudoi/contracts/principal';
 import type { Tx } from '@tsudoi/database/database';
@@ -29,6 +30,13 @@ export function hashInvitation(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
+/** SQL: whether whoever invited may still sign in; the invitation of somebody who left is good no longer. */
+export const inviterStays = `(invited_by = 'installation'
+  or exists (select 1 from core.member m where m.id::text = invited_by and m.state = 'active')
+  or exists (select 1 from core.api_key k left join core.member m on m.id = k.owner_id
+             where k.id::text = invited_by and k.revoked_at is null and k.suspended_at is null
+               and (k.owner_id is null or m.state = 'active')))`;
+
 /** Writes an invitation that is good for seven days; its token is in the answer and nowhere else. */
 export async function insertInvitation(
   tx: Tx,
@@ -39,8 +47,13 @@ export async function insertInvitation(
   const token = `tsi_${randomBytes(24).toString('base64url')}`;
   const [row] = await tx.query<InvitationRow>(
     `insert into core.invitation (tenant_id, email, role, token_hash, invited_by, expires_at)
-     values ($1, lower($2), $3, $4, $5, now() + interval '7 days') returning ${invitationColumns}`,
-    [tx.tenantId, email, role, hashInvitation(token), invitedBy],
+     values ($1, $2, $3, $4, $5, now() + interval '7 days') returning ${invitationColumns}`,
+    [tx.tenantId, canonicalEmail(email) ?? email, role, hashInvitation(token), invitedBy],
   );
   return { invitation: toInvitation(row as InvitationRow), token };
+}
+
+/** Takes back what a member who leaves has invited and nobody has accepted. */
+export async function revokeInvitationsBy(tx: Tx, memberId: string): Promise<number> {
+  return tx.execute('delete from core.invitation where invited_by = $1 and accepted_at is null', [memberId]);
 }

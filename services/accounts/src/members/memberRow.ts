@@ -15,10 +15,12 @@ export interface MemberRow {
   readonly version: number;
   readonly last_sign_in_at: Date | null;
   readonly created_at: Date;
+  readonly failed_sign_ins: number;
+  readonly locked_out_at: Date | null;
 }
 
 export const memberColumns = `id, email, display_name, role, state, password_hash is not null as has_password,
-  totp_confirmed_at is not null as has_totp, issuer, version, last_sign_in_at, date_trunc('milliseconds', created_at) as created_at`;
+  totp_confirmed_at is not null as has_totp, issuer, version, last_sign_in_at, failed_sign_ins, locked_out_at, date_trunc('milliseconds', created_at) as created_at`;
 
 export function toMember(row: MemberRow): Member {
   return {
@@ -54,13 +56,14 @@ export interface NewMember {
   readonly passwordHash?: string;
   readonly issuer?: string;
   readonly subject?: string;
+  readonly providerId?: string;
 }
 
-/** Inserts a member; undefined when the address is one already. */
+/** Inserts a member with an address in its one form; undefined when it is one already. */
 export async function insertMember(tx: Tx, member: NewMember): Promise<MemberRow | undefined> {
   const [row] = await tx.query<MemberRow>(
-    `insert into core.member (tenant_id, email, display_name, role, password_hash, issuer, subject)
-     values ($1, lower($2), $3, $4, $5, $6, $7) on conflict (tenant_id, email) do nothing returning ${memberColumns}`,
+    `insert into core.member (tenant_id, email, display_name, role, password_hash, issuer, subject, provider_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, email) do nothing returning ${memberColumns}`,
     [
       tx.tenantId,
       member.email,
@@ -69,6 +72,7 @@ export async function insertMember(tx: Tx, member: NewMember): Promise<MemberRow
       member.passwordHash ?? null,
       member.issuer ?? null,
       member.subject ?? null,
+      member.providerId ?? null,
     ],
   );
   return row;

@@ -3,10 +3,12 @@ import { publish } from '@tsudoi/database/outbox';
 import { destroyPersonKey, personKey } from '@tsudoi/audit/personKey';
 import { recordChange, type Actor } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
+import { suspendKeysOf } from '../keys/keyRow.ts';
+import { revokeInvitationsBy } from '../members/invite.ts';
 import type { MemberRow } from '../members/memberRow.ts';
 import { forgetReplies } from '@tsudoi/database/forgetReplies';
 
-/** Erases a member: the row, their invitations, who they were in the access log, and the key of their audit entries. */
+/** Erases a member: the row, the invitations to and by them, who they were in the access log, and the key of their audit entries. */
 export async function eraseMemberRows(
   tx: Tx,
   { sealer }: Pick<Context, 'sealer'>,
@@ -15,6 +17,8 @@ export async function eraseMemberRows(
 ): Promise<void> {
   const { pseudonym } = await personKey(tx, sealer, member.id);
   await recordChange(tx, actor, { action: 'member.erased', targetKind: 'member', targetId: pseudonym });
+  await suspendKeysOf(tx, member.id);
+  await revokeInvitationsBy(tx, member.id);
   await tx.execute('delete from core.member where id = $1', [member.id]);
   await tx.execute('delete from core.invitation where email = $1', [member.email]);
   await tx.execute('delete from core.idempotency_key where principal_id = $1', [member.id]);

@@ -2,21 +2,25 @@ import {
   createIdentityProvider,
   deleteIdentityProvider,
   finishIssuerSignIn,
+  linkIssuer,
   listIdentityProviders,
   startIssuerSignIn,
   type IdentityProvider,
 } from '@tsudoi/contracts/identityProviders';
+import { beyondGranter, Role, type Principal } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { randomUUID } from 'node:crypto';
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { IssuerSignIn } from '../signIn/issuerSignIn.ts';
 import { providerSecretContext } from '../signIn/issuerSignIn.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
-import { callerOf } from './sessions.ts';
+import { cookieOf } from '../signIn/knownDevice.ts';
+import { callerOf, mustBeMember } from './sessions.ts';
 
 interface ProviderRow {
   readonly id: string;
@@ -49,13 +53,6 @@ function toProvider(row: ProviderRow): IdentityProvider {
 
 const cookieName = 'tsudoi_sign_in';
 
-function cookieOf(header: string | undefined): string | undefined {
-  return header
-    ?.split(';')
-    .map((pair) => pair.trim().split('='))
-    .find(([name]) => name === cookieName)?.[1];
-}
-
 /** An address that the guard refuses at sight is refused when it is named; what a name resolves to is seen at each sign-in. */
 function refuseIssuer(egress: Egress, issuer: string): void {
   try {
@@ -69,14 +66,15 @@ function refuseIssuer(egress: Egress, issuer: string): void {
 /** Trusted issuers, and signing in with one of them. */
 export function mountIdentityProviders(
   http: HttpApp,
-  { context }: SignInParts,
+  { context, sessions, secureCookies }: SignInParts,
   issuers: IssuerSignIn,
-  options: { readonly egress: Egress; readonly secureCookies: boolean },
+  options: { readonly egress: Egress },
 ): void {
   const { database, sealer } = context;
 
   mount(http, createIdentityProvider, async (call) => {
     const { principal, body } = call;
+    requireGrant(principal, { role: body.defaultRole });
     refuseIssuer(options.egress, body.issuer);
     const made = await database.withTenant(principal.tenantId, async (tx) => {
       const id = randomUUID();
@@ -85,9 +83,21 @@ export function mountIdentityProviders(
           ? null
           : sealer.seal(body.clientSecret, providerSecretContext(tx.tenantId, id));
       const [row] = await tx.query<ProviderRow>(
-        `insert into core.identity_provider (id, tenant_id, name, issuer, client_id, sealed_client_secret, default_role, email_domains)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning ${columns}`,
-        [id, tx.tenantId, body.name, body.issuer, body.clientId, sealed, body.defaultRole, body.emailDomains],
+        `insert into core.identity_provider (id, tenant_id, name, issuer, client_id, sealed_client_secret, default_role, email_domains,
+           configured_by, configurer_role)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning ${columns}`,
+        [
+          id,
+          tx.tenantId,
+          body.name,
+          body.issuer,
+          body.clientId,
+          sealed,
+          body.defaultRole,
+          body.emailDomains,
+          principal.id,
+          strongestGrant(principal),
+        ],
       );
       if (!row) throw new Conflict('This issuer and client are trusted already');
       const provider = toProvider(row);
@@ -116,7 +126,12 @@ export function mountIdentityProviders(
   });
 
   mount(http, deleteIdentityProvider, async (call) => {
-    await database.withTenant(call.principal.tenantId, async (tx) => {
+    const { tenantId } = call.principal;
+    const linked = await database.withTenant(tenantId, async (tx) => {
+      const members = await tx.query<{ id: string }>(
+        'update core.member set issuer = null, subject = null, provider_id = null where provider_id = $1 returning id',
+        [call.params.providerId],
+      );
       const gone = await tx.execute('delete from core.identity_provider where id = $1', [
         call.params.providerId,
       ]);
@@ -125,23 +140,50 @@ export function mountIdentityProviders(
         action: 'identity_provider.deleted',
         targetKind: 'identity-provider',
         targetId: call.params.providerId,
+        after: { unlinkedMembers: members.length },
       });
+      return members;
     });
+    for (const { id } of linked)
+      for (const session of await sessions.list(tenantId, id))
+        if (session.providerId === call.params.providerId) await sessions.end(tenantId, session.id);
     return {};
   });
 
   // Before the route with a parameter, which would take the word `finish` for an id.
   mount(http, finishIssuerSignIn, async (call) => {
-    const tokens = await issuers.finish(call.body, cookieOf(call.request.headers.cookie), callerOf(call));
+    const tokens = await issuers.finish(
+      call.body,
+      cookieOf(call.request.headers.cookie, cookieName),
+      callerOf(call),
+    );
     return { body: tokens, headers: { 'Set-Cookie': `${cookieName}=; Path=/v1/sign-in; Max-Age=0` } };
   });
 
+  const browserCookie = (secret: string) =>
+    `${cookieName}=${secret}; Path=/v1/sign-in; HttpOnly; SameSite=Lax; Max-Age=600${secureCookies ? '; Secure' : ''}`;
+
+  mount(http, linkIssuer, async ({ params, principal, request }) => {
+    mustBeMember(principal);
+    const { id: memberId, tenantId, sessionId = '' } = principal;
+    const { browserSecret, ...body } = await issuers.start(
+      params.providerId,
+      callerOf({ request, requestId: '' }).origin,
+      { memberId, tenantId, sessionId },
+    );
+    return { body, headers: { 'Set-Cookie': browserCookie(browserSecret) } };
+  });
+
   mount(http, startIssuerSignIn, async ({ params, request }) => {
-    const { authorizationUrl, state, browserSecret } = await issuers.start(
+    const { browserSecret, ...body } = await issuers.start(
       params.providerId,
       callerOf({ request, requestId: '' }).origin,
     );
-    const cookie = `${cookieName}=${browserSecret}; Path=/v1/sign-in; HttpOnly; SameSite=Lax; Max-Age=600${options.secureCookies ? '; Secure' : ''}`;
-    return { body: { authorizationUrl, state }, headers: { 'Set-Cookie': cookie } };
+    return { body, headers: { 'Set-Cookie': browserCookie(browserSecret) } };
   });
+}
+
+/** The strongest role that this principal could give by itself: what an issuer that it sets up may vouch for. */
+function strongestGrant(principal: Principal): Role {
+  return Role.options.findLast((role) => beyondGranter(principal, { role }).length === 0) ?? 'viewer';
 }

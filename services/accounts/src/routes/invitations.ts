@@ -4,21 +4,22 @@ import {
   listInvitations,
   revokeInvitation,
 } from '@tsudoi/contracts/members';
-import { mayGrant } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
+import { Conflict, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { actorOf, recordChange, recordPersonChange } from '@tsudoi/audit/recordChange';
 import {
   hashInvitation,
   insertInvitation,
+  inviterStays,
   invitationColumns,
   toInvitation,
   type InvitationRow,
 } from '../members/invite.ts';
 import { insertMember, toMember } from '../members/memberRow.ts';
-import { hashPassword } from '../signIn/password.ts';
+import { hashNewPassword } from '../signIn/newPassword.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
 import { callerOf } from './sessions.ts';
 
@@ -28,8 +29,7 @@ export function mountInvitations(http: HttpApp, { context, guesses }: SignInPart
 
   mount(http, createInvitation, async (call) => {
     const { principal, body } = call;
-    if (!mayGrant(principal.role, body.role))
-      throw new Forbidden('Nobody can invite someone stronger than themselves');
+    requireGrant(principal, { role: body.role });
     const made = await database.withTenant(principal.tenantId, async (tx) => {
       const inserted = await insertInvitation(tx, body.email, body.role, principal.id);
       await recordChange(tx, actorOf(call), {
@@ -75,20 +75,22 @@ export function mountInvitations(http: HttpApp, { context, guesses }: SignInPart
     const caller = callerOf(call);
     const { body } = call;
     const hash = hashInvitation(body.token);
-    await guesses.attempt(`invitation:${hash.toString('hex')}`, caller.origin);
+    await guesses.fromOrigin(caller.origin);
+    await guesses.attempt(`invitation:${hash.toString('hex')}`);
     const [found] = await database.installation<{ tenant: string | null }>(
       'select core.invitation_tenant($1) as tenant',
       [hash],
     );
     if (!found?.tenant) throw new Unauthenticated('The invitation is not valid');
-    const passwordHash = await hashPassword(body.password);
     const member = await database.withTenant(found.tenant, async (tx) => {
       const [invitation] = await tx.query<InvitationRow>(
         `update core.invitation set accepted_at = now()
-         where token_hash = $1 and accepted_at is null and expires_at > now() returning ${invitationColumns}`,
+         where token_hash = $1 and accepted_at is null and expires_at > now() and ${inviterStays} returning ${invitationColumns}`,
         [hash],
       );
       if (!invitation) throw new Unauthenticated('The invitation is not valid');
+      await guesses.succeeded(`invitation:${hash.toString('hex')}`); // whoever has the token may choose in peace
+      const passwordHash = await hashNewPassword('body.password', body.password, invitation.email);
       const row = await insertMember(tx, {
         email: invitation.email,
         displayName: body.displayName,

@@ -1,52 +1,17 @@
-import { createKey, listKeys, revokeKey, rotateKey, type ApiKey } from '@tsudoi/contracts/keys';
-import { mayGrant, scopesOfRole, type Role, type Scope } from '@tsudoi/contracts/principal';
+import { createKey, listKeys, revokeKey, rotateKey, takeKeyOver } from '@tsudoi/contracts/keys';
+import { scopesOfRole, type Scope } from '@tsudoi/contracts/principal';
 import { createApiKey } from '@tsudoi/database/apiKeys';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import type { Tx } from '@tsudoi/database/database';
-import { Conflict, Forbidden, invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { Conflict, invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
+import { findKey, keySelect, ownerOfKeysBy, toKey, type KeyRow } from '../keys/keyRow.ts';
+import { findMember } from '../members/memberRow.ts';
 
-interface KeyRow {
-  readonly id: string;
-  readonly name: string;
-  readonly prefix: string;
-  readonly role: Role;
-  readonly scopes: string[];
-  readonly requests_per_minute: number | null;
-  readonly expires_at: Date | null;
-  readonly revoked_at: Date | null;
-  readonly last_used_at: Date | null;
-  readonly created_at: Date;
-}
-
-const columns = `id, name, prefix, role, scopes, requests_per_minute, expires_at, revoked_at, last_used_at,
-  date_trunc('milliseconds', created_at) as created_at`;
-
-function toKey(row: KeyRow): ApiKey {
-  return {
-    id: row.id,
-    name: row.name,
-    prefix: row.prefix,
-    role: row.role,
-    scopes: row.scopes,
-    requestsPerMinute: row.requests_per_minute,
-    expiresAt: row.expires_at?.toISOString() ?? null,
-    revokedAt: row.revoked_at?.toISOString() ?? null,
-    lastUsedAt: row.last_used_at?.toISOString() ?? null,
-    createdAt: row.created_at.toISOString(),
-  };
-}
-
-async function findKey(tx: Tx, id: string): Promise<ApiKey> {
-  const [row] = await tx.query<KeyRow>(`select ${columns} from core.api_key where id = $1`, [id]);
-  if (!row) throw new NotFound(`No key ${id}`);
-  return toKey(row);
-}
-
-/** API keys: create, list, rotate with overlap, revoke. Their text is shown once and stored as a hash. */
+/** API keys: create, list, rotate with overlap, take over, revoke. Their text is shown once and stored as a hash. */
 export function mountKeys(http: HttpApp, { database }: Context): void {
   mount(http, createKey, async (call) => {
     const { principal, body } = call;
@@ -55,14 +20,7 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
       scopesOfRole(body.role).filter(
         (scope) => scope !== 'accounts:self' && principal.scopes.includes(scope),
       );
-    const beyond = scopes.filter(
-      (scope) => !principal.scopes.includes(scope) || !scopesOfRole(body.role).includes(scope),
-    );
-    if (!mayGrant(principal.role, body.role) || beyond.length > 0) {
-      throw new Forbidden(
-        `A key cannot have more rights than its creator or its role${beyond.length > 0 ? `: ${beyond.join(', ')}` : ''}`,
-      );
-    }
+    requireGrant(principal, { role: body.role, scopes });
     const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
     if (expiresAt && expiresAt.getTime() <= Date.now())
       throw invalidField('body.expiresAt', 'lies in the past');
@@ -71,6 +29,7 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
         name: body.name,
         role: body.role,
         scopes,
+        ownerId: await ownerOfKeysBy(tx, principal),
         ...(expiresAt && { expiresAt }),
       });
       if (body.requestsPerMinute !== undefined) {
@@ -94,9 +53,9 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<KeyRow>(
-        `select ${columns} from core.api_key
-         where $2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid)
-         order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+        `${keySelect}
+         where $2::timestamptz is null or (date_trunc('milliseconds', k.created_at), k.id) < ($2, $3::uuid)
+         order by date_trunc('milliseconds', k.created_at) desc, k.id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),
     );
@@ -108,11 +67,13 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
     const made = await database.withTenant(principal.tenantId, async (tx) => {
       const old = await findKey(tx, params.keyId);
       if (old.revokedAt !== null) throw new Conflict('This key is revoked');
-      if (!mayGrant(principal.role, old.role)) throw new Forbidden('This key is stronger than you are');
+      if (old.suspendedAt !== null) throw new Conflict('This key is suspended; take it over first');
+      requireGrant(principal, old);
       const created = await createApiKey(tx, {
         name: old.name,
         role: old.role,
-        scopes: old.scopes as Scope[],
+        scopes: old.scopes,
+        ownerId: old.ownerId,
         ...(old.expiresAt !== null && { expiresAt: new Date(old.expiresAt) }),
       });
       await tx.execute(
@@ -135,11 +96,38 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
     return { body: made };
   });
 
+  mount(http, takeKeyOver, async (call) => {
+    const { principal, params, body } = call;
+    const taken = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await findKey(tx, params.keyId);
+      if (before.revokedAt !== null) throw new Conflict('This key is revoked');
+      requireGrant(principal, before);
+      const ownerId = body.memberId ?? (principal.kind === 'member' ? principal.id : undefined);
+      if (ownerId === undefined) throw invalidField('body.memberId', 'needed: a key cannot own a key');
+      const owner = await findMember(tx, ownerId);
+      if (owner?.state !== 'active') throw invalidField('body.memberId', 'no active member');
+      requireGrant({ role: owner.role, scopes: scopesOfRole(owner.role) }, before);
+      await tx.execute('update core.api_key set owner_id = $2, suspended_at = null where id = $1', [
+        before.id,
+        ownerId,
+      ]);
+      await recordChange(tx, actorOf(call), {
+        action: 'key.taken_over',
+        targetKind: 'key',
+        targetId: before.id,
+        before: { ownerId: before.ownerId, suspendedAt: before.suspendedAt },
+        after: { ownerId },
+      });
+      return findKey(tx, before.id);
+    });
+    return { body: taken };
+  });
+
   mount(http, revokeKey, async (call) => {
     const { principal, params } = call;
     await database.withTenant(principal.tenantId, async (tx) => {
       const old = await findKey(tx, params.keyId);
-      if (!mayGrant(principal.role, old.role)) throw new Forbidden('This key is stronger than you are');
+      requireGrant(principal, { role: old.role, scopes: [] });
       await tx.execute('update core.api_key set revoked_at = coalesce(revoked_at, now()) where id = $1', [
         old.id,
       ]);

@@ -1,11 +1,12 @@
 import { eraseMember, listMembers, readMember, updateMember } from '@tsudoi/contracts/members';
-import { mayGrant } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import { Conflict, Forbidden, NotFound } from '@tsudoi/runtime/errors';
+import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
+import { revokeInvitationsBy } from '../members/invite.ts';
 import { findMember, memberColumns, otherOwners, toMember, type MemberRow } from '../members/memberRow.ts';
 import { eraseMemberRows } from '../privacy/eraseMember.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
@@ -41,9 +42,8 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
       if (!before) throw new NotFound(`No member ${params.memberId}`);
       if (before.version !== expected) throw staleVersion(before.version);
       const { displayName = before.display_name, role = before.role, state = before.state } = body;
-      if (!mayGrant(principal.role, before.role) || !mayGrant(principal.role, role)) {
-        throw new Forbidden('Only someone of that role or a stronger one can do this');
-      }
+      requireGrant(principal, { role: before.role });
+      requireGrant(principal, { role });
       const stepsDown = state === 'disabled' || (role !== 'owner' && role !== 'admin');
       if (['owner', 'admin'].includes(before.role) && stepsDown && (await otherOwners(tx, before.id)) === 0) {
         throw new Conflict('This is the last owner');
@@ -61,6 +61,7 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
         before: toMember(before),
         after: written,
       });
+      if (state === 'disabled') await revokeInvitationsBy(tx, before.id);
       return { after: written, ended: role !== before.role || state !== before.state };
     });
     if (ended) await sessions.endAll(principal.tenantId, params.memberId);
@@ -73,8 +74,7 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
     await database.withTenant(principal.tenantId, async (tx) => {
       const member = await findMember(tx, params.memberId, true);
       if (!member) throw new NotFound(`No member ${params.memberId}`);
-      if (!mayGrant(principal.role, member.role))
-        throw new Forbidden('Only someone of that role or a stronger one can do this');
+      requireGrant(principal, { role: member.role });
       if (['owner', 'admin'].includes(member.role) && (await otherOwners(tx, member.id)) === 0) {
         throw new Conflict('This is the last owner');
       }

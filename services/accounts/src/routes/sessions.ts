@@ -1,23 +1,24 @@
 import {
-  changePassword,
   listSessions,
   readJwks,
   readMe,
   refreshSession,
   signIn,
   signOut,
+  stepUp,
 } from '@tsudoi/contracts/sessions';
 import { readVerificationKeys } from '@tsudoi/database/signingKeys';
-import { Forbidden, invalidField } from '@tsudoi/runtime/errors';
+import { Forbidden, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
 import { mount } from '@tsudoi/runtime/http/mount';
 import type { Principal } from '@tsudoi/contracts/principal';
 import type { IncomingMessage } from 'node:http';
-import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
+import { actorOf } from '@tsudoi/audit/recordChange';
 import { findMember } from '../members/memberRow.ts';
-import { hashPassword, verifyPassword } from '../signIn/password.ts';
-import { refresh, signInByPassword, type Caller, type SignInParts } from '../signIn/signIn.ts';
+import { signAccessToken } from '../signIn/issueTokens.ts';
+import { refresh, signInByPassword, subjectNow, type Caller, type SignInParts } from '../signIn/signIn.ts';
+import { proveMember } from '../signIn/proveMember.ts';
 
 /** Where a request comes from, for the session's list and the audit. */
 export function callerOf(call: { readonly request: IncomingMessage; readonly requestId: string }): Caller {
@@ -25,6 +26,7 @@ export function callerOf(call: { readonly request: IncomingMessage; readonly req
     origin: requestOrigin(call.request),
     requestId: call.requestId,
     userAgent: call.request.headers['user-agent'] ?? '',
+    cookies: call.request.headers.cookie,
   };
 }
 
@@ -33,11 +35,25 @@ export function mustBeMember(principal: Principal): void {
   if (principal.kind !== 'member') throw new Forbidden('This is for members who signed in, not for API keys');
 }
 
-/** Signing in and out, refreshing, one's own sessions and password. */
+/** Signing in and out, refreshing, stepping up, one's own sessions. */
 export function mountSessions(http: HttpApp, parts: SignInParts): void {
   const { context, sessions } = parts;
 
-  mount(http, signIn, async (call) => ({ body: await signInByPassword(parts, call.body, callerOf(call)) }));
+  mount(http, signIn, async (call) => {
+    const { tokens, cookie } = await signInByPassword(parts, call.body, callerOf(call));
+    return { body: tokens, headers: { 'Set-Cookie': cookie } };
+  });
+
+  mount(http, stepUp, async (call) => {
+    const { principal, body } = call;
+    mustBeMember(principal);
+    const { tenantId, sessionId = '' } = principal;
+    const proved = await proveMember(parts, principal, body, actorOf(call));
+    const session = await sessions.prove(tenantId, sessionId, proved.factor);
+    const subject = session && (await context.database.withTenant(tenantId, (tx) => subjectNow(tx, session)));
+    if (!subject) throw new Unauthenticated('The session has ended; sign in again');
+    return { body: await signAccessToken(context, parts.keys, parts.accessTokenSeconds, subject) };
+  });
   mount(http, refreshSession, async ({ body }) => ({ body: await refresh(parts, body.refreshToken) }));
 
   mount(http, signOut, async ({ principal, body }) => {
@@ -76,36 +92,10 @@ export function mountSessions(http: HttpApp, parts: SignInParts): void {
         email: member?.email ?? null,
         displayName: member?.display_name ?? null,
         totp: member?.has_totp ?? false,
+        failedSignIns: member?.failed_sign_ins ?? 0,
+        lockedOutAt: member?.locked_out_at?.toISOString() ?? null,
       },
     };
-  });
-
-  mount(http, changePassword, async (call) => {
-    const { principal, body } = call;
-    mustBeMember(principal);
-    await parts.guesses.attempt(`password:${principal.id}`, null);
-    const passwordHash = await hashPassword(body.newPassword);
-    await context.database.withTenant(principal.tenantId, async (tx) => {
-      const [row] = await tx.query<{ password_hash: string | null }>(
-        'select password_hash from core.member where id = $1 for update',
-        [principal.id],
-      );
-      if (!(await verifyPassword(row?.password_hash, body.currentPassword))) {
-        throw invalidField('body.currentPassword', 'not right');
-      }
-      await tx.execute(
-        'update core.member set password_hash = $2, version = version + 1, updated_at = now() where id = $1',
-        [principal.id, passwordHash],
-      );
-      await recordPersonChange(tx, context.sealer, actorOf(call), {
-        action: 'member.password_changed',
-        targetKind: 'member',
-        targetId: principal.id,
-      });
-    });
-    await parts.guesses.succeeded(`password:${principal.id}`);
-    await sessions.endAll(principal.tenantId, principal.id, principal.sessionId);
-    return {};
   });
 
   mount(http, readJwks, async () => ({

@@ -4,6 +4,7 @@ import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { insertInvitation } from '../members/invite.ts';
@@ -48,6 +49,7 @@ export function mountTenants(http: HttpApp, context: Context): void {
   });
 
   mount(http, createTenant, async (call) => {
+    requireGrant(call.principal, { role: 'owner' });
     const { slug, name, ownerEmail, quotas } = call.body;
     const { requestsPerMinute = 1_000, ...limits } = quotas;
     const [made] = await database

@@ -10,13 +10,13 @@ import { hashRecoveryCode, newRecoveryCodes, newTotp, spendCode, totpContext } f
 import { ownTenant } from '../tenants/tenantRow.ts';
 import { mustBeMember } from './sessions.ts';
 
-/** A member's second factor: begin, confirm, remove. */
-export function mountTotp(http: HttpApp, { context, guesses }: SignInParts): void {
+/** A member's second factor: begin, confirm, remove; a change ends every other session. */
+export function mountTotp(http: HttpApp, { context, guesses, sessions }: SignInParts): void {
   const { database, sealer } = context;
 
   mount(http, startTotp, async ({ principal, body }) => {
     mustBeMember(principal);
-    await guesses.attempt(`password:${principal.id}`, null);
+    await guesses.attempt(`proof:${principal.id}`);
     const made = await database.withTenant(principal.tenantId, async (tx) => {
       const member = await findMember(tx, principal.id, true);
       if (!member) throw new NotFound('You are no member any more');
@@ -34,14 +34,14 @@ export function mountTotp(http: HttpApp, { context, guesses }: SignInParts): voi
       ]);
       return totp;
     });
-    await guesses.succeeded(`password:${principal.id}`);
+    await guesses.succeeded(`proof:${principal.id}`);
     return { body: made };
   });
 
   mount(http, confirmTotp, async (call) => {
     const { principal, body } = call;
     mustBeMember(principal);
-    await guesses.attempt(`code:${principal.id}`, null);
+    await guesses.attempt(`proof:${principal.id}`);
     const recoveryCodes = newRecoveryCodes();
     await database.withTenant(principal.tenantId, async (tx) => {
       const member = await findMember(tx, principal.id, true);
@@ -58,14 +58,18 @@ export function mountTotp(http: HttpApp, { context, guesses }: SignInParts): voi
         targetId: principal.id,
       });
     });
-    await guesses.succeeded(`code:${principal.id}`);
+    await guesses.succeeded(`proof:${principal.id}`);
+    // This session has just proved the factor; the others have not.
+    const { tenantId, id, sessionId = '' } = principal;
+    await sessions.prove(tenantId, sessionId, true);
+    await sessions.endAll(tenantId, id, sessionId);
     return { body: { recoveryCodes } };
   });
 
   mount(http, removeTotp, async (call) => {
     const { principal, body } = call;
     mustBeMember(principal);
-    await guesses.attempt(`code:${principal.id}`, null);
+    await guesses.attempt(`proof:${principal.id}`);
     await database.withTenant(principal.tenantId, async (tx) => {
       if ((await ownTenant(tx)).settings.requireTotp)
         throw new Forbidden('This tenant demands a second factor');
@@ -82,7 +86,8 @@ export function mountTotp(http: HttpApp, { context, guesses }: SignInParts): voi
         targetId: principal.id,
       });
     });
-    await guesses.succeeded(`code:${principal.id}`);
+    await guesses.succeeded(`proof:${principal.id}`);
+    await sessions.endAll(principal.tenantId, principal.id, principal.sessionId);
     return {};
   });
 }

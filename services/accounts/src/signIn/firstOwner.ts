@@ -1,3 +1,4 @@
+import { canonicalEmail } from '@tsudoi/contracts/email';
 import type { Database } from '@tsudoi/database/database';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { insertMember } from '../members/memberRow.ts';
@@ -13,7 +14,7 @@ export async function ensureFirstOwner(
   owner: { readonly email: string | undefined; readonly password: string | undefined },
 ): Promise<void> {
   if (owner.email === undefined || owner.password === undefined) return;
-  const email = owner.email.toLowerCase();
+  const email = canonicalEmail(owner.email) ?? owner.email;
   const [tenant] = await database.installation<{ id: string }>('select id from core.list_tenants(null, 1)');
   if (!tenant) {
     log.warn('OWNER_EMAIL is set but there is no tenant yet; the owner is made at the next start');

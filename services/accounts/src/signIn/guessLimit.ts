@@ -3,14 +3,28 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 
 const windowSeconds = 900;
-const perAccount = 10;
+const perSubject = 10;
 const perOrigin = 100;
 
-/** Holds back guessing: 10 failures an account and 100 an address in 15 minutes, counted in Redis over all replicas. */
+/** Too many attempts for one subject; `first` for the attempt that passed the limit, which is told of once. */
+export class TooManyGuesses extends TooManyRequests {
+  readonly first: boolean;
+  constructor(first: boolean, retryAfterSeconds: number) {
+    super('Too many attempts; wait and try again', retryAfterSeconds);
+    this.name = 'TooManyRequests';
+    this.first = first;
+  }
+}
+
+/**
+ * Holds back guessing: 10 attempts a subject and 100 an origin in 15 minutes, counted in Redis over all replicas, before
+ * they are checked. A subject is what a look-up matched (a member's id), never a spelling of it. Throws
+ * TooManyRequests, or Unavailable when Redis does not answer.
+ */
 export interface GuessLimit {
-  /** Counts an attempt before it is checked, without `subject` for the origin alone. Throws 429 when the limit is passed, 503 when Redis does not answer. */
-  attempt(subject: string | null, origin: string | null): Promise<void>;
-  /** A success gives the account its attempts back. */
+  fromOrigin(origin: string | null): Promise<void>;
+  attempt(subject: string): Promise<void>;
+  /** A success gives the subject its attempts back. */
   succeeded(subject: string): Promise<void>;
 }
 
@@ -27,20 +41,19 @@ export function createGuessLimit({ redis, redisPrefix }: Pick<Context, 'redis' |
     } catch {
       throw new Unavailable('Signing in needs Redis, which does not answer', 5);
     }
-    if (seen > limit) {
-      const left = await redis.ttl(key).catch(() => windowSeconds);
-      if (left < 0) await redis.expire(key, windowSeconds).catch(() => undefined);
-      throw new TooManyRequests('Too many attempts; wait and try again', left > 0 ? left : windowSeconds);
-    }
+    if (seen <= limit) return;
+    const left = await redis.ttl(key).catch(() => windowSeconds);
+    if (left < 0) await redis.expire(key, windowSeconds).catch(() => undefined);
+    throw new TooManyGuesses(seen === limit + 1, left > 0 ? left : windowSeconds);
   }
 
   return {
-    async attempt(subject, origin) {
+    async fromOrigin(origin) {
       if (origin !== null) await count(keyOf('origin', origin), perOrigin);
-      if (subject !== null) await count(keyOf('account', subject.toLowerCase()), perAccount);
     },
+    attempt: (subject) => count(keyOf('account', subject), perSubject),
     async succeeded(subject) {
-      await redis.del(keyOf('account', subject.toLowerCase())).catch(() => 0);
+      await redis.del(keyOf('account', subject)).catch(() => 0);
     },
   };
 }

@@ -12,7 +12,7 @@ export interface TokenSubject {
   readonly session: SessionRecord;
   readonly role: Role;
   readonly requestsPerMinute: number;
-  /** The tenant demands a second factor that is not set yet: the token opens nothing but setting it. */
+  /** A second factor is wanted that this session has not proved: the token opens nothing but one's own affairs. */
   readonly enrolmentRequired: boolean;
 }
 
@@ -24,6 +24,22 @@ export async function issueTokens(
   subject: TokenSubject,
   refreshToken: string,
 ): Promise<Tokens> {
+  const signed = await signAccessToken({ machineClock }, keys, accessTokenSeconds, subject);
+  return {
+    ...signed,
+    refreshToken,
+    sessionEndsAt: subject.session.endsAt,
+    enrolmentRequired: subject.enrolmentRequired,
+  };
+}
+
+/** The access token alone, for a session that has proved itself anew. */
+export async function signAccessToken(
+  { machineClock }: Pick<Context, 'machineClock'>,
+  keys: SigningKeys,
+  accessTokenSeconds: number,
+  subject: TokenSubject,
+): Promise<Pick<Tokens, 'accessToken' | 'expiresInSeconds'>> {
   const { session } = subject;
   const now = Math.floor(machineClock.now().getTime() / 1_000);
   const ends = Math.floor(Date.parse(session.endsAt) / 1_000);
@@ -34,6 +50,7 @@ export async function issueTokens(
     sid: session.id,
     role: subject.role,
     rpm: subject.requestsPerMinute,
+    auth_time: Math.floor(Date.parse(session.provedAt) / 1_000),
     ...(subject.enrolmentRequired && { only: ['accounts:self'] }),
   })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
@@ -44,11 +61,5 @@ export async function issueTokens(
     .setExpirationTime(expires)
     .setJti(randomUUID())
     .sign(key);
-  return {
-    accessToken,
-    expiresInSeconds: expires - now,
-    refreshToken,
-    sessionEndsAt: session.endsAt,
-    enrolmentRequired: subject.enrolmentRequired,
-  };
+  return { accessToken, expiresInSeconds: expires - now };
 }

@@ -3,9 +3,10 @@ import type { Tx } from '@tsudoi/database/database';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
-import { recordPersonChange } from '@tsudoi/audit/recordChange';
-import { insertMember, toMember } from '../members/memberRow.ts';
+import { canonicalEmail } from '@tsudoi/contracts/email';
+import type { Role } from '@tsudoi/contracts/principal';
 import { ownTenant } from '../tenants/tenantRow.ts';
+import { linkMember, memberOf } from './issuerMember.ts';
 import { begin, type Caller, type SignInParts } from './signIn.ts';
 
 /** Signing in with a tenant's OpenID Connect issuer: authorization code, PKCE (S256), nonce, bound to one browser. */
@@ -13,6 +14,7 @@ export interface IssuerSignIn {
   start(
     providerId: string,
     origin: string | null,
+    link?: Attempt['link'] & { readonly tenantId: string },
   ): Promise<{ authorizationUrl: string; state: string; browserSecret: string }>;
   finish(
     given: { readonly code: string; readonly state: string; readonly issuer?: string | undefined },
@@ -21,13 +23,17 @@ export interface IssuerSignIn {
   ): Promise<Tokens>;
 }
 
-interface Provider {
+/** An issuer that a tenant trusts, as sign-in reads it. */
+export interface Provider {
   readonly id: string;
   readonly issuer: string;
   readonly client_id: string;
   readonly sealed_client_secret: string | null;
   readonly default_role: 'viewer' | 'editor' | 'owner';
-  readonly email_domains: string[];
+  /** The role of whoever set it up: it vouches for nobody above. */
+  readonly configurer_role: Role;
+  /** Those domains that it may vouch for and that the tenant has proved. */
+  readonly domains: string[];
 }
 
 interface Attempt {
@@ -36,9 +42,12 @@ interface Attempt {
   readonly verifier: string;
   readonly nonce: string;
   readonly browser: string;
+  /** The signed-in member and session that asked to be linked; undefined for a sign-in. */
+  readonly link?: { readonly memberId: string; readonly sessionId: string } | undefined;
 }
 
-interface Claims {
+/** What an ID token says that was found good. */
+export interface Claims {
   readonly subject: string;
   readonly issuer: string;
   readonly email: string | undefined;
@@ -65,8 +74,10 @@ export function createIssuerSignIn(
 
   async function provider(tx: Tx, id: string): Promise<Provider> {
     const [row] = await tx.query<Provider>(
-      `select id, issuer, client_id, sealed_client_secret, default_role, email_domains from core.identity_provider
-       where id = $1 and enabled`,
+      `select p.id, p.issuer, p.client_id, p.sealed_client_secret, p.default_role, p.configurer_role,
+         array(select d.domain from core.email_domain d where d.tenant_id = p.tenant_id and d.proved_at is not null
+                 and d.domain = any (p.email_domains)) as domains
+       from core.identity_provider p where p.id = $1 and p.enabled`,
       [id],
     );
     if (!row) throw new NotFound(`No identity provider ${id}`);
@@ -105,13 +116,14 @@ export function createIssuerSignIn(
   }
 
   return {
-    async start(providerId, origin) {
-      await parts.guesses.attempt(null, origin);
+    async start(providerId, origin, link) {
+      await parts.guesses.fromOrigin(origin);
       const [found] = await database.installation<{ tenant: string | null }>(
         'select core.identity_provider_tenant($1) as tenant',
         [providerId],
       );
-      if (!found?.tenant) throw new NotFound(`No identity provider ${providerId}`);
+      if (!found?.tenant || (link && link.tenantId !== found.tenant))
+        throw new NotFound(`No identity provider ${providerId}`);
       const tenantId = found.tenant;
       const config = await configuration(
         tenantId,
@@ -121,8 +133,16 @@ export function createIssuerSignIn(
       const nonce = client.randomNonce();
       const state = `${tenantId}.${client.randomState()}`;
       const browserSecret = client.randomState();
-      const attempt: Attempt = { tenantId, providerId, verifier, nonce, browser: digest(browserSecret) };
-      await redis.set(keyOf(tenantId, state), JSON.stringify(attempt), 'EX', attemptSeconds);
+      const attempt: Attempt = {
+        tenantId,
+        providerId,
+        verifier,
+        nonce,
+        browser: digest(browserSecret),
+        ...(link && { link: { memberId: link.memberId, sessionId: link.sessionId } }),
+      };
+      const sealed = sealer.seal(JSON.stringify(attempt), attemptContext(tenantId, state));
+      await redis.set(keyOf(tenantId, state), sealed, 'EX', attemptSeconds);
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: options.redirectUri,
         scope: 'openid email profile',
@@ -137,7 +157,10 @@ export function createIssuerSignIn(
     async finish(given, browserSecret, caller) {
       const tenantId = given.state.split('.')[0] ?? '';
       const stored = await redis.getdel(keyOf(tenantId, given.state));
-      const attempt = stored === null ? undefined : (JSON.parse(stored) as Attempt);
+      const attempt =
+        stored === null
+          ? undefined
+          : (JSON.parse(sealer.open(stored, attemptContext(tenantId, given.state))) as Attempt);
       if (!attempt || browserSecret === undefined || digest(browserSecret) !== attempt.browser) {
         throw new Unauthenticated(refusal);
       }
@@ -147,18 +170,25 @@ export function createIssuerSignIn(
         log.warn({ err, tenant_id: attempt.tenantId, provider_id: row.id }, 'an issuer sign-in was refused');
         throw new Unauthenticated(refusal);
       });
+      const factor = claims.methods.some((method) => secondFactors.has(method));
+      const { link } = attempt;
+      if (link && !(await parts.sessions.read(attempt.tenantId, link.sessionId)))
+        throw new Unauthenticated(refusal);
       return database.withTenant(attempt.tenantId, async (tx) => {
-        if (
-          (await ownTenant(tx)).settings.requireTotp &&
-          !claims.methods.some((method) => secondFactors.has(method))
-        ) {
+        if ((await ownTenant(tx)).settings.requireTotp && !factor) {
           throw new Forbidden('This tenant demands a second factor, which the issuer did not attest');
         }
-        const memberId = await memberOf(tx, parts, row, claims, caller);
-        return begin(tx, parts, memberId, 'issuer', caller);
+        const memberId = link
+          ? await linkMember(tx, parts.context, row, claims, link.memberId, caller)
+          : await memberOf(tx, parts.context, row, claims, caller);
+        return begin(tx, parts, memberId, { by: 'issuer', factor, providerId: row.id }, caller);
       });
     },
   };
+}
+
+function attemptContext(tenantId: string, state: string) {
+  return { tenantId, purpose: `issuer-attempt:${digest(state)}` };
 }
 
 async function exchange(
@@ -182,59 +212,11 @@ async function exchange(
   return {
     subject: claims.sub,
     issuer: claims.iss,
-    email: typeof claims['email'] === 'string' ? claims['email'].toLowerCase() : undefined,
+    email: typeof claims['email'] === 'string' ? canonicalEmail(claims['email']) : undefined,
     emailVerified: claims['email_verified'] === true,
     name: typeof claims['name'] === 'string' ? claims['name'].slice(0, 200) : undefined,
     methods: Array.isArray(claims['amr']) ? claims['amr'].filter((each) => typeof each === 'string') : [],
   };
-}
-
-/**
- * Who the issuer's subject is here: known by issuer and subject; or a member or an invited person with the same,
- * verified address; or anybody of a trusted domain. Never by an address that the issuer has not verified.
- */
-async function memberOf(
-  tx: Tx,
-  parts: SignInParts,
-  row: Provider,
-  claims: Claims,
-  caller: Caller,
-): Promise<string> {
-  const [known] = await tx.query<{ id: string }>(
-    `select id from core.member where issuer = $1 and subject = $2 and state = 'active'`,
-    [claims.issuer, claims.subject],
-  );
-  if (known) return known.id;
-  const { email } = claims;
-  if (email === undefined || !claims.emailVerified)
-    throw new Forbidden('The issuer does not vouch for an address');
-  const linked = await tx.query<{ id: string }>(
-    `update core.member set issuer = $2, subject = $3, version = version + 1
-     where email = $1 and issuer is null and state = 'active' returning id`,
-    [email, claims.issuer, claims.subject],
-  );
-  if (linked[0]) return linked[0].id;
-  const [invited] = await tx.query<{ role: Provider['default_role'] }>(
-    `update core.invitation set accepted_at = now() where email = $1 and accepted_at is null and expires_at > now() returning role`,
-    [email],
-  );
-  const domain = email.slice(email.lastIndexOf('@') + 1);
-  if (!invited && !row.email_domains.includes(domain)) throw new Forbidden('Nobody has invited this address');
-  const made = await insertMember(tx, {
-    email,
-    displayName: claims.name ?? email,
-    role: invited?.role ?? row.default_role,
-    issuer: claims.issuer,
-    subject: claims.subject,
-  });
-  if (!made) throw new Forbidden('This address belongs to another sign-in');
-  await recordPersonChange(
-    tx,
-    parts.context.sealer,
-    { kind: 'member', id: made.id, origin: caller.origin, requestId: caller.requestId },
-    { action: 'member.joined', targetKind: 'member', targetId: made.id, after: toMember(made) },
-  );
-  return made.id;
 }
 
 function digest(text: string): string {

@@ -27,7 +27,7 @@ export function hashRecoveryCode(code: string): string {
 }
 
 /**
- * Checks a code of a member and uses it up: a time step is good once, a recovery code too. One step of drift either
+ * Checks a code of a member and uses it up, and says which kind it was; undefined where it is not right: a time step is good once, a recovery code too. One step of drift either
  * way is forgiven. The member's row is locked, so that one code cannot be spent twice at once.
  */
 export async function spendCode(
@@ -35,7 +35,7 @@ export async function spendCode(
   { sealer, machineClock }: Pick<Context, 'sealer' | 'machineClock'>,
   memberId: string,
   code: string,
-): Promise<boolean> {
+): Promise<'totp' | 'recovery' | undefined> {
   const [row] = await tx.query<{
     sealed_totp: string | null;
     totp_last_step: string;
@@ -43,24 +43,24 @@ export async function spendCode(
   }>('select sealed_totp, totp_last_step, recovery_hashes from core.member where id = $1 for update', [
     memberId,
   ]);
-  if (!row?.sealed_totp) return false;
+  if (!row?.sealed_totp) return undefined;
   if (!/^\d{6}$/.test(code)) {
     const spent = hashRecoveryCode(code);
-    if (!row.recovery_hashes.includes(spent)) return false;
+    if (!row.recovery_hashes.includes(spent)) return undefined;
     await tx.execute(
       'update core.member set recovery_hashes = array_remove(recovery_hashes, $2) where id = $1',
       [memberId, spent],
     );
-    return true;
+    return 'recovery';
   }
   const secret = sealer.open(row.sealed_totp, totpContext(tx.tenantId, memberId));
   const nowSeconds = Math.floor(machineClock.now().getTime() / 1_000);
   const result = verifySync({ secret, token: code, epoch: nowSeconds, epochTolerance: 30 });
-  if (!result.valid) return false;
+  if (!result.valid) return undefined;
   const step = Math.floor(nowSeconds / 30) + result.delta;
   const updated = await tx.execute(
     'update core.member set totp_last_step = $2 where id = $1 and totp_last_step < $2',
     [memberId, step],
   );
-  return updated === 1;
+  return updated === 1 ? 'totp' : undefined;
 }

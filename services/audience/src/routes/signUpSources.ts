@@ -15,6 +15,7 @@ import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import { invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
 import { refuseUnstorable } from '@tsudoi/runtime/http/storableText';
 import type { Logger } from '@tsudoi/runtime/logger';
@@ -40,6 +41,7 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
 
   mount(http, createSignUpSource, async (call) => {
     const { principal, body } = call;
+    requireGrant(principal, { role: 'editor', scopes: ['contacts:write'] });
     if (body.kind === 'generic' && !body.mapping)
       throw invalidField('body.mapping', 'needed for a generic source');
     const { secret: chosen, pretix } = body;
