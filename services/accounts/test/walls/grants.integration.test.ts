@@ -1,5 +1,5 @@
 import type { Endpoint } from '@tsudoi/contracts/endpoint';
-import { beyondGranter, Role, Scope, scopesOfRole } from '@tsudoi/contracts/principal';
+import { beyondGranter, Role, scopesOfRole, type Scope } from '@tsudoi/contracts/principal';
 import { hashApiKey, newApiKeyText } from '@tsudoi/database/apiKeys';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';

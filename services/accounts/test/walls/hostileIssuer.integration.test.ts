@@ -31,9 +31,7 @@ describe('An issuer that lies', function () {
     await service.stop();
   });
 
-  let clients = 0;
   async function trust(token: string, more: object = {}): Promise<string> {
-    clients += 1;
     const made = await service.call('POST', '/v1/identity-providers', {
       token,
       body: {
