@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BackupConfig } from './backupConfig.ts';
 
 const CliEnvironment = z.object({
   TSUDOI_URL: z.url().default('http://127.0.0.1:3000'),
@@ -35,6 +36,7 @@ export interface CliConfig {
   readonly calDavUser: string;
   readonly calDavPassword: string | undefined;
   readonly databaseOwnerPassword: string;
+  readonly backup: BackupConfig;
 }
 
 export function readConfig(): CliConfig {
@@ -53,6 +55,7 @@ export function readConfig(): CliConfig {
     calDavUser: read.TSUDOI_CALDAV_USER,
     calDavPassword: read.TSUDOI_CALDAV_PASSWORD,
     databaseOwnerPassword: read.DATABASE_OWNER_PASSWORD,
+    backup: BackupConfig.parse(process.env),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ApiFault, createApiClient, type ApiClient } from './apiClient.ts';
 import { addAccountsVerbs } from './commands/accountsVerbs.ts';
+import { addBackupVerbs } from './commands/backupVerbs.ts';
 import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
 import { planCommand } from './commands/plan.ts';
@@ -90,6 +91,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       const { migrateCommand } = await import('./commands/migrate.ts');
       await migrateCommand(config, createOutput(program.opts<{ json: boolean }>().json));
     });
+
+  addBackupVerbs(program, config.backup, () => createOutput(program.opts<{ json: boolean }>().json));
 
   program
     .command('rescue')

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { adoptSquash } from './adoptSquash.ts';
+import { migrationName } from './migrationNames.ts';
 import { migrations } from './migrations/list.ts';
 
 /** 'tsud' as a number: the advisory lock that lets one migrator work at a time. */
@@ -13,6 +14,8 @@ export interface MigrateOptions {
   readonly appPassword?: string;
   readonly dispatcherPassword?: string;
   readonly log?: (line: string) => void;
+  /** Only these migrations, by name: the schema of an older version, for a backup of it. */
+  readonly only?: readonly string[];
 }
 
 /**
@@ -24,6 +27,7 @@ export async function migrate({
   appPassword,
   dispatcherPassword,
   log,
+  only,
 }: MigrateOptions): Promise<string[]> {
   const guard = new pg.Client({ connectionString: url, application_name: 'tsudoi-migrate' });
   await guard.connect();
@@ -35,7 +39,7 @@ export async function migrate({
     const source = new DataSource({
       type: 'postgres',
       url,
-      migrations: [...migrations],
+      migrations: only ? migrations.filter((each) => only.includes(migrationName(each))) : [...migrations],
       migrationsTableName: 'tsudoi_migration',
       logging: false,
       installExtensions: false,
