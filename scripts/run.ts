@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePort } from '@tsudoi/testing/launch/freePort';
 import { buildConsole } from './run/buildConsole.ts';
+import { startDailyBackup } from './run/dailyBackup.ts';
 import { calendarUser, startLocalCalendar } from './run/localCalendar.ts';
 import { type LocalServers, runningLocalServers, startLocalServers } from './run/localServers.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
@@ -102,6 +103,7 @@ ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
   PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
 ${calendar ? `  calendar    ${calendar.url}, user ${calendar.username}, password ${calendar.password}\n` : ''}  log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
 Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${told === 0 ? '' : '\nThe tour failed, see above.'}`);
+  closers.push(startDailyBackup(root, dataDir, servers));
   const code = await app.ended;
   if (stopping) await stopping;
   else console.error(`tsudoi: the application ended with code ${String(code)}, see ${app.logFile}`);

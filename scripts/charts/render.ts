@@ -66,7 +66,7 @@ export const renderings: readonly { readonly name: string; readonly args: readon
       '--set',
       'networkPolicy.ingressNamespaceLabels.name=gateway,networkPolicy.monitoringNamespaceLabels.name=monitoring',
       '--set',
-      'objectStorage.bucket=tsudoi,objectStorage.endpoint=http://minio:9000,objectStorage.existingSecret=minio',
+      'objectStorage.bucket=tsudoi,objectStorage.endpoint=http://minio:9000,objectStorage.existingSecret=minio,backup.bucket=tsudoi-backups',
     ],
   },
   ...(['production/values', 'production/staging', 'dev/values'] as const).map((file) => ({
@@ -99,6 +99,7 @@ interface PodSpec {
 /** The pod of a manifest, if it has one. */
 export function podOf(manifest: Manifest): PodSpec | undefined {
   if (manifest.kind === 'Pod') return manifest.spec as PodSpec | undefined;
-  const template = manifest.spec?.['template'] as { spec?: PodSpec } | undefined;
+  const jobs = manifest.spec?.['jobTemplate'] as { spec?: Record<string, unknown> } | undefined;
+  const template = (jobs?.spec ?? manifest.spec)?.['template'] as { spec?: PodSpec } | undefined;
   return template?.spec;
 }

@@ -202,7 +202,7 @@ spec:
 {{ toYaml . }}
 {{- end }}
 {{- $store := .root.Values.objectStorage }}
-{{- if and $store.bucket $store.endpoint (or (eq .role "all") (has .name (list "accounts" "audience"))) }}
+{{- if and (or $store.bucket .root.Values.backup.bucket) $store.endpoint (or (eq .role "all") (has .name (list "accounts" "audience" "jobs"))) }}
 {{- $url := urlParse $store.endpoint }}
 {{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "80" "443" (eq $url.scheme "http")) }}
 - ports: [{ port: {{ $port }}, protocol: TCP }]

@@ -1,4 +1,4 @@
-{{/* A Job's pod. dict root, name, command (list), env (yaml text), token (bool), account */}}
+{{/* A Job's pod. dict root, name, command (list), env (yaml text), token (bool), account, claim */}}
 {{- define "tsudoi.jobPod" -}}
 metadata:
   labels:
@@ -28,12 +28,19 @@ spec:
         limits: { cpu: "1", memory: 256Mi }
       volumeMounts:
         - { name: tmp, mountPath: /tmp }
+        {{- with .claim }}
+        - { name: claim, mountPath: /claim }
+        {{- end }}
         {{- if .root.Values.database.caSecret }}
         - { name: database-ca, mountPath: /etc/tsudoi/database, readOnly: true }
         {{- end }}
   volumes:
     - name: tmp
       emptyDir: { sizeLimit: 64Mi }
+    {{- with .claim }}
+    - name: claim
+      persistentVolumeClaim: { claimName: {{ . }} }
+    {{- end }}
     {{- with .root.Values.database.caSecret }}
     - name: database-ca
       secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
