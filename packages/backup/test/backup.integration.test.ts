@@ -73,10 +73,10 @@ describe('A backup', function () {
   });
 
   it('is one snapshot: rows written while it is taken are all there or not at all', async () => {
-    let writing = true;
+    const load = { over: false };
     let written = 0;
     const writer = (async () => {
-      while (writing) {
+      while (!load.over) {
         written += 1;
         // Both rows in one transaction, in tables that are far apart in the order of the backup.
         await run(
@@ -87,7 +87,7 @@ describe('A backup', function () {
       }
     })();
     const taken = await createBackup({ url: source().ownerUrl, store, clock: systemClock });
-    writing = false;
+    load.over = true;
     await writer;
     const target = await empty();
     await restoreBackup({ url: target.ownerUrl, store, id: taken.id });
