@@ -1,3 +1,4 @@
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { Database } from './database.ts';
@@ -54,12 +55,8 @@ export function openAccessLog(database: Database, lifecycle: Lifecycle, log: Log
     (writing ??= writeAll().finally(() => {
       writing = undefined;
     }));
-  const timer = setInterval(() => {
-    if (waiting.length > 0) void flush();
-  }, 1_000);
-  timer.unref();
+  every({ lifecycle, log }, { name: 'access log', intervalMs: 1_000, work: flush });
   lifecycle.onClose('access log', async () => {
-    clearInterval(timer);
     await flush();
     await flush();
   });

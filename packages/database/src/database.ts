@@ -4,6 +4,7 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import pg from 'pg';
 import { DataSource, type EntityManager, type EntitySchema } from 'typeorm';
 import { openNotices } from './notices.ts';
+import { defaultAnswerMs, guardPool, poolSettings, sharedDriver, spoilsConnection } from './pools.ts';
 import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.ts';
 
 /** A row as pg gives it: bigint and numeric are strings, timestamptz is a Date. */
@@ -57,19 +58,27 @@ export interface DatabaseOptions {
   readonly connectionBudget: number;
   readonly maxReplicas: number;
   readonly entities?: readonly EntitySchema[];
+  /** How long a statement may go unanswered before it fails and its connection is dropped; 10 s unless said. */
+  readonly answerMs?: number;
   readonly log: Logger;
   readonly lifecycle?: Lifecycle;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Opens both roles' pools. Does not migrate; `addReadiness` checks that the database answers. */
+/**
+ * Opens both roles' pools. Does not migrate. Readiness asks over the connection that listens, so that neither a full pool nor a
+ * locked table makes the process unready.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   // One connection of the share listens for notices, all channels together.
   const share = Math.max(3, Math.floor(options.connectionBudget / options.maxReplicas)) - 1;
   const dispatcherShare = Math.max(1, Math.floor(share / 6));
+  const answerMs = options.answerMs ?? defaultAnswerMs;
+  const shared = sharedDriver(options.log);
   const source = new DataSource({
     type: 'postgres',
+    driver: shared.driver,
     url: options.url,
     applicationName: options.applicationName,
     poolSize: Math.max(1, share - dispatcherShare),
@@ -79,22 +88,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     migrationsRun: false,
     logging: false,
     installExtensions: false,
-    extra: { ...poolSettings, statement_timeout: undefined },
-    poolErrorHandler: (err: unknown) => {
-      options.log.warn({ err }, 'an idle connection was lost');
-    },
+    extra: poolSettings(answerMs),
+    // guardPool listens.
+    poolErrorHandler: () => undefined,
   });
   await source.initialize();
-  const pool = (source.driver as unknown as { master: pg.Pool }).master;
+  const pool = shared.pool();
   const dispatcherPool = new pg.Pool({
     connectionString: options.dispatcherUrl,
     application_name: `${options.applicationName}-dispatcher`,
     max: dispatcherShare,
-    ...poolSettings,
+    ...poolSettings(answerMs),
   });
-  dispatcherPool.on('error', (err) => {
-    options.log.warn({ err }, 'an idle dispatcher connection was lost');
-  });
+  guardPool(dispatcherPool, options.log, 'dispatcher');
   const notices = openNotices({
     url: options.directUrl ?? options.url,
     applicationName: options.applicationName,
@@ -128,7 +134,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           });
         return result;
       } catch (err) {
-        await rollbackTransaction(client);
+        // Behind a black hole a rollback would wait as long again; the pool drops a connection that ends.
+        if (spoilsConnection(err)) void client.end().catch(() => undefined);
+        else await rollbackTransaction(client);
         throw err;
       } finally {
         await runner.release();
@@ -153,14 +161,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
   };
   options.lifecycle?.onClose('database', () => database.close());
-  options.lifecycle?.addReadiness('database', async () => (await pool.query('select 1')).rowCount === 1);
+  options.lifecycle?.addReadiness('database', () => notices.isWritable());
   return database;
 }
-
-/** REQUIREMENTS 48; no statement_timeout here: PgBouncer refuses start-up parameters, the role carries it. */
-const poolSettings = {
-  idleTimeoutMillis: 30_000,
-  connectionTimeoutMillis: 30_000,
-  maxLifetimeSeconds: 3_600,
-  keepAlive: true,
-};

@@ -1,3 +1,4 @@
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { Database } from './database.ts';
@@ -11,15 +12,9 @@ export function openKeyUse(database: Database, lifecycle: Lifecycle, log: Logger
     if (used.size === 0) return;
     const ids = [...used];
     used = new Set();
-    await database
-      .installation('select core.touch_api_keys($1)', [ids])
-      .catch((err: unknown) => log.warn({ err }, 'the use of API keys could not be noted'));
+    await database.installation('select core.touch_api_keys($1)', [ids]);
   };
-  const timer = setInterval(() => void write(), everyMs);
-  timer.unref();
-  lifecycle.onClose('key use', async () => {
-    clearInterval(timer);
-    await write();
-  });
+  every({ lifecycle, log }, { name: 'use of API keys', intervalMs: everyMs, atOnce: false, work: write });
+  lifecycle.onClose('key use', write);
   return (keyId) => used.add(keyId);
 }

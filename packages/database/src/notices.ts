@@ -6,6 +6,8 @@ import pg from 'pg';
 export interface Notices {
   /** Calls `heard` for each notice on a channel; resolves, once the server listens, to the unsubscriber. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Whether the server answers within 2 s and takes writes: asked over this connection, which no other work holds up. */
+  isWritable(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,9 @@ function ask(connection: Connection, sql: string): Promise<unknown> {
   connection.last = asked;
   return asked;
 }
+
+/** A readiness probe waits no longer. */
+const readyMs = 2_000;
 
 export interface NoticesOptions {
   /** A URL that leads to the server itself: a pooler in transaction mode delivers no notices. */
@@ -130,6 +135,19 @@ export function openNotices({
         const open = await current?.catch(() => undefined);
         if (open) await ask(open, `unlisten ${channel}`).catch(() => undefined);
       };
+    },
+    async isWritable() {
+      const asked = connection();
+      const answer = asked.then(({ client }) =>
+        client.query<{ writable: boolean }>('select not pg_is_in_recovery() as writable'),
+      );
+      const late = new Promise<undefined>((resolve) => {
+        setTimeout(() => {
+          resolve(undefined);
+        }, readyMs).unref();
+      });
+      const result = await Promise.race([answer.catch(() => undefined), late]);
+      return result?.rows[0]?.writable ?? false;
     },
     async close() {
       closed = true;

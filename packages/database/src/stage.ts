@@ -1,3 +1,4 @@
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { Database, Tx } from './database.ts';
@@ -64,16 +65,8 @@ export async function watchStage(
       changed(stage);
     }
   };
-  const safely = () => {
-    look().catch((err: unknown) => {
-      log.warn({ err }, 'the stage could not be read; it holds');
-    });
-  };
   await look();
-  const unlisten = await database.listen('stage_changed', safely);
-  const poll = setInterval(safely, 5_000);
-  lifecycle.onClose('stage watch', async () => {
-    clearInterval(poll);
-    await unlisten();
-  });
+  const poll = every({ lifecycle, log }, { name: 'stage', intervalMs: 5_000, atOnce: false, work: look });
+  const unlisten = await database.listen('stage_changed', poll.kick);
+  lifecycle.onClose('stage watch', unlisten);
 }

@@ -7,6 +7,7 @@ import type { MetricsSink } from '@tsudoi/llm/metrics';
 import type { MoneyStore } from '@tsudoi/llm/stores';
 import type { Target, Tier } from '@tsudoi/llm/target';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { Sealer } from '@tsudoi/seal/createSealer';
@@ -140,20 +141,21 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       fresh.routes.map(({ value }) => value),
     );
   }
-  const safely = () => {
+  const safely = () =>
     reload().catch((err: unknown) => {
       log.warn(
         { err, faults: err instanceof InvalidCatalog ? err.faults : undefined },
         'the models stay as they were',
       );
     });
-  };
   if (lifecycle) {
     startPruningLedger({ database, clock, log, lifecycle }, options.ledgerDays ?? 400);
-    const unlisten = await database.listen('llm_catalog_changed', safely);
-    const timer = setInterval(safely, reloadEveryMs);
+    every(
+      { lifecycle, log },
+      { name: 'models and routes', intervalMs: reloadEveryMs, atOnce: false, work: safely },
+    );
+    const unlisten = await database.listen('llm_catalog_changed', () => void safely());
     lifecycle.onClose('language models', async () => {
-      clearInterval(timer);
       await unlisten();
       const unbooked = await gateway.flush(flushWithinMs);
       if (unbooked > 0)

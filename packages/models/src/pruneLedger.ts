@@ -1,5 +1,6 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 
@@ -20,7 +21,7 @@ export async function pruneLedger(database: Database, now: Date, ledgerDays: num
   }
 }
 
-/** Prunes soon after the start and every six hours. */
+/** Prunes at the start and every six hours. */
 export function startPruningLedger(
   parts: {
     readonly database: Database;
@@ -30,23 +31,13 @@ export function startPruningLedger(
   },
   ledgerDays: number,
 ): void {
-  const { database, clock, log, lifecycle } = parts;
-  const prune = () => {
-    pruneLedger(database, clock.now(), ledgerDays).then(
-      (rows) => {
-        if (rows > 0) log.info({ rows }, 'old rows of the ledger were deleted');
-      },
-      (err: unknown) => {
-        log.error({ err }, 'old rows of the ledger could not be deleted');
-      },
-    );
-  };
-  const first = setTimeout(prune, 60_000);
-  const timer = setInterval(prune, everyMs);
-  first.unref();
-  timer.unref();
-  lifecycle.onClose('pruning of the ledger', () => {
-    clearTimeout(first);
-    clearInterval(timer);
+  const { database, clock, log } = parts;
+  every(parts, {
+    name: 'ledger of language models',
+    intervalMs: everyMs,
+    async work() {
+      const rows = await pruneLedger(database, clock.now(), ledgerDays);
+      if (rows > 0) log.info({ rows }, 'old rows of the ledger were deleted');
+    },
   });
 }

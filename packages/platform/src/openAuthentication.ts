@@ -3,8 +3,9 @@ import type { Database } from '@tsudoi/database/database';
 import { openKeyUse } from '@tsudoi/database/keyUse';
 import { readRevokedSessions, readVerificationKeys } from '@tsudoi/database/signingKeys';
 import { rememberPrincipals, type Authenticate } from '@tsudoi/runtime/authentication';
-import { systemClock } from '@tsudoi/runtime/clock';
+import type { Clock } from '@tsudoi/runtime/clock';
 import { createTokenVerifier } from '@tsudoi/runtime/http/tokenVerifier';
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 
@@ -13,11 +14,12 @@ const rememberKeysMs = 30_000;
 
 /**
  * Authenticates API keys by the database and access tokens offline by the installation's public keys. Revoked keys,
- * ended sessions and new signing keys are heard by NOTIFY and read again every 30 s. Always the machine's clock:
- * moving the domain's clock signs nobody out.
+ * ended sessions and new signing keys are heard by NOTIFY and read again every 30 s. By the database's clock, never
+ * the movable one: moving the domain's clock signs nobody out.
  */
 export async function openAuthentication(
   database: Database,
+  clock: Clock,
   lifecycle: Lifecycle,
   log: Logger,
 ): Promise<Authenticate> {
@@ -29,7 +31,7 @@ export async function openAuthentication(
       if (principal) noteUse(principal.id);
       return principal;
     },
-    systemClock,
+    clock,
     rememberKeysMs,
   );
   let revoked: ReadonlySet<string> = new Set((await readRevokedSessions(database)).keys());
@@ -37,7 +39,7 @@ export async function openAuthentication(
   const tokens = createTokenVerifier({
     readKeys: () => readVerificationKeys(database),
     isRevoked: (sessionId) => heard.has(sessionId) || revoked.has(sessionId),
-    clock: systemClock,
+    clock,
   });
   let keyIds: string | undefined;
 
@@ -56,14 +58,11 @@ export async function openAuthentication(
     if (what.startsWith('session:')) heard.set(what.slice(8), Date.now());
     else tokens.forget();
   });
-  const timer = setInterval(() => {
-    readAgain().catch((err: unknown) => {
-      log.warn({ err }, 'keys and ended sessions could not be read; the ones known hold');
-    });
-  }, 30_000);
-  timer.unref();
+  every(
+    { lifecycle, log },
+    { name: 'keys and ended sessions', intervalMs: 30_000, atOnce: false, work: readAgain },
+  );
   lifecycle.onClose('authentication', async () => {
-    clearInterval(timer);
     await Promise.all([unlistenKeys(), unlistenTokens()]);
   });
   return (token) => (token.startsWith(apiKeyPrefix) ? keys(token) : tokens(token));

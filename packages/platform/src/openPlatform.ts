@@ -3,7 +3,7 @@ import { openDatabase } from '@tsudoi/database/database';
 import { createStoredReplies } from '@tsudoi/database/storedReplies';
 import { openJobs } from '@tsudoi/queue/openJobs';
 import { openRedis } from '@tsudoi/queue/redis';
-import { systemClock, type Clock } from '@tsudoi/runtime/clock';
+import type { Clock } from '@tsudoi/runtime/clock';
 import { createHttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mountProbes } from '@tsudoi/runtime/http/probes';
 import { createRateLimiter } from '@tsudoi/runtime/http/rateLimit';
@@ -12,6 +12,7 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import { createMetrics } from '@tsudoi/runtime/metrics';
 import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import { logAccess } from './logAccess.ts';
+import { openDatabaseClock } from './databaseClock.ts';
 import { openAuthentication } from './openAuthentication.ts';
 import { openObjects } from './openObjects.ts';
 import { openSharedClock } from './sharedClock.ts';
@@ -55,17 +56,18 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
   });
+  const trueClock = await openDatabaseClock({ database, lifecycle, log, registry: metrics.registry });
   const clock =
-    parts.clock ?? (config.MOVABLE_CLOCK ? await openSharedClock(database, lifecycle) : systemClock);
+    parts.clock ?? (config.MOVABLE_CLOCK ? await openSharedClock(database, trueClock, lifecycle) : trueClock);
   const redis = openRedis(config.REDIS_URL, log, lifecycle);
   const { REDIS_CACHE_URL: cacheUrl = config.REDIS_URL } = config;
   const cacheRedis =
     cacheUrl === config.REDIS_URL ? redis : openRedis(cacheUrl, log, lifecycle, 'Redis (cache)');
-  const authenticate = await openAuthentication(database, lifecycle, log);
+  const authenticate = await openAuthentication(database, trueClock, lifecycle, log);
   const accessLog = openAccessLog(database, lifecycle, log);
   const http = createHttpApp({
     authenticate,
-    rateLimit: createRateLimiter(cacheRedis, config.REDIS_PREFIX, systemClock),
+    rateLimit: createRateLimiter(cacheRedis, config.REDIS_PREFIX, trueClock),
     metrics,
     log,
     lifecycle,

@@ -1,10 +1,10 @@
 import type { Database } from '@tsudoi/database/database';
-import { systemClock, type Clock } from '@tsudoi/runtime/clock';
+import type { Clock } from '@tsudoi/runtime/clock';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 
 /** A clock that every process of an installation shares and an admin can move. */
 export interface SharedClock extends Clock {
-  /** Milliseconds ahead of the machines' clocks. */
+  /** Milliseconds ahead of the database's clock. */
   offsetMs(): number;
   /** Moves it for all processes: here at once, elsewhere when the notice arrives. */
   moveTo(instant: Date): Promise<void>;
@@ -15,8 +15,12 @@ export function isSharedClock(clock: Clock): clock is SharedClock {
   return 'moveTo' in clock && 'offsetMs' in clock;
 }
 
-/** Opens the clock that lives in `core.clock`. */
-export async function openSharedClock(database: Database, lifecycle: Lifecycle): Promise<SharedClock> {
+/** Opens the clock that lives in `core.clock`, ahead of `base`. */
+export async function openSharedClock(
+  database: Database,
+  base: Clock,
+  lifecycle: Lifecycle,
+): Promise<SharedClock> {
   let offset = 0;
   const read = async () => {
     const [row] = await database.installation<{ offset_ms: string }>('select offset_ms from core.clock');
@@ -28,10 +32,10 @@ export async function openSharedClock(database: Database, lifecycle: Lifecycle):
   await read();
   lifecycle.onClose('shared clock', unlisten);
   return {
-    now: () => new Date(systemClock.now().getTime() + offset),
+    now: () => new Date(base.now().getTime() + offset),
     offsetMs: () => offset,
     async moveTo(instant) {
-      const wanted = Math.round(instant.getTime() - systemClock.now().getTime());
+      const wanted = Math.round(instant.getTime() - base.now().getTime());
       offset = Math.abs(wanted) < 1_000 ? 0 : wanted;
       await database.installation('update core.clock set offset_ms = $1', [offset]);
     },

@@ -1,14 +1,9 @@
+import { backoffMs } from '@tsudoi/runtime/backoff';
 import { AppError, Conflict, TooManyRequests, Unavailable } from '@tsudoi/runtime/errors';
 import { describeError } from '@tsudoi/runtime/logger';
 import { ZodError } from 'zod';
-import { backoffMs } from './backoff.ts';
 import type { JobDefinition } from './defineJob.ts';
 import type { ClaimedJob, Settlement } from './leases.ts';
-
-/** The claim went to another worker: whatever this run still does, settles nothing. */
-export class LostLease extends Error {
-  override readonly name = 'LostLease';
-}
 
 /** The run took longer than its job's deadline. */
 export class DeadlinePassed extends Error {

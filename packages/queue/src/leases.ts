@@ -2,8 +2,6 @@ import type { Database } from '@tsudoi/database/database';
 
 /** How long a claim holds without a sign of life; a killed worker's jobs are taken over after it. */
 export const leaseSeconds = 12;
-/** A living worker renews this often. */
-export const renewEveryMs = 4_000;
 
 /** A job that this worker holds. `fence` grows with each claim; a stale one settles nothing. */
 export interface ClaimedJob {

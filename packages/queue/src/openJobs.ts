@@ -1,6 +1,7 @@
 import type { Database } from '@tsudoi/database/database';
 import { outboxSignal } from '@tsudoi/database/outbox';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { Metrics } from '@tsudoi/runtime/metrics';
@@ -101,21 +102,18 @@ export function openJobs(options: JobsOptions): Jobs {
   function becomeWorker(): void {
     if (loops.size > 0) return;
     listen(outbox, () => relayOutbox(database, registry, log));
-    const stopSweeper = startSweeper({
+    startSweeper({
       database,
       clock,
       log,
+      lifecycle,
       queues: () => worked,
       onDue: (queue) => {
         loops.get(queue)?.kick();
         tokens.publish(queue);
       },
     });
-    const stopRetention = startRetention(database, log);
-    lifecycle.onStopIntake('sweeper', () => {
-      stopSweeper();
-      stopRetention();
-    });
+    startRetention({ database, log, lifecycle });
   }
 
   return {
@@ -144,12 +142,17 @@ export function openJobs(options: JobsOptions): Jobs {
     onWake(queue, pull, { everyMs = 1_000 } = {}) {
       becomeWorker();
       const loop = listen(queue, pull);
-      const timer = setInterval(() => {
-        loop.kick();
-      }, everyMs);
-      lifecycle.onStopIntake(`timer of ${queue}`, () => {
-        clearInterval(timer);
-      });
+      every(
+        { lifecycle, log },
+        {
+          name: `looks at ${queue}`,
+          intervalMs: everyMs,
+          work: () => {
+            loop.kick();
+            return Promise.resolve();
+          },
+        },
+      );
     },
   };
 }

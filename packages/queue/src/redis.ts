@@ -18,6 +18,7 @@ export function openRedis(url: string, log: Logger, lifecycle: Lifecycle, name =
     enableOfflineQueue: false,
     commandTimeout: 2_000,
     connectTimeout: 2_000,
+    keepAlive: 10_000,
   });
   watch(redis, log, name);
   lifecycle.onClose(name, () => {
@@ -26,9 +27,18 @@ export function openRedis(url: string, log: Logger, lifecycle: Lifecycle, name =
   return redis;
 }
 
+/** BullMQ blocks for 10 s at most: a connection that says nothing for longer is a black hole. */
+const blockedMs = 30_000;
+
 /** A connection for a BullMQ worker, whose blocking commands wait as long as it takes (maxRetriesPerRequest null). */
 export function openBlockingRedis(url: string, log: Logger): Redis {
-  const redis = new Redis(url, { ...reconnect, maxRetriesPerRequest: null });
+  const redis = new Redis(url, {
+    ...reconnect,
+    maxRetriesPerRequest: null,
+    connectTimeout: 5_000,
+    keepAlive: 10_000,
+    socketTimeout: blockedMs,
+  });
   watch(redis, log, 'Redis (tokens)');
   return redis;
 }

@@ -1,4 +1,6 @@
 import type { Database } from '@tsudoi/database/database';
+import { every } from '@tsudoi/runtime/every';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 
 /** How long rows are kept after they have served. A dedupe key holds as long as its job is kept. */
@@ -29,24 +31,21 @@ export async function deleteExpired(database: Database, retention: Retention): P
   return Object.values(row ?? {});
 }
 
-/** Deletes in small batches, each its own short transaction, once a minute. Returns the stopper. */
-export function startRetention(database: Database, log: Logger, retention = defaultRetention): () => void {
-  let stopped = false;
-  async function run(): Promise<void> {
-    let deleted: number[];
-    do {
-      deleted = await deleteExpired(database, retention);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    } while (!stopped && deleted.includes(batch));
-  }
-  const timer = setInterval(() => {
-    run().catch((err: unknown) => {
-      log.warn({ err }, 'expired rows could not be deleted');
-    });
-  }, everyMs);
-  timer.unref();
-  return () => {
-    stopped = true;
-    clearInterval(timer);
-  };
+/** Deletes in small batches, each its own short transaction, once a minute. */
+export function startRetention(
+  parts: { readonly database: Database; readonly lifecycle: Lifecycle; readonly log: Logger },
+  retention = defaultRetention,
+): void {
+  every(parts, {
+    name: 'expired rows',
+    intervalMs: everyMs,
+    atOnce: false,
+    async work(stopping) {
+      let deleted: number[];
+      do {
+        deleted = await deleteExpired(parts.database, retention);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      } while (!stopping.aborted && deleted.includes(batch));
+    },
+  });
 }

@@ -1,9 +1,10 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { LostLease } from '@tsudoi/runtime/heldLeases';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { JobDefinition } from './defineJob.ts';
-import { DeadlinePassed, LostLease } from './failure.ts';
+import { DeadlinePassed } from './failure.ts';
 import type { ClaimedJob } from './leases.ts';
 
 /** A job as its handler sees it. */

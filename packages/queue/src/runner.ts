@@ -1,13 +1,13 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { createHeldLeases, LostLease } from '@tsudoi/runtime/heldLeases';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { createCandidateReader } from './candidates.ts';
 import type { JobDefinition } from './defineJob.ts';
-import { LostLease, settlementOf, Stopping } from './failure.ts';
+import { settlementOf, Stopping } from './failure.ts';
 import { createFairPicker } from './fairPicker.ts';
 import type { JobMetrics } from './jobMetrics.ts';
-import { claim, type ClaimedJob, type Settlement } from './leases.ts';
-import { keepLeases } from './keepLeases.ts';
+import { claim, leaseSeconds, renew, type ClaimedJob, type Settlement } from './leases.ts';
 import { runJob, type Held, type JobHandler } from './runJob.ts';
 import { createSettler } from './settler.ts';
 
@@ -47,7 +47,17 @@ export function createRunner(options: RunnerOptions): Runner {
   const held = new Map<string, Held>();
   const running = new Set<string>();
   const slotFreed = new Set<() => void>();
-  const stopRenewing = keepLeases(database, log, held);
+  const leases = createHeldLeases<Held>({
+    name: `jobs of ${queue}`,
+    leaseMs: leaseSeconds * 1_000,
+    keyOf,
+    groupOf: ({ job }) => job.tenantId,
+    async renew(claims) {
+      const kept = await renew(database, claims[0]?.job.tenantId ?? '', claims);
+      return new Set(claims.filter(({ job }) => kept.has(job.id)).map(keyOf));
+    },
+    log,
+  });
   let stopped = false;
 
   function freed(): void {
@@ -56,9 +66,10 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   async function start(job: ClaimedJob): Promise<void> {
-    const key = `${job.id}:${job.fence}`;
     const mine: Held = { job, controller: new AbortController(), progress: undefined };
+    const key = keyOf(mine);
     held.set(key, mine);
+    leases.hold(mine, mine.controller);
     running.add(key);
     metrics.running.set({ queue }, running.size);
     metrics.waitSeconds.observe(
@@ -72,6 +83,7 @@ export function createRunner(options: RunnerOptions): Runner {
     freed();
     const settled = settlement === undefined ? false : await settler.settle(settlement);
     held.delete(key);
+    leases.drop(mine);
     const lost = settlement === undefined || (!settled && settlement.outcome !== 'done');
     metrics.seconds.observe(
       { queue, job: job.name, outcome: lost ? 'lost' : settlement.outcome },
@@ -154,7 +166,7 @@ export function createRunner(options: RunnerOptions): Runner {
       await emptied(2_000);
       const left = [...held.values()].map(({ job }) => settler.settle({ job, outcome: 'returned' }));
       await Promise.race([Promise.all(left), new Promise((resolve) => setTimeout(resolve, 2_000))]);
-      stopRenewing();
+      leases.stop();
     },
   };
 
@@ -170,4 +182,8 @@ export function createRunner(options: RunnerOptions): Runner {
       });
     }
   }
+}
+
+function keyOf({ job }: Held): string {
+  return `${job.id}:${job.fence}`;
 }

@@ -1,5 +1,7 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { every } from '@tsudoi/runtime/every';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 
 /** The sweeper looks this often; a lost token costs at most this much. */
@@ -9,6 +11,7 @@ export interface SweeperOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly lifecycle: Lifecycle;
   /** Queues of core.job worked by this process. */
   readonly queues: () => readonly string[];
   /** A queue has work now: due rows, or rows whose worker is gone. `outbox` is told too. */
@@ -21,11 +24,9 @@ interface DueRow {
   readonly next_ms: number | null;
 }
 
-/** Finds work that no token tells of, and rows that become due within the next second. Returns the stopper. */
-export function startSweeper({ database, clock, log, queues, onDue }: SweeperOptions): () => void {
+/** Finds work that no token tells of, and rows that become due within the next second. */
+export function startSweeper({ database, clock, log, lifecycle, queues, onDue }: SweeperOptions): void {
   const timers = new Set<NodeJS.Timeout>();
-  let busy = false;
-  let failing = false;
 
   async function sweep(): Promise<void> {
     const rows = await database.dispatcher.query<DueRow>(
@@ -52,23 +53,8 @@ export function startSweeper({ database, clock, log, queues, onDue }: SweeperOpt
     }
   }
 
-  async function tick(): Promise<void> {
-    if (busy) return;
-    busy = true;
-    try {
-      await sweep();
-      failing = false;
-    } catch (err) {
-      if (!failing) log.warn({ err }, 'the sweeper cannot read the backlog');
-      failing = true;
-    } finally {
-      busy = false;
-    }
-  }
-
-  const interval = setInterval(() => void tick(), everyMs);
-  return () => {
-    clearInterval(interval);
+  every({ lifecycle, log }, { name: 'sweeper', intervalMs: everyMs, work: sweep });
+  lifecycle.onStopIntake('jobs that become due', () => {
     for (const timer of timers) clearTimeout(timer);
-  };
+  });
 }

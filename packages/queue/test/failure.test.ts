@@ -1,7 +1,7 @@
 import { Conflict, InvalidInput, NotFound, Unavailable } from '@tsudoi/runtime/errors';
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { backoffMs } from '../src/backoff.ts';
+import { backoffMs } from '@tsudoi/runtime/backoff';
 import { defineJob } from '../src/defineJob.ts';
 import { settlementOf, Stopping } from '../src/failure.ts';
 import type { ClaimedJob } from '../src/leases.ts';

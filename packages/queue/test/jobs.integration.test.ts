@@ -4,7 +4,7 @@ import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
 import { listDead, replayDead } from '../src/deadLetters.ts';
 import { enqueue, enqueueMany } from '../src/enqueue.ts';
-import { LostLease } from '../src/failure.ts';
+import { LostLease } from '@tsudoi/runtime/heldLeases';
 import { handle } from '../src/openJobs.ts';
 import type { JobContext } from '../src/runJob.ts';
 import {

@@ -15,10 +15,19 @@ export interface Lifecycle {
   addReadiness(name: string, check: () => Promise<boolean> | boolean): void;
   /** Names of the failing readiness checks; `stopping` while it stops. */
   unready(): Promise<readonly string[]>;
+  /** A check that `/live` runs, at once and without a wait: false when the process will not come right by itself. */
+  addLiveness(name: string, check: () => boolean): void;
+  /** Names of the failing liveness checks. */
+  stuck(): readonly string[];
+  /** Called at the very end, inside the deadline: what must leave the process (spans, log lines). */
+  onFlush(name: string, flush: Closer): void;
   /** Idempotent: every caller gets the same promise. Resolves true when all closed before the deadline. */
   stop(reason: string): Promise<boolean>;
   readonly stopping: boolean;
 }
+
+/** A readiness check that takes longer fails. */
+const readinessMs = 3_000;
 
 export interface LifecycleOptions {
   readonly log: Logger;
@@ -29,7 +38,9 @@ export interface LifecycleOptions {
 export function createLifecycle({ log, drainDelayMs, deadlineMs }: LifecycleOptions): Lifecycle {
   const intake: { name: string; close: Closer }[] = [];
   const closers: { name: string; close: Closer }[] = [];
+  const flushers: { name: string; close: Closer }[] = [];
   const checks = new Map<string, () => Promise<boolean> | boolean>();
+  const liveness = new Map<string, () => boolean>();
   let stopped: Promise<boolean> | undefined;
 
   async function runAll(entries: { name: string; close: Closer }[]): Promise<boolean> {
@@ -56,7 +67,8 @@ export function createLifecycle({ log, drainDelayMs, deadlineMs }: LifecycleOpti
     const orderly = (async () => {
       if (drainDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
       const quiet = await runAll(intake);
-      return (await runAll(closers)) && quiet;
+      const closed = (await runAll(closers)) && quiet;
+      return (await runAll(flushers)) && closed;
     })();
     const clean = await Promise.race([orderly, deadline]);
     clearTimeout(timer);
@@ -68,16 +80,25 @@ export function createLifecycle({ log, drainDelayMs, deadlineMs }: LifecycleOpti
     onStopIntake: (name, close) => intake.push({ name, close }),
     onClose: (name, close) => closers.push({ name, close }),
     addReadiness: (name, check) => checks.set(name, check),
+    addLiveness: (name, check) => liveness.set(name, check),
+    stuck: () => [...liveness].filter(([, check]) => !check()).map(([name]) => name),
+    onFlush: (name, close) => flushers.push({ name, close }),
     async unready() {
       if (stopped) return ['stopping'];
-      const failing: string[] = [];
-      for (const [name, check] of checks) {
-        const good = await Promise.resolve()
-          .then(check)
-          .catch(() => false);
-        if (!good) failing.push(name);
-      }
-      return failing;
+      const results = await Promise.all(
+        [...checks].map(async ([name, check]) => {
+          const late = new Promise<false>((resolve) => {
+            setTimeout(() => {
+              resolve(false);
+            }, readinessMs).unref();
+          });
+          const asked = Promise.resolve()
+            .then(check)
+            .catch(() => false);
+          return { name, good: await Promise.race([asked, late]) };
+        }),
+      );
+      return results.filter(({ good }) => !good).map(({ name }) => name);
     },
     stop: (reason) => (stopped ??= stopOnce(reason)),
     get stopping() {

@@ -7,6 +7,7 @@ import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { backlogQueue } from './backlog/backlogQueue.ts';
 import { countBacklog } from './backlog/countBacklog.ts';
 import { createBacklogWorker } from './way/backlogWorker.ts';
+import { every } from '@tsudoi/runtime/every';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import type { ChannelSet } from './way/channels/channel.ts';
 import type { NudgeConfig } from './config.ts';
@@ -19,7 +20,6 @@ import { warnOfShortPrefixes } from './words/warnOfShortPrefixes.ts';
 import { createAskToReconnect } from './when/jobs/askToReconnect.ts';
 import { createFireRules } from './when/jobs/fireRules.ts';
 import { createFollowEventNudges } from './when/jobs/followEventNudges.ts';
-import { lookEvery } from './jobs/lookEvery.ts';
 import { prune } from './jobs/prune.ts';
 import { createSignalSignUp } from './jobs/signalSignUp.ts';
 import { createWriteAhead } from './words/jobs/writeAhead.ts';
@@ -50,8 +50,8 @@ export type AppConfig = Pick<
   | 'SEAL_KEYS'
 >;
 
-const everyMinute = { everyMs: 60_000, jumpMs: 15_000 };
-const everyHour = { everyMs: 3_600_000, jumpMs: 6 * 3_600_000 };
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
 
 /** What a test or another composition brings instead of ours. */
 export interface Overrides {
@@ -91,20 +91,31 @@ export async function createApp(
     aheadMs: config.NUDGE_BATCH_AHEAD_HOURS * 3_600_000,
     leastNudges: config.NUDGE_BATCH_LEAST,
   };
-  lookEvery(platform, { ...everyMinute, name: 'words written ahead', work: createWriteAhead(ahead) });
+  every(platform, {
+    name: 'words written ahead',
+    intervalMs: minuteMs,
+    follows: { clock, jumpMs: 15_000 },
+    boundMs: hourMs,
+    work: createWriteAhead(ahead),
+  });
   const keep = {
     signals: config.KEEP_SIGNAL_DAYS,
     nudges: config.KEEP_NUDGE_DAYS,
     batches: config.KEEP_BATCH_DAYS,
   };
-  const everyQuarterMinute = { everyMs: 15_000, jumpMs: 15_000 };
-  lookEvery(platform, {
-    ...everyQuarterMinute,
+  every(platform, {
     name: 'late approvals',
+    intervalMs: 15_000,
+    follows: { clock, jumpMs: 15_000 },
     work: () => expireLateApprovals(database, clock.now()),
   });
   const old = { database, clock, log, metrics, keep };
-  lookEvery(platform, { ...everyHour, name: 'old rows', work: (stopping) => prune(old, stopping) });
+  every(platform, {
+    name: 'old rows',
+    intervalMs: hourMs,
+    follows: { clock, jumpMs: 6 * hourMs },
+    work: (stopping) => prune(old, () => stopping.aborted),
+  });
   platform.jobs.backlog.add(backlogQueue, () => countBacklog(database, clock));
   const ticking = { database, clock, stage, log, metrics };
   if (config.ROLE === 'api') {

@@ -6,7 +6,10 @@ export function mountProbes(app: HttpApp): void {
     response.json({ status: 'ok' });
   });
   app.router.get('/live', (_request, response) => {
-    response.json({ status: 'ok' });
+    const stuck = app.lifecycle.stuck();
+    response
+      .status(stuck.length === 0 ? 200 : 503)
+      .json(stuck.length === 0 ? { status: 'ok' } : { status: 'stuck', stuck });
   });
   app.router.get('/ready', async (_request, response) => {
     const failing = await app.lifecycle.unready();

@@ -1,4 +1,5 @@
 import type { Database } from '@tsudoi/database/database';
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { dropArchived, planArchive } from '../archive/planArchive.ts';
@@ -49,15 +50,13 @@ export async function startKeepingLogs(
   archive: ArchivePolicy,
   onChange: (changed: () => void) => void,
 ): Promise<void> {
-  const safely = () =>
-    keepLogs(database, log, archive).catch((err: unknown) => {
-      log.error({ err }, 'log partitions could not be kept');
-    });
-  await safely();
-  const timer = setInterval(() => void safely(), everyMs);
-  timer.unref();
-  onChange(() => void safely());
-  lifecycle.onClose('log keeping', () => {
-    clearInterval(timer);
+  const look = () => keepLogs(database, log, archive);
+  await look().catch((err: unknown) => {
+    log.error({ err }, 'log partitions could not be kept');
   });
+  const looks = every(
+    { lifecycle, log },
+    { name: 'log partitions', intervalMs: everyMs, atOnce: false, work: look },
+  );
+  onChange(looks.kick);
 }

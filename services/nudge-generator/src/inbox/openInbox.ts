@@ -1,5 +1,6 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { every } from '@tsudoi/runtime/every';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { onServer } from '@tsudoi/runtime/http/listen';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
@@ -46,14 +47,16 @@ export async function openInbox(parts: InboxParts): Promise<{ store: InboxStore;
     }),
   ]);
   await hub.poll();
-  const poll = setInterval(() => {
-    hub.poll().catch((err: unknown) => {
-      log.warn({ err }, 'the inbox could not be polled; the next poll asks for the same');
-    });
-  }, pollMs);
-  const beat = setInterval(() => {
-    hub.beat();
-  }, beatMs);
+  every(parts, { name: 'inbox', intervalMs: pollMs, atOnce: false, work: () => hub.poll() });
+  every(parts, {
+    name: 'beats of streams',
+    intervalMs: beatMs,
+    atOnce: false,
+    work: () => {
+      hub.beat();
+      return Promise.resolve();
+    },
+  });
   new Gauge({
     name: 'inbox_streams_open',
     help: 'Open inbox streams of this replica',
@@ -70,8 +73,6 @@ export async function openInbox(parts: InboxParts): Promise<{ store: InboxStore;
     };
   });
   lifecycle.onClose('inbox', async () => {
-    clearInterval(poll);
-    clearInterval(beat);
     hub.endAll();
     await Promise.all(unlisten.map((stop) => stop()));
   });

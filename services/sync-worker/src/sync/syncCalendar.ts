@@ -1,5 +1,6 @@
 import { GrantLost } from '@tsudoi/calendar/faults';
 import type { Database } from '@tsudoi/database/database';
+import { createHeldLeases, LostLease } from '@tsudoi/runtime/heldLeases';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { SyncConfig } from '../config.ts';
 import type { SyncMetrics } from '../metrics.ts';
@@ -34,42 +35,38 @@ export interface RunParts {
   readonly applied: () => void;
 }
 
-/** The lease went to someone else: whatever this run still knows must not be written. */
-class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
-
 /** Runs a claimed calendar page by page to its token. Never rejects: how it ended stands in the row. */
 export async function syncCalendar(parts: RunParts, held: ClaimedCalendar, stop: AbortSignal): Promise<void> {
   const { config, database, metrics } = parts;
   const log = parts.log.child({ calendar_id: held.id, tenant_id: held.tenantId });
   const startedAt = performance.now();
   const kind = held.fullRun ? 'full' : 'delta';
-  const aborted = new AbortController();
-  const renewal = setInterval(() => {
-    renewCalendar(database, held, config.SYNC_LEASE_MS)
-      .then((kept) => {
-        if (!kept) aborted.abort(new LeaseLost('the lease was lost'));
-      })
-      .catch(() => undefined);
-  }, config.SYNC_LEASE_MS / 3);
-  const signal = AbortSignal.any([stop, aborted.signal]);
+  const leases = createHeldLeases<ClaimedCalendar>({
+    name: 'calendar',
+    leaseMs: config.SYNC_LEASE_MS,
+    keyOf: ({ id }) => id,
+    groupOf: ({ id }) => id,
+    renew: async () => new Set((await renewCalendar(database, held, config.SYNC_LEASE_MS)) ? [held.id] : []),
+    log,
+  });
+  const lost = leases.hold(held);
+  const signal = AbortSignal.any([stop, lost]);
   let outcome = 'done';
   try {
     await runPages();
     if (held.dirtySince)
       metrics.pushToRow.observe(Math.max(0, Date.now() - held.dirtySince.getTime()) / 1_000);
   } catch (thrown) {
-    const reason: unknown = aborted.signal.aborted
-      ? aborted.signal.reason
+    const reason: unknown = lost.aborted
+      ? lost.reason
       : stop.aborted
         ? new Stopped('the process stops')
         : thrown;
     outcome = reason instanceof Error ? reason.name : 'unknown';
-    if (reason instanceof LeaseLost) log.warn('the lease was lost; another worker has the calendar');
+    if (reason instanceof LostLease) log.warn('the lease was lost; another worker has the calendar');
     else await fail(reason);
   } finally {
-    clearInterval(renewal);
+    leases.stop();
     metrics.runSeconds.observe({ kind, outcome }, (performance.now() - startedAt) / 1_000);
   }
 
@@ -100,7 +97,7 @@ export async function syncCalendar(parts: RunParts, held: ClaimedCalendar, stop:
         signal,
       );
       const changed = await applyPage(database, target, read);
-      if (changed < 0) throw new LeaseLost('the lease was lost');
+      if (changed < 0) throw new LostLease('the lease was lost');
       if (changed > 0) {
         metrics.events.inc(changed);
         parts.applied();

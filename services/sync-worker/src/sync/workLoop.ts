@@ -1,3 +1,4 @@
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import { claimCalendar, dueCalendars } from '../store/leases.ts';
 import { syncCalendar, type RunParts } from './syncCalendar.ts';
@@ -67,14 +68,20 @@ export function startWorkLoop(
       });
   }
 
-  const timer = setInterval(kick, everyMs);
-  lifecycle.onStopIntake('sync timer', () => {
-    clearInterval(timer);
-  });
+  every(
+    { lifecycle, log: parts.log },
+    {
+      name: 'due calendars',
+      intervalMs: everyMs,
+      work: () => {
+        kick();
+        return Promise.resolve();
+      },
+    },
+  );
   lifecycle.onClose('sync runs', async () => {
     stop.abort();
     await Promise.allSettled(running.values());
   });
-  kick();
   return { kick };
 }

@@ -1,3 +1,4 @@
+import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import { lookAtPace } from './lookAtPace.ts';
 import { tick, type TickParts } from './tick.ts';
@@ -17,7 +18,6 @@ export function startTicking(
   onFilled: () => void,
   onDue?: () => void,
 ): void {
-  let ticking: Promise<void> | undefined;
   let pacedMs = Number.NEGATIVE_INFINITY;
   // The curve moves by the day; an hour is close enough, and a moved clock counts.
   const pace = async () => {
@@ -26,36 +26,29 @@ export function startTicking(
     pacedMs = now.getTime();
     await lookAtPace(parts.database, now);
   };
-  const look = () => {
-    ticking ??= tick(parts)
-      .then((inserted) => {
-        if (inserted > 0) onFilled();
-      })
-      .then(pace)
-      .catch((err: unknown) => {
-        parts.log.warn({ err }, 'the tick failed; the next one makes up for it');
-      })
-      .finally(() => {
-        ticking = undefined;
-      });
-  };
-  look();
-  // A movable clock may jump: each look compares the clock with the rules, not with the last look.
-  let lastMs = parts.clock.now().getTime();
-  let sinceMs = 0;
-  const timer = setInterval(() => {
-    const nowMs = parts.clock.now().getTime();
-    sinceMs += pullMs;
-    if (sinceMs >= everyMs || Math.abs(nowMs - lastMs) > everyMs) {
-      sinceMs = 0;
-      look();
-    }
-    lastMs = nowMs;
-    onDue?.();
-  }, pullMs);
-  parts.stage.onChange(look);
-  lifecycle.onStopIntake('tick', async () => {
-    clearInterval(timer);
-    await ticking;
-  });
+  const ticks = every(
+    { lifecycle, log: parts.log },
+    {
+      name: 'tick',
+      intervalMs: everyMs,
+      follows: { clock: parts.clock, jumpMs: everyMs },
+      async work() {
+        if ((await tick(parts)) > 0) onFilled();
+        await pace();
+      },
+    },
+  );
+  parts.stage.onChange(ticks.kick);
+  if (onDue)
+    every(
+      { lifecycle, log: parts.log },
+      {
+        name: 'due nudges',
+        intervalMs: pullMs,
+        work: () => {
+          onDue();
+          return Promise.resolve();
+        },
+      },
+    );
 }

@@ -1,0 +1,59 @@
+import type { Logger } from '@tsudoi/runtime/logger';
+import { codeOf } from '@tsudoi/runtime/passingFault';
+import pg from 'pg';
+
+/** A statement that gets no answer for so long fails, and its connection is thrown away: it may be a black hole. */
+export const defaultAnswerMs = 10_000;
+
+/** REQUIREMENTS 48; no statement_timeout here: PgBouncer refuses start-up parameters, the role carries it. */
+export function poolSettings(answerMs: number) {
+  return {
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 30_000,
+    maxLifetimeSeconds: 3_600,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    query_timeout: answerMs,
+  };
+}
+
+/** Gives every connection an error listener from its birth on: one that is lost between check-out and first use must not end the process. */
+export function guardPool(pool: pg.Pool, log: Logger, name: string): void {
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
+  pool.on('error', (err) => {
+    log.warn({ err, pool: name }, 'an idle connection was lost');
+  });
+}
+
+/** What TypeORM takes in place of `pg`, and the pool that it makes of it: one pool for both. */
+export function sharedDriver(log: Logger): { readonly driver: object; readonly pool: () => pg.Pool } {
+  let made: pg.Pool | undefined;
+  const keep = (pool: pg.Pool) => {
+    made = pool;
+  };
+  class SharedPool extends pg.Pool {
+    constructor(options: pg.PoolConfig) {
+      super(options);
+      guardPool(this, log, 'application');
+      keep(this);
+    }
+  }
+  return {
+    driver: { ...pg, Pool: SharedPool },
+    pool: () => {
+      if (!made) throw new Error('the pool is made when the data source is initialized');
+      return made;
+    },
+  };
+}
+
+/**
+ * Whether a connection must not be used again after this fault: it answered nothing in time, is broken, or leads to a server
+ * that only reads (a primary that was demoted).
+ */
+export function spoilsConnection(thrown: unknown): boolean {
+  const code = codeOf(thrown) ?? '';
+  return code.startsWith('08') || code.startsWith('57P') || code === '25006' || !/^[0-9A-Z]{5}$/.test(code);
+}

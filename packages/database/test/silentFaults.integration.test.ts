@@ -1,0 +1,144 @@
+import { createLifecycle, type Lifecycle } from '@tsudoi/runtime/lifecycle';
+import { createLogger } from '@tsudoi/runtime/logger';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
+import { startFaultProxy, type FaultProxy } from '@tsudoi/testing/faultProxy';
+import { useTestDatabase } from '@tsudoi/testing/testDatabase';
+import assert from 'node:assert/strict';
+import { openDatabase, type Database } from '../src/database.ts';
+import { publish } from '../src/outbox.ts';
+import { asOwner, tenantA } from './openTestDatabase.ts';
+
+const answerMs = 400;
+
+describe('A database that fails silently', function () {
+  this.timeout(60_000);
+  const testDatabase = useTestDatabase({ before, after });
+  const log = createLogger('test', 'silent');
+  let proxy: FaultProxy;
+  let lifecycle: Lifecycle;
+  let database: Database;
+
+  beforeEach(async () => {
+    const through = (url: string) => {
+      const changed = new URL(url);
+      changed.port = String(proxy.port);
+      return changed.href;
+    };
+    proxy = await startFaultProxy(Number(new URL(testDatabase().appUrl).port));
+    lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 10_000 });
+    database = await openDatabase({
+      url: through(testDatabase().appUrl),
+      dispatcherUrl: through(testDatabase().dispatcherUrl),
+      applicationName: 'silent-test',
+      connectionBudget: 6,
+      maxReplicas: 1,
+      answerMs,
+      log,
+      lifecycle,
+    });
+  });
+  afterEach(async () => {
+    proxy.set({});
+    await lifecycle.stop('test over');
+    await proxy.close();
+  });
+
+  const one = () => database.withTenant(tenantA, (tx) => tx.query('select 1 as one'));
+  const write = () =>
+    database.withTenant(tenantA, (tx) => publish(tx, 'event.created', { eventId: tenantA }));
+  const written = async () => (await asOwner(testDatabase(), 'select 1 from core.outbox')).length;
+
+  it('behind a black hole: each wait ends at its bound as a passing fault, and the next statement has a new connection', async () => {
+    await Promise.all([one(), one(), one(), database.dispatcher.query('select 1')]);
+    proxy.set({ blackHole: true });
+    const startedMs = performance.now();
+    const results = await Promise.allSettled([
+      one(),
+      write(),
+      database.installation('select 1'),
+      database.dispatcher.query('select 1'),
+    ]);
+    const tookMs = performance.now() - startedMs;
+    assert.ok(results.every((each) => each.status === 'rejected' && isPassingFault(each.reason)));
+    assert.ok(tookMs >= answerMs && tookMs < 10 * answerMs, `${String(Math.round(tookMs))} ms`);
+    proxy.set({});
+    assert.deepEqual(await one(), [{ one: 1 }]);
+    assert.equal((await database.dispatcher.query('select 1')).length, 1);
+  });
+
+  it('behind a black hole is not ready, and ready again with the network', async () => {
+    assert.deepEqual(await lifecycle.unready(), []);
+    proxy.set({ blackHole: true });
+    assert.deepEqual(await lifecycle.unready(), ['database']);
+    proxy.set({});
+    proxy.cutAll();
+    const untilMs = performance.now() + 20_000;
+    while ((await lifecycle.unready()).length > 0 && performance.now() < untilMs)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(await lifecycle.unready(), []);
+  });
+
+  it('stays ready while every connection of the pool waits for a locked table', async () => {
+    let unlock = (): void => undefined;
+    const locked = database.withTenant(tenantA, async (tx) => {
+      await tx.query('select pg_advisory_xact_lock(7)');
+      await new Promise<void>((resolve) => (unlock = resolve));
+    });
+    const waiting = Promise.allSettled(
+      Array.from({ length: 6 }, () =>
+        database.withTenant(tenantA, (tx) => tx.query('select pg_advisory_xact_lock(7)')),
+      ),
+    );
+    assert.deepEqual(await lifecycle.unready(), []);
+    unlock();
+    await Promise.all([locked, waiting]);
+  });
+
+  it('that commits and is cut before it says so: the fault passes, and the rows are there', async () => {
+    const before = await written();
+    proxy.set({ cutAfter: /commit/i });
+    await assert.rejects(write(), isPassingFault);
+    assert.equal(await written(), before + 1);
+    await write();
+    assert.equal(await written(), before + 2);
+  });
+
+  it('that ends every backend a hundred times ends no process', async () => {
+    let served = 0;
+    for (let round = 0; round < 100; round += 1) {
+      const calls = [one(), one(), write()];
+      void asOwner(
+        testDatabase(),
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'silent-test%' and datname = current_database()`,
+      );
+      for (const each of await Promise.allSettled(calls)) {
+        if (each.status === 'fulfilled') served += 1;
+        else assert.ok(isPassingFault(each.reason), String(each.reason));
+      }
+    }
+    assert.ok(served > 0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal((await one()).length, 1);
+  });
+
+  it('that only reads: writes are passing faults, and their connection is thrown away', async () => {
+    await asOwner(
+      testDatabase(),
+      `alter role tsudoi_app in database ${testDatabase().name} set default_transaction_read_only = on`,
+    );
+    try {
+      proxy.cutAll();
+      await one().catch(() => undefined);
+      await assert.rejects(write(), { code: '25006' });
+      await assert.rejects(write(), isPassingFault);
+    } finally {
+      await asOwner(
+        testDatabase(),
+        `alter role tsudoi_app in database ${testDatabase().name} reset default_transaction_read_only`,
+      );
+    }
+    const before = await written();
+    await write();
+    assert.equal(await written(), before + 1);
+  });
+});
