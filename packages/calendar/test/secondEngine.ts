@@ -4,8 +4,8 @@ import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';
 
 /** A VTIMEZONE that names every change of the zone's offset in 2025-2028, so that the second engine needs no tz database. */
-function vtimezone(zone: string): string {
-  const lines = ['BEGIN:VTIMEZONE', `TZID:${zone}`];
+export function vtimezone(zone: string, tzid = zone): string {
+  const lines = ['BEGIN:VTIMEZONE', `TZID:${tzid}`];
   let at = Temporal.PlainDateTime.from('2025-01-01T00:00').toZonedDateTime(zone);
   const until = Temporal.PlainDateTime.from('2028-12-31T00:00').toZonedDateTime(zone);
   const offset = (text: string) => text.replaceAll(':', '').slice(0, 5);

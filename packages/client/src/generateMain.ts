@@ -8,6 +8,7 @@ import { operationsFile } from './operationsFile.ts';
 const contracts = path.resolve(import.meta.dirname, '../../contracts/src');
 const endpoints: Endpoint[] = [];
 for (const file of fs.readdirSync(contracts).sort()) {
+  if (!file.endsWith('.ts')) continue;
   const exported = (await import(path.join(contracts, file))) as Record<string, unknown>;
   for (const each of Object.values(exported))
     if (typeof each === 'object' && each !== null && 'operationId' in each) endpoints.push(each as Endpoint);

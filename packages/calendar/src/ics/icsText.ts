@@ -51,6 +51,8 @@ export function readIcs(text: string): readonly IcsComponent[] {
       const name = line.value.trim().toUpperCase();
       const at = open.findLastIndex((each) => each.name === name);
       if (at > 0) open.length = at;
+      // The event itself was lost with its beginning: that is not an object without events.
+      else if (name === 'VEVENT') throw new UnreadableIcs('BEGIN:VEVENT is missing');
     } else open.at(-1)?.lines.push(line);
   }
   if (open.length > 1) throw new UnreadableIcs(`END:${open[1]?.name ?? ''} is missing`);
@@ -146,7 +148,18 @@ export function icsLine(raw: string): IcsLine | undefined {
     .trim()
     .toUpperCase();
   if (!/^[A-Z0-9-]{1,100}$/.test(plain)) return undefined;
-  return { name: plain, params: readParams(params), value: raw.slice(at + 1), raw };
+  const read = readParams(params);
+  const value = raw.slice(at + 1);
+  // An offset for a zone, not quoted: its colon is not the line's (`TZID=GMT-07:00:2026…`).
+  const zone = read.get('TZID');
+  if (zone !== undefined && /[+-]\d{1,2}$/.test(zone) && /^\d{2}:/.test(value))
+    return {
+      name: plain,
+      params: new Map([...read, ['TZID', `${zone}:${value.slice(0, 2)}`]]),
+      value: value.slice(3),
+      raw,
+    };
+  return { name: plain, params: read, value, raw };
 }
 
 function readParams(pieces: readonly string[]): ReadonlyMap<string, string> {

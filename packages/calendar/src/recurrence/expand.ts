@@ -1,5 +1,5 @@
 import type { EventTime } from '../provider.ts';
-import { places, readSeries, type Place, type Recurring, type Series } from './series.ts';
+import { dayMeant, places, readSeries, type Place, type Recurring, type Series } from './series.ts';
 import { fullBudget, type Budget } from './ruleWalls.ts';
 import { isZone, zoneOf } from '../zones/zone.ts';
 
@@ -110,10 +110,7 @@ function readOverrides(series: Series, overrides: readonly Override[]) {
   for (const { originalStart, cancelled, start, end, andFuture } of overrides) {
     const epoch = Date.parse(originalStart.at) / 1_000;
     if (Number.isNaN(epoch)) continue;
-    if (originalStart.date !== null || series.wholeDays)
-      days.add(
-        Math.floor((originalStart.date === null ? epoch + wallOffset(originalStart, epoch) : epoch) / 86_400),
-      );
+    if (originalStart.date !== null || series.wholeDays) days.add(dayOfPlace(originalStart, epoch));
     else epochs.add(epoch);
     if (andFuture)
       future.push({
@@ -153,8 +150,10 @@ function readOverrides(series: Series, overrides: readonly Override[]) {
     },
   };
 
-  function wallOffset(time: EventTime, epoch: number): number {
-    // A whole-day series: the day that the writer's clock showed.
-    return time.timeZone !== null && isZone(time.timeZone) ? zoneOf(time.timeZone).offsetAt(epoch) : 0;
+  /** The day that the writer's clock showed. */
+  function dayOfPlace(time: EventTime, epoch: number): number {
+    if (time.date !== null) return Math.floor(epoch / 86_400);
+    const zone = time.timeZone !== null && isZone(time.timeZone) ? zoneOf(time.timeZone) : zoneOf('UTC');
+    return zone.id === 'UTC' ? dayMeant(epoch) : Math.floor((epoch + zone.offsetAt(epoch)) / 86_400);
   }
 }

@@ -48,13 +48,16 @@ export function readSeries(event: Recurring): Series {
   const startWall = startEpoch + zone.offsetAt(startEpoch);
   for (const line of event.recurrence) {
     const name = /^[A-Za-z]+/.exec(line)?.[0].toUpperCase();
-    if (name === 'RRULE') rules.push(parseRule(line));
-    else if (name === 'EXRULE') exclusions.push(parseRule(line));
+    if (name === 'RRULE') {
+      const rule = parseRule(line);
+      // A rule that ended before it began (phones leave them behind): the start alone remains.
+      if (!endsBefore(rule, startWall, startEpoch)) rules.push(rule);
+    } else if (name === 'EXRULE') exclusions.push(parseRule(line));
     else if (name === 'EXDATE' || name === 'RDATE')
       for (const { stamp, lineZone, lengthMs } of datesOf(line)) {
         if (added.size + excluded.epochs.size + excluded.days.size > mostDates)
           throw new UnreadableRule('the series names too many dates');
-        const day = Math.floor(stamp.wall / 86_400);
+        const day = wholeDays && stamp.utc ? dayMeant(stamp.wall) : Math.floor(stamp.wall / 86_400);
         if (name === 'EXDATE') {
           // A date among clock times means that day's instance; a time among whole days means its day.
           if (stamp.dateOnly || wholeDays) excluded.days.add(day);
@@ -149,6 +152,8 @@ function* ruleEpochs(
   const from =
     rule.count === null ? Math.max(startWall, fromEpoch + zone.offsetAt(fromEpoch) - 86_400) : startWall;
   let number = 0;
+  const until = rule.until?.kind === 'instant' ? rule.until.epoch : 0;
+  const untilEpoch = series.wholeDays ? dayMeant(until) * 86_400 : until;
   for (const wall of ruleWalls(rule, startWall, from, budget)) {
     if (rule.until?.kind === 'day' && Math.floor(wall / 86_400) > rule.until.day) return;
     // Local UNTIL beside a zoned start (several phones write it) is a time of the series' clock; among whole days its day counts.
@@ -156,11 +161,27 @@ function* ruleEpochs(
     // RFC 5545 3.3.10: an instance whose wall clock time does not exist is none, and is not counted.
     if (!series.wholeDays && !zone.shows(wall)) continue;
     const epoch = zone.epochOf(wall);
-    if (rule.until?.kind === 'instant' && epoch > rule.until.epoch) return;
+    if (rule.until?.kind === 'instant' && epoch > untilEpoch) return;
     number += 1;
     if (rule.count !== null && number > rule.count) return;
     if (epoch >= fromEpoch) yield { epoch, wall, lengthMs: null };
   }
+}
+
+function endsBefore({ until }: Rule, startWall: Wall, startEpoch: number): boolean {
+  if (!until) return false;
+  if (until.kind === 'day') return until.day < Math.floor(startWall / 86_400);
+  return until.kind === 'wall' ? until.wall < startWall : dayMeant(until.epoch) * 86_400 < startEpoch;
+}
+
+/**
+ * The day that an instant means among whole days: office suites write the midnight of their own zone in UTC, which east of
+ * Greenwich is the evening before; others write the last second of the day.
+ */
+export function dayMeant(epoch: number): number {
+  const day = Math.floor(epoch / 86_400);
+  const second = epoch - day * 86_400;
+  return second > 43_200 && second % 60 === 0 ? day + 1 : day;
 }
 
 interface NamedDate {

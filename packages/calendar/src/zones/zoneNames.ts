@@ -1,6 +1,6 @@
 import { findIana } from 'windows-iana';
 import type { IcsComponent } from '../ics/icsText.ts';
-import { icsFind } from '../ics/icsText.ts';
+import { icsFind, icsUnescape } from '../ics/icsText.ts';
 import { readStamp } from '../recurrence/civil.ts';
 import { parseRule } from '../recurrence/rule.ts';
 import { observancesId, type Observance } from './observances.ts';
@@ -60,17 +60,20 @@ const displayed: readonly (readonly [RegExp, string])[] = [
  * @throws RangeError where the name says nothing
  */
 export function zoneNamed(name: string, definitions: readonly IcsComponent[] = []): string {
+  // What a broken quote took in belongs to no name.
   const plain = name
     .trim()
     .replace(/^["']|["']$/g, '')
     .trim();
+  if (/^tzone:\/\/microsoft\/utc$/i.test(plain)) return 'UTC';
   const found =
     ianaName(plain) ??
     windowsName(plain) ??
     offsetName(plain) ??
     definedName(name, plain, definitions) ??
     displayedName(plain) ??
-    abbreviations[plain.toUpperCase()];
+    abbreviations[plain.toUpperCase()] ??
+    (plain.includes(';') ? zoneNamed(plain.slice(0, plain.indexOf(';')), definitions) : undefined);
   if (found === undefined) throw new RangeError('a TZID that names no zone');
   return found;
 }
@@ -114,16 +117,14 @@ function offsetName(name: string): string | undefined {
 
 /** What the object's own VTIMEZONE says: the IANA name it mentions where the rules agree, a zone of equal rules, or its own offsets. */
 function definedName(name: string, plain: string, definitions: readonly IcsComponent[]): string | undefined {
+  const spelled = (text: string) =>
+    icsUnescape(text)
+      .trim()
+      .replace(/^["']|["']$/g, '')
+      .trim();
   const definition = definitions.find((each) => {
     const id = icsFind(each.lines, 'TZID')?.value;
-    return (
-      id !== undefined &&
-      (id === name ||
-        id
-          .trim()
-          .replace(/^["']|["']$/g, '')
-          .trim() === plain)
-    );
+    return id !== undefined && (id === name || spelled(id) === spelled(plain));
   });
   if (!definition) return undefined;
   const observances = definition.children.map(readObservance).filter((each) => each !== undefined);

@@ -20,15 +20,15 @@ export interface Operations {
   addCalendar: {
     params: undefined;
     query: undefined;
-    body: { connectionId: string; remoteId: string; name: string; workspace?: string; writeBack?: boolean };
-    output: { id: string; connectionId: string; workspace: string; remoteId: string; name: string; writeBack: boolean; state: "active" | "paused" | "gone"; events: number; quarantined: number; pushUntil: string | null; nextPollAt: string; failures: number; lastError: string | null; lastSuccessAt: string | null };
+    body: { connectionId: string; remoteId: string; name?: string; workspace?: string; writeBack?: boolean };
+    output: { id: string; connectionId: string; workspace: string; remoteId: string; name: string; writeBack: boolean; writeBackError: string | null; timeZone: string | null; state: "active" | "paused" | "gone"; events: number; quarantined: number; pushUntil: string | null; nextPollAt: string; failures: number; lastError: string | null; lastSuccessAt: string | null };
   };
   /** Entries of a calendar, or with a tag, become events */
   addCalendarRule: {
     params: undefined;
     query: undefined;
-    body: { workspace?: string; calendarId?: string | null; tag?: string | null; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy?: number; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
-    output: { id: string; workspace: string; calendarId: string | null; tag: string | null; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
+    body: { workspace?: string; calendarId?: string | null; tag?: string | null; include?: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy?: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
+    output: { id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
   };
   /** How likely the plan reaches its target, its 80 % interval, and the plan told in Japanese and English */
   assessPlan: {
@@ -41,8 +41,22 @@ export interface Operations {
   beginCalendarConnection: {
     params: undefined;
     query: undefined;
-    body: { provider: "google" | "microsoft"; connectionId?: string };
+    body: { provider: string; connectionId?: string };
     output: { authorizeUrl: string; expiresAt: string };
+  };
+  /** The page on which a consent ends */
+  calendarConnectedPage: {
+    params: undefined;
+    query: { code?: string; state?: string; error?: string };
+    body: undefined;
+    output: string;
+  };
+  /** Push messages of calendar providers; known by channel and secret */
+  calendarHook: {
+    params: { provider: string };
+    query: { channel?: string; validationToken?: string };
+    body: string;
+    output: string;
   };
   /** Change one’s password; every other session ends */
   changePassword: {
@@ -77,14 +91,14 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: { state: string; code: string };
-    output: { id: string; provider: "google" | "caldav" | "microsoft"; account: string; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string };
+    output: { id: string; provider: string; account: string; homes: (string)[]; writtenEntries: number; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string };
   };
   /** Set a channel up; the settings are sealed and never shown again */
   configureChannel: {
-    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line" };
     query: undefined;
     body: { enabled?: boolean; settings: Record<string, unknown> };
-    output: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook"; enabled: boolean; dedupes: boolean; maxTextLength: number; summary: Record<string, unknown>; version: number; updatedAt: string | null };
+    output: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line"; enabled: boolean; dedupes: boolean; maxTextLength: number; summary: Record<string, unknown>; version: number; updatedAt: string | null };
   };
   /** Finish it with a first code; the recovery codes are in this answer and nowhere else */
   confirmTotp: {
@@ -97,22 +111,29 @@ export interface Operations {
   connectCalDav: {
     params: undefined;
     query: undefined;
-    body: { serverUrl: string; homePath: string; username: string; password: string; connectionId?: string };
-    output: { id: string; provider: "google" | "caldav" | "microsoft"; account: string; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string };
+    body: { serverUrl: string; homePath?: string; origins?: (string)[]; username: string; password: string; connectionId?: string };
+    output: { id: string; provider: string; account: string; homes: (string)[]; writtenEntries: number; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string };
   };
   /** Add a contact; an address is one contact */
   createContact: {
     params: undefined;
     query: undefined;
-    body: { email: string; displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
-    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { email: string; displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** State an event */
   createEvent: {
     params: undefined;
     query: undefined;
-    body: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue?: string | null; capacity: number; priceJpy?: number; startsAt: string; timeZone?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    body: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue?: string | null; capacity: number; priceJpy?: number; startsAt: string; timeZone?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+  };
+  /** Hold modes where they are named until a time; no rule moves them meanwhile */
+  createGrowthOverride: {
+    params: undefined;
+    query: undefined;
+    body: { modes: Record<string, string | number | boolean>; reason: string; expiresAt: string };
+    output: { id: string; modes: Record<string, string | number | boolean>; reason: string; createdBy: string; createdAt: string; expiresAt: string };
   };
   /** Trust an OpenID Connect issuer */
   createIdentityProvider: {
@@ -153,8 +174,8 @@ export interface Operations {
   createModelTarget: {
     params: undefined;
     query: undefined;
-    body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean };
-    output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean }; version: number };
+    body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean }; pricesAt?: string; pricesFrom?: string };
+    output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean }; pricesAt?: string; pricesFrom?: string }; version: number };
   };
   /** Propose the best plan for an event */
   createPlan: {
@@ -167,14 +188,14 @@ export interface Operations {
   createRule: {
     params: undefined;
     query: undefined;
-    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
-    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share?: number; eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** Someone signed up; idempotent by externalId, which may be sent again with another state */
   createSignUp: {
     params: { eventId: string };
     query: undefined;
-    body: { externalId: string; contact: { email: string; displayName?: string; locale?: "ja" | "en"; timeZone?: string; consent?: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } } }; state?: "confirmed" | "cancelled" | "attended"; tickets?: number; utm?: { source?: string; medium?: string; campaign?: string; id?: string; content?: string; term?: string }; signedUpAt?: string };
+    body: { externalId: string; contact: { email: string; displayName?: string; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } } }; state?: "confirmed" | "cancelled" | "attended"; tickets?: number; utm?: { source?: string; medium?: string; campaign?: string; id?: string; content?: string; term?: string }; signedUpAt?: string };
     output: { id: string; eventId: string; contactId: string; source: string; externalId: string; state: "confirmed" | "cancelled" | "attended"; tickets: number; utm: Record<string, string>; tacticKey: string | null; planTaskId: string | null; signedUpAt: string };
   };
   /** Take sign-ups by webhook; the secret that signs them is in this answer and nowhere else */
@@ -195,7 +216,7 @@ export interface Operations {
   createUnsubscribeLink: {
     params: { contactId: string };
     query: undefined;
-    body: { channel?: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    body: { channel?: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line" };
     output: { url: string };
   };
   /** Add a workspace */
@@ -219,6 +240,13 @@ export interface Operations {
     body: undefined;
     output: undefined;
   };
+  /** Remove a credential with all its versions; its targets are no longer asked */
+  deleteModelCredential: {
+    params: { name: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
   /** Take no more sign-ups from there */
   deleteSignUpSource: {
     params: { sourceId: string };
@@ -236,6 +264,13 @@ export interface Operations {
   /** Disconnect: the grant is revoked, tokens, calendars and their entries are erased */
   disconnectCalendars: {
     params: { connectionId: string };
+    query: { entries?: "keep" | "remove" };
+    body: undefined;
+    output: undefined;
+  };
+  /** Give held modes back to the policy before their time */
+  endGrowthOverride: {
+    params: { overrideId: string };
     query: undefined;
     body: undefined;
     output: undefined;
@@ -259,7 +294,7 @@ export interface Operations {
     params: { contactId: string };
     query: undefined;
     body: undefined;
-    output: { exportedAt: string; contact: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string }; tables: Record<string, (Record<string, unknown>)[]>; audit: (Record<string, unknown>)[] };
+    output: { exportedAt: string; contact: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string }; tables: Record<string, (Record<string, unknown>)[]>; audit: (Record<string, unknown>)[] };
   };
   /** Finish it with what the issuer put on the redirect, in the browser that began it (cookie) */
   finishIssuerSignIn: {
@@ -267,13 +302,6 @@ export interface Operations {
     query: undefined;
     body: { code: string; state: string; issuer?: string };
     output: { accessToken: string; expiresInSeconds: number; refreshToken: string; sessionEndsAt: string; enrolmentRequired: boolean };
-  };
-  /** Push messages of Google Calendar; known by channel id and secret */
-  googleCalendarHook: {
-    params: undefined;
-    query: undefined;
-    body: undefined;
-    output: undefined;
   };
   /** Contacts from CSV (header row; Japanese or English names): new ones are added, known addresses are updated */
   importContacts: {
@@ -294,7 +322,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string; month?: string; purpose?: string; model?: string; outcome?: string };
     body: undefined;
-    output: { items: ({ id: string; requestId: string; at: string; purpose: string; priority: string; targetId: string; provider: string; model: string; tier: string; attempt: number; outcome: string; detail: string | null; inputTokens: number; cachedInputTokens: number; outputTokens: number; costJpy: number; costUsd: number; savedUsd: number; promptHash: string; ttftMs: number; totalMs: number; batchId: string | null })[]; nextCursor: string | null };
+    output: { items: ({ id: string; requestId: string; at: string; purpose: string; priority: string; targetId: string; provider: string; model: string; tier: string; attempt: number; outcome: string; detail: string | null; inputTokens: number; cachedInputTokens: number; outputTokens: number; costJpy: number; costUsd: number; savedUsd: number; promptHash: string; ttftMs: number; totalMs: number; batchId: string | null; answeredBy: string | null; ruleId: string | null; eventId: string | null; campaignId: string | null })[]; nextCursor: string | null };
   };
   /** Nudges that wait for a member, oldest first */
   listApprovals: {
@@ -322,7 +350,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { items: ({ id: string; provider: "google" | "caldav" | "microsoft"; account: string; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string })[] };
+    output: { items: ({ id: string; provider: string; account: string; homes: (string)[]; writtenEntries: number; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string })[] };
   };
   /** Entries as they stand, by id */
   listCalendarEntries: {
@@ -336,7 +364,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { items: ({ id: string; workspace: string; calendarId: string | null; tag: string | null; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } })[] };
+    output: { items: ({ id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } })[] };
   };
   /** The last 100 runs, newest first */
   listCalendarRuns: {
@@ -350,21 +378,21 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { items: ({ id: string; connectionId: string; workspace: string; remoteId: string; name: string; writeBack: boolean; state: "active" | "paused" | "gone"; events: number; quarantined: number; pushUntil: string | null; nextPollAt: string; failures: number; lastError: string | null; lastSuccessAt: string | null })[] };
+    output: { items: ({ id: string; connectionId: string; workspace: string; remoteId: string; name: string; writeBack: boolean; writeBackError: string | null; timeZone: string | null; state: "active" | "paused" | "gone"; events: number; quarantined: number; pushUntil: string | null; nextPollAt: string; failures: number; lastError: string | null; lastSuccessAt: string | null })[] };
   };
   /** The delivery channels of the tenant, without their secrets */
   listChannels: {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { items: ({ channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook"; enabled: boolean; dedupes: boolean; maxTextLength: number; summary: Record<string, unknown>; version: number; updatedAt: string | null })[] };
+    output: { items: ({ channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line"; enabled: boolean; dedupes: boolean; maxTextLength: number; summary: Record<string, unknown>; version: number; updatedAt: string | null })[] };
   };
   /** Contacts, newest first; `q` searches address and name */
   listContacts: {
     params: undefined;
     query: { limit?: number; cursor?: string; q?: string };
     body: undefined;
-    output: { items: ({ email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Jobs of the caller's tenant that ran out of attempts */
   listDeadLetters: {
@@ -378,7 +406,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string; q?: string };
     body: undefined;
-    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Trusted issuers */
   listIdentityProviders: {
@@ -408,12 +436,19 @@ export interface Operations {
     body: undefined;
     output: { items: ({ id: string; email: string; displayName: string; role: "viewer" | "editor" | "owner" | "admin"; state: "active" | "disabled"; totp: boolean; signsInBy: ("password" | "issuer")[]; lastSignInAt: string | null; version: number; createdAt: string })[]; nextCursor: string | null };
   };
+  /** Named credentials of model servers, without their secrets */
+  listModelCredentials: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { items: ({ name: string; origins: (string)[]; versions: ({ version: number; hint: string; createdAt: string; retiresAt: string | null })[] })[] };
+  };
   /** Targets and routes with their versions, and the health of each target as this process sees it */
   listModels: {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { targets: ({ target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean }; version: number })[]; routes: ({ route: { purpose: string; tier: "reasoning" | "standard" | "economy"; steps: (({ target: string }) | ({ route: string }))[]; maxAttempts: number; firstByteMs: number; order: "price" | "fixed" }; version: number })[]; health: ({ targetId: string; enabled: boolean; breaker: "closed" | "open" | "half-open"; inFlight: number })[] };
+    output: { targets: ({ target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean }; pricesAt?: string; pricesFrom?: string }; version: number })[]; routes: ({ route: { purpose: string; tier: "reasoning" | "standard" | "economy"; steps: (({ target: string }) | ({ route: string }))[]; maxAttempts: number; firstByteMs: number; order: "price" | "fixed" }; version: number })[]; health: ({ targetId: string; enabled: boolean; breaker: "closed" | "open" | "half-open"; inFlight: number; outBecause: string | null; lastFault: ({ kind: string; message: string; at: string; inARow: number }) | null; profile: string | null; capabilities: Record<string, unknown>; learnt: Record<string, unknown>; pricesAgeDays: number | null })[] };
   };
   /** Nudges, newest first; `state=unknown` lists every delivery whose outcome is not known */
   listNudges: {
@@ -448,7 +483,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** The caller's sessions */
   listSessions: {
@@ -456,6 +491,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { items: ({ id: string; current: boolean; signedInAt: string; endsAt: string; by: "password" | "password+totp" | "issuer"; userAgent: string })[] };
+  };
+  /** Entries that cannot be read, and why; at most 500 */
+  listSetAsideEntries: {
+    params: { calendarId: string };
+    query: undefined;
+    body: undefined;
+    output: { items: ({ id: string; title: string; reason: string; since: string; keepsEvent: boolean })[] };
   };
   /** Where sign-ups come from, newest first */
   listSignUpSources: {
@@ -470,6 +512,13 @@ export interface Operations {
     query: { limit?: number; cursor?: string };
     body: undefined;
     output: { items: ({ id: string; eventId: string; contactId: string; source: string; externalId: string; state: "confirmed" | "cancelled" | "attended"; tickets: number; utm: Record<string, string>; tacticKey: string | null; planTaskId: string | null; signedUpAt: string })[]; nextCursor: string | null };
+  };
+  /** Every change of the stage, newest first, whoever made it */
+  listStageChanges: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ version: number; before: Record<string, string | number | boolean>; after: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string; rule: string | null; because: ({ reading: string; value: number | null; threshold?: number })[] })[]; nextCursor: string | null };
   };
   /** The catalogue of promotion tactics, with the tenant's own and overridden ones */
   listTactics: {
@@ -498,13 +547,6 @@ export interface Operations {
     query: undefined;
     body: ({ seqs: (number)[] }) | ({ upTo: number });
     output: { marked: number; unread: number };
-  };
-  /** Notifications of Microsoft Graph */
-  microsoftCalendarHook: {
-    params: undefined;
-    query: { channel?: string; validationToken?: string };
-    body: string;
-    output: string;
   };
   /** Move the clock of a standalone installation to an instant; `now: null` sets it right again */
   moveClock: {
@@ -545,8 +587,15 @@ export interface Operations {
   putAiTerms: {
     params: undefined;
     query: undefined;
-    body: { jpyPerUsd: number; timeZone: string };
-    output: { terms: { jpyPerUsd: number; timeZone: string }; version: number };
+    body: { jpyPerUsd: number; timeZone: string; rateAt?: string | null; rateFrom?: string | null };
+    output: { terms: { jpyPerUsd: number; timeZone: string; rateAt?: string | null; rateFrom?: string | null }; version: number };
+  };
+  /** Store or rotate a credential; the one before it stays valid for the overlap */
+  putModelCredential: {
+    params: { name: string };
+    query: undefined;
+    body: { secret: string; origins: (string)[]; overlapHours?: number };
+    output: { name: string; origins: (string)[]; versions: ({ version: number; hint: string; createdAt: string; retiresAt: string | null })[] };
   };
   /** Set frequency caps and the time of the daily batch */
   putNudgeSettings: {
@@ -583,12 +632,19 @@ export interface Operations {
     body: undefined;
     output: { month: string; naiveUsd: number; costUsd: number; wasteUsd: number; calls: number; cacheHitRate: number | null; cachedTokenRatio: number | null; levers: ({ lever: "batch" | "tier" | "promptCache" | "provider" | "responseCache" | "prompt"; savedUsd: number; shareWhereUsed: number | null; shareOfNaive: number; expected: string | null })[] };
   };
+  /** A month by rule, event, campaign or purpose, dearest first */
+  readAiSpend: {
+    params: undefined;
+    query: { by: "rule" | "event" | "campaign" | "purpose"; month?: string };
+    body: undefined;
+    output: { month: string; by: string; costJpy: number; items: ({ tag: string | null; calls: number; costJpy: number; costUsd: number })[] };
+  };
   /** Exchange rate and time zone of the AI budgets */
   readAiTerms: {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { terms: { jpyPerUsd: number; timeZone: string }; version: number };
+    output: { terms: { jpyPerUsd: number; timeZone: string; rateAt?: string | null; rateFrom?: string | null }; version: number };
   };
   /** A month by purpose and model: calls, tokens, cost */
   readAiUsage: {
@@ -609,14 +665,21 @@ export interface Operations {
     params: { contactId: string };
     query: undefined;
     body: undefined;
-    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** One event */
   readEvent: {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+  };
+  /** Where every rule of the growth policy stands, why, and which switch is likely to come next */
+  readGrowth: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { mode: "decide" | "report" | "off"; stage: { version: number; modes: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string }; decidedAt: string | null; lastSwitchAt: string | null; nextSwitchNotBefore: string | null; readings: ({ reading: string; value: number; measuredAt: string })[]; checks: ({ rule: string; title: { en: string; ja: string }; source: string; kind: "switch" | "observe" | "advise"; verdict: "holds" | "switches" | "steps-back" | "waits-for-dwell" | "settles" | "blocked" | "missing" | "overridden" | "tells"; level: string; wanted: string; values: ({ reading: string; value: number | null; threshold?: number })[]; because: ({ reading: string; value: number | null; threshold?: number })[]; notBefore?: string; message: { en: string; ja: string } })[]; overrides: ({ id: string; modes: Record<string, string | number | boolean>; reason: string; createdBy: string; createdAt: string; expiresAt: string })[]; forecast: ({ rule: string; to: string; reading: string; threshold: number; probability: number; early: string | null; likely: string | null; late: string | null; costUsdPerMonth: number | null })[] };
   };
   /** The inbox of the token’s person, newest first */
   readInbox: {
@@ -686,7 +749,7 @@ export interface Operations {
     params: { ruleId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** The modes in force */
   readStage: {
@@ -701,6 +764,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
+  };
+  /** When an all-day entry of a workspace begins (09:00 unless set) */
+  readWorkspaceDay: {
+    params: { workspace: string };
+    query: undefined;
+    body: undefined;
+    output: { workspace: string; dayStartsAt: string };
   };
   /** The webhook of a ticket shop, signed with HMAC-SHA256 of the body (Signature, X-Signature, X-Tsudoi-Signature); or pretix's own, whose order is fetched */
   receiveSignUps: {
@@ -732,7 +802,7 @@ export interface Operations {
   };
   /** Forget a channel and its secrets */
   removeChannel: {
-    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line" };
     query: undefined;
     body: undefined;
     output: undefined;
@@ -755,15 +825,15 @@ export interface Operations {
   replaceModelTarget: {
     params: { targetId: string };
     query: undefined;
-    body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean };
-    output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean }; version: number };
+    body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean }; pricesAt?: string; pricesFrom?: string };
+    output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean }; pricesAt?: string; pricesFrom?: string }; version: number };
   };
   /** A new version of a rule; the version goes in If-Match */
   replaceRule: {
     params: { ruleId: string };
     query: undefined;
-    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
-    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share?: number; eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** The best plan for what remains of the budget, the hours and the days */
   replan: {
@@ -821,6 +891,13 @@ export interface Operations {
     body: ({ id: string; contactId: string; type: string; occurredAt?: string; eventId?: string; nudgeId?: string; data?: Record<string, string | number | boolean> }) | ({ signals: ({ id: string; contactId: string; type: string; occurredAt?: string; eventId?: string; nudgeId?: string; data?: Record<string, string | number | boolean> })[] });
     output: { accepted: number; known: number; nudges: number };
   };
+  /** Set when an all-day entry of a workspace begins; its entries are looked at again */
+  setWorkspaceDay: {
+    params: { workspace: string };
+    query: undefined;
+    body: { dayStartsAt: string };
+    output: { workspace: string; dayStartsAt: string };
+  };
   /** The page behind an unsubscribe link; changes nothing */
   showUnsubscribe: {
     params: { token: string };
@@ -841,6 +918,13 @@ export interface Operations {
     query: undefined;
     body: { everywhere?: boolean };
     output: undefined;
+  };
+  /** What the policy would do with these readings, from the present state on; changes nothing */
+  simulateGrowth: {
+    params: undefined;
+    query: undefined;
+    body: { moments: ({ afterHours?: number; readings: Record<string, number> })[] };
+    output: { steps: ({ at: string; switched: ({ rule: string; from: string; to: string; message: { en: string; ja: string } }) | null; changes: Record<string, string | number | boolean>; stage: Record<string, string | number | boolean> })[] };
   };
   /** Begin a sign-in with an issuer: where to send the browser (authorization code with PKCE) */
   startIssuerSignIn: {
@@ -879,7 +963,7 @@ export interface Operations {
   };
   /** Send a test message to an address and say what became of it */
   tryChannel: {
-    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" };
+    params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line" };
     query: undefined;
     body: { address: string; locale?: "ja" | "en" };
     output: { outcome: "delivered" | "refused" | "gone" | "retry" | "unknown"; receipt?: string; reason?: string };
@@ -888,7 +972,7 @@ export interface Operations {
   tryRule: {
     params: undefined;
     query: undefined;
-    body: { rule: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean }; days?: number };
+    body: { rule: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share?: number; eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean }; days?: number };
     output: { from: string; to: string; total: number; people: number; nudges: ({ contactId: string; dueAt: string; slot: string })[] };
   };
   /** Unsubscribe the link’s person from its channel (or `scope=all`: from every channel); repeats change nothing */
@@ -909,15 +993,15 @@ export interface Operations {
   updateContact: {
     params: { contactId: string };
     query: undefined;
-    body: { displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
-    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { email?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; "in-app"?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** Change an event; the version goes in If-Match */
   updateEvent: {
     params: { eventId: string };
     query: undefined;
-    body: { name?: string; theme?: string; audience?: { description: string; segments?: ({ key: string; size: number })[] }; venue?: string | null; capacity?: number; priceJpy?: number; startsAt?: string; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; state?: "open" | "cancelled" | "finished" };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    body: { name?: string; theme?: string; audience?: { description: string; segments?: ({ key: string; size: number })[] }; venue?: string | null; capacity?: number; priceJpy?: number; startsAt?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; state?: "open" | "cancelled" | "finished" };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
   };
   /** Change name, role or state; a change of role or state ends their sessions. The last owner stays one */
   updateMember: {
@@ -952,7 +1036,7 @@ export interface Operations {
     params: { calendarId: string };
     query: undefined;
     body: undefined;
-    output: { equal: boolean; remote: { count: number; hash: string }; local: { count: number; hash: string }; missing: (string)[]; surplus: (string)[]; stale: (string)[]; repairing: boolean };
+    output: { equal: boolean; remote: { count: number; hash: string }; local: { count: number; hash: string }; missing: (string)[]; surplus: (string)[]; stale: (string)[]; setAside: (string)[]; repairing: boolean };
   };
 }
 
@@ -964,6 +1048,8 @@ export const operations = {
   addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
   beginCalendarConnection: { method: 'post', path: '/v1/calendar-connections/begin' },
+  calendarConnectedPage: { method: 'get', path: '/calendars/connected' },
+  calendarHook: { method: 'post', path: '/v1/hooks/{provider}' },
   changePassword: { method: 'post', path: '/v1/me/password' },
   changeQuotas: { method: 'patch', path: '/v1/admin/tenants/{tenantId}/quotas' },
   changeStage: { method: 'patch', path: '/v1/admin/stage' },
@@ -974,6 +1060,7 @@ export const operations = {
   connectCalDav: { method: 'post', path: '/v1/calendar-connections/caldav' },
   createContact: { method: 'post', path: '/v1/contacts' },
   createEvent: { method: 'post', path: '/v1/events' },
+  createGrowthOverride: { method: 'post', path: '/v1/growth/overrides' },
   createIdentityProvider: { method: 'post', path: '/v1/identity-providers' },
   createInboxToken: { method: 'post', path: '/v1/inbox-tokens/{contactId}' },
   createInvitation: { method: 'post', path: '/v1/invitations' },
@@ -989,14 +1076,15 @@ export const operations = {
   createWorkspace: { method: 'post', path: '/v1/workspaces' },
   decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
   deleteIdentityProvider: { method: 'delete', path: '/v1/identity-providers/{providerId}' },
+  deleteModelCredential: { method: 'delete', path: '/v1/admin/llm/credentials/{name}' },
   deleteSignUpSource: { method: 'delete', path: '/v1/sign-up-sources/{sourceId}' },
   deleteTactic: { method: 'delete', path: '/v1/tactics/{key}' },
   disconnectCalendars: { method: 'delete', path: '/v1/calendar-connections/{connectionId}' },
+  endGrowthOverride: { method: 'delete', path: '/v1/growth/overrides/{overrideId}' },
   eraseContact: { method: 'delete', path: '/v1/contacts/{contactId}' },
   eraseMember: { method: 'delete', path: '/v1/members/{memberId}' },
   exportContact: { method: 'get', path: '/v1/contacts/{contactId}/export' },
   finishIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/finish' },
-  googleCalendarHook: { method: 'post', path: '/v1/hooks/google' },
   importContacts: { method: 'post', path: '/v1/contacts/import', bodyType: 'text/csv' },
   listAccessLog: { method: 'get', path: '/v1/access-log' },
   listAiCalls: { method: 'get', path: '/v1/ai-usage/calls' },
@@ -1016,6 +1104,7 @@ export const operations = {
   listInvitations: { method: 'get', path: '/v1/invitations' },
   listKeys: { method: 'get', path: '/v1/keys' },
   listMembers: { method: 'get', path: '/v1/members' },
+  listModelCredentials: { method: 'get', path: '/v1/admin/llm/credentials' },
   listModels: { method: 'get', path: '/v1/admin/llm/models' },
   listNudges: { method: 'get', path: '/v1/nudges' },
   listPlanTasks: { method: 'get', path: '/v1/plans/{planId}/tasks' },
@@ -1023,29 +1112,33 @@ export const operations = {
   listRemoteCalendars: { method: 'get', path: '/v1/calendar-connections/{connectionId}/calendars' },
   listRules: { method: 'get', path: '/v1/rules' },
   listSessions: { method: 'get', path: '/v1/me/sessions' },
+  listSetAsideEntries: { method: 'get', path: '/v1/calendars/{calendarId}/set-aside' },
   listSignUpSources: { method: 'get', path: '/v1/sign-up-sources' },
   listSignUps: { method: 'get', path: '/v1/sign-ups/{eventId}' },
+  listStageChanges: { method: 'get', path: '/v1/growth/history' },
   listTactics: { method: 'get', path: '/v1/tactics' },
   listTenants: { method: 'get', path: '/v1/admin/tenants' },
   listWorkspaces: { method: 'get', path: '/v1/workspaces' },
   markInboxRead: { method: 'post', path: '/v1/inbox/{token}/reads' },
-  microsoftCalendarHook: { method: 'post', path: '/v1/hooks/microsoft' },
   moveClock: { method: 'post', path: '/v1/admin/clock' },
   planFrontier: { method: 'get', path: '/v1/plans/{planId}/frontier' },
   planLeastBudget: { method: 'get', path: '/v1/plans/{planId}/least-budget' },
   planWhyNot: { method: 'get', path: '/v1/plans/{planId}/why-not' },
   planWorth: { method: 'get', path: '/v1/plans/{planId}/worth' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
+  putModelCredential: { method: 'put', path: '/v1/admin/llm/credentials/{name}' },
   putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
   putTactic: { method: 'put', path: '/v1/tactics/{key}' },
   rateNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/rating' },
   readAiBudget: { method: 'get', path: '/v1/ai-budget' },
   readAiSavings: { method: 'get', path: '/v1/ai-savings' },
+  readAiSpend: { method: 'get', path: '/v1/ai-usage/spend' },
   readAiTerms: { method: 'get', path: '/v1/admin/llm/terms' },
   readAiUsage: { method: 'get', path: '/v1/ai-usage' },
   readClock: { method: 'get', path: '/v1/admin/clock' },
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
   readEvent: { method: 'get', path: '/v1/events/{eventId}' },
+  readGrowth: { method: 'get', path: '/v1/growth' },
   readInbox: { method: 'get', path: '/v1/inbox/{token}' },
   readJwks: { method: 'get', path: '/.well-known/jwks.json' },
   readMe: { method: 'get', path: '/v1/me' },
@@ -1058,6 +1151,7 @@ export const operations = {
   readRule: { method: 'get', path: '/v1/rules/{ruleId}' },
   readStage: { method: 'get', path: '/v1/admin/stage' },
   readTenant: { method: 'get', path: '/v1/tenant' },
+  readWorkspaceDay: { method: 'get', path: '/v1/calendar-days/{workspace}' },
   receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}' },
   refreshSession: { method: 'post', path: '/v1/sessions/refresh' },
   removeCalendar: { method: 'delete', path: '/v1/calendars/{calendarId}' },
@@ -1075,9 +1169,11 @@ export const operations = {
   rotateKey: { method: 'post', path: '/v1/keys/{keyId}/rotate' },
   rotateSigningKey: { method: 'post', path: '/v1/admin/signing-keys/rotate' },
   sendSignals: { method: 'post', path: '/v1/signals' },
+  setWorkspaceDay: { method: 'put', path: '/v1/calendar-days/{workspace}' },
   showUnsubscribe: { method: 'get', path: '/v1/unsubscribe/{token}' },
   signIn: { method: 'post', path: '/v1/sign-in' },
   signOut: { method: 'post', path: '/v1/sign-out' },
+  simulateGrowth: { method: 'post', path: '/v1/growth/simulations' },
   startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}' },
   startTotp: { method: 'post', path: '/v1/me/totp' },
   streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream' },
