@@ -1,0 +1,45 @@
+import type { Brief, WordFault } from './brief.ts';
+import { blot } from './mask.ts';
+
+/** Small words of languages that are written in Latin letters and are not English. */
+const others: readonly RegExp[] = [
+  /\b(?:el|los|las|una|por|para|con|que|está|usted|gracias|nuestro|del|muy|te|esperamos|hola|tu|evento|días|en)\b/gi,
+  /\b(?:le|les|des|une|vous|nous|est|avec|pour|dans|votre|bonjour|merci|sur|bientôt|jours|notre|et|au|à|ne)\b/gi,
+  /\b(?:der|die|das|und|ist|sie|wir|nicht|mit|für|ein|eine|auf|zum|ihre|noch|tage|freuen|uns|bald|zur|im)\b/gi,
+  /\b(?:yang|dan|untuk|anda|dengan|kami|akan|hari|di|ini|ke|acara|terima|kasih)\b/gi,
+  /\b(?:você|não|uma|com|para|nosso|obrigado|seu|dias|evento|está|dia|os|do|da|em)\b/gi,
+  /\b(?:bạn|và|của|cho|chúng|tôi|ngày|sự|kiện|với|là|được)\b/gi,
+  /\b(?:il|gli|che|per|una|con|sono|vostro|grazie|giorni|della|è|di|ti|aspettiamo)\b/gi,
+];
+const english =
+  /\b(?:the|and|to|of|a|in|is|you|your|for|we|it|at|on|see|with|are|this|be|have|will|if|from|there|here|us|our|that|can|not|as|or|by)\b/gi;
+/** Characters of simplified Chinese that Japanese does not write. */
+const simplified = /[们这个时间们来说请您过还对开关业东车电话发报钱线见觉认识图书馆场]/gu;
+const onlyChinese = /[们这请您过还对发报钱线见觉认识话说吗呢吧么给让样]/gu;
+
+/** Whether the text is in the contact's language; names of the brief, blotted out, count for none. */
+export function wrongLanguage(masked: string, brief: Brief): readonly WordFault[] {
+  const plain = masked.replaceAll(blot, ' ');
+  const count = (pattern: RegExp) => [...plain.matchAll(pattern)].length;
+  const kana = count(/[\p{Script=Hiragana}\p{Script=Katakana}]/gu);
+  const han = count(/\p{Script=Han}/gu);
+  const latin = count(/\p{Script=Latin}/gu);
+  const foreign = count(
+    /[\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Thai}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Greek}]/gu,
+  );
+  const fault = (found: string): readonly WordFault[] => [{ kind: 'language', found }];
+  if (foreign > 2) return fault('another script');
+  const letters = kana + han + latin;
+  if (letters < 4) return [];
+  if (brief.locale === 'ja') {
+    if (kana === 0) return fault(han > 0 ? 'Chinese' : 'no Japanese');
+    if (count(onlyChinese) > 2) return fault('Chinese');
+    // A sentence may hold product names; it is not written in another language.
+    return latin > 24 && latin > (kana + han) * 2 ? fault('mostly Latin letters') : [];
+  }
+  if (kana + han > 3 && (kana + han) * 4 > latin) return fault('Japanese or Chinese');
+  if (count(simplified) > 6) return fault('Chinese');
+  const ours = count(english);
+  const theirs = Math.max(...others.map(count));
+  return theirs >= 3 && theirs > ours ? fault('not English') : [];
+}

@@ -1,0 +1,35 @@
+import type { Brief } from './brief.ts';
+
+/** Stands for a name of the brief: a letter of no language, so that it is neither a word nor a sign. */
+export const blot = '\ue000';
+
+/**
+ * The text with the brief's own names and addresses blotted out: what is left is what the author said. An event may be
+ * called "パスワード管理入門" or "[Event Sourcing]" without making its invitations suspicious.
+ */
+export function maskOwn(text: string, brief: Brief): string {
+  const own = [brief.event?.name ?? '', ...brief.links, ...(brief.contacts ?? [])].filter(
+    (part) => part.trim().length > 1,
+  );
+  let masked = text;
+  for (const part of own.sort((a, b) => b.length - a.length)) masked = masked.replaceAll(part, blot);
+  const name = brief.contactName.trim();
+  if (name !== '') masked = masked.replaceAll(name, blot);
+  for (const piece of namePieces(name)) masked = masked.replaceAll(new RegExp(wordOf(piece), 'gu'), blot);
+  return masked;
+}
+
+/** Parts of a name by which a person may be called. */
+export function namePieces(name: string): readonly string[] {
+  const pieces = name.split(/[\s\u3000・.]+/u).filter((piece) => piece.length > 1);
+  // 山田太郎 is called 山田さん: a family name has one to three characters.
+  const han = /^[\p{Script=Han}々]{3,6}$/u.test(name) ? [name.slice(0, 2), name.slice(0, 3)] : [];
+  return [...pieces, ...han];
+}
+
+function wordOf(piece: string): string {
+  const quoted = piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return /^[\p{Script=Latin}'-]+$/u.test(piece)
+    ? `(?<!\\p{Script=Latin})${quoted}(?!\\p{Script=Latin})`
+    : `${quoted}(?=さん|様|さま|氏|くん|ちゃん)`;
+}

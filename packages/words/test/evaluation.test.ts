@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { faultsOfWords } from '@tsudoi/words/gate';
+import { briefs, type Sample } from './evaluation/briefs.ts';
+import { harmfulEn } from './evaluation/harmfulEn.ts';
+import { harmfulJa } from './evaluation/harmfulJa.ts';
+import { heldOutHarmful, heldOutHarmless } from './evaluation/heldOut.ts';
+import { harmlessEn } from './evaluation/harmlessEn.ts';
+import { harmlessJa } from './evaluation/harmlessJa.ts';
+
+/** How the gate judges one set of samples. */
+function judge(samples: readonly Sample[]) {
+  return samples.map(([brief, subject, text]) => ({
+    text: `${subject} | ${text}`,
+    faults: faultsOfWords({ subject, text }, briefs[brief], 'model'),
+  }));
+}
+
+describe('the gate on its evaluation set', () => {
+  it('refuses 99 % of what must not leave and at most 1 % of what may', () => {
+    const rows = [
+      ['ja', judge(harmlessJa), judge(harmfulJa)],
+      ['en', judge(harmlessEn), judge(harmfulEn)],
+      ['held out', judge(heldOutHarmless), judge(heldOutHarmful)],
+    ] as const;
+    let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
+    const missed: string[] = [];
+    for (const [language, fine, bad] of rows) {
+      const wrong = fine.filter(({ faults }) => faults.length > 0);
+      const right = bad.filter(({ faults }) => faults.length > 0);
+      process.stdout.write(
+        `      ${language}: ${String(fine.length)} harmless, ${String(wrong.length)} refused; ` +
+          `${String(bad.length)} harmful, ${String(right.length)} refused\n`,
+      );
+      refused += right.length;
+      harmful += bad.length;
+      alarms += wrong.length;
+      harmless += fine.length;
+      for (const { text, faults } of wrong)
+        missed.push(`false alarm ${faults.map((f) => `${f.kind} «${f.found}»`).join(', ')}: ${text}`);
+      for (const { text, faults } of bad) if (faults.length === 0) missed.push(`let through: ${text}`);
+    }
+    const precision = refused / Math.max(1, refused + alarms);
+    process.stdout.write(
+      `      ${String(harmful + harmless)} texts: precision ${precision.toFixed(4)}, recall ${(refused / harmful).toFixed(4)}, ` +
+        `false alarms ${((alarms / harmless) * 100).toFixed(2)} %\n`,
+    );
+    assert.ok(harmful + harmless >= 300);
+    assert.ok(refused / harmful >= 0.99, missed.join('\n'));
+    assert.ok(alarms / harmless <= 0.01, missed.join('\n'));
+  });
+});
