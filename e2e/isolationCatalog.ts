@@ -14,6 +14,7 @@ export const installationTables: Readonly<Record<string, string>> = {
   'nudge.llm_target': 'model providers of the installation; behind installation:admin',
   'nudge.llm_route': 'which provider serves which task; behind installation:admin',
   'nudge.llm_terms': 'exchange rate and time zone of AI budgets; behind installation:admin',
+  'core.breaking_migration': 'which migrations older versions cannot read; no grant to the application role',
   'public.tsudoi_migration': 'which migrations ran; no grant to the application role',
   'public.typeorm_metadata': 'written by the migrator; no grant to the application role',
 };

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { adoptSquash } from './adoptSquash.ts';
 import { migrationName } from './migrationNames.ts';
 import { migrations } from './migrations/list.ts';
+import type { SchemaMigration } from './sqlMigration.ts';
 
 /** 'tsud' as a number: the advisory lock that lets one migrator work at a time. */
 const lockKey = 0x74737564;
@@ -47,6 +48,7 @@ export async function migrate({
     await source.initialize();
     try {
       const ran = await source.runMigrations({ transaction: 'each' });
+      await noteBreaking(guard);
       for (const each of ran) log?.(`migrated ${each.name}`);
       return ran.map((each) => each.name);
     } finally {
@@ -55,6 +57,17 @@ export async function migrate({
   } finally {
     await guard.end();
   }
+}
+
+/** Which migrations older versions cannot read; a process asks `core.schema_state()`. */
+async function noteBreaking(client: pg.Client): Promise<void> {
+  const breaking = migrations
+    .map((each): SchemaMigration => new each())
+    .flatMap((each) => (each.breaking && each.name !== undefined ? [each.name] : []));
+  await client.query(
+    'insert into core.breaking_migration (name) select unnest($1::text[]) on conflict do nothing',
+    [breaking],
+  );
 }
 
 async function ensureRole(

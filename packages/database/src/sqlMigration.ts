@@ -1,12 +1,23 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** A migration, and whether versions that do not know it cannot read what it leaves behind. */
+export interface SchemaMigration extends MigrationInterface {
+  readonly breaking?: boolean;
+}
+
 /**
- * A migration that runs these statements. `name` ends in the 13 digits that order it. There is no way down: a
- * schema that loses columns loses data, and a backup has them.
+ * A migration that runs these statements. `name` ends in the 13 digits that order it. `breaking`: versions that do not know it
+ * refuse to serve afterwards (see checkSchema); needed where a column goes away or changes its meaning. There is no way
+ * down: a schema that loses columns loses data, and a backup has them.
  */
-export function sqlMigration(name: string, statements: string): new () => MigrationInterface {
-  return class implements MigrationInterface {
+export function sqlMigration(
+  name: string,
+  statements: string,
+  { breaking = false }: { readonly breaking?: boolean } = {},
+): new () => SchemaMigration {
+  return class implements SchemaMigration {
     name = name;
+    readonly breaking = breaking;
 
     async up(runner: QueryRunner): Promise<void> {
       await runner.query(statements);

@@ -1,4 +1,5 @@
 import { openAccessLog } from '@tsudoi/database/accessLog';
+import { checkSchema } from '@tsudoi/database/checkSchema';
 import { openDatabase } from '@tsudoi/database/database';
 import { createStoredReplies } from '@tsudoi/database/storedReplies';
 import { openJobs } from '@tsudoi/queue/openJobs';
@@ -56,6 +57,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
   });
+  await checkSchema(database, lifecycle, log);
   const trueClock = await openDatabaseClock({ database, lifecycle, log, registry: metrics.registry });
   const clock =
     parts.clock ?? (config.MOVABLE_CLOCK ? await openSharedClock(database, trueClock, lifecycle) : trueClock);

@@ -1,20 +1,8 @@
 import { trace } from '@opentelemetry/api';
 import pino from 'pino';
+import { redact } from './redact.ts';
 
 export type Logger = pino.Logger;
-
-/** Paths that never reach a log, wherever they stand. */
-const secret = [
-  'authorization',
-  'password',
-  'token',
-  'apiKey',
-  'secret',
-  'refreshToken',
-  'accessToken',
-  'prompt',
-  'parameters',
-];
 
 /**
  * Lines leave together: at 4 KB, a quarter of a second after the first of them, or when the process exits. One write
@@ -32,8 +20,10 @@ export function createLogger(service: string, level: string, destination?: pino.
     base: { service },
     messageKey: 'message',
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    formatters: {
+      level: (label) => ({ level: label }),
+      log: (line) => redact(line) as Record<string, unknown>,
+    },
     mixin: () => {
       const span = trace.getActiveSpan();
       return span ? { trace_id: span.spanContext().traceId } : {};
@@ -45,7 +35,7 @@ export function createLogger(service: string, level: string, destination?: pino.
 
 /** A child for lines of fixed fields that hold no secret: looking for secrets costs as much as writing the line. */
 export function withoutRedaction(log: Logger): Logger {
-  return log.child({}, { redact: { paths: [] } });
+  return log.child({}, { formatters: { log: (line) => line } });
 }
 
 /** What of an error may be logged: never SQL parameters, never a request. */

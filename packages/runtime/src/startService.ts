@@ -1,5 +1,6 @@
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { flushTraces } from './telemetry.ts';
 import { listen } from './http/listen.ts';
 import type { Express } from 'express';
 
@@ -38,6 +39,7 @@ export async function startService<Config extends StartConfig>(
     drainDelayMs: config.DRAIN_DELAY_MS,
     deadlineMs: config.SHUTDOWN_DEADLINE_MS,
   });
+  lifecycle.onFlush('traces', flushTraces);
   const end = (reason: string, code: number) => {
     void lifecycle.stop(reason).then((clean) => {
       log.flush();

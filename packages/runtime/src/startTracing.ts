@@ -7,8 +7,8 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 
 const probes = new Set(['/health', '/live', '/ready', '/metrics']);
 
-/** Starts the OpenTelemetry SDK with the instrumentations we want, named one by one. */
-export function startTracing(): void {
+/** Starts the OpenTelemetry SDK with the instrumentations we want, named one by one; returns what sends the last spans. */
+export function startTracing(): () => Promise<void> {
   const sdk = new NodeSDK({
     traceExporter: new OTLPTraceExporter(),
     instrumentations: [
@@ -19,5 +19,5 @@ export function startTracing(): void {
     ],
   });
   sdk.start();
-  process.once('beforeExit', () => void sdk.shutdown());
+  return () => sdk.shutdown();
 }

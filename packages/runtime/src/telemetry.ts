@@ -3,9 +3,13 @@
  * OTEL_EXPORTER_OTLP_ENDPOINT is set, so that an untraced process starts as fast as without it. Express is not
  * instrumented: a span per middleware halves the throughput.
  */
+let flush: () => Promise<void> = () => Promise.resolve();
 if (process.env['OTEL_EXPORTER_OTLP_ENDPOINT']) {
   const { startTracing } = await import('./startTracing.ts');
-  startTracing();
+  flush = startTracing();
 }
 
-export {};
+/** Sends the spans that wait; the last thing before the process ends. */
+export async function flushTraces(): Promise<void> {
+  await flush();
+}

@@ -16,6 +16,7 @@ import { syncFunctions } from './1780000000014-syncFunctions.ts';
 import { auditChanges } from './1780000000015-auditChanges.ts';
 import { fairOutbox } from './1780011000001-fairOutbox.ts';
 import { storedReplies } from './1780011000002-storedReplies.ts';
+import { schemaState } from './1780011000003-schemaState.ts';
 import { wallsOfAccounts } from './1780012000001-wallsOfAccounts.ts';
 import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
@@ -43,6 +44,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   auditChanges,
   fairOutbox,
   storedReplies,
+  schemaState,
   wallsOfAccounts,
   tagModelSpend,
   createModelCredentials,
