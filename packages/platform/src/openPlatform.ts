@@ -5,6 +5,8 @@ import { createStoredReplies } from '@tsudoi/database/storedReplies';
 import { openJobs } from '@tsudoi/queue/openJobs';
 import { openRedis } from '@tsudoi/queue/redis';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
+import { systemClock, type Clock } from '@tsudoi/runtime/clock';
 import { createHttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mountProbes } from '@tsudoi/runtime/http/probes';
 import { createRateLimiter } from '@tsudoi/runtime/http/rateLimit';
@@ -33,6 +35,8 @@ export interface PlatformConfig extends ObjectStoreConfig {
   readonly REQUEST_DEADLINE_MS: number;
   readonly MOVABLE_CLOCK?: boolean;
   readonly SEAL_KEYS?: string | undefined;
+  readonly TRUSTED_PROXIES?: string;
+  readonly PUBLIC_REQUESTS_PER_MINUTE?: number;
 }
 
 export interface PlatformParts {
@@ -74,6 +78,10 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
     requestDeadlineMs: config.REQUEST_DEADLINE_MS,
+    trustedProxies: parseAllowedNetworks(config.TRUSTED_PROXIES ?? ''),
+    ...(config.PUBLIC_REQUESTS_PER_MINUTE !== undefined && {
+      publicRequestsPerMinute: config.PUBLIC_REQUESTS_PER_MINUTE,
+    }),
     replies: createStoredReplies(database),
     onServed: logAccess(accessLog),
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { areNetworks } from './egress/addressRules.ts';
 
 /** The variables that every service reads; a service spreads this into its own schema. */
 export const baseConfig = {
@@ -46,5 +47,16 @@ export const baseConfig = {
   S3_ACCESS_KEY_ID: z.string().optional().describe("the platform's own identity unless given"),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   OBJECTS_FOLDER: z.string().optional().describe('a folder in place of a bucket, on one machine'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
+    .describe('networks of the ingress, whose X-Forwarded-For is believed: 10.1.0.0/16, comma separated'),
+  PUBLIC_REQUESTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1_200)
+    .describe('requests a minute of one origin (IPv6: of one /64) to endpoints without a principal'),
   REQUEST_DEADLINE_MS: z.coerce.number().int().min(100).default(30_000),
 };

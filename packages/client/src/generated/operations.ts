@@ -9,6 +9,13 @@ export interface Operations {
     body: { token: string; displayName: string; password: string };
     output: { id: string; email: string; displayName: string; role: "viewer" | "editor" | "owner" | "admin"; state: "active" | "disabled"; totp: boolean; signsInBy: ("password" | "issuer")[]; lastSignInAt: string | null; version: number; createdAt: string };
   };
+  /** Choose a new password with the token of a reset; every session ends, a second factor stays */
+  acceptPasswordReset: {
+    params: undefined;
+    query: undefined;
+    body: { token: string; password: string };
+    output: undefined;
+  };
   /** Accept a plan: dated tasks and UTM links; an earlier accepted plan of the event is superseded */
   acceptPlan: {
     params: { planId: string };
@@ -79,6 +86,13 @@ export interface Operations {
     body: { modes: Record<string, string | number | boolean>; reason: string };
     output: { version: number; modes: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string };
   };
+  /** Begin to prove that a domain is the tenant’s: which TXT record DNS has to hold */
+  claimEmailDomain: {
+    params: undefined;
+    query: undefined;
+    body: { domain: string };
+    output: { domain: string; txtName: string; txtValue: string; provedAt: string | null; createdAt: string };
+  };
   /** Another plan of the same event seen from this one; differences are the other minus this */
   comparePlans: {
     params: { planId: string };
@@ -135,7 +149,7 @@ export interface Operations {
     body: { modes: Record<string, string | number | boolean>; reason: string; expiresAt: string };
     output: { id: string; modes: Record<string, string | number | boolean>; reason: string; createdBy: string; createdAt: string; expiresAt: string };
   };
-  /** Trust an OpenID Connect issuer */
+  /** Trust an OpenID Connect issuer, for roles up to one’s own */
   createIdentityProvider: {
     params: undefined;
     query: undefined;
@@ -161,7 +175,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: { name: string; role?: "viewer" | "editor" | "owner" | "admin"; scopes?: ("events:read" | "events:write" | "plans:read" | "plans:write" | "tactics:read" | "tactics:write" | "contacts:read" | "contacts:write" | "signals:write" | "nudges:read" | "nudges:write" | "calendars:read" | "calendars:write" | "accounts:self" | "accounts:read" | "accounts:write" | "audit:read" | "installation:admin")[]; requestsPerMinute?: number; expiresAt?: string };
-    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string; key: string };
+    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; ownerId: string | null; ownerName: string | null; suspendedAt: string | null; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string; key: string };
   };
   /** Add a route; routes that go in a circle are refused */
   createModelRoute: {
@@ -176,6 +190,13 @@ export interface Operations {
     query: undefined;
     body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean }; pricesAt?: string; pricesFrom?: string };
     output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean }; pricesAt?: string; pricesFrom?: string }; version: number };
+  };
+  /** Let a member choose a new password within an hour; the token is in this answer and nowhere else */
+  createPasswordReset: {
+    params: { memberId: string };
+    query: undefined;
+    body: Record<string, never>;
+    output: { token: string; expiresAt: string };
   };
   /** Propose the best plan for an event */
   createPlan: {
@@ -233,7 +254,7 @@ export interface Operations {
     body: { approve: boolean; reason?: string; text?: string };
     output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null };
   };
-  /** Trust an issuer no longer */
+  /** Trust an issuer no longer; sessions that began with it end */
   deleteIdentityProvider: {
     params: { providerId: string };
     query: undefined;
@@ -303,12 +324,26 @@ export interface Operations {
     body: { code: string; state: string; issuer?: string };
     output: { accessToken: string; expiresInSeconds: number; refreshToken: string; sessionEndsAt: string; enrolmentRequired: boolean };
   };
+  /** The domain is the tenant’s no longer: no issuer vouches for its addresses */
+  forgetEmailDomain: {
+    params: { domain: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
   /** Contacts from CSV (header row; Japanese or English names): new ones are added, known addresses are updated */
   importContacts: {
     params: undefined;
     query: undefined;
     body: string;
     output: { created: number; updated: number; refused: ({ row: number; field: string; message: string })[]; refusedRows: number };
+  };
+  /** Begin to sign in with an issuer from now on: as the member one is, whatever address the issuer knows */
+  linkIssuer: {
+    params: { providerId: string };
+    query: undefined;
+    body: Record<string, never>;
+    output: { authorizationUrl: string; state: string };
   };
   /** API calls of this tenant, newest first; kept 30 days, errors 90 days, predictions a year */
   listAccessLog: {
@@ -401,6 +436,13 @@ export interface Operations {
     body: undefined;
     output: { items: ({ id: string; tenantId: string; job: string; attempts: number; lastError: string | null; createdAt: string; diedAt: string | null })[]; nextCursor: string | null };
   };
+  /** Domains of the tenant, at most 50 */
+  listEmailDomains: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { items: ({ domain: string; txtName: string; txtValue: string; provedAt: string | null; createdAt: string })[] };
+  };
   /** Events, newest first; `q` searches name, theme, audience and venue */
   listEvents: {
     params: undefined;
@@ -427,7 +469,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string })[]; nextCursor: string | null };
+    output: { items: ({ id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; ownerId: string | null; ownerName: string | null; suspendedAt: string | null; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string })[]; nextCursor: string | null };
   };
   /** Members, newest first */
   listMembers: {
@@ -490,7 +532,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { items: ({ id: string; current: boolean; signedInAt: string; endsAt: string; by: "password" | "password+totp" | "issuer"; userAgent: string })[] };
+    output: { items: ({ id: string; current: boolean; signedInAt: string; endsAt: string; by: "password" | "password+totp" | "password+recovery" | "issuer"; userAgent: string })[] };
   };
   /** Entries that cannot be read, and why; at most 500 */
   listSetAsideEntries: {
@@ -582,6 +624,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { attendeesPerHour: number; attendeesPer10000Jpy: number; explanations: ({ ja: string; en: string })[] };
+  };
+  /** Look the TXT record up; 409 while DNS does not hold it */
+  proveEmailDomain: {
+    params: { domain: string };
+    query: undefined;
+    body: Record<string, never>;
+    output: { domain: string; txtName: string; txtValue: string; provedAt: string | null; createdAt: string };
   };
   /** Set them; the version goes in If-Match. What was booked stays as it was booked */
   putAiTerms: {
@@ -700,7 +749,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { kind: "member" | "apiKey"; id: string; tenantId: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; email: string | null; displayName: string | null; totp: boolean };
+    output: { kind: "member" | "apiKey"; id: string; tenantId: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; email: string | null; displayName: string | null; totp: boolean; failedSignIns: number; lockedOutAt: string | null };
   };
   /** One member */
   readMember: {
@@ -875,7 +924,7 @@ export interface Operations {
     params: { keyId: string };
     query: undefined;
     body: { overlapSeconds?: number };
-    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string; key: string };
+    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; ownerId: string | null; ownerName: string | null; suspendedAt: string | null; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string; key: string };
   };
   /** Sign access tokens with a new key from now on; tokens of the old one stay good until they expire */
   rotateSigningKey: {
@@ -940,6 +989,13 @@ export interface Operations {
     body: { password: string };
     output: { secret: string; uri: string };
   };
+  /** Prove anew who one is, in this session: by password and, where a second factor is set, by a code */
+  stepUp: {
+    params: undefined;
+    query: undefined;
+    body: { password?: string; code?: string };
+    output: { accessToken: string; expiresInSeconds: number };
+  };
   /** Live inbox as server-sent events: hello, nudge (id = seq), read. The same path speaks WebSocket */
   streamInbox: {
     params: { token: string };
@@ -960,6 +1016,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: undefined;
+  };
+  /** Make a member the owner of a key, oneself unless another is named; a suspended key opens again */
+  takeKeyOver: {
+    params: { keyId: string };
+    query: undefined;
+    body: { memberId?: string };
+    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; ownerId: string | null; ownerName: string | null; suspendedAt: string | null; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string };
   };
   /** Send a test message to an address and say what became of it */
   tryChannel: {
@@ -1043,6 +1106,7 @@ export interface Operations {
 /** Where each operation answers. */
 export const operations = {
   acceptInvitation: { method: 'post', path: '/v1/invitations/accept' },
+  acceptPasswordReset: { method: 'post', path: '/v1/password-resets/accept' },
   acceptPlan: { method: 'post', path: '/v1/plans/{planId}/accept' },
   addCalendar: { method: 'post', path: '/v1/calendars' },
   addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
@@ -1053,6 +1117,7 @@ export const operations = {
   changePassword: { method: 'post', path: '/v1/me/password' },
   changeQuotas: { method: 'patch', path: '/v1/admin/tenants/{tenantId}/quotas' },
   changeStage: { method: 'patch', path: '/v1/admin/stage' },
+  claimEmailDomain: { method: 'post', path: '/v1/email-domains' },
   comparePlans: { method: 'get', path: '/v1/plans/{planId}/comparison' },
   completeCalendarConnection: { method: 'post', path: '/v1/calendar-connections/complete' },
   configureChannel: { method: 'put', path: '/v1/channels/{channel}' },
@@ -1067,6 +1132,7 @@ export const operations = {
   createKey: { method: 'post', path: '/v1/keys' },
   createModelRoute: { method: 'post', path: '/v1/admin/llm/routes' },
   createModelTarget: { method: 'post', path: '/v1/admin/llm/targets' },
+  createPasswordReset: { method: 'post', path: '/v1/members/{memberId}/password-reset' },
   createPlan: { method: 'post', path: '/v1/events/{eventId}/plans' },
   createRule: { method: 'post', path: '/v1/rules' },
   createSignUp: { method: 'post', path: '/v1/sign-ups/{eventId}' },
@@ -1085,7 +1151,9 @@ export const operations = {
   eraseMember: { method: 'delete', path: '/v1/members/{memberId}' },
   exportContact: { method: 'get', path: '/v1/contacts/{contactId}/export' },
   finishIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/finish' },
+  forgetEmailDomain: { method: 'delete', path: '/v1/email-domains/{domain}' },
   importContacts: { method: 'post', path: '/v1/contacts/import', bodyType: 'text/csv' },
+  linkIssuer: { method: 'post', path: '/v1/me/issuers/{providerId}' },
   listAccessLog: { method: 'get', path: '/v1/access-log' },
   listAiCalls: { method: 'get', path: '/v1/ai-usage/calls' },
   listApprovals: { method: 'get', path: '/v1/approvals' },
@@ -1099,6 +1167,7 @@ export const operations = {
   listChannels: { method: 'get', path: '/v1/channels' },
   listContacts: { method: 'get', path: '/v1/contacts' },
   listDeadLetters: { method: 'get', path: '/v1/admin/dead-letters' },
+  listEmailDomains: { method: 'get', path: '/v1/email-domains' },
   listEvents: { method: 'get', path: '/v1/events' },
   listIdentityProviders: { method: 'get', path: '/v1/identity-providers' },
   listInvitations: { method: 'get', path: '/v1/invitations' },
@@ -1125,6 +1194,7 @@ export const operations = {
   planLeastBudget: { method: 'get', path: '/v1/plans/{planId}/least-budget' },
   planWhyNot: { method: 'get', path: '/v1/plans/{planId}/why-not' },
   planWorth: { method: 'get', path: '/v1/plans/{planId}/worth' },
+  proveEmailDomain: { method: 'post', path: '/v1/email-domains/{domain}/proof' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
   putModelCredential: { method: 'put', path: '/v1/admin/llm/credentials/{name}' },
   putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
@@ -1176,9 +1246,11 @@ export const operations = {
   simulateGrowth: { method: 'post', path: '/v1/growth/simulations' },
   startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}' },
   startTotp: { method: 'post', path: '/v1/me/totp' },
+  stepUp: { method: 'post', path: '/v1/me/step-up' },
   streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream' },
   subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions' },
   syncCalendarNow: { method: 'post', path: '/v1/calendars/{calendarId}/sync' },
+  takeKeyOver: { method: 'post', path: '/v1/keys/{keyId}/owner' },
   tryChannel: { method: 'post', path: '/v1/channels/{channel}/trials' },
   tryRule: { method: 'post', path: '/v1/rules/trial' },
   unsubscribe: { method: 'post', path: '/v1/unsubscribe/{token}', bodyType: 'application/x-www-form-urlencoded' },

@@ -1,9 +1,10 @@
 import type { Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
 import type { Request } from 'express';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Forbidden, freshSeconds, ProofTooOld, TooManyRequests, Unauthenticated } from '../errors.ts';
 import type { HttpApp } from './httpApp.ts';
+import { isLoopback, originGroup, requestOrigin } from './requestOrigin.ts';
 
 const anonymous: Principal = {
   kind: 'apiKey',
@@ -31,9 +32,15 @@ export async function principalOf(app: HttpApp, endpoint: Endpoint, request: Req
 }
 
 /** Counts the request and states the limit in RateLimit headers; `TooManyRequests` when it is passed. */
-export async function limitRate(app: HttpApp, principal: Principal, response: ServerResponse): Promise<void> {
-  if (principal === anonymous) return;
-  const asked = app.rateLimit(principal);
+export async function limitRate(
+  app: HttpApp,
+  principal: Principal,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const counted = principal === anonymous ? strangerOf(app, request) : principal;
+  if (!counted) return;
+  const asked = app.rateLimit(counted);
   const verdict = asked instanceof Promise ? await asked : asked;
   response.setHeader('RateLimit-Policy', `"minute";q=${String(verdict.limit)};w=60`);
   response.setHeader(
@@ -43,4 +50,15 @@ export async function limitRate(app: HttpApp, principal: Principal, response: Se
   if (verdict.allowed) return;
   app.metrics.rateLimited.inc();
   throw new TooManyRequests(`More than ${String(verdict.limit)} requests in a minute`, verdict.resetSeconds);
+}
+
+/** A request without a principal is counted by where it comes from; undefined for this machine itself. */
+function strangerOf(app: HttpApp, request: IncomingMessage): Principal | undefined {
+  const origin = requestOrigin(request);
+  if (origin === null || isLoopback(origin)) return undefined;
+  return {
+    ...anonymous,
+    id: `origin:${originGroup(origin)}`,
+    requestsPerMinute: app.publicRequestsPerMinute,
+  };
 }

@@ -2,6 +2,7 @@ import type { Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
 import express, { type Express, type Router } from 'express';
 import type { IncomingMessage } from 'node:http';
+import type { AllowedNetwork } from '../egress/addressRules.ts';
 import { NotFound } from '../errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { withoutRedaction, type Logger } from '../logger.ts';
@@ -10,6 +11,7 @@ import { problemOf, sendProblem, toAppError } from './problem.ts';
 import type { RateLimiter } from './rateLimit.ts';
 import type { RepliesStore } from './repliesStore.ts';
 import { requestIdOf } from './requestId.ts';
+import { noteOrigin } from './requestOrigin.ts';
 
 /** What is known of a request when its answer has ended. */
 export interface Served {
@@ -36,9 +38,17 @@ export interface HttpApp {
   /** Where replies of Idempotency-Keys lie; without one a key is checked and then ignored (tests without a database). */
   readonly replies?: RepliesStore;
   readonly onServed: (served: Served) => void;
+  /** Requests a minute of one origin to endpoints that ask for no principal; this machine itself is not counted. */
+  readonly publicRequestsPerMinute: number;
 }
 
-export type HttpAppOptions = Omit<HttpApp, 'express' | 'router' | 'endpoints' | 'onServed'> & {
+export type HttpAppOptions = Omit<
+  HttpApp,
+  'express' | 'router' | 'endpoints' | 'onServed' | 'publicRequestsPerMinute'
+> & {
+  readonly publicRequestsPerMinute?: number;
+  /** Proxies whose `X-Forwarded-For` is believed; none unless given. */
+  readonly trustedProxies?: readonly AllowedNetwork[];
   /** Called for each served request beside the log line (access log). */
   readonly onServed?: (served: Served) => void;
 };
@@ -53,12 +63,18 @@ const securityHeaders: readonly (readonly [string, string])[] = [
 ];
 
 /** Creates an Express application with security headers; probes, metrics and docs are mounted on it like any route. */
-export function createHttpApp({ onServed, ...options }: HttpAppOptions): HttpApp {
+export function createHttpApp({
+  onServed,
+  trustedProxies = [],
+  publicRequestsPerMinute = 1_200,
+  ...options
+}: HttpAppOptions): HttpApp {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
+    noteOrigin(request, trustedProxies);
     for (const [name, value] of securityHeaders) response.setHeader(name, value);
     next();
   });
@@ -70,6 +86,7 @@ export function createHttpApp({ onServed, ...options }: HttpAppOptions): HttpApp
     express: app,
     router,
     endpoints: [],
+    publicRequestsPerMinute,
     onServed: (served) => {
       accessLog.info(
         {

@@ -41,7 +41,7 @@ export function serve(
   ) {
     const principal = await principalOf(app, endpoint, request);
     seen.principal = principal;
-    await limitRate(app, principal, response);
+    await limitRate(app, principal, request, response);
     const key = takesKey(endpoint) ? idempotencyKeyOf(request) : undefined;
     const input = await readInput(endpoint, request);
     const call: Call<unknown, unknown, unknown> = {

@@ -1,4 +1,5 @@
 import { TooManyRequests, Unavailable } from '@tsudoi/runtime/errors';
+import { originGroup } from '@tsudoi/runtime/http/requestOrigin';
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 
@@ -17,7 +18,7 @@ export class TooManyGuesses extends TooManyRequests {
 }
 
 /**
- * Holds back guessing: 10 attempts a subject and 100 an origin in 15 minutes, counted in Redis over all replicas, before
+ * Holds back guessing: 10 attempts a subject and 100 an origin (IPv6: a /64) in 15 minutes, counted in Redis over all replicas, before
  * they are checked. A subject is what a look-up matched (a member's id), never a spelling of it. Throws
  * TooManyRequests, or Unavailable when Redis does not answer.
  */
@@ -49,7 +50,7 @@ export function createGuessLimit({ redis, redisPrefix }: Pick<Context, 'redis' |
 
   return {
     async fromOrigin(origin) {
-      if (origin !== null) await count(keyOf('origin', origin), perOrigin);
+      if (origin !== null) await count(keyOf('origin', originGroup(origin)), perOrigin);
     },
     attempt: (subject) => count(keyOf('account', subject), perSubject),
     async succeeded(subject) {
