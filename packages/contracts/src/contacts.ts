@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { consentNames } from './channelKinds.ts';
 import { endpoint } from './endpoint.ts';
 import { Instant } from './instant.ts';
+import { MailAddress } from './mailAddress.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
-/** A delivery channel that a contact consents to. */
-export const Channel = z.enum(consentNames);
+/** What a contact consents to: a delivery channel, or messages of a purpose. */
+export const Channel = z.enum([...consentNames, 'promotion']);
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const word = z.string().max(500);
@@ -19,7 +20,7 @@ export const Consent = z.strictObject({
 });
 
 export const ContactInput = z.strictObject({
-  email: z.email().max(320),
+  email: MailAddress,
   displayName: z.string().trim().max(200).default(''),
   phone: z
     .string()

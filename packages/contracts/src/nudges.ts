@@ -185,6 +185,8 @@ export const readNudgeFigures = endpoint({
   output: NudgeFigures,
 });
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
 /** Limits of the tenant for each person, and when its day begins. */
 export const NudgeSettings = z.strictObject({
   caps: z
@@ -198,6 +200,17 @@ export const NudgeSettings = z.strictObject({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
     .default('06:00')
     .describe('time of the daily batch in each person’s own zone, where the stage batches'),
+  quietHours: z
+    .strictObject({ start: clock, end: clock })
+    .nullable()
+    .default({ start: '21:00', end: '08:00' })
+    .describe(
+      'in each person’s own zone nothing that makes a noise goes out between them, but for what is urgent or was set for that hour; null: never quiet',
+    ),
+  promotionNeedsConsent: z
+    .boolean()
+    .default(false)
+    .describe('rules of purpose `promotion` reach only people who consented to it'),
 });
 
 export const readNudgeSettings = endpoint({
@@ -209,6 +222,22 @@ export const readNudgeSettings = endpoint({
   access: 'nudges:read',
   status: 200,
   output: NudgeSettings,
+});
+
+export const resendNudge = endpoint({
+  operationId: 'resendNudge',
+  method: 'post',
+  path: '/v1/nudges/{nudgeId}/resend',
+  tag,
+  summary:
+    'Send what failed, came too late or has an unknown outcome again, as a nudge of its own with the same words',
+  access: 'nudges:write',
+  params: NudgeParams,
+  body: z.strictObject({
+    evenIfDelivered: z.boolean().default(false).describe('also one that was delivered'),
+  }),
+  status: 201,
+  output: NudgeSummary,
 });
 
 export const putNudgeSettings = endpoint({

@@ -64,6 +64,12 @@ const ruleFields = {
     .max(channelKinds.length)
     .default(['in_app'])
     .refine((all) => new Set(all).size === all.length, 'a channel stands twice'),
+  purpose: z
+    .enum(['service', 'promotion'])
+    .default('service')
+    .describe(
+      '`promotion` goes only to people who did not refuse it; see promotionNeedsConsent of the settings',
+    ),
   priority: z.enum(['urgent', 'normal', 'bulk']).default('normal'),
   cooldownSeconds: seconds(366 * 86_400)
     .default(0)

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import type { SendResult } from '../src/way/channels/channel.ts';
-import { afterLedger, afterSend } from '../src/way/deliver/nextStep.ts';
+import { emailChannel } from '../src/way/channels/emailChannel.ts';
+import { afterLedger, afterSend, type Tried } from '../src/way/deliver/nextStep.ts';
 
 const now = new Date('2026-11-21T06:00:00Z');
-const mail = { name: 'email', dedupes: false } as const;
-const hook = { name: 'webhook', dedupes: true } as const;
-const after = (result: SendResult, attempts = 1, channel: typeof mail | typeof hook = mail) =>
-  afterSend(result, attempts, channel, now);
+const startedAt = now;
+const mail = { name: 'email', dedupes: false, retry: emailChannel.retry } as const;
+const hook = { name: 'webhook', dedupes: true, retry: { waitsSeconds: [2, 4, 8], forSeconds: 20 } } as const;
+const after = (
+  result: SendResult,
+  attempts = 1,
+  channel: typeof mail | typeof hook = mail,
+  tried: Partial<Tried> = {},
+) => afterSend(result, { attempts, startedAt, uselessAfter: undefined, ...tried }, channel, now);
 
 describe('what follows a send', () => {
   it('ends with the first channel that took it', () => {
@@ -18,23 +24,32 @@ describe('what follows a send', () => {
     assert.equal(after({ outcome: 'gone' }), 'next_channel');
   });
 
-  it('waits longer with each attempt, at least as long as the peer asks, ten minutes at most', () => {
-    const wait = (attempts: number, retryAfterMs?: number) => {
-      const step = after({ outcome: 'retry', ...(retryAfterMs !== undefined && { retryAfterMs }) }, attempts);
-      return step === 'next_channel' ? step : (step.dueAt?.getTime() ?? 0) - now.getTime();
+  it('tries mail again for four days, after a minute, five, fifteen, thirty, then hourly', () => {
+    const wait = (attempts: number, tried: Partial<Tried> = {}, retryAfterMs?: number) => {
+      const result: SendResult = { outcome: 'retry', ...(retryAfterMs !== undefined && { retryAfterMs }) };
+      const step = after(result, attempts, mail, tried);
+      return step === 'next_channel' ? step : ((step.dueAt?.getTime() ?? 0) - now.getTime()) / 60_000;
     };
-    assert.deepEqual(
-      [wait(1), wait(2), wait(3), wait(1, 30_000), wait(1, 9e9)],
-      [2_000, 4_000, 8_000, 30_000, 600_000],
-    );
-    assert.equal(wait(5), 'next_channel');
+    assert.deepEqual([wait(1), wait(2), wait(3), wait(4), wait(5), wait(40)], [1, 5, 15, 30, 60, 60]);
+    const daysAgo = (days: number) => ({ startedAt: new Date(now.getTime() - days * 86_400_000) });
+    assert.equal(wait(99, daysAgo(3.9)), 60);
+    assert.equal(wait(99, daysAgo(3.99)), 'next_channel');
+    assert.equal(wait(1, {}, 30 * 60_000), 30, 'Retry-After is obeyed in full');
+    const inAnHour = { uselessAfter: new Date(now.getTime() + 3_600_000) };
+    assert.equal(wait(4, inAnHour), 30);
+    assert.equal(wait(1, inAnHour, 2 * 3_600_000), 'next_channel', 'the event will have begun');
   });
 
   it('records an unknown outcome where the peer keeps repeats, and sends again where it drops them', () => {
     const unknown = { outcome: 'unknown', reason: 'cut' } as const;
     assert.deepEqual(after(unknown), { state: 'unknown', channel: 'email', reason: 'cut' });
     assert.deepEqual(after(unknown, 1, hook), { dueAt: new Date(now.getTime() + 2_000), reason: 'cut' });
-    assert.deepEqual(after(unknown, 5, hook), { state: 'unknown', channel: 'webhook', reason: 'cut' });
+    const longAgo = { startedAt: new Date(now.getTime() - 19_000) };
+    assert.deepEqual(after(unknown, 5, hook, longAgo), {
+      state: 'unknown',
+      channel: 'webhook',
+      reason: 'cut',
+    });
   });
 
   it('believes the ledger of an earlier process', () => {

@@ -109,6 +109,10 @@ export async function createWorld(own?: {
       await owner.query('update core.tenant set requests_per_minute = 1000000 where id = $1', [
         made.tenantId,
       ]);
+      // Tests run at every hour of the day; one of quiet hours sets them.
+      await owner.query(`insert into nudge.setting (tenant_id, details) values ($1, '{"quietHours": null}')`, [
+        made.tenantId,
+      ]);
       return made;
     },
     async end() {

@@ -76,6 +76,14 @@ function addNudges(group: Command, run: Run): void {
       run((api, output) => nudges.decideNudgeCommand(api, output, id, { approve: false, ...options })),
     );
   group
+    .command('resend')
+    .argument('<nudge>')
+    .option('--even-if-delivered', 'also one that was delivered')
+    .description('send it again, as a nudge of its own with the same words')
+    .action((id: string, options: { evenIfDelivered?: boolean }) =>
+      run((api, output) => nudges.resendNudgeCommand(api, output, id, options.evenIfDelivered === true)),
+    );
+  group
     .command('figures')
     .option('--days <days>', 'how far back', '30')
     .description('approval and satisfaction, and the time of each phase')

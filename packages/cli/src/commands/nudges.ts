@@ -5,6 +5,7 @@ import {
   readNudge,
   readNudgeFigures,
   type NudgeState,
+  resendNudge,
 } from '@tsudoi/contracts/nudges';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
@@ -109,5 +110,17 @@ export async function figuresCommand(api: ApiClient, output: Output, days: numbe
       ],
     ],
   );
+  output.result(body);
+}
+
+/** `tsudoi nudges resend <nudge> [--even-if-delivered]` */
+export async function resendNudgeCommand(
+  api: ApiClient,
+  output: Output,
+  nudgeId: string,
+  evenIfDelivered: boolean,
+): Promise<void> {
+  const { body } = await api.call(resendNudge, { params: { nudgeId }, body: { evenIfDelivered } });
+  output.line(`nudge ${body.id} is ${body.state}`);
   output.result(body);
 }

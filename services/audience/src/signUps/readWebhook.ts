@@ -1,6 +1,6 @@
 import { SignUpMapping } from '@tsudoi/contracts/signUps';
 import type { SignUp } from '@tsudoi/contracts/signUps';
-import { z } from 'zod';
+import { MailAddress } from '@tsudoi/contracts/mailAddress';
 import { pretixMapping, readableOrder } from './pretixOrder.ts';
 import type { NewSignUp } from './recordSignUp.ts';
 
@@ -83,7 +83,7 @@ function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading 
     const value = pick(path);
     return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : undefined;
   };
-  const email = z.email().max(320).safeParse(textOf(mapping.email)?.trim());
+  const email = MailAddress.safeParse(textOf(mapping.email)?.trim());
   const externalId = textOf(mapping.externalId);
   if (!email.success || !externalId)
     return { ignored: 'no address or no id where the mapping looks for them' };

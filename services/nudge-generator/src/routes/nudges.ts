@@ -5,6 +5,7 @@ import {
   rateNudge,
   readNudge,
   readNudgeFigures,
+  resendNudge,
 } from '@tsudoi/contracts/nudges';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
@@ -18,6 +19,7 @@ import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import { decideApproval } from '../way/store/approvals.ts';
 import { readFigures } from '../way/store/figures.ts';
 import { explainNudge, listApprovalRows, listNudgeRows } from '../way/store/nudges.ts';
+import { resend } from '../way/store/resend.ts';
 import { rate } from '../way/store/ratings.ts';
 
 export interface NudgeRouteParts {
@@ -69,6 +71,23 @@ export function mountNudges(http: HttpApp, { database, clock, metrics }: NudgeRo
     if (generatedAt !== null)
       metrics.phase('approving', (now.getTime() - new Date(generatedAt).getTime()) / 1_000);
     return { body: decided };
+  });
+
+  mount(http, resendNudge, async ({ params, body, principal }) => {
+    const { tenantId, kind, id: by } = principal;
+    const again = await database.withTenant(tenantId, async (tx) => {
+      const asked = { ...body, by: `${kind}:${by}`, now: clock.now() };
+      const made = await resend(tx, params.nudgeId, asked);
+      if (made === undefined) throw new NotFound(`No nudge ${params.nudgeId}`);
+      if (made === 'refused')
+        throw new Conflict(
+          'Only what failed, expired, was suppressed or has an unknown outcome is sent again',
+        );
+      tx.signal(wakeSignal(backlogQueue));
+      return explainNudge(tx, made.id);
+    });
+    if (!again) throw new NotFound(`No nudge ${params.nudgeId}`);
+    return { status: 201, body: again };
   });
 
   mount(http, rateNudge, async ({ params, body, principal }) => {

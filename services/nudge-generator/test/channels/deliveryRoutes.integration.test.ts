@@ -54,6 +54,7 @@ describe('Delivery routes', () => {
     host: 'localhost',
     port,
     from: { name: 'Tsudoi', address: 'nudge@tsudoi.example' },
+    identity: { name: 'Tsudoi', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
     user: 'tsudoi',
     password: 'very secret word',
   });

@@ -72,7 +72,13 @@ describe('SMS, Slack and SendGrid', () => {
   it('sends by SendGrid with the one-click headers and keeps its message id', async () => {
     await startWith({ status: 202, headers: { 'x-message-id': 'm-1' } }, { status: 401 }, { status: 500 });
     const channel = createSendgridChannel(
-      { provider: 'sendgrid', apiKey: 'SG.k', from: { address: 'a@b.example' }, baseUrl: sink.url },
+      {
+        provider: 'sendgrid',
+        apiKey: 'SG.k',
+        from: { address: 'a@b.example' },
+        identity: { name: 'Tsudoi', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
+        baseUrl: sink.url,
+      },
       egress,
       systemClock,
     );

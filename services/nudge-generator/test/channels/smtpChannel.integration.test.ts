@@ -23,6 +23,7 @@ describe('Mail by SMTP', () => {
         port: sink.port,
         security: options.security ?? 'starttls',
         from: { name: '集い', address: 'nudge@tsudoi.example' },
+        identity: { name: 'Tsudoi', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
         ...settings,
       },
       egress,
@@ -127,6 +128,7 @@ describe('Mail by SMTP', () => {
         port: sink.port,
         security: 'starttls',
         from: { address: 'a@b.example' },
+        identity: { name: 'Tsudoi', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
       },
       egress,
     );
@@ -145,6 +147,7 @@ describe('Mail by SMTP', () => {
         port: sink.port,
         security: 'none',
         from: { address: 'a@b.example' },
+        identity: { name: 'Tsudoi', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
       },
       outside,
     );

@@ -1,19 +1,27 @@
+import type { SenderIdentity } from '@tsudoi/contracts/channelKinds/email';
+import { isMailAddress } from '@tsudoi/contracts/mailAddress';
 import { createHash } from 'node:crypto';
 import type { OutgoingMessage } from './channel.ts';
 
 const footers = {
-  ja: { link: '詳しく見る', stop: '配信を停止する' },
-  en: { link: 'See more', stop: 'Unsubscribe' },
+  ja: { link: '詳しく見る', stop: '配信を停止する', ask: 'お問い合わせ' },
+  en: { link: 'See more', stop: 'Unsubscribe', ask: 'Contact' },
 } as const;
 
-/** Text and HTML parts with the link and the visible unsubscribe link. */
-export function mailParts(message: OutgoingMessage): { text: string; html: string } {
-  const { link, stop } = footers[message.locale];
+/** Text and HTML parts with the link, who sends, and the visible unsubscribe link. */
+export function mailParts(
+  message: OutgoingMessage,
+  identity: SenderIdentity,
+): { text: string; html: string } {
+  const { link, stop, ask } = footers[message.locale];
   const text = [
     message.text,
     ...(message.url === undefined ? [] : ['', `${link}: ${message.url}`]),
     '',
     '--',
+    identity.name,
+    identity.postalAddress,
+    `${ask}: ${identity.contact}`,
     `${stop}: ${message.unsubscribeUrl}`,
   ].join('\n');
   const body =
@@ -23,7 +31,9 @@ export function mailParts(message: OutgoingMessage): { text: string; html: strin
       .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
       .join('');
   const button = message.url === undefined ? '' : `<p><a href="${escapeHtml(message.url)}">${link}</a></p>`;
-  const html = `<!doctype html><html lang="${message.locale}"><head><meta charset="utf-8"></head><body>${body}${button}<hr><p><a href="${escapeHtml(message.unsubscribeUrl)}">${stop}</a></p></body></html>`;
+  const { name, postalAddress, contact } = identity;
+  const who = [name, postalAddress, `${ask}: ${contact}`].map(escapeHtml).join('<br>');
+  const html = `<!doctype html><html lang="${message.locale}"><head><meta charset="utf-8"></head><body>${body}${button}<hr><p>${who}</p><p><a href="${escapeHtml(message.unsubscribeUrl)}">${stop}</a></p></body></html>`;
   return { text, html };
 }
 
@@ -55,9 +65,11 @@ export function escapeHtml(text: string): string {
 
 /** One plain address: no list, no name, no comment, nothing that a header could be broken with. */
 export function mailAddressFault(address: string): string | undefined {
-  return /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(
-    address,
-  )
-    ? undefined
-    : 'not a mail address';
+  return isMailAddress(address) ? undefined : 'not a mail address';
 }
+
+/** The outcome where nobody says who sends. */
+export const withoutIdentity = {
+  outcome: 'refused',
+  reason: 'the channel does not say who sends (settings.identity): the law asks for it in every mail',
+} as const;

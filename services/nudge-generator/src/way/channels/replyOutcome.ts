@@ -33,9 +33,9 @@ export function replyOutcome(reply: EgressReply, nowMs: number, rules: ReplyRule
   return { outcome: 'refused', reason };
 }
 
-const longestWaitMs = 24 * 3_600_000;
+const longestWaitMs = 7 * 24 * 3_600_000;
 
-/** `Retry-After` (seconds or an HTTP date) in ms from now, at most a day; undefined when absent or senseless. */
+/** `Retry-After` (seconds or an HTTP date) in ms from now, at most a week; undefined when absent or senseless. */
 function retryAfter(header: string | string[] | undefined, nowMs: number): number | undefined {
   if (typeof header !== 'string' || header === '') return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;

@@ -3,17 +3,18 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { guardedChannel } from './guardedChannel.ts';
-import { mailAddressFault, mailHeaders, mailParts } from './mailContent.ts';
+import { mailAddressFault, mailHeaders, mailParts, withoutIdentity } from './mailContent.ts';
 import { replyOutcome } from './replyOutcome.ts';
 
 /** Mail by SendGrid's `POST /v3/mail/send`. At most once: the API has no idempotency key. */
 export function createSendgridChannel(settings: SendgridSettings, egress: Egress, clock: Clock): Channel {
-  const { from } = settings;
+  const { from, identity } = settings;
   return guardedChannel({
     kind: email,
     addressFault: mailAddressFault,
     async send(message, signal) {
-      const { text, html } = mailParts(message);
+      if (!identity) return withoutIdentity;
+      const { text, html } = mailParts(message, identity);
       const reply = await egress.request(`${settings.baseUrl}/v3/mail/send`, {
         method: 'POST',
         headers: { authorization: `Bearer ${settings.apiKey}`, 'content-type': 'application/json' },

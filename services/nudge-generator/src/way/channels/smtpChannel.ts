@@ -6,21 +6,44 @@ import type { Egress } from '@tsudoi/runtime/egress';
 import { EgressRefused } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
 import { guardedChannel } from './guardedChannel.ts';
-import { mailAddressFault, mailHeaders, mailParts, messageId } from './mailContent.ts';
+import { mailAddressFault, mailHeaders, mailParts, messageId, withoutIdentity } from './mailContent.ts';
 import { openSmtpConnections } from './smtpConnections.ts';
+
+/** RFC 8058 §4: a valid signature must cover both List-Unsubscribe headers; the rest is what RFC 6376 §5.4.1 recommends. */
+const signedHeaders = [
+  ...[
+    'From',
+    'Sender',
+    'Reply-To',
+    'Subject',
+    'Date',
+    'Message-ID',
+    'To',
+    'Cc',
+    'MIME-Version',
+    'Content-Type',
+  ],
+  ...['Content-Transfer-Encoding', 'In-Reply-To', 'References', 'List-Id', 'List-Unsubscribe'],
+  ...['List-Unsubscribe-Post', 'Auto-Submitted'],
+].join(':');
 
 /**
  * Mail by SMTP. At most once: the protocol has no key to drop a repeat by, so what broke off after the server had
  * asked for the content is `unknown` and stays so. The Message-ID is the same in every attempt all the same.
  */
 export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Channel & { close(): void } {
-  const { from, dkim } = settings;
+  const { from, dkim, identity } = settings;
   const composer = createTransport({
     streamTransport: true,
     buffer: true,
     newline: 'windows',
     ...(dkim && {
-      dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },
+      dkim: {
+        domainName: dkim.domain,
+        keySelector: dkim.selector,
+        privateKey: dkim.privateKey,
+        headerFieldNames: signedHeaders,
+      },
     }),
   });
   const connections = openSmtpConnections(settings, egress);
@@ -29,12 +52,13 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
     kind: email,
     addressFault: mailAddressFault,
     async send(message, signal) {
+      if (!identity) return withoutIdentity;
       const composed = await composer.sendMail({
         from: from.name === undefined ? from.address : { name: from.name, address: from.address },
         to: message.address,
         ...(from.replyTo !== undefined && { replyTo: from.replyTo }),
         subject: message.subject,
-        ...mailParts(message),
+        ...mailParts(message, identity),
         messageId: messageId(message, from.address),
         headers: mailHeaders(message),
         disableFileAccess: true,
@@ -74,6 +98,13 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
 function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
   const reason = reasonOf(err);
   if (err instanceof EgressRefused) return { outcome: 'refused', reason };
+  // An address beyond ASCII at a server without SMTPUTF8, or one that nodemailer cannot write: no try will change that.
+  if (
+    (err as { code?: unknown }).code === 'EENVELOPE' &&
+    !contentAsked &&
+    !('responseCode' in (err as object))
+  )
+    return { outcome: 'refused', reason };
   const { responseCode, response, command } = err as {
     responseCode?: number;
     response?: string;

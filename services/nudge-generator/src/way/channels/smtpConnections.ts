@@ -36,8 +36,9 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
       ...(isIP(settings.host) === 0 && { servername: settings.host }),
       tls: { ...egress.trust, ...(isIP(settings.host) === 0 && { servername: settings.host }) },
       connectionTimeout: 10_000,
-      greetingTimeout: 10_000,
-      socketTimeout: 30_000,
+      greetingTimeout: 60_000,
+      // RFC 5321 §4.5.3.2.6: the reply to the content may take ten minutes.
+      socketTimeout: 600_000,
       maxResponseSize: 64 * 1024,
     });
     await settle(connection, (done) => {

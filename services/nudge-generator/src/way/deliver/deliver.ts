@@ -88,7 +88,8 @@ async function sendBy(
     const entry = ledger.get(each.nudge.id);
     const result = results.get(each.nudge.id);
     if (entry && result === handedBack) sort(each, { dueAt: now, reason: 'handed_back' });
-    else if (entry && result) sort(each, afterSend(result, entry.attempts, channel, now));
+    else if (entry && result)
+      sort(each, afterSend(result, { ...entry, uselessAfter: each.uselessAfter }, channel, now));
     else if (entry) sort(each, afterLedger(entry.state, name));
     else if (over.has(each.nudge.id)) sort(each, { state: 'suppressed', reason: over.get(each.nudge.id) });
   }

@@ -12,6 +12,8 @@ import type { OnStep } from './onStep.ts';
 export interface Delivery extends Outgoing, Limited {
   readonly url: string | undefined;
   readonly chain: readonly Step[];
+  /** After this instant the message helps nobody: its event has begun. */
+  readonly uselessAfter: Date | undefined;
   /** Whether its rule has several variants, whose use is counted. */
   readonly counted: boolean;
 }

@@ -19,6 +19,8 @@ export interface Outgoing {
 export interface LedgerEntry {
   readonly state: 'sending' | SendOutcome;
   readonly attempts: number;
+  /** When the first try began. */
+  readonly startedAt: Date;
 }
 
 /**
@@ -34,7 +36,12 @@ export async function beginSends(
 ): Promise<Map<string, LedgerEntry>> {
   if (outgoing.length === 0) return new Map();
   await alignByHash(tx);
-  const rows = await tx.query<{ nudge_id: string; state: LedgerEntry['state']; attempts: number }>(
+  const rows = await tx.query<{
+    nudge_id: string;
+    state: LedgerEntry['state'];
+    attempts: number;
+    started_at: Date;
+  }>(
     `with held as (
        select s.* from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[])
          s (id, fence, contact_id, key, variant, subject, text, generation)
@@ -53,7 +60,7 @@ export async function beginSends(
        reason = case when d.state = 'sending' and not $12 then 'the process that sent it ended before the answer' else d.reason end,
        settled_at = case when d.state = 'sending' and not $12 then $10 else d.settled_at end,
        nudge_id = excluded.nudge_id, fence = excluded.fence, attempts = d.attempts + (case when d.state in ('sending', 'unknown', 'retry') then 1 else 0 end)
-     returning d.nudge_id, d.state, d.attempts`,
+     returning d.nudge_id, d.state, d.attempts, d.started_at`,
     [
       tx.tenantId,
       outgoing.map(({ nudge }) => nudge.id),
@@ -69,7 +76,12 @@ export async function beginSends(
       channel.dedupes,
     ],
   );
-  return new Map(rows.map((row) => [row.nudge_id, { state: row.state, attempts: row.attempts }]));
+  return new Map(
+    rows.map((row) => [
+      row.nudge_id,
+      { state: row.state, attempts: row.attempts, startedAt: row.started_at },
+    ]),
+  );
 }
 
 /** Writes what became of sends; only the process whose fence stands in the ledger may. */

@@ -5,7 +5,7 @@ import { limitsOf, overLimits, type Limits } from './limits.ts';
 import { awaited, readAnswered, readStatistics } from '../../words/store/generationFacts.ts';
 import { readEvents } from '../../when/store/events.ts';
 import { rulesOfVersions } from '../../when/store/rules.ts';
-import { readSettings, type TenantNudgeSettings } from '../../when/store/settings.ts';
+import { defaultSettings, readSettings, type TenantNudgeSettings } from '../../when/store/settings.ts';
 import type { VariantStatistic } from '../../words/chooseVariant.ts';
 import type { EventFacts } from '../../when/store/events.ts';
 
@@ -16,6 +16,7 @@ export interface ClaimFacts {
   readonly limits: Limits | undefined;
   readonly event: EventFacts | undefined;
   readonly statistics: ReadonlyMap<string, VariantStatistic>;
+  readonly settings: TenantNudgeSettings;
   readonly answered: boolean;
   /** Why it is not sent: a limit, or its event is cancelled. */
   readonly over: string | undefined;
@@ -100,7 +101,7 @@ export function createFactsReader(database: Database): FactsReader {
   return {
     async read(tenantId, claims, now) {
       if (!complete(tenantId, claims)) await database.withTenant(tenantId, (tx) => learn(tx, claims));
-      const tenantSettings = settings.get(tenantId) ?? { caps: {}, dailyAt: '06:00' };
+      const tenantSettings = settings.get(tenantId) ?? defaultSettings;
       const known = claims.map((nudge) => {
         const rule = rules.get(versionOf(nudge));
         return { nudge, rule, limits: rule && limitsOf(rule, tenantSettings) };
@@ -117,6 +118,7 @@ export function createFactsReader(database: Database): FactsReader {
       }
       return known.map((each) => ({
         ...each,
+        settings: tenantSettings,
         event: each.nudge.eventId === null ? undefined : events.get(each.nudge.eventId),
         statistics: statistics.get(each.nudge.ruleId) ?? new Map<string, VariantStatistic>(),
         answered: answered.has(each.nudge.id),

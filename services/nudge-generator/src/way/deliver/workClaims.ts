@@ -1,4 +1,6 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
+import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { TenantNudgeSettings } from '../../when/store/settings.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import { fallbackChain, type TenantAddresses } from '../channels/fallbackChain.ts';
@@ -8,7 +10,9 @@ import type { FactsReader } from './rememberedFacts.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
 import { deliver } from './deliver.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
+import { stopAtEvent, uselessAfter } from './eventGate.ts';
 import { stopAtGate } from './gate.ts';
+import { tenantQuietUntil } from './quietHours.ts';
 
 export interface WorkParts extends DeliverParts, GenerateParts {
   readonly metrics: NudgeMetrics;
@@ -35,15 +39,19 @@ export async function workClaims(
   const defaults = await parts.tenantAddresses(tenantId, channels);
   const going = facts.flatMap((each) => {
     const { nudge, rule, limits } = each;
-    const gate = stopAtGate(nudge, now);
+    const gate = stopAtGate(nudge, now) ?? stopAtEvent(each, now);
     if (gate) stop(nudge, gate);
     else if (!rule || !limits) stop(nudge, { state: 'failed', reason: 'rule_version_missing' });
     else if (each.answered) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
     else if (each.over !== undefined) stop(nudge, { state: 'suppressed', reason: each.over });
     else {
-      const chain = fallbackChain(reachable(nudge), rule.channels, defaults);
-      if (chain.length > 0) return [{ ...each, rule, limits, chain }];
-      stop(nudge, { state: 'suppressed', reason: 'no_channel' });
+      const chain = mayReach(each.settings, rule, nudge)
+        ? fallbackChain(reachable(nudge), rule.channels, defaults)
+        : [];
+      const wait = tenantQuietUntil({ ...each, rule, chain }, nudge.contact?.zone ?? 'UTC', now);
+      if (chain.length === 0) stop(nudge, { state: 'suppressed', reason: 'no_channel' });
+      else if (wait) stop(nudge, { dueAt: wait, reason: 'quiet_hours' });
+      else return [{ ...each, rule, limits, chain }];
     }
     return [];
   });
@@ -54,7 +62,13 @@ export async function workClaims(
   const written = await Promise.all(
     going.map(async (each) => {
       const words = await generate(parts, { ...each, maxTextLength: longestText, now });
-      return { ...each, ...words, url: each.rule.brief.url, counted: each.rule.brief.variants.length > 1 };
+      return {
+        ...each,
+        ...words,
+        url: each.rule.brief.url,
+        uselessAfter: uselessAfter(each),
+        counted: each.rule.brief.variants.length > 1,
+      };
     }),
   );
   parts.metrics.phase('writing', (performance.now() - started) / 1_000);
@@ -76,6 +90,17 @@ export async function workClaims(
   parts.metrics.phase('sending', (performance.now() - sendStarted) / 1_000);
   const settledAt = clock.now().getTime();
   for (const { nudge } of leaving) parts.metrics.late((settledAt - nudge.slotAt.getTime()) / 1_000);
+}
+
+/** Whether the person takes messages of the rule's purpose. */
+function mayReach(
+  { promotionNeedsConsent }: TenantNudgeSettings,
+  rule: RuleInput,
+  { contact }: ClaimedNudge,
+): boolean {
+  if (rule.purpose !== 'promotion') return true;
+  const granted = contact?.consent['promotion']?.granted;
+  return promotionNeedsConsent ? granted === true : granted !== false;
 }
 
 function reachable(nudge: ClaimedNudge) {

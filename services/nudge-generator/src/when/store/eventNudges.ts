@@ -14,7 +14,7 @@ export type Withdrawal =
 export async function withdrawNudges(tx: Tx, eventId: string, why: Withdrawal, now: Date): Promise<number> {
   const concerned = `n.tenant_id = $1 and n.event_id = $2
     and case when $3 = 'event_cancelled' then n.trigger ->> 'kind' is distinct from 'event.changed'
-             else n.trigger ->> 'kind' = 'event.behind' and n.trigger ->> 'startsAt' is distinct from $4 end`;
+             else n.trigger ->> 'kind' in ('event.behind', 'event_time') and n.trigger ->> 'startsAt' is distinct from $4 end`;
   return tx.execute(
     `with waiting as (
        select b.nudge_id from nudge.backlog b join nudge.nudge n on n.id = b.nudge_id
@@ -37,7 +37,7 @@ export async function withdrawNudges(tx: Tx, eventId: string, why: Withdrawal, n
  */
 export async function rewriteNudges(tx: Tx, eventId: string, now: Date, from: Date): Promise<number> {
   const concerned = `n.tenant_id = $1 and n.event_id = $2 and n.generated_at < $3 and not exists (select from nudge.delivery d
-    where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key)`;
+    where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key and d.state in ('sending', 'delivered', 'unknown'))`;
   return tx.execute(
     `with waiting as (
        select b.nudge_id from nudge.backlog b join nudge.nudge n on n.id = b.nudge_id
