@@ -110,9 +110,10 @@ export async function createWorld(own?: {
         made.tenantId,
       ]);
       // Tests run at every hour of the day; one of quiet hours sets them.
-      await owner.query(`insert into nudge.setting (tenant_id, details) values ($1, '{"quietHours": null}')`, [
-        made.tenantId,
-      ]);
+      await owner.query(
+        `insert into nudge.setting (tenant_id, details) values ($1, '{"quietHours": null}')`,
+        [made.tenantId],
+      );
       return made;
     },
     async end() {
