@@ -27,6 +27,7 @@ const rule = {
     ],
   },
   channels: ['webhook'],
+  priority: 'urgent',
 };
 
 describe('A rollout of a worker that works a backlog', function () {
