@@ -18,6 +18,15 @@ const ofTheInstallation = new Set([
   'replaceModelTarget',
   'createModelRoute',
   'replaceModelRoute',
+  'readAiTerms',
+  'putAiTerms',
+  'listModelCredentials',
+  'putModelCredential',
+  'deleteModelCredential',
+  'readGrowth',
+  'listStageChanges',
+  'createGrowthOverride',
+  'endGrowthOverride',
 ]);
 /** Routes that would end the walk itself. */
 const leftOut = new Set(['moveClock', 'rotateSigningKey']);

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '@tsudoi/database/database';
-import type { Sealer } from '@tsudoi/seal/createSealer';
+import { installationTenant, type Sealer } from '@tsudoi/seal/createSealer';
 
 /** A credential as an admin sees it: never the secret. */
 export interface ModelCredential {
@@ -106,7 +106,7 @@ export async function removeCredential(tx: Pick<Tx, 'query'>, name: string): Pro
 
 /** It belongs to the installation, not to a tenant. */
 function contextOf(name: string) {
-  return { tenantId: 'installation', purpose: `model-credential:${name}` };
+  return { tenantId: installationTenant, purpose: `model-credential:${name}` };
 }
 
 function hintOf(secret: string): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentMetrics } from '@tsudoi/llm/metrics';
-import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import { createLifecycle } from '@tsudoi/runtime/lifecycle';
+import { createLogger } from '@tsudoi/runtime/logger';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { buildRequest, buildTarget } from '../../llm/test/gatewayBuilders.ts';
@@ -160,10 +161,11 @@ describe('models, AI budget and savings by the API', () => {
   });
 
   it('charges a new price from the next call on, in a process that heard of it by NOTIFY', async () => {
-    const closers: (() => unknown)[] = [];
+    const log = createLogger('other process', 'silent');
+    const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 5_000 });
     const { gateway } = await openModels({
       ...service.platform,
-      lifecycle: { onClose: (_name, close) => void closers.push(close) } as Lifecycle,
+      lifecycle,
       metrics: silentMetrics,
       apiKeys: new Map(),
       defaultLimitMicroUsd: 1_000_000,
@@ -185,7 +187,7 @@ describe('models, AI budget and savings by the API', () => {
       gateway.complete(buildRequest({ tenantId: service.tenantId, purpose: 'faq', deadlineMs: 300 }));
     await until(async () => (await impatient()).templateReason === 'deadline');
     await call('PUT', '/v1/admin/llm/targets/local', target, { 'if-match': '"3"' });
-    for (const close of closers) await close();
+    await lifecycle.stop('test over');
   });
 
   it('changes exchange rate and time zone with their version', async () => {

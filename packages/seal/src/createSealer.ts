@@ -11,6 +11,9 @@ export interface SealContext {
   readonly purpose: string;
 }
 
+/** Where secrets of the installation itself are sealed to: no tenant has this id. */
+export const installationTenant = '00000000-0000-0000-0000-000000000000';
+
 /** Seals and opens small secrets (tokens, passwords). Stateless apart from its keys; safe to share. */
 export interface Sealer {
   /** Returns `s1.<keyId>.<nonce>.<ciphertext and tag>`, base64url; about 1.34 bytes a byte plus 45. */

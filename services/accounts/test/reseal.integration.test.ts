@@ -6,7 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { reseal } from '../src/secrets/reseal.ts';
 import { sealedColumns } from '../src/secrets/sealedColumns.ts';
-import { installationTenant } from '../src/signIn/signingKeys.ts';
+import { installationTenant } from '@tsudoi/seal/createSealer';
 import { sealKeys, startAccounts, type AccountsService } from './accountsService.ts';
 import { aMember, anotherTenant, password } from './member.ts';
 

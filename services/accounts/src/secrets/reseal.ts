@@ -1,6 +1,5 @@
-import { SealBroken } from '@tsudoi/seal/createSealer';
+import { installationTenant, SealBroken } from '@tsudoi/seal/createSealer';
 import type { Context } from '../context.ts';
-import { installationTenant } from '../signIn/signingKeys.ts';
 import { resealObjects } from './resealObjects.ts';
 import type { ResealResult } from './resealResult.ts';
 import { sealedColumns, type SealedColumn } from './sealedColumns.ts';

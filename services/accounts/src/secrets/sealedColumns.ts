@@ -74,6 +74,14 @@ export const sealedColumns: readonly SealedColumn[] = [
     belongsTo: 'tenant',
   },
   {
+    table: 'nudge.llm_credential',
+    column: 'secret',
+    key: ['name', 'version'],
+    purpose: `'model-credential:' || name`,
+    type: 'text',
+    belongsTo: 'installation',
+  },
+  {
     table: 'sync.connection',
     column: 'secret',
     key: ['id'],

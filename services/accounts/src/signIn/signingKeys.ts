@@ -1,10 +1,8 @@
 import type { Tx } from '@tsudoi/database/database';
+import { installationTenant } from '@tsudoi/seal/createSealer';
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
-
-/** Where secrets of the installation itself are sealed to: no tenant. */
-export const installationTenant = '00000000-0000-0000-0000-000000000000';
 
 /** The key that signs access tokens now. */
 export interface SigningKey {
