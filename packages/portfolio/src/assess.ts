@@ -1,67 +1,65 @@
-import { DEFAULT_SIGN_UP_SPREAD } from './attendees.ts';
-import type { Plan, Problem } from './model.ts';
-import { betaFrom, normalFrom, randomFrom } from './random.ts';
+import { attendanceOf, type Attendance } from './attendance.ts';
+import { DEFAULT_SHARED_SPREAD, type Plan, type Problem } from './model.ts';
 
 /** What a plan promises beyond its expectation. */
 export interface Assessment {
   /** Probability that at least `target` people attend. */
   readonly hitProbability: number;
-  /** Attendees: one in ten chances below the first, one in ten above the second. */
+  /** Attendees: at most one chance in ten below the first, at most one in ten above the second; whole people. */
   readonly interval80: readonly [number, number];
   /** Spend a person expected to attend; null when nobody is. */
   readonly costPerAttendeeJpy: number | null;
 }
 
-const SCENARIOS = 4_000;
-
-/**
- * Monte Carlo over common random numbers: scenario j draws a factor of the sign-ups that tactics bring (lognormal, mean 1), a show-up share from its Beta
- * and a quantile of the head count, all from the problem's seed alone. Two plans, budgets or targets of one problem therefore meet the same luck, so
- * the probability never falls in expected sign-ups and never rises in the target. `spread` is the log standard deviation of the factor.
- */
-export function assess(problem: Problem, plan: Plan, spread = DEFAULT_SIGN_UP_SPREAD): Assessment {
-  const attendees = scenarios(problem, plan.expectedSignUps, spread);
-  const hits = attendees.reduce((sum, count) => sum + (count >= problem.target ? 1 : 0), 0);
-  const sorted = attendees.sort();
-  const at = (share: number): number => sorted[Math.min(SCENARIOS - 1, Math.floor(share * SCENARIOS))]!;
+/** Assesses a plan of the problem. No draws: counts are summed exactly and the factors by quadrature, so the same event has the same figures every time. */
+export function assess(problem: Problem, plan: Plan): Assessment {
+  const attendance = attendanceFor(problem, plan);
+  const { toCome, spread } = beliefOf(problem, plan);
+  const chance = (count: number): number => attendance.atLeast(count, toCome, spread);
   return {
-    hitProbability: hits / SCENARIOS,
-    interval80: [at(0.1), at(0.9)],
-    costPerAttendeeJpy: plan.expectedAttendees > 0 ? plan.spendJpy / plan.expectedAttendees : null,
+    hitProbability: plan.hitProbability,
+    interval80: [greatest(chance, 0.9, problem.capacity), greatest(chance, 0.1, problem.capacity)],
+    costPerAttendeeJpy: plan.expectedAttendees > 0.5 ? plan.spendJpy / plan.expectedAttendees : null,
   };
 }
 
-/** Probability of the target at an expectation of sign-ups (base included), under the same luck as `assess`. */
-export function hitProbabilityAt(
-  problem: Problem,
-  expectedSignUps: number,
-  spread = DEFAULT_SIGN_UP_SPREAD,
-): number {
-  const attendees = scenarios(problem, expectedSignUps, spread);
-  return attendees.reduce((sum, count) => sum + (count >= problem.target ? 1 : 0), 0) / SCENARIOS;
+/** P(attendees >= target) of a plan for any target, under the plan's beliefs. */
+export function hitProbabilityOf(problem: Problem, plan: Plan, target: number): number {
+  const { toCome, spread } = beliefOf(problem, plan);
+  return attendanceFor(problem, plan).atLeast(target, toCome, spread);
 }
 
-function scenarios(problem: Problem, expectedSignUps: number, spread: number): Float64Array {
-  const random = randomFrom(problem.seed);
+/** People still to sign up under a plan, and the log deviation of that figure. */
+export function beliefOf(problem: Problem, plan: Plan): { readonly toCome: number; readonly spread: number } {
+  return {
+    toCome: Math.max(0, plan.demand - (problem.baseSignUps ?? 0)),
+    spread: Math.hypot(problem.sharedSpread ?? DEFAULT_SHARED_SPREAD, plan.ownSpread),
+  };
+}
+
+function attendanceFor(problem: Problem, plan: Plan): Attendance {
   const base = problem.baseSignUps ?? 0;
-  const won = Math.max(0, expectedSignUps - base);
-  return Float64Array.from({ length: SCENARIOS }, () => {
-    // Beta draws use a varying count of numbers, so each scenario takes its own stream.
-    const own = randomFrom(Math.floor(random() * 4_294_967_296));
-    const factor = Math.exp(spread * normalFrom(own) - (spread * spread) / 2);
-    const quantile = normalFrom(own);
-    const share = betaFrom(own, problem.showUp.alpha, problem.showUp.beta);
-    return Math.min(problem.capacity, headCount(base, won * factor, share, quantile));
+  const people = problem.people ?? (problem.segments.length > 0 ? problem.segments.reduce((sum, { size }) => sum + size, 0) : Infinity);
+  return attendanceOf({
+    target: problem.target,
+    capacity: problem.capacity,
+    showUp: problem.showUp,
+    signedUp: base,
+    overbooking: problem.overbooking ?? 0.05,
+    people: Math.max(base, people),
+    mostSignUps: Math.max(plan.signUpLimit, base + 100 + 25 * (plan.demand - base)),
   });
 }
 
-/** Head count at a normal quantile: Poisson for people still to be won, binomial for those signed up; both as one matched, rounded curve. */
-function headCount(signedUp: number, toCome: number, share: number, quantile: number): number {
-  const mean = (signedUp + toCome) * share;
-  if (mean <= 0) return 0;
-  const variance = toCome * share + signedUp * share * (1 - share);
-  // Gamma with the same two moments by Wilson and Hilferty (1931): skewed as a count is, and rising in the mean.
-  const shape = (mean * mean) / Math.max(variance, 1e-9);
-  const root = 1 - 1 / (9 * shape) + quantile / (3 * Math.sqrt(shape));
-  return Math.max(0, Math.round(mean * Math.max(0, root) ** 3));
+/** The greatest count that is reached with at least `probability`. */
+function greatest(chance: (count: number) => number, probability: number, top: number): number {
+  let [low, high] = [0, 1];
+  while (high < top && chance(high) >= probability) [low, high] = [high, Math.min(top, high * 2)];
+  if (high === top && chance(top) >= probability) return top;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (chance(middle) >= probability) low = middle;
+    else high = middle;
+  }
+  return low;
 }

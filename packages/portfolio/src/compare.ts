@@ -21,7 +21,7 @@ export interface Comparison {
   readonly changed: readonly TacticChange[];
 }
 
-/** Compares two plans of one problem under the same luck. */
+/** Compares two plans of one problem under the same beliefs. */
 export function compare(problem: Problem, first: Plan, second: Plan): Comparison {
   const [a, b] = [byTactic(first), byTactic(second)];
   const assessments = [assess(problem, first), assess(problem, second)] as const;
@@ -30,13 +30,13 @@ export function compare(problem: Problem, first: Plan, second: Plan): Comparison
     spendJpy: second.spendJpy - first.spendJpy,
     hours: second.hours - first.hours,
     expectedAttendees: second.expectedAttendees - first.expectedAttendees,
-    hitProbability: assessments[1].hitProbability - assessments[0].hitProbability,
+    hitProbability: second.hitProbability - first.hitProbability,
     assessments,
     added: [...b.keys()].filter((id) => !a.has(id)),
     dropped: [...a.keys()].filter((id) => !b.has(id)),
     changed: both.flatMap((id): TacticChange[] => {
       const [from, to] = [a.get(id)!, b.get(id)!];
-      if (Math.abs(to.effort - from.effort) <= 1e-3 * Math.max(from.effort, to.effort)) return [];
+      if (to.effort === from.effort) return [];
       return [
         {
           tacticId: id,

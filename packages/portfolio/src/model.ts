@@ -1,5 +1,6 @@
 /**
- * The words of the engine. Effort is counted in a tactic's own unit (a post, a flyer, 1,000 yen); money is yen, time is staff hours.
+ * The words of the engine. Effort is a whole number of a tactic's own unit (a post, a flyer, 1,000 yen); money is whole yen, time is staff hours that are
+ * counted in quarters.
  */
 
 /** How a tactic answers effort `u`: `theta * audience * (1 - rho^leadDays) * (1 - exp(-u / kappa))` people, before overlap. */
@@ -14,7 +15,7 @@ export interface TacticResponse {
   readonly rho: number;
 }
 
-/** One way to promote. A chosen tactic costs `setupFeeJpy + effort * costPerUnitJpy` and `fixedHours + effort * hoursPerUnit`. */
+/** One way to promote. Chosen with effort `u` it costs `setupFeeJpy + u * costPerUnitJpy` yen and `fixedHours + u * hoursPerUnit` hours, rounded up to quarters. */
 export interface Tactic {
   readonly id: string;
   readonly kind: 'free' | 'paid';
@@ -31,7 +32,20 @@ export interface Tactic {
   /** Segment -> share of the response that falls into it; empty: spread over all segments by size. */
   readonly audienceWeights: Readonly<Record<string, number>>;
   readonly response: TacticResponse;
+  /** Log standard deviation of this tactic's own factor, apart from what all tactics share; default `DEFAULT_OWN_SPREAD`. */
+  readonly spread?: number;
+  /** Units done or booked already: paid for, their people counted elsewhere; the plan adds to them. Default 0. */
+  readonly doneEffort?: number;
 }
+
+/** Own log deviation of a tactic whose figures are assumptions: with the shared part about 0.87 in all. */
+export const DEFAULT_OWN_SPREAD = 0.8;
+/** Log deviation of the factor that all tactics share: how attractive this event is against what is believed of such events. */
+export const DEFAULT_SHARED_SPREAD = 0.35;
+/** Yen that an hour of the organiser's team counts for where no wage is stated. */
+export const DEFAULT_HOURLY_WAGE_JPY = 1_500;
+/** Yen that one more attendee is worth to `most` at the very most, where neither a value nor a ticket price is known. */
+export const DEFAULT_WORTH_JPY = 50_000;
 
 /** People who share their exposure: sign-ups of a segment are `size * (1 - exp(-E / size))`, `E` the weighted sum of responses. */
 export interface Segment {
@@ -44,6 +58,17 @@ export interface ShowUp {
   readonly alpha: number;
   readonly beta: number;
 }
+
+/** A limit on the yen or the hours of some tactics together: a share for advertising, one person's hours. */
+export interface Limit {
+  readonly id: string;
+  readonly tactics: readonly string[];
+  readonly measure: 'yen' | 'hours';
+  readonly most: number;
+}
+
+/** What is asked of the plan. */
+export type Question = 'reach' | 'most' | 'value';
 
 /** What the organiser has and wants. Without segments audiences are taken as disjoint. */
 export interface Problem {
@@ -58,19 +83,37 @@ export interface Problem {
   readonly target: number;
   /** Attendees the venue holds. */
   readonly capacity: number;
-  /** Seeds the solver and every simulation. */
+  /** Seeds the solver's own choices; no figure depends on it. */
   readonly seed: number;
-  /** People signed up already or expected without any tactic; default 0. */
+  /** `reach`: cheapest plan with P(target) >= `probability`; `most`: most people; `value`: value of people - yen - hours. Default `reach`. */
+  readonly question?: Question;
+  /** Wanted P(attendees >= target) of `reach`; default 0.8. */
+  readonly probability?: number;
+  /** What one attendee is worth, in yen, for `most` and `value`. */
+  readonly worthJpy?: number;
+  readonly hourlyWageJpy?: number;
+  /** P(more attend than fit) that sign-ups may reach before they are closed; default 0.05. */
+  readonly overbooking?: number;
+  /** Log deviation of the shared factor; default `DEFAULT_SHARED_SPREAD`. */
+  readonly sharedSpread?: number;
+  /** People who could come at all; nobody wins more. Default: the segments together, or without segments no limit. */
+  readonly people?: number;
+  /** People signed up already; default 0. */
   readonly baseSignUps?: number;
+  /** People expected to sign up without any more work (done work that still acts, word of mouth), with their own log deviation. */
+  readonly toCome?: { readonly signUps: number; readonly spread: number };
   /** Segment -> exposure `E` that past effort has used up already (a plan being re-made); default none. */
   readonly usedExposure?: Readonly<Record<string, number>>;
   /** Tactics that must be in the plan; default none. */
   readonly required?: readonly string[];
   /** Tactics that must not be in the plan; default none. */
   readonly excluded?: readonly string[];
+  /** Tactic -> least and greatest effort of this plan, inside the tactic's own; both the same: a fixed amount. */
+  readonly bounds?: Readonly<Record<string, { readonly minimum?: number; readonly maximum?: number }>>;
+  readonly limits?: readonly Limit[];
 }
 
-/** One chosen tactic. Items' `expectedSignUps` add up to the plan's sign-ups without the base (overlap is shared out in proportion). */
+/** One chosen tactic. Items' `expectedSignUps` add up to the people won (overlap is shared out in proportion), before sign-ups close. */
 export interface PlanItem {
   readonly tacticId: string;
   readonly effort: number;
@@ -79,23 +122,17 @@ export interface PlanItem {
   readonly expectedSignUps: number;
 }
 
-/** A limit that the plan leans on: one more unit of it would bring more sign-ups. */
-export interface BindingConstraint {
-  readonly constraint: 'tactic-budget' | 'staff-hours';
-  /** Sign-ups gained by one more yen or hour with the chosen set kept. */
-  readonly signUpsPerUnit: number;
-}
-
 /** What the organiser should be told beside the plan, as a code with its figures; texts are made by `explain`. */
 export interface PlanNote {
   readonly code:
     | 'no-usable-tactic'
     | 'target-is-zero'
     | 'target-above-capacity'
-    | 'target-not-expected'
-    | 'capacity-reached'
+    | 'target-not-reachable'
+    | 'close-sign-ups'
     | 'budget-is-zero'
     | 'hours-are-zero'
+    | 'nothing-needed'
     | 'gap-not-closed';
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -104,33 +141,52 @@ export interface PlanNote {
 export interface UnusableTactic {
   readonly tacticId: string;
   readonly reason:
-    'lead-days' | 'tactic-budget' | 'staff-hours' | 'excluded' | 'no-response' | 'required-rival';
+    'lead-days' | 'tactic-budget' | 'staff-hours' | 'limit' | 'excluded' | 'no-response' | 'required-rival';
 }
 
 /** What the solver did; counts are deterministic, times are not. */
 export interface SolverStats {
   readonly rounds: number;
   readonly nodes: number;
-  readonly fixedTactics: number;
   readonly cpuMs: number;
+}
+
+/**
+ * The proof that comes with a plan, in the unit of the question: `reach` yen (with hours at their wage) from below, `most` and `value` yen of people less
+ * costs from above, `chance` (the answer to `reach` where limits forbid the wanted probability) P(target) from above.
+ */
+export interface Certificate {
+  readonly objective: 'cost' | 'value' | 'chance';
+  readonly achieved: number;
+  readonly bound: number;
+  /** Share of `achieved` (cost) or of `bound` (value, chance) that is not proven. */
+  readonly gap: number;
 }
 
 /** The best plan found and the proof of how good it is. */
 export interface Plan {
+  readonly question: Question;
   readonly items: readonly PlanItem[];
   readonly spendJpy: number;
   readonly hours: number;
-  /** With the base sign-ups. */
+  /** Yen with hours at their wage. */
+  readonly costJpy: number;
+  /** Sign-ups expected in all, closed at `signUpLimit`, those who signed up already included. */
   readonly expectedSignUps: number;
-  /** People expected in the room: the mean of those who come, never more than the capacity (`expectedAttendees`). */
+  /** People who would sign up if nobody were turned away. */
+  readonly demand: number;
+  /** People expected in the room. */
   readonly expectedAttendees: number;
-  /** No plan within the limits can expect more sign-ups (true curves, overlap included). */
-  readonly upperBoundSignUps: number;
-  /** The same in attendees. */
-  readonly upperBound: number;
-  /** `(upperBoundSignUps - expectedSignUps) / upperBoundSignUps`. */
+  readonly hitProbability: number;
+  /** Own log deviation of the plan's demand: what its tactics do not share, diversified over them. */
+  readonly ownSpread: number;
+  /** Close sign-ups here so that at most `overbooking` of such events turn people away at the door. */
+  readonly signUpLimit: number;
+  readonly certificate: Certificate;
+  /** The certificate's bound on attendees where the question is `most` or `value` (expectation that no plan can pass at its price); else null. */
+  readonly upperBoundAttendees: number | null;
+  /** `certificate.gap`. */
   readonly gap: number;
-  readonly binding: readonly BindingConstraint[];
   readonly notes: readonly PlanNote[];
   readonly unusable: readonly UnusableTactic[];
   readonly solver: SolverStats;

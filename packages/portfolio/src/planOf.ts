@@ -1,62 +1,65 @@
-import { expectedAttendees } from './attendees.ts';
-import { response } from './exposure.ts';
-import type { BindingConstraint, Plan, PlanItem, PlanNote, Problem } from './model.ts';
+import type { Certificate, Plan, PlanItem, PlanNote, Problem, SolverStats } from './model.ts';
+import { DEFAULT_HOURLY_WAGE_JPY } from './model.ts';
 import type { Prepared } from './prepare.ts';
-import type { SearchResult } from './search.ts';
+import { attendeesOf, figuresOf, hitOf, standingOf, type Choice } from './standing.ts';
 
-/** The search's result in the organiser's units, with the notes that its figures call for. `cpuMs` is the thread's processor time. */
-export function planOf(problem: Problem, prepared: Prepared, result: SearchResult, cpuMs: number): Plan {
-  const { best } = result;
-  const alone = best.chosen.map(({ candidate, v }) =>
-    candidate.weights.length === 0
-      ? response(candidate, v)
-      : response(candidate, v) * candidate.weights.reduce((sum, { share }) => sum + share, 0),
-  );
-  const aloneTotal = alone.reduce((sum, people) => sum + people, 0);
-  const items = best.chosen.map(({ candidate, v }, index): PlanItem => {
-    const { tactic } = candidate;
-    const effort = v * tactic.response.kappa;
-    return {
-      tacticId: tactic.id,
-      effort,
-      spendJpy: tactic.setupFeeJpy + effort * tactic.costPerUnitJpy,
-      hours: tactic.fixedHours + effort * tactic.hoursPerUnit,
-      expectedSignUps: aloneTotal > 0 ? (best.signUps * alone[index]!) / aloneTotal : 0,
-    };
+/** A choice in the organiser's units, with its proof and the notes that its figures call for. */
+export function planOf(
+  prepared: Prepared,
+  index: number,
+  choice: Choice,
+  certificate: Certificate,
+  solver: SolverStats,
+): Plan {
+  const event = prepared.events[index]!;
+  const { problem, attendance } = event;
+  const standing = standingOf(prepared, index, choice);
+  const { won, toCome, sigma, spread } = figuresOf(event, standing);
+  const overlap = standing.alone > 0 ? won / standing.alone : 0;
+  const items = prepared.candidates.flatMap((candidate, i): PlanItem[] => {
+    const at = choice[i]!;
+    if (candidate.event !== index || at < 0) return [];
+    const { units, yen, quarters, people } = candidate.options;
+    return [
+      {
+        tacticId: candidate.tactic.id,
+        effort: units[at]!,
+        spendJpy: yen[at]!,
+        hours: quarters[at]! / 4,
+        expectedSignUps: overlap * candidate.share * people[at]!,
+      },
+    ];
   });
-  const base = problem.baseSignUps ?? 0;
-  const show = problem.showUp.alpha / (problem.showUp.alpha + problem.showUp.beta);
-  const expectedSignUps = base + best.signUps;
-  const upperBoundSignUps = base + result.upperBound;
+  const spendJpy = items.reduce((sum, item) => sum + item.spendJpy, 0);
+  const hours = items.reduce((sum, item) => sum + item.hours, 0);
+  const expectedAttendees = attendeesOf(event, toCome, sigma);
+  const question = problem.question ?? 'reach';
   const plan: Plan = {
+    question,
     items,
-    spendJpy: items.reduce((sum, item) => sum + item.spendJpy, 0),
-    hours: items.reduce((sum, item) => sum + item.hours, 0),
-    expectedSignUps,
-    expectedAttendees: expectedAttendees(problem, expectedSignUps),
-    upperBoundSignUps,
-    upperBound: expectedAttendees(problem, upperBoundSignUps),
-    gap: upperBoundSignUps > 0 ? (upperBoundSignUps - expectedSignUps) / upperBoundSignUps : 0,
-    binding: bindingOf(problem, result),
+    spendJpy,
+    hours,
+    costJpy: Math.round(spendJpy + hours * (problem.hourlyWageJpy ?? DEFAULT_HOURLY_WAGE_JPY)),
+    expectedSignUps: attendance.signUps(toCome, spread),
+    demand: (problem.baseSignUps ?? 0) + toCome,
+    expectedAttendees,
+    hitProbability: hitOf(event, toCome, sigma),
+    ownSpread: Math.sqrt(Math.log1p(toCome > 0 ? (sigma / toCome) ** 2 : 0)),
+    signUpLimit: attendance.signUpLimit,
+    certificate,
+    upperBoundAttendees:
+      certificate.objective === 'value'
+        ? Math.min(problem.capacity, expectedAttendees + (certificate.bound - certificate.achieved) / event.worthJpy)
+        : null,
+    gap: certificate.gap,
     notes: [],
-    unusable: prepared.unusable,
-    solver: { rounds: result.rounds, nodes: result.nodes, fixedTactics: result.fixedTactics, cpuMs },
+    unusable: event.unusable,
+    solver,
   };
-  return { ...plan, notes: notesOf(problem, plan, expectedSignUps * show) };
+  return { ...plan, notes: notesOf(problem, plan, attendance.closes) };
 }
 
-function bindingOf(problem: Problem, { best }: SearchResult): BindingConstraint[] {
-  const binding: BindingConstraint[] = [];
-  if (best.moneyPrice > 0) {
-    binding.push({ constraint: 'tactic-budget', signUpsPerUnit: best.moneyPrice / problem.tacticBudgetJpy });
-  }
-  if (best.timePrice > 0) {
-    binding.push({ constraint: 'staff-hours', signUpsPerUnit: best.timePrice / problem.staffHours });
-  }
-  return binding;
-}
-
-function notesOf(problem: Problem, plan: Plan, uncapped: number): PlanNote[] {
+function notesOf(problem: Problem, plan: Plan, closes: boolean): PlanNote[] {
   const notes: PlanNote[] = [];
   const add = (code: PlanNote['code'], figures: PlanNote['figures'] = {}): void => {
     notes.push({ code, figures });
@@ -64,14 +67,18 @@ function notesOf(problem: Problem, plan: Plan, uncapped: number): PlanNote[] {
   if (problem.tacticBudgetJpy === 0) add('budget-is-zero');
   if (problem.staffHours === 0) add('hours-are-zero');
   if (problem.target === 0) add('target-is-zero');
+  else if (plan.items.length === 0 && plan.certificate.objective === 'cost') add('nothing-needed');
   if (problem.target > problem.capacity)
     add('target-above-capacity', { target: problem.target, capacity: problem.capacity });
-  if (plan.unusable.length === problem.tactics.length)
+  if (problem.tactics.length > 0 && plan.unusable.length === problem.tactics.length)
     add('no-usable-tactic', { leadDays: problem.leadDays });
-  if (uncapped >= problem.capacity) add('capacity-reached', { capacity: problem.capacity, wanted: uncapped });
-  if (plan.expectedAttendees < problem.target) {
-    add('target-not-expected', { target: problem.target, expected: plan.expectedAttendees });
-  }
-  if (plan.gap > 1e-3) add('gap-not-closed', { gap: plan.gap });
+  if (plan.certificate.objective === 'chance')
+    add('target-not-reachable', {
+      target: problem.target,
+      probability: plan.hitProbability,
+      wanted: problem.probability ?? 0.8,
+    });
+  if (closes && plan.demand > 0.5 * plan.signUpLimit) add('close-sign-ups', { limit: plan.signUpLimit, capacity: problem.capacity });
+  if (plan.gap > (plan.certificate.objective === 'value' ? 1e-3 : 1e-2)) add('gap-not-closed', { gap: plan.gap });
   return notes;
 }

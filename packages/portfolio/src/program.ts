@@ -1,193 +1,188 @@
-import type { ModelData } from 'highs';
-import { segmentSignUps, segmentSlope } from './exposure.ts';
+import { reachCut, seatCut, type ReachCurve, type SeatCut, type SeatSurface } from './cuts.ts';
+import { eventLayoutOf, type EventLayout, type Row, type Term } from './layout.ts';
 import type { Prepared } from './prepare.ts';
+import { segmentSignUps, segmentSlope } from './standing.ts';
 
-/** Points at which the concave curves are replaced by tangents: an upper bound everywhere, exact at the points. */
-export interface Tangents {
-  /** By candidate: efforts `v`. */
-  readonly efforts: readonly (readonly number[])[];
-  /** By segment: exposures. */
-  readonly exposures: readonly (readonly number[])[];
+/** What the programme minimises: yen of the plan; yen less the worth of attendees; or, for one event, `slope * sigma - toCome`. */
+export type Objective =
+  | { readonly kind: 'cost' }
+  | { readonly kind: 'value' }
+  | { readonly kind: 'people'; readonly event: number; readonly slope: number };
+
+/** Valid inequalities found so far; each is true of every plan of the class that the programme speaks of. */
+export type Cut =
+  | { readonly kind: 'tangent'; readonly event: number; readonly segment: number; readonly at: number }
+  | { readonly kind: 'direction'; readonly event: number; readonly toCome: number; readonly weights: ReadonlyMap<number, number> }
+  | { readonly kind: 'reach'; readonly event: number; readonly curve: ReachCurve; readonly relative: number }
+  | {
+      readonly kind: 'seats';
+      readonly event: number;
+      readonly surface: SeatSurface;
+      readonly slopes: Omit<SeatCut, 'offset'>;
+      /** Height of the plane at 0, by the point where it touches. */
+      readonly touching: number;
+      readonly relative: number;
+    };
+
+/** A class of plans of one event: the share of people that is left after overlap, and the relative deviation from own factors. */
+export interface PlanClass {
+  readonly overlap: readonly [number, number];
+  readonly risk: readonly [number, number];
 }
 
-/** A mixed-integer programme and how to read its columns. Columns: y, v, z (share of amplitude reached) by candidate, then f by segment. */
+/** Yen to objective units. */
+export const YEN = 1e-3;
+
+/** Rows and costs of a programme, whichever options it holds. */
 export interface Program {
-  readonly data: Omit<ModelData, 'sense'>;
-  /** Objective units to sign-ups. */
-  readonly scale: number;
-  readonly candidates: number;
+  readonly layout: EventLayout;
+  readonly rows: readonly Row[];
+  /** Costs of the options, as rows are written. */
+  readonly costs: readonly Term[];
+  readonly eventCosts: Float64Array;
+  readonly eventUpper: Float64Array;
 }
 
-/** A starting set of tangent points: `count` spread so that the curve's fall from its tangents is about even. */
-export function spread(minimum: number, maximum: number, count: number): number[] {
-  const [low, high] = [-Math.expm1(-minimum / 2), -Math.expm1(-maximum / 2)];
-  if (high - low < 1e-9) return [maximum];
-  return Array.from({ length: count }, (_, index) => {
-    const share = low + ((high - low) * (index + 0.5)) / count;
-    return -2 * Math.log1p(-share);
-  });
+/** States the programme: choices, groups, limits, definitions, the class, and the cuts. */
+export function programOf(
+  prepared: Prepared,
+  objective: Objective,
+  classes: readonly PlanClass[],
+  cuts: readonly Cut[],
+): Program {
+  const layout = eventLayoutOf(prepared);
+  const rows = [...fixedRows(prepared, layout, classes), ...cuts.map((cut) => cutRow(prepared, layout, classes, cut))];
+  const eventCosts = new Float64Array(layout.columns);
+  const eventUpper = new Float64Array(layout.columns).fill(Infinity);
+  const costs =
+    objective.kind === 'people'
+      ? []
+      : prepared.candidates.flatMap(({ event }, candidate): Term[] => [
+          { candidate, measure: 'yen', factor: YEN },
+          { candidate, measure: 'quarters', factor: YEN * prepared.events[event]!.quarterJpy },
+        ]);
+  for (const [event, place] of layout.events.entries()) {
+    const { problem, segments, worthJpy } = prepared.events[event]!;
+    eventUpper[place.seats] = objective.kind === 'value' ? problem.capacity : 0;
+    if (objective.kind === 'value') eventCosts[place.seats] = -YEN * worthJpy;
+    if (objective.kind !== 'people' || objective.event !== event) continue;
+    eventCosts[place.sigma] = objective.slope;
+    if (segments.length === 0) eventCosts[place.alone] = -1;
+    for (let segment = 0; segment < segments.length; segment++) eventCosts[place.won + segment] = -1;
+  }
+  return { layout, rows, costs, eventCosts, eventUpper };
 }
 
-/**
- * Upper-bound programme: perspective tangents `z <= (1 - e^-t (1 + t)) y + e^-t v` (one row a point, tight for y in {0, 1}), both limits, exclusivity,
- * and tangents of the segment curves. `taken` are candidates known to be in the best plan.
- */
-export function program(prepared: Prepared, tangents: Tangents, taken: ReadonlySet<number>): Program {
-  const { candidates, segments } = prepared;
-  const n = candidates.length;
-  const overlap = segments.length > 0;
-  const rows = rowBuilder();
-  const total = candidates.reduce((sum, candidate) => sum + candidate.amplitude, 0);
-  const scale = total > 0 ? total / 1000 : 1;
-  const [y, v, z] = [
-    (i: number): number => i,
-    (i: number): number => n + i,
-    (i: number): number => 2 * n + i,
-  ];
-  const f = (segment: number): number => 3 * n + segment;
-  for (const limit of ['money', 'time'] as const) {
-    const entries = candidates.flatMap((candidate, i): Entry[] => [
-      [y(i), candidate[limit].fixed],
-      [v(i), candidate[limit].perUnit],
-    ]);
-    rows.add(-Infinity, 1, entries);
-  }
-  for (const [i, candidate] of candidates.entries()) {
-    rows.add(-Infinity, 0, [
-      [v(i), 1],
-      [y(i), -candidate.maximum],
-    ]);
-    if (candidate.minimum > 0)
-      rows.add(0, Infinity, [
-        [v(i), 1],
-        [y(i), -candidate.minimum],
-      ]);
-    for (const point of tangents.efforts[i]!) {
-      const slope = Math.exp(-point);
-      rows.add(-Infinity, 0, [
-        [z(i), 1],
-        [y(i), Math.expm1(-point) + slope * point],
-        [v(i), -slope],
-      ]);
-    }
-  }
-  for (const [first, second] of twins(prepared))
-    rows.add(0, Infinity, [
-      [y(first), 1],
-      [y(second), -1],
-    ]);
-  for (const members of groupsOf(prepared))
-    rows.add(
-      -Infinity,
-      1,
-      members.map((i): Entry => [y(i), 1]),
-    );
-  for (let segment = 0; segment < segments.length; segment++) {
-    const exposure = candidates.flatMap((candidate, i) =>
-      candidate.weights
-        .filter((weight) => weight.segment === segment)
-        .map(({ share }): [number, number] => [i, share * candidate.amplitude]),
-    );
-    for (const point of tangents.exposures[segment]!) {
-      const slope = segmentSlope(prepared, segment, point);
-      const offset = segmentSignUps(prepared, segment, point) - slope * point;
-      rows.add(-Infinity, offset / scale, [
-        [f(segment), 1],
-        ...exposure.map(([i, people]): Entry => [z(i), (-slope * people) / scale]),
-      ]);
-    }
-  }
-  const columns = 3 * n + segments.length;
-  const cost = new Float64Array(columns);
-  const lower = new Float64Array(columns);
-  const upper = new Float64Array(columns);
-  const integrality = new Int32Array(columns);
-  for (const [i, candidate] of candidates.entries()) {
-    integrality[i] = 1;
-    lower[y(i)] = candidate.required || taken.has(i) ? 1 : 0;
-    upper[y(i)] = 1;
-    upper[v(i)] = candidate.maximum;
-    upper[z(i)] = -Math.expm1(-candidate.maximum);
-    if (!overlap) cost[z(i)] = candidate.amplitude / scale;
-  }
-  for (let segment = 0; segment < segments.length; segment++) {
-    upper[f(segment)] = Infinity;
-    cost[f(segment)] = 1;
-  }
-  return {
-    data: {
-      numCols: columns,
-      colCost: cost,
-      colLower: lower,
-      colUpper: upper,
-      integrality,
-      ...rows.build(columns),
-    },
-    scale,
-    candidates: n,
-  };
-}
-
-type Entry = readonly [column: number, value: number];
-
-/**
- * Neighbours among identical candidates: a plan may as well take the first of them first. Any plan can be renamed to keep this order at the same value,
- * so the bound holds, and the search need not try every naming.
- */
-function twins({ candidates }: Prepared): [number, number][] {
-  const last = new Map<string, number>();
-  const pairs: [number, number][] = [];
-  for (const [i, candidate] of candidates.entries()) {
-    if (candidate.group !== null || candidate.required) continue;
-    const { amplitude, minimum, maximum, money, time, weights } = candidate;
-    const kind = JSON.stringify([amplitude, minimum, maximum, money, time, weights]);
-    const before = last.get(kind);
-    if (before !== undefined) pairs.push([before, i]);
-    last.set(kind, i);
-  }
-  return pairs;
-}
-
-function groupsOf(prepared: Prepared): number[][] {
+function fixedRows(prepared: Prepared, layout: EventLayout, classes: readonly PlanClass[]): Row[] {
+  const { candidates, events } = prepared;
+  const rows: Row[] = [];
   const groups = new Map<string, number[]>();
-  for (const [i, { group }] of prepared.candidates.entries()) {
-    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), i]);
+  for (const [candidate, { must, group }] of candidates.entries()) {
+    rows.push({ lower: must ? 1 : -Infinity, upper: 1, columns: [], terms: [{ candidate, measure: 'one', factor: 1 }] });
+    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), candidate]);
   }
-  return [...groups.values()].filter((members) => members.length > 1);
+  for (const members of groups.values())
+    if (members.length > 1)
+      rows.push({
+        lower: -Infinity,
+        upper: 1,
+        columns: [],
+        terms: members.map((candidate) => ({ candidate, measure: 'one', factor: 1 })),
+      });
+  for (const { measure, most, members } of prepared.rows) {
+    const factor = measure === 'yen' ? YEN : 1;
+    rows.push({
+      lower: -Infinity,
+      upper: factor * most,
+      columns: [],
+      terms: members.map((candidate) => ({ candidate, measure, factor })),
+    });
+  }
+  for (const [e, place] of layout.events.entries()) {
+    const members = candidates.flatMap((candidate, i) => (candidate.event === e ? [i] : []));
+    const people = (factor: (i: number) => number): Term[] =>
+      members.flatMap((candidate): Term[] =>
+        factor(candidate) > 0 ? [{ candidate, measure: 'people', factor: factor(candidate) }] : [],
+      );
+    rows.push({ lower: 0, upper: 0, columns: [[place.alone, -1]], terms: people((i) => candidates[i]!.share) });
+    for (let segment = 0; segment < events[e]!.segments.length; segment++)
+      rows.push({
+        lower: 0,
+        upper: 0,
+        columns: [[place.exposure + segment, -1]],
+        terms: people((i) => candidates[i]!.weights.find((weight) => weight.segment === segment)?.share ?? 0),
+      });
+    rows.push(...classRows(prepared, layout, e, classes[e]!));
+  }
+  return rows;
 }
 
-function rowBuilder(): {
-  add(lower: number, upper: number, entries: readonly Entry[]): void;
-  build(columns: number): Pick<ModelData, 'numRows' | 'rowLower' | 'rowUpper' | 'matrix'>;
-} {
-  const [lowers, uppers, starts, indices, values]: [number[], number[], number[], number[], number[]] = [
-    [],
-    [],
-    [0],
-    [],
-    [],
-  ];
-  return {
-    add(lower, upper, entries) {
-      lowers.push(lower);
-      uppers.push(upper);
-      for (const [column, value] of entries) {
-        if (value === 0) continue;
-        indices.push(column);
-        values.push(value);
-      }
-      starts.push(indices.length);
-    },
-    build(columns) {
-      const matrix = {
-        format: 'csr' as const,
-        numRows: lowers.length,
-        numCols: columns,
-        starts,
-        indices,
-        values,
+function classRows(prepared: Prepared, layout: EventLayout, e: number, { overlap, risk }: PlanClass): Row[] {
+  const place = layout.events[e]!;
+  const { segments, toCome } = prepared.events[e]!;
+  const won = (value: number): [number, number][] =>
+    segments.length === 0
+      ? [[place.alone, value]]
+      : segments.map((_, segment): [number, number] => [place.won + segment, value]);
+  const rows: Row[] = [];
+  if (segments.length > 0) {
+    rows.push({ lower: 0, upper: Infinity, columns: [...won(1), [place.alone, -overlap[0]]], terms: [] });
+    rows.push({ lower: -Infinity, upper: 0, columns: [...won(1), [place.alone, -overlap[1]]], terms: [] });
+  }
+  if (risk[0] > 0)
+    rows.push({ lower: risk[0] * toCome, upper: Infinity, columns: [[place.sigma, 1], ...won(-risk[0])], terms: [] });
+  if (risk[1] < Infinity)
+    rows.push({ lower: -Infinity, upper: risk[1] * toCome, columns: [[place.sigma, 1], ...won(-risk[1])], terms: [] });
+  return rows;
+}
+
+/** One cut as a row of the programme. */
+export function cutRow(prepared: Prepared, layout: EventLayout, classes: readonly PlanClass[], cut: Cut): Row {
+  const event = prepared.events[cut.event]!;
+  const place = layout.events[cut.event]!;
+  const { overlap, risk } = classes[cut.event]!;
+  const toCome = (value: number): [number, number][] =>
+    event.segments.length === 0
+      ? [[place.alone, value]]
+      : event.segments.map((_, segment): [number, number] => [place.won + segment, value]);
+  switch (cut.kind) {
+    case 'tangent': {
+      const slope = segmentSlope(event, cut.segment, cut.at);
+      return {
+        lower: -Infinity,
+        upper: segmentSignUps(event, cut.segment, cut.at) - slope * cut.at,
+        columns: [
+          [place.won + cut.segment, 1],
+          [place.exposure + cut.segment, -slope],
+        ],
+        terms: [],
       };
-      return { numRows: lowers.length, rowLower: lowers, rowUpper: uppers, matrix };
-    },
-  };
+    }
+    case 'direction': {
+      const least = event.segments.length === 0 ? 1 : overlap[0];
+      return {
+        lower: cut.toCome * event.toComeRisk,
+        upper: Infinity,
+        columns: [[place.sigma, 1]],
+        terms: [...cut.weights].map(([candidate, weight]) => {
+          const { risk: own, share } = prepared.candidates[candidate]!;
+          return { candidate, measure: 'people', factor: -least * weight * own * share };
+        }),
+      };
+    }
+    case 'reach': {
+      const { offset, slope } = reachCut(cut.curve, cut.relative, risk);
+      return { lower: offset - event.toCome, upper: Infinity, columns: [...toCome(1), [place.sigma, -slope]], terms: [] };
+    }
+    case 'seats': {
+      const inside = cut.relative >= risk[0] && cut.relative <= risk[1];
+      const { offset, people, risk: own } = seatCut(cut.surface, cut.slopes, inside ? cut.touching : -Infinity, risk);
+      return {
+        lower: -Infinity,
+        upper: offset + people * event.toCome,
+        columns: [[place.seats, 1], ...toCome(-people), [place.sigma, -own]],
+        terms: [],
+      };
+    }
+  }
 }

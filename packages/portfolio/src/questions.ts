@@ -1,150 +1,109 @@
-import { assess, hitProbabilityAt } from './assess.ts';
-import { InfeasibleProblem, type ConflictingConstraint } from './infeasible.ts';
 import type { Plan, Problem, UnusableTactic } from './model.ts';
+import { InfeasibleProblem, type ConflictingConstraint } from './infeasible.ts';
 
-/** Solves one problem: `solvePlan` itself, or a pool's `solve`. */
-export type Solve = (problem: Problem) => Promise<Plan>;
+/** Solves one problem: `solvePlan` itself, or a pool's `solve`; `quick` asks for a plan within half a per cent or so, fast. */
+export type Solve = (problem: Problem, how?: { readonly quick?: boolean; readonly start?: Plan }) => Promise<Plan>;
 
-/** One budget of the frontier. Plans maximise the expectation; the probability is read off them. */
+/** One budget of the frontier: the plan with most people for it. */
 export interface FrontierPoint {
   readonly budgetJpy: number;
   readonly plan: Plan;
-  readonly hitProbability: number;
   /** Yen for one more attendee between this budget and the one before; null where nobody is gained. */
   readonly marginalCostPerAttendeeJpy: number | null;
 }
 
-/** The best plan at each of `points` even budgets from 0 to `topJpy`. A larger budget never gets a worse plan: the smaller one still fits it. */
+/** The problem of most people for a budget, whatever they cost: the curve that frontier and worth are read from, in one meaning. */
+export function mostFor(problem: Problem, tacticBudgetJpy: number, staffHours = problem.staffHours): Problem {
+  return { ...problem, question: 'most', worthJpy: 1e7, tacticBudgetJpy, staffHours };
+}
+
+/** The plan with most people at each of `points` even budgets from 0 to `topJpy`. A larger budget never gets a worse plan: the smaller one still fits it. */
 export async function frontier(
   problem: Problem,
   solve: Solve,
   topJpy = problem.tacticBudgetJpy,
   points = 20,
+  onPoint: (done: number) => void = () => undefined,
 ): Promise<FrontierPoint[]> {
-  const budgets = Array.from({ length: points }, (_, index) => (topJpy * index) / Math.max(1, points - 1));
-  const solved = await Promise.all(budgets.map((tacticBudgetJpy) => solve({ ...problem, tacticBudgetJpy })));
   const line: FrontierPoint[] = [];
-  for (const [index, own] of solved.entries()) {
+  for (let index = 0; index < points; index++) {
+    const budgetJpy = Math.round((topJpy * index) / Math.max(1, points - 1));
     const before = line.at(-1);
-    const plan =
-      before !== undefined && before.plan.expectedSignUps > own.expectedSignUps ? before.plan : own;
+    const own = await solve(mostFor(problem, budgetJpy), {
+      quick: true,
+      ...(before === undefined ? {} : { start: before.plan }),
+    });
+    const plan = before !== undefined && before.plan.expectedAttendees > own.expectedAttendees ? before.plan : own;
     const gained = before === undefined ? 0 : plan.expectedAttendees - before.plan.expectedAttendees;
-    const budgetJpy = budgets[index]!;
     line.push({
       budgetJpy,
       plan,
-      hitProbability: assess(problem, plan).hitProbability,
-      marginalCostPerAttendeeJpy:
-        before !== undefined && gained > 1e-6 ? (budgetJpy - before.budgetJpy) / gained : null,
+      marginalCostPerAttendeeJpy: before !== undefined && gained > 1e-6 ? (budgetJpy - before.budgetJpy) / gained : null,
     });
+    onPoint(index + 1);
   }
   return line;
 }
 
-/** The smallest budget whose expectation-optimal plan reaches the target with the wanted probability. */
+/** The smallest tactic budget of any plan within the hours that reaches the target with the wanted probability; null where none does, with the best chance. */
 export interface LeastBudget {
-  readonly budgetJpy: number;
+  readonly budgetJpy: number | null;
   readonly plan: Plan;
   readonly hitProbability: number;
 }
 
-/**
- * Along expectation-optimal plans (the probability rises with the expectation, so the wanted probability is an expectation to reach), to 0.2 % of the
- * answer or 100 yen. Throws `InfeasibleProblem` ('target') when even unlimited money does not reach it, with the best probability there is.
- */
+/** Cheapest in yen alone, hours free within their limit, money without limit: one solve, proven as every `reach`. */
 export async function leastBudget(problem: Problem, probability: number, solve: Solve): Promise<LeastBudget> {
-  const answer = (plan: Plan): LeastBudget => ({
-    budgetJpy: plan.spendJpy,
-    plan,
-    hitProbability: hitProbabilityAt(problem, plan.expectedSignUps),
-  });
-  const reaches = (plan: Plan): boolean => hitProbabilityAt(problem, plan.expectedSignUps) >= probability;
-  const free = await solve({ ...problem, tacticBudgetJpy: 0 });
-  if (reaches(free)) return answer(free);
   const everything = problem.tactics.reduce(
-    (sum, { setupFeeJpy, costPerUnitJpy, maximumEffort }) =>
-      sum + setupFeeJpy + costPerUnitJpy * maximumEffort,
+    (sum, { setupFeeJpy, costPerUnitJpy, maximumEffort }) => sum + setupFeeJpy + costPerUnitJpy * maximumEffort,
     0,
   );
-  let most = await solve({ ...problem, tacticBudgetJpy: everything });
-  if (!reaches(most)) {
-    const best = hitProbabilityAt(problem, most.expectedSignUps);
-    throw new InfeasibleProblem('target', [], {
-      wantedProbability: probability,
-      bestProbability: best,
-      target: problem.target,
-    });
-  }
-  let low = 0;
-  let high = most.spendJpy;
-  while (high - low > Math.max(100, 0.002 * high)) {
-    const middle =
-      low > 0 && high / low > 4
-        ? Math.sqrt(low * high)
-        : low === 0 && high > 20_000
-          ? high / 8
-          : (low + high) / 2;
-    const plan = await solve({ ...problem, tacticBudgetJpy: middle });
-    if (reaches(plan)) {
-      most = plan;
-      high = Math.min(middle, plan.spendJpy);
-    } else low = middle;
-  }
-  return answer(most);
+  const plan = await solve({
+    ...problem,
+    question: 'reach',
+    probability,
+    hourlyWageJpy: 0,
+    tacticBudgetJpy: Math.ceil(everything),
+  });
+  const reached = plan.certificate.objective === 'cost';
+  return { budgetJpy: reached ? plan.spendJpy : null, plan, hitProbability: plan.hitProbability };
 }
 
-/** What a little more of each limit would bring, by solving again. */
+/** What a little more of each limit would bring: people in the room, by solving again. */
 export interface Worth {
   readonly attendeesPerHour: number;
   readonly attendeesPer10000Jpy: number;
 }
 
-/** Attendees gained by one more staff hour and by 10,000 yen more; the set may change. Never negative. */
+/**
+ * Attendees gained by 10,000 yen more than the plan spends, and by one hour more than it takes, with everything else as offered: the plan with most people for
+ * that against the plan with most people for what is spent now. One meaning for every question.
+ */
 export async function worthOfMore(problem: Problem, plan: Plan, solve: Solve): Promise<Worth> {
+  const quick = { quick: true };
+  const now = await solve(mostFor(problem, plan.spendJpy, plan.hours), quick);
+  const more = { quick: true, start: now };
   const [hour, money] = await Promise.all([
-    solve({ ...problem, staffHours: problem.staffHours + 1 }),
-    solve({ ...problem, tacticBudgetJpy: problem.tacticBudgetJpy + 10_000 }),
+    solve(mostFor(problem, plan.spendJpy, plan.hours + 1), more),
+    solve(mostFor(problem, plan.spendJpy + 10_000, plan.hours), more),
   ]);
-  const gain = (other: Plan): number => Math.max(0, other.expectedAttendees - plan.expectedAttendees);
+  const gain = (other: Plan): number => Math.max(0, other.expectedAttendees - now.expectedAttendees);
   return { attendeesPerHour: gain(hour), attendeesPer10000Jpy: gain(money) };
 }
 
-/** Why one tactic is not in the plan. */
+/** Why one tactic is not in the plan. Losses are those of the best plan that was found with it; no less is lost than `objectiveLoss` less the plan's gap. */
 export type WhyNot =
   | {
       readonly tacticId: string;
       readonly reason: 'worse';
-      /** Sign-ups lost by the best plan that contains it; 0 means it ties. */
-      readonly lossSignUps: number;
-      readonly lossAttendees: number;
-      /** Tactics that would have to go, and how it would be used. */
+      /** In the unit of the plan's certificate: yen more (`cost`), yen less (`value`), probability less (`chance`). */
+      readonly objectiveLoss: number;
       readonly displaces: readonly string[];
     }
   | { readonly tacticId: string; readonly reason: UnusableTactic['reason'] | ConflictingConstraint };
 
-/** For every tactic left out: the loss when it is forced in, by solving again, or the limit that forbids it. */
-export async function whyNot(problem: Problem, plan: Plan, solve: Solve): Promise<WhyNot[]> {
-  const chosen = new Set(plan.items.map((item) => item.tacticId));
-  const unusable = new Map(plan.unusable.map(({ tacticId, reason }) => [tacticId, reason]));
-  const left = problem.tactics.filter((tactic) => !chosen.has(tactic.id));
-  return Promise.all(
-    left.map(async ({ id }): Promise<WhyNot> => {
-      const reason = unusable.get(id);
-      if (reason !== undefined) return { tacticId: id, reason };
-      try {
-        const forced = await solve({ ...problem, required: [...(problem.required ?? []), id] });
-        const kept = new Set(forced.items.map((item) => item.tacticId));
-        return {
-          tacticId: id,
-          reason: 'worse',
-          lossSignUps: Math.max(0, plan.expectedSignUps - forced.expectedSignUps),
-          lossAttendees: Math.max(0, plan.expectedAttendees - forced.expectedAttendees),
-          displaces: [...chosen].filter((other) => !kept.has(other)),
-        };
-      } catch (error) {
-        if (error instanceof InfeasibleProblem) return { tacticId: id, reason: error.constraint };
-        throw error;
-      }
-    }),
-  );
+/** A conflict in words, or the error again. */
+export function conflictOf(error: unknown): ConflictingConstraint {
+  if (error instanceof InfeasibleProblem) return error.constraint;
+  throw error;
 }

@@ -1,124 +1,217 @@
-import { segmentSignUps, segmentSlope } from './exposure.ts';
-import type { Candidate, Prepared } from './prepare.ts';
+import type { Highs } from 'highs';
+import type { SolverData } from './highsRuntime.ts';
+import { measured, type OptionColumn, type Row, type Term } from './layout.ts';
+import type { Prepared } from './prepare.ts';
+import type { Program } from './program.ts';
 
-/** The Lagrangian bound at one pair of prices: true for every plan, and what each candidate adds to it. */
-export interface Relaxation {
-  /** No plan has more sign-ups. */
+/** The linear relaxation over every option, after its rounds of columns and cuts. */
+export interface Relaxed {
+  /** No choice, fractional or not, costs less. */
   readonly bound: number;
-  /** By candidate: its net worth when chosen with its best effort (negative: better left out). */
-  readonly net: Float64Array;
-  /** By candidate: that best effort. */
-  readonly efforts: Float64Array;
-  /** By candidate: the bound if the candidate were forced in, and if it were left out. */
-  readonly boundIn: Float64Array;
-  readonly boundOut: Float64Array;
+  /** Event columns, then the options that the relaxation held. */
+  readonly columns: Float64Array;
+  readonly options: readonly OptionColumn[];
+  /** By candidate and option: what choosing it adds to the bound at least. */
+  readonly reducedCosts: readonly Float64Array[];
+}
+
+/** A programme over some options as the solver takes it. */
+export function solverData(
+  prepared: Prepared,
+  { layout, rows, costs, eventCosts, eventUpper }: Program,
+  options: readonly OptionColumn[],
+  whole: boolean,
+): SolverData {
+  const from = layout.columns;
+  const columns = from + options.length;
+  const byCandidate: number[][] = prepared.candidates.map(() => []);
+  for (const [at, { candidate }] of options.entries()) byCandidate[candidate]!.push(at);
+  const colCost = new Float64Array(columns);
+  colCost.set(eventCosts);
+  const colUpper = new Float64Array(columns).fill(1);
+  colUpper.set(eventUpper);
+  for (const { candidate, measure, factor } of costs)
+    for (const at of byCandidate[candidate]!)
+      colCost[from + at]! += factor * measured(prepared, candidate, measure, options[at]!.option);
+  const starts = new Int32Array(rows.length + 1);
+  const [indices, values]: [number[], number[]] = [[], []];
+  for (const [index, row] of rows.entries()) {
+    for (const [column, value] of row.columns) {
+      indices.push(column);
+      values.push(value);
+    }
+    for (const { candidate, measure, factor } of row.terms)
+      for (const at of byCandidate[candidate]!) {
+        const value = factor * measured(prepared, candidate, measure, options[at]!.option);
+        if (value === 0) continue;
+        indices.push(from + at);
+        values.push(value);
+      }
+    starts[index + 1] = indices.length;
+  }
+  return {
+    numCols: columns,
+    numRows: rows.length,
+    colCost,
+    colLower: new Float64Array(columns),
+    colUpper,
+    rowLower: Float64Array.from(rows, ({ lower }) => lower),
+    rowUpper: Float64Array.from(rows, ({ upper }) => upper),
+    matrix: { format: 'csr', numRows: rows.length, numCols: columns, starts, indices, values },
+    ...(whole ? { integrality: Int32Array.from({ length: columns }, (_, at) => (at < from ? 0 : 1)) } : {}),
+  };
 }
 
 /**
- * Relaxes both limits into prices and linearises the segment curves at `exposure` (both can only raise the optimum), then lowers the bound over the
- * two prices by nested bisection. `worth` is the slope-weighted share of each candidate (`worthPerPerson` at `exposure`).
+ * Minimises without integrality over all options, though only those that matter are ever handed to the solver: rounds of pricing (options whose reduced cost
+ * is negative come in) and, once none does, of the rows that `separate` finds, each a warm start, until neither finds any.
  */
-export function relax(prepared: Prepared, exposure: Float64Array, worth: Float64Array): Relaxation {
-  const { candidates } = prepared;
-  const units = unitsOf(candidates);
-  const n = candidates.length;
-  const net = new Float64Array(n);
-  const efforts = new Float64Array(n);
-  let use = { money: 0, time: 0 };
-  const evaluate = (money: number, time: number): void => {
-    use = { money: 0, time: 0 };
-    for (const unit of units) {
-      let winner = -1;
-      for (const i of unit) {
-        const candidate = candidates[i]!;
-        const people = worth[i]! * candidate.amplitude;
-        const price = money * candidate.money.perUnit + time * candidate.time.perUnit;
-        let v = candidate.maximum;
-        if (price > 0) v = Math.min(v, Math.max(candidate.minimum, Math.log(people / price)));
-        efforts[i] = v;
-        net[i] =
-          people * -Math.expm1(-v) - price * v - money * candidate.money.fixed - time * candidate.time.fixed;
-        if (winner < 0 || candidate.required || (!candidates[winner]!.required && net[i] > net[winner]!))
-          winner = i;
-      }
-      const chosen = candidates[winner]!;
-      if (net[winner]! <= 0 && !chosen.required) continue;
-      use.money += chosen.money.fixed + chosen.money.perUnit * efforts[winner]!;
-      use.time += chosen.time.fixed + chosen.time.perUnit * efforts[winner]!;
-    }
-  };
-  const top = candidates.reduce((sum, candidate, i) => sum + worth[i]! * candidate.amplitude, 1e-9);
-  const timeAt = (money: number): number =>
-    fall(top, (time) => {
-      evaluate(money, time);
-      return use.time > 1;
-    });
-  const money = fall(top, (price) => {
-    timeAt(price);
-    return use.money > 1;
-  });
-  const time = timeAt(money);
-  evaluate(money, time);
-  let bound = money + time + linearised(prepared, exposure);
-  const taken = units.map((unit) => best(candidates, unit, net));
-  bound += taken.reduce((sum, value) => sum + value.first, 0);
-  const boundIn = new Float64Array(n);
-  const boundOut = new Float64Array(n);
-  for (const [index, unit] of units.entries()) {
-    const { first, second, winner } = taken[index]!;
-    for (const i of unit) {
-      boundIn[i] = bound - first + net[i]!;
-      boundOut[i] = i === winner ? bound - first + second : bound;
-    }
+export function relax(
+  highs: Highs,
+  prepared: Prepared,
+  program: Program,
+  opening: readonly OptionColumn[],
+  separate: (columns: Float64Array, options: readonly OptionColumn[], bound: number) => readonly Row[],
+): Relaxed | 'infeasible' | 'unknown' {
+  const options = [...opening];
+  const rows = [...program.rows];
+  const from = program.layout.columns;
+  try {
+    return highs.withModel(
+      { ...solverData(prepared, program, options, false), sense: highs.constants.objectiveSense.minimize },
+      (model) => {
+        model.options.set({ output_flag: false, presolve: 'off' });
+        for (let round = 0; round < 400; round++) {
+          model.run();
+          const status = model.getModelStatus();
+          const { optimal, infeasible, unboundedOrInfeasible } = highs.constants.modelStatus;
+          if (status === infeasible || status === unboundedOrInfeasible) {
+            if (options.length === sizeOf(prepared)) return 'infeasible';
+            // The options at hand do not reach; all of them may.
+            addOptions(model, prepared, program, rows, options, everyOther(prepared, options));
+            continue;
+          }
+          if (status !== optimal) return 'unknown';
+          const { colValue, rowDual } = model.getSolution();
+          const reducedCosts = priced(prepared, program.costs, rows, rowDual);
+          const wanted = attractive(prepared, reducedCosts, options);
+          if (wanted.length > 0) {
+            addOptions(model, prepared, program, rows, options, wanted);
+            continue;
+          }
+          const bound = model.getObjectiveValue();
+          const found = separate(colValue, options, bound);
+          if (found.length === 0 || round === 399) return { bound, columns: colValue, options, reducedCosts };
+          for (const row of found) {
+            rows.push(row);
+            const entries = entriesOf(prepared, row, options, from);
+            model.addRow(row.lower, row.upper, entries);
+          }
+        }
+        return 'unknown';
+      },
+    );
+  } catch (error) {
+    if (error instanceof highs.errors.HighsError) return 'unknown';
+    throw error;
   }
-  return { bound, net: net.slice(), efforts: efforts.slice(), boundIn, boundOut };
 }
 
-/** Candidates that exclude each other form one unit; all others stand alone. */
-function unitsOf(candidates: readonly Candidate[]): number[][] {
-  const groups = new Map<string, number[]>();
-  const units: number[][] = [];
-  for (const [i, { group }] of candidates.entries()) {
-    const members = group === null ? undefined : groups.get(group);
-    if (members !== undefined) members.push(i);
-    else {
-      const unit = [i];
-      units.push(unit);
-      if (group !== null) groups.set(group, unit);
-    }
-  }
-  return units;
+function sizeOf({ candidates }: Prepared): number {
+  return candidates.reduce((sum, { options }) => sum + options.units.length, 0);
 }
 
-function best(
-  candidates: readonly Candidate[],
-  unit: readonly number[],
-  net: Float64Array,
-): { first: number; second: number; winner: number } {
-  const must = unit.find((i) => candidates[i]!.required);
-  if (must !== undefined) return { first: net[must]!, second: -Infinity, winner: must };
-  const ranked = unit.map((i) => Math.max(0, net[i]!)).sort((a, b) => b - a);
-  const [first, second] = [ranked[0]!, ranked[1] ?? 0];
-  const winner = unit.find((i) => net[i]! > 0 && net[i] === first) ?? -1;
-  return { first, second, winner };
-}
-
-function linearised(prepared: Prepared, exposure: Float64Array): number {
-  return exposure.reduce(
-    (sum, extra, segment) =>
-      sum + segmentSignUps(prepared, segment, extra) - segmentSlope(prepared, segment, extra) * extra,
-    0,
+function everyOther(prepared: Prepared, held: readonly OptionColumn[]): OptionColumn[] {
+  const known = new Set(held.map(({ candidate, option }) => candidate * 4096 + option));
+  return prepared.candidates.flatMap(({ options }, candidate) =>
+    Array.from(options.units, (_, option): OptionColumn => ({ candidate, option })).filter(
+      ({ option }) => !known.has(candidate * 4096 + option),
+    ),
   );
 }
 
-/** Where `over` turns false on a logarithmic scale; 0 when it never holds. */
-function fall(top: number, over: (price: number) => boolean): number {
-  if (!over(0)) return 0;
-  let [low, high] = [top * 1e-7, top];
-  for (let step = 0; step < 26; step++) {
-    const middle = Math.sqrt(low * high);
-    if (over(middle)) low = middle;
-    else high = middle;
+interface Growing {
+  addCol(cost: number, lower: number, upper: number, entries: { indices: number[]; values: number[] }): unknown;
+}
+
+function addOptions(
+  model: Growing,
+  prepared: Prepared,
+  { costs }: Program,
+  rows: readonly Row[],
+  held: OptionColumn[],
+  wanted: readonly OptionColumn[],
+): void {
+  const termsOf = new Map<number, [row: number, term: Term][]>();
+  const of = new Set(wanted.map(({ candidate }) => candidate));
+  for (const [index, row] of rows.entries())
+    for (const term of row.terms)
+      if (of.has(term.candidate)) termsOf.set(term.candidate, [...(termsOf.get(term.candidate) ?? []), [index, term]]);
+  const costOf = new Map<number, Term[]>();
+  for (const term of costs) if (of.has(term.candidate)) costOf.set(term.candidate, [...(costOf.get(term.candidate) ?? []), term]);
+  for (const column of wanted) {
+    const { candidate, option } = column;
+    const entries = new Map<number, number>();
+    for (const [row, { measure, factor }] of termsOf.get(candidate) ?? [])
+      entries.set(row, (entries.get(row) ?? 0) + factor * measured(prepared, candidate, measure, option));
+    const cost = (costOf.get(candidate) ?? []).reduce(
+      (sum, { measure, factor }) => sum + factor * measured(prepared, candidate, measure, option),
+      0,
+    );
+    model.addCol(cost, 0, 1, { indices: [...entries.keys()], values: [...entries.values()] });
+    held.push(column);
   }
-  return high;
+}
+
+/** A row over the options at hand. */
+export function entriesOf(
+  prepared: Prepared,
+  row: Row,
+  options: readonly OptionColumn[],
+  from: number,
+): { indices: number[]; values: number[] } {
+  const termOf = new Map(row.terms.map((term) => [term.candidate, term]));
+  const indices = row.columns.map(([column]) => column);
+  const values = row.columns.map(([, value]) => value);
+  for (const [at, { candidate, option }] of options.entries()) {
+    const term = termOf.get(candidate);
+    if (term === undefined) continue;
+    const value = term.factor * measured(prepared, candidate, term.measure, option);
+    if (value === 0) continue;
+    indices.push(from + at);
+    values.push(value);
+  }
+  return { indices, values };
+}
+
+/** Reduced costs of every option: rows count options linearly in their measures, so four figures a candidate give them all. */
+function priced(prepared: Prepared, costs: readonly Term[], rows: readonly Row[], duals: Float64Array): Float64Array[] {
+  const figures = prepared.candidates.map(() => ({ one: 0, yen: 0, quarters: 0, people: 0 }));
+  for (const { candidate, measure, factor } of costs) figures[candidate]![measure] += factor;
+  for (const [index, { terms }] of rows.entries()) {
+    const dual = duals[index]!;
+    if (dual === 0) continue;
+    for (const { candidate, measure, factor } of terms) figures[candidate]![measure] -= dual * factor;
+  }
+  return prepared.candidates.map(({ options }, i) => {
+    const { one, yen, quarters, people } = figures[i]!;
+    return options.units.map(
+      (_, k) => one + yen * options.yen[k]! + quarters * options.quarters[k]! + people * options.people[k]!,
+    );
+  });
+}
+
+/** Options that would lower the value: of each candidate the one that does most. */
+function attractive(
+  prepared: Prepared,
+  reducedCosts: readonly Float64Array[],
+  held: readonly OptionColumn[],
+): OptionColumn[] {
+  const known = new Set(held.map(({ candidate, option }) => candidate * 4096 + option));
+  return prepared.candidates.flatMap((_, candidate): OptionColumn[] => {
+    let best = -1;
+    for (const [option, cost] of reducedCosts[candidate]!.entries())
+      if (cost < -1e-7 && (best < 0 || cost < reducedCosts[candidate]![best]!)) best = option;
+    return best < 0 || known.has(candidate * 4096 + best) ? [] : [{ candidate, option: best }];
+  });
 }

@@ -1,184 +1,245 @@
 import type { Highs } from 'highs';
-import { exposureOf, segmentSignUps, type Chosen } from './exposure.ts';
-import { maximise } from './highsRuntime.ts';
-import { improve, roundOff, standing } from './improve.ts';
-import { polish, type Polished } from './polish.ts';
-import type { Candidate, Prepared } from './prepare.ts';
-import { program, spread, type Tangents } from './program.ts';
-import { relax, type Relaxation } from './relax.ts';
+import { branch } from './branch.ts';
+import { improve, repair } from './improve.ts';
+import type { OptionColumn, Row } from './layout.ts';
+import type { Prepared } from './prepare.ts';
+import { cutRow, programOf, YEN, type Cut, type Objective, type PlanClass } from './program.ts';
+import { relax } from './relax.ts';
+import { separatorOf, type Separator } from './separate.ts';
+import type { Choice } from './standing.ts';
+import { trialOf, type Goal } from './trial.ts';
 
-/** How hard to look: deterministic, so that identical input gives identical plans. */
+/** How hard to look: counts, never seconds, so that identical input gives identical plans. */
 export interface SearchLimits {
-  /** Stop when (bound - value) / bound is at most this. */
+  /** Stop when value - bound is at most this share of the value (and at least `absoluteGap`). */
   readonly gap: number;
-  readonly rounds: number;
-  /** Branch-and-bound nodes in all, times candidates: a node costs about as many as there are. */
-  readonly nodeWork: number;
+  /** In the goal's unit. */
+  readonly absoluteGap: number;
+  /** Classes of plans that may be looked into. */
+  readonly classes: number;
+  readonly nodes: number;
   readonly seed: number;
+  /** Asked between rounds: true ends the search with what it has (a deadline; the certificate says what is not closed). */
+  readonly stop?: () => boolean;
 }
 
-/** The best set with its efforts and a bound that no plan can pass. */
+/** The best plan with a bound that no plan can pass, both in the goal's unit (lower is better). */
 export interface SearchResult {
-  readonly best: Polished;
-  readonly upperBound: number;
+  readonly choice: Choice;
+  readonly value: number;
+  readonly bound: number;
   readonly rounds: number;
   readonly nodes: number;
-  /** Candidates that the relaxation decided before the solver saw them. */
-  readonly fixedTactics: number;
+}
+
+/** No plan keeps the limits and reaches what the goal asks for: proven, or just not found within the search's limits. */
+export interface NoPlan {
+  readonly none: 'proven' | 'not-found';
+}
+
+/** A class of plans and what is proven of it. */
+interface OpenClass {
+  readonly range: readonly PlanClass[];
+  bound: number;
+}
+
+/** State that the classes share. */
+interface Run {
+  readonly highs: Highs;
+  readonly prepared: Prepared;
+  readonly goal: Goal;
+  readonly limits: SearchLimits;
+  readonly separator: Separator;
+  readonly cuts: Cut[];
+  best: { choice: Choice; value: number } | undefined;
+  rounds: number;
+  nodes: number;
 }
 
 /**
- * 1. A Lagrangian relaxation and a local search give a good plan, a bound, and decide most candidates by reduced cost.
- * 2. Outer approximation on the rest: the programme of tangents gives a set and a true upper bound, polishing the set on the true curves a feasible
- *    value; tangents are added where both stand, until the two meet.
- * Returns undefined when the required tactics fit no plan.
+ * 1. The linear relaxation over all options, tightened by tangents where it stands, bounds every plan; a rounded answer and a local search give a plan.
+ * 2. Reduced costs drop the options that no better plan uses; the integer programme over the rest proposes plans and bounds, cuts are added where the
+ *    proposals stand, until the two meet.
+ * 3. With overlapping audiences the own deviation depends on the overlap: plans are divided into classes of overlap, each with cuts of their own.
  */
-export function search(highs: Highs, whole: Prepared, limits: SearchLimits): SearchResult | undefined {
-  const opening = open(whole);
-  if (opening === undefined) return undefined;
-  let { best } = opening;
-  const { decided, relaxation } = opening;
-  // What is out for certain never reaches the solver; what is in for certain does, with its choice made.
-  const kept = whole.candidates.map((_, i) => i).filter((i) => decided.get(i) !== 0);
-  const prepared: Prepared = { ...whole, candidates: kept.map((i) => whole.candidates[i]!) };
-  const taken = new Set(kept.flatMap((i, at) => (decided.get(i) === 1 ? [at] : [])));
-  let upperBound = relaxation.bound;
-  const closed = (): boolean => upperBound - best.signUps <= limits.gap * upperBound;
-  const efforts = prepared.candidates.map((candidate, i) => {
-    const points = spread(candidate.minimum, candidate.maximum, 3);
-    addPoint(points, relaxation.efforts[kept[i]!]!, 1e-3);
-    return points;
-  });
-  const exposures = exposurePoints(prepared);
-  refine(prepared, efforts, exposures, best.chosen);
-  const allowed = Math.max(100, Math.floor(limits.nodeWork / Math.max(1, kept.length)));
-  let [nodes, rounds] = [0, 0];
-  while (!closed() && rounds < limits.rounds && nodes < allowed) {
-    rounds += 1;
-    const tangents: Tangents = { efforts, exposures };
-    const { data, scale } = program(prepared, tangents, taken);
-    const outcome = maximise(
-      highs,
-      data,
-      {
-        relativeGap: limits.gap / 4,
-        nodes: allowed - nodes,
-        seed: limits.seed,
-      },
-      columnsOf(prepared, best.chosen, scale),
-    );
-    nodes += outcome.nodes;
-    // What was fixed away cannot beat `best`, so the bound of all plans is the larger of the two.
-    if (outcome.infeasible) upperBound = best.signUps;
-    else upperBound = Math.min(upperBound, Math.max(best.signUps, outcome.bound * scale));
-    if (outcome.columns === undefined) break;
-    const proposal = read(prepared, outcome.columns);
-    const polished = polish(
-      prepared,
-      proposal.map(({ candidate }) => candidate),
-    );
-    if (polished !== undefined && polished.signUps > best.signUps) best = polished;
-    refine(prepared, efforts, exposures, proposal);
-    if (polished !== undefined) refine(prepared, efforts, exposures, polished.chosen);
-  }
-  return { best, upperBound: Math.max(upperBound, best.signUps), rounds, nodes, fixedTactics: decided.size };
-}
-
-interface Opening {
-  readonly best: Polished;
-  readonly relaxation: Relaxation;
-  /** Candidates whose choice is known: 0 out, 1 in. */
-  readonly decided: ReadonlyMap<number, 0 | 1>;
-}
-
-function open(prepared: Prepared): Opening | undefined {
-  const required = prepared.candidates.filter((candidate) => candidate.required);
-  let best = polish(prepared, required);
-  if (best === undefined) return undefined;
-  const decided = new Map<number, 0 | 1>();
-  let tightest: Relaxation | undefined;
-  const passes = prepared.segments.length > 0 ? 4 : 2;
-  const relaxations: Relaxation[] = [];
-  for (let pass = 0; pass < passes; pass++) {
-    const { exposure, worth } = standing(prepared, best);
-    const relaxation = relax(prepared, exposure, worth);
-    relaxations.push(relaxation);
-    if (tightest === undefined || relaxation.bound < tightest.bound) tightest = relaxation;
-    const rounded = polish(prepared, roundOff(prepared, relaxation.net));
-    const before: number = best.signUps;
-    if (rounded !== undefined && rounded.signUps > best.signUps) best = rounded;
-    if (pass > 0) best = improve(prepared, best, relaxation, 6);
-    if (pass > 0 && best.signUps <= before * (1 + 1e-9)) break;
-  }
-  best =
-    polish(
-      prepared,
-      best.chosen.map(({ candidate }) => candidate),
-    ) ?? best;
-  const chosen = new Set(best.chosen.map(({ candidate }) => candidate));
-  for (const { boundIn, boundOut } of relaxations) {
-    for (const [i, candidate] of prepared.candidates.entries()) {
-      // A plan that goes against `best` here cannot pass it; `best` itself always stays in.
-      if (chosen.has(candidate) ? boundOut[i]! <= best.signUps : boundIn[i]! <= best.signUps) {
-        decided.set(i, chosen.has(candidate) ? 1 : 0);
-      }
+export function search(
+  highs: Highs,
+  prepared: Prepared,
+  goal: Goal,
+  limits: SearchLimits,
+  start?: Choice,
+): SearchResult | NoPlan {
+  const separator = separatorOf(prepared, goal);
+  if (separator === undefined) return { none: 'proven' };
+  const run: Run = { highs, prepared, goal, limits, separator, cuts: [], best: undefined, rounds: 0, nodes: 0 };
+  offer(run, emptyChoice(prepared));
+  if (start !== undefined) offer(run, start);
+  let open: OpenClass[] = [{ range: separator.everyPlan, bound: -Infinity }];
+  let solved = 0;
+  let closedBound = Infinity;
+  while (open.length > 0) {
+    open.sort((a, b) => a.bound - b.bound);
+    const one = open.shift()!;
+    if (closed(run, one.bound) || solved >= limits.classes || (solved > 0 && limits.stop?.() === true)) {
+      open = [one, ...open];
+      break;
+    }
+    const outcome = solveClass(run, one.range);
+    one.bound = Math.max(one.bound, outcome.bound);
+    solved += 1;
+    if (closed(run, one.bound)) closedBound = Math.min(closedBound, one.bound);
+    else {
+      const near = outcome.mistaken ?? run.best?.choice;
+      const parts = near === undefined ? undefined : separator.divide(one.range, near);
+      if (parts === undefined) closedBound = Math.min(closedBound, one.bound);
+      else open.push(...parts.map((range): OpenClass => ({ range, bound: one.bound })));
     }
   }
-  return { best, relaxation: tightest!, decided };
+  if (run.best === undefined) return { none: open.length === 0 && closedBound === Infinity ? 'proven' : 'not-found' };
+  const bound = Math.min(run.best.value, closedBound, ...open.map((one) => one.bound));
+  return { ...run.best, bound, rounds: run.rounds, nodes: run.nodes };
 }
 
-function exposurePoints(prepared: Prepared): number[][] {
-  return prepared.segments.map(({ size }, segment) => {
-    const reach = prepared.candidates.reduce(
-      (sum, candidate) =>
-        sum +
-        candidate.amplitude * (candidate.weights.find((weight) => weight.segment === segment)?.share ?? 0),
-      0,
-    );
-    return spread(0, Math.max(reach / size, 1e-6), 4).map((share) => share * size);
+function closed(run: Run, bound: number): boolean {
+  if (bound === Infinity) return true;
+  return run.best !== undefined && run.best.value - bound <= tolerance(run);
+}
+
+function tolerance({ best, limits }: Run): number {
+  return Math.max(limits.absoluteGap, limits.gap * Math.abs(best?.value ?? 0));
+}
+
+/** Nothing but what is required, at its least. */
+export function emptyChoice({ candidates }: Prepared): Choice {
+  return Int32Array.from(candidates, ({ must }) => (must ? 0 : -1));
+}
+
+/** Takes a plan as the best so far when it keeps everything and is better. */
+function offer(run: Run, choice: Choice): void {
+  const trial = trialOf(run.prepared, run.goal, choice);
+  if (!trial.holds()) return;
+  const value = trial.value();
+  if (value < (run.best?.value ?? Infinity)) run.best = { choice: trial.choice.slice(), value };
+}
+
+/** Repairs, improves and offers. */
+function offerImproved(run: Run, choice: Choice): void {
+  const trial = repair(run.prepared, run.goal, choice);
+  if (trial === undefined) return;
+  improve(run.prepared, trial);
+  offer(run, trial.choice);
+}
+
+function objectiveOf(goal: Goal): Objective {
+  return goal.kind === 'people' ? goal : { kind: goal.kind };
+}
+
+const unitOf = (goal: Goal): number => (goal.kind === 'people' ? 1 : YEN);
+
+/** What a class came to: `mistaken` is the plan that its programme took for good last, though it is not: where to divide the class. */
+interface ClassOutcome {
+  readonly bound: number;
+  readonly mistaken: Choice | undefined;
+}
+
+/** A lower bound on every plan of the class, in the goal's unit; Infinity where it has none. Offers the plans that it meets. */
+function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
+  const { highs, prepared, goal, limits, separator } = run;
+  const unit = unitOf(goal);
+  const objective = objectiveOf(goal);
+  if (run.cuts.length === 0)
+    for (const [event, { segments }] of prepared.events.entries())
+      segments.forEach((_, segment) => run.cuts.push({ kind: 'tangent', event, segment, at: 0 }));
+  const whole = programOf(prepared, objective, range, run.cuts);
+  let [before, still, rounds] = [-Infinity, 0, 0];
+  const relaxed = relax(highs, prepared, whole, openingOf(prepared, run.best?.choice), (columns, options, bound) => {
+    rounds += 1;
+    still = bound - before <= 1e-4 * Math.abs(bound) ? still + 1 : 0;
+    before = bound;
+    if (rounds > 40 || still > 2 || limits.stop?.() === true) return [];
+    const found = separator.at(whole.layout, columns, options, range, 1e-4);
+    run.cuts.push(...found);
+    return found.map((cut) => cutRow(prepared, whole.layout, range, cut));
+  });
+  run.rounds += rounds;
+  if (relaxed === 'infeasible') return { bound: Infinity, mistaken: undefined };
+  if (relaxed === 'unknown') return { bound: -Infinity, mistaken: undefined };
+  const bound = relaxed.bound / unit;
+  offerImproved(run, rounded(prepared, relaxed.options, relaxed.columns.subarray(whole.layout.columns)));
+  if (closed(run, bound)) return { bound, mistaken: undefined };
+  const known = run.best?.value ?? Infinity;
+  const kept = keptOptions(run, relaxed.bound, relaxed.reducedCosts);
+  const program = programOf(prepared, objective, range, run.cuts);
+  const rowsOf = (cuts: readonly Cut[]): Row[] => {
+    const fresh = cuts.filter((cut) => !run.cuts.some((other) => alike(other, cut)));
+    run.cuts.push(...fresh);
+    return fresh.map((cut) => cutRow(prepared, program.layout, range, cut));
+  };
+  const outcome = branch(
+    highs,
+    prepared,
+    program,
+    kept,
+    {
+      closed: (value) => closed(run, value / unit),
+      offer: (choice) => offer(run, choice),
+      separate: (columns, options) => rowsOf(separator.at(program.layout, columns, options, range, 1e-5)),
+      refute: (choice, columns) => {
+        offerImproved(run, choice);
+        return rowsOf([...separator.atChoice(choice), ...separator.at(program.layout, columns, kept, range, 1e-6)]);
+      },
+      holds: (choice, value) => trialOf(prepared, goal, choice).value() * unit <= value + 1e-6 * Math.abs(value) + 1e-9,
+      stop: () => limits.stop?.() === true,
+    },
+    limits.nodes,
+  );
+  run.nodes += outcome.nodes;
+  // What was dropped cannot beat the plan that was best then, so the bound of all plans of the class is the smaller of the two.
+  return { bound: Math.max(bound, Math.min(known, outcome.bound / unit)), mistaken: outcome.mistaken };
+}
+
+function alike(a: Cut, b: Cut): boolean {
+  if (a.kind !== b.kind || a.event !== b.event) return false;
+  if (a.kind === 'tangent' && b.kind === 'tangent') return a.segment === b.segment && Math.abs(a.at - b.at) < 1e-9;
+  if (a.kind === 'reach' && b.kind === 'reach') return Math.abs(a.relative - b.relative) < 1e-9;
+  if (a.kind === 'seats' && b.kind === 'seats')
+    return a.touching === b.touching && a.slopes.people === b.slopes.people && a.slopes.risk === b.slopes.risk;
+  if (a.kind === 'direction' && b.kind === 'direction')
+    return a.weights.size === b.weights.size && [...a.weights].every(([i, weight]) => Math.abs((b.weights.get(i) ?? -1) - weight) < 1e-9);
+  return false;
+}
+
+/** A few options of each candidate to begin with: the ends, some between, and those of a known plan. */
+function openingOf({ candidates }: Prepared, known: Choice | undefined): OptionColumn[] {
+  return candidates.flatMap(({ options }, candidate) => {
+    const top = options.units.length - 1;
+    const places = new Set([0, top >> 4, top >> 3, top >> 2, top >> 1, top]);
+    if (known !== undefined && known[candidate]! >= 0) places.add(known[candidate]!);
+    return [...places].map((option): OptionColumn => ({ candidate, option }));
   });
 }
 
-/** The plan as columns of the programme: on the true curves, hence below every tangent. */
-function columnsOf(prepared: Prepared, chosen: readonly Chosen[], scale: number): Float64Array {
-  const n = prepared.candidates.length;
-  const columns = new Float64Array(3 * n + prepared.segments.length);
-  const taken = new Map(chosen.map(({ candidate, v }) => [candidate, v]));
-  for (const [i, candidate] of prepared.candidates.entries()) {
-    const v = taken.get(candidate);
-    if (v === undefined) continue;
-    columns[i] = 1;
-    columns[n + i] = v;
-    columns[2 * n + i] = -Math.expm1(-v);
+/** Options whose reduced cost alone does not lift the bound above the best plan, and those of the best plan. */
+function keptOptions(run: Run, bound: number, reducedCosts: readonly Float64Array[]): OptionColumn[] {
+  const room =
+    run.best === undefined ? Infinity : run.best.value * unitOf(run.goal) - bound + 1e-7 * Math.abs(bound) + 1e-9;
+  return reducedCosts.flatMap((costs, candidate) => {
+    const kept: OptionColumn[] = [];
+    for (const [option, cost] of costs.entries())
+      if (cost <= room || option === run.best?.choice[candidate]) kept.push({ candidate, option });
+    return kept;
+  });
+}
+
+/** An answer as a plan: candidates of which at least half is taken, at the mean of their options. */
+function rounded({ candidates }: Prepared, options: readonly OptionColumn[], taken: Float64Array): Choice {
+  const share = new Float64Array(candidates.length);
+  const place = new Float64Array(candidates.length);
+  for (const [at, { candidate, option }] of options.entries()) {
+    share[candidate]! += taken[at]!;
+    place[candidate]! += taken[at]! * option;
   }
-  const exposure = exposureOf(prepared, chosen);
-  for (const [segment, extra] of exposure.entries())
-    columns[3 * n + segment] = segmentSignUps(prepared, segment, extra) / scale;
-  return columns;
-}
-
-function read(prepared: Prepared, columns: Float64Array): Chosen[] {
-  const n = prepared.candidates.length;
-  return prepared.candidates.flatMap((candidate, i): Chosen[] =>
-    columns[i]! > 0.5
-      ? [{ candidate, v: Math.min(candidate.maximum, Math.max(candidate.minimum, columns[n + i]!)) }]
-      : [],
+  return Int32Array.from(candidates, ({ must }, i) =>
+    share[i]! < 0.5 && !must ? -1 : Math.max(0, Math.round(place[i]! / Math.max(share[i]!, 1e-9))),
   );
-}
-
-function refine(
-  prepared: Prepared,
-  efforts: number[][],
-  exposures: number[][],
-  chosen: readonly Chosen[],
-): void {
-  const index = new Map<Candidate, number>(prepared.candidates.map((candidate, i) => [candidate, i]));
-  for (const { candidate, v } of chosen) addPoint(efforts[index.get(candidate)!]!, v, 1e-4);
-  const exposure = exposureOf(prepared, chosen);
-  for (const [segment, extra] of exposure.entries())
-    addPoint(exposures[segment]!, extra, 1e-4 * prepared.segments[segment]!.size);
-}
-
-function addPoint(points: number[], point: number, apart: number): void {
-  if (points.every((other) => Math.abs(other - point) > apart)) points.push(point);
 }

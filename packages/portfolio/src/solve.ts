@@ -1,28 +1,147 @@
+import type { Highs } from 'highs';
+import { highestChance } from './highestChance.ts';
 import { highsRuntime } from './highsRuntime.ts';
 import { InfeasibleProblem } from './infeasible.ts';
-import type { Plan, Problem } from './model.ts';
-import { searchOneSegment } from './oneSegment.ts';
+import type { Certificate, Plan, Problem } from './model.ts';
 import { planOf } from './planOf.ts';
-import { prepare } from './prepare.ts';
-import { search } from './search.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { emptyChoice, search, type SearchLimits } from './search.ts';
+import type { Choice } from './standing.ts';
+import { trialOf, type Goal } from './trial.ts';
 
-/** Relative gap at which the search stops; the promise to users is 1e-3. */
-const GAP = 1e-5;
+/** What a solve may be told besides its problem. */
+export interface SolveOptions {
+  /** A plan to start from: item efforts by tactic. Never makes the answer worse. */
+  readonly start?: ReadonlyMap<string, number>;
+  /** A plan within about half a per cent, fast: for curves of many plans. */
+  readonly quick?: boolean;
+  /** True ends the search with the best plan so far and the gap that is left. */
+  readonly stop?: () => boolean;
+  /** Milliseconds of processor time, for the plan's statistics; default none. */
+  readonly cpuMs?: () => number;
+}
+
+/** Concession in P(target) below the highest one for which the cheapest plan is taken, where limits forbid the wanted probability. */
+const NEAR = 0.005;
 
 /**
- * The best plan with its certificate. Deterministic: identical problem and seed give identical plans. Blocks the thread while it solves; services use
- * the pool. Throws `InfeasibleProblem` when required tactics break a limit.
+ * The best plan with its certificate. Deterministic: identical problems give identical plans, whatever the order of tactics or the seed of their event.
+ * Blocks the thread while it solves; services use the pool. Throws `InfeasibleProblem` when what is required breaks a limit.
  */
-export async function solvePlan(problem: Problem): Promise<Plan> {
-  const highs = await highsRuntime();
-  const before = process.threadCpuUsage();
-  const prepared = prepare(problem);
-  const limits = { gap: GAP, rounds: 15, nodeWork: 100_000, seed: problem.seed };
-  const find = prepared.segments.length === 1 ? searchOneSegment : search;
-  const result = find(highs, prepared, limits);
-  if (result === undefined) {
+export async function solvePlan(problem: Problem, options: SolveOptions = {}): Promise<Plan> {
+  return solvePlanWith(await highsRuntime(), problem, options);
+}
+
+/** As `solvePlan`, with a solver that is loaded already. */
+export function solvePlanWith(highs: Highs, problem: Problem, options: SolveOptions = {}): Plan {
+  const began = options.cpuMs?.() ?? 0;
+  const prepared = prepare([inOrder(problem)]);
+  if (!trialOf(prepared, { kind: 'value' }, emptyChoice(prepared)).holds())
     throw new InfeasibleProblem('exclusivity', problem.required ?? [], {});
+  const limits = limitsOf(prepared, options);
+  const start = startOf(prepared, options.start);
+  const stats = { rounds: 0, nodes: 0 };
+  const answer = answerOf(highs, prepared, limits, start, stats);
+  const cpuMs = (options.cpuMs?.() ?? 0) - began;
+  const plan = planOf(prepared, 0, answer.choice, answer.certificate, { ...stats, cpuMs });
+  return inOrderOf(problem, plan);
+}
+
+/** Limits of one search; a larger problem gets fewer nodes for each round, so that time stays bounded. */
+export function limitsOf({ candidates, events }: Prepared, { stop, quick = false }: SolveOptions = {}): SearchLimits {
+  const reach = (events[0]?.problem.question ?? 'reach') === 'reach';
+  return {
+    gap: quick ? 5e-3 : reach ? 2e-3 : 4e-4,
+    absoluteGap: 1,
+    classes: quick ? 3 : 40,
+    nodes: Math.max(60, Math.floor((quick ? 8_000 : 80_000) / Math.max(1, candidates.length))),
+    seed: 1,
+    ...(stop === undefined ? {} : { stop }),
+  };
+}
+
+interface Answer {
+  readonly choice: Choice;
+  readonly certificate: Certificate;
+}
+
+function answerOf(
+  highs: Highs,
+  prepared: Prepared,
+  limits: SearchLimits,
+  start: Choice | undefined,
+  stats: { rounds: number; nodes: number },
+): Answer {
+  const { problem } = prepared.events[0]!;
+  const count = (found: { rounds: number; nodes: number }): void => {
+    stats.rounds += found.rounds;
+    stats.nodes += found.nodes;
+  };
+  if ((problem.question ?? 'reach') !== 'reach') {
+    const found = search(highs, prepared, { kind: 'value' }, limits, start);
+    if ('none' in found) throw new InfeasibleProblem('exclusivity', problem.required ?? [], {});
+    count(found);
+    return { choice: found.choice, certificate: valueCertificate(-found.value, -found.bound) };
   }
-  const used = process.threadCpuUsage(before);
-  return planOf(problem, prepared, result, (used.user + used.system) / 1000);
+  const goal: Goal = { kind: 'cost', probabilities: [problem.probability ?? 0.8] };
+  const found = search(highs, prepared, goal, limits, start);
+  if (!('none' in found)) {
+    count(found);
+    return { choice: found.choice, certificate: costCertificate(found.value, found.bound) };
+  }
+  const highest = highestChance(highs, prepared, { ...limits, absoluteGap: 1e-3 });
+  count(highest);
+  const near = highest.probability - Math.min(NEAR, 0.01 * highest.probability);
+  let { choice } = highest;
+  if (near > 1e-3) {
+    const cheap = search(highs, prepared, { kind: 'cost', probabilities: [near] }, limits, choice);
+    if (!('none' in cheap)) {
+      count(cheap);
+      choice = cheap.choice;
+    }
+  }
+  return { choice, certificate: chanceCertificate(prepared, choice, highest.bound) };
+}
+
+/** The proof of a cheapest plan. */
+export function costCertificate(achieved: number, bound: number): Certificate {
+  const proven = Math.max(0, Math.min(achieved, bound));
+  return { objective: 'cost', achieved, bound: proven, gap: achieved > 0 ? (achieved - proven) / achieved : 0 };
+}
+
+/** The proof of a plan of most value; a plan worth nothing is as good as none. */
+export function valueCertificate(achieved: number, bound: number): Certificate {
+  const proven = Math.max(achieved, bound);
+  return { objective: 'value', achieved, bound: proven, gap: proven > 0 ? (proven - achieved) / proven : 0 };
+}
+
+function chanceCertificate(prepared: Prepared, choice: Choice, bound: number): Certificate {
+  const { hitProbability } = planOf(prepared, 0, choice, valueCertificate(0, 0), { rounds: 0, nodes: 0, cpuMs: 0 });
+  const proven = Math.max(bound, hitProbability);
+  return { objective: 'chance', achieved: hitProbability, bound: proven, gap: proven > 0 ? (proven - hitProbability) / proven : 0 };
+}
+
+/** The same problem with its tactics in the order of what they are, so that neither their order nor their names decide between equal plans. */
+export function inOrder(problem: Problem): Problem {
+  const keyOf = ({ id: _id, ...rest }: Problem['tactics'][number]): string => JSON.stringify(rest, Object.keys(rest).sort());
+  const keyed = problem.tactics.map((tactic) => ({ tactic, key: keyOf(tactic) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.tactic.id < b.tactic.id ? -1 : 1));
+  return { ...problem, tactics: keyed.map(({ tactic }) => tactic) };
+}
+
+/** Items and refusals in the order of the request. */
+function inOrderOf(problem: Problem, plan: Plan): Plan {
+  const place = new Map(problem.tactics.map(({ id }, index) => [id, index]));
+  const by = (a: { tacticId: string }, b: { tacticId: string }): number => place.get(a.tacticId)! - place.get(b.tacticId)!;
+  return { ...plan, items: plan.items.toSorted(by), unusable: plan.unusable.toSorted(by) };
+}
+
+/** A start as a choice: the nearest option below each effort. */
+export function startOf({ candidates }: Prepared, efforts: ReadonlyMap<string, number> | undefined): Choice | undefined {
+  if (efforts === undefined) return undefined;
+  return Int32Array.from(candidates, ({ tactic, must, options }) => {
+    const wanted = efforts.get(tactic.id);
+    if (wanted === undefined || options.units.length === 0) return must ? 0 : -1;
+    return Math.max(0, options.units.findLastIndex((units) => units <= wanted));
+  });
 }

@@ -43,10 +43,10 @@ export function anInstance(seed: number, shape: InstanceShape): Problem {
     return {
       id: `tactic-${String(index)}`,
       kind: paid ? 'paid' : 'free',
-      setupFeeJpy: paid ? logUniform(20_000, 300_000) : 0,
-      costPerUnitJpy: paid ? logUniform(200, 4_000) : 0,
-      minimumEffort: uniform(0.1, 0.6) * kappa,
-      maximumEffort: uniform(1, 4) * kappa,
+      setupFeeJpy: paid ? Math.round(logUniform(20_000, 300_000)) : 0,
+      costPerUnitJpy: paid ? Math.round(logUniform(200, 4_000)) : 0,
+      minimumEffort: Math.max(1, Math.round(uniform(0.1, 0.6) * kappa)),
+      maximumEffort: Math.max(2, Math.round(uniform(1, 4) * kappa)),
       fixedHours: logUniform(1.5, 18),
       hoursPerUnit: logUniform(0.02, 0.4),
       minimumLeadDays: 0,
@@ -62,13 +62,13 @@ export function anInstance(seed: number, shape: InstanceShape): Problem {
   });
   return {
     tactics,
-    tacticBudgetJpy: logUniform(200_000, 700_000),
-    staffHours: logUniform(30, 110),
+    tacticBudgetJpy: Math.round(logUniform(200_000, 700_000)),
+    staffHours: Math.round(4 * logUniform(30, 110)) / 4,
     leadDays: 30,
     segments,
     showUp: { alpha: 21, beta: 9 },
-    target: 200,
-    capacity: 1_000_000,
+    target: 40,
+    capacity: 400,
     seed,
   };
 }

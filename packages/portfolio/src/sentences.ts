@@ -1,0 +1,185 @@
+/** A sentence in both languages of the interface. */
+export interface Sentence {
+  readonly ja: string;
+  readonly en: string;
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+const one = (value: number): string => (Math.round(value * 10) / 10).toLocaleString('en-US');
+const percent = (share: number): string => `${String(Math.round(share * 100))}%`;
+/** A gap in per cent, never rounded down to a perfection that is not proven. */
+const gap = (share: number): string => `${String(Math.ceil(share * 1_000 - 1e-9) / 10)}%`;
+const hours = (value: number): string => String(Math.round(value * 4) / 4);
+const plural = (count: number, single: string, many: string): string => (count === 1 ? single : many);
+
+/** Every sentence that the engine can say, in one place, Japanese and English side by side. Money is in `yen` unless the sentence is told otherwise. */
+export const sentences = {
+  planSummary: (count: number, yen: number, time: number, people: number): Sentence => ({
+    ja: `施策は${whole(count)}件、費用は${whole(yen)}円、作業は${hours(time)}時間です。来場は${whole(people)}人を見込んでいます。`,
+    en: `${whole(count)} ${plural(count, 'tactic', 'tactics')}, ${whole(yen)} yen and ${hours(time)} hours of work; about ${whole(people)} people are expected to come.`,
+  }),
+  nothingToDo: (people: number): Sentence => ({
+    ja: `追加の施策は必要ありません。このままで${whole(people)}人ほどの来場を見込んでいます。`,
+    en: `No more promotion is needed: about ${whole(people)} people are expected as things stand.`,
+  }),
+  chance: (target: number, probability: number): Sentence => ({
+    ja: `目標の${whole(target)}人に届く確率は${percent(probability)}です。`,
+    en: `The chance of reaching the target of ${whole(target)} is ${percent(probability)}.`,
+  }),
+  interval: (low: number, high: number): Sentence =>
+    low === high
+      ? {
+          ja: `10回のうち8回は、来場者がちょうど${whole(low)}人になる見込みです。`,
+          en: `Eight times out of ten, ${whole(low)} ${plural(low, 'person comes', 'people come')}.`,
+        }
+      : {
+          ja: `10回のうち8回は、来場者が${whole(low)}人から${whole(high)}人のあいだに収まる見込みです。`,
+          en: `Eight times out of ten, between ${whole(low)} and ${whole(high)} people come.`,
+        },
+  costPerAttendee: (yen: number): Sentence => ({
+    ja: `来場者1人あたりの費用は${whole(yen)}円です。`,
+    en: `That is ${whole(yen)} yen for each person who comes.`,
+  }),
+  cheapest: (yen: number, share: number): Sentence => ({
+    ja: `同じ確率に届く計画のなかで、これより${gap(share)}以上安くできるものはありません（作業時間も金額に換算した下限は${whole(yen)}円）。`,
+    en: `No plan with this chance is cheaper by more than ${gap(share)} (hours counted at their wage, none costs less than ${whole(yen)} yen).`,
+  }),
+  mostValue: (share: number): Sentence => ({
+    ja: `どう組み合わせても、これより${gap(share)}以上よい計画はありません。`,
+    en: `No combination is better than this one by more than ${gap(share)}.`,
+  }),
+  highestChance: (bound: number): Sentence => ({
+    ja: `この予算と時間では、どう組み合わせても確率は${percent(bound)}を超えません。`,
+    en: `Within this budget and these hours, no combination gets above ${percent(bound)}.`,
+  }),
+  topTactic: (name: Sentence, people: number): Sentence => ({
+    ja: `いちばん効くのは「${name.ja}」で、${whole(people)}人ほどの申込が見込めます。`,
+    en: `“${name.en}” does most, with about ${whole(people)} sign-ups.`,
+  }),
+  closeSignUps: (limit: number, capacity: number): Sentence => ({
+    ja: `申込が${whole(limit)}人になったら締め切ってください。席は${whole(capacity)}席です。`,
+    en: `Close sign-ups at ${whole(limit)}; the venue holds ${whole(capacity)}.`,
+  }),
+  noUsableTactic: (): Sentence => ({
+    ja: 'この条件で使える施策がありません。予算か作業時間を増やすか、届く相手の人数を教えてください。',
+    en: 'No tactic can be used within these limits. Allow more money or hours, or tell us whom you can reach.',
+  }),
+  targetIsZero: (): Sentence => ({
+    ja: '目標が0人なので、何もする必要がありません。',
+    en: 'The target is zero, so nothing has to be done.',
+  }),
+  nothingNeeded: (): Sentence => ({
+    ja: 'すでに目標に届く見込みです。',
+    en: 'The target is within reach already.',
+  }),
+  targetAboveCapacity: (target: number, capacity: number): Sentence => ({
+    ja: `目標の${whole(target)}人は、定員の${whole(capacity)}人を超えています。`,
+    en: `The target of ${whole(target)} is more than the ${whole(capacity)} that the venue holds.`,
+  }),
+  targetNotReachable: (target: number, probability: number, wanted: number): Sentence => ({
+    ja: `この条件では、目標の${whole(target)}人に${percent(wanted)}の確率で届く計画がありません。確率がいちばん高い計画（${percent(probability)}）を示します。`,
+    en: `Within these limits no plan reaches ${whole(target)} with a chance of ${percent(wanted)}; this is the plan with the highest chance, ${percent(probability)}.`,
+  }),
+  budgetIsZero: (): Sentence => ({
+    ja: '施策予算が0円なので、無料の施策だけを使います。',
+    en: 'There is no tactic budget, so only free tactics are used.',
+  }),
+  hoursAreZero: (): Sentence => ({
+    ja: '作業時間が0時間なので、手間のかからない施策だけを使います。',
+    en: 'There are no hours to work, so only tactics that take none are used.',
+  }),
+  gapNotClosed: (share: number): Sentence => ({
+    ja: `時間内に調べきれなかったため、あと最大${gap(share)}よい計画があるかもしれません。`,
+    en: `The search ended before everything was checked: a plan up to ${gap(share)} better may exist.`,
+  }),
+  assumptions: (names: readonly Sentence[], count: number): Sentence => ({
+    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}${count > names.length ? `など${whole(count)}件` : ''}の効果は仮の数字です。実績が集まれば置き換わります。`,
+    en: `What ${names.map(({ en }) => `“${en}”`).join(' and ')}${count > names.length ? ` and ${whole(count - names.length)} more` : ''} will bring is an assumption until there are results.`,
+  }),
+  worthKnowing: (name: Sentence, yen: number): Sentence => ({
+    ja: `まず確かめるとよいのは「${name.ja}」の効果です。分かれば計画が${whole(yen)}円分ほど変わります。`,
+    en: `The figure most worth finding out is what “${name.en}” brings: knowing it would change the plan by about ${whole(yen)} yen.`,
+  }),
+  moreMoney: (yen: number, people: number): Sentence => ({
+    ja: people < 0.05 ? `予算を${whole(yen)}円増やしても、来場者はほとんど増えません。` : `予算を${whole(yen)}円増やすと、来場者が${one(people)}人ほど増えます。`,
+    en: people < 0.05 ? `${whole(yen)} yen more would bring hardly anybody.` : `${whole(yen)} yen more would bring about ${one(people)} more people.`,
+  }),
+  moreTime: (people: number): Sentence => ({
+    ja: people < 0.05 ? '作業時間を1時間増やしても、来場者はほとんど増えません。' : `作業時間を1時間増やすと、来場者が${one(people)}人ほど増えます。`,
+    en: people < 0.05 ? 'One more hour of work would bring hardly anybody.' : `One more hour of work would bring about ${one(people)} more people.`,
+  }),
+  leastBudget: (target: number, wanted: number, yen: number): Sentence => ({
+    ja: yen === 0 ? `目標の${whole(target)}人には、お金をかけなくても${percent(wanted)}の確率で届きます。` : `目標の${whole(target)}人に${percent(wanted)}の確率で届くには、少なくとも${whole(yen)}円の施策予算が必要です。`,
+    en: yen === 0 ? `The target of ${whole(target)} can be reached with a chance of ${percent(wanted)} without spending money.` : `Reaching ${whole(target)} with a chance of ${percent(wanted)} takes a tactic budget of at least ${whole(yen)} yen.`,
+  }),
+  noBudgetReaches: (target: number, wanted: number, best: number): Sentence => ({
+    ja: `予算をいくら増やしても、目標の${whole(target)}人に届く確率は${percent(best)}どまりで、${percent(wanted)}には届きません。`,
+    en: `No budget is enough: the chance of reaching ${whole(target)} stays at ${percent(best)}, short of ${percent(wanted)}.`,
+  }),
+  dearerWith: (name: Sentence, yen: number, instead: readonly Sentence[]): Sentence => ({
+    ja: `「${name.ja}」を入れると、同じ確率に届くまでの費用が${whole(yen)}円分増えます${insteadOf(instead).ja}。`,
+    en: `With “${name.en}”, reaching the same chance would cost ${whole(yen)} yen more${insteadOf(instead).en}.`,
+  }),
+  worseWith: (name: Sentence, yen: number, instead: readonly Sentence[]): Sentence => ({
+    ja: `「${name.ja}」を入れると、${whole(yen)}円分だけ悪くなります${insteadOf(instead).ja}。`,
+    en: `With “${name.en}” the plan would be ${whole(yen)} yen worse${insteadOf(instead).en}.`,
+  }),
+  sameWith: (name: Sentence, instead: readonly Sentence[]): Sentence => ({
+    ja: `「${name.ja}」を入れても、結果はほとんど変わりません${insteadOf(instead).ja}。`,
+    en: `With “${name.en}” the result would be about the same${insteadOf(instead).en}.`,
+  }),
+  ruledOut: (name: Sentence, reason: RuledOut): Sentence => ({
+    ja: `「${name.ja}」は、${RULED_OUT[reason].ja}。`,
+    en: `“${name.en}” ${RULED_OUT[reason].en}.`,
+  }),
+  tellSize: (name: Sentence, asked: Sentence): Sentence => ({
+    ja: `「${name.ja}」はまだ計画に入れていません。${asked.ja}を教えてください。`,
+    en: `“${name.en}” is not counted yet: tell us ${asked.en}.`,
+  }),
+  goingBetter: (factor: number): Sentence => ({
+    ja: `これまでの申込は見込みの${percent(factor)}ほどです。残りの見込みも合わせて直しました。`,
+    en: `Sign-ups so far are about ${percent(factor)} of what was expected; the rest is expected accordingly.`,
+  }),
+  overspent: (yen: number): Sentence => ({
+    ja: `この予算を${whole(yen)}円超えて使っています。これ以上お金のかかる施策は入れていません。`,
+    en: `${whole(yen)} yen more than the budget has been spent; nothing that costs money was added.`,
+  }),
+  overworked: (time: number): Sentence => ({
+    ja: `予定していた作業時間を${hours(time)}時間超えています。`,
+    en: `${hours(time)} hours more than planned have been worked.`,
+  }),
+} as const;
+
+/** Why a tactic cannot be considered at all. */
+export type RuledOut =
+  | 'lead-days'
+  | 'tactic-budget'
+  | 'staff-hours'
+  | 'limit'
+  | 'exclusivity'
+  | 'required-rival'
+  | 'excluded'
+  | 'no-response'
+  | 'unknown-tactic'
+  | 'target';
+
+const RULED_OUT: Readonly<Record<RuledOut, Sentence>> = {
+  'lead-days': { ja: '開催までの日数が足りません', en: 'needs more days before the event' },
+  'tactic-budget': { ja: '施策予算に収まりません', en: 'does not fit the tactic budget' },
+  'staff-hours': { ja: '作業時間に収まりません', en: 'does not fit the hours there are' },
+  limit: { ja: '決められた上限に収まりません', en: 'does not fit one of the limits that were set' },
+  exclusivity: { ja: '必須の施策と同時には使えません', en: 'cannot be used beside a required tactic' },
+  'required-rival': { ja: '必須の施策と同時には使えません', en: 'cannot be used beside a required tactic' },
+  excluded: { ja: '使わないと指定されています', en: 'was excluded' },
+  'no-response': { ja: 'このイベントの参加者には届きません', en: 'does not reach the people of this event' },
+  'unknown-tactic': { ja: '登録されていません', en: 'is not known' },
+  target: { ja: '入れると目標に届かなくなります', en: 'would keep the plan from its target' },
+};
+
+function insteadOf(instead: readonly Sentence[]): Sentence {
+  if (instead.length === 0) return { ja: '', en: '' };
+  return {
+    ja: `（代わりに${instead.map(({ ja }) => `「${ja}」`).join('')}が外れます）`,
+    en: ` (${instead.map(({ en }) => `“${en}”`).join(', ')} would have to go)`,
+  };
+}
