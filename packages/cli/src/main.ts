@@ -4,7 +4,6 @@ import { addAccountsVerbs } from './commands/accountsVerbs.ts';
 import { addBackupVerbs } from './commands/backupVerbs.ts';
 import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
-import { planCommand } from './commands/plan.ts';
 import { addGrowthVerbs } from './commands/growthVerbs.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
@@ -20,6 +19,11 @@ type Action = (api: ApiClient, output: Output) => Promise<unknown>;
 /** Runs the command line; faults are one line on standard error and exit code 1. */
 export async function main(argv: readonly string[]): Promise<void> {
   const config = readConfig();
+  // `| head` closes the pipe when it has enough: that is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   const program = new Command('tsudoi')
     .description('The command of Tsudoi: plans, nudges, calendars and the installation, over the public API')
     .option('--url <url>', 'where Tsudoi answers', config.url)
@@ -33,12 +37,6 @@ export async function main(argv: readonly string[]): Promise<void> {
       createOutput(options.json),
     );
   };
-
-  program
-    .command('plan')
-    .argument('<file>', 'YAML file that states an event')
-    .description('state an event and print its best plan')
-    .action((file: string) => run((api, output) => planCommand(api, output, file)));
 
   program
     .command('tour')

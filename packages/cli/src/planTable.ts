@@ -8,16 +8,26 @@ export function printPlan(output: Output, plan: Plan): void {
     [
       ...plan.items.map((item) => [
         `${item.name.ja} / ${item.name.en}`,
-        `${item.effort.toFixed(1)} × ${item.unit}`,
+        `${String(item.effort)} × ${item.unit}`,
         formatJpy(item.spendJpy),
-        item.hours.toFixed(1),
+        item.hours.toFixed(2),
         item.expectedSignUps.toFixed(1),
       ]),
-      ['合計 total', '', formatJpy(plan.spendJpy), plan.hours.toFixed(1), plan.expectedSignUps.toFixed(1)],
+      ['合計 total', '', formatJpy(plan.spendJpy), plan.hours.toFixed(2), plan.expectedSignUps.toFixed(1)],
     ],
   );
+  const chance =
+    plan.assessment === undefined
+      ? ''
+      : `、確率 chance ${(plan.assessment.hitProbability * 100).toFixed(0)} %`;
   output.line(
-    `来場見込み expected attendees ${plan.expectedAttendees.toFixed(1)} / 目標 target ${String(plan.targetAttendees)}; ` +
-      `最適値との差 optimality gap ≤ ${(plan.optimalityGap * 100).toFixed(3)} %`,
+    `来場見込み expected attendees ${plan.expectedAttendees.toFixed(1)} / 目標 target ${String(plan.targetAttendees)}${chance}; ` +
+      `最適値との差 optimality gap ≤ ${(plan.optimalityGap * 100).toFixed(2)} %`,
   );
+  for (const { ja, en } of plan.notes ?? []) output.line(`  ${ja} / ${en}`);
+  const needs = plan.needs ?? [];
+  if (needs.length > 0)
+    output.line(
+      `  ほかに${String(needs.length)}件の施策は、届く人数を教えてもらうと計画に入ります（tsudoi profile set）。 / ${String(needs.length)} more tactics wait for numbers of yours (tsudoi profile set).`,
+    );
 }

@@ -32,6 +32,13 @@ export const EventInput = z.strictObject({
       )
       .max(20)
       .default([]),
+    tags: z
+      .array(z.string().trim().min(1).max(60))
+      .max(20)
+      .optional()
+      .describe(
+        'who they are, in words of the list of audiences, Japanese or English; decides which tactics suit',
+      ),
   }),
   format: z.enum(['venue', 'online', 'hybrid']),
   venue: z.string().trim().max(300).nullable().default(null),
@@ -52,6 +59,20 @@ export const EventInput = z.strictObject({
   targetAttendees: z.number().int().min(0).max(1_000_000),
   tacticBudgetJpy: z.number().min(0).max(1_000_000_000),
   staffHours: z.number().min(0).max(100_000),
+  region: z.string().trim().max(60).nullable().optional().describe('prefecture or city'),
+  valuePerAttendeeJpy: z
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .nullable()
+    .optional()
+    .describe('default: the ticket price'),
+  landingUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullable()
+    .optional()
+    .describe('page on which people sign up: where UTM links lead'),
 });
 export type EventInput = z.output<typeof EventInput>;
 
@@ -126,6 +147,9 @@ export const updateEvent = endpoint({
     targetAttendees: EventInput.shape.targetAttendees.optional(),
     tacticBudgetJpy: EventInput.shape.tacticBudgetJpy.optional(),
     staffHours: EventInput.shape.staffHours.optional(),
+    region: EventInput.shape.region,
+    valuePerAttendeeJpy: EventInput.shape.valuePerAttendeeJpy,
+    landingUrl: EventInput.shape.landingUrl,
     state: z.enum(['open', 'cancelled', 'finished']).optional(),
   }),
   requiresIfMatch: true,

@@ -17,9 +17,11 @@ export const assessPlan = endpoint({
   status: 200,
   output: Assessment.extend({
     explanations: z.array(Bilingual),
-    binding: z.array(
-      z.object({ constraint: z.enum(['tactic-budget', 'staff-hours']), signUpsPerUnit: z.number() }),
-    ),
+    worthKnowing: z
+      .array(z.object({ tacticKey: TacticKey, name: Bilingual, worthJpy: z.number() }))
+      .describe(
+        'figures that would change the plan most if they were known, first the one that would change it most',
+      ),
   }),
 });
 
@@ -47,7 +49,8 @@ export const planFrontier = endpoint({
         budgetJpy: z.number(),
         spendJpy: z.number(),
         expectedAttendees: z.number(),
-        upperBoundAttendees: z.number(),
+        upperBoundAttendees: z.number().nullable(),
+        optimalityGap: z.number(),
         hitProbability: z.number(),
         marginalCostPerAttendeeJpy: z.number().nullable(),
         tacticKeys: z.array(TacticKey),
@@ -62,10 +65,10 @@ export const planLeastBudget = endpoint({
   path: '/v1/plans/{planId}/least-budget',
   tag: 'plans',
   summary:
-    'The least tactic budget that reaches the target with a probability, along expectation-optimal plans',
+    'The least tactic budget of any plan that reaches the target with a probability; default: the wanted one',
   access: 'plans:read',
   params: PlanParams,
-  query: z.strictObject({ probability: z.coerce.number().min(0.01).max(0.99).default(0.8) }),
+  query: z.strictObject({ probability: z.coerce.number().min(0.01).max(0.99).optional() }),
   status: 200,
   output: z.object({
     reachable: z.boolean(),
@@ -101,6 +104,7 @@ export const planWhyNot = endpoint({
   summary: 'For every tactic left out: what is lost when it is forced in, or the limit that forbids it',
   access: 'plans:read',
   params: PlanParams,
+  query: z.strictObject({ tactic: TacticKey.optional().describe('this one alone') }),
   status: 200,
   output: z.object({
     tactics: z.array(
@@ -108,8 +112,10 @@ export const planWhyNot = endpoint({
         tacticKey: TacticKey,
         name: Bilingual,
         reason: z.string(),
-        lossAttendees: z.number().nullable(),
-        lossSignUps: z.number().nullable(),
+        lossJpy: z
+          .number()
+          .nullable()
+          .describe('yen that the best plan found with it costs more (reach) or is worth less (most, value)'),
         displaces: z.array(TacticKey),
         explanation: z.object({ ja: z.string(), en: z.string() }),
       }),
@@ -135,6 +141,7 @@ export const comparePlans = endpoint({
     expectedAttendees: z.number(),
     hitProbability: z.number(),
     assessments: z.tuple([Assessment, Assessment]),
+    costJpy: z.number(),
     added: z.array(TacticKey),
     dropped: z.array(TacticKey),
     changed: z.array(z.object({ tacticKey: TacticKey, spendJpy: Pair, hours: Pair, effort: Pair })),
@@ -146,18 +153,31 @@ export const replan = endpoint({
   method: 'post',
   path: '/v1/plans/{planId}/replan',
   tag: 'plans',
-  summary: 'The best plan for what remains of the budget, the hours and the days',
+  summary:
+    'The best plan for what remains: done tasks, sign-ups and spend are read from the event unless they are stated, and learnt from',
   access: 'plans:write',
   params: PlanParams,
   body: z.strictObject({
-    spentJpy: z.number().min(0).max(1_000_000_000),
-    spentHours: z.number().min(0).max(100_000),
-    signUps: z.number().int().min(0).max(1_000_000),
-    doneEffort: z
-      .record(TacticKey, z.number().min(0).max(1_000_000_000))
-      .default({})
-      .describe('tactic → effort done so far in its unit; its set-up counts as paid'),
+    spentJpy: z
+      .int()
+      .min(0)
+      .max(1_000_000_000)
+      .optional()
+      .describe('of the event in all; default: the done tasks'),
+    spentHours: z.number().min(0).max(100_000).optional(),
+    signUps: z.int().min(0).max(1_000_000).optional().describe('so far in all; default: those recorded'),
+    done: z
+      .record(
+        TacticKey,
+        z.strictObject({
+          effort: z.number().min(0).max(1_000_000_000),
+          daysAgo: z.number().min(0).max(730).default(0).describe('mean days since'),
+          attributed: z.int().min(0).max(1_000_000).optional().describe('sign-ups by its links'),
+        }),
+      )
+      .optional()
+      .describe('tactic → what was done; default: the done tasks and the sign-ups by their links'),
   }),
   status: 201,
-  output: Plan,
+  output: Plan.extend({ explanations: z.array(Bilingual) }),
 });

@@ -19,8 +19,35 @@ export const PlanItem = z.object({
 /** What a plan promises beyond its expectation. */
 export const Assessment = z.object({
   hitProbability: z.number().describe('probability that at least the target attends'),
-  interval80: z.tuple([z.number(), z.number()]).describe('attendees, four times in five'),
+  interval80: z.tuple([z.number(), z.number()]).describe('attendees, four times in five; whole people'),
   costPerAttendeeJpy: z.number().nullable(),
+});
+
+/** What is asked of a plan. */
+export const PlanQuestion = z
+  .enum(['reach', 'most', 'value'])
+  .describe(
+    'reach: the cheapest plan that reaches the target with the wanted probability; most: most people in the room; value: what people are worth less yen and hours',
+  );
+
+/** The proof of a plan: no plan within the limits passes `bound`. */
+export const Certificate = z.object({
+  objective: z
+    .enum(['cost', 'value', 'chance'])
+    .describe(
+      'cost: yen with hours at their wage, from below; value: yen, from above; chance: probability, from above',
+    ),
+  achieved: z.number(),
+  bound: z.number(),
+  gap: z.number().describe('share that is not proven'),
+});
+
+/** A tactic that waits for a number only the tenant knows. */
+export const PlanNeed = z.object({
+  tacticKey: z.string(),
+  name: Bilingual,
+  asks: Bilingual,
+  profileField: z.string(),
 });
 
 /** A chosen set of tactics with spend and effort, and the proof of how good it is. */
@@ -28,18 +55,34 @@ export const Plan = z.object({
   id: z.uuid(),
   eventId: z.uuid(),
   state: z.enum(['proposed', 'accepted', 'superseded']),
+  question: PlanQuestion.optional(),
+  wantedProbability: z.number().optional(),
   items: z.array(PlanItem),
   spendJpy: z.number(),
   hours: z.number(),
-  expectedSignUps: z.number(),
+  costJpy: z.number().optional().describe('yen with hours at their wage'),
+  expectedSignUps: z.number().describe('sign-ups in all, closed at the limit'),
+  signUpLimit: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('close sign-ups here, so that hardly ever more people come than fit; null: no need to'),
   expectedAttendees: z
     .number()
     .describe('people expected in the room; below the capacity, since some such events do not fill it'),
-  upperBoundAttendees: z.number().describe('no plan within the limits can expect more'),
-  optimalityGap: z.number().describe('(upper bound − expectation) / upper bound of sign-ups'),
+  upperBoundAttendees: z
+    .number()
+    .nullable()
+    .describe('most people that any plan can expect at this price; null for reach'),
+  optimalityGap: z.number().describe("the certificate's gap"),
+  certificate: Certificate.optional(),
   targetAttendees: z.number(),
   assessment: Assessment.optional().describe('absent on plans made before it was computed'),
   notes: z.array(Bilingual).optional().describe('what the organiser should know of these limits'),
+  needs: z
+    .array(PlanNeed)
+    .optional()
+    .describe('tactics that are not counted until the tenant tells a number'),
   solver: z.object({ wallMs: z.number(), nodes: z.number().optional() }).loose(),
   version: z.int(),
   createdAt: z.iso.datetime(),
@@ -47,19 +90,91 @@ export const Plan = z.object({
 export type Plan = z.infer<typeof Plan>;
 export type PlanItem = z.infer<typeof PlanItem>;
 
-/** A dated piece of work that an accepted plan asks for. */
+/** A dated piece of work that an accepted plan asks for: one post, one mail, one week. */
 export const PlanTask = z.object({
   id: z.uuid(),
   planId: z.uuid(),
   tacticKey: z.string(),
+  /** 1 for the first of the tactic. */
+  number: z.int().optional(),
+  units: z.number().optional(),
   title: Bilingual,
   dueOn: z.iso.date(),
   hours: z.number(),
   spendJpy: z.number(),
-  utm: z.object({ source: z.string(), medium: z.string(), campaign: z.string(), id: z.string() }),
+  utm: z.object({
+    source: z.string(),
+    medium: z.string(),
+    campaign: z.string(),
+    id: z.string(),
+    content: z.string().optional(),
+  }),
   link: z.string().nullable(),
+  draft: z.object({ ja: z.string(), en: z.string() }).nullable().optional(),
+  checklist: z.array(Bilingual).optional(),
+  state: z.enum(['open', 'done', 'skipped']).optional(),
+  assignee: z.string().nullable().optional(),
+  spentJpy: z.number().nullable().optional().describe('what it really cost'),
+  spentHours: z.number().nullable().optional(),
+  doneOn: z.iso.date().nullable().optional(),
 });
 export type PlanTask = z.infer<typeof PlanTask>;
+
+const Key = z.string().max(60);
+const yen = z.int().min(0).max(1_000_000_000);
+const hours = z.number().min(0).max(100_000).multipleOf(0.25);
+
+/** What an organiser asks a plan for; what is left out is the event's, the profile's or the default. */
+export const PlanRequest = z.strictObject({
+  question: PlanQuestion.default('reach'),
+  probability: z.number().min(0.05).max(0.99).default(0.8).describe('wanted P(attendees >= target) of reach'),
+  targetAttendees: z.int().min(0).max(1_000_000).optional(),
+  tacticBudgetJpy: yen.optional(),
+  staffHours: z.number().min(0).max(100_000).optional(),
+  valuePerAttendeeJpy: yen.optional().describe('what one attendee is worth; default: the ticket price'),
+  hourlyWageJpy: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe('what an hour counts for; default: the profile, else 1,500'),
+  overbooking: z.number().min(0).max(1).default(0.05).describe('P(more come than fit) before sign-ups close'),
+  exclude: z.array(Key).max(400).default([]),
+  require: z.array(Key).max(400).default([]).describe('tactics that must be in the plan'),
+  bounds: z
+    .record(Key, z.strictObject({ minimum: z.int().min(0).optional(), maximum: z.int().min(0).optional() }))
+    .default({})
+    .describe('tactic → least and most units; both the same: a fixed amount'),
+  booked: z
+    .record(Key, z.int().min(1))
+    .default({})
+    .describe('tactic → units booked and paid already: counted, not paid again'),
+  limits: z
+    .array(
+      z.strictObject({
+        id: Key,
+        tactics: z.array(Key).min(1).max(400),
+        mostJpy: yen.optional(),
+        mostHours: hours.optional(),
+        mostShare: z.number().min(0).max(1).optional().describe('share of the tactic budget'),
+      }),
+    )
+    .max(20)
+    .default([]),
+  team: z
+    .array(
+      z.strictObject({
+        name: z.string().trim().min(1).max(100),
+        hours: hours,
+        daysOff: z.array(z.iso.date()).max(366).default([]),
+        tactics: z.array(Key).max(400).default([]).describe('what this person alone does; empty: anything'),
+      }),
+    )
+    .max(50)
+    .default([])
+    .describe('people and their hours; their sum limits the hours of the plan'),
+});
+export type PlanRequest = z.output<typeof PlanRequest>;
 
 /** The path of one plan. */
 export const PlanParams = z.strictObject({ planId: z.uuid() });
@@ -72,12 +187,7 @@ export const createPlan = endpoint({
   summary: 'Propose the best plan for an event',
   access: 'plans:write',
   params: EventParams,
-  body: z.strictObject({
-    tacticBudgetJpy: z.number().min(0).max(1_000_000_000).optional(),
-    staffHours: z.number().min(0).max(100_000).optional(),
-    exclude: z.array(z.string().max(60)).max(200).default([]),
-    require: z.array(z.string().max(60)).max(200).default([]).describe('tactics that must be in the plan'),
-  }),
+  body: PlanRequest,
   status: 201,
   output: Plan,
 });
@@ -136,4 +246,67 @@ export const listPlanTasks = endpoint({
   query: PageQuery,
   status: 200,
   output: pageOf(PlanTask),
+});
+
+/** The path of one task. */
+export const TaskParams = z.strictObject({ planId: z.uuid(), taskId: z.uuid() });
+
+export const updatePlanTask = endpoint({
+  operationId: 'updatePlanTask',
+  method: 'patch',
+  path: '/v1/plans/{planId}/tasks/{taskId}',
+  tag: 'plans',
+  summary: 'A task is done, skipped or open again, with what it really cost; or somebody takes it',
+  access: 'plans:write',
+  params: TaskParams,
+  body: z.strictObject({
+    state: z.enum(['open', 'done', 'skipped']).optional(),
+    spentJpy: yen.optional(),
+    spentHours: hours.optional(),
+    assignee: z.string().trim().max(100).nullable().optional(),
+    dueOn: z.iso.date().optional(),
+  }),
+  status: 200,
+  output: PlanTask,
+});
+
+export const exportPlan = endpoint({
+  operationId: 'exportPlan',
+  method: 'get',
+  path: '/v1/plans/{planId}/export',
+  tag: 'plans',
+  summary: 'The tasks of a plan as CSV, calendar (ICS), Markdown, or a page that prints well',
+  access: 'plans:read',
+  params: PlanParams,
+  query: z.strictObject({
+    format: z.enum(['csv', 'ics', 'md', 'html']),
+    language: z.enum(['ja', 'en']).default('ja'),
+  }),
+  status: 200,
+  outputType: 'text/plain',
+});
+
+export const planTogether = endpoint({
+  operationId: 'planTogether',
+  method: 'post',
+  path: '/v1/plans/together',
+  tag: 'plans',
+  summary:
+    'One plan for several events that share a budget and a team, solved as one problem; each event gets its proposed plan',
+  access: 'plans:write',
+  body: z.strictObject({
+    eventIds: z.array(z.uuid()).min(2).max(20),
+    tacticBudgetJpy: yen,
+    staffHours: z.number().min(0).max(100_000),
+    question: PlanQuestion.default('reach'),
+    probability: z.number().min(0.05).max(0.99).default(0.8),
+  }),
+  status: 201,
+  output: z.object({
+    plans: z.array(Plan),
+    spendJpy: z.number(),
+    hours: z.number(),
+    reached: z.number().describe('share of each wanted probability that all plans reach; 1: all of it'),
+    certificate: Certificate,
+  }),
 });

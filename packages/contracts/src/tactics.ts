@@ -4,6 +4,7 @@ import { PageQuery, pageOf } from './page.ts';
 
 /** A text in both languages of the interface. */
 export const Bilingual = z.strictObject({ ja: z.string().min(1).max(300), en: z.string().min(1).max(300) });
+export type Bilingual = z.infer<typeof Bilingual>;
 
 const share = z.number().min(0).max(1);
 
@@ -15,15 +16,35 @@ export const TacticResponse = z.strictObject({
   rho: z.number().min(0).max(0.999).describe('share of the response still missing after one more lead day'),
 });
 
+/** A number that only the tenant knows: whom it can reach without buying anything. */
+export const ReachField = z.enum([
+  'mailingList',
+  'lineFriends',
+  'xFollowers',
+  'instagramFollowers',
+  'facebookFollowers',
+  'linkedinFollowers',
+  'youtubeSubscribers',
+  'websiteVisitors',
+  'blogReaders',
+  'communityMembers',
+  'partnerReach',
+  'speakerFollowers',
+  'pastAttendees',
+  'staffAndMembers',
+  'shopWindows',
+]);
+export type ReachField = z.infer<typeof ReachField>;
+
 const tacticFields = {
   name: Bilingual,
   description: Bilingual.optional(),
   kind: z.enum(['free', 'paid']),
   unit: z.string().min(1).max(40).describe('what one unit of effort is: post, flyer, 1,000 yen'),
-  setupFeeJpy: z.number().min(0).max(1_000_000_000).default(0),
-  costPerUnitJpy: z.number().min(0).max(100_000_000).default(0),
-  minimumEffort: z.number().min(0).max(1_000_000_000).default(0),
-  maximumEffort: z.number().positive().max(1_000_000_000),
+  setupFeeJpy: z.int().min(0).max(1_000_000_000).default(0),
+  costPerUnitJpy: z.int().min(0).max(100_000_000).default(0),
+  minimumEffort: z.int().min(0).max(1_000_000_000).default(0),
+  maximumEffort: z.int().positive().max(1_000_000_000),
   fixedHours: z.number().min(0).max(10_000).default(0),
   hoursPerUnit: z.number().min(0).max(10_000).default(0),
   minimumLeadDays: z.number().int().min(0).max(365).default(0),
@@ -33,6 +54,21 @@ const tacticFields = {
     .default({})
     .describe('segment → share of the reach that falls into it'),
   response: TacticResponse,
+  reachFrom: ReachField.nullable()
+    .default(null)
+    .describe('the number of the profile that is its audience; without that number it is not planned'),
+  reachPer: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .default(1)
+    .describe('people reached by one of `reachFrom`: 1 for a list, passers-by for a shop window'),
+  evidence: z
+    .enum(['assumption', 'published', 'own'])
+    .default('assumption')
+    .describe(
+      "how good the figures are: decides how wide the belief is; what is one's own is taken as it is",
+    ),
   source: z.string().max(500).default('assumption').describe('where the prior comes from, or "assumption"'),
 };
 

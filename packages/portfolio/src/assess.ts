@@ -39,7 +39,9 @@ export function beliefOf(problem: Problem, plan: Plan): { readonly toCome: numbe
 
 function attendanceFor(problem: Problem, plan: Plan): Attendance {
   const base = problem.baseSignUps ?? 0;
-  const people = problem.people ?? (problem.segments.length > 0 ? problem.segments.reduce((sum, { size }) => sum + size, 0) : Infinity);
+  const people =
+    problem.people ??
+    (problem.segments.length > 0 ? problem.segments.reduce((sum, { size }) => sum + size, 0) : Infinity);
   return attendanceOf({
     target: problem.target,
     capacity: problem.capacity,

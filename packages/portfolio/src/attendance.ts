@@ -98,7 +98,10 @@ export function attendanceOf(room: Room): Attendance {
     }
     return sum;
   };
-  const openTop = Math.max(limit, Math.min(top, Math.ceil((3 * capacity * (showUp.alpha + showUp.beta)) / showUp.alpha) + 50));
+  const openTop = Math.max(
+    limit,
+    Math.min(top, Math.ceil((3 * capacity * (showUp.alpha + showUp.beta)) / showUp.alpha) + 50),
+  );
   return {
     signUpLimit: limit,
     closes: limit < top,
@@ -117,7 +120,11 @@ export function attendanceOf(room: Room): Attendance {
       for (let i = 0; i < STEPS; i++) {
         const mean = Math.min(ceiling, toCome * Math.exp(spread * (NODES[i]! - 0.5 * spread)));
         if (signedUp + mean > openTop) sum += WEIGHTS[i]! * over[openTop]!;
-        else eachPoissonCount(mean, (count, p) => (sum += WEIGHTS[i]! * p * over[Math.min(openTop, signedUp + count)]!));
+        else
+          eachPoissonCount(
+            mean,
+            (count, p) => (sum += WEIGHTS[i]! * p * over[Math.min(openTop, signedUp + count)]!),
+          );
       }
       return sum;
     },
@@ -134,7 +141,11 @@ function tables(
   const topMean = room + 8 * Math.sqrt(room + 10) + 20;
   let steps = 0;
   while (rootAt(steps) ** 2 < topMean) steps += 1;
-  const [hit, seat, sign] = [new Float64Array(steps + 1), new Float64Array(steps + 1), new Float64Array(steps + 1)];
+  const [hit, seat, sign] = [
+    new Float64Array(steps + 1),
+    new Float64Array(steps + 1),
+    new Float64Array(steps + 1),
+  ];
   for (let index = 0; index <= steps; index++) {
     let [total, hitSum, seatSum, signSum] = [0, 0, 0, 0];
     eachPoissonCount(rootAt(index) ** 2, (count, p) => {

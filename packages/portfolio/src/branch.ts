@@ -51,7 +51,10 @@ export function branch(
   const n = candidates.length;
   const selection = { kind: 'range' as const, from, to: from + options.length - 1 };
   if (options.length === 0) return { bound: -Infinity, nodes: 0, mistaken: undefined };
-  const source = { ...solverData(prepared, program, options, false), sense: highs.constants.objectiveSense.minimize };
+  const source = {
+    ...solverData(prepared, program, options, false),
+    sense: highs.constants.objectiveSense.minimize,
+  };
   const { optimal, infeasible, unboundedOrInfeasible } = highs.constants.modelStatus;
   return highs.withModel(source, (model) => {
     model.options.set({ output_flag: false, presolve: 'off' });
@@ -59,7 +62,10 @@ export function branch(
     const upper = new Float64Array(options.length);
     const rowLower = new Float64Array(n);
     const rowUpper = new Float64Array(n).fill(1);
-    const solve = ({ low, high }: Node): { value: number; columns: Float64Array } | 'infeasible' | 'unknown' => {
+    const solve = ({
+      low,
+      high,
+    }: Node): { value: number; columns: Float64Array } | 'infeasible' | 'unknown' => {
       for (const [at, { candidate, option }] of options.entries())
         upper[at] = option >= low[candidate]! && option <= high[candidate]! ? 1 : 0;
       for (let i = 0; i < n; i++) rowLower[i] = low[i]! >= 0 ? 1 : -Infinity;
@@ -86,8 +92,10 @@ export function branch(
     for (;;) {
       const node = takeLeast(open);
       if (node === undefined) return { bound: proven, nodes, mistaken: undefined };
-      if (hooks.closed(node.bound)) return { bound: Math.min(proven, node.bound), nodes, mistaken: undefined };
-      if (nodes >= mostNodes || hooks.stop()) return { bound: Math.min(proven, node.bound), nodes, mistaken: undefined };
+      if (hooks.closed(node.bound))
+        return { bound: Math.min(proven, node.bound), nodes, mistaken: undefined };
+      if (nodes >= mostNodes || hooks.stop())
+        return { bound: Math.min(proven, node.bound), nodes, mistaken: undefined };
       nodes += 1;
       for (let round = 0; ; round++) {
         const answer = solve(node);
@@ -175,7 +183,13 @@ function read(count: number, options: readonly OptionColumn[], taken: Float64Arr
       if (spread > widest) [candidate, widest] = [i, spread];
     }
   }
-  return { whole: candidate < 0, choice, candidate, share: share[candidate] ?? 0, mean: mean[candidate] ?? 0 };
+  return {
+    whole: candidate < 0,
+    choice,
+    candidate,
+    share: share[candidate] ?? 0,
+    mean: mean[candidate] ?? 0,
+  };
 }
 
 function children(node: Node, { candidate, share, mean }: Reading, bound: number): Node[] {
@@ -190,8 +204,5 @@ function children(node: Node, { candidate, share, mean }: Reading, bound: number
       part((low) => (low[candidate] = Math.max(0, low[candidate]!))),
     ];
   const place = Math.floor(mean + 1e-6);
-  return [
-    part((_, high) => (high[candidate] = place)),
-    part((low) => (low[candidate] = place + 1)),
-  ];
+  return [part((_, high) => (high[candidate] = place)), part((low) => (low[candidate] = place + 1))];
 }

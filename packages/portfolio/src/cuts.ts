@@ -100,8 +100,17 @@ const SURFACE_PEOPLE = 97;
 /** Tabulates an event's attendances once. */
 export function seatSurface(event: Event, mostToCome: number, most: number): SeatSurface {
   const relative = Float64Array.from({ length: SURFACE_RISKS }, (_, j) => (most * j) / (SURFACE_RISKS - 1));
-  const toCome = Float64Array.from({ length: SURFACE_PEOPLE }, (_, k) => mostToCome * (k / (SURFACE_PEOPLE - 1)) ** 2);
-  return { relative, toCome, value: Array.from(relative, (share) => toCome.map((people) => attendeesOf(event, people, share * people))) };
+  const toCome = Float64Array.from(
+    { length: SURFACE_PEOPLE },
+    (_, k) => mostToCome * (k / (SURFACE_PEOPLE - 1)) ** 2,
+  );
+  return {
+    relative,
+    toCome,
+    value: Array.from(relative, (share) =>
+      toCome.map((people) => attendeesOf(event, people, share * people)),
+    ),
+  };
 }
 
 /** Slopes of the plane that touches the attendances at a point. */

@@ -40,9 +40,15 @@ export function explainPlan(
     told.push(sentences.topTactic(named(names, top.tacticId), top.expectedSignUps));
   const guesses = plan.items.filter(({ tacticId }) => assumed.has(tacticId));
   if (guesses.length > 0)
-    told.push(sentences.assumptions(guesses.slice(0, 2).map(({ tacticId }) => named(names, tacticId)), guesses.length));
+    told.push(
+      sentences.assumptions(
+        guesses.slice(0, 2).map(({ tacticId }) => named(names, tacticId)),
+        guesses.length,
+      ),
+    );
   const [first] = information;
-  if (first !== undefined && first.worthJpy >= 1) told.push(sentences.worthKnowing(named(names, first.tacticId), first.worthJpy));
+  if (first !== undefined && first.worthJpy >= 1)
+    told.push(sentences.worthKnowing(named(names, first.tacticId), first.worthJpy));
   return [...told, ...plan.notes.map(noteSentence)];
 }
 
@@ -95,5 +101,8 @@ export function explainLeastBudget(
 
 /** What a little more would bring, as sentences. */
 export function explainWorth(worth: Worth): Sentence[] {
-  return [sentences.moreMoney(10_000, worth.attendeesPer10000Jpy), sentences.moreTime(worth.attendeesPerHour)];
+  return [
+    sentences.moreMoney(10_000, worth.attendeesPer10000Jpy),
+    sentences.moreTime(worth.attendeesPerHour),
+  ];
 }

@@ -19,14 +19,23 @@ const ROUNDS = 5;
  * P(target) rises with the people to come and, where it is worth having, falls with their deviation. Where `people - slope * deviation` is largest, with the slope
  * of the level line at the best plan so far, no plan of a higher level remains: after a few rounds the two meet.
  */
-export function highestChance(highs: Highs, prepared: Prepared, limits: SearchLimits, event = 0): HighestChance {
+export function highestChance(
+  highs: Highs,
+  prepared: Prepared,
+  limits: SearchLimits,
+  event = 0,
+): HighestChance {
   const it = prepared.events[event]!;
-  const standing = (choice: Choice): { toCome: number; sigma: number } => figuresOf(it, standingOf(prepared, event, choice));
+  const standing = (choice: Choice): { toCome: number; sigma: number } =>
+    figuresOf(it, standingOf(prepared, event, choice));
   const chance = (choice: Choice): number => {
     const { toCome, sigma } = standing(choice);
     return hitOf(it, toCome, sigma);
   };
-  const most = mostRelativeRisk(it, prepared.candidates.filter((one) => one.event === event).map(({ risk }) => risk));
+  const most = mostRelativeRisk(
+    it,
+    prepared.candidates.filter((one) => one.event === event).map(({ risk }) => risk),
+  );
   const risk = (toCome: number, sigma: number): number => {
     const [dp, ds] = [Math.max(1e-4, 1e-3 * toCome), Math.max(1e-4, 1e-3 * toCome)];
     const up = hitOf(it, toCome + dp, sigma) - hitOf(it, Math.max(0, toCome - dp), sigma);
@@ -58,7 +67,13 @@ export function highestChance(highs: Highs, prepared: Prepared, limits: SearchLi
 }
 
 /** The highest probability of any people and deviation with `people - slope * deviation` at most what was proven. */
-function level(it: Prepared['events'][number], found: SearchResult, slope: number, mostToCome: number, most: number): number {
+function level(
+  it: Prepared['events'][number],
+  found: SearchResult,
+  slope: number,
+  mostToCome: number,
+  most: number,
+): number {
   const room = it.toCome - found.bound;
   let best = 0;
   for (let k = 0; k <= 256; k++) {

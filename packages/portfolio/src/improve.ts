@@ -53,7 +53,8 @@ function* steps(prepared: Prepared, trial: Trial, upOnly: boolean): Generator<re
     const at = trial.choice[i]!;
     const top = options.units.length - 1;
     if (at < 0) {
-      for (const option of new Set([0, Math.min(top, 3), top >> 3, top >> 1])) if (option <= top) yield [[i, option]];
+      for (const option of new Set([0, Math.min(top, 3), top >> 3, top >> 1]))
+        if (option <= top) yield [[i, option]];
       continue;
     }
     for (const step of [1, 2, 5, 20, 80]) {
@@ -75,8 +76,14 @@ function* pairsOf(prepared: Prepared, trial: Trial): Generator<readonly Move[]> 
         if (j === i || (taker.event !== giver.event && prepared.events.length < 2)) continue;
         const to = trial.choice[j]!;
         const top = taker.options.units.length - 1;
-        for (const more of to < 0 ? new Set([0, Math.min(top, 2), top >> 2]) : new Set([to + 1, to + 4, to + 15]))
-          if (more <= top) yield [[i, less], [j, more]];
+        for (const more of to < 0
+          ? new Set([0, Math.min(top, 2), top >> 2])
+          : new Set([to + 1, to + 4, to + 15]))
+          if (more <= top)
+            yield [
+              [i, less],
+              [j, more],
+            ];
       }
     }
   }

@@ -1,6 +1,13 @@
 /** The limits a request can break. */
 export type ConflictingConstraint =
-  'tactic-budget' | 'staff-hours' | 'lead-days' | 'exclusivity' | 'excluded' | 'unknown-tactic' | 'limit' | 'target';
+  | 'tactic-budget'
+  | 'staff-hours'
+  | 'lead-days'
+  | 'exclusivity'
+  | 'excluded'
+  | 'unknown-tactic'
+  | 'limit'
+  | 'target';
 
 /** No plan satisfies the request. `constraint` is the limit that conflicts, `tactics` the required ones that break it. */
 export class InfeasibleProblem extends Error {

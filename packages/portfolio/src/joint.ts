@@ -60,7 +60,12 @@ export function solveJointlyWith(
   }
   const wanted = problems.map((problem) => problem.probability ?? 0.8);
   const attempt = (share: number) =>
-    search(highs, prepared, { kind: 'cost', probabilities: wanted.map((probability) => probability * share) }, limits);
+    search(
+      highs,
+      prepared,
+      { kind: 'cost', probabilities: wanted.map((probability) => probability * share) },
+      limits,
+    );
   const whole = attempt(1);
   if (!('none' in whole)) return answer(whole.choice, costCertificate(whole.value, whole.bound), 1);
   // The same share of every event's wish: the largest that the limits allow.

@@ -21,7 +21,13 @@ export function eventLayoutOf(prepared: Prepared): EventLayout {
   const events = prepared.events.map(({ segments }): EventColumns => {
     const alone = columns;
     columns += 3 + 2 * segments.length;
-    return { alone, sigma: alone + 1, seats: alone + 2, exposure: alone + 3, won: alone + 3 + segments.length };
+    return {
+      alone,
+      sigma: alone + 1,
+      seats: alone + 2,
+      exposure: alone + 3,
+      won: alone + 3 + segments.length,
+    };
   });
   return { events, columns };
 }

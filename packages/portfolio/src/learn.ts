@@ -33,7 +33,12 @@ export function learn(problem: Problem, progress: Progress): Learnt {
       ? [
           {
             members: untold,
-            seen: Math.max(0, progress.signUps - (problem.baseSignUps ?? 0) - told.reduce((sum, one) => sum + one.attributed!, 0)),
+            seen: Math.max(
+              0,
+              progress.signUps -
+                (problem.baseSignUps ?? 0) -
+                told.reduce((sum, one) => sum + one.attributed!, 0),
+            ),
           },
         ]
       : []),
@@ -46,12 +51,21 @@ export function learn(problem: Problem, progress: Progress): Learnt {
   const place = new Map(all.map(({ tactic }, i) => [tactic.id, i + 1]));
   let curvature: number[][] = [];
   for (let step = 0; step < 60; step++) {
-    const slope = at.map((value, i) => (spreads[i]! > 0 ? -(value + spreads[i]! ** 2 / 2) / spreads[i]! ** 2 : 0));
-    curvature = at.map((_, i) => at.map((_, j) => (i === j && spreads[i]! > 0 ? 1 / spreads[i]! ** 2 : i === j ? 1e12 : 0)));
+    const slope = at.map((value, i) =>
+      spreads[i]! > 0 ? -(value + spreads[i]! ** 2 / 2) / spreads[i]! ** 2 : 0,
+    );
+    curvature = at.map((_, i) =>
+      at.map((_, j) => (i === j && spreads[i]! > 0 ? 1 / spreads[i]! ** 2 : i === j ? 1e12 : 0)),
+    );
     for (const { members, seen } of groups) {
-      const rates = members.map(({ tactic, believed }) => believed * Math.exp(at[0]! + at[place.get(tactic.id)!]!));
+      const rates = members.map(
+        ({ tactic, believed }) => believed * Math.exp(at[0]! + at[place.get(tactic.id)!]!),
+      );
       const rate = rates.reduce((sum, one) => sum + one, 0);
-      const parts = [{ i: 0, d: rate }, ...members.map(({ tactic }, k) => ({ i: place.get(tactic.id)!, d: rates[k]! }))];
+      const parts = [
+        { i: 0, d: rate },
+        ...members.map(({ tactic }, k) => ({ i: place.get(tactic.id)!, d: rates[k]! })),
+      ];
       for (const { i, d } of parts) slope[i]! += (seen / rate - 1) * d;
       // Expected information: always positive, so that every step goes uphill.
       for (const a of parts) for (const b of parts) curvature[a.i]![b.i]! += (a.d * b.d) / rate;

@@ -109,7 +109,9 @@ export interface Problem {
   /** Tactics that must not be in the plan; default none. */
   readonly excluded?: readonly string[];
   /** Tactic -> least and greatest effort of this plan, inside the tactic's own; both the same: a fixed amount. */
-  readonly bounds?: Readonly<Record<string, { readonly minimum?: number; readonly maximum?: number }>>;
+  readonly bounds?: Readonly<
+    Record<string, { readonly minimum?: number | undefined; readonly maximum?: number | undefined }>
+  >;
   readonly limits?: readonly Limit[];
 }
 

@@ -31,14 +31,19 @@ export function whyNot(problem: Problem, plan: Plan, only?: readonly string[]): 
         const from = start.slice();
         from[index] = option;
         const { group } = forced.candidates[index]!;
-        if (group !== null) for (const [i, other] of forced.candidates.entries()) if (i !== index && other.group === group) from[i] = -1;
+        if (group !== null)
+          for (const [i, other] of forced.candidates.entries())
+            if (i !== index && other.group === group) from[i] = -1;
         const trial = repair(forced, goal, from);
         if (trial === undefined) continue;
         improve(forced, trial, WORK);
-        if (best === undefined || trial.value() < best.value) best = { value: trial.value(), choice: trial.choice.slice() };
+        if (best === undefined || trial.value() < best.value)
+          best = { value: trial.value(), choice: trial.choice.slice() };
       }
       if (best === undefined) return { tacticId: id, reason: 'target' };
-      const kept = new Set(prepared.candidates.filter((_, i) => best.choice[i]! >= 0).map(({ tactic }) => tactic.id));
+      const kept = new Set(
+        prepared.candidates.filter((_, i) => best.choice[i]! >= 0).map(({ tactic }) => tactic.id),
+      );
       return {
         tacticId: id,
         reason: 'worse',
@@ -70,7 +75,10 @@ export function valueOfInformation(problem: Problem, plan: Plan, most = 12): Inf
           ...problem,
           tactics: problem.tactics.map((tactic) =>
             tactic.id === id
-              ? { ...tactic, response: { ...tactic.response, theta: Math.min(1, tactic.response.theta * factor) } }
+              ? {
+                  ...tactic,
+                  response: { ...tactic.response, theta: Math.min(1, tactic.response.theta * factor) },
+                }
               : tactic,
           ),
         };
@@ -82,7 +90,9 @@ export function valueOfInformation(problem: Problem, plan: Plan, most = 12): Inf
         const kept = valueOf(prepared, goal, start);
         improve(prepared, trial, WORK);
         // Where the plan as it is would miss the target, what it takes to reach it counts; else what is saved.
-        return Number.isFinite(kept) ? Math.max(0, kept - trial.value()) : Math.max(0, trial.value() - before);
+        return Number.isFinite(kept)
+          ? Math.max(0, kept - trial.value())
+          : Math.max(0, trial.value() - before);
       });
       return { tacticId: id, worthJpy: (worth[0]! + worth[1]!) / 2 };
     })
@@ -122,5 +132,8 @@ function repairFree(prepared: Prepared, goal: Goal, choice: Choice): number {
 }
 
 function withMust(prepared: Prepared, index: number): Prepared {
-  return { ...prepared, candidates: prepared.candidates.map((one, i) => (i === index ? { ...one, must: true } : one)) };
+  return {
+    ...prepared,
+    candidates: prepared.candidates.map((one, i) => (i === index ? { ...one, must: true } : one)),
+  };
 }

@@ -49,7 +49,10 @@ export function planOf(
     certificate,
     upperBoundAttendees:
       certificate.objective === 'value'
-        ? Math.min(problem.capacity, expectedAttendees + (certificate.bound - certificate.achieved) / event.worthJpy)
+        ? Math.min(
+            problem.capacity,
+            expectedAttendees + (certificate.bound - certificate.achieved) / event.worthJpy,
+          )
         : null,
     gap: certificate.gap,
     notes: [],
@@ -78,7 +81,9 @@ function notesOf(problem: Problem, plan: Plan, closes: boolean): PlanNote[] {
       probability: plan.hitProbability,
       wanted: problem.probability ?? 0.8,
     });
-  if (closes && plan.demand > 0.5 * plan.signUpLimit) add('close-sign-ups', { limit: plan.signUpLimit, capacity: problem.capacity });
-  if (plan.gap > (plan.certificate.objective === 'value' ? 1e-3 : 1e-2)) add('gap-not-closed', { gap: plan.gap });
+  if (closes && plan.demand > 0.5 * plan.signUpLimit)
+    add('close-sign-ups', { limit: plan.signUpLimit, capacity: problem.capacity });
+  if (plan.gap > (plan.certificate.objective === 'value' ? 1e-3 : 1e-2))
+    add('gap-not-closed', { gap: plan.gap });
   return notes;
 }

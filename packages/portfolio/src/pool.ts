@@ -158,13 +158,17 @@ export function createSolverPool({ workers }: { readonly workers: number }): Sol
           limits: limits(call),
           ...(call.start === undefined
             ? {}
-            : { start: call.start.items.map(({ tacticId, effort }): [string, number] => [tacticId, effort]) }),
+            : {
+                start: call.start.items.map(({ tacticId, effort }): [string, number] => [tacticId, effort]),
+              }),
         },
         call,
       ),
-    solveJointly: (problems, together, call = {}) => ask({ kind: 'joint', problems, together, limits: limits(call) }, call),
+    solveJointly: (problems, together, call = {}) =>
+      ask({ kind: 'joint', problems, together, limits: limits(call) }, call),
     whyNot: (problem, plan, call = {}) => ask({ kind: 'why-not', problem, plan, limits: limits(call) }, call),
-    information: (problem, plan, call = {}) => ask({ kind: 'information', problem, plan, limits: limits(call) }, call),
+    information: (problem, plan, call = {}) =>
+      ask({ kind: 'information', problem, plan, limits: limits(call) }, call),
     waiting: () => [...queues.values()].reduce((sum, jobs) => sum + jobs.length, 0),
     async close() {
       closed = true;

@@ -9,7 +9,11 @@ import { solvePlan } from './solve.ts';
 
 /** What a solver thread is asked. */
 export type WorkerTask = { readonly limits: { readonly quick: boolean; readonly deadlineMs?: number } } & (
-  | { readonly kind: 'solve'; readonly problem: Problem; readonly start?: readonly (readonly [string, number])[] }
+  | {
+      readonly kind: 'solve';
+      readonly problem: Problem;
+      readonly start?: readonly (readonly [string, number])[];
+    }
   | { readonly kind: 'joint'; readonly problems: readonly Problem[]; readonly together: Together }
   | { readonly kind: 'why-not' | 'information'; readonly problem: Problem; readonly plan: Plan }
 );
@@ -39,7 +43,10 @@ function run(task: WorkerTask): Promise<Plan | JointPlan> | WhyNot[] | Informati
   const options = { quick: task.limits.quick, stop: () => Date.now() > deadline, cpuMs };
   switch (task.kind) {
     case 'solve':
-      return solvePlan(task.problem, task.start === undefined ? options : { ...options, start: new Map(task.start) });
+      return solvePlan(
+        task.problem,
+        task.start === undefined ? options : { ...options, start: new Map(task.start) },
+      );
     case 'joint':
       return solveJointly(task.problems, task.together, options);
     case 'why-not':
@@ -60,7 +67,11 @@ async function answer(task: WorkerTask): Promise<WorkerReply> {
       const { constraint, tactics, figures } = error;
       return { outcome: 'infeasible', constraint, tactics, figures, cpuMs: used };
     }
-    return { outcome: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error), cpuMs: used };
+    return {
+      outcome: 'failed',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      cpuMs: used,
+    };
   }
 }
 

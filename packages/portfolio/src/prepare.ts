@@ -164,7 +164,11 @@ function candidatesOf(problem: Problem, event: number): { usable: Candidate[]; u
   return { usable, unusable };
 }
 
-function reasonAgainst(problem: Problem, tactic: Tactic, must: boolean): UnusableTactic['reason'] | undefined {
+function reasonAgainst(
+  problem: Problem,
+  tactic: Tactic,
+  must: boolean,
+): UnusableTactic['reason'] | undefined {
   const [least, most] = unitRange(problem, tactic);
   if (problem.leadDays < tactic.minimumLeadDays) return 'lead-days';
   if (least > most) return 'no-response';
@@ -218,19 +222,22 @@ function refuse(problem: Problem, tactic: Tactic, reason: UnusableTactic['reason
   }
 }
 
-function rowsOf(problem: Problem, event: number, all: readonly Candidate[], members: readonly number[]): Row[] {
+function rowsOf(
+  problem: Problem,
+  event: number,
+  all: readonly Candidate[],
+  members: readonly number[],
+): Row[] {
   const byId = new Map(members.map((i) => [all[i]!.tactic.id, i]));
   return [
     { id: 'tactic-budget', measure: 'yen', most: Math.floor(problem.tacticBudgetJpy), members },
     { id: 'staff-hours', measure: 'quarters', most: Math.floor(4 * problem.staffHours + 1e-9), members },
-    ...(problem.limits ?? []).map(
-      (limit): Row => ({
-        id: `${String(event)} ${limit.id}`,
-        measure: limit.measure === 'yen' ? 'yen' : 'quarters',
-        most: limit.measure === 'yen' ? Math.floor(limit.most) : Math.floor(4 * limit.most + 1e-9),
-        members: limit.tactics.flatMap((id) => byId.get(id) ?? []),
-      }),
-    ),
+    ...(problem.limits ?? []).map((limit): Row => ({
+      id: `${String(event)} ${limit.id}`,
+      measure: limit.measure === 'yen' ? 'yen' : 'quarters',
+      most: limit.measure === 'yen' ? Math.floor(limit.most) : Math.floor(4 * limit.most + 1e-9),
+      members: limit.tactics.flatMap((id) => byId.get(id) ?? []),
+    })),
   ];
 }
 
@@ -240,7 +247,8 @@ function refuseJointly(candidates: readonly Candidate[], rows: readonly Row[]): 
     const needed = must.reduce((sum, i) => sum + candidates[i]!.options[measure][0]!, 0);
     if (needed <= most) continue;
     const ids = must.map((i) => candidates[i]!.tactic.id);
-    if (id === 'tactic-budget') throw new InfeasibleProblem(id, ids, { neededJpy: needed, availableJpy: most });
+    if (id === 'tactic-budget')
+      throw new InfeasibleProblem(id, ids, { neededJpy: needed, availableJpy: most });
     if (id === 'staff-hours')
       throw new InfeasibleProblem(id, ids, { neededHours: needed / 4, availableHours: most / 4 });
     throw new InfeasibleProblem('limit', ids, { needed, available: most });

@@ -12,7 +12,12 @@ export type Objective =
 /** Valid inequalities found so far; each is true of every plan of the class that the programme speaks of. */
 export type Cut =
   | { readonly kind: 'tangent'; readonly event: number; readonly segment: number; readonly at: number }
-  | { readonly kind: 'direction'; readonly event: number; readonly toCome: number; readonly weights: ReadonlyMap<number, number> }
+  | {
+      readonly kind: 'direction';
+      readonly event: number;
+      readonly toCome: number;
+      readonly weights: ReadonlyMap<number, number>;
+    }
   | { readonly kind: 'reach'; readonly event: number; readonly curve: ReachCurve; readonly relative: number }
   | {
       readonly kind: 'seats';
@@ -51,7 +56,10 @@ export function programOf(
   cuts: readonly Cut[],
 ): Program {
   const layout = eventLayoutOf(prepared);
-  const rows = [...fixedRows(prepared, layout, classes), ...cuts.map((cut) => cutRow(prepared, layout, classes, cut))];
+  const rows = [
+    ...fixedRows(prepared, layout, classes),
+    ...cuts.map((cut) => cutRow(prepared, layout, classes, cut)),
+  ];
   const eventCosts = new Float64Array(layout.columns);
   const eventUpper = new Float64Array(layout.columns).fill(Infinity);
   const costs =
@@ -78,7 +86,12 @@ function fixedRows(prepared: Prepared, layout: EventLayout, classes: readonly Pl
   const rows: Row[] = [];
   const groups = new Map<string, number[]>();
   for (const [candidate, { must, group }] of candidates.entries()) {
-    rows.push({ lower: must ? 1 : -Infinity, upper: 1, columns: [], terms: [{ candidate, measure: 'one', factor: 1 }] });
+    rows.push({
+      lower: must ? 1 : -Infinity,
+      upper: 1,
+      columns: [],
+      terms: [{ candidate, measure: 'one', factor: 1 }],
+    });
     if (group !== null) groups.set(group, [...(groups.get(group) ?? []), candidate]);
   }
   for (const members of groups.values())
@@ -104,7 +117,12 @@ function fixedRows(prepared: Prepared, layout: EventLayout, classes: readonly Pl
       members.flatMap((candidate): Term[] =>
         factor(candidate) > 0 ? [{ candidate, measure: 'people', factor: factor(candidate) }] : [],
       );
-    rows.push({ lower: 0, upper: 0, columns: [[place.alone, -1]], terms: people((i) => candidates[i]!.share) });
+    rows.push({
+      lower: 0,
+      upper: 0,
+      columns: [[place.alone, -1]],
+      terms: people((i) => candidates[i]!.share),
+    });
     for (let segment = 0; segment < events[e]!.segments.length; segment++)
       rows.push({
         lower: 0,
@@ -130,14 +148,29 @@ function classRows(prepared: Prepared, layout: EventLayout, e: number, { overlap
     rows.push({ lower: -Infinity, upper: 0, columns: [...won(1), [place.alone, -overlap[1]]], terms: [] });
   }
   if (risk[0] > 0)
-    rows.push({ lower: risk[0] * toCome, upper: Infinity, columns: [[place.sigma, 1], ...won(-risk[0])], terms: [] });
+    rows.push({
+      lower: risk[0] * toCome,
+      upper: Infinity,
+      columns: [[place.sigma, 1], ...won(-risk[0])],
+      terms: [],
+    });
   if (risk[1] < Infinity)
-    rows.push({ lower: -Infinity, upper: risk[1] * toCome, columns: [[place.sigma, 1], ...won(-risk[1])], terms: [] });
+    rows.push({
+      lower: -Infinity,
+      upper: risk[1] * toCome,
+      columns: [[place.sigma, 1], ...won(-risk[1])],
+      terms: [],
+    });
   return rows;
 }
 
 /** One cut as a row of the programme. */
-export function cutRow(prepared: Prepared, layout: EventLayout, classes: readonly PlanClass[], cut: Cut): Row {
+export function cutRow(
+  prepared: Prepared,
+  layout: EventLayout,
+  classes: readonly PlanClass[],
+  cut: Cut,
+): Row {
   const event = prepared.events[cut.event]!;
   const place = layout.events[cut.event]!;
   const { overlap, risk } = classes[cut.event]!;
@@ -172,11 +205,20 @@ export function cutRow(prepared: Prepared, layout: EventLayout, classes: readonl
     }
     case 'reach': {
       const { offset, slope } = reachCut(cut.curve, cut.relative, risk);
-      return { lower: offset - event.toCome, upper: Infinity, columns: [...toCome(1), [place.sigma, -slope]], terms: [] };
+      return {
+        lower: offset - event.toCome,
+        upper: Infinity,
+        columns: [...toCome(1), [place.sigma, -slope]],
+        terms: [],
+      };
     }
     case 'seats': {
       const inside = cut.relative >= risk[0] && cut.relative <= risk[1];
-      const { offset, people, risk: own } = seatCut(cut.surface, cut.slopes, inside ? cut.touching : -Infinity, risk);
+      const {
+        offset,
+        people,
+        risk: own,
+      } = seatCut(cut.surface, cut.slopes, inside ? cut.touching : -Infinity, risk);
       return {
         lower: -Infinity,
         upper: offset + people * event.toCome,

@@ -2,7 +2,10 @@ import type { Plan, Problem, UnusableTactic } from './model.ts';
 import { InfeasibleProblem, type ConflictingConstraint } from './infeasible.ts';
 
 /** Solves one problem: `solvePlan` itself, or a pool's `solve`; `quick` asks for a plan within half a per cent or so, fast. */
-export type Solve = (problem: Problem, how?: { readonly quick?: boolean; readonly start?: Plan }) => Promise<Plan>;
+export type Solve = (
+  problem: Problem,
+  how?: { readonly quick?: boolean; readonly start?: Plan },
+) => Promise<Plan>;
 
 /** One budget of the frontier: the plan with most people for it. */
 export interface FrontierPoint {
@@ -33,12 +36,14 @@ export async function frontier(
       quick: true,
       ...(before === undefined ? {} : { start: before.plan }),
     });
-    const plan = before !== undefined && before.plan.expectedAttendees > own.expectedAttendees ? before.plan : own;
+    const plan =
+      before !== undefined && before.plan.expectedAttendees > own.expectedAttendees ? before.plan : own;
     const gained = before === undefined ? 0 : plan.expectedAttendees - before.plan.expectedAttendees;
     line.push({
       budgetJpy,
       plan,
-      marginalCostPerAttendeeJpy: before !== undefined && gained > 1e-6 ? (budgetJpy - before.budgetJpy) / gained : null,
+      marginalCostPerAttendeeJpy:
+        before !== undefined && gained > 1e-6 ? (budgetJpy - before.budgetJpy) / gained : null,
     });
     onPoint(index + 1);
   }
@@ -55,7 +60,8 @@ export interface LeastBudget {
 /** Cheapest in yen alone, hours free within their limit, money without limit: one solve, proven as every `reach`. */
 export async function leastBudget(problem: Problem, probability: number, solve: Solve): Promise<LeastBudget> {
   const everything = problem.tactics.reduce(
-    (sum, { setupFeeJpy, costPerUnitJpy, maximumEffort }) => sum + setupFeeJpy + costPerUnitJpy * maximumEffort,
+    (sum, { setupFeeJpy, costPerUnitJpy, maximumEffort }) =>
+      sum + setupFeeJpy + costPerUnitJpy * maximumEffort,
     0,
   );
   const plan = await solve({

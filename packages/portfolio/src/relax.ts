@@ -131,7 +131,12 @@ function everyOther(prepared: Prepared, held: readonly OptionColumn[]): OptionCo
 }
 
 interface Growing {
-  addCol(cost: number, lower: number, upper: number, entries: { indices: number[]; values: number[] }): unknown;
+  addCol(
+    cost: number,
+    lower: number,
+    upper: number,
+    entries: { indices: number[]; values: number[] },
+  ): unknown;
 }
 
 function addOptions(
@@ -146,9 +151,11 @@ function addOptions(
   const of = new Set(wanted.map(({ candidate }) => candidate));
   for (const [index, row] of rows.entries())
     for (const term of row.terms)
-      if (of.has(term.candidate)) termsOf.set(term.candidate, [...(termsOf.get(term.candidate) ?? []), [index, term]]);
+      if (of.has(term.candidate))
+        termsOf.set(term.candidate, [...(termsOf.get(term.candidate) ?? []), [index, term]]);
   const costOf = new Map<number, Term[]>();
-  for (const term of costs) if (of.has(term.candidate)) costOf.set(term.candidate, [...(costOf.get(term.candidate) ?? []), term]);
+  for (const term of costs)
+    if (of.has(term.candidate)) costOf.set(term.candidate, [...(costOf.get(term.candidate) ?? []), term]);
   for (const column of wanted) {
     const { candidate, option } = column;
     const entries = new Map<number, number>();
@@ -185,7 +192,12 @@ export function entriesOf(
 }
 
 /** Reduced costs of every option: rows count options linearly in their measures, so four figures a candidate give them all. */
-function priced(prepared: Prepared, costs: readonly Term[], rows: readonly Row[], duals: Float64Array): Float64Array[] {
+function priced(
+  prepared: Prepared,
+  costs: readonly Term[],
+  rows: readonly Row[],
+  duals: Float64Array,
+): Float64Array[] {
   const figures = prepared.candidates.map(() => ({ one: 0, yen: 0, quarters: 0, people: 0 }));
   for (const { candidate, measure, factor } of costs) figures[candidate]![measure] += factor;
   for (const [index, { terms }] of rows.entries()) {

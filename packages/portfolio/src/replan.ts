@@ -19,7 +19,7 @@ export interface DoneWork {
   /** Mean days since the work was done; 0 for what is booked for today or later. */
   readonly daysAgo: number;
   /** Sign-ups that came by this tactic's links so far; absent: not measured. */
-  readonly attributed?: number;
+  readonly attributed?: number | undefined;
 }
 
 /** People that done work has brought by now, and those that it still brings until the event, as believed before looking. */
@@ -44,13 +44,17 @@ export function remaining(problem: Problem, progress: Progress): Problem {
   const started = problem.tactics.filter((tactic) => (progress.done[tactic.id]?.effort ?? 0) > 0);
   const taken = new Set(started.map((tactic) => tactic.exclusivityGroup).filter((group) => group !== null));
   const rivals = problem.tactics.filter(
-    ({ id, exclusivityGroup }) => !started.some((one) => one.id === id) && exclusivityGroup !== null && taken.has(exclusivityGroup),
+    ({ id, exclusivityGroup }) =>
+      !started.some((one) => one.id === id) && exclusivityGroup !== null && taken.has(exclusivityGroup),
   );
-  const echoes = started.map((tactic) => ({ tactic, echo: echoOf(tactic, progress.done[tactic.id]!, progress.leadDays) }));
+  const echoes = started.map((tactic) => ({
+    tactic,
+    echo: echoOf(tactic, progress.done[tactic.id]!, progress.leadDays),
+  }));
   const toCome = echoes.reduce((sum, { echo }) => sum + echo.toCome, problem.toCome?.signUps ?? 0);
   const variance = echoes.reduce(
     (sum, { tactic, echo }) => sum + echo.toCome ** 2 * Math.expm1((tactic.spread ?? 0.8) ** 2),
-    ((problem.toCome?.signUps ?? 0) ** 2) * Math.expm1((problem.toCome?.spread ?? 0) ** 2),
+    (problem.toCome?.signUps ?? 0) ** 2 * Math.expm1((problem.toCome?.spread ?? 0) ** 2),
   );
   return {
     ...problem,
@@ -59,12 +63,17 @@ export function remaining(problem: Problem, progress: Progress): Problem {
     staffHours: Math.max(0, problem.staffHours - progress.spentHours),
     leadDays: progress.leadDays,
     baseSignUps: progress.signUps,
-    ...(toCome > 1e-9 ? { toCome: { signUps: toCome, spread: Math.sqrt(Math.log1p(variance / (toCome * toCome))) } } : {}),
+    ...(toCome > 1e-9
+      ? { toCome: { signUps: toCome, spread: Math.sqrt(Math.log1p(variance / (toCome * toCome))) } }
+      : {}),
     usedExposure: Object.fromEntries(
       problem.segments.map(({ key }) => [
         key,
         (problem.usedExposure?.[key] ?? 0) +
-          echoes.reduce((sum, { tactic, echo }) => sum + shareIn(problem, tactic, key) * (echo.soFar + echo.toCome), 0),
+          echoes.reduce(
+            (sum, { tactic, echo }) => sum + shareIn(problem, tactic, key) * (echo.soFar + echo.toCome),
+            0,
+          ),
       ]),
     ),
     excluded: [...(problem.excluded ?? []), ...rivals.map(({ id }) => id)],
@@ -75,7 +84,12 @@ export function remaining(problem: Problem, progress: Progress): Problem {
 
 function continued(tactic: Tactic, effort: number): Tactic {
   if (effort <= 0) return tactic;
-  return { ...tactic, doneEffort: (tactic.doneEffort ?? 0) + effort, minimumLeadDays: 0, exclusivityGroup: null };
+  return {
+    ...tactic,
+    doneEffort: (tactic.doneEffort ?? 0) + effort,
+    minimumLeadDays: 0,
+    exclusivityGroup: null,
+  };
 }
 
 function shareIn(problem: Problem, tactic: Tactic, key: string): number {

@@ -71,7 +71,17 @@ export function search(
 ): SearchResult | NoPlan {
   const separator = separatorOf(prepared, goal);
   if (separator === undefined) return { none: 'proven' };
-  const run: Run = { highs, prepared, goal, limits, separator, cuts: [], best: undefined, rounds: 0, nodes: 0 };
+  const run: Run = {
+    highs,
+    prepared,
+    goal,
+    limits,
+    separator,
+    cuts: [],
+    best: undefined,
+    rounds: 0,
+    nodes: 0,
+  };
   offer(run, emptyChoice(prepared));
   if (start !== undefined) offer(run, start);
   let open: OpenClass[] = [{ range: separator.everyPlan, bound: -Infinity }];
@@ -95,7 +105,8 @@ export function search(
       else open.push(...parts.map((range): OpenClass => ({ range, bound: one.bound })));
     }
   }
-  if (run.best === undefined) return { none: open.length === 0 && closedBound === Infinity ? 'proven' : 'not-found' };
+  if (run.best === undefined)
+    return { none: open.length === 0 && closedBound === Infinity ? 'proven' : 'not-found' };
   const bound = Math.min(run.best.value, closedBound, ...open.map((one) => one.bound));
   return { ...run.best, bound, rounds: run.rounds, nodes: run.nodes };
 }
@@ -152,15 +163,21 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
       segments.forEach((_, segment) => run.cuts.push({ kind: 'tangent', event, segment, at: 0 }));
   const whole = programOf(prepared, objective, range, run.cuts);
   let [before, still, rounds] = [-Infinity, 0, 0];
-  const relaxed = relax(highs, prepared, whole, openingOf(prepared, run.best?.choice), (columns, options, bound) => {
-    rounds += 1;
-    still = bound - before <= 1e-4 * Math.abs(bound) ? still + 1 : 0;
-    before = bound;
-    if (rounds > 40 || still > 2 || limits.stop?.() === true) return [];
-    const found = separator.at(whole.layout, columns, options, range, 1e-4);
-    run.cuts.push(...found);
-    return found.map((cut) => cutRow(prepared, whole.layout, range, cut));
-  });
+  const relaxed = relax(
+    highs,
+    prepared,
+    whole,
+    openingOf(prepared, run.best?.choice),
+    (columns, options, bound) => {
+      rounds += 1;
+      still = bound - before <= 1e-4 * Math.abs(bound) ? still + 1 : 0;
+      before = bound;
+      if (rounds > 40 || still > 2 || limits.stop?.() === true) return [];
+      const found = separator.at(whole.layout, columns, options, range, 1e-4);
+      run.cuts.push(...found);
+      return found.map((cut) => cutRow(prepared, whole.layout, range, cut));
+    },
+  );
   run.rounds += rounds;
   if (relaxed === 'infeasible') return { bound: Infinity, mistaken: undefined };
   if (relaxed === 'unknown') return { bound: -Infinity, mistaken: undefined };
@@ -186,9 +203,13 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
       separate: (columns, options) => rowsOf(separator.at(program.layout, columns, options, range, 1e-5)),
       refute: (choice, columns) => {
         offerImproved(run, choice);
-        return rowsOf([...separator.atChoice(choice), ...separator.at(program.layout, columns, kept, range, 1e-6)]);
+        return rowsOf([
+          ...separator.atChoice(choice),
+          ...separator.at(program.layout, columns, kept, range, 1e-6),
+        ]);
       },
-      holds: (choice, value) => trialOf(prepared, goal, choice).value() * unit <= value + 1e-6 * Math.abs(value) + 1e-9,
+      holds: (choice, value) =>
+        trialOf(prepared, goal, choice).value() * unit <= value + 1e-6 * Math.abs(value) + 1e-9,
       stop: () => limits.stop?.() === true,
     },
     limits.nodes,
@@ -200,12 +221,18 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
 
 function alike(a: Cut, b: Cut): boolean {
   if (a.kind !== b.kind || a.event !== b.event) return false;
-  if (a.kind === 'tangent' && b.kind === 'tangent') return a.segment === b.segment && Math.abs(a.at - b.at) < 1e-9;
+  if (a.kind === 'tangent' && b.kind === 'tangent')
+    return a.segment === b.segment && Math.abs(a.at - b.at) < 1e-9;
   if (a.kind === 'reach' && b.kind === 'reach') return Math.abs(a.relative - b.relative) < 1e-9;
   if (a.kind === 'seats' && b.kind === 'seats')
-    return a.touching === b.touching && a.slopes.people === b.slopes.people && a.slopes.risk === b.slopes.risk;
+    return (
+      a.touching === b.touching && a.slopes.people === b.slopes.people && a.slopes.risk === b.slopes.risk
+    );
   if (a.kind === 'direction' && b.kind === 'direction')
-    return a.weights.size === b.weights.size && [...a.weights].every(([i, weight]) => Math.abs((b.weights.get(i) ?? -1) - weight) < 1e-9);
+    return (
+      a.weights.size === b.weights.size &&
+      [...a.weights].every(([i, weight]) => Math.abs((b.weights.get(i) ?? -1) - weight) < 1e-9)
+    );
   return false;
 }
 
@@ -222,7 +249,9 @@ function openingOf({ candidates }: Prepared, known: Choice | undefined): OptionC
 /** Options whose reduced cost alone does not lift the bound above the best plan, and those of the best plan. */
 function keptOptions(run: Run, bound: number, reducedCosts: readonly Float64Array[]): OptionColumn[] {
   const room =
-    run.best === undefined ? Infinity : run.best.value * unitOf(run.goal) - bound + 1e-7 * Math.abs(bound) + 1e-9;
+    run.best === undefined
+      ? Infinity
+      : run.best.value * unitOf(run.goal) - bound + 1e-7 * Math.abs(bound) + 1e-9;
   return reducedCosts.flatMap((costs, candidate) => {
     const kept: OptionColumn[] = [];
     for (const [option, cost] of costs.entries())

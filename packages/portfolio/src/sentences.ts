@@ -101,16 +101,34 @@ export const sentences = {
     en: `The figure most worth finding out is what “${name.en}” brings: knowing it would change the plan by about ${whole(yen)} yen.`,
   }),
   moreMoney: (yen: number, people: number): Sentence => ({
-    ja: people < 0.05 ? `予算を${whole(yen)}円増やしても、来場者はほとんど増えません。` : `予算を${whole(yen)}円増やすと、来場者が${one(people)}人ほど増えます。`,
-    en: people < 0.05 ? `${whole(yen)} yen more would bring hardly anybody.` : `${whole(yen)} yen more would bring about ${one(people)} more people.`,
+    ja:
+      people < 0.05
+        ? `予算を${whole(yen)}円増やしても、来場者はほとんど増えません。`
+        : `予算を${whole(yen)}円増やすと、来場者が${one(people)}人ほど増えます。`,
+    en:
+      people < 0.05
+        ? `${whole(yen)} yen more would bring hardly anybody.`
+        : `${whole(yen)} yen more would bring about ${one(people)} more people.`,
   }),
   moreTime: (people: number): Sentence => ({
-    ja: people < 0.05 ? '作業時間を1時間増やしても、来場者はほとんど増えません。' : `作業時間を1時間増やすと、来場者が${one(people)}人ほど増えます。`,
-    en: people < 0.05 ? 'One more hour of work would bring hardly anybody.' : `One more hour of work would bring about ${one(people)} more people.`,
+    ja:
+      people < 0.05
+        ? '作業時間を1時間増やしても、来場者はほとんど増えません。'
+        : `作業時間を1時間増やすと、来場者が${one(people)}人ほど増えます。`,
+    en:
+      people < 0.05
+        ? 'One more hour of work would bring hardly anybody.'
+        : `One more hour of work would bring about ${one(people)} more people.`,
   }),
   leastBudget: (target: number, wanted: number, yen: number): Sentence => ({
-    ja: yen === 0 ? `目標の${whole(target)}人には、お金をかけなくても${percent(wanted)}の確率で届きます。` : `目標の${whole(target)}人に${percent(wanted)}の確率で届くには、少なくとも${whole(yen)}円の施策予算が必要です。`,
-    en: yen === 0 ? `The target of ${whole(target)} can be reached with a chance of ${percent(wanted)} without spending money.` : `Reaching ${whole(target)} with a chance of ${percent(wanted)} takes a tactic budget of at least ${whole(yen)} yen.`,
+    ja:
+      yen === 0
+        ? `目標の${whole(target)}人には、お金をかけなくても${percent(wanted)}の確率で届きます。`
+        : `目標の${whole(target)}人に${percent(wanted)}の確率で届くには、少なくとも${whole(yen)}円の施策予算が必要です。`,
+    en:
+      yen === 0
+        ? `The target of ${whole(target)} can be reached with a chance of ${percent(wanted)} without spending money.`
+        : `Reaching ${whole(target)} with a chance of ${percent(wanted)} takes a tactic budget of at least ${whole(yen)} yen.`,
   }),
   noBudgetReaches: (target: number, wanted: number, best: number): Sentence => ({
     ja: `予算をいくら増やしても、目標の${whole(target)}人に届く確率は${percent(best)}どまりで、${percent(wanted)}には届きません。`,

@@ -1,4 +1,15 @@
-import { mostRelativeRisk, neededAt, nodesAround, reachCut, reachCurve, seatCut, seatSlopes, seatSurface, type ReachCurve, type SeatSurface } from './cuts.ts';
+import {
+  mostRelativeRisk,
+  neededAt,
+  nodesAround,
+  reachCut,
+  reachCurve,
+  seatCut,
+  seatSlopes,
+  seatSurface,
+  type ReachCurve,
+  type SeatSurface,
+} from './cuts.ts';
 import type { EventLayout, OptionColumn } from './layout.ts';
 import type { Prepared } from './prepare.ts';
 import type { Cut, PlanClass } from './program.ts';
@@ -27,10 +38,19 @@ export interface Separator {
 export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefined {
   const { candidates, events } = prepared;
   const members = events.map((_, event) => candidates.flatMap((one, i) => (one.event === event ? [i] : [])));
-  const most = events.map((event, e) => mostRelativeRisk(event, members[e]!.map((i) => candidates[i]!.risk)));
+  const most = events.map((event, e) =>
+    mostRelativeRisk(
+      event,
+      members[e]!.map((i) => candidates[i]!.risk),
+    ),
+  );
   const mostToCome = events.map(
     (event, e) =>
-      event.toCome + members[e]!.reduce((sum, i) => sum + candidates[i]!.share * (candidates[i]!.options.people.at(-1) ?? 0), 0),
+      event.toCome +
+      members[e]!.reduce(
+        (sum, i) => sum + candidates[i]!.share * (candidates[i]!.options.people.at(-1) ?? 0),
+        0,
+      ),
   );
   const curves: ReachCurve[] = [];
   if (goal.kind === 'cost') {
@@ -45,16 +65,26 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
   const outer = (e: number, toCome: number, sigma: number): Cut[] => {
     if (goal.kind === 'cost')
       return [{ kind: 'reach', event: e, curve: curves[e]!, relative: sigma / Math.max(toCome, 1e-9) }];
-    if (goal.kind === 'value')
-      return [seatsAt(e, toCome, sigma)];
+    if (goal.kind === 'value') return [seatsAt(e, toCome, sigma)];
     return [];
   };
   const seatsAt = (e: number, toCome: number, sigma: number): Cut & { kind: 'seats' } => {
     const slopes = seatSlopes(events[e]!, toCome, sigma);
     const touching = attendeesOf(events[e]!, toCome, sigma) - slopes.people * toCome - slopes.risk * sigma;
-    return { kind: 'seats', event: e, surface: surfaces[e]!, slopes, touching, relative: sigma / Math.max(toCome, 1e-9) };
+    return {
+      kind: 'seats',
+      event: e,
+      surface: surfaces[e]!,
+      slopes,
+      touching,
+      relative: sigma / Math.max(toCome, 1e-9),
+    };
   };
-  const direction = (e: number, people: ReadonlyMap<number, number>, least: number): { sigma: number; cut: Cut } => {
+  const direction = (
+    e: number,
+    people: ReadonlyMap<number, number>,
+    least: number,
+  ): { sigma: number; cut: Cut } => {
     const risks = new Map([...people].map(([i, count]) => [i, least * candidates[i]!.risk * count]));
     const squares = [...risks.values()].reduce((sum, risk) => sum + risk * risk, events[e]!.toComeRisk ** 2);
     const sigma = Math.sqrt(squares);
@@ -63,7 +93,10 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
     return { sigma, cut: { kind: 'direction', event: e, toCome, weights } };
   };
   return {
-    everyPlan: events.map((_, e): PlanClass => ({ overlap: widestOverlap(prepared, e), risk: [0, most[e]! * (1 + 1e-9)] })),
+    everyPlan: events.map((_, e): PlanClass => ({
+      overlap: widestOverlap(prepared, e),
+      risk: [0, most[e]! * (1 + 1e-9)],
+    })),
     at(layout, columns, options, classes, tolerance) {
       const cuts: Cut[] = [];
       const alone = new Map<number, number>();
@@ -89,13 +122,18 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         const least = event.segments.length === 0 ? 1 : classes[e]!.overlap[0];
         const { sigma, cut } = direction(e, people, least);
         const claimedSigma = columns[place.sigma]!;
-        if (claimedSigma < sigma - tolerance * size && (goal.kind !== 'people' || goal.event === e)) cuts.push(cut);
+        if (claimedSigma < sigma - tolerance * size && (goal.kind !== 'people' || goal.event === e))
+          cuts.push(cut);
         for (const one of outer(e, toCome, claimedSigma)) {
           if (one.kind === 'reach') {
             const { offset, slope } = reachCut(one.curve, one.relative, classes[e]!.risk);
             if (toCome < offset + slope * claimedSigma - tolerance * (1 + toCome)) cuts.push(one);
           }
-          if (one.kind === 'seats' && columns[place.seats]! > attendeesOf(event, toCome, claimedSigma) + tolerance * (1 + toCome)) cuts.push(one);
+          if (
+            one.kind === 'seats' &&
+            columns[place.seats]! > attendeesOf(event, toCome, claimedSigma) + tolerance * (1 + toCome)
+          )
+            cuts.push(one);
         }
       }
       return cuts;
@@ -106,10 +144,17 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         const { toCome, sigma } = figuresOf(event, standing);
         const people = new Map<number, number>();
         for (const i of members[e]!)
-          if (choice[i]! >= 0) people.set(i, candidates[i]!.share * candidates[i]!.options.people[choice[i]!]!);
-        const overlap = event.segments.length > 0 && standing.alone > 0 ? (toCome - event.toCome) / standing.alone : 1;
+          if (choice[i]! >= 0)
+            people.set(i, candidates[i]!.share * candidates[i]!.options.people[choice[i]!]!);
+        const overlap =
+          event.segments.length > 0 && standing.alone > 0 ? (toCome - event.toCome) / standing.alone : 1;
         return [
-          ...event.segments.map((_, segment): Cut => ({ kind: 'tangent', event: e, segment, at: Math.max(0, standing.exposure[segment]!) })),
+          ...event.segments.map((_, segment): Cut => ({
+            kind: 'tangent',
+            event: e,
+            segment,
+            at: Math.max(0, standing.exposure[segment]!),
+          })),
           direction(e, people, overlap).cut,
           ...outer(e, toCome, sigma),
         ];
@@ -124,22 +169,32 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         const { overlap, risk } = classes[e]!;
         const curve = curves[e];
         const near = Math.min(risk[1], Math.max(risk[0], relative));
-        const slope = curve === undefined ? Math.abs(surfaces[e] === undefined ? 0 : seatSlopes(event, toCome, sigma).risk) : reachCut(curve, near, risk).slope;
-        const own = event.segments.length > 0 && standing.alone > 0 ? (toCome - event.toCome) / standing.alone : 1;
-        const lost = event.segments.length === 0 ? 0 : (slope * sigma * Math.max(0, 1 - overlap[0] / own)) / Math.max(toCome, 1e-9);
-        if (lost > worst.share && overlap[1] / overlap[0] > 1.004) worst = { event: e, share: lost, by: 'overlap', at: own };
+        const slope =
+          curve === undefined
+            ? Math.abs(surfaces[e] === undefined ? 0 : seatSlopes(event, toCome, sigma).risk)
+            : reachCut(curve, near, risk).slope;
+        const own =
+          event.segments.length > 0 && standing.alone > 0 ? (toCome - event.toCome) / standing.alone : 1;
+        const lost =
+          event.segments.length === 0
+            ? 0
+            : (slope * sigma * Math.max(0, 1 - overlap[0] / own)) / Math.max(toCome, 1e-9);
+        if (lost > worst.share && overlap[1] / overlap[0] > 1.004)
+          worst = { event: e, share: lost, by: 'overlap', at: own };
         if (goal.kind === 'value') {
           const at = near * toCome;
           const { slopes, touching } = seatsAt(e, toCome, at);
           const { offset } = seatCut(surfaces[e]!, slopes, touching, risk);
           const over = (offset - touching) / Math.max(1, attendeesOf(event, toCome, at));
-          if (over > worst.share && risk[1] - risk[0] > most[e]! / 50) worst = { event: e, share: over, by: 'risk', at: near };
+          if (over > worst.share && risk[1] - risk[0] > most[e]! / 50)
+            worst = { event: e, share: over, by: 'risk', at: near };
         }
         if (curve === undefined) continue;
         const line = reachCut(curve, near, risk);
         const needed = neededAt(curve, near);
         const gap = (needed - line.offset - line.slope * near * needed) / Math.max(needed, 1e-9);
-        if (gap > worst.share && risk[1] - risk[0] > 2.01 * (curve.most / 64)) worst = { event: e, share: gap, by: 'risk', at: near };
+        if (gap > worst.share && risk[1] - risk[0] > 2.01 * (curve.most / 64))
+          worst = { event: e, share: gap, by: 'risk', at: near };
       }
       if (worst.event < 0) return undefined;
       const one = classes[worst.event]!;
@@ -148,11 +203,19 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         worst.by === 'risk'
           ? nodesAround(curves[worst.event]?.most ?? most[worst.event]!, worst.at)
           : ([worst.at * 0.995, worst.at * 1.01] as const);
-      const edges = [range[0], ...around.filter((edge) => edge > range[0] * 1.001 + 1e-9 && edge < range[1] * 0.999), range[1]];
+      const edges = [
+        range[0],
+        ...around.filter((edge) => edge > range[0] * 1.001 + 1e-9 && edge < range[1] * 0.999),
+        range[1],
+      ];
       if (edges.length < 3) edges.splice(1, 0, (range[0] + range[1]) / 2);
-      return edges.slice(1).map((to, k) =>
-        classes.map((other, e) => (e === worst.event ? { ...other, [worst.by]: [edges[k]!, to] as const } : other)),
-      );
+      return edges
+        .slice(1)
+        .map((to, k) =>
+          classes.map((other, e) =>
+            e === worst.event ? { ...other, [worst.by]: [edges[k]!, to] as const } : other,
+          ),
+        );
     },
   };
 }
@@ -165,7 +228,9 @@ function widestOverlap({ events, candidates }: Prepared, e: number): readonly [n
   for (const [segment, { size, used }] of segments.entries()) {
     let top = 0;
     for (const { event, weights, options } of candidates)
-      if (event === e) top += (weights.find((weight) => weight.segment === segment)?.share ?? 0) * (options.people.at(-1) ?? 0);
+      if (event === e)
+        top +=
+          (weights.find((weight) => weight.segment === segment)?.share ?? 0) * (options.people.at(-1) ?? 0);
     const left = Math.exp(-used / size);
     least = Math.min(least, top > 0 ? (left * -Math.expm1(-top / size)) / (top / size) : left);
     greatest = Math.max(greatest, left);

@@ -48,7 +48,10 @@ export function solvePlanWith(highs: Highs, problem: Problem, options: SolveOpti
 }
 
 /** Limits of one search; a larger problem gets fewer nodes for each round, so that time stays bounded. */
-export function limitsOf({ candidates, events }: Prepared, { stop, quick = false }: SolveOptions = {}): SearchLimits {
+export function limitsOf(
+  { candidates, events }: Prepared,
+  { stop, quick = false }: SolveOptions = {},
+): SearchLimits {
   const reach = (events[0]?.problem.question ?? 'reach') === 'reach';
   return {
     gap: quick ? 5e-3 : reach ? 2e-3 : 4e-4,
@@ -106,7 +109,12 @@ function answerOf(
 /** The proof of a cheapest plan. */
 export function costCertificate(achieved: number, bound: number): Certificate {
   const proven = Math.max(0, Math.min(achieved, bound));
-  return { objective: 'cost', achieved, bound: proven, gap: achieved > 0 ? (achieved - proven) / achieved : 0 };
+  return {
+    objective: 'cost',
+    achieved,
+    bound: proven,
+    gap: achieved > 0 ? (achieved - proven) / achieved : 0,
+  };
 }
 
 /** The proof of a plan of most value; a plan worth nothing is as good as none. */
@@ -116,14 +124,24 @@ export function valueCertificate(achieved: number, bound: number): Certificate {
 }
 
 function chanceCertificate(prepared: Prepared, choice: Choice, bound: number): Certificate {
-  const { hitProbability } = planOf(prepared, 0, choice, valueCertificate(0, 0), { rounds: 0, nodes: 0, cpuMs: 0 });
+  const { hitProbability } = planOf(prepared, 0, choice, valueCertificate(0, 0), {
+    rounds: 0,
+    nodes: 0,
+    cpuMs: 0,
+  });
   const proven = Math.max(bound, hitProbability);
-  return { objective: 'chance', achieved: hitProbability, bound: proven, gap: proven > 0 ? (proven - hitProbability) / proven : 0 };
+  return {
+    objective: 'chance',
+    achieved: hitProbability,
+    bound: proven,
+    gap: proven > 0 ? (proven - hitProbability) / proven : 0,
+  };
 }
 
 /** The same problem with its tactics in the order of what they are, so that neither their order nor their names decide between equal plans. */
 export function inOrder(problem: Problem): Problem {
-  const keyOf = ({ id: _id, ...rest }: Problem['tactics'][number]): string => JSON.stringify(rest, Object.keys(rest).sort());
+  const keyOf = ({ id: _id, ...rest }: Problem['tactics'][number]): string =>
+    JSON.stringify(rest, Object.keys(rest).sort());
   const keyed = problem.tactics.map((tactic) => ({ tactic, key: keyOf(tactic) }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.tactic.id < b.tactic.id ? -1 : 1));
   return { ...problem, tactics: keyed.map(({ tactic }) => tactic) };
@@ -132,16 +150,23 @@ export function inOrder(problem: Problem): Problem {
 /** Items and refusals in the order of the request. */
 function inOrderOf(problem: Problem, plan: Plan): Plan {
   const place = new Map(problem.tactics.map(({ id }, index) => [id, index]));
-  const by = (a: { tacticId: string }, b: { tacticId: string }): number => place.get(a.tacticId)! - place.get(b.tacticId)!;
+  const by = (a: { tacticId: string }, b: { tacticId: string }): number =>
+    place.get(a.tacticId)! - place.get(b.tacticId)!;
   return { ...plan, items: plan.items.toSorted(by), unusable: plan.unusable.toSorted(by) };
 }
 
 /** A start as a choice: the nearest option below each effort. */
-export function startOf({ candidates }: Prepared, efforts: ReadonlyMap<string, number> | undefined): Choice | undefined {
+export function startOf(
+  { candidates }: Prepared,
+  efforts: ReadonlyMap<string, number> | undefined,
+): Choice | undefined {
   if (efforts === undefined) return undefined;
   return Int32Array.from(candidates, ({ tactic, must, options }) => {
     const wanted = efforts.get(tactic.id);
     if (wanted === undefined || options.units.length === 0) return must ? 0 : -1;
-    return Math.max(0, options.units.findLastIndex((units) => units <= wanted));
+    return Math.max(
+      0,
+      options.units.findLastIndex((units) => units <= wanted),
+    );
   });
 }

@@ -46,7 +46,13 @@ export function apply(standing: Standing, candidate: Candidate, option: number, 
 
 /** Nothing chosen. */
 export function emptyStanding(event: Event): Standing {
-  return { exposure: new Float64Array(event.segments.length), alone: 0, aloneVariance: 0, yen: 0, quarters: 0 };
+  return {
+    exposure: new Float64Array(event.segments.length),
+    alone: 0,
+    aloneVariance: 0,
+    yen: 0,
+    quarters: 0,
+  };
 }
 
 /** The standing of one event under a choice. */

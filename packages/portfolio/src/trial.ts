@@ -18,7 +18,9 @@ export interface Trial {
   /** How far the wanted probabilities are missed, summed; 0 when reached. */
   missing(): number;
   /** Value and missing probability after the moves; undefined where a limit or a group forbids them. */
-  after(moves: readonly Move[]): { readonly value: number; readonly missing: number; readonly costJpy: number } | undefined;
+  after(
+    moves: readonly Move[],
+  ): { readonly value: number; readonly missing: number; readonly costJpy: number } | undefined;
   make(moves: readonly Move[]): void;
   readonly costJpy: () => number;
   /** Whether all limits and groups hold. */
@@ -56,7 +58,8 @@ export function trialOf(prepared: Prepared, goal: Goal, from: Choice): Trial {
     }
   };
   let parts = standings.map((standing, event) => part(event, standing));
-  const sum = (key: 'value' | 'missing' | 'costJpy'): number => parts.reduce((total, one) => total + one[key], 0);
+  const sum = (key: 'value' | 'missing' | 'costJpy'): number =>
+    parts.reduce((total, one) => total + one[key], 0);
   const allowed = (moves: readonly Move[]): boolean => {
     const change = new Map<number, number>();
     for (const [i, option] of moves) {
@@ -114,7 +117,8 @@ export function trialOf(prepared: Prepared, goal: Goal, from: Choice): Trial {
     },
     holds() {
       if (used.some((amount, row) => amount > rows[row]!.most)) return false;
-      for (const members of rivals.values()) if (members.filter((i) => choice[i]! >= 0).length > 1) return false;
+      for (const members of rivals.values())
+        if (members.filter((i) => choice[i]! >= 0).length > 1) return false;
       return candidates.every(({ must }, i) => !must || choice[i]! >= 0);
     },
   };

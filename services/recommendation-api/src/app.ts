@@ -5,10 +5,13 @@ import { jobs } from '@tsudoi/queue/registry';
 import type { RecommendationConfig } from './config.ts';
 import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { followEvent } from './jobs/followEvent.ts';
-import { cachedSolver } from './plan/cachedSolver.ts';
+import { answerCache } from './plan/answerCache.ts';
+import { solverFor } from './plan/solver.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountPlanQuestions } from './routes/planQuestions.ts';
 import { mountPlans } from './routes/plans.ts';
+import { mountPlanTasks } from './routes/planTasks.ts';
+import { mountProfile } from './routes/profile.ts';
 import { mountReplan } from './routes/replan.ts';
 import { mountTactics } from './routes/tactics.ts';
 
@@ -30,10 +33,12 @@ export async function createApp(
   if (config.ROLE === 'worker') return;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
   lifecycle.onClose('solver', () => pool.close());
-  const solver = cachedSolver(pool, clock);
+  const forTenant = solverFor(pool, answerCache(platform.cacheRedis, platform.redisPrefix));
   mountEvents(http, { database, clock });
   mountTactics(http, { database });
-  mountPlans(http, { database, clock, solver, landingUrl: config.LANDING_URL });
-  mountPlanQuestions(http, { database, solver });
-  mountReplan(http, { database, clock, solver });
+  mountProfile(http, { database });
+  mountPlans(http, { database, clock, solverFor: forTenant, landingUrl: config.LANDING_URL });
+  mountPlanTasks(http, { database, clock });
+  mountPlanQuestions(http, { database, solverFor: forTenant });
+  mountReplan(http, { database, clock, solverFor: forTenant });
 }

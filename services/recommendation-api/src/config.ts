@@ -14,8 +14,8 @@ export const RecommendationConfig = z.object({
     .describe('worker threads that solve plans'),
   LANDING_URL: z
     .url()
-    .default('https://example.com/')
-    .describe('where UTM links lead when a plan names no landing page'),
+    .optional()
+    .describe('where UTM links lead when neither the request, the event nor the profile names a page'),
 });
 export type RecommendationConfig = z.output<typeof RecommendationConfig>;
 

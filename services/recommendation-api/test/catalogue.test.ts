@@ -29,15 +29,12 @@ describe('the catalogue', () => {
     const conference = {
       category: 'conference',
       format: 'venue',
-      theme: 'クラウド',
-      name: '会議',
+      audience: { tags: ['エンジニア'] },
       priceJpy: 0,
     } as const;
     const market = {
       category: 'market',
       format: 'venue',
-      theme: '手作り市',
-      name: '朝市',
       priceJpy: 0,
     } as const;
     assert.ok(fitOf('connpass', conference) > 1 && fitOf('connpass', market) < 0.1);
@@ -45,5 +42,10 @@ describe('the catalogue', () => {
     assert.equal(fitOf('flyers', { ...market, format: 'online' }), 0);
     assert.equal(fitOf('early-bird', market), 0);
     assert.equal(fitOf('a-tactic-of-the-tenant', market), 1);
+    const said = fitOf('connpass', { ...conference, audience: { tags: ['developers'] } });
+    assert.equal(said, fitOf('connpass', conference), 'English and Japanese words mean the same people');
+    const untold = { category: 'seminar', format: 'venue', priceJpy: 0 } as const;
+    const titled = { ...untold, name: '地域開発とデータ', theme: '開発' };
+    assert.equal(fitOf('connpass', titled), fitOf('connpass', untold), 'a title decides nothing');
   });
 });

@@ -48,7 +48,7 @@ export async function startRecommendation(): Promise<RecommendationService> {
     },
     { name: 'recommendation-test', log, lifecycle, clock },
   );
-  await createApp({ SOLVER_WORKERS: 2, LANDING_URL: 'https://example.com/' }, platform);
+  await createApp({ SOLVER_WORKERS: 2, LANDING_URL: undefined }, platform);
   closeRoutes(platform.http);
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { catalogue } from '../src/tactics/catalogue.ts';
-import { dueOn } from '../src/plan/tasksOf.ts';
+import { dueOn } from '../src/plan/taskDates.ts';
 
 const dayMs = 86_400_000;
 const acceptedAt = new Date('2026-11-21T03:00:00Z');

@@ -48,9 +48,12 @@ export async function leastBudgetCommand(
   api: ApiClient,
   output: Output,
   planId: string,
-  probability: number,
+  probability: number | undefined,
 ): Promise<void> {
-  const { body } = await api.call(planLeastBudget, { params: { planId }, query: { probability } });
+  const { body } = await api.call(planLeastBudget, {
+    params: { planId },
+    query: probability === undefined ? {} : { probability },
+  });
   tell(output, [body.explanation]);
   output.result(body);
 }
@@ -64,7 +67,7 @@ export async function worthCommand(api: ApiClient, output: Output, planId: strin
 
 /** `tsudoi ask why-not`. */
 export async function whyNotCommand(api: ApiClient, output: Output, planId: string): Promise<void> {
-  const { body } = await api.call(planWhyNot, { params: { planId } });
+  const { body } = await api.call(planWhyNot, { params: { planId }, query: {} });
   tell(
     output,
     body.tactics.map((tactic) => tactic.explanation),
@@ -97,34 +100,37 @@ export async function compareCommand(
 
 /** As commander hands them over: text. */
 export interface ReplanOptions {
-  readonly spentJpy: string;
-  readonly spentHours: string;
-  readonly signUps: string;
+  readonly spentJpy?: string;
+  readonly spentHours?: string;
+  readonly signUps?: string;
   readonly done?: readonly string[];
 }
 
-/** `tsudoi replan`. */
+/** `tsudoi plan replan`: what is not said is read from the event. */
 export async function replanCommand(
   api: ApiClient,
   output: Output,
   planId: string,
   options: ReplanOptions,
 ): Promise<void> {
-  const doneEffort = Object.fromEntries(
-    (options.done ?? []).map((entry) => {
-      const [tactic = '', effort = ''] = entry.split('=');
-      return [tactic, Number(effort)];
-    }),
-  );
+  const done =
+    options.done &&
+    Object.fromEntries(
+      options.done.map((entry) => {
+        const [tactic = '', effort = ''] = entry.split('=');
+        return [tactic, { effort: Number(effort) }];
+      }),
+    );
   const { body } = await api.call(replan, {
     params: { planId },
     body: {
-      spentJpy: Number(options.spentJpy),
-      spentHours: Number(options.spentHours),
-      signUps: Number(options.signUps),
-      doneEffort,
+      ...(options.spentJpy === undefined ? {} : { spentJpy: Number(options.spentJpy) }),
+      ...(options.spentHours === undefined ? {} : { spentHours: Number(options.spentHours) }),
+      ...(options.signUps === undefined ? {} : { signUps: Number(options.signUps) }),
+      ...(done === undefined ? {} : { done }),
     },
   });
+  tell(output, body.explanations);
   printPlan(output, body);
   output.result(body);
 }

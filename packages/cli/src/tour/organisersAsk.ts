@@ -15,10 +15,10 @@ export const organisersAsk: Chapter = {
     const { api, output, facts } = story;
     const params = { planId: story.planId };
     const { body: chance } = await api.call(assessPlan, { params });
-    for (const told of chance.explanations.slice(0, 3)) output.line(`  ${told.ja}\n  ${told.en}`);
+    for (const told of chance.explanations) output.line(`  ${told.ja}\n  ${told.en}`);
     const { body: worth } = await api.call(planWorth, { params });
     for (const told of worth.explanations) output.line(`  ${told.ja} / ${told.en}`);
-    const { body: least } = await api.call(planLeastBudget, { params, query: { probability: 0.8 } });
+    const { body: least } = await api.call(planLeastBudget, { params, query: {} });
     output.line(`  ${least.explanation.ja} / ${least.explanation.en}`);
     const { body: frontier } = await api.call(planFrontier, { params, query: { points: 5 } });
     output.table(
@@ -30,7 +30,7 @@ export const organisersAsk: Chapter = {
         point.marginalCostPerAttendeeJpy === null ? '—' : formatJpy(point.marginalCostPerAttendeeJpy),
       ]),
     );
-    const { body: left } = await api.call(planWhyNot, { params });
+    const { body: left } = await api.call(planWhyNot, { params, query: {} });
     for (const tactic of left.tactics.slice(0, 3))
       output.line(`  ${tactic.explanation.ja} / ${tactic.explanation.en}`);
     facts.set('hitProbability', chance.hitProbability);

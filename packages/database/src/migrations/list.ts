@@ -25,6 +25,7 @@ import { nudgeSettingDetails } from './1780017000002-nudgeSettingDetails.ts';
 import { createGrowth } from './1780021000001-createGrowth.ts';
 import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 import { calendarEntries } from './1780015000001-calendarEntries.ts';
+import { planTasks } from './1780018000001-planTasks.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   createGrowth,
   forgetLearnt,
   calendarEntries,
+  planTasks,
 ];

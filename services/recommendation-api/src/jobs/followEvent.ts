@@ -1,9 +1,10 @@
 import { publish } from '@tsudoi/database/outbox';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
-import { dueOn, localDate } from '../plan/tasksOf.ts';
+import { localDate, taskDates } from '../plan/taskDates.ts';
 import { findEvent } from '../store/events.ts';
-import { lockAcceptedPlan, moveTasks } from '../store/plans.ts';
+import { lockAcceptedPlan } from '../store/plans.ts';
+import { listTaskRows, moveTasks } from '../store/planTasks.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 
 /**
@@ -18,8 +19,15 @@ export const followEvent: JobHandler<DomainEvent<'event.changed'>> = async (job,
     const accepted = await lockAcceptedPlan(tx, eventId);
     const moved = changed.includes('startsAt') || changed.includes('timeZone');
     if (moved && accepted && event?.state === 'open') {
-      const dates = new Map(
-        (await tacticsOfTenant(tx)).map((tactic) => [tactic.key, dueOn(event, tactic, accepted.acceptedAt)]),
+      const counts = new Map<string, number>();
+      for (const { tacticKey } of await listTaskRows(tx, accepted.planId, 5_000, undefined))
+        counts.set(tacticKey, (counts.get(tacticKey) ?? 0) + 1);
+      const dates = (await tacticsOfTenant(tx)).flatMap((tactic) =>
+        taskDates(event, tactic, accepted.acceptedAt, counts.get(tactic.key) ?? 0).map((dueOn, index) => ({
+          tacticKey: tactic.key,
+          number: index + 1,
+          dueOn,
+        })),
       );
       const tasks = await moveTasks(tx, accepted.planId, dates, localDate(run.clock.now(), event.timeZone));
       if (tasks > 0) await publish(tx, 'plan.tasks_moved', { planId: accepted.planId, eventId, tasks });

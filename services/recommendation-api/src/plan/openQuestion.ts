@@ -1,25 +1,28 @@
+import type { PlanRequest } from '@tsudoi/contracts/plans';
+import type { Tactic } from '@tsudoi/contracts/tactics';
 import type { Database } from '@tsudoi/database/database';
 import type { Names } from '@tsudoi/portfolio/explain';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
-import type { Solve } from '@tsudoi/portfolio/questions';
 import { NotFound } from '@tsudoi/runtime/errors';
 import { readPlanProblem } from '../store/plans.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
-import type { Solver } from './recommend.ts';
+import type { SolverFor, TenantSolver } from './solver.ts';
 
-/** What every question about a stored plan starts from. */
+/** What every question about a stored plan starts from: the plan and its problem as they were made, constraints and re-plans included. */
 export interface OpenQuestion {
   readonly eventId: string;
   readonly problem: Problem;
-  /** The plan of the stored problem, solved again: identical input and seed give the identical plan. */
+  readonly request: PlanRequest;
   readonly plan: Plan;
+  readonly tactics: readonly Tactic[];
   readonly names: Names;
-  readonly solve: Solve;
+  readonly assumed: ReadonlySet<string>;
+  readonly solver: TenantSolver;
 }
 
-/** Reads the plan's problem and solves it again; holds no connection while it computes. 404 for another tenant's plan. */
+/** Reads the plan with its problem; holds no connection while it computes. 404 for another tenant's plan. */
 export async function openQuestion(
-  { database, solver }: { readonly database: Database; readonly solver: Solver },
+  { database, solverFor }: { readonly database: Database; readonly solverFor: SolverFor },
   tenantId: string,
   planId: string,
   signal: AbortSignal,
@@ -29,11 +32,16 @@ export async function openQuestion(
     tactics: await tacticsOfTenant(tx),
   }));
   if (!stored) throw new NotFound(`No plan ${planId}`);
-  const solve: Solve = (problem) => solver.solve(problem, signal);
+  const solver = solverFor(tenantId, signal);
+  const { problem, request, eventId } = stored;
   return {
-    ...stored,
-    plan: await solve(stored.problem),
+    eventId,
+    problem,
+    request,
+    plan: stored.solved ?? (await solver.solve(problem)),
+    tactics,
     names: Object.fromEntries(tactics.map(({ key, name }) => [key, name])),
-    solve,
+    assumed: new Set(tactics.filter(({ evidence }) => evidence === 'assumption').map(({ key }) => key)),
+    solver,
   };
 }

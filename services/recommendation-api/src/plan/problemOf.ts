@@ -1,16 +1,24 @@
 import type { Event } from '@tsudoi/contracts/events';
+import type { Plan, PlanRequest } from '@tsudoi/contracts/plans';
+import type { ProfileInput } from '@tsudoi/contracts/profile';
 import type { Tactic } from '@tsudoi/contracts/tactics';
-import type { Problem } from '@tsudoi/portfolio/model';
-import { seasonPrior, showUpPrior } from '@tsudoi/forecast/prior';
-import { createHash } from 'node:crypto';
-import { fitOf } from '../tactics/eventFit.ts';
+import { showUpPrior } from '@tsudoi/forecast/prior';
+import { signUpFactor } from '@tsudoi/forecast/signUpPrior';
+import type { Limit, Problem } from '@tsudoi/portfolio/model';
+import { believe } from '../tactics/beliefs.ts';
 
-/** The limits that a request may set in place of the event's. */
-export interface PlanLimits {
-  readonly tacticBudgetJpy: number | undefined;
-  readonly staffHours: number | undefined;
-  readonly exclude: readonly string[];
-  readonly require?: readonly string[];
+/** What a plan is made from: the event's row, the tenant's tactics and reach, and what was asked. */
+export interface PlanFacts {
+  readonly event: Event;
+  readonly tactics: readonly Tactic[];
+  readonly profile: ProfileInput;
+}
+
+/** The problem of an event, with what stays out of it until the tenant tells a number, and what rests on assumptions. */
+export interface Stated {
+  readonly problem: Problem;
+  readonly needs: NonNullable<Plan['needs']>;
+  readonly assumed: ReadonlySet<string>;
 }
 
 /** Whole days from `now` to the start; never negative. */
@@ -18,37 +26,68 @@ export function leadDaysOf(event: Pick<Event, 'startsAt'>, now: Date): number {
   return Math.max(0, Math.floor((new Date(event.startsAt).getTime() - now.getTime()) / 86_400_000));
 }
 
-/**
- * States the optimisation problem of an event; the seed depends on the event alone, so that plans are repeatable. Tactics' responses are weighed by
- * how they suit the event and by the season. An event without segments counts as one audience of the largest reach, so that two tactics never win
- * the same person twice.
- */
-export function problemOf(event: Event, tactics: readonly Tactic[], limits: PlanLimits, now: Date): Problem {
-  const excluded = new Set(limits.exclude);
+/** States the optimisation problem. No figure depends on an id: the same event stated again is the same problem. */
+export function problemOf({ event, tactics, profile }: PlanFacts, request: PlanRequest, now: Date): Stated {
   const month = monthOf(event);
-  const season = seasonPrior(month, event.format);
-  const named = event.audience.segments.length > 0;
-  const usable = tactics
-    .filter((tactic) => !excluded.has(tactic.key))
-    .map(({ key, audienceWeights, response, ...tactic }) => ({
-      ...tactic,
-      id: key,
-      audienceWeights: named ? audienceWeights : {},
-      response: { ...response, theta: Math.min(1, response.theta * fitOf(key, event) * season) },
-    }));
-  const largest = Math.max(1, ...usable.map(({ response }) => response.audience));
-  return {
-    tactics: usable,
-    tacticBudgetJpy: limits.tacticBudgetJpy ?? event.tacticBudgetJpy,
-    staffHours: limits.staffHours ?? event.staffHours,
+  const traits = { ...event, month };
+  const { tactics: believed, needs, assumed } = believe(event, tactics, profile, signUpFactor(traits));
+  const budget = request.tacticBudgetJpy ?? event.tacticBudgetJpy;
+  const { team } = request;
+  const hours = request.staffHours ?? event.staffHours;
+  const price = event.priceJpy > 0 ? Math.round(event.priceJpy) : undefined;
+  const worthJpy = request.valuePerAttendeeJpy ?? event.valuePerAttendeeJpy ?? price;
+  const problem: Problem = {
+    tactics: believed,
+    tacticBudgetJpy: Math.floor(budget),
+    staffHours:
+      team.length === 0
+        ? hours
+        : Math.min(
+            hours,
+            team.reduce((sum, person) => sum + person.hours, 0),
+          ),
     leadDays: leadDaysOf(event, now),
-    segments: named ? event.audience.segments : [{ key: 'everyone', size: largest }],
-    showUp: showUpPrior({ ...event, month }),
-    target: event.targetAttendees,
+    segments: event.audience.segments,
+    showUp: showUpPrior(traits),
+    target: request.targetAttendees ?? event.targetAttendees,
     capacity: event.capacity,
-    seed: createHash('sha256').update(event.id).digest().readUInt32BE(0),
-    required: limits.require ?? [],
+    seed: 1,
+    question: request.question,
+    probability: request.probability,
+    ...(worthJpy === undefined || worthJpy === null ? {} : { worthJpy }),
+    ...wageOf(request, profile),
+    overbooking: request.overbooking,
+    required: request.require.filter((key) => !needs.some(({ tacticKey }) => tacticKey === key)),
+    excluded: request.exclude.filter((key) => believed.some(({ id }) => id === key)),
+    bounds: request.bounds,
+    limits: limitsOf(request, budget),
   };
+  return { problem, needs, assumed };
+}
+
+function wageOf(request: PlanRequest, profile: ProfileInput): Pick<Problem, 'hourlyWageJpy'> {
+  const wage = request.hourlyWageJpy ?? profile.hourlyWageJpy;
+  return wage === null ? {} : { hourlyWageJpy: wage };
+}
+
+function limitsOf({ limits, team }: PlanRequest, budget: number): Limit[] {
+  return [
+    ...limits.flatMap(({ id, tactics, mostJpy, mostHours, mostShare }): Limit[] => {
+      const yen = Math.min(
+        mostJpy ?? Infinity,
+        mostShare === undefined ? Infinity : Math.floor(mostShare * budget),
+      );
+      return [
+        ...(Number.isFinite(yen) ? [{ id, tactics, measure: 'yen' as const, most: yen }] : []),
+        ...(mostHours === undefined
+          ? []
+          : [{ id: `${id} hours`, tactics, measure: 'hours' as const, most: mostHours }]),
+      ];
+    }),
+    ...team
+      .filter(({ tactics }) => tactics.length > 0)
+      .map(({ name, tactics, hours }): Limit => ({ id: name, tactics, measure: 'hours', most: hours })),
+  ];
 }
 
 function monthOf({ startsAt, timeZone }: Pick<Event, 'startsAt' | 'timeZone'>): number {

@@ -1,81 +1,114 @@
-import type { Event } from '@tsudoi/contracts/events';
-import type { Plan } from '@tsudoi/contracts/plans';
+import type { Plan, PlanRequest } from '@tsudoi/contracts/plans';
 import type { Tactic } from '@tsudoi/contracts/tactics';
-import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
 import { assess } from '@tsudoi/portfolio/assess';
 import { noteSentence } from '@tsudoi/portfolio/explain';
 import { InfeasibleProblem } from '@tsudoi/portfolio/infeasible';
+import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
+import { remaining } from '@tsudoi/portfolio/replan';
 import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
-import { problemOf, type PlanLimits } from './problemOf.ts';
+import { problemOf, type PlanFacts, type Stated } from './problemOf.ts';
+import type { TenantSolver } from './solver.ts';
 
-/** Solves a problem away from the event loop. */
-export interface Solver {
-  solve(problem: Problem, signal?: AbortSignal): Promise<SolvedPlan>;
-}
-
-/** What the plan store keeps of a recommendation. */
+/** What the plan store keeps of a recommendation: what was asked, the problem it led to, the engine's answer, and the plan as it is shown. */
 export interface Recommendation {
   readonly problem: Problem;
+  readonly request: PlanRequest;
+  readonly solved: SolvedPlan;
   readonly details: Omit<Plan, 'id' | 'eventId' | 'state' | 'version' | 'createdAt'>;
 }
 
-/**
- * The best plan for an event: states the problem, solves it, and puts the tactics' names and units to the answer. A request that no plan satisfies is an
- * `InvalidInput` (422) that names the constraint.
- */
-export async function recommend(
-  event: Event,
-  tactics: readonly Tactic[],
-  limits: PlanLimits,
-  now: Date,
-  solver: Solver,
-  signal: AbortSignal,
-): Promise<Recommendation> {
-  const known = new Set(tactics.map((tactic) => tactic.key));
-  const strange = [...limits.exclude, ...(limits.require ?? [])].find((key) => !known.has(key));
-  if (strange !== undefined) throw invalidField('body', `no tactic ${strange}`);
-  return recommendFor(problemOf(event, tactics, limits, now), tactics, solver, signal);
+/** The problem of a request, with what is booked already taken as done. A key that is no tactic is a fault of the request (400). */
+export function stateProblem(facts: PlanFacts, request: PlanRequest, now: Date): Stated {
+  const known = new Set(facts.tactics.map((tactic) => tactic.key));
+  const named: [string, readonly string[]][] = [
+    ['exclude', request.exclude],
+    ['require', request.require],
+    ['bounds', Object.keys(request.bounds)],
+    ['booked', Object.keys(request.booked)],
+    ...request.limits.map(({ tactics }, at): [string, readonly string[]] => [
+      `limits.${String(at)}.tactics`,
+      tactics,
+    ]),
+    ...request.team.map(({ tactics }, at): [string, readonly string[]] => [
+      `team.${String(at)}.tactics`,
+      tactics,
+    ]),
+  ];
+  for (const [field, keys] of named) {
+    const strange = keys.find((key) => !known.has(key));
+    if (strange !== undefined) throw invalidField(`body.${field}`, `no tactic ${strange}`);
+  }
+  const stated = problemOf(facts, request, now);
+  const unknown = request.require.find((key) => stated.needs.some(({ tacticKey }) => tacticKey === key));
+  if (unknown !== undefined) {
+    const { asks } = stated.needs.find(({ tacticKey }) => tacticKey === unknown)!;
+    throw invalidField('body.require', `${unknown} needs a number of the profile first: ${asks.en}`);
+  }
+  const booked = Object.entries(request.booked);
+  if (booked.length === 0) return stated;
+  const { problem } = stated;
+  const done = Object.fromEntries(booked.map(([key, effort]) => [key, { effort, daysAgo: 0 }]));
+  return {
+    ...stated,
+    problem: remaining(problem, { leadDays: problem.leadDays, signUps: 0, spentJpy: 0, spentHours: 0, done }),
+  };
 }
 
-/** As `recommend`, for a problem that is stated already. */
-export async function recommendFor(
-  problem: Problem,
+/** Solves a stated problem and puts the tactics' names and units to the answer. A request that no plan satisfies is an `InvalidInput` (422) that names the constraint. */
+export async function recommend(
+  { problem, needs }: Pick<Stated, 'problem' | 'needs'>,
+  request: PlanRequest,
   tactics: readonly Tactic[],
-  solver: Solver,
-  signal: AbortSignal,
+  solver: TenantSolver,
 ): Promise<Recommendation> {
-  const solved = await solver.solve(problem, signal).catch((error: unknown) => {
+  const solved = await solver.solve(problem).catch((error: unknown) => {
     if (error instanceof InfeasibleProblem) throw infeasible(error);
     throw error;
   });
+  return { problem, request, solved, details: shown(problem, solved, needs, tactics) };
+}
+
+/** A solved plan as it is shown. */
+export function shown(
+  problem: Problem,
+  solved: SolvedPlan,
+  needs: Stated['needs'],
+  tactics: readonly Tactic[],
+): Recommendation['details'] {
   const byKey = new Map(tactics.map((tactic) => [tactic.key, tactic]));
   const items = solved.items.flatMap(({ tacticId, ...item }) => {
     const tactic = byKey.get(tacticId);
     if (!tactic) return [];
-    return [{ tacticKey: tactic.key, name: tactic.name, kind: tactic.kind, unit: tactic.unit, ...item }];
+    const kind = item.spendJpy > 0 ? ('paid' as const) : tactic.kind;
+    return [{ tacticKey: tactic.key, name: tactic.name, kind, unit: tactic.unit, ...item }];
   });
   const { hitProbability, interval80, costPerAttendeeJpy } = assess(problem, solved);
+  const closes = solved.notes.some(({ code }) => code === 'close-sign-ups');
   return {
-    problem,
-    details: {
-      items,
-      spendJpy: solved.spendJpy,
-      hours: solved.hours,
-      expectedSignUps: solved.expectedSignUps,
-      expectedAttendees: solved.expectedAttendees,
-      upperBoundAttendees: solved.upperBound,
-      optimalityGap: solved.gap,
-      targetAttendees: problem.target,
-      assessment: { hitProbability, interval80: [...interval80], costPerAttendeeJpy },
-      notes: solved.notes.map(noteSentence),
-      solver: { wallMs: solved.solver.cpuMs, nodes: solved.solver.nodes },
-    },
+    question: solved.question,
+    wantedProbability: problem.probability ?? 0.8,
+    items,
+    spendJpy: solved.spendJpy,
+    hours: solved.hours,
+    costJpy: solved.costJpy,
+    expectedSignUps: solved.expectedSignUps,
+    signUpLimit: closes ? solved.signUpLimit : null,
+    expectedAttendees: solved.expectedAttendees,
+    upperBoundAttendees: solved.upperBoundAttendees,
+    optimalityGap: solved.gap,
+    certificate: solved.certificate,
+    targetAttendees: problem.target,
+    assessment: { hitProbability, interval80: [...interval80], costPerAttendeeJpy },
+    notes: solved.notes.map(noteSentence),
+    needs: [...needs],
+    solver: { wallMs: solved.solver.cpuMs, nodes: solved.solver.nodes },
   };
 }
 
-function infeasible({ constraint, tactics, figures }: InfeasibleProblem): InvalidInput {
+/** An infeasible request as a 422 that says which limit conflicts. */
+export function infeasible({ constraint, tactics, figures }: InfeasibleProblem): InvalidInput {
   const told = Object.entries(figures).map(
-    ([name, value]) => `${name} ${String(Math.round(value * 10) / 10)}`,
+    ([name, value]) => `${name} ${String(Math.round(value * 100) / 100)}`,
   );
   const message = [`${constraint} conflicts with ${tactics.join(', ')}`, ...told].join('; ');
   return new InvalidInput(

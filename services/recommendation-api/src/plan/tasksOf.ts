@@ -1,76 +1,82 @@
 import type { Event } from '@tsudoi/contracts/events';
 import type { Plan, PlanItem, PlanTask } from '@tsudoi/contracts/plans';
 import type { Tactic } from '@tsudoi/contracts/tactics';
+import { taskDates } from './taskDates.ts';
+import { checklistOf, draftOf } from './taskWords.ts';
+import { utmLink, utmOf } from './utmOf.ts';
 
 /** A task before it has an id. */
-export type NewTask = Omit<PlanTask, 'id' | 'planId'>;
+export type NewTask = Omit<
+  PlanTask,
+  'id' | 'planId' | 'state' | 'assignee' | 'spentJpy' | 'spentHours' | 'doneOn'
+> & {
+  readonly number: number;
+};
 
-const dayMs = 86_400_000;
+/** More posts than this become tasks of several posts. */
+const MOST_TASKS = 40;
 
-/** The share of what a plan expects of a tactic that its date may cost: so the work spreads over days instead of all being due at once. */
-const costOfWaiting = 0.005;
-
-/** The dated tasks of a plan, each by `dueOn`. The tactic's key goes in `utm_id`; UTM values are lower case. */
+/**
+ * The dated tasks of a plan, one a post, mail, week or announcement; what is bought in bulk (flyers, advertising yen) is one. Costs add up exactly: set-up and
+ * fixed hours fall on the first. Every task has its own link, draft and checklist. `landingUrl` null: links are left out.
+ */
 export function tasksOf(
   plan: Plan,
   event: Event,
   tactics: ReadonlyMap<string, Tactic>,
-  landingUrl: string,
+  landingUrl: string | null,
   now: Date,
+  daysOff: ReadonlySet<string> = new Set(),
 ): NewTask[] {
-  return plan.items.map((item) => {
-    const utm = {
-      source: item.tacticKey.toLowerCase(),
-      medium: item.kind === 'paid' ? 'paid' : 'organic',
-      campaign: `event-${event.id}`,
-      id: item.tacticKey.toLowerCase(),
-    };
-    return {
-      tacticKey: item.tacticKey,
-      title: { ja: `${item.name.ja}（${amount(item)}）`, en: `${item.name.en} (${amount(item)})` },
-      dueOn: dueOn(event, tactics.get(item.tacticKey), now),
-      hours: item.hours,
-      spendJpy: item.spendJpy,
-      utm,
-      link: utmLink(landingUrl, utm),
-    };
+  return plan.items.flatMap((item) => {
+    const tactic = tactics.get(item.tacticKey);
+    const count = /^\d/.test(item.unit) ? 1 : Math.max(1, Math.min(MOST_TASKS, Math.round(item.effort)));
+    const units = spread(item.effort, count, 1);
+    const perUnit = Math.min(item.spendJpy / Math.max(item.effort, 1), tactic?.costPerUnitJpy ?? 0);
+    const later = units.map((amount, index) => (index === 0 ? 0 : Math.round(amount * perUnit)));
+    const quarters = spread(Math.max(0, 4 * (item.hours - (tactic?.fixedHours ?? 0))), count, 1);
+    return taskDates(event, tactic, now, count, daysOff).map((dueOn, index): NewTask => {
+      const utm = utmOf(item.tacticKey, item.kind, event.id, index + 1);
+      const link = landingUrl === null ? null : utmLink(landingUrl, utm);
+      return {
+        tacticKey: item.tacticKey,
+        number: index + 1,
+        units: units[index]!,
+        title: title(item, units[index]!, index + 1, count),
+        dueOn,
+        hours:
+          index === 0
+            ? item.hours - quarters.slice(1).reduce((sum, part) => sum + part, 0) / 4
+            : quarters[index]! / 4,
+        spendJpy: index === 0 ? item.spendJpy - later.reduce((sum, part) => sum + part, 0) : later[index]!,
+        utm,
+        link,
+        draft: draftOf(event, item, link),
+        checklist: checklistOf(event, item),
+      };
+    });
   });
 }
 
-/**
- * The day on which work on a tactic begins, in the event's own zone, for a plan accepted at `acceptedAt`: the latest on which 99.5 % of what the plan
- * expects of it is still to be had, so slow tactics come first; not before the next day, and not after the tactic's own minimum lead.
- */
-export function dueOn(
-  event: Pick<Event, 'startsAt' | 'timeZone'>,
-  tactic: Pick<Tactic, 'minimumLeadDays' | 'response'> | undefined,
-  acceptedAt: Date,
-): string {
-  const startsAt = new Date(event.startsAt).getTime();
-  const latest = startsAt - (tactic?.minimumLeadDays ?? 0) * dayMs;
-  const earliest = Math.min(acceptedAt.getTime() + dayMs, latest);
-  const leadDays = (startsAt - acceptedAt.getTime()) / dayMs;
-  const due = tactic ? startsAt - daysWorthHaving(tactic.response.rho, leadDays) * dayMs : earliest;
-  return localDate(new Date(Math.max(earliest, Math.min(latest, due))), event.timeZone);
+/** `whole` in `parts` whole multiples of `step` that differ by one step at most, largest first; the remainder below a step goes to the first. */
+function spread(whole: number, parts: number, step: number): number[] {
+  const steps = Math.floor(whole / step + 1e-9);
+  const [each, over] = [Math.floor(steps / parts), steps % parts];
+  const list = Array.from({ length: parts }, (_, index) => (each + (index < over ? 1 : 0)) * step);
+  list[0]! += whole - steps * step;
+  return list;
 }
 
-/** The fewest whole days before the event at which `1 - rho^days` is within the cost of waiting of what it is at `leadDays`. */
-function daysWorthHaving(rho: number, leadDays: number): number {
-  if (leadDays <= 1 || rho <= 0) return Math.min(1, leadDays);
-  return Math.ceil(Math.log(1 - (1 - costOfWaiting) * (1 - rho ** leadDays)) / Math.log(rho));
+function title(item: PlanItem, units: number, number: number, count: number): NewTask['title'] {
+  if (count === 1)
+    return {
+      ja: `${item.name.ja}（${amount(item, units)}）`,
+      en: `${item.name.en} (${amount(item, units)})`,
+    };
+  const of = `${String(number)}/${String(count)}`;
+  return { ja: `${item.name.ja}（${of}回目）`, en: `${item.name.en} (${of})` };
 }
 
-function amount(item: PlanItem): string {
-  return `${String(Math.round(item.effort * 10) / 10)} × ${item.unit}`;
-}
-
-/** The calendar date of an instant in a zone, `YYYY-MM-DD`. */
-export function localDate(instant: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant);
-}
-
-function utmLink(landingUrl: string, utm: PlanTask['utm']): string {
-  const url = new URL(landingUrl);
-  for (const [name, value] of Object.entries(utm)) url.searchParams.set(`utm_${name}`, value);
-  return url.href;
+function amount(item: PlanItem, units: number): string {
+  return `${String(units)} × ${item.unit}`;
 }

@@ -10,14 +10,13 @@ import type { Database } from '@tsudoi/database/database';
 import { assess, type Assessment } from '@tsudoi/portfolio/assess';
 import { compare } from '@tsudoi/portfolio/compare';
 import { explainLeastBudget, explainPlan, explainWorth, whyNotSentence } from '@tsudoi/portfolio/explain';
-import { InfeasibleProblem } from '@tsudoi/portfolio/infeasible';
 import type { Plan } from '@tsudoi/portfolio/model';
-import { frontier, leastBudget, whyNot, worthOfMore } from '@tsudoi/portfolio/questions';
+import { frontier, leastBudget, worthOfMore } from '@tsudoi/portfolio/questions';
 import { invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { openQuestion } from '../plan/openQuestion.ts';
-import type { Solver } from '../plan/recommend.ts';
+import type { SolverFor } from '../plan/solver.ts';
 
 const keysOf = (plan: Plan): string[] => plan.items.map((item) => item.tacticId);
 type Shown = Omit<Assessment, 'interval80'> & { interval80: [number, number] };
@@ -27,83 +26,82 @@ const shown = ({ interval80, ...rest }: Assessment): Shown => ({ ...rest, interv
 /** What organisers ask about a plan; every answer is computed from the plan's stored problem and writes nothing. */
 export function mountPlanQuestions(
   http: HttpApp,
-  parts: { readonly database: Database; readonly solver: Solver },
+  parts: { readonly database: Database; readonly solverFor: SolverFor },
 ): void {
   mount(http, assessPlan, async ({ params, principal, signal }) => {
-    const { problem, plan, names } = await openQuestion(parts, principal.tenantId, params.planId, signal);
+    const { problem, plan, names, assumed, solver } = await openQuestion(
+      parts,
+      principal.tenantId,
+      params.planId,
+      signal,
+    );
     const assessment = assess(problem, plan);
-    const explanations = explainPlan(problem, plan, assessment, names);
-    return { body: { ...shown(assessment), explanations, binding: [...plan.binding] } };
+    const information = await solver.information(problem, plan);
+    const explanations = explainPlan(problem, plan, assessment, names, assumed, information);
+    const worthKnowing = information.slice(0, 5).map(({ tacticId, worthJpy }) => ({
+      tacticKey: tacticId,
+      name: names[tacticId] ?? { ja: tacticId, en: tacticId },
+      worthJpy: Math.round(worthJpy),
+    }));
+    return { body: { ...shown(assessment), explanations, worthKnowing } };
   });
 
   mount(http, planFrontier, async ({ params, query, principal, signal }) => {
-    const { problem, solve } = await openQuestion(parts, principal.tenantId, params.planId, signal);
+    const { problem, solver } = await openQuestion(parts, principal.tenantId, params.planId, signal);
     const top = query.topBudgetJpy ?? 2 * problem.tacticBudgetJpy;
-    const points = (await frontier(problem, solve, top, query.points)).map(({ plan, ...point }) => ({
+    const points = (await frontier(problem, solver.solve, top, query.points)).map(({ plan, ...point }) => ({
       ...point,
+      hitProbability: plan.hitProbability,
       spendJpy: plan.spendJpy,
       expectedAttendees: plan.expectedAttendees,
-      upperBoundAttendees: plan.upperBound,
+      upperBoundAttendees: plan.upperBoundAttendees,
+      optimalityGap: plan.gap,
       tacticKeys: keysOf(plan),
     }));
     return { body: { points } };
   });
 
   mount(http, planLeastBudget, async ({ params, query, principal, signal }) => {
-    const { problem, solve } = await openQuestion(parts, principal.tenantId, params.planId, signal);
-    try {
-      const found = await leastBudget(problem, query.probability, solve);
-      return {
-        body: {
-          reachable: true,
-          budgetJpy: found.budgetJpy,
-          hitProbability: found.hitProbability,
-          expectedAttendees: found.plan.expectedAttendees,
-          tacticKeys: keysOf(found.plan),
-          explanation: explainLeastBudget(problem, query.probability, found),
-        },
-      };
-    } catch (error) {
-      if (!(error instanceof InfeasibleProblem)) throw error;
-      const best = error.figures['bestProbability'] ?? 0;
-      return {
-        body: {
-          reachable: false,
-          budgetJpy: null,
-          hitProbability: best,
-          expectedAttendees: null,
-          tacticKeys: [],
-          explanation: explainLeastBudget(problem, query.probability, { hitProbability: best }),
-        },
-      };
-    }
+    const { problem, solver } = await openQuestion(parts, principal.tenantId, params.planId, signal);
+    const probability = query.probability ?? problem.probability ?? 0.8;
+    const found = await leastBudget(problem, probability, solver.solve);
+    const reachable = found.budgetJpy !== null;
+    return {
+      body: {
+        reachable,
+        budgetJpy: found.budgetJpy,
+        hitProbability: found.hitProbability,
+        expectedAttendees: reachable ? found.plan.expectedAttendees : null,
+        tacticKeys: reachable ? keysOf(found.plan) : [],
+        explanation: explainLeastBudget(problem, probability, found),
+      },
+    };
   });
 
   mount(http, planWorth, async ({ params, principal, signal }) => {
-    const { problem, plan, solve } = await openQuestion(parts, principal.tenantId, params.planId, signal);
-    const worth = await worthOfMore(problem, plan, solve);
+    const { problem, plan, solver } = await openQuestion(parts, principal.tenantId, params.planId, signal);
+    const worth = await worthOfMore(problem, plan, solver.solve);
     return { body: { ...worth, explanations: explainWorth(worth) } };
   });
 
-  mount(http, planWhyNot, async ({ params, principal, signal }) => {
-    const { problem, plan, names, solve } = await openQuestion(
+  mount(http, planWhyNot, async ({ params, query, principal, signal }) => {
+    const { problem, plan, names, solver } = await openQuestion(
       parts,
       principal.tenantId,
       params.planId,
       signal,
     );
-    const tactics = (await whyNot(problem, plan, solve)).map((why) => ({
-      tacticKey: why.tacticId,
-      name: names[why.tacticId] ?? { ja: why.tacticId, en: why.tacticId },
-      reason: why.reason,
-      lossAttendees: why.reason === 'worse' ? why.lossAttendees : null,
-      lossSignUps: why.reason === 'worse' ? why.lossSignUps : null,
-      displaces: why.reason === 'worse' ? [...why.displaces] : [],
-      explanation: whyNotSentence(why, names),
-    }));
-    return {
-      body: { tactics: tactics.sort((a, b) => (a.lossSignUps ?? Infinity) - (b.lossSignUps ?? Infinity)) },
-    };
+    const tactics = (await solver.whyNot(problem, plan))
+      .filter(({ tacticId }) => query.tactic === undefined || tacticId === query.tactic)
+      .map((why) => ({
+        tacticKey: why.tacticId,
+        name: names[why.tacticId] ?? { ja: why.tacticId, en: why.tacticId },
+        reason: why.reason,
+        lossJpy: why.reason === 'worse' ? why.objectiveLoss : null,
+        displaces: why.reason === 'worse' ? [...why.displaces] : [],
+        explanation: whyNotSentence(plan, why, names),
+      }));
+    return { body: { tactics: tactics.sort((a, b) => (a.lossJpy ?? Infinity) - (b.lossJpy ?? Infinity)) } };
   });
 
   mount(http, comparePlans, async ({ params, query, principal, signal }) => {
@@ -115,6 +113,7 @@ export function mountPlanQuestions(
     return {
       body: {
         ...figures,
+        costJpy: other.plan.costJpy - own.plan.costJpy,
         added: [...added],
         dropped: [...dropped],
         assessments: both,

@@ -1,4 +1,4 @@
-import { acceptPlan, createPlan, listPlans, listPlanTasks, readPlan } from '@tsudoi/contracts/plans';
+import { acceptPlan, createPlan, listPlans, planTogether, readPlan } from '@tsudoi/contracts/plans';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
@@ -7,46 +7,55 @@ import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { recommend, type Solver } from '../plan/recommend.ts';
-import { tasksOf } from '../plan/tasksOf.ts';
+import { mustStillHold } from '../plan/mustStillHold.ts';
+import { planFacts, readPlanFacts } from '../plan/planFacts.ts';
+import { recommend, stateProblem } from '../plan/recommend.ts';
+import { recommendTogether } from '../plan/recommendTogether.ts';
+import type { SolverFor } from '../plan/solver.ts';
 import { storeProposal } from '../plan/storeProposal.ts';
+import { localDate } from '../plan/taskDates.ts';
+import { tasksOf } from '../plan/tasksOf.ts';
 import { findEvent } from '../store/events.ts';
-import {
-  insertTasks,
-  listPlanRows,
-  listTaskRows,
-  lockPlan,
-  markAccepted,
-  readPlanJson,
-} from '../store/plans.ts';
-import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
+import { listPlanRows, lockPlan, markAccepted, readPlanJson, readPlanProblem } from '../store/plans.ts';
+import { eventLedger, insertTasks } from '../store/planTasks.ts';
 
 export interface PlanParts {
   readonly database: Database;
   readonly clock: Clock;
-  readonly solver: Solver;
-  readonly landingUrl: string;
+  readonly solverFor: SolverFor;
+  /** Where links lead when neither request, event nor profile names a page; undefined: no links then. */
+  readonly landingUrl: string | undefined;
 }
 
-/** Plans: propose, read, list, accept. */
-export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl }: PlanParts): void {
+/** Plans: propose, read, list, accept; and several events together. */
+export function mountPlans(http: HttpApp, { database, clock, solverFor, landingUrl }: PlanParts): void {
   mount(http, createPlan, async ({ params, body, principal, signal }) => {
-    const { event, tactics } = await database.withTenant(principal.tenantId, async (tx) => ({
-      event: await findEvent(tx, params.eventId),
-      tactics: await tacticsOfTenant(tx),
-    }));
-    if (!event) throw new NotFound(`No event ${params.eventId}`);
-    if (event.state !== 'open')
-      throw new Conflict(`The event is ${event.state}; only an open event gets a plan`);
-    const limits = {
-      tacticBudgetJpy: body.tacticBudgetJpy,
-      staffHours: body.staffHours,
-      exclude: body.exclude,
-      require: body.require,
-    };
+    const facts = await readPlanFacts(database, principal.tenantId, params.eventId);
+    const stated = stateProblem(facts, body, clock.now());
     // Solved before the transaction: it holds no connection while it computes.
-    const recommendation = await recommend(event, tactics, limits, clock.now(), solver, signal);
-    return storeProposal(database, principal.tenantId, event.id, recommendation);
+    const recommendation = await recommend(
+      stated,
+      body,
+      facts.tactics,
+      solverFor(principal.tenantId, signal),
+    );
+    return storeProposal(database, principal.tenantId, facts.event.id, recommendation);
+  });
+
+  mount(http, planTogether, async ({ body, principal, signal }) => {
+    const all = await Promise.all(body.eventIds.map((id) => readPlanFacts(database, principal.tenantId, id)));
+    const { recommendations, ...whole } = await recommendTogether(
+      all,
+      body,
+      clock.now(),
+      solverFor(principal.tenantId, signal),
+    );
+    const plans = [];
+    for (const [index, recommendation] of recommendations.entries())
+      plans.push(
+        (await storeProposal(database, principal.tenantId, all[index]!.event.id, recommendation)).body,
+      );
+    return { body: { ...whole, plans } };
   });
 
   mount(http, readPlan, async ({ params, principal }) => {
@@ -71,24 +80,25 @@ export function mountPlans(http: HttpApp, { database, clock, solver, landingUrl 
       if (plan.state !== 'proposed') throw new Conflict(`The plan is ${plan.state} already`);
       const event = await findEvent(tx, plan.eventId, true);
       if (event?.state !== 'open') throw new Conflict('The event is not open any more');
-      const tactics = new Map((await tacticsOfTenant(tx)).map((tactic) => [tactic.key, tactic]));
-      const accepted = await markAccepted(tx, plan, clock.now());
-      const tasks = await insertTasks(
-        tx,
-        plan.id,
-        tasksOf(plan, event, tactics, body.landingUrl ?? landingUrl, clock.now()),
-      );
+      const facts = await planFacts(tx, plan.eventId);
+      const stored = (await readPlanProblem(tx, plan.id))!;
+      const now = clock.now();
+      const ledger = await eventLedger(tx, event.id, localDate(now, event.timeZone));
+      mustStillHold(plan, stored.request, facts, ledger, now);
+      const accepted = await markAccepted(tx, plan, now);
+      const tactics = new Map(facts.tactics.map((tactic) => [tactic.key, tactic]));
+      const page = body.landingUrl ?? event.landingUrl ?? facts.profile.landingUrl ?? landingUrl ?? null;
+      const daysOff = everybodyOff(stored.request.team);
+      const tasks = await insertTasks(tx, plan.id, tasksOf(plan, event, tactics, page, now, daysOff));
       await publish(tx, 'plan.accepted', { planId: plan.id, eventId: event.id });
       return { plan: accepted, tasks };
     });
     return { body: made, headers: { ETag: etagOf(made.plan.version) } };
   });
+}
 
-  mount(http, listPlanTasks, async ({ params, query, principal }) => {
-    const after = decodeCursor(query.cursor, 2);
-    const rows = await database.withTenant(principal.tenantId, (tx) =>
-      listTaskRows(tx, params.planId, query.limit, after),
-    );
-    return { body: pageFrom(rows, query.limit, (task) => [task.dueOn, task.id]) };
-  });
+/** Days on which nobody of the team works. */
+function everybodyOff(team: readonly { readonly daysOff: readonly string[] }[]): ReadonlySet<string> {
+  const [first, ...rest] = team;
+  return new Set((first?.daysOff ?? []).filter((day) => rest.every(({ daysOff }) => daysOff.includes(day))));
 }

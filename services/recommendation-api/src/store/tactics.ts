@@ -10,11 +10,24 @@ interface TacticRow {
 
 function toTactic(row: TacticRow): Tactic {
   return {
-    ...TacticInput.parse({ ...(row.details as object), key: row.key }),
+    ...TacticInput.parse({ ...whole(row.details as Record<string, unknown>), key: row.key }),
     id: row.id,
     origin: 'tenant',
     version: row.version,
   };
+}
+
+/** Details of builds that allowed parts of a yen and of a unit, in whole ones. */
+function whole(details: Record<string, unknown>): Record<string, unknown> {
+  const rounded = { ...details };
+  for (const [name, round] of [
+    ['setupFeeJpy', Math.round],
+    ['costPerUnitJpy', Math.round],
+    ['minimumEffort', Math.ceil],
+    ['maximumEffort', (value: number) => Math.max(1, Math.floor(value))],
+  ] as const)
+    if (typeof details[name] === 'number') rounded[name] = round(details[name]);
+  return rounded;
 }
 
 /** The tactics that the tenant wrote or changed. */

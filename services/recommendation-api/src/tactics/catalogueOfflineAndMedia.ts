@@ -41,6 +41,8 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
   },
   {
     key: 'posters',
+    reachFrom: 'shopWindows',
+    reachPer: 400,
     name: { ja: 'ポスター掲示', en: 'Posters' },
     description: {
       ja: '商店街や公共施設に貼らせてもらう。',

@@ -4,6 +4,7 @@ import type { CatalogueEntry } from './catalogueEntry.ts';
 export const ownChannels: readonly CatalogueEntry[] = [
   {
     key: 'x-posts',
+    reachFrom: 'xFollowers',
     name: { ja: 'X で告知', en: 'Posts on X' },
     description: {
       ja: '自分たちのアカウントから継続して投稿する。',
@@ -20,6 +21,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'instagram-posts',
+    reachFrom: 'instagramFollowers',
     name: { ja: 'Instagram で告知', en: 'Posts on Instagram' },
     description: {
       ja: '写真とストーリーズで雰囲気を伝える。',
@@ -36,6 +38,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'facebook-event',
+    reachFrom: 'facebookFollowers',
     name: { ja: 'Facebook イベント', en: 'Facebook event' },
     description: {
       ja: 'イベントページを作り、知人とグループに招待を送る。',
@@ -52,6 +55,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'linkedin-posts',
+    reachFrom: 'linkedinFollowers',
     name: { ja: 'LinkedIn で告知', en: 'Posts on LinkedIn' },
     description: {
       ja: '登壇者と主催者の仕事のつながりに向けて投稿する。',
@@ -68,6 +72,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'line-official',
+    reachFrom: 'lineFriends',
     name: { ja: 'LINE 公式アカウント', en: 'LINE official account' },
     description: {
       ja: '友だち登録した人へメッセージを配信する。無料の通数の範囲で使う。',
@@ -83,6 +88,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'mailing-list',
+    reachFrom: 'mailingList',
     name: { ja: 'メールマガジン', en: 'Mailing list' },
     description: {
       ja: 'これまでの参加者や登録者にメールを送る。',
@@ -98,6 +104,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'website-banner',
+    reachFrom: 'websiteVisitors',
     name: { ja: '自社サイトのバナー', en: 'Banner on your own site' },
     description: {
       ja: 'サイトのトップと関連ページにバナーを置く。',
@@ -115,6 +122,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'youtube-live',
+    reachFrom: 'youtubeSubscribers',
     name: { ja: 'YouTube で予告配信', en: 'YouTube preview stream' },
     description: {
       ja: '登壇者の短い予告を配信し、切り抜きを残す。',
@@ -132,6 +140,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'blog-article',
+    reachFrom: 'blogReaders',
     name: { ja: 'ブログ・note の記事', en: 'Blog or note article' },
     description: {
       ja: '見どころや登壇者の紹介を記事にする。',
@@ -149,6 +158,7 @@ export const ownChannels: readonly CatalogueEntry[] = [
   },
   {
     key: 'slack-discord',
+    reachFrom: 'communityMembers',
     name: { ja: 'Slack・Discord での告知', en: 'Slack and Discord posts' },
     description: {
       ja: '関係の深いコミュニティのチャンネルで案内する。',

@@ -4,6 +4,7 @@ import type { CatalogueEntry } from './catalogueEntry.ts';
 export const people: readonly CatalogueEntry[] = [
   {
     key: 'partner-communities',
+    reachFrom: 'partnerReach',
     name: { ja: '協力コミュニティでの紹介', en: 'Partner communities' },
     description: {
       ja: '近いテーマの団体に紹介を頼み、相互に告知する。',
@@ -20,6 +21,7 @@ export const people: readonly CatalogueEntry[] = [
   },
   {
     key: 'speaker-sharing',
+    reachFrom: 'speakerFollowers',
     name: { ja: '登壇者からの発信', en: 'Sharing by speakers' },
     description: {
       ja: '登壇者に文面と画像を渡し、発信を頼む。',
@@ -37,6 +39,7 @@ export const people: readonly CatalogueEntry[] = [
   },
   {
     key: 'past-attendees',
+    reachFrom: 'pastAttendees',
     name: { ja: '過去の参加者へ個別に案内', en: 'Personal invitations to past attendees' },
     description: { ja: '常連の方へ一人ずつ声をかける。', en: 'Invite regulars one by one.' },
     kind: 'free',
@@ -50,6 +53,7 @@ export const people: readonly CatalogueEntry[] = [
   },
   {
     key: 'friend-referral',
+    reachFrom: 'pastAttendees',
     name: { ja: '友だち紹介', en: 'Refer a friend' },
     description: {
       ja: '申込者に紹介用のリンクを渡し、知人を誘ってもらう。',
@@ -67,6 +71,7 @@ export const people: readonly CatalogueEntry[] = [
   },
   {
     key: 'company-bulletin',
+    reachFrom: 'staffAndMembers',
     name: { ja: '企業・学校の社内掲示', en: 'Company and school bulletins' },
     description: {
       ja: '取引先や学校の担当者に掲示を頼む。',

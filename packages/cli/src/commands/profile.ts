@@ -1,0 +1,62 @@
+import { putProfile, readProfile } from '@tsudoi/contracts/profile';
+import { ReachField } from '@tsudoi/contracts/tactics';
+import type { Command } from 'commander';
+import type { ApiClient } from '../apiClient.ts';
+import type { Output } from '../output.ts';
+
+type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+
+/** `tsudoi profile`: whom the tenant reaches, asked once. */
+export function addProfileVerbs(program: Command, run: Run): void {
+  const profile = program
+    .command('profile')
+    .description("the tenant's own reach: lists, followers, partners");
+  profile
+    .command('show', { isDefault: true })
+    .description('print it')
+    .action(() => run(showCommand));
+  profile
+    .command('set')
+    .argument('[numbers...]', `field=people; ${ReachField.options.join(', ')}; empty: not known`)
+    .option('--wage <yen>', 'what an hour of the team counts for')
+    .option('--landing <url>', 'page on which people sign up, where an event names none')
+    .description('state some of it; the rest stays')
+    .action((numbers: string[], options: { wage?: string; landing?: string }) =>
+      run((api, output) => setCommand(api, output, numbers, options)),
+    );
+}
+
+async function showCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(readProfile);
+  output.table(
+    ['項目 field', '人数 people', '手元の数 we have'],
+    ReachField.options.map((field) => [field, body.reach[field] ?? '', body.suggested[field] ?? '']),
+  );
+  output.result(body);
+}
+
+async function setCommand(
+  api: ApiClient,
+  output: Output,
+  numbers: readonly string[],
+  options: { wage?: string; landing?: string },
+): Promise<void> {
+  const { body: before } = await api.call(readProfile);
+  const { suggested: _suggested, version: _version, ...input } = before;
+  const stated = Object.fromEntries(
+    numbers.map((entry) => {
+      const [field = '', people = ''] = entry.split('=');
+      return [ReachField.parse(field), people === '' ? null : Number(people)];
+    }),
+  );
+  const { body } = await api.call(putProfile, {
+    body: {
+      ...input,
+      reach: { ...input.reach, ...stated },
+      ...(options.wage === undefined ? {} : { hourlyWageJpy: Number(options.wage) }),
+      ...(options.landing === undefined ? {} : { landingUrl: options.landing }),
+    },
+  });
+  output.line(`profile ${String(body.version)}`);
+  output.result(body);
+}
