@@ -54,7 +54,7 @@ export function problemOf({ event, tactics, profile }: PlanFacts, request: PlanR
     seed: 1,
     question: request.question,
     probability: request.probability,
-    ...(worthJpy === undefined || worthJpy === null ? {} : { worthJpy }),
+    ...(worthJpy === undefined ? {} : { worthJpy }),
     ...wageOf(request, profile),
     overbooking: request.overbooking,
     required: request.require.filter((key) => !needs.some(({ tacticKey }) => tacticKey === key)),

@@ -39,11 +39,12 @@ export function stateProblem(facts: PlanFacts, request: PlanRequest, now: Date):
     if (strange !== undefined) throw invalidField(`body.${field}`, `no tactic ${strange}`);
   }
   const stated = problemOf(facts, request, now);
-  const unknown = request.require.find((key) => stated.needs.some(({ tacticKey }) => tacticKey === key));
-  if (unknown !== undefined) {
-    const { asks } = stated.needs.find(({ tacticKey }) => tacticKey === unknown)!;
-    throw invalidField('body.require', `${unknown} needs a number of the profile first: ${asks.en}`);
-  }
+  const unknown = stated.needs.find(({ tacticKey }) => request.require.includes(tacticKey));
+  if (unknown !== undefined)
+    throw invalidField(
+      'body.require',
+      `${unknown.tacticKey} needs a number of the profile first: ${unknown.asks.en}`,
+    );
   const booked = Object.entries(request.booked);
   if (booked.length === 0) return stated;
   const { problem } = stated;

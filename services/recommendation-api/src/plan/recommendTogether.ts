@@ -46,9 +46,11 @@ export async function recommendTogether(
   const { plans, ...whole } = joint;
   return {
     ...whole,
-    recommendations: plans.map((solved, index): Recommendation => {
-      const { problem, needs } = stated[index]!;
-      return { problem, request, solved, details: shown(problem, solved, needs, all[index]!.tactics) };
+    recommendations: plans.flatMap((solved, index): Recommendation[] => {
+      const [one, facts] = [stated[index], all[index]];
+      if (one === undefined || facts === undefined) return [];
+      const { problem, needs } = one;
+      return [{ problem, request, solved, details: shown(problem, solved, needs, facts.tactics) }];
     }),
   };
 }

@@ -46,7 +46,8 @@ export function dueOn(
   tactic: Pick<Tactic, 'minimumLeadDays' | 'response'> | undefined,
   acceptedAt: Date,
 ): string {
-  return taskDates(event, tactic, acceptedAt)[0]!;
+  const [first = localDate(new Date(event.startsAt), event.timeZone)] = taskDates(event, tactic, acceptedAt);
+  return first;
 }
 
 function workingDay(

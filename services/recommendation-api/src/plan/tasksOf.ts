@@ -35,20 +35,19 @@ export function tasksOf(
     const perUnit = Math.min(item.spendJpy / Math.max(item.effort, 1), tactic?.costPerUnitJpy ?? 0);
     const later = units.map((amount, index) => (index === 0 ? 0 : Math.round(amount * perUnit)));
     const quarters = spread(Math.max(0, 4 * (item.hours - (tactic?.fixedHours ?? 0))), count, 1);
+    const sum = (parts: readonly number[]): number => parts.slice(1).reduce((total, part) => total + part, 0);
     return taskDates(event, tactic, now, count, daysOff).map((dueOn, index): NewTask => {
       const utm = utmOf(item.tacticKey, item.kind, event.id, index + 1);
       const link = landingUrl === null ? null : utmLink(landingUrl, utm);
+      const amountHere = units[index] ?? 0;
       return {
         tacticKey: item.tacticKey,
         number: index + 1,
-        units: units[index]!,
-        title: title(item, units[index]!, index + 1, count),
+        units: amountHere,
+        title: title(item, amountHere, index + 1, count),
         dueOn,
-        hours:
-          index === 0
-            ? item.hours - quarters.slice(1).reduce((sum, part) => sum + part, 0) / 4
-            : quarters[index]! / 4,
-        spendJpy: index === 0 ? item.spendJpy - later.reduce((sum, part) => sum + part, 0) : later[index]!,
+        hours: index === 0 ? item.hours - sum(quarters) / 4 : (quarters[index] ?? 0) / 4,
+        spendJpy: index === 0 ? item.spendJpy - sum(later) : (later[index] ?? 0),
         utm,
         link,
         draft: draftOf(event, item, link),
@@ -62,9 +61,10 @@ export function tasksOf(
 function spread(whole: number, parts: number, step: number): number[] {
   const steps = Math.floor(whole / step + 1e-9);
   const [each, over] = [Math.floor(steps / parts), steps % parts];
-  const list = Array.from({ length: parts }, (_, index) => (each + (index < over ? 1 : 0)) * step);
-  list[0]! += whole - steps * step;
-  return list;
+  return Array.from(
+    { length: parts },
+    (_, index) => (each + (index < over ? 1 : 0)) * step + (index === 0 ? whole - steps * step : 0),
+  );
 }
 
 function title(item: PlanItem, units: number, number: number, count: number): NewTask['title'] {

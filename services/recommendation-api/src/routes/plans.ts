@@ -81,7 +81,8 @@ export function mountPlans(http: HttpApp, { database, clock, solverFor, landingU
       const event = await findEvent(tx, plan.eventId, true);
       if (event?.state !== 'open') throw new Conflict('The event is not open any more');
       const facts = await planFacts(tx, plan.eventId);
-      const stored = (await readPlanProblem(tx, plan.id))!;
+      const stored = await readPlanProblem(tx, plan.id);
+      if (!stored) throw new NotFound(`No plan ${params.planId}`);
       const now = clock.now();
       const ledger = await eventLedger(tx, event.id, localDate(now, event.timeZone));
       mustStillHold(plan, stored.request, facts, ledger, now);

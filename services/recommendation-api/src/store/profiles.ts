@@ -22,7 +22,7 @@ export async function writeProfile(tx: Tx, input: ProfileInput): Promise<number>
      returning version`,
     [tx.tenantId, JSON.stringify(input)],
   );
-  return row!.version;
+  return row?.version ?? 1;
 }
 
 /** Numbers of the profile that we have: contacts who agreed to mail, and to LINE. */
@@ -32,10 +32,8 @@ export async function suggestedReach(tx: Tx): Promise<Profile['suggested']> {
        count(*) filter (where consent #>> '{line,granted}' = 'true')::int as line
      from core.contact_view`,
   );
-  return {
-    ...(row!.mail > 0 && { mailingList: row!.mail }),
-    ...(row!.line > 0 && { lineFriends: row!.line }),
-  };
+  const [mail, line] = [row?.mail ?? 0, row?.line ?? 0];
+  return { ...(mail > 0 && { mailingList: mail }), ...(line > 0 && { lineFriends: line }) };
 }
 
 /** The profile that plans count with: what was stated, and where nothing was, what we have. */
@@ -45,7 +43,5 @@ export async function effectiveProfile(tx: Tx): Promise<ProfileInput> {
 }
 
 function withoutUnknown(reach: ProfileInput['reach']): ProfileInput['reach'] {
-  return Object.fromEntries(
-    Object.entries(reach).filter(([, count]) => count !== null && count !== undefined),
-  );
+  return Object.fromEntries(Object.entries(reach).filter(([, count]) => count !== null));
 }
