@@ -51,10 +51,12 @@ export function mountPlans(http: HttpApp, { database, clock, solverFor, landingU
       solverFor(principal.tenantId, signal),
     );
     const plans = [];
-    for (const [index, recommendation] of recommendations.entries())
-      plans.push(
-        (await storeProposal(database, principal.tenantId, all[index]!.event.id, recommendation)).body,
-      );
+    for (const [index, { event }] of all.entries()) {
+      const recommendation = recommendations[index];
+      if (recommendation === undefined) continue;
+      const stored = await storeProposal(database, principal.tenantId, event.id, recommendation);
+      plans.push(stored.body);
+    }
     return { body: { ...whole, plans } };
   });
 
