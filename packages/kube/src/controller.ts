@@ -1,0 +1,80 @@
+import { startInformer, type Informer } from './informer.ts';
+import type { KubeApi } from './kubeApi.ts';
+import { keyOf, type KubeObject, type ResourceKind } from './resource.ts';
+import { startWorkQueue, type WorkQueue } from './workQueue.ts';
+
+export interface ControllerOptions<T extends KubeObject> {
+  readonly api: KubeApi;
+  readonly kind: ResourceKind;
+  readonly namespace?: string | undefined;
+  readonly concurrency?: number;
+  readonly resyncMs?: number;
+  readonly retry?: { readonly firstMs: number; readonly mostMs: number };
+  /**
+   * Brings the world to what the object says; undefined when it is gone. Resolves to ms after which to look again, or
+   * nothing. `signal` aborts when this replica no longer leads: nothing may be written after it.
+   */
+  readonly reconcile: (
+    key: string,
+    object: T | undefined,
+    signal: AbortSignal,
+  ) => Promise<number | undefined>;
+  readonly onFault?: (key: string, err: unknown, failures: number) => void;
+  readonly onConnectionFault?: (err: unknown) => void;
+  readonly onWorked?: (key: string, seconds: number, ok: boolean) => void;
+}
+
+export interface Controller<T extends KubeObject> {
+  readonly objects: Informer<T>;
+  /** Works while the signal lasts; resolves once nothing is under way. Every object is looked at when it begins. */
+  lead(lost: AbortSignal): Promise<void>;
+  /** Keys waiting or being worked; 0 while another replica leads. */
+  queueLength(): number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Follows a kind from the start, so that a replica that waits knows everything when it takes over, and works its objects
+ * only while it leads: one at a time by key, several keys at once.
+ */
+export function createController<T extends KubeObject>(options: ControllerOptions<T>): Controller<T> {
+  const { api, kind, namespace, reconcile, resyncMs } = options;
+  const { concurrency = 4, retry = { firstMs: 1_000, mostMs: 300_000 } } = options;
+  let queue: WorkQueue | undefined;
+  const objects = startInformer<T>({
+    api,
+    kind,
+    namespace,
+    ...(resyncMs !== undefined && { resyncMs }),
+    ...(options.onConnectionFault && { onFault: options.onConnectionFault }),
+    onChange: (key) => queue?.add(key),
+  });
+  return {
+    objects,
+    async lead(lost) {
+      await objects.synced;
+      if (lost.aborted) return;
+      const working = startWorkQueue({
+        concurrency,
+        retry,
+        work: async (key) => {
+          const object = objects.get(key);
+          const afterMs = await reconcile(key, object, lost);
+          if (object === undefined) queue?.forget(key);
+          return afterMs;
+        },
+        ...(options.onFault && { onFault: options.onFault }),
+        ...(options.onWorked && { onWorked: options.onWorked }),
+      });
+      queue = working;
+      for (const object of objects.values()) working.add(keyOf(object));
+      await new Promise<void>((resolve) => {
+        lost.addEventListener('abort', () => resolve(), { once: true });
+      });
+      queue = undefined;
+      await working.stop();
+    },
+    queueLength: () => queue?.length ?? 0,
+    stop: () => objects.stop(),
+  };
+}

@@ -1,0 +1,210 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { KubeConnection } from './connection.ts';
+import { errorOf } from './kubeError.ts';
+import { apiVersionOf, pathOf, type KubeObject, type ResourceKind } from './resource.ts';
+
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+  readonly continueToken: string | undefined;
+}
+
+/** One line of a watch. */
+export interface WatchEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: T;
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** The API of one server. Every failure is a KubeError or a connection's error. */
+export interface KubeApi {
+  readonly namespace: string;
+  list<T extends KubeObject>(
+    kind: ResourceKind,
+    namespace: string | undefined,
+    query?: Query,
+  ): Promise<ListPage<T>>;
+  get<T extends KubeObject>(kind: ResourceKind, namespace: string | undefined, name: string): Promise<T>;
+  create<T extends KubeObject>(kind: ResourceKind, object: T): Promise<T>;
+  /** Compare and swap by `metadata.resourceVersion`: 409 when somebody was faster. */
+  replace<T extends KubeObject>(kind: ResourceKind, object: T): Promise<T>;
+  /** JSON merge patch (RFC 7386). */
+  merge<T extends KubeObject>(
+    kind: ResourceKind,
+    namespace: string | undefined,
+    name: string,
+    patch: unknown,
+  ): Promise<T>;
+  /** Server-side apply of the fields that `object` has; `force` takes them from whoever had them. */
+  apply<T extends KubeObject>(
+    kind: ResourceKind,
+    object: T,
+    options: {
+      readonly fieldManager: string;
+      readonly force?: boolean;
+      readonly subresource?: 'status' | 'scale';
+      readonly dryRun?: boolean;
+    },
+  ): Promise<T>;
+  delete(kind: ResourceKind, namespace: string | undefined, name: string): Promise<void>;
+  /** Lines of a watch until the server or the signal ends it. */
+  watch<T extends KubeObject>(
+    kind: ResourceKind,
+    namespace: string | undefined,
+    query: Query,
+    signal: AbortSignal,
+  ): AsyncGenerator<WatchEvent<T>>;
+  close(): void;
+}
+
+/** An answer may be this large; a page of 500 objects of 100 KB. */
+const mostBytes = 64 * 2 ** 20;
+/** One line of a watch: etcd takes objects up to 1.5 MB. */
+const mostLineBytes = 4 * 2 ** 20;
+const answerWithinMs = 30_000;
+const mostSockets = 20;
+
+/**
+ * A client over node:https. The generated client of the Kubernetes project takes 90 MB to load, more than an operator may
+ * take in all (docs/adr/0030-kubernetes-client.md); its types and its suite keep this one honest.
+ */
+export function createKubeApi(connection: KubeConnection): KubeApi {
+  const { server, tls } = connection;
+  const secure = server.protocol === 'https:';
+  const agent = secure
+    ? new https.Agent({ keepAlive: true, maxSockets: mostSockets, ...tls })
+    : new http.Agent({ keepAlive: true, maxSockets: mostSockets });
+
+  async function open(
+    method: string,
+    path: string,
+    query: Query,
+    body: unknown,
+    contentType: string,
+    signal: AbortSignal,
+  ): Promise<http.IncomingMessage> {
+    const url = new URL(path, server);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    const token = await connection.token();
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const send = (tries: number): Promise<http.IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const request = (secure ? https : http).request(
+          url,
+          {
+            method,
+            agent,
+            signal,
+            headers: {
+              accept: 'application/json',
+              'user-agent': 'tsudoi-operator',
+              ...(token !== undefined && { authorization: `Bearer ${token}` }),
+              ...(payload && { 'content-type': contentType, 'content-length': payload.byteLength }),
+            },
+          },
+          resolve,
+        );
+        request.on('error', (err: NodeJS.ErrnoException) => {
+          // The server had closed a kept connection before it saw this request: nothing was done yet.
+          if (tries > 0 && request.reusedSocket && err.code === 'ECONNRESET')
+            send(tries - 1).then(resolve, reject);
+          else reject(err);
+        });
+        request.end(payload);
+      });
+    return send(mostSockets);
+  }
+
+  async function call<T>(
+    method: string,
+    path: string,
+    query: Query = {},
+    body?: unknown,
+    contentType = 'application/json',
+  ): Promise<T> {
+    const response = await open(method, path, query, body, contentType, AbortSignal.timeout(answerWithinMs));
+    const text = await readAll(response);
+    const { statusCode = 0 } = response;
+    if (statusCode >= 300) throw errorOf(statusCode, text, response.headers['retry-after']);
+    return JSON.parse(text) as T;
+  }
+
+  return {
+    namespace: connection.namespace,
+    async list<T extends KubeObject>(kind: ResourceKind, namespace: string | undefined, query: Query = {}) {
+      const page = await call<{
+        items?: T[] | null;
+        metadata: { resourceVersion: string; continue?: string };
+      }>('GET', pathOf(kind, namespace), query);
+      return {
+        items: page.items ?? [],
+        resourceVersion: page.metadata.resourceVersion,
+        continueToken: page.metadata.continue === '' ? undefined : page.metadata.continue,
+      };
+    },
+    get: (kind, namespace, name) => call('GET', pathOf(kind, namespace, name)),
+    create: (kind, object) => call('POST', pathOf(kind, object.metadata.namespace), {}, typed(kind, object)),
+    replace: (kind, object) =>
+      call('PUT', pathOf(kind, object.metadata.namespace, object.metadata.name), {}, typed(kind, object)),
+    merge: (kind, namespace, name, patch) =>
+      call('PATCH', pathOf(kind, namespace, name), {}, patch, 'application/merge-patch+json'),
+    apply: (kind, object, { fieldManager, force = false, subresource, dryRun = false }) =>
+      call(
+        'PATCH',
+        pathOf(kind, object.metadata.namespace, object.metadata.name, subresource),
+        { fieldManager, force, dryRun: dryRun ? 'All' : undefined },
+        typed(kind, object),
+        'application/apply-patch+yaml',
+      ),
+    async delete(kind, namespace, name) {
+      await call('DELETE', pathOf(kind, namespace, name), {}, { propagationPolicy: 'Background' });
+    },
+    async *watch(kind, namespace, query, signal) {
+      const response = await open(
+        'GET',
+        pathOf(kind, namespace),
+        { ...query, watch: true },
+        undefined,
+        '',
+        signal,
+      );
+      const { statusCode = 0 } = response;
+      if (statusCode >= 300)
+        throw errorOf(statusCode, await readAll(response), response.headers['retry-after']);
+      let rest = '';
+      const decoder = new TextDecoder();
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        rest += decoder.decode(chunk, { stream: true });
+        if (rest.length > mostLineBytes)
+          throw new Error('a line of a watch is larger than any object may be');
+        const lines = rest.split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) if (line !== '') yield JSON.parse(line);
+      }
+    },
+    close() {
+      agent.destroy();
+    },
+  };
+}
+
+function typed<T extends KubeObject>(kind: ResourceKind, object: T): T {
+  return { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind };
+}
+
+async function readAll(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) {
+      response.destroy();
+      throw new Error(`the API server answers more than ${mostBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
