@@ -220,15 +220,24 @@ export async function startKubeApiServer(): Promise<KubeApiServerFake> {
       const chunks: Buffer[] = [];
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
       if (state.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, state.delayMs));
-      if (method === 'GET' && url.searchParams.get('watch') === 'true')
-        { watch(route, url.searchParams, response); return; }
-      if (method === 'GET' && route.name === undefined) { send(200, list(route, url.searchParams)); return; }
+      if (method === 'GET' && url.searchParams.get('watch') === 'true') {
+        watch(route, url.searchParams, response);
+        return;
+      }
+      if (method === 'GET' && route.name === undefined) {
+        send(200, list(route, url.searchParams));
+        return;
+      }
       const key = keyFor(route, route.name ?? '');
-      if (method === 'GET') { send(200, store.get(route.collection, key)); return; }
+      if (method === 'GET') {
+        send(200, store.get(route.collection, key));
+        return;
+      }
       if (method === 'DELETE') {
         owners.delete(`${route.collection}/${key}/main`);
         owners.delete(`${route.collection}/${key}/status`);
-        send(200, store.delete(route.collection, key)); return;
+        send(200, store.delete(route.collection, key));
+        return;
       }
       const body = JSON.parse(Buffer.concat(chunks).toString()) as StoredObject;
       const written = write(method, route, url.searchParams, request.headers['content-type'] ?? '', body);
