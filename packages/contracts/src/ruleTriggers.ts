@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CapacityTrigger } from './triggerKinds/capacity.ts';
 import { ChangeTrigger } from './triggerKinds/change.ts';
+import { EventTimeTrigger } from './triggerKinds/eventTime.ts';
 import { IntervalTrigger } from './triggerKinds/interval.ts';
 import { PaceTrigger } from './triggerKinds/pace.ts';
 import { ScheduleTrigger } from './triggerKinds/schedule.ts';
@@ -14,5 +15,6 @@ export const RuleTrigger = z.discriminatedUnion('kind', [
   PaceTrigger,
   ChangeTrigger,
   CapacityTrigger,
+  EventTimeTrigger,
 ]);
 export type RuleTrigger = z.output<typeof RuleTrigger>;

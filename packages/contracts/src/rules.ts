@@ -26,7 +26,7 @@ export type Audience = z.infer<typeof Audience>;
 
 const seconds = (most: number) => z.number().int().min(0).max(most);
 
-/** The words a nudge is made of. Placeholders: {name}, {event}, {days}, {count}. */
+/** The words a nudge is made of. What may stand in braces: placeholders.ts. */
 export const Brief = z.strictObject({
   goal: z
     .string()
@@ -36,6 +36,10 @@ export const Brief = z.strictObject({
     .describe('what the message is to achieve, for the language model'),
   tone: z.string().trim().max(100).default('friendly'),
   eventId: z.uuid().optional(),
+  invitation: z
+    .boolean()
+    .default(false)
+    .describe('mail carries the event as an invitation for calendars (iTIP)'),
   url: z
     .url({ protocol: /^https?$/ })
     .max(2_000)
@@ -184,4 +188,18 @@ export const tryRule = endpoint({
   body: z.strictObject({ rule: RuleInput, days: z.number().int().min(1).max(60).default(14) }),
   status: 200,
   output: RuleTrial,
+});
+
+export const previewRule = endpoint({
+  operationId: 'previewRule',
+  method: 'post',
+  path: '/v1/rules/preview',
+  tag,
+  summary: 'The words of a rule as one person would get them now; nothing is sent',
+  access: 'nudges:read',
+  body: z.strictObject({ rule: RuleInput, contactId: z.uuid(), eventId: z.uuid().optional() }),
+  status: 200,
+  output: z.object({
+    variants: z.array(z.object({ key: z.string(), subject: z.string(), text: z.string() })),
+  }),
 });

@@ -5,7 +5,7 @@ import { chooseVariant, type VariantStatistic } from '../src/words/chooseVariant
 import { nudgePrefix } from '../src/words/nudgePrompt.ts';
 import { printedSeed, seededRandom } from './seededRandom.ts';
 
-const limits = { maxTextLength: 200, allowedUrl: 'https://example.com/a' };
+const limits = { maxTextLength: 200, allowedUrls: ['https://example.com/a'] };
 const fault = (text: string, subject = 'Subject') => faultOfWords({ subject, text }, limits);
 
 describe('words that leave', () => {

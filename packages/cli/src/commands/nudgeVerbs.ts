@@ -115,4 +115,22 @@ function addRules(group: Command, run: Run): void {
     .argument('<file>', 'YAML file that states a rule')
     .description('state a rule')
     .action((file: string) => run((api, output) => rules.addRuleCommand(api, output, file)));
+  group
+    .command('reminders')
+    .argument('<event>')
+    .option('--channels <names>', 'comma separated, best first', 'email,in_app')
+    .option('--survey <url>', 'a link in the thanks')
+    .description('start an event’s reminders: welcome, D-7, D-1, two hours before, start, thanks')
+    .action((eventId: string, options: { channels: string; survey?: string }) =>
+      run((api, output) => rules.startRemindersCommand(api, output, eventId, options)),
+    );
+  group
+    .command('preview')
+    .argument('<file>', 'YAML file that states a rule')
+    .argument('<contact>')
+    .option('--event <id>')
+    .description('its words as one person would get them now')
+    .action((file: string, contactId: string, options: { event?: string }) =>
+      run((api, output) => rules.previewRuleCommand(api, output, file, contactId, options.event)),
+    );
 }

@@ -1,4 +1,6 @@
-import { createRule, listRules, readRule, RuleInput, tryRule } from '@tsudoi/contracts/rules';
+import { ChannelName } from '@tsudoi/contracts/channelKinds';
+import { startReminders } from '@tsudoi/contracts/reminders';
+import { createRule, listRules, previewRule, readRule, RuleInput, tryRule } from '@tsudoi/contracts/rules';
 import { sendSignals, SignalType } from '@tsudoi/contracts/signals';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -76,5 +78,42 @@ export async function sendSignalCommand(
       ? `stored; it led to ${String(body.nudges)} nudge(s)`
       : 'known already: nothing was done',
   );
+  output.result(body);
+}
+
+/** `tsudoi rules reminders <event> [--channels email,in_app] [--survey url]` */
+export async function startRemindersCommand(
+  api: ApiClient,
+  output: Output,
+  eventId: string,
+  { channels, survey }: { readonly channels: string; readonly survey?: string },
+): Promise<void> {
+  const { body } = await api.call(startReminders, {
+    params: { eventId },
+    body: {
+      channels: channels.split(',').map((name) => ChannelName.parse(name.trim())),
+      ...(survey !== undefined && { surveyUrl: survey }),
+    },
+  });
+  output.table(
+    ['id', 'name', 'trigger'],
+    body.rules.map((rule) => [rule.id, rule.name, JSON.stringify(rule.trigger)]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi rules preview <file> <contact> [--event id]`: nothing is sent. */
+export async function previewRuleCommand(
+  api: ApiClient,
+  output: Output,
+  file: string,
+  contactId: string,
+  eventId: string | undefined,
+): Promise<void> {
+  const rule = await ruleOf(file);
+  const { body } = await api.call(previewRule, {
+    body: { rule, contactId, ...(eventId !== undefined && { eventId }) },
+  });
+  for (const { key, subject, text } of body.variants) output.line(`${key}: ${subject}\n\n${text}\n`);
   output.result(body);
 }

@@ -8,4 +8,5 @@ export const ChangeTrigger = z.strictObject({
   kind: z.literal('change'),
   of: z.enum(['event.changed', 'calendar.changed', 'calendar.connection_lost']),
   only: z.enum(['moved', 'cancelled']).optional(),
+  eventId: z.uuid().optional().describe('only changes of this event'),
 });

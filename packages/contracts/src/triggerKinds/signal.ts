@@ -13,6 +13,7 @@ const day = 86_400;
 export const SignalTrigger = z.strictObject({
   kind: z.literal('signal'),
   signal: SignalType,
+  eventId: z.uuid().optional().describe('only signals of this event'),
   count: z.number().int().min(1).max(1_000).default(1),
   windowSeconds: z
     .number()

@@ -10,6 +10,7 @@ import { mountInbox } from './inbox.ts';
 import { allowInboxOrigins } from './inboxOrigins.ts';
 import { mountNudges } from './nudges.ts';
 import { mountPush } from './push.ts';
+import { mountReminders } from './reminders.ts';
 import { mountRules } from './rules.ts';
 import { mountNudgeSettings } from './settings.ts';
 import { mountSignals } from './signals.ts';
@@ -29,6 +30,7 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
   const { config, metrics, channels, tokens } = parts;
   mountSignals(http, { database, clock, stage });
   mountRules(http, { database, clock });
+  mountReminders(http, { database, clock });
   mountNudges(http, { database, clock, metrics });
   mountNudgeSettings(http, { database });
   const limit = createTokenLimit(http, config.TOKEN_REQUESTS_PER_MINUTE);

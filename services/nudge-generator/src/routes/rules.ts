@@ -1,4 +1,4 @@
-import { createRule, listRules, readRule, replaceRule, tryRule } from '@tsudoi/contracts/rules';
+import { createRule, listRules, readRule, previewRule, replaceRule, tryRule } from '@tsudoi/contracts/rules';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
@@ -7,6 +7,9 @@ import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
+import type { Addressed } from '../words/addressed.ts';
+import { fillTemplate } from '../words/templateWords.ts';
+import { readEvents } from '../when/store/events.ts';
 import { checkRule } from '../when/rules/checkRule.ts';
 import { tryAgainstHistory } from '../when/rules/tryAgainstHistory.ts';
 import { findRule, insertRule, listRuleRows, updateRule } from '../when/store/rules.ts';
@@ -54,4 +57,32 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
     );
     return { body: trial };
   });
+
+  mount(http, previewRule, async ({ body: { rule, contactId, eventId }, principal }) => {
+    checkRule(rule);
+    const about = eventId ?? rule.brief.eventId;
+    const found = await database.withTenant(principal.tenantId, async (tx) => {
+      const [contact] = await tx.query<Reader>(
+        `select display_name as name, locale, time_zone as zone, attributes from core.contact_view where id = $1`,
+        [contactId],
+      );
+      return { contact, events: await readEvents(tx, about === undefined ? [] : [about]) };
+    });
+    const { contact, events } = found;
+    if (!contact) throw new NotFound('No such contact');
+    const event = about === undefined ? undefined : events.get(about);
+    if (about !== undefined && !event) throw new NotFound('No such event');
+    const addressed = { contact, trigger: {}, items: null };
+    const now = clock.now();
+    return {
+      body: {
+        variants: rule.brief.variants.map((variant) => ({
+          key: variant.key,
+          ...fillTemplate(variant, addressed, event, now),
+        })),
+      },
+    };
+  });
 }
+
+type Reader = NonNullable<Addressed['contact']>;

@@ -15,12 +15,12 @@ const leaks = [
 ];
 
 /**
- * Why words may not leave; null when they may. `allowedUrl` is the only address they may contain: a model that
+ * Why words may not leave; null when they may. `allowedUrls` are the only addresses they may contain: a model that
  * invents a link, or repeats one that somebody put into a name, is refused.
  */
 export function faultOfWords(
   words: { readonly subject: string; readonly text: string },
-  limits: { readonly maxTextLength: number; readonly allowedUrl: string | undefined },
+  limits: { readonly maxTextLength: number; readonly allowedUrls: readonly string[] },
 ): string | null {
   if (words.subject.trim() === '' || words.text.trim() === '') return 'empty';
   if (words.subject.length > maxSubjectLength) return 'subject_too_long';
@@ -28,7 +28,7 @@ export function faultOfWords(
   if (hidden.test(words.subject)) return 'control_character_in_subject';
   if (hiddenInText.test(words.text)) return 'control_character_in_text';
   for (const [found] of `${words.subject}\n${words.text}`.matchAll(link))
-    if (limits.allowedUrl === undefined || !found.startsWith(limits.allowedUrl)) return 'foreign_link';
+    if (!limits.allowedUrls.some((url) => found.startsWith(url))) return 'foreign_link';
   for (const leak of leaks) if (leak.test(words.subject) || leak.test(words.text)) return 'unsafe_words';
   return null;
 }

@@ -2,6 +2,7 @@ import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
+import { mapUrl } from './placeholderValues.ts';
 import { faultOfWords, shorten } from './checkWords.ts';
 import type { EventFacts } from '../when/store/events.ts';
 import { fillTemplate, templateGeneration } from './templateWords.ts';
@@ -71,7 +72,10 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
     const signal = parts.words.immediate ? unhurried : AbortSignal.timeout(parts.deadlineMs);
     const writing = parts.words.write({ ...request, signal });
     words = writing instanceof Promise ? await orTimeout(writing, signal) : writing;
-    const fault = faultOfWords(words, { maxTextLength: source.maxTextLength, allowedUrl: rule.brief.url });
+    const fault = faultOfWords(words, {
+      maxTextLength: source.maxTextLength,
+      allowedUrls: linksOf(rule, event),
+    });
     if (fault !== null) {
       // What was asked and paid for stays on the record, although the words are the template's.
       const { generation } = words;
@@ -95,4 +99,11 @@ function orTimeout<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
       signal.removeEventListener('abort', late);
     });
   });
+}
+
+/** The links that words may contain: the rule's own and those of its event. */
+function linksOf(rule: RuleInput, event: EventFacts | undefined): string[] {
+  return [rule.brief.url, event?.ticketUrl, event?.joinUrl, mapUrl(event)].filter(
+    (url): url is string => typeof url === 'string',
+  );
 }

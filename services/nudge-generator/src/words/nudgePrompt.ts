@@ -1,6 +1,7 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Message, Prompt } from '@tsudoi/llm/request';
 import type { Addressed } from './addressed.ts';
+import { daysUntil } from './eventDates.ts';
 import { toldByTriggers } from '../when/triggers/triggerDefinitions.ts';
 import type { EventFacts } from '../when/store/events.ts';
 
@@ -64,7 +65,7 @@ What the fields of a request mean:
 - "tone": one of the tone words, or a short description of the organiser's own.
 - "name": how the person is called. In Japanese add さん unless the name already carries a title; in English use the first name only where it is clear which part that is.
 - "event": the event's name as it is to be written, with its own capitals and brackets.
-- "daysLeft": whole days until the event begins. 0 is today: say "today" (本日), not "0 days". 1 is tomorrow: say "tomorrow" (明日).
+- "daysLeft": days of the calendar until the event begins; missing once it has begun. 0 is today: say "today" (本日), not "0 days". 1 is tomorrow: say "tomorrow" (明日).
 - "trigger": why the message is sent now. ${triggersTold()}
 - "triggers": how many triggers one message stands for.
 - "link": the only link that may appear. Put it at the end of the text, after a space, or leave it out when the message is complete without it.
@@ -108,7 +109,7 @@ function factsOf({ nudge, rule, event, template, maxTextLength, now }: NudgeSubj
     tone: rule.brief.tone,
     name: nudge.contact?.name ?? '',
     event: event?.name,
-    daysLeft: event && Math.max(0, Math.ceil((event.startsAt.getTime() - now.getTime()) / 86_400_000)),
+    daysLeft: event && daysUntil(event.startsAt, now, nudge.contact?.zone ?? event.timeZone),
     trigger: nudge.trigger['kind'] === 'signal' ? nudge.trigger['signal'] : nudge.trigger['kind'],
     triggers: nudge.items?.length,
     link: rule.brief.url,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import { placeholderValues } from './placeholderValues.ts';
 import type { Addressed } from './addressed.ts';
 import type { EventFacts } from '../when/store/events.ts';
 import type { Generation, WordsProvider } from './words.ts';
 
-/** Fills {name}, {event}, {days} and {count}; line breaks in a subject become spaces, whatever a name contains. */
+/** Fills the placeholders; line breaks in a subject become spaces, whatever a name contains. */
 export function fillTemplate(
   variant: RuleInput['brief']['variants'][number],
   nudge: Addressed,
@@ -12,15 +13,13 @@ export function fillTemplate(
   now: Date,
 ): { subject: string; text: string } {
   const locale = nudge.contact?.locale ?? 'ja';
-  const days = event ? Math.max(0, Math.ceil((event.startsAt.getTime() - now.getTime()) / 86_400_000)) : 0;
-  const values: Record<string, string> = {
-    name: nudge.contact?.name ?? '',
-    event: event?.name ?? '',
-    days: String(days),
-    count: String(nudge.items?.length ?? 1),
-  };
+  const values: Readonly<Record<string, string>> = placeholderValues(nudge, event, now);
+  const valueOf = (name: string) =>
+    name.startsWith('attribute.')
+      ? (nudge.contact?.attributes?.[name.slice('attribute.'.length)] ?? '')
+      : values[name];
   const fill = (text: string) =>
-    text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+    text.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => valueOf(name) ?? whole);
   return {
     subject: fill(variant.subject[locale])
       .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')

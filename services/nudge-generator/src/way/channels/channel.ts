@@ -1,4 +1,5 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
+import type { Invitation } from './invitation.ts';
 
 /** What leaves: one message to one person over one delivery channel. Texts are final: lengths and contents are checked. */
 export interface OutgoingMessage {
@@ -14,6 +15,8 @@ export interface OutgoingMessage {
   readonly html?: string;
   readonly url?: string;
   readonly locale: 'ja' | 'en';
+  /** The event as an invitation for calendars; mail carries it. */
+  readonly invitation?: Invitation;
   /** One-click unsubscribe (RFC 8058). */
   readonly unsubscribeUrl: string;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { guardedChannel } from './guardedChannel.ts';
+import { icsOf } from './invitation.ts';
 import { mailAddressFault, mailHeaders, mailParts, withoutIdentity } from './mailContent.ts';
 import { replyOutcome } from './replyOutcome.ts';
 
@@ -30,6 +31,21 @@ export function createSendgridChannel(settings: SendgridSettings, egress: Egress
             { type: 'text/html', value: html },
           ],
           headers: mailHeaders(message),
+          ...(message.invitation && {
+            attachments: [
+              {
+                content: Buffer.from(
+                  icsOf(message.invitation, {
+                    organiser: from,
+                    attendee: message.address,
+                    stampedAt: clock.now(),
+                  }),
+                ).toString('base64'),
+                type: `text/calendar; method=${message.invitation.method}`,
+                filename: 'invitation.ics',
+              },
+            ],
+          }),
           // Tracking rewrites links; the unsubscribe link must stay the signed one.
           tracking_settings: { click_tracking: { enable: false }, open_tracking: { enable: false } },
         }),

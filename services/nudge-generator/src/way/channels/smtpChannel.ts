@@ -6,6 +6,7 @@ import type { Egress } from '@tsudoi/runtime/egress';
 import { EgressRefused } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
 import { guardedChannel } from './guardedChannel.ts';
+import { icsOf } from './invitation.ts';
 import { mailAddressFault, mailHeaders, mailParts, messageId, withoutIdentity } from './mailContent.ts';
 import { openSmtpConnections } from './smtpConnections.ts';
 
@@ -61,6 +62,17 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
         ...mailParts(message, identity),
         messageId: messageId(message, from.address),
         headers: mailHeaders(message),
+        ...(message.invitation && {
+          icalEvent: {
+            method: message.invitation.method,
+            filename: 'invitation.ics',
+            content: icsOf(message.invitation, {
+              organiser: from,
+              attendee: message.address,
+              stampedAt: new Date(),
+            }),
+          },
+        }),
         disableFileAccess: true,
         disableUrlAccess: true,
       });

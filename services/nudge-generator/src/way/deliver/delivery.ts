@@ -3,6 +3,7 @@ import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { ChannelSet } from '../channels/channel.ts';
+import type { Invitation } from '../channels/invitation.ts';
 import type { Step } from '../channels/fallbackChain.ts';
 import type { Outgoing } from './ledger.ts';
 import type { Limited } from './limits.ts';
@@ -11,6 +12,8 @@ import type { OnStep } from './onStep.ts';
 /** Words ready to leave and the ways that are left. */
 export interface Delivery extends Outgoing, Limited {
   readonly url: string | undefined;
+  /** The event for the person's calendar, where the rule sends one. */
+  readonly invitation: Invitation | undefined;
   readonly chain: readonly Step[];
   /** After this instant the message helps nobody: its event has begun. */
   readonly uselessAfter: Date | undefined;

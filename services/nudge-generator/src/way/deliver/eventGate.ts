@@ -5,6 +5,8 @@ import type { EventFacts } from '../../when/store/events.ts';
 interface OfEvent {
   readonly nudge: Pick<ClaimedNudge, 'trigger'>;
   readonly event: EventFacts | undefined;
+  /** Whether the person has a seat at the event now; undefined where nobody asked. */
+  readonly seat?: boolean | undefined;
 }
 
 /** Whether a nudge is of the time after its event: thanks, a survey. News of a change is for both times. */
@@ -24,6 +26,7 @@ export function stopAtEvent(of: OfEvent, now: Date): Pick<NudgeSettlement, 'stat
   const end = uselessAfter(of);
   if (end && end <= now) return { state: 'expired', reason: 'event_started' };
   const { kind, startsAt } = nudge.trigger;
+  if (of.seat === false) return { state: 'suppressed', reason: 'seat_cancelled' };
   const dated = kind === 'event_time' || kind === 'event.behind';
   if (dated && typeof startsAt === 'string' && new Date(startsAt).getTime() !== event.startsAt.getTime())
     return { state: 'suppressed', reason: 'event_moved' };

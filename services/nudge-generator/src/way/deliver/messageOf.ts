@@ -4,7 +4,7 @@ import type { Delivery, DeliverParts } from './delivery.ts';
 
 /** What leaves over a channel: the words as long as it takes, to the address there, under the nudge's key. */
 export function messageOf(
-  { nudge, chain, subject, text, url }: Delivery,
+  { nudge, chain, subject, text, url, invitation }: Delivery,
   channel: Pick<Channel, 'name' | 'maxTextLength'>,
   unsubscribeUrl: DeliverParts['unsubscribeUrl'],
 ): OutgoingMessage {
@@ -18,6 +18,7 @@ export function messageOf(
     subject,
     text: shorten(text, channel.maxTextLength),
     ...(url !== undefined && { url }),
+    ...(invitation !== undefined && channel.name === 'email' && { invitation }),
     locale: nudge.contact?.locale ?? 'ja',
     unsubscribeUrl: channel.name === 'in_app' ? '' : unsubscribeUrl(tenantId, contactId, channel.name),
   };

@@ -2,6 +2,7 @@ import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import { limitsOf, overLimits, type Limits } from './limits.ts';
+import { needsSeat, readSeats } from './seats.ts';
 import { awaited, readAnswered, readStatistics } from '../../words/store/generationFacts.ts';
 import { readEvents } from '../../when/store/events.ts';
 import { rulesOfVersions } from '../../when/store/rules.ts';
@@ -17,6 +18,8 @@ export interface ClaimFacts {
   readonly event: EventFacts | undefined;
   readonly statistics: ReadonlyMap<string, VariantStatistic>;
   readonly settings: TenantNudgeSettings;
+  /** Whether the person has a seat at the event now; undefined where the nudge does not depend on it. */
+  readonly seat: boolean | undefined;
   readonly answered: boolean;
   /** Why it is not sent: a limit, or its event is cancelled. */
   readonly over: string | undefined;
@@ -110,10 +113,13 @@ export function createFactsReader(database: Database): FactsReader {
       const asked = known.flatMap(({ nudge, rule }) => (rule ? awaited(nudge, rule) : []));
       let over = new Map<string, string>();
       let answered = new Set<string>();
-      if (limited.length + asked.length > 0) {
+      const seated = known.flatMap(({ nudge, rule }) => (rule && needsSeat(nudge, rule) ? [nudge] : []));
+      let seats = new Set<string>();
+      if (limited.length + asked.length + seated.length > 0) {
         await database.withTenant(tenantId, async (tx) => {
           over = await overLimits(tx, limited, now, false);
           answered = await readAnswered(tx, asked);
+          seats = await readSeats(tx, seated);
         });
       }
       return known.map((each) => ({
@@ -121,6 +127,7 @@ export function createFactsReader(database: Database): FactsReader {
         settings: tenantSettings,
         event: each.nudge.eventId === null ? undefined : events.get(each.nudge.eventId),
         statistics: statistics.get(each.nudge.ruleId) ?? new Map<string, VariantStatistic>(),
+        seat: seated.includes(each.nudge) ? seats.has(each.nudge.id) : undefined,
         answered: answered.has(each.nudge.id),
         over: ofCancelledEvent(each.nudge) ? 'event_cancelled' : over.get(each.nudge.id),
       }));

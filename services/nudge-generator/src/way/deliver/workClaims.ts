@@ -11,6 +11,7 @@ import type { NudgeMetrics } from '../../nudgeMetrics.ts';
 import { deliver } from './deliver.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
 import { stopAtEvent, uselessAfter } from './eventGate.ts';
+import { invitationOf } from './invitationOf.ts';
 import { stopAtGate } from './gate.ts';
 import { tenantQuietUntil } from './quietHours.ts';
 
@@ -66,6 +67,7 @@ export async function workClaims(
         ...each,
         ...words,
         url: each.rule.brief.url,
+        invitation: invitationOf(each.rule, each.nudge.eventId, each.event),
         uselessAfter: uselessAfter(each),
         counted: each.rule.brief.variants.length > 1,
       };

@@ -1,3 +1,4 @@
+import { isPlaceholder, placeholders } from '@tsudoi/contracts/placeholders';
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { FieldFault } from '@tsudoi/contracts/problem';
 import { InvalidInput } from '@tsudoi/runtime/errors';
@@ -5,7 +6,6 @@ import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
 const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
 const placeholder = /\{([^{}]*)\}/g;
-const known: ReadonlySet<string> = new Set(['name', 'event', 'days', 'count']);
 
 /** Refuses rules that validate by shape but must not run: firing on themselves, header injection, unknown placeholders. */
 export function checkRule(rule: RuleInput): void {
@@ -27,10 +27,10 @@ export function checkRule(rule: RuleInput): void {
         });
       for (const text of [variant.subject[locale], variant.text[locale]]) {
         for (const [, name = ''] of text.matchAll(placeholder)) {
-          if (!known.has(name))
+          if (!isPlaceholder(name))
             faults.push({
               field,
-              message: `{${name}} is not a placeholder; known: ${[...known].join(', ')}`,
+              message: `{${name}} is not a placeholder; known: ${Object.keys(placeholders).join(', ')}, attribute.<name>`,
             });
         }
       }

@@ -22,7 +22,11 @@ export async function matchSignals(
   for (const rule of rules) {
     const { trigger } = rule;
     if (trigger.kind !== 'signal') continue;
-    let matching = signals.filter((signal) => signal.type === trigger.signal);
+    let matching = signals.filter(
+      (signal) =>
+        signal.type === trigger.signal &&
+        (trigger.eventId === undefined || signal.eventId === trigger.eventId),
+    );
     if (!isSingle(trigger)) {
       const completing = await completesPattern(
         tx,

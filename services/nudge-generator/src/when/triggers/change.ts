@@ -15,8 +15,9 @@ export const changeTrigger = defineTrigger({
       ? [{ field: 'body.trigger.only', message: 'only changes of events can be narrowed' }]
       : [],
   hears: ['event.changed'],
-  matches(_tx, { of, only }, { type, payload }) {
+  matches(_tx, { of, only, eventId }, { type, payload }) {
     if (type !== 'event.changed' || of === 'calendar.connection_lost') return false;
+    if (eventId !== undefined && eventId !== payload.eventId) return false;
     if (of === 'calendar.changed' && payload.by !== 'calendar') return false;
     switch (only) {
       case 'moved':

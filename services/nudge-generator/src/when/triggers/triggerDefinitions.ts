@@ -2,6 +2,7 @@ import type { RuleTrigger } from '@tsudoi/contracts/ruleTriggers';
 import { capacityTrigger } from './capacity.ts';
 import { changeTrigger } from './change.ts';
 import type { TriggerDefinition, TriggerKind } from './defineTrigger.ts';
+import { eventTimeTrigger } from './eventTime.ts';
 import { intervalTrigger } from './interval.ts';
 import { paceTrigger } from './pace.ts';
 import { scheduleTrigger } from './schedule.ts';
@@ -11,6 +12,7 @@ import { signalTrigger } from './signal.ts';
 export const triggerDefinitions: { readonly [Kind in TriggerKind]: TriggerDefinition<Kind> } = {
   capacity: capacityTrigger,
   change: changeTrigger,
+  event_time: eventTimeTrigger,
   interval: intervalTrigger,
   pace: paceTrigger,
   schedule: scheduleTrigger,

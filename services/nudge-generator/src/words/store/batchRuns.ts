@@ -131,7 +131,8 @@ export async function wantedOfRun(
 ): Promise<WantedNudge[]> {
   return tx.query<WantedNudge>(
     `select n.id, n.contact_id as "contactId", n.rule_id as "ruleId", n.rule_version as "ruleVersion", n.event_id as "eventId",
-       n.trigger, n.items, t.variant, b.due_at as "dueAt", jsonb_build_object('name', c.display_name, 'locale', c.locale) as contact
+       n.trigger, n.items, t.variant, b.due_at as "dueAt", jsonb_build_object('name', c.display_name, 'locale', c.locale, 'zone', c.time_zone,
+         'attributes', c.attributes) as contact
      from nudge.batch_nudge t
      join nudge.nudge n on n.tenant_id = $1 and n.id = t.nudge_id and n.subject is null
      join nudge.backlog b on b.tenant_id = $1 and b.nudge_id = n.id and b.state = 'due'

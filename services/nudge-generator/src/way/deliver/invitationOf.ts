@@ -1,0 +1,25 @@
+import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { Invitation } from '../channels/invitation.ts';
+import type { EventFacts } from '../../when/store/events.ts';
+
+const usualMinutes = 120;
+
+/** The invitation that a nudge carries; undefined where its rule sends none or the event is not known. A cancelled event is taken out. */
+export function invitationOf(
+  { brief }: Pick<RuleInput, 'brief'>,
+  eventId: string | null,
+  event: EventFacts | undefined,
+): Invitation | undefined {
+  if (!brief.invitation || !event || eventId === null) return undefined;
+  const minutes = event.durationMinutes ?? usualMinutes;
+  return {
+    uid: `${eventId}@tsudoi`,
+    sequence: event.version,
+    method: event.cancelled ? 'CANCEL' : 'REQUEST',
+    summary: event.name,
+    startsAt: event.startsAt,
+    endsAt: new Date(event.startsAt.getTime() + minutes * 60_000),
+    location: event.venue ?? event.joinUrl,
+    url: event.joinUrl ?? event.ticketUrl,
+  };
+}
