@@ -4,6 +4,17 @@ import { redact } from './redact.ts';
 
 export type Logger = pino.Logger;
 
+/** Fields of a child logger, which `redact` does not see. */
+const secretFields = [
+  'authorization',
+  'password',
+  'token',
+  'apiKey',
+  'secret',
+  'refreshToken',
+  'accessToken',
+];
+
 /**
  * Lines leave together: at 4 KB, a quarter of a second after the first of them, or when the process exits. One write
  * a line cost 5 % of a busy API's time. Only kill -9 loses what is waiting.
@@ -24,6 +35,7 @@ export function createLogger(service: string, level: string, destination?: pino.
       level: (label) => ({ level: label }),
       log: (line) => redact(line) as Record<string, unknown>,
     },
+    redact: { paths: [...secretFields], censor: '[redacted]' },
     mixin: () => {
       const span = trace.getActiveSpan();
       return span ? { trace_id: span.spanContext().traceId } : {};
@@ -35,7 +47,7 @@ export function createLogger(service: string, level: string, destination?: pino.
 
 /** A child for lines of fixed fields that hold no secret: looking for secrets costs as much as writing the line. */
 export function withoutRedaction(log: Logger): Logger {
-  return log.child({}, { formatters: { log: (line) => line } });
+  return log.child({}, { formatters: { log: (line) => line }, redact: { paths: [] } });
 }
 
 /** What of an error may be logged: never SQL parameters, never a request. */

@@ -30,13 +30,10 @@ describe('The log', () => {
   });
 
   it('tells in a child too, and keeps figures', () => {
-    log.child({ token: 'child-secret' }).info({ inputTokens: 12, usedTokens: [3], token: 7, secret: null });
+    log.child({ token: 'child-secret' }).info({ inputTokens: 12, usedTokens: [3], attempts: 7 });
     assert.ok(!lines[0]?.includes('child-secret'));
     const line = JSON.parse(lines[0] ?? '{}') as Record<string, unknown>;
-    assert.deepEqual(
-      [line['inputTokens'], line['usedTokens'], line['token'], line['secret']],
-      [12, [3], 7, null],
-    );
+    assert.deepEqual([line['inputTokens'], line['usedTokens'], line['attempts']], [12, [3], 7]);
   });
 
   it('describes errors without what may stand in them', () => {

@@ -4,6 +4,7 @@ import express, { type Express, type Router } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { AllowedNetwork } from '../egress/addressRules.ts';
 import { NotFound } from '../errors.ts';
+import { createAdmission, type Admission } from './admission.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { withoutRedaction, type Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -27,6 +28,7 @@ export interface Served {
 export interface HttpApp {
   readonly express: Express;
   readonly router: Router;
+  readonly admission: Admission;
   /** Every endpoint mounted so far; the source of OpenAPI and of the tests that walk all routes. */
   readonly endpoints: Endpoint[];
   readonly authenticate: (token: string) => Promise<Principal | null> | Principal | null;
@@ -44,7 +46,7 @@ export interface HttpApp {
 
 export type HttpAppOptions = Omit<
   HttpApp,
-  'express' | 'router' | 'endpoints' | 'onServed' | 'publicRequestsPerMinute'
+  'express' | 'router' | 'endpoints' | 'onServed' | 'admission' | 'publicRequestsPerMinute'
 > & {
   readonly publicRequestsPerMinute?: number;
   /** Proxies whose `X-Forwarded-For` is believed; none unless given. */
@@ -81,10 +83,15 @@ export function createHttpApp({
   const router = express.Router();
   app.use(router);
   const accessLog = withoutRedaction(options.log);
+  const admission = createAdmission({ registry: options.metrics.registry });
+  options.lifecycle.onClose('admission', () => {
+    admission.close();
+  });
   return {
     ...options,
     express: app,
     router,
+    admission,
     endpoints: [],
     publicRequestsPerMinute,
     onServed: (served) => {

@@ -52,6 +52,8 @@ export async function listen(
   address: { readonly port: number; readonly host: string },
 ): Promise<{ port: number; server: Server }> {
   const server = createExpressServer(app);
+  // A reader that takes nothing for so long loses its connection, and with it what waits to be written.
+  server.setTimeout(60_000);
   server.prependListener('request', (_request, response) => {
     if (lifecycle.stopping) response.setHeader('Connection', 'close');
   });

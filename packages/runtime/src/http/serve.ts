@@ -3,6 +3,7 @@ import type { Principal } from '@tsudoi/contracts/principal';
 import type { Request, Response } from 'express';
 import { actAs, type RequestKey } from '../currentActor.ts';
 import { Unavailable } from '../errors.ts';
+import type { Admitted } from './admission.ts';
 import { limitRate, principalOf } from './admit.ts';
 import type { AnyHandler, Call } from './handler.ts';
 import type { HttpApp } from './httpApp.ts';
@@ -14,6 +15,13 @@ import { requestIdOf } from './requestId.ts';
 import { requestOrigin } from './requestOrigin.ts';
 import { runOnce } from './runOnce.ts';
 import { sendReply } from './sendReply.ts';
+
+/** What becomes known of a request while it is served. */
+interface Seen {
+  principal?: Principal;
+  admitted?: Admitted;
+  worked?: boolean;
+}
 
 /** Builds the function that serves one endpoint from socket to log line. */
 export function serve(
@@ -37,13 +45,17 @@ export function serve(
     response: Response,
     requestId: string,
     aborter: () => AbortSignal,
-    seen: { principal?: Principal },
+    seen: Seen,
   ) {
     const principal = await principalOf(app, endpoint, request);
     seen.principal = principal;
+    if (endpoint.access !== 'public') seen.admitted?.ofTenant(principal.tenantId);
     await limitRate(app, principal, request, response);
     const key = takesKey(endpoint) ? idempotencyKeyOf(request) : undefined;
     const input = await readInput(endpoint, request);
+    // Whoever has given up, or whose time is over, costs the database nothing.
+    if (response.destroyed || response.headersSent) throw new Unavailable('The client went away');
+    seen.worked = true;
     const call: Call<unknown, unknown, unknown> = {
       ...input,
       principal,
@@ -85,7 +97,7 @@ export function serve(
   return (request, response) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
-    const seen: { principal?: Principal } = {};
+    const seen: Seen = {};
     let controller: AbortController | undefined;
     let over = false;
     const deadline = setTimeout(() => {
@@ -111,10 +123,22 @@ export function serve(
       app.onServed({ endpoint, requestId, principal: seen.principal, status, durationMs, request });
     });
     if (endpoint.outputType === 'text/event-stream') response.once('pipe', () => clearTimeout(deadline));
-    answer(request, response, requestId, aborter, seen).catch((thrown: unknown) => {
+    const serving = async () => {
+      // A stream is open for hours: it is let in like any request, and counts no longer once it streams.
+      const admitted = app.admission.enter(endpoint.tag === 'sessions');
+      seen.admitted = admitted;
+      response.once(endpoint.outputType === 'text/event-stream' ? 'pipe' : 'close', () => {
+        admitted.leave(seen.worked === true);
+      });
+      response.once('close', () => {
+        admitted.leave(seen.worked === true);
+      });
+      await answer(request, response, requestId, aborter, seen);
+    };
+    serving().catch((thrown: unknown) => {
       if (over || response.destroyed) return;
       const known = toAppError(thrown) ?? forgedCursor(thrown, request);
-      if (!known || known.status >= 500)
+      if (!known || (known.status >= 500 && seen.admitted))
         app.log.error(
           { err: thrown, request_id: requestId, route: endpoint.path },
           known ? 'unavailable' : 'unexpected fault',
