@@ -27,6 +27,8 @@ function urlsOf(text: string): readonly string[] {
   const withScheme = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(withScheme)) return [];
   const url = new URL(withScheme);
+  // Tracking that the platform adds to the organiser's own link.
+  for (const name of [...url.searchParams.keys()]) if (name.startsWith('utm_')) url.searchParams.delete(name);
   const { href } = url;
   const plain = href.replace(/\/$/, '');
   // A client completes a host without a scheme by http or https; a page of https is not left for http.

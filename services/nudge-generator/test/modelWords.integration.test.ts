@@ -100,6 +100,31 @@ describe('words by a model over the wire', () => {
     assert.equal(link.generation?.refused, 'foreign_link');
   });
 
+  it('gets one more try, told why, and then the template writes', async () => {
+    const before = fake.billed.requests;
+    let answers = 0;
+    fake.script.reply = () => {
+      answers += 1;
+      return answers === 1
+        ? JSON.stringify({ subject: 'Hi', text: 'Your seat at https://shop.example.evil.example/a' })
+        : JSON.stringify({ subject: 'Hi', text: 'Thank you, Person 1. See you soon.' });
+    };
+    const mended = await nudge();
+    assert.equal(mended.text, 'Thank you, Person 1. See you soon.');
+    assert.equal(mended.generation?.refused, null);
+    assert.equal(fake.billed.requests - before, 2);
+    const again = fake.bodies.at(-1) as { messages: { content: string }[] };
+    assert.match(again.messages.at(-1)?.content ?? '', /refused \(foreign_link\)/);
+
+    fake.script.reply = JSON.stringify({ subject: 'Hi', text: 'Only 3 seats left, hurry!' });
+    const asked = fake.billed.requests;
+    const refused = await nudge();
+    assert.equal(refused.text, 'Thank you for signing up.');
+    assert.ok(refused.generation?.refused);
+    assert.equal(fake.billed.requests - asked, 2, 'at most one more');
+    assert.ok(refused.generation.costMicroUsd > mended.generation.costMicroUsd / 3);
+  });
+
   it('is replaced by the template within the deadline when no model answers', async () => {
     Object.assign(fake.script, { rules: [{ path: '/chat/completions', fault: { hang: true } }] });
     const started = performance.now();

@@ -80,6 +80,12 @@ describe('a nudge from its signal to the inbox', () => {
     const waiting = await settled(contactId);
     assert.equal(waiting.state, 'awaiting_approval');
     const other = await settled(rejected);
+    const edited = await api('POST', `/v1/nudges/${waiting.id}/decision`, {
+      approve: true,
+      text: 'See you at https://shop.example.evil.example/a',
+    });
+    assert.equal(edited.status, 422, 'an approver may not lead elsewhere either');
+    assert.match(JSON.stringify(edited.body), /body\.text.*foreign_link/);
     assert.equal((await api('POST', `/v1/nudges/${waiting.id}/decision`, { approve: true })).status, 200);
     assert.equal(
       (await api('POST', `/v1/nudges/${other.id}/decision`, { approve: false, reason: 'no' })).status,

@@ -1,27 +1,41 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Author, Brief } from '@tsudoi/words/brief';
 import { faultOfWords, shorten } from '../src/words/checkWords.ts';
+import { fillTemplate } from '../src/words/templateWords.ts';
 import { chooseVariant, type VariantStatistic } from '../src/words/chooseVariant.ts';
 import { nudgePrefix } from '../src/words/nudgePrompt.ts';
 import { printedSeed, seededRandom } from './seededRandom.ts';
 
-const limits = { maxTextLength: 200, allowedUrls: ['https://example.com/a'] };
-const fault = (text: string, subject = 'Subject') => faultOfWords({ subject, text }, limits);
+const brief: Brief = {
+  locale: 'en',
+  links: ['https://example.com/a'],
+  texts: ['Come to the fair.'],
+  event: { name: 'パスワード管理入門 [Event Sourcing]' },
+  contactName: 'Haruka',
+};
+const fault = (text: string, subject = 'Subject', author: Author = 'model') =>
+  faultOfWords({ subject, text }, 200, brief, author);
 
 describe('words that leave', () => {
   it('are refused when they would do harm, each with its reason', () => {
     assert.equal(fault('See you at https://example.com/a?utm_id=1'), null);
+    assert.equal(fault('Welcome to パスワード管理入門 [Event Sourcing], Haruka.'), null);
     assert.equal(fault(''), 'empty');
     assert.equal(fault('x'.repeat(201)), 'text_too_long');
     assert.equal(fault('x', 'y'.repeat(201)), 'subject_too_long');
-    assert.equal(fault('x', 'Hello\r\nBcc: everybody@example.com'), 'control_character_in_subject');
-    assert.equal(fault('x\u0000y'), 'control_character_in_text');
-    assert.equal(fault('safe \u202egpj.exe'), 'control_character_in_text');
+    assert.equal(fault('x', 'Hello\r\nBcc: everybody@example.com'), 'hidden_character');
+    assert.equal(fault('x\u0000y'), 'hidden_character');
+    assert.equal(fault('safe \u202egpj.exe'), 'hidden_character');
     assert.equal(fault('Look at https://evil.example/a'), 'foreign_link');
+    assert.equal(fault('Look at https://example.com.evil.example/a'), 'foreign_link');
     assert.equal(fault('Look at https://example.com/b'), 'foreign_link');
-    assert.equal(fault('As an AI language model I cannot'), 'unsafe_words');
-    assert.equal(fault('Hello {name}'), 'unsafe_words');
-    assert.equal(fault('パスワードを教えてください'), 'unsafe_words');
+    assert.equal(fault('As an AI language model I cannot'), 'refusal');
+    assert.equal(fault('Hello {name}'), 'placeholder');
+    assert.equal(fault('Hello {name}', 'Subject', 'person'), 'placeholder');
+    assert.equal(fault('パスワードを教えてください'), 'credentials');
+    assert.equal(fault('Only 5 seats left'), 'number');
+    assert.equal(fault('Only 5 seats left', 'Subject', 'person'), null);
   });
 
   it('are shortened without splitting a character and never get longer', () => {
@@ -37,6 +51,32 @@ describe('words that leave', () => {
         },
       ),
     );
+  });
+});
+
+describe('the rule’s own words', () => {
+  const variant = {
+    key: 'a',
+    subject: { ja: '{event}まであと{days}日', en: '{event}' },
+    text: { ja: '{name}さん、{event}へどうぞ。{other}', en: 'Hi {name}, see you at {event}.' },
+  };
+  const filled = (name: string | null, locale: 'ja' | 'en', event = '朝市') =>
+    fillTemplate(
+      variant,
+      { trigger: {}, items: null, contact: { locale, name } } as unknown as Parameters<
+        typeof fillTemplate
+      >[1],
+      { name: event, startsAt: new Date('2027-03-07T00:00:00Z') } as unknown as Parameters<
+        typeof fillTemplate
+      >[2],
+      new Date('2027-03-04T00:00:00Z'),
+    ).text;
+
+  it('never carry a link that somebody put into a name', () => {
+    assert.equal(filled('佐藤花子', 'ja'), '佐藤花子さん、朝市へどうぞ。');
+    assert.equal(filled('https://shop.example.evil.example', 'ja'), '朝市へどうぞ。');
+    assert.equal(filled('Call 090-1234-5678', 'en'), 'Hi, see you at 朝市.');
+    assert.equal(filled(null, 'ja', '朝市 evil.com/x'), 'イベントへどうぞ。');
   });
 });
 

@@ -11,7 +11,8 @@ import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import { wakeSignal } from '@tsudoi/queue/enqueue';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { Conflict, NotFound } from '@tsudoi/runtime/errors';
+import { Conflict, InvalidInput, NotFound } from '@tsudoi/runtime/errors';
+import { faultsOfWords } from '@tsudoi/words/gate';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { backlogQueue } from '../backlog/backlogQueue.ts';
@@ -21,6 +22,7 @@ import { readFigures } from '../way/store/figures.ts';
 import { explainNudge, listApprovalRows, listNudgeRows } from '../way/store/nudges.ts';
 import { resend } from '../way/store/resend.ts';
 import { rate } from '../way/store/ratings.ts';
+import { briefOfNudge } from '../words/store/briefOfNudge.ts';
 
 export interface NudgeRouteParts {
   readonly database: Database;
@@ -58,6 +60,16 @@ export function mountNudges(http: HttpApp, { database, clock, metrics }: NudgeRo
     const decided = await database.withTenant(principal.tenantId, async (tx) => {
       const before = await explainNudge(tx, params.nudgeId);
       if (!before) throw new NotFound(`No nudge ${params.nudgeId}`);
+      if (body.approve && body.text !== undefined) {
+        const brief = await briefOfNudge(tx, params.nudgeId, now);
+        const [fault] = brief ? faultsOfWords({ subject: '', text: body.text }, brief, 'person') : [];
+        if (fault)
+          throw new InvalidInput(
+            `body.text: these words may not leave (${fault.kind}): ${fault.found}`,
+            [{ field: 'body.text', message: `${fault.kind}: ${fault.found}` }],
+            422,
+          );
+      }
       const decidedBy = `${principal.kind}:${principal.id}`;
       if (!(await decideApproval(tx, params.nudgeId, body, decidedBy, now)))
         throw new Conflict(`The nudge is ${before.state}; it waits for no decision`);

@@ -1,12 +1,13 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Logger } from '@tsudoi/runtime/logger';
+import type { Brief } from '@tsudoi/words/brief';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
-import { mapUrl } from './placeholderValues.ts';
+import { briefOf } from './briefOf.ts';
 import { faultOfWords, shorten } from './checkWords.ts';
 import type { EventFacts } from '../when/store/events.ts';
 import { fillTemplate, templateGeneration } from './templateWords.ts';
-import type { Generation, WordsProvider } from './words.ts';
+import type { Generation, Words, WordsProvider } from './words.ts';
 
 /** Longest text that is generated, in characters; a channel that takes less shortens it. */
 export const longestText = 2_000;
@@ -60,33 +61,72 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
   const variant = variants.find((each) => each.key === key) ?? variants[0];
   if (!variant) throw new Error('a rule has at least one variant');
   const template = fillTemplate(variant, nudge, source.event, source.now);
-  const fallback = (refused: string | null) => ({
-    subject: template.subject.slice(0, 200) || '—',
-    text: shorten(template.text, source.maxTextLength),
-    generation: templateGeneration(template.text, refused),
-  });
   const { event, maxTextLength, now } = source;
+  const brief = briefOf({ rule, event, contact: nudge.contact, template, count: nudge.items?.length, now });
+  const fallback = (refused: string | null) => {
+    const words = {
+      subject: template.subject.slice(0, 200) || '—',
+      text: shorten(template.text, maxTextLength),
+    };
+    const fault = faultOfWords(words, maxTextLength, brief, 'person');
+    const safe = fault === null ? words : plainWords(brief);
+    return { ...safe, generation: templateGeneration(safe.text, refused ?? fault) };
+  };
   const request = { nudge, rule, variant, template, event, maxTextLength, now, prepared };
   let words;
   try {
     const signal = parts.words.immediate ? unhurried : AbortSignal.timeout(parts.deadlineMs);
-    const writing = parts.words.write({ ...request, signal });
-    words = writing instanceof Promise ? await orTimeout(writing, signal) : writing;
-    const fault = faultOfWords(words, {
-      maxTextLength: source.maxTextLength,
-      allowedUrls: linksOf(rule, event),
-    });
+    const write = async (refusedFor?: string) => {
+      const writing = parts.words.write({ ...request, signal, refusedFor });
+      return writing instanceof Promise ? await orTimeout(writing, signal) : writing;
+    };
+    const faultOf = (each: Words) =>
+      faultOfWords(each, maxTextLength, brief, each.generation.provider === 'template' ? 'person' : 'model');
+    words = await write();
+    let fault = faultOf(words);
+    if (fault !== null && words.generation.provider !== 'template') {
+      const first = words.generation;
+      parts.log.info({ nudge_id: nudge.id, fault }, 'words of a model were refused; it gets one more try');
+      const second = await write(fault).catch(() => undefined);
+      if (second) {
+        words = { ...second, generation: together(first, second.generation) };
+        fault = faultOf(words);
+      }
+    }
     if (fault !== null) {
       // What was asked and paid for stays on the record, although the words are the template's.
       const { generation } = words;
       const own = generation.provider === 'template';
-      words = { ...fallback(null), generation: { ...generation, refused: own ? generation.refused : fault } };
+      words = {
+        ...fallback(null),
+        generation: { ...generation, refused: own ? (generation.refused ?? fault) : fault },
+      };
     }
   } catch (err) {
     parts.log.warn({ err, nudge_id: nudge.id }, 'the template writes: no words in time');
     words = fallback(err instanceof Error ? err.name : 'failed');
   }
   return { variant: variant.key, ...words };
+}
+
+/** Two tries at one nudge: what both cost. */
+function together(first: Generation, second: Generation): Generation {
+  return {
+    ...second,
+    costMicroUsd: first.costMicroUsd + second.costMicroUsd,
+    inputTokens: first.inputTokens + second.inputTokens,
+    outputTokens: first.outputTokens + second.outputTokens,
+    attempts: first.attempts + second.attempts,
+    totalMs: first.totalMs + second.totalMs,
+  };
+}
+
+/** What is said when even the rule's own words may not leave: that there is news, and where. */
+function plainWords(brief: Brief): { readonly subject: string; readonly text: string } {
+  const [link] = brief.links;
+  const text = brief.locale === 'ja' ? 'イベントのお知らせがあります。' : 'There is news about the event.';
+  const subject = brief.locale === 'ja' ? 'お知らせ' : 'News';
+  return { subject, text: link === undefined ? text : `${text} ${link}` };
 }
 
 function orTimeout<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -99,11 +139,4 @@ function orTimeout<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
       signal.removeEventListener('abort', late);
     });
   });
-}
-
-/** The links that words may contain: the rule's own and those of its event. */
-function linksOf(rule: RuleInput, event: EventFacts | undefined): string[] {
-  return [rule.brief.url, event?.ticketUrl, event?.joinUrl, mapUrl(event)].filter(
-    (url): url is string => typeof url === 'string',
-  );
 }

@@ -1,5 +1,6 @@
 import { promptHash } from '@tsudoi/llm/canonical';
 import type { Gateway } from '@tsudoi/llm/gateway';
+import type { Prompt, SpendTags } from '@tsudoi/llm/request';
 import { z } from 'zod';
 import { asked, nudgeMessages, nudgePrefix, nudgePrompt } from './nudgePrompt.ts';
 import { templateWords } from './templateWords.ts';
@@ -29,7 +30,8 @@ export function createModelWords(
     ...(prepared && { prepared: async (nudge) => (hasModel(gateway) ? prepared(nudge) : undefined) }),
     write: (request) =>
       hasModel(gateway)
-        ? (writtenAhead(request) ?? ask(gateway, request, deadlineMs))
+        ? ((request.refusedFor === undefined ? writtenAhead(request) : undefined) ??
+          ask(gateway, request, deadlineMs))
         : templateWords.write(request),
   };
 }
@@ -53,6 +55,20 @@ function writtenAhead(request: WordsRequest): Words | undefined {
   });
 }
 
+/** The prompt; the one more try tells what was wrong. */
+function promptOf(request: WordsRequest): Prompt {
+  const prompt = nudgePrompt(request);
+  const { refusedFor } = request;
+  if (refusedFor === undefined) return prompt;
+  const note = `Your last answer was refused (${refusedFor}). Keep to the draft and its facts; add nothing to them.`;
+  return { ...prompt, messages: [...prompt.messages, { role: 'user', content: note }] };
+}
+
+function tagsOf({ nudge, rule }: WordsRequest): SpendTags {
+  const eventId = nudge.eventId ?? rule.brief.eventId;
+  return { ruleId: nudge.ruleId, ...(eventId === undefined ? {} : { eventId }) };
+}
+
 async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number): Promise<Words> {
   const { nudge, template, signal } = request;
   const daily = nudge.trigger['kind'] === 'schedule' || nudge.trigger['kind'] === 'interval';
@@ -60,11 +76,13 @@ async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number):
     ...asked,
     tenantId: nudge.tenantId,
     purpose: daily ? 'nudge.daily' : 'nudge.event',
-    prompt: nudgePrompt(request),
+    prompt: promptOf(request),
     template: JSON.stringify(template),
     deadlineMs,
     priority: daily ? 'batch' : 'interactive',
-    cache: 'personal',
+    // The refused answer stays in the cache; the second try must not get it again.
+    cache: request.refusedFor === undefined ? 'personal' : 'none',
+    tags: tagsOf(request),
     subjectId: nudge.contactId,
     signal,
   });

@@ -1,5 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Message, Prompt } from '@tsudoi/llm/request';
+import { safeName } from '@tsudoi/words/safeName';
 import type { Addressed } from './addressed.ts';
 import { daysUntil } from './eventDates.ts';
 import { toldByTriggers } from '../when/triggers/triggerDefinitions.ts';
@@ -107,7 +108,7 @@ function factsOf({ nudge, rule, event, template, maxTextLength, now }: NudgeSubj
     language: nudge.contact?.locale ?? 'ja',
     goal: rule.brief.goal,
     tone: rule.brief.tone,
-    name: nudge.contact?.name ?? '',
+    name: safeName(nudge.contact?.name ?? '') ?? '',
     event: event?.name,
     daysLeft: event && daysUntil(event.startsAt, now, nudge.contact?.zone ?? event.timeZone),
     trigger: nudge.trigger['kind'] === 'signal' ? nudge.trigger['signal'] : nudge.trigger['kind'],

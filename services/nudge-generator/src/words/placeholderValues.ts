@@ -1,4 +1,7 @@
 import type { Placeholder } from '@tsudoi/contracts/placeholders';
+import { hiddenCharacter } from '@tsudoi/words/hidden';
+import { findLinks } from '@tsudoi/words/links';
+import { safeName } from '@tsudoi/words/safeName';
 import type { EventFacts } from '../when/store/events.ts';
 import type { Addressed } from './addressed.ts';
 import { dateWords, daysUntil, whenWords } from './eventDates.ts';
@@ -21,8 +24,8 @@ export function placeholderValues(
   const days = event && daysUntil(event.startsAt, now, zone);
   const { date, time } = event ? dateWords(event, zone, locale) : { date: '', time: '' };
   return {
-    name: contact?.name ?? '',
-    event: event?.name ?? '',
+    name: safeName(contact?.name ?? '') ?? '',
+    event: eventName(event?.name ?? '', locale),
     days: event ? String(days ?? 0) : '',
     when: whenWords(days, locale),
     date,
@@ -35,4 +38,10 @@ export function placeholderValues(
     seats: event ? String(Math.max(0, event.capacity - event.taken)) : '',
     count: String(items?.length ?? 1),
   };
+}
+
+/** An event's name as it may stand in a text: one that leads somewhere (a calendar entry of somebody else) is not repeated. */
+function eventName(name: string, locale: 'ja' | 'en'): string {
+  if (name === '' || (hiddenCharacter(name) === undefined && findLinks(name).length === 0)) return name;
+  return locale === 'ja' ? 'イベント' : 'the event';
 }

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import { withoutHidden } from '@tsudoi/words/hidden';
+import { findLinks } from '@tsudoi/words/links';
 import { placeholderValues } from './placeholderValues.ts';
 import type { Addressed } from './addressed.ts';
 import type { EventFacts } from '../when/store/events.ts';
 import type { Generation, WordsProvider } from './words.ts';
 
-/** Fills the placeholders; line breaks in a subject become spaces, whatever a name contains. */
+/** A name's placeholder with its title and comma: without a name all of it goes. */
+const nameWithTitle = /[ ]?\{name\}(?:[ ]?(?:さん|さま|様|氏|先生))?[、，]?[ ]?/g;
+
+/**
+ * Fills the placeholders; one that nobody knows is left out. A name from outside that is no name (with a
+ * link in it, an order, markup) is left out with its title. Line breaks in a subject become spaces.
+ */
 export function fillTemplate(
   variant: RuleInput['brief']['variants'][number],
   nudge: Addressed,
@@ -14,18 +22,33 @@ export function fillTemplate(
 ): { subject: string; text: string } {
   const locale = nudge.contact?.locale ?? 'ja';
   const values: Readonly<Record<string, string>> = placeholderValues(nudge, event, now);
-  const valueOf = (name: string) =>
-    name.startsWith('attribute.')
-      ? (nudge.contact?.attributes?.[name.slice('attribute.'.length)] ?? '')
-      : values[name];
+  const valueOf = (key: string) =>
+    key.startsWith('attribute.')
+      ? safeAttribute(nudge.contact?.attributes?.[key.slice('attribute.'.length)] ?? '')
+      : (values[key] ?? '');
   const fill = (text: string) =>
-    text.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => valueOf(name) ?? whole);
+    (values['name'] === '' ? text.replaceAll(nameWithTitle, withoutName) : text).replaceAll(
+      /\{([^{}]+)\}/g,
+      (_whole, key: string) => valueOf(key),
+    );
   return {
     subject: fill(variant.subject[locale])
       .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
       .trim(),
     text: fill(variant.text[locale]),
   };
+}
+
+/** What is left of "Hi {name}, see you": a gap on both sides keeps one, with its comma. */
+function withoutName(found: string): string {
+  if (!found.startsWith(' ') || !found.endsWith(' ')) return '';
+  return found.includes(',') ? ', ' : ' ';
+}
+
+/** What is known of a person is data from outside: it stands in a text only if it leads nowhere. */
+function safeAttribute(value: string): string {
+  const visible = withoutHidden(value);
+  return findLinks(visible).length > 0 ? '' : visible;
 }
 
 /** The record of words that no model wrote. */

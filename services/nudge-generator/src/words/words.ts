@@ -25,6 +25,8 @@ export interface WordsRequest {
   readonly signal: AbortSignal;
   /** Words written ahead; taken only if the same would be asked for now. */
   readonly prepared?: PreparedWords | undefined;
+  /** Why the first answer was refused: the one more try that a nudge has. */
+  readonly refusedFor?: string | undefined;
 }
 
 /** The record of who wrote and at what price; shown by the nudge itself. */

@@ -1,3 +1,4 @@
+import { fitWords } from '@tsudoi/words/channelLimits';
 import { line, type LineSettings } from '@tsudoi/contracts/channelKinds/line';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -73,7 +74,7 @@ const longestMessage = 5_000;
 function textOf({ subject, text, url }: OutgoingMessage): string {
   const words = `${subject}\n\n${text}`;
   const withLink = url === undefined ? words : `${words}\n${url}`;
-  return withLink.length <= longestMessage ? withLink : words.slice(0, longestMessage);
+  return fitWords(withLink, (each) => each.length <= longestMessage) ?? words.slice(0, longestMessage);
 }
 
 /** LINE, tried for less than the day that it remembers a retry key: after that a repeat would be a second message. */

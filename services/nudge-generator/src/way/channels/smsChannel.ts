@@ -1,4 +1,5 @@
 import { sms, type SmsSettings } from '@tsudoi/contracts/channelKinds/sms';
+import { fitWords } from '@tsudoi/words/channelLimits';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -17,8 +18,8 @@ export function createSmsChannel(settings: SmsSettings, egress: Egress, clock: C
     addressFault: (address) => (/^\+[1-9]\d{6,14}$/.test(address) ? undefined : 'not an E.164 number'),
     async send(message, signal) {
       const link = message.url === undefined ? '' : `\n${message.url}`;
-      const withLink = message.text + link;
-      const body = withLink.length <= sms.maxTextLength ? withLink : message.text;
+      // The link is what the person acts by: the words before it give way.
+      const body = fitWords(message.text + link, (text) => text.length <= sms.maxTextLength) ?? message.text;
       const reply = await egress.request(url, {
         method: 'POST',
         headers: {
