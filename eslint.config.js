@@ -87,6 +87,13 @@ export default tseslint.config(
     },
   },
   {
+    // The solver's worker runs in a browser, on an engine with the types of Node.
+    files: ['services/console/web/src/engine/solver.worker.ts'],
+    languageOptions: {
+      parserOptions: { project: ['tsconfig.check.json'], tsconfigRootDir: import.meta.dirname },
+    },
+  },
+  {
     files: ['scripts/**', '**/bench/**', 'bench/**', '**/test/**', 'test/**', 'e2e/**', '**/e2e/**'],
     rules: { 'no-console': 'off' },
   },

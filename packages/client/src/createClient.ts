@@ -41,6 +41,14 @@ export interface Client {
   call<K extends OperationId>(id: K, input: Input<K>): Promise<Output<K>>;
 }
 
+interface Row {
+  readonly method: string;
+  readonly path: string;
+  readonly bodyType?: string;
+  /** Needs no token, and must not wait for one: signing in is how there comes to be one. */
+  readonly public?: boolean;
+}
+
 interface LooseInput {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
@@ -56,9 +64,9 @@ export function createClient(options: ClientOptions): Client {
   const attempts = options.attempts ?? 3;
 
   async function exchange(id: OperationId, input: LooseInput, fresh: boolean): Promise<Response> {
-    const row: { method: string; path: string; bodyType?: string } = operations[id];
+    const row: Row = operations[id];
     const headers: Record<string, string> = { accept: 'application/json' };
-    const token = await options.token(fresh);
+    const token = row.public === true ? undefined : await options.token(fresh);
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     if (input.ifMatch !== undefined) headers['if-match'] = input.ifMatch;
     if (row.method === 'post' && input.idempotencyKey !== undefined)
@@ -77,8 +85,8 @@ export function createClient(options: ClientOptions): Client {
       let response: Response;
       try {
         response = await exchange(id, input, false);
-        if (response.status === 401 && operations[id].path !== '/v1/sign-in')
-          response = await exchange(id, input, true);
+        const row: Row = operations[id];
+        if (response.status === 401 && row.public !== true) response = await exchange(id, input, true);
       } catch (err) {
         if (input.signal?.aborted === true) throw err;
         if (err instanceof ApiFault) throw err;

@@ -10,6 +10,7 @@ interface Parameter {
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly security: readonly unknown[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses: Readonly<
@@ -69,7 +70,8 @@ function typeOf(operation: Operation): string {
 function rowOf(path: string, method: string, operation: Operation): string {
   const bodyType = Object.keys(operation.requestBody?.content ?? {})[0];
   const extra = bodyType !== undefined && bodyType !== 'application/json' ? `, bodyType: '${bodyType}'` : '';
-  return `  ${operation.operationId}: { method: '${method}', path: '${path}'${extra} },`;
+  const open = operation.security.length === 0 ? ', public: true' : '';
+  return `  ${operation.operationId}: { method: '${method}', path: '${path}'${extra}${open} },`;
 }
 
 function firstOf<T>(content: Readonly<Record<string, T>> | undefined): T | undefined {

@@ -8,6 +8,8 @@ import { followEvent } from './jobs/followEvent.ts';
 import { answerCache } from './plan/answerCache.ts';
 import { solverFor } from './plan/solver.ts';
 import { mountEvents } from './routes/events.ts';
+import { mountPace } from './routes/pace.ts';
+import { mountPlanProblem } from './routes/planProblem.ts';
 import { mountPlanQuestions } from './routes/planQuestions.ts';
 import { mountPlans } from './routes/plans.ts';
 import { mountPlanTasks } from './routes/planTasks.ts';
@@ -35,10 +37,12 @@ export async function createApp(
   lifecycle.onClose('solver', () => pool.close());
   const forTenant = solverFor(pool, answerCache(platform.cacheRedis, platform.redisPrefix));
   mountEvents(http, { database, clock });
+  mountPace(http, { database, clock });
   mountTactics(http, { database });
   mountProfile(http, { database });
   mountPlans(http, { database, clock, solverFor: forTenant, landingUrl: config.LANDING_URL });
   mountPlanTasks(http, { database, clock });
+  mountPlanProblem(http, { database });
   mountPlanQuestions(http, { database, solverFor: forTenant });
   mountReplan(http, { database, clock, solverFor: forTenant });
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { Icon } from '../parts/Icon.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { places } from './navigation.ts';
+import { SearchButton } from './SearchButton.tsx';
 import { Offline } from './Offline.tsx';
 import { useRead } from './useRead.ts';
 import { useWords } from './Words.tsx';
@@ -53,11 +54,8 @@ function usePlaces() {
   const me = useRead('readMe', {});
   const path = useRouterState({ select: (state) => state.location.pathname });
   return places
-    .filter((place) => me.data?.scopes.includes(place.scope) ?? place.home)
-    .map((place) => ({
-      ...place,
-      here: place.home ? path === '/' || path.startsWith('/events') : path.startsWith(place.to),
-    }));
+    .filter((place) => me.data?.scopes.includes(place.scope) ?? place.to === '/')
+    .map((place) => ({ ...place, here: path === place.to || path.startsWith(place.below) }));
 }
 
 function Rail() {
@@ -82,6 +80,7 @@ function Rail() {
         <img src="/icon.svg" alt="" width={28} height={28} />
         <Typography sx={{ fontWeight: 700, fontSize: '1.1rem' }}>{w.shell.product}</Typography>
       </Stack>
+      <SearchButton keys />
       <Stack component="nav" aria-label={w.shell.menu} spacing={0.5} sx={{ flexGrow: 1 }}>
         {usePlaces().map((place) => (
           <ButtonLink
@@ -140,6 +139,7 @@ function BottomBar() {
           {w.shell[place.key]}
         </ButtonLink>
       ))}
+      <SearchButton small />
       <AccountMenu small />
     </Paper>
   );

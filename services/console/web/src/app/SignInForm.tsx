@@ -1,7 +1,8 @@
 import { ApiFault } from '@tsudoi/client/apiFault';
-import { Alert, Button, Stack, TextField } from '@mui/material';
+import { Alert, Button, Stack } from '@mui/material';
 import { useRef, useState, type SyntheticEvent } from 'react';
 import { FaultNotice } from '../parts/FaultNotice.tsx';
+import { PlainField } from '../parts/PlainField.tsx';
 import { useApp } from './AppContext.tsx';
 import { useWords } from './Words.tsx';
 
@@ -48,31 +49,28 @@ export function SignInForm(props: {
     <Stack component="form" spacing={2} onSubmit={(event) => void submit(event)} noValidate>
       {(refused || locked) && <Alert severity="error">{locked ? w.signIn.locked : w.signIn.refused}</Alert>}
       {fault !== undefined && !refused && !locked && <FaultNotice fault={fault} />}
-      <TextField
+      <PlainField
         label={w.signIn.email}
         type="email"
         autoComplete="username"
-        required
         value={email}
-        onChange={(event) => setEmail(event.target.value)}
+        change={setEmail}
       />
-      <TextField
+      <PlainField
         label={w.signIn.password}
         type="password"
         autoComplete="current-password"
-        required
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        change={setPassword}
       />
       {needsCode && (
-        <TextField
+        <PlainField
           label={w.signIn.code}
-          helperText={w.signIn.codeHint}
+          hint={w.signIn.codeHint}
           inputRef={codeField}
           autoComplete="one-time-code"
-          required
           value={code}
-          onChange={(event) => setCode(event.target.value)}
+          change={setCode}
         />
       )}
       <Button

@@ -1,15 +1,20 @@
 import type { IconName } from '../parts/Icon.tsx';
 
-/** The places of the main navigation, in order; `scope` hides one from those who may not read it. */
-export const places: readonly Place[] = [
-  { to: '/', key: 'events', icon: 'calendar', scope: 'events:read', home: true },
-];
-
 interface Place {
-  readonly to: '/';
+  readonly to: string;
+  /** Paths below this belong to it. */
+  readonly below: string;
   readonly key: 'events' | 'nudges' | 'contacts' | 'calendars' | 'admin';
   readonly icon: IconName;
+  /** Whoever may not read it does not see it. */
   readonly scope: string;
-  /** Where the pages of events are. */
-  readonly home: boolean;
 }
+
+/** The places of the main navigation, in order. */
+export const places: readonly Place[] = [
+  { to: '/', below: '/events', key: 'events', icon: 'calendar', scope: 'events:read' },
+  { to: '/nudges/rules', below: '/nudges', key: 'nudges', icon: 'bell', scope: 'nudges:read' },
+  { to: '/contacts', below: '/contacts', key: 'contacts', icon: 'people', scope: 'contacts:read' },
+  { to: '/calendars', below: '/calendars', key: 'calendars', icon: 'sync', scope: 'calendars:read' },
+  { to: '/admin/growth', below: '/admin', key: 'admin', icon: 'gear', scope: 'installation:admin' },
+];

@@ -1,3 +1,4 @@
+import { ApiFault } from '@tsudoi/client/apiFault';
 import type { Input, OperationId, Output } from '@tsudoi/client/createClient';
 import {
   useInfiniteQuery,
@@ -74,7 +75,10 @@ export function useAct<K extends OperationId>(
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: Input<K>) => client.call(id, input),
-    onSuccess: () => Promise.all(stale.map((each) => queries.invalidateQueries({ queryKey: [each] }))),
+    // What somebody else overtook is shown anew.
+    onSettled: (_answer, fault) =>
+      (fault === null || (fault instanceof ApiFault && (fault.status === 409 || fault.status === 412))) &&
+      Promise.all(stale.map((each) => queries.invalidateQueries({ queryKey: [each] }))),
   });
 }
 

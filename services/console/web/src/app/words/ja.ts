@@ -1,5 +1,9 @@
 import type { en } from './en.ts';
 import { events } from './ja/events.ts';
+import { nudges } from './ja/nudges.ts';
+import { people } from './ja/people.ts';
+import { calendars } from './ja/calendars.ts';
+import { admin } from './ja/admin.ts';
 import { newEvent } from './ja/newEvent.ts';
 import { plan } from './ja/plan.ts';
 import { shell } from './ja/shell.ts';
@@ -7,4 +11,15 @@ import { signIn } from './ja/signIn.ts';
 import { timeline } from './ja/timeline.ts';
 
 /** All words of the pages in Japanese. */
-export const ja: typeof en = { shell, signIn, events, newEvent, plan, timeline };
+export const ja: typeof en = {
+  shell,
+  signIn,
+  events,
+  newEvent,
+  plan,
+  timeline,
+  nudges,
+  people,
+  calendars,
+  admin,
+};

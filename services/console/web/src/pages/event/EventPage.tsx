@@ -1,27 +1,80 @@
-import { ButtonLink } from '../../parts/links.ts';
-import { Stack, Typography } from '@mui/material';
+import { Box, Stack } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { TextLink } from '../../parts/links.ts';
+import { EventActions } from './EventActions.tsx';
+import { EventFacts } from './EventFacts.tsx';
+import { momentsOf } from './moments.ts';
+import { Moments } from './Moments.tsx';
+import { PaceCard } from './PaceCard.tsx';
 
-/** The timeline of one event. */
+/** The home of an event: all that happened and will happen to it, on one line of time. */
 export function EventPage() {
-  const { w, format } = useWords();
+  const { w } = useWords();
   const { eventId } = useParams({ from: '/shell/events/$eventId' });
-  const event = useRead('readEvent', { params: { eventId } });
+  const params = { eventId };
+  const event = useRead('readEvent', { params });
+  const plans = useRead('listPlans', { params, query: { limit: 50 } });
+  const pace = useRead('readPace', { params }, { refetchMs: 30_000 });
+  const accepted = plans.data?.items.find(({ state }) => state === 'accepted');
+  const tasks = useRead(
+    'listPlanTasks',
+    { params: { planId: accepted?.id ?? '' }, query: { limit: 200 } },
+    { enabled: accepted !== undefined },
+  );
+  const fault = event.error ?? plans.error ?? pace.error ?? tasks.error;
   return (
-    <Page title={event.data?.name ?? ''}>
-      {event.error && <FaultNotice fault={event.error} retry={() => void event.refetch()} />}
-      {event.isPending && <RowsSkeleton />}
+    <Page
+      wide
+      title={event.data?.name ?? ''}
+      over={
+        <TextLink
+          to="/"
+          underline="hover"
+          color="text.secondary"
+          sx={{ fontSize: '0.9rem', display: 'inline-block', mb: 1 }}
+        >
+          {w.events.title}
+        </TextLink>
+      }
+      actions={event.data && <EventActions event={event.data} />}
+    >
+      {fault && (
+        <FaultNotice
+          fault={fault}
+          retry={() => void Promise.all([event.refetch(), plans.refetch(), pace.refetch()])}
+        />
+      )}
+      {event.isPending && !fault && <RowsSkeleton rows={3} height={140} />}
       {event.data && (
-        <Stack spacing={2} sx={{ alignItems: 'flex-start' }}>
-          <Typography>{format.dayTime(event.data.startsAt, event.data.timeZone)}</Typography>
-          <ButtonLink to="/events/$eventId/plan" params={{ eventId }} variant="contained">
-            {w.timeline.open}
-          </ButtonLink>
+        <Stack spacing={3}>
+          <EventFacts event={event.data} plans={plans.data?.items} />
+          <Box
+            sx={{
+              display: 'grid',
+              gap: 3,
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(0, 1.15fr)' },
+              alignItems: 'start',
+            }}
+          >
+            <Box sx={{ order: { lg: 2 }, position: { lg: 'sticky' }, top: 24 }}>
+              {pace.data && <PaceCard event={event.data} pace={pace.data} plan={accepted} />}
+            </Box>
+            <Moments
+              eventId={eventId}
+              moments={momentsOf({
+                event: event.data,
+                plans: plans.data?.items ?? [],
+                tasks: tasks.data?.items ?? [],
+                pace: pace.data,
+                now: new Date(),
+              })}
+            />
+          </Box>
         </Stack>
       )}
     </Page>

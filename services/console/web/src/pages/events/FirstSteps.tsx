@@ -2,11 +2,19 @@ import { CardLink } from '../../parts/links.ts';
 import { Box, Button, Card, Stack, Typography } from '@mui/material';
 import { useNavigate } from '@tanstack/react-router';
 import { useNotice } from '../../app/Notices.tsx';
-import { useAct } from '../../app/useRead.ts';
+import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon, type IconName } from '../../parts/Icon.tsx';
 import { sampleEvent } from './sampleEvent.ts';
+
+interface Step {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+  readonly to: '/contacts/import' | '/calendars' | '/events/new';
+  readonly done: boolean;
+}
 
 /** An empty installation: the way to the first plan in four steps, or a look around with a sample. */
 export function FirstSteps() {
@@ -14,13 +22,27 @@ export function FirstSteps() {
   const { steps } = w.events;
   const notice = useNotice();
   const navigate = useNavigate();
+  const contacts = useRead('listContacts', { query: { limit: 1 } });
+  const calendars = useRead('listCalendars', {});
   const create = useAct('createEvent', ['listEvents']);
-  const way: readonly {
-    readonly icon: IconName;
-    readonly title: string;
-    readonly text: string;
-    readonly to: '/' | '/events/new';
-  }[] = [{ icon: 'calendar', title: steps.event, text: steps.eventText, to: '/events/new' }];
+  const way: readonly Step[] = [
+    {
+      icon: 'people',
+      title: steps.reach,
+      text: steps.reachText,
+      to: '/contacts/import',
+      done: (contacts.data?.items.length ?? 0) > 0,
+    },
+    {
+      icon: 'sync',
+      title: steps.calendar,
+      text: steps.calendarText,
+      to: '/calendars',
+      done: (calendars.data?.items.length ?? 0) > 0,
+    },
+    { icon: 'calendar', title: steps.event, text: steps.eventText, to: '/events/new', done: false },
+    { icon: 'chart', title: steps.plan, text: steps.planText, to: '/events/new', done: false },
+  ];
   return (
     <Stack spacing={3}>
       <Box>
@@ -35,12 +57,12 @@ export function FirstSteps() {
             <CardLink to={step.to} sx={{ p: 2 }}>
               <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
                 <Typography sx={{ fontWeight: 700, color: 'primary.main', width: 20 }}>
-                  {index + 1}
+                  {step.done ? '✓' : index + 1}
                 </Typography>
                 <Icon name={step.icon} color="primary" />
                 <Box>
                   <Typography variant="h3" component="p">
-                    {step.title}
+                    {step.done ? `${step.title} (${steps.done})` : step.title}
                   </Typography>
                   <Typography variant="body2" color="text.secondary">
                     {step.text}

@@ -17,7 +17,7 @@ export function AcceptBar({ plan, event }: { readonly plan: Plan; readonly event
   const notice = useNotice();
   const navigate = useNavigate();
   const landing = useDraft(`landing.${event.id}`, noLanding);
-  const accept = useAct('acceptPlan', ['listPlans', 'listPlanTasks']);
+  const accept = useAct('acceptPlan', ['listPlans', 'listPlanTasks', 'readPace']);
   const url = landing.value.url.trim();
 
   function download() {

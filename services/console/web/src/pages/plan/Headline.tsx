@@ -3,10 +3,21 @@ import { useWords } from '../../app/Words.tsx';
 import { IntervalBar } from '../../parts/IntervalBar.tsx';
 import { ProbabilityDial } from '../../parts/ProbabilityDial.tsx';
 import { ShareBar } from '../../parts/ShareBar.tsx';
+import type { TrialLimits } from '../../engine/trial.ts';
 import type { Event, Plan } from './PlanView.tsx';
 
 /** What a plan promises: people with their interval, the chance of the target, what it takes, and how near it is to the best. */
-export function Headline({ plan, event }: { readonly plan: Plan; readonly event: Event }) {
+export function Headline(props: {
+  readonly plan: Plan;
+  readonly event: Event;
+  /** Those of a trial, or of the plan's own problem. */
+  readonly limits: TrialLimits | undefined;
+  /** Figures of a trial in this page, not of the plan that is kept. */
+  readonly trial: boolean;
+}) {
+  const { plan, event } = props;
+  const budget = props.limits?.tacticBudgetJpy ?? event.tacticBudgetJpy;
+  const staffHours = props.limits?.staffHours ?? event.staffHours;
   const { w, format, pick } = useWords();
   const { assessment } = plan;
   const state = { proposed: 'secondary', accepted: 'primary', superseded: 'default' } as const;
@@ -21,7 +32,12 @@ export function Headline({ plan, event }: { readonly plan: Plan; readonly event:
       >
         <Box>
           <Stack direction="row" spacing={1} sx={{ alignItems: 'center', mb: 0.5 }}>
-            <Chip size="small" color={state[plan.state]} variant="outlined" label={w.plan[plan.state]} />
+            <Chip
+              size="small"
+              color={state[plan.state]}
+              variant="outlined"
+              label={props.trial ? w.plan.whatIf : w.plan[plan.state]}
+            />
             <Typography variant="body2" color="text.secondary">
               {w.plan.expected}
             </Typography>
@@ -69,16 +85,16 @@ export function Headline({ plan, event }: { readonly plan: Plan; readonly event:
           <Limit
             label={w.plan.spend}
             part={format.yen(plan.spendJpy)}
-            whole={format.yen(event.tacticBudgetJpy)}
-            share={plan.spendJpy / (event.tacticBudgetJpy || 1)}
+            whole={format.yen(budget)}
+            share={plan.spendJpy / (budget || 1)}
             figure="spendJpy"
             colour="paid"
           />
           <Limit
             label={w.plan.hours}
             part={format.hours(plan.hours)}
-            whole={format.hours(event.staffHours)}
-            share={plan.hours / (event.staffHours || 1)}
+            whole={format.hours(staffHours)}
+            share={plan.hours / (staffHours || 1)}
             figure="hours"
             colour="free"
           />

@@ -83,6 +83,14 @@ function Figure(props: { readonly value: string; readonly share: number; readonl
 
 const unitsJa: Readonly<Record<string, string>> = {
   post: '投稿',
+  announcement: '回の告知',
+  community: 'コミュニティ',
+  speaker: '人',
+  message: '通',
+  banner: '枚',
+  reminder: '回',
+  '1,000 yen': '千円',
+  '10 coupons': '× 10 枚',
   flyer: '枚',
   mail: '通',
   hour: '時間',

@@ -13,6 +13,7 @@ export function WhyNot({ plan }: { readonly plan: Plan }) {
   const why = useRead('planWhyNot', { params: { planId: plan.id } }, { enabled: open });
   return (
     <Accordion
+      slotProps={{ heading: { component: 'h2' } }}
       variant="outlined"
       disableGutters
       onChange={(_event, now) => setOpen(now)}

@@ -47,6 +47,8 @@ export const plan = {
   leaveOut: 'Leave out',
   bringIn: 'Bring in',
   back: 'As proposed',
+  inPlan: 'In the plan',
+  outOfPlan: 'Left out',
   whatIf: 'What if',
   whatIfDrop: 'Drop a tactic here to bring it in',
   difference: 'Difference to the plan',

@@ -11,5 +11,8 @@ export const signIn = {
   filled: 'Filled in from the link of your terminal. One press and you are in.',
   again: 'Sign in again',
   againLead: 'Your sign-in has ended. Sign in and what you were doing goes on; nothing you typed is lost.',
+  join: 'Become a member',
+  newPassword: 'A password of your own',
+  newPasswordHint: 'At least 12 characters; length is what counts',
   noLink: 'The terminal that runs “make run” shows a link that fills this in.',
 };

@@ -49,6 +49,8 @@ export const plan: typeof English = {
   leaveOut: '外す',
   bringIn: '入れる',
   back: '提案どおりに戻す',
+  inPlan: 'プランに入っている施策',
+  outOfPlan: '入っていない施策',
   whatIf: 'もしも',
   whatIfDrop: '施策をここにドロップして入れる',
   difference: 'プランとの差',

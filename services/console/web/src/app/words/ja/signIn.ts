@@ -14,5 +14,8 @@ export const signIn: typeof English = {
   again: 'もう一度サインイン',
   againLead:
     'サインインの有効期限が切れました。サインインすると続きから再開できます。入力内容は失われていません。',
+  join: 'メンバーになる',
+  newPassword: 'パスワードを決める',
+  newPasswordHint: '12 文字以上。長いほど安全です',
   noLink: '「make run」を実行したターミナルに、この欄を埋めるリンクが表示されています。',
 };

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { EventParams } from './events.ts';
+
+/** One day of an event's run, in the event's own zone; people are counted by tickets, summed up to the end of the day. */
+export const PaceDay = z.object({
+  day: z.iso.date(),
+  signUps: z.int().nullable().describe('null for days that are still to come'),
+  expected: z.number().nullable().describe('what the accepted plan expects by then; null without one'),
+  low: z.number().nullable().describe('with `high`: four times in five the count lies between'),
+  high: z.number().nullable(),
+});
+export type PaceDay = z.infer<typeof PaceDay>;
+
+/** How the sign-ups of an event stand against the curve of its accepted plan. */
+export const EventPace = z.object({
+  eventId: z.uuid(),
+  planId: z.uuid().nullable().describe('the accepted plan'),
+  acceptedAt: z.iso.datetime().nullable(),
+  signUps: z.int(),
+  expectedInAll: z.number().nullable(),
+  expectedByNow: z.number().nullable(),
+  ratio: z
+    .number()
+    .nullable()
+    .describe('sign-ups as a share of those expected by now; null below one expected'),
+  days: z.array(PaceDay),
+});
+export type EventPace = z.infer<typeof EventPace>;
+
+export const readPace = endpoint({
+  operationId: 'readPace',
+  method: 'get',
+  path: '/v1/events/{eventId}/pace',
+  tag: 'events',
+  summary: 'Sign-ups day by day against what the accepted plan expects, with its 80 % band',
+  access: 'events:read',
+  params: EventParams,
+  status: 200,
+  output: EventPace,
+});

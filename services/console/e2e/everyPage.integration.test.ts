@@ -1,0 +1,76 @@
+import { peerMissing } from '@tsudoi/testing/launch/peers';
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { startConsoleInstallation, type ConsoleInstallation } from './consoleInstallation.ts';
+import { axeFaults, openBrowser, picture, visit } from './openBrowser.ts';
+import { seed, type Seeded } from './seed.ts';
+
+const pages = (seeded: Seeded): readonly (readonly [string, string])[] => [
+  ['events', '/'],
+  ['timeline', `/events/${seeded.eventId}`],
+  ['plan', `/events/${seeded.eventId}/plan`],
+  ['tasks', `/events/${seeded.eventId}/tasks`],
+  ['new-event', '/events/new'],
+  ['rules', '/nudges/rules'],
+  ['nudges', '/nudges/sent'],
+  ['approvals', '/nudges/approvals'],
+  ['inbox', '/nudges/inbox'],
+  ['contacts', '/contacts'],
+  ['contact', `/contacts/${seeded.contactId}`],
+  ['import', '/contacts/import'],
+  ['calendars', '/calendars'],
+  ['admin-growth', '/admin/growth'],
+  ['admin-dead-letters', '/admin/dead-letters'],
+  ['admin-models', '/admin/models'],
+  ['admin-tenants', '/admin/tenants'],
+  ['admin-members', '/admin/members'],
+  ['admin-channels', '/admin/channels'],
+  ['admin-audit', '/admin/audit'],
+  ['admin-access', '/admin/access'],
+  ['lost', '/nowhere'],
+];
+
+/** Waits until nothing on the page says that something is on its way. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.locator('.MuiSkeleton-root').first().waitFor({ state: 'detached' });
+}
+
+(peerMissing('chromium') ? describe.skip : describe)(`Every page${peerMissing('chromium')}`, function () {
+  this.timeout(300_000);
+  let browser: Browser;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser.close());
+
+  for (const [language, screen, dark] of [
+    ['ja', 'desktop', false],
+    ['en', 'phone', true],
+  ] as const)
+    it(`has no fault for axe, no error and nothing that the policy forbids, in ${language} on a ${screen}${dark ? ' in the dark' : ''}`, async () => {
+      const running: ConsoleInstallation = await startConsoleInstallation();
+      try {
+        const seeded = await seed(running.api, language);
+        const { page, complaints, close } = await visit(browser, running.url, { language, screen, dark });
+        await page.goto(running.signInPath);
+        await page.locator('button[type=submit]').click();
+        await page.waitForURL((url) => url.pathname === '/');
+        const faults: string[] = [];
+        for (const [name, path] of pages(seeded)) {
+          await page.goto(path);
+          await settled(page);
+          faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
+          const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+          if (overflow > 1) faults.push(`${name}: ${String(overflow)} pixels wider than the screen`);
+          await picture(page, `${name}-${language}-${screen}`, true);
+        }
+        assert.deepEqual(faults, []);
+        assert.deepEqual(complaints, []);
+        await close();
+      } finally {
+        await running.installation.stop();
+      }
+    });
+});

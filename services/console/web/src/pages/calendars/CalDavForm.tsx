@@ -1,0 +1,67 @@
+import { Button, Card, Stack, TextField } from '@mui/material';
+import { useState } from 'react';
+import { useAct } from '../../app/useRead.ts';
+import { useDraft } from '../../app/useDraft.ts';
+import { useWords } from '../../app/Words.tsx';
+import { FaultNotice } from '../../parts/FaultNotice.tsx';
+
+const empty = { serverUrl: '', homePath: '/', username: '' };
+
+/** A CalDAV account by its app password, which is sent once and kept nowhere in this browser. */
+export function CalDavForm({ done }: { readonly done: () => void }) {
+  const { w } = useWords();
+  const draft = useDraft('caldav', empty);
+  const [password, setPassword] = useState('');
+  const connect = useAct('connectCalDav', ['listCalendarConnections']);
+  const field = (name: keyof typeof empty, label: string) => ({
+    label,
+    required: true,
+    value: draft.value[name],
+    onChange: (event: { target: { value: string } }) => draft.change({ [name]: event.target.value }),
+  });
+  return (
+    <Card
+      component="form"
+      sx={{ p: 3 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        connect.mutate(
+          { body: { ...draft.value, password } },
+          {
+            onSuccess: () => {
+              draft.clear();
+              done();
+            },
+          },
+        );
+      }}
+    >
+      <Stack spacing={2}>
+        <TextField
+          {...field('serverUrl', w.calendars.server)}
+          type="url"
+          placeholder="https://caldav.example.com"
+        />
+        <TextField {...field('homePath', w.calendars.home)} helperText={w.calendars.homeHint} />
+        <TextField {...field('username', w.calendars.user)} autoComplete="off" />
+        <TextField
+          label={w.calendars.password}
+          type="password"
+          autoComplete="off"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {connect.error && <FaultNotice fault={connect.error} />}
+        <Button
+          type="submit"
+          variant="contained"
+          loading={connect.isPending}
+          sx={{ alignSelf: 'flex-start' }}
+        >
+          {w.calendars.connect}
+        </Button>
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, Card, Chip, Stack, Typography } from '@mui/material';
+import type { Output } from '@tsudoi/client/createClient';
+import { useState } from 'react';
+import { useNotice } from '../../app/Notices.tsx';
+import { useAct, useRead } from '../../app/useRead.ts';
+import { useWords } from '../../app/Words.tsx';
+import { faultText } from '../../parts/FaultNotice.tsx';
+
+/** A calendar that is kept in step: how it stands, its last runs, and what was set aside. */
+export function CalendarCard({ calendar }: { readonly calendar: Output<'listCalendars'>['items'][number] }) {
+  const { w, format } = useWords();
+  const notice = useNotice();
+  const [open, setOpen] = useState(false);
+  const sync = useAct('syncCalendarNow', ['listCalendars', 'listCalendarRuns']);
+  const remove = useAct('removeCalendar', ['listCalendars']);
+  const runs = useRead('listCalendarRuns', { params: { calendarId: calendar.id } }, { enabled: open });
+  const tell = (fault: unknown) => notice({ text: faultText(fault, w) });
+  const params = { calendarId: calendar.id };
+  return (
+    <Card sx={{ p: 2 }}>
+      <Stack spacing={1}>
+        <Stack direction="row" sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
+          <Typography sx={{ fontWeight: 600, flexGrow: 1 }}>{calendar.name}</Typography>
+          <Chip
+            size="small"
+            variant="outlined"
+            color={calendar.state === 'active' ? 'success' : 'warning'}
+            label={w.calendars.states[calendar.state]}
+          />
+          <Button
+            size="small"
+            loading={sync.isPending}
+            onClick={() =>
+              sync.mutate(
+                { params },
+                { onSuccess: () => notice({ text: w.calendars.syncing }), onError: tell },
+              )
+            }
+          >
+            {w.calendars.syncNow}
+          </Button>
+          <Button size="small" color="error" onClick={() => remove.mutate({ params }, { onError: tell })}>
+            {w.calendars.remove}
+          </Button>
+        </Stack>
+        <Typography variant="body2" color="text.secondary">
+          {[
+            w.calendars.entries(format.number(calendar.events)),
+            calendar.lastSuccessAt === null
+              ? w.calendars.never
+              : w.calendars.last(format.ago(calendar.lastSuccessAt)),
+            calendar.quarantined > 0 ? w.calendars.setAside(format.number(calendar.quarantined)) : undefined,
+          ]
+            .filter((part) => part !== undefined)
+            .join(' · ')}
+        </Typography>
+        {calendar.quarantined > 0 && <Typography variant="body2">{w.calendars.setAsideWhy}</Typography>}
+        {calendar.lastError !== null && (
+          <Typography variant="body2" color="error">
+            {`${w.calendars.error}: ${calendar.lastError}`}
+          </Typography>
+        )}
+        <Button
+          size="small"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          sx={{ alignSelf: 'flex-start' }}
+        >
+          {w.calendars.runs}
+        </Button>
+        {open &&
+          runs.data?.items.slice(0, 10).map((run) => (
+            <Typography
+              key={run.id}
+              variant="body2"
+              color={run.outcome === 'failed' ? 'error' : 'text.secondary'}
+            >
+              {`${format.dayTime(run.startedAt)} · ${w.calendars.runOf(format.number(run.changes), format.number(run.pages))}${run.error === null ? '' : ` · ${run.error}`}`}
+            </Typography>
+          ))}
+      </Stack>
+    </Card>
+  );
+}

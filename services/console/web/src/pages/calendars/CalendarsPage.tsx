@@ -1,0 +1,118 @@
+import { Button, Card, Chip, Stack, Typography } from '@mui/material';
+import type { Output } from '@tsudoi/client/createClient';
+import { useState } from 'react';
+import { useNotice } from '../../app/Notices.tsx';
+import { useAct, useRead } from '../../app/useRead.ts';
+import { useWords } from '../../app/Words.tsx';
+import { EmptyState } from '../../parts/EmptyState.tsx';
+import { faultText, FaultNotice } from '../../parts/FaultNotice.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { CalDavForm } from './CalDavForm.tsx';
+import { CalendarCard } from './CalendarCard.tsx';
+import { RemoteCalendars } from './RemoteCalendars.tsx';
+
+type Connection = Output<'listCalendarConnections'>['items'][number];
+
+/** Connected accounts, the calendars kept in step, their state, and what was set aside and why. */
+export function CalendarsPage() {
+  const { w } = useWords();
+  const notice = useNotice();
+  const connections = useRead('listCalendarConnections', {});
+  const calendars = useRead('listCalendars', {}, { refetchMs: 15_000 });
+  const begin = useAct('beginCalendarConnection');
+  const [caldav, setCaldav] = useState(false);
+  const leaveTo = (provider: 'google' | 'microsoft') =>
+    begin.mutate(
+      { body: { provider } },
+      {
+        onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
+        onError: (fault) => notice({ text: faultText(fault, w) }),
+      },
+    );
+  const fault = connections.error ?? calendars.error;
+  const living = connections.data?.items.filter(({ state }) => state !== 'disconnected');
+  return (
+    <Page title={w.calendars.title}>
+      <Stack spacing={3}>
+        <Typography color="text.secondary">{w.calendars.lead}</Typography>
+        {fault && <FaultNotice fault={fault} retry={() => void connections.refetch()} />}
+        {!connections.data && !fault && <RowsSkeleton />}
+        {begin.error && <FaultNotice fault={begin.error} />}
+        <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap' }}>
+          <Button variant="outlined" onClick={() => leaveTo('google')}>
+            {w.calendars.google}
+          </Button>
+          <Button variant="outlined" onClick={() => leaveTo('microsoft')}>
+            {w.calendars.microsoft}
+          </Button>
+          <Button variant="outlined" aria-expanded={caldav} onClick={() => setCaldav(!caldav)}>
+            {w.calendars.caldav}
+          </Button>
+        </Stack>
+        {caldav && <CalDavForm done={() => setCaldav(false)} />}
+        {living?.length === 0 && !caldav && (
+          <EmptyState icon="sync" title={w.calendars.none} text={w.calendars.noneText} />
+        )}
+        {living && living.length > 0 && (
+          <Stack component="section" spacing={1} aria-label={w.calendars.accounts}>
+            <Typography variant="h2">{w.calendars.accounts}</Typography>
+            {living.map((connection) => (
+              <ConnectionCard key={connection.id} connection={connection} />
+            ))}
+          </Stack>
+        )}
+        {calendars.data && calendars.data.items.length > 0 && (
+          <Stack component="section" spacing={1} aria-label={w.calendars.list}>
+            <Typography variant="h2">{w.calendars.list}</Typography>
+            {calendars.data.items.map((calendar) => (
+              <CalendarCard key={calendar.id} calendar={calendar} />
+            ))}
+          </Stack>
+        )}
+      </Stack>
+    </Page>
+  );
+}
+
+function ConnectionCard({ connection }: { readonly connection: Connection }) {
+  const { w } = useWords();
+  const notice = useNotice();
+  const [choosing, setChoosing] = useState(false);
+  const disconnect = useAct('disconnectCalendars', ['listCalendarConnections', 'listCalendars']);
+  return (
+    <Card sx={{ p: 2 }}>
+      <Stack direction="row" sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
+        <Typography
+          sx={{ fontWeight: 600, flexGrow: 1 }}
+        >{`${connection.account} (${connection.provider})`}</Typography>
+        <Chip
+          size="small"
+          variant="outlined"
+          color={connection.state === 'active' ? 'success' : 'warning'}
+          label={w.calendars.states[connection.state]}
+        />
+        <Button size="small" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+          {w.calendars.choose}
+        </Button>
+        <Button
+          size="small"
+          color="error"
+          loading={disconnect.isPending}
+          onClick={() =>
+            disconnect.mutate(
+              { params: { connectionId: connection.id } },
+              {
+                onSuccess: () => notice({ text: w.calendars.disconnected }),
+                onError: (fault) => notice({ text: faultText(fault, w) }),
+              },
+            )
+          }
+        >
+          {w.calendars.disconnect}
+        </Button>
+      </Stack>
+      {choosing && <RemoteCalendars connectionId={connection.id} />}
+    </Card>
+  );
+}

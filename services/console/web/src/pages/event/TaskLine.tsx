@@ -1,0 +1,17 @@
+import { Typography } from '@mui/material';
+import type { Output } from '@tsudoi/client/createClient';
+import { useWords } from '../../app/Words.tsx';
+
+/** One task of the plan on the line of time. */
+export function TaskLine({ task }: { readonly task: Output<'listPlanTasks'>['items'][number] }) {
+  const { format, pick } = useWords();
+  const cost = task.spendJpy > 0 ? ` · ${format.yen(task.spendJpy)}` : '';
+  return (
+    <Typography component="li" variant="body2">
+      {pick(task.title)}
+      <Typography component="span" variant="body2" color="text.secondary">
+        {` · ${format.hours(task.hours)}${cost}`}
+      </Typography>
+    </Typography>
+  );
+}

@@ -1,0 +1,226 @@
+import { Alert, Box, Button, Card, Chip, Slider, Stack, Typography } from '@mui/material';
+import type { Output } from '@tsudoi/client/createClient';
+import { useState, type DragEvent } from 'react';
+import type { TrialAnswer, TrialLimits } from '../../engine/trial.ts';
+import { useAct } from '../../app/useRead.ts';
+import { useWords } from '../../app/Words.tsx';
+import { FaultNotice } from '../../parts/FaultNotice.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import type { Event, Plan } from './PlanView.tsx';
+
+type Tactic = Output<'listTactics'>['items'][number];
+
+/** Other limits, tried in the page as one drags: budget, hours, tactics in and out. The server certifies what is proposed. */
+export function WhatIf(props: {
+  readonly plan: Plan;
+  readonly shown: Plan;
+  readonly event: Event;
+  readonly tactics: readonly Tactic[];
+  readonly limits: TrialLimits;
+  readonly changed: boolean;
+  readonly change: (limits: TrialLimits | undefined) => void;
+  readonly answer: TrialAnswer | undefined;
+  readonly busy: boolean;
+  readonly open: (planId: string) => void;
+}) {
+  const { w, format } = useWords();
+  const { limits, plan, shown, event } = props;
+  const propose = useAct('createPlan', ['listPlans']);
+  const set = (part: Partial<TrialLimits>) => props.change({ ...limits, ...part });
+  const topBudget = Math.max(20_000, Math.ceil((event.tacticBudgetJpy * 2) / 10_000) * 10_000);
+  const topHours = Math.max(10, Math.ceil(event.staffHours * 2));
+  const more = shown.expectedAttendees - plan.expectedAttendees;
+  const dearer = shown.spendJpy - plan.spendJpy;
+  const signed = (value: number, text: string) => `${value >= 0 ? '+' : '−'}${text}`;
+  return (
+    <Card className="no-print" sx={{ p: { xs: 2, sm: 3 } }}>
+      <Stack spacing={2}>
+        <Stack
+          direction="row"
+          sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 2, flexWrap: 'wrap' }}
+        >
+          <Typography variant="h2">{w.plan.limits}</Typography>
+          <Typography variant="body2" color="text.secondary" role="status" data-figure="solved">
+            {props.busy
+              ? w.plan.solving
+              : props.answer?.plan
+                ? w.plan.solvedIn(String(Math.max(1, Math.round(props.answer.wallMs))))
+                : ''}
+          </Typography>
+        </Stack>
+        <Box
+          sx={{ display: 'grid', gap: { xs: 1, sm: 4 }, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}
+        >
+          <Limit
+            label={w.plan.budget}
+            value={limits.tacticBudgetJpy}
+            top={topBudget}
+            step={topBudget / 100}
+            text={format.yen(limits.tacticBudgetJpy)}
+            say={format.yen}
+            change={(tacticBudgetJpy) => set({ tacticBudgetJpy })}
+          />
+          <Limit
+            label={w.plan.hoursLimit}
+            value={limits.staffHours}
+            top={topHours}
+            step={1}
+            text={format.hours(limits.staffHours)}
+            say={format.hours}
+            change={(staffHours) => set({ staffHours })}
+          />
+        </Box>
+        <InOut shown={shown} tactics={props.tactics} limits={limits} set={set} />
+        {props.answer?.impossible !== undefined && (
+          <Alert severity="warning">{props.answer.impossible}</Alert>
+        )}
+        {propose.error && <FaultNotice fault={propose.error} />}
+        {props.changed && (
+          <Stack direction="row" sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
+            <Typography sx={{ fontWeight: 600 }}>
+              {`${w.plan.difference}: ${signed(more, w.plan.people(format.people(Math.abs(more))))} · ${signed(dearer, format.yen(Math.abs(dearer)))}`}
+            </Typography>
+            <Box sx={{ flexGrow: 1 }} />
+            <Button onClick={() => props.change(undefined)}>{w.plan.back}</Button>
+            <Button
+              variant="contained"
+              startIcon={<Icon name="spark" />}
+              loading={propose.isPending}
+              onClick={() =>
+                propose.mutate(
+                  {
+                    params: { eventId: event.id },
+                    body: {
+                      tacticBudgetJpy: limits.tacticBudgetJpy,
+                      staffHours: limits.staffHours,
+                      exclude: [...limits.excluded],
+                      require: [...limits.required],
+                    },
+                  },
+                  { onSuccess: ({ id }) => props.open(id) },
+                )
+              }
+            >
+              {w.plan.tryIt}
+            </Button>
+          </Stack>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function Limit(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly top: number;
+  readonly step: number;
+  readonly text: string;
+  readonly say: (value: number) => string;
+  readonly change: (value: number) => void;
+}) {
+  return (
+    <Box>
+      <Stack direction="row" sx={{ justifyContent: 'space-between' }}>
+        <Typography variant="body2">{props.label}</Typography>
+        <Typography variant="body2" sx={{ fontWeight: 600 }}>
+          {props.text}
+        </Typography>
+      </Stack>
+      <Slider
+        aria-label={props.label}
+        value={props.value}
+        min={0}
+        max={props.top}
+        step={props.step}
+        getAriaValueText={props.say}
+        onChange={(_event, value) => props.change(value)}
+      />
+    </Box>
+  );
+}
+
+function InOut(props: {
+  readonly shown: Plan;
+  readonly tactics: readonly Tactic[];
+  readonly limits: TrialLimits;
+  readonly set: (part: Partial<TrialLimits>) => void;
+}) {
+  const { w, pick } = useWords();
+  const { limits, set } = props;
+  const [over, setOver] = useState<'in' | 'out'>();
+  const inside = new Set(props.shown.items.map((item) => item.tacticKey));
+  const move = (key: string, to: 'in' | 'out') => {
+    const required = limits.required.filter((each) => each !== key);
+    const excluded = limits.excluded.filter((each) => each !== key);
+    set(
+      to === 'in' ? { required: [...required, key], excluded } : { required, excluded: [...excluded, key] },
+    );
+  };
+  const drop = (to: 'in' | 'out') => (event: DragEvent) => {
+    event.preventDefault();
+    setOver(undefined);
+    const key = event.dataTransfer.getData('text/plain');
+    if (props.tactics.some((tactic) => tactic.key === key)) move(key, to);
+  };
+  const column = (to: 'in' | 'out', tactics: readonly Tactic[], title: string, action: string) => (
+    <Box
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(to);
+      }}
+      onDragLeave={() => setOver(undefined)}
+      onDrop={drop(to)}
+      sx={{
+        p: 1.5,
+        borderRadius: 2,
+        border: 1,
+        borderStyle: 'dashed',
+        borderColor: over === to ? 'primary.main' : 'divider',
+      }}
+    >
+      <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
+        {title}
+      </Typography>
+      <Stack
+        component="ul"
+        direction="row"
+        sx={{ gap: 0.75, flexWrap: 'wrap', listStyle: 'none', p: 0, m: 0 }}
+      >
+        {tactics.map((tactic) => (
+          <li key={tactic.key}>
+            <Chip
+              draggable
+              size="small"
+              variant={
+                limits.required.includes(tactic.key) || limits.excluded.includes(tactic.key)
+                  ? 'filled'
+                  : 'outlined'
+              }
+              label={pick(tactic.name)}
+              aria-label={`${action}: ${pick(tactic.name)}`}
+              onDragStart={(event) => event.dataTransfer.setData('text/plain', tactic.key)}
+              onClick={() => move(tactic.key, to === 'in' ? 'out' : 'in')}
+            />
+          </li>
+        ))}
+      </Stack>
+    </Box>
+  );
+  return (
+    <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
+      {column(
+        'in',
+        props.tactics.filter(({ key }) => inside.has(key)),
+        w.plan.inPlan,
+        w.plan.leaveOut,
+      )}
+      {column(
+        'out',
+        props.tactics.filter(({ key }) => !inside.has(key)),
+        w.plan.outOfPlan,
+        w.plan.bringIn,
+      )}
+    </Box>
+  );
+}

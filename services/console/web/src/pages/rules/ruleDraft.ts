@@ -1,0 +1,89 @@
+import type { Body } from '@tsudoi/client/createClient';
+
+type RuleBody = Body<'createRule'>;
+type Channel = NonNullable<RuleBody['channels']>[number];
+
+/** The form of a rule: one of four kinds of trigger, and the words in both languages. */
+export interface RuleDraft {
+  readonly name: string;
+  readonly kind: 'signal' | 'schedule' | 'pace' | 'change';
+  readonly signal: string;
+  readonly count: string;
+  readonly windowHours: string;
+  readonly at: string;
+  readonly leadDays: string;
+  /** A rule on what its own nudges call forth needs a rest, or each would call forth the next. */
+  readonly restHours: string;
+  readonly goal: string;
+  readonly subjectJa: string;
+  readonly subjectEn: string;
+  readonly textJa: string;
+  readonly textEn: string;
+  readonly channels: readonly Channel[];
+  readonly approval: boolean;
+}
+
+/** A first rule that most organisers want, in both languages. */
+export function firstRule(
+  ja: { readonly subject: string; readonly text: string },
+  en: { readonly subject: string; readonly text: string },
+  own: { readonly name: string; readonly goal: string },
+): RuleDraft {
+  return {
+    name: own.name,
+    kind: 'signal',
+    signal: 'ignored',
+    count: '2',
+    windowHours: '72',
+    at: '09:00',
+    leadDays: '7',
+    restHours: '24',
+    goal: own.goal,
+    subjectJa: ja.subject,
+    subjectEn: en.subject,
+    textJa: ja.text,
+    textEn: en.text,
+    channels: ['in_app'],
+    approval: true,
+  };
+}
+
+/** What the API is told; switched off. */
+export function ruleBody(draft: RuleDraft): RuleBody {
+  return {
+    name: draft.name.trim(),
+    trigger: triggerOf(draft),
+    brief: {
+      goal: draft.goal.trim(),
+      variants: [
+        {
+          key: 'a',
+          subject: { ja: draft.subjectJa, en: draft.subjectEn },
+          text: { ja: draft.textJa, en: draft.textEn },
+        },
+      ],
+    },
+    channels: [...draft.channels],
+    cooldownSeconds: Math.round(Number(draft.restHours) * 3_600),
+    approval: { required: draft.approval },
+    enabled: false,
+  };
+}
+
+function triggerOf(draft: RuleDraft): RuleBody['trigger'] {
+  switch (draft.kind) {
+    case 'signal':
+      return {
+        kind: 'signal',
+        signal: draft.signal.trim(),
+        count: Number(draft.count),
+        windowSeconds: Math.round(Number(draft.windowHours) * 3_600),
+      };
+    case 'schedule':
+      return { kind: 'schedule', at: draft.at };
+    case 'pace':
+      return { kind: 'pace', leadDays: Number(draft.leadDays) };
+    case 'change':
+      return { kind: 'change', of: 'event.changed' };
+  }
+}
