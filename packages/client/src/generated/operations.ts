@@ -21,7 +21,7 @@ export interface Operations {
     params: { planId: string };
     query: undefined;
     body: { landingUrl?: string };
-    output: { plan: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string }; tasks: ({ id: string; planId: string; tacticKey: string; title: { ja: string; en: string }; dueOn: string; hours: number; spendJpy: number; utm: { source: string; medium: string; campaign: string; id: string }; link: string | null })[] };
+    output: { plan: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; question?: "reach" | "most" | "value"; wantedProbability?: number; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; costJpy?: number; expectedSignUps: number; signUpLimit?: number | null; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; certificate?: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number }; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; needs?: ({ tacticKey: string; name: { ja: string; en: string }; asks: { ja: string; en: string }; profileField: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string }; tasks: ({ id: string; planId: string; tacticKey: string; number?: number; units?: number; title: { ja: string; en: string }; dueOn: string; hours: number; spendJpy: number; utm: { source: string; medium: string; campaign: string; id: string; content?: string }; link: string | null; draft?: ({ ja: string; en: string }) | null; checklist?: ({ ja: string; en: string })[]; state?: "open" | "done" | "skipped"; assignee?: string | null; spentJpy?: number | null; spentHours?: number | null; doneOn?: string | null })[] };
   };
   /** Keep a calendar of a connection in step, for a workspace */
   addCalendar: {
@@ -34,15 +34,15 @@ export interface Operations {
   addCalendarRule: {
     params: undefined;
     query: undefined;
-    body: { workspace?: string; calendarId?: string | null; tag?: string | null; include?: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy?: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
-    output: { id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } };
+    body: { workspace?: string; calendarId?: string | null; tag?: string | null; include?: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy?: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null } };
+    output: { id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null } };
   };
   /** How likely the plan reaches its target, its 80 % interval, and the plan told in Japanese and English */
   assessPlan: {
     params: { planId: string };
     query: undefined;
     body: undefined;
-    output: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null; explanations: ({ ja: string; en: string })[]; binding: ({ constraint: "tactic-budget" | "staff-hours"; signUpsPerUnit: number })[] };
+    output: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null; explanations: ({ ja: string; en: string })[]; worthKnowing: ({ tacticKey: string; name: { ja: string; en: string }; worthJpy: number })[] };
   };
   /** Begin to connect Google or Microsoft: where the person is sent (OAuth 2.0 with PKCE) */
   beginCalendarConnection: {
@@ -98,7 +98,7 @@ export interface Operations {
     params: { planId: string };
     query: { with: string };
     body: undefined;
-    output: { spendJpy: number; hours: number; expectedAttendees: number; hitProbability: number; assessments: [{ hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }, { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }]; added: (string)[]; dropped: (string)[]; changed: ({ tacticKey: string; spendJpy: [number, number]; hours: [number, number]; effort: [number, number] })[] };
+    output: { spendJpy: number; hours: number; expectedAttendees: number; hitProbability: number; assessments: [{ hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }, { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }]; costJpy: number; added: (string)[]; dropped: (string)[]; changed: ({ tacticKey: string; spendJpy: [number, number]; hours: [number, number]; effort: [number, number] })[] };
   };
   /** Complete a connection with what the provider sent back; by the person who began it */
   completeCalendarConnection: {
@@ -132,15 +132,15 @@ export interface Operations {
   createContact: {
     params: undefined;
     query: undefined;
-    body: { email: string; displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
-    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { email: string; displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** State an event */
   createEvent: {
     params: undefined;
     query: undefined;
-    body: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue?: string | null; capacity: number; priceJpy?: number; startsAt: string; timeZone?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    body: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue?: string | null; capacity: number; priceJpy?: number; startsAt: string; timeZone?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
   };
   /** Hold modes where they are named until a time; no rule moves them meanwhile */
   createGrowthOverride: {
@@ -202,21 +202,21 @@ export interface Operations {
   createPlan: {
     params: { eventId: string };
     query: undefined;
-    body: { tacticBudgetJpy?: number; staffHours?: number; exclude?: (string)[]; require?: (string)[] };
-    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
+    body: { question?: "reach" | "most" | "value"; probability?: number; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; valuePerAttendeeJpy?: number; hourlyWageJpy?: number; overbooking?: number; exclude?: (string)[]; require?: (string)[]; bounds?: Record<string, { minimum?: number; maximum?: number }>; booked?: Record<string, number>; limits?: ({ id: string; tactics: (string)[]; mostJpy?: number; mostHours?: number; mostShare?: number })[]; team?: ({ name: string; hours: number; daysOff?: (string)[]; tactics?: (string)[] })[] };
+    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; question?: "reach" | "most" | "value"; wantedProbability?: number; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; costJpy?: number; expectedSignUps: number; signUpLimit?: number | null; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; certificate?: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number }; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; needs?: ({ tacticKey: string; name: { ja: string; en: string }; asks: { ja: string; en: string }; profileField: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
   };
   /** State a rule */
   createRule: {
     params: undefined;
     query: undefined;
-    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share?: number; eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
-    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share?: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; invitation?: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose?: "service" | "promotion"; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** Someone signed up; idempotent by externalId, which may be sent again with another state */
   createSignUp: {
     params: { eventId: string };
     query: undefined;
-    body: { externalId: string; contact: { email: string; displayName?: string; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } } }; state?: "confirmed" | "cancelled" | "attended"; tickets?: number; utm?: { source?: string; medium?: string; campaign?: string; id?: string; content?: string; term?: string }; signedUpAt?: string };
+    body: { externalId: string; contact: { email: string; displayName?: string; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } } }; state?: "confirmed" | "cancelled" | "attended"; tickets?: number; utm?: { source?: string; medium?: string; campaign?: string; id?: string; content?: string; term?: string }; signedUpAt?: string };
     output: { id: string; eventId: string; contactId: string; source: string; externalId: string; state: "confirmed" | "cancelled" | "attended"; tickets: number; utm: Record<string, string>; tacticKey: string | null; planTaskId: string | null; signedUpAt: string };
   };
   /** Take sign-ups by webhook; the secret that signs them is in this answer and nowhere else */
@@ -315,7 +315,14 @@ export interface Operations {
     params: { contactId: string };
     query: undefined;
     body: undefined;
-    output: { exportedAt: string; contact: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string }; tables: Record<string, (Record<string, unknown>)[]>; audit: (Record<string, unknown>)[] };
+    output: { exportedAt: string; contact: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string }; tables: Record<string, (Record<string, unknown>)[]>; audit: (Record<string, unknown>)[] };
+  };
+  /** The tasks of a plan as CSV, calendar (ICS), Markdown, or a page that prints well */
+  exportPlan: {
+    params: { planId: string };
+    query: { format: "csv" | "ics" | "md" | "html"; language?: "ja" | "en" };
+    body: undefined;
+    output: string;
   };
   /** Finish it with what the issuer put on the redirect, in the browser that began it (cookie) */
   finishIssuerSignIn: {
@@ -399,7 +406,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { items: ({ id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number } })[] };
+    output: { items: ({ id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null } })[] };
   };
   /** The last 100 runs, newest first */
   listCalendarRuns: {
@@ -427,7 +434,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string; q?: string };
     body: undefined;
-    output: { items: ({ email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Jobs of the caller's tenant that ran out of attempts */
   listDeadLetters: {
@@ -448,7 +455,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string; q?: string };
     body: undefined;
-    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Trusted issuers */
   listIdentityProviders: {
@@ -504,14 +511,14 @@ export interface Operations {
     params: { planId: string };
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ id: string; planId: string; tacticKey: string; title: { ja: string; en: string }; dueOn: string; hours: number; spendJpy: number; utm: { source: string; medium: string; campaign: string; id: string }; link: string | null })[]; nextCursor: string | null };
+    output: { items: ({ id: string; planId: string; tacticKey: string; number?: number; units?: number; title: { ja: string; en: string }; dueOn: string; hours: number; spendJpy: number; utm: { source: string; medium: string; campaign: string; id: string; content?: string }; link: string | null; draft?: ({ ja: string; en: string }) | null; checklist?: ({ ja: string; en: string })[]; state?: "open" | "done" | "skipped"; assignee?: string | null; spentJpy?: number | null; spentHours?: number | null; doneOn?: string | null })[]; nextCursor: string | null };
   };
   /** Plans of an event, newest first */
   listPlans: {
     params: { eventId: string };
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string })[]; nextCursor: string | null };
+    output: { items: ({ id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; question?: "reach" | "most" | "value"; wantedProbability?: number; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; costJpy?: number; expectedSignUps: number; signUpLimit?: number | null; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; certificate?: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number }; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; needs?: ({ tacticKey: string; name: { ja: string; en: string }; asks: { ja: string; en: string }; profileField: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string })[]; nextCursor: string | null };
   };
   /** Calendars that the account can see, to choose from */
   listRemoteCalendars: {
@@ -525,7 +532,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** The caller's sessions */
   listSessions: {
@@ -567,7 +574,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string; q?: string };
     body: undefined;
-    output: { items: ({ key: string; name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy: number; costPerUnitJpy: number; minimumEffort: number; maximumEffort: number; fixedHours: number; hoursPerUnit: number; minimumLeadDays: number; exclusivityGroup: string | null; audienceWeights: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; source: string; id: string; origin: "catalogue" | "tenant"; version: number })[]; nextCursor: string | null };
+    output: { items: ({ key: string; name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy: number; costPerUnitJpy: number; minimumEffort: number; maximumEffort: number; fixedHours: number; hoursPerUnit: number; minimumLeadDays: number; exclusivityGroup: string | null; audienceWeights: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; reachFrom: ("mailingList" | "lineFriends" | "xFollowers" | "instagramFollowers" | "facebookFollowers" | "linkedinFollowers" | "youtubeSubscribers" | "websiteVisitors" | "blogReaders" | "communityMembers" | "partnerReach" | "speakerFollowers" | "pastAttendees" | "staffAndMembers" | "shopWindows") | null; reachPer: number; evidence: "assumption" | "published" | "own"; source: string; id: string; origin: "catalogue" | "tenant"; version: number })[]; nextCursor: string | null };
   };
   /** Every tenant of the installation, by slug */
   listTenants: {
@@ -602,21 +609,28 @@ export interface Operations {
     params: { planId: string };
     query: { points?: number; topBudgetJpy?: number };
     body: undefined;
-    output: { points: ({ budgetJpy: number; spendJpy: number; expectedAttendees: number; upperBoundAttendees: number; hitProbability: number; marginalCostPerAttendeeJpy: number | null; tacticKeys: (string)[] })[] };
+    output: { points: ({ budgetJpy: number; spendJpy: number; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; hitProbability: number; marginalCostPerAttendeeJpy: number | null; tacticKeys: (string)[] })[] };
   };
-  /** The least tactic budget that reaches the target with a probability, along expectation-optimal plans */
+  /** The least tactic budget of any plan that reaches the target with a probability; default: the wanted one */
   planLeastBudget: {
     params: { planId: string };
     query: { probability?: number };
     body: undefined;
     output: { reachable: boolean; budgetJpy: number | null; hitProbability: number; expectedAttendees: number | null; tacticKeys: (string)[]; explanation: { ja: string; en: string } };
   };
+  /** One plan for several events that share a budget and a team, solved as one problem; each event gets its proposed plan */
+  planTogether: {
+    params: undefined;
+    query: undefined;
+    body: { eventIds: (string)[]; tacticBudgetJpy: number; staffHours: number; question?: "reach" | "most" | "value"; probability?: number };
+    output: { plans: ({ id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; question?: "reach" | "most" | "value"; wantedProbability?: number; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; costJpy?: number; expectedSignUps: number; signUpLimit?: number | null; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; certificate?: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number }; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; needs?: ({ tacticKey: string; name: { ja: string; en: string }; asks: { ja: string; en: string }; profileField: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string })[]; spendJpy: number; hours: number; reached: number; certificate: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number } };
+  };
   /** For every tactic left out: what is lost when it is forced in, or the limit that forbids it */
   planWhyNot: {
     params: { planId: string };
-    query: undefined;
+    query: { tactic?: string };
     body: undefined;
-    output: { tactics: ({ tacticKey: string; name: { ja: string; en: string }; reason: string; lossAttendees: number | null; lossSignUps: number | null; displaces: (string)[]; explanation: { ja: string; en: string } })[] };
+    output: { tactics: ({ tacticKey: string; name: { ja: string; en: string }; reason: string; lossJpy: number | null; displaces: (string)[]; explanation: { ja: string; en: string } })[] };
   };
   /** What one more staff hour or 10,000 yen more would bring, by solving again */
   planWorth: {
@@ -624,6 +638,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { attendeesPerHour: number; attendeesPer10000Jpy: number; explanations: ({ ja: string; en: string })[] };
+  };
+  /** The words of a rule as one person would get them now; nothing is sent */
+  previewRule: {
+    params: undefined;
+    query: undefined;
+    body: { rule: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share?: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; invitation?: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose?: "service" | "promotion"; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean }; contactId: string; eventId?: string };
+    output: { variants: ({ key: string; subject: string; text: string })[] };
   };
   /** Look the TXT record up; 409 while DNS does not hold it */
   proveEmailDomain: {
@@ -650,15 +671,22 @@ export interface Operations {
   putNudgeSettings: {
     params: undefined;
     query: undefined;
-    body: { caps?: { perDay?: number; perWeek?: number }; dailyAt?: string };
-    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string };
+    body: { caps?: { perDay?: number; perWeek?: number }; dailyAt?: string; quietHours?: ({ start: string; end: string }) | null; promotionNeedsConsent?: boolean };
+    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; promotionNeedsConsent: boolean };
+  };
+  /** State the tenant's own reach */
+  putProfile: {
+    params: undefined;
+    query: undefined;
+    body: { reach?: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy?: number | null; landingUrl?: string | null; currency?: string };
+    output: { reach: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy: number | null; landingUrl: string | null; currency: string; suggested: { mailingList?: number; lineFriends?: number; xFollowers?: number; instagramFollowers?: number; facebookFollowers?: number; linkedinFollowers?: number; youtubeSubscribers?: number; websiteVisitors?: number; blogReaders?: number; communityMembers?: number; partnerReach?: number; speakerFollowers?: number; pastAttendees?: number; staffAndMembers?: number; shopWindows?: number }; version: number };
   };
   /** Add a tactic of the tenant, or override one of the catalogue */
   putTactic: {
     params: { key: string };
     query: undefined;
-    body: { name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy?: number; costPerUnitJpy?: number; minimumEffort?: number; maximumEffort: number; fixedHours?: number; hoursPerUnit?: number; minimumLeadDays?: number; exclusivityGroup?: string | null; audienceWeights?: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; source?: string };
-    output: { key: string; name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy: number; costPerUnitJpy: number; minimumEffort: number; maximumEffort: number; fixedHours: number; hoursPerUnit: number; minimumLeadDays: number; exclusivityGroup: string | null; audienceWeights: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; source: string; id: string; origin: "catalogue" | "tenant"; version: number };
+    body: { name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy?: number; costPerUnitJpy?: number; minimumEffort?: number; maximumEffort: number; fixedHours?: number; hoursPerUnit?: number; minimumLeadDays?: number; exclusivityGroup?: string | null; audienceWeights?: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; reachFrom?: ("mailingList" | "lineFriends" | "xFollowers" | "instagramFollowers" | "facebookFollowers" | "linkedinFollowers" | "youtubeSubscribers" | "websiteVisitors" | "blogReaders" | "communityMembers" | "partnerReach" | "speakerFollowers" | "pastAttendees" | "staffAndMembers" | "shopWindows") | null; reachPer?: number; evidence?: "assumption" | "published" | "own"; source?: string };
+    output: { key: string; name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy: number; costPerUnitJpy: number; minimumEffort: number; maximumEffort: number; fixedHours: number; hoursPerUnit: number; minimumLeadDays: number; exclusivityGroup: string | null; audienceWeights: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; reachFrom: ("mailingList" | "lineFriends" | "xFollowers" | "instagramFollowers" | "facebookFollowers" | "linkedinFollowers" | "youtubeSubscribers" | "websiteVisitors" | "blogReaders" | "communityMembers" | "partnerReach" | "speakerFollowers" | "pastAttendees" | "staffAndMembers" | "shopWindows") | null; reachPer: number; evidence: "assumption" | "published" | "own"; source: string; id: string; origin: "catalogue" | "tenant"; version: number };
   };
   /** A contact's one-tap rating; the last one counts */
   rateNudge: {
@@ -714,14 +742,14 @@ export interface Operations {
     params: { contactId: string };
     query: undefined;
     body: undefined;
-    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** One event */
   readEvent: {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
   };
   /** Where every rule of the growth policy stands, why, and which switch is likely to come next */
   readGrowth: {
@@ -777,14 +805,35 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string };
+    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; promotionNeedsConsent: boolean };
+  };
+  /** Sign-ups day by day against what the accepted plan expects, with its 80 % band */
+  readPace: {
+    params: { eventId: string };
+    query: undefined;
+    body: undefined;
+    output: { eventId: string; planId: string | null; acceptedAt: string | null; signUps: number; expectedInAll: number | null; expectedByNow: number | null; ratio: number | null; days: ({ day: string; signUps: number | null; expected: number | null; low: number | null; high: number | null })[] };
   };
   /** One plan */
   readPlan: {
     params: { planId: string };
     query: undefined;
     body: undefined;
-    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
+    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; question?: "reach" | "most" | "value"; wantedProbability?: number; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; costJpy?: number; expectedSignUps: number; signUpLimit?: number | null; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; certificate?: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number }; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; needs?: ({ tacticKey: string; name: { ja: string; en: string }; asks: { ja: string; en: string }; profileField: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
+  };
+  /** The problem that a plan answers, as the engine takes it (packages/portfolio): whoever has the engine can solve it again, with other limits */
+  readPlanProblem: {
+    params: { planId: string };
+    query: undefined;
+    body: undefined;
+    output: { planId: string; problem: Record<string, unknown> };
+  };
+  /** The tenant's own reach */
+  readProfile: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { reach: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy: number | null; landingUrl: string | null; currency: string; suggested: { mailingList?: number; lineFriends?: number; xFollowers?: number; instagramFollowers?: number; facebookFollowers?: number; linkedinFollowers?: number; youtubeSubscribers?: number; websiteVisitors?: number; blogReaders?: number; communityMembers?: number; partnerReach?: number; speakerFollowers?: number; pastAttendees?: number; staffAndMembers?: number; shopWindows?: number }; version: number };
   };
   /** The VAPID public key that a browser subscribes with */
   readPushKey: {
@@ -798,7 +847,7 @@ export interface Operations {
     params: { ruleId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** The modes in force */
   readStage: {
@@ -881,15 +930,15 @@ export interface Operations {
   replaceRule: {
     params: { ruleId: string };
     query: undefined;
-    body: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share?: number; eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
-    output: { name: string; trigger: ({ kind: "signal"; signal: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share: number; eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share?: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; invitation?: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose?: "service" | "promotion"; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
   };
-  /** The best plan for what remains of the budget, the hours and the days */
+  /** The best plan for what remains: done tasks, sign-ups and spend are read from the event unless they are stated, and learnt from */
   replan: {
     params: { planId: string };
     query: undefined;
-    body: { spentJpy: number; spentHours: number; signUps: number; doneEffort?: Record<string, number> };
-    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; expectedSignUps: number; expectedAttendees: number; upperBoundAttendees: number; optimalityGap: number; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
+    body: { spentJpy?: number; spentHours?: number; signUps?: number; done?: Record<string, { effort: number; daysAgo?: number; attributed?: number }> };
+    output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; question?: "reach" | "most" | "value"; wantedProbability?: number; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number })[]; spendJpy: number; hours: number; costJpy?: number; expectedSignUps: number; signUpLimit?: number | null; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; certificate?: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number }; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; needs?: ({ tacticKey: string; name: { ja: string; en: string }; asks: { ja: string; en: string }; profileField: string })[]; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string; explanations: ({ ja: string; en: string })[] };
   };
   /** Run dead letters again: the named ones, or all */
   replayDeadLetters: {
@@ -904,6 +953,13 @@ export interface Operations {
     query: undefined;
     body: { limit?: number };
     output: { resealed: number; remaining: number; broken: (string)[] };
+  };
+  /** Send what failed, came too late or has an unknown outcome again, as a nudge of its own with the same words */
+  resendNudge: {
+    params: { nudgeId: string };
+    query: undefined;
+    body: { evenIfDelivered?: boolean };
+    output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null };
   };
   /** Take an invitation back */
   revokeInvitation: {
@@ -982,6 +1038,13 @@ export interface Operations {
     body: Record<string, never>;
     output: { authorizationUrl: string; state: string };
   };
+  /** Welcome on sign-up, a week, a day and two hours before, "we start", thanks the day after: rules in both languages, switched on */
+  startReminders: {
+    params: { eventId: string };
+    query: undefined;
+    body: { channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; surveyUrl?: string };
+    output: { rules: ({ name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string })[] };
+  };
   /** Begin to set a second factor: a secret for an authenticator app */
   startTotp: {
     params: undefined;
@@ -1035,7 +1098,7 @@ export interface Operations {
   tryRule: {
     params: undefined;
     query: undefined;
-    body: { rule: { name: string; trigger: ({ kind: "signal"; signal: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled" }) | ({ kind: "capacity"; share?: number; eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean }; days?: number };
+    body: { rule: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share?: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; invitation?: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose?: "service" | "promotion"; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean }; days?: number };
     output: { from: string; to: string; total: number; people: number; nudges: ({ contactId: string; dueAt: string; slot: string })[] };
   };
   /** Unsubscribe the link’s person from its channel (or `scope=all`: from every channel); repeats change nothing */
@@ -1056,15 +1119,15 @@ export interface Operations {
   updateContact: {
     params: { contactId: string };
     query: undefined;
-    body: { displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
-    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
+    body: { displayName?: string; phone?: string | null; locale?: "ja" | "en"; timeZone?: string; consent?: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours?: ({ start: string; end: string }) | null; preferences?: Record<string, string>; attributes?: Record<string, string> };
+    output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** Change an event; the version goes in If-Match */
   updateEvent: {
     params: { eventId: string };
     query: undefined;
-    body: { name?: string; theme?: string; audience?: { description: string; segments?: ({ key: string; size: number })[] }; venue?: string | null; capacity?: number; priceJpy?: number; startsAt?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; state?: "open" | "cancelled" | "finished" };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    body: { name?: string; theme?: string; audience?: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; venue?: string | null; capacity?: number; priceJpy?: number; startsAt?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; state?: "open" | "cancelled" | "finished" };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
   };
   /** Change name, role or state; a change of role or state ends their sessions. The last owner stays one */
   updateMember: {
@@ -1072,6 +1135,13 @@ export interface Operations {
     query: undefined;
     body: { displayName?: string; role?: "viewer" | "editor" | "owner" | "admin"; state?: "active" | "disabled" };
     output: { id: string; email: string; displayName: string; role: "viewer" | "editor" | "owner" | "admin"; state: "active" | "disabled"; totp: boolean; signsInBy: ("password" | "issuer")[]; lastSignInAt: string | null; version: number; createdAt: string };
+  };
+  /** A task is done, skipped or open again, with what it really cost; or somebody takes it */
+  updatePlanTask: {
+    params: { planId: string; taskId: string };
+    query: undefined;
+    body: { state?: "open" | "done" | "skipped"; spentJpy?: number; spentHours?: number; assignee?: string | null; dueOn?: string };
+    output: { id: string; planId: string; tacticKey: string; number?: number; units?: number; title: { ja: string; en: string }; dueOn: string; hours: number; spendJpy: number; utm: { source: string; medium: string; campaign: string; id: string; content?: string }; link: string | null; draft?: ({ ja: string; en: string }) | null; checklist?: ({ ja: string; en: string })[]; state?: "open" | "done" | "skipped"; assignee?: string | null; spentJpy?: number | null; spentHours?: number | null; doneOn?: string | null };
   };
   /** Change the caller's tenant; quotas are the installation's to change */
   updateTenant: {
@@ -1105,15 +1175,15 @@ export interface Operations {
 
 /** Where each operation answers. */
 export const operations = {
-  acceptInvitation: { method: 'post', path: '/v1/invitations/accept' },
-  acceptPasswordReset: { method: 'post', path: '/v1/password-resets/accept' },
+  acceptInvitation: { method: 'post', path: '/v1/invitations/accept', public: true },
+  acceptPasswordReset: { method: 'post', path: '/v1/password-resets/accept', public: true },
   acceptPlan: { method: 'post', path: '/v1/plans/{planId}/accept' },
   addCalendar: { method: 'post', path: '/v1/calendars' },
   addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
   beginCalendarConnection: { method: 'post', path: '/v1/calendar-connections/begin' },
-  calendarConnectedPage: { method: 'get', path: '/calendars/connected' },
-  calendarHook: { method: 'post', path: '/v1/hooks/{provider}' },
+  calendarConnectedPage: { method: 'get', path: '/calendars/connected', public: true },
+  calendarHook: { method: 'post', path: '/v1/hooks/{provider}', public: true },
   changePassword: { method: 'post', path: '/v1/me/password' },
   changeQuotas: { method: 'patch', path: '/v1/admin/tenants/{tenantId}/quotas' },
   changeStage: { method: 'patch', path: '/v1/admin/stage' },
@@ -1150,7 +1220,8 @@ export const operations = {
   eraseContact: { method: 'delete', path: '/v1/contacts/{contactId}' },
   eraseMember: { method: 'delete', path: '/v1/members/{memberId}' },
   exportContact: { method: 'get', path: '/v1/contacts/{contactId}/export' },
-  finishIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/finish' },
+  exportPlan: { method: 'get', path: '/v1/plans/{planId}/export' },
+  finishIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/finish', public: true },
   forgetEmailDomain: { method: 'delete', path: '/v1/email-domains/{domain}' },
   importContacts: { method: 'post', path: '/v1/contacts/import', bodyType: 'text/csv' },
   linkIssuer: { method: 'post', path: '/v1/me/issuers/{providerId}' },
@@ -1188,16 +1259,19 @@ export const operations = {
   listTactics: { method: 'get', path: '/v1/tactics' },
   listTenants: { method: 'get', path: '/v1/admin/tenants' },
   listWorkspaces: { method: 'get', path: '/v1/workspaces' },
-  markInboxRead: { method: 'post', path: '/v1/inbox/{token}/reads' },
+  markInboxRead: { method: 'post', path: '/v1/inbox/{token}/reads', public: true },
   moveClock: { method: 'post', path: '/v1/admin/clock' },
   planFrontier: { method: 'get', path: '/v1/plans/{planId}/frontier' },
   planLeastBudget: { method: 'get', path: '/v1/plans/{planId}/least-budget' },
+  planTogether: { method: 'post', path: '/v1/plans/together' },
   planWhyNot: { method: 'get', path: '/v1/plans/{planId}/why-not' },
   planWorth: { method: 'get', path: '/v1/plans/{planId}/worth' },
+  previewRule: { method: 'post', path: '/v1/rules/preview' },
   proveEmailDomain: { method: 'post', path: '/v1/email-domains/{domain}/proof' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
   putModelCredential: { method: 'put', path: '/v1/admin/llm/credentials/{name}' },
   putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
+  putProfile: { method: 'put', path: '/v1/profile' },
   putTactic: { method: 'put', path: '/v1/tactics/{key}' },
   rateNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/rating' },
   readAiBudget: { method: 'get', path: '/v1/ai-budget' },
@@ -1209,21 +1283,24 @@ export const operations = {
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
   readEvent: { method: 'get', path: '/v1/events/{eventId}' },
   readGrowth: { method: 'get', path: '/v1/growth' },
-  readInbox: { method: 'get', path: '/v1/inbox/{token}' },
-  readJwks: { method: 'get', path: '/.well-known/jwks.json' },
+  readInbox: { method: 'get', path: '/v1/inbox/{token}', public: true },
+  readJwks: { method: 'get', path: '/.well-known/jwks.json', public: true },
   readMe: { method: 'get', path: '/v1/me' },
   readMember: { method: 'get', path: '/v1/members/{memberId}' },
   readNudge: { method: 'get', path: '/v1/nudges/{nudgeId}' },
   readNudgeFigures: { method: 'get', path: '/v1/nudge-figures' },
   readNudgeSettings: { method: 'get', path: '/v1/nudge-settings' },
+  readPace: { method: 'get', path: '/v1/events/{eventId}/pace' },
   readPlan: { method: 'get', path: '/v1/plans/{planId}' },
-  readPushKey: { method: 'get', path: '/v1/inbox/{token}/push-key' },
+  readPlanProblem: { method: 'get', path: '/v1/plans/{planId}/problem' },
+  readProfile: { method: 'get', path: '/v1/profile' },
+  readPushKey: { method: 'get', path: '/v1/inbox/{token}/push-key', public: true },
   readRule: { method: 'get', path: '/v1/rules/{ruleId}' },
   readStage: { method: 'get', path: '/v1/admin/stage' },
   readTenant: { method: 'get', path: '/v1/tenant' },
   readWorkspaceDay: { method: 'get', path: '/v1/calendar-days/{workspace}' },
-  receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}' },
-  refreshSession: { method: 'post', path: '/v1/sessions/refresh' },
+  receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}', public: true },
+  refreshSession: { method: 'post', path: '/v1/sessions/refresh', public: true },
   removeCalendar: { method: 'delete', path: '/v1/calendars/{calendarId}' },
   removeCalendarRule: { method: 'delete', path: '/v1/calendar-rules/{ruleId}' },
   removeChannel: { method: 'delete', path: '/v1/channels/{channel}' },
@@ -1234,30 +1311,33 @@ export const operations = {
   replan: { method: 'post', path: '/v1/plans/{planId}/replan' },
   replayDeadLetters: { method: 'post', path: '/v1/admin/dead-letters/replay' },
   resealSecrets: { method: 'post', path: '/v1/admin/secrets/reseal' },
+  resendNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/resend' },
   revokeInvitation: { method: 'delete', path: '/v1/invitations/{invitationId}' },
   revokeKey: { method: 'delete', path: '/v1/keys/{keyId}' },
   rotateKey: { method: 'post', path: '/v1/keys/{keyId}/rotate' },
   rotateSigningKey: { method: 'post', path: '/v1/admin/signing-keys/rotate' },
   sendSignals: { method: 'post', path: '/v1/signals' },
   setWorkspaceDay: { method: 'put', path: '/v1/calendar-days/{workspace}' },
-  showUnsubscribe: { method: 'get', path: '/v1/unsubscribe/{token}' },
-  signIn: { method: 'post', path: '/v1/sign-in' },
+  showUnsubscribe: { method: 'get', path: '/v1/unsubscribe/{token}', public: true },
+  signIn: { method: 'post', path: '/v1/sign-in', public: true },
   signOut: { method: 'post', path: '/v1/sign-out' },
   simulateGrowth: { method: 'post', path: '/v1/growth/simulations' },
-  startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}' },
+  startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}', public: true },
+  startReminders: { method: 'post', path: '/v1/events/{eventId}/reminders' },
   startTotp: { method: 'post', path: '/v1/me/totp' },
   stepUp: { method: 'post', path: '/v1/me/step-up' },
-  streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream' },
-  subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions' },
+  streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream', public: true },
+  subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions', public: true },
   syncCalendarNow: { method: 'post', path: '/v1/calendars/{calendarId}/sync' },
   takeKeyOver: { method: 'post', path: '/v1/keys/{keyId}/owner' },
   tryChannel: { method: 'post', path: '/v1/channels/{channel}/trials' },
   tryRule: { method: 'post', path: '/v1/rules/trial' },
-  unsubscribe: { method: 'post', path: '/v1/unsubscribe/{token}', bodyType: 'application/x-www-form-urlencoded' },
-  unsubscribePush: { method: 'delete', path: '/v1/inbox/{token}/push-subscriptions/{subscriptionId}' },
+  unsubscribe: { method: 'post', path: '/v1/unsubscribe/{token}', bodyType: 'application/x-www-form-urlencoded', public: true },
+  unsubscribePush: { method: 'delete', path: '/v1/inbox/{token}/push-subscriptions/{subscriptionId}', public: true },
   updateContact: { method: 'patch', path: '/v1/contacts/{contactId}' },
   updateEvent: { method: 'patch', path: '/v1/events/{eventId}' },
   updateMember: { method: 'patch', path: '/v1/members/{memberId}' },
+  updatePlanTask: { method: 'patch', path: '/v1/plans/{planId}/tasks/{taskId}' },
   updateTenant: { method: 'patch', path: '/v1/tenant' },
   updateWorkspace: { method: 'patch', path: '/v1/workspaces/{workspaceId}' },
   verifyAudit: { method: 'get', path: '/v1/audit/verification' },

@@ -1,6 +1,6 @@
 import type { EventPace, PaceDay } from '@tsudoi/contracts/pace';
 import { dailySignUpCurve } from '@tsudoi/forecast/prior';
-import { DEFAULT_SIGN_UP_SPREAD } from '@tsudoi/portfolio/attendees';
+import { DEFAULT_SHARED_SPREAD } from '@tsudoi/portfolio/model';
 
 /** What the curve of an event is drawn from. Days are days of the event's zone. */
 export interface PaceFacts {
@@ -34,8 +34,8 @@ export function paceDays(facts: PaceFacts): Pick<EventPace, 'days' | 'expectedBy
       day,
       signUps: day > facts.today ? null : signUps,
       expected: expected === null ? null : rounded(expected),
-      low: expected === null ? null : rounded(expected * Math.exp(-within80 * DEFAULT_SIGN_UP_SPREAD)),
-      high: expected === null ? null : rounded(expected * Math.exp(within80 * DEFAULT_SIGN_UP_SPREAD)),
+      low: expected === null ? null : rounded(expected * Math.exp(-within80 * DEFAULT_SHARED_SPREAD)),
+      high: expected === null ? null : rounded(expected * Math.exp(within80 * DEFAULT_SHARED_SPREAD)),
     });
   }
   const sum = [...facts.signUps].reduce((total, [, tickets]) => total + tickets, 0);

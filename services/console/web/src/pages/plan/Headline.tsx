@@ -20,6 +20,12 @@ export function Headline(props: {
   const staffHours = props.limits?.staffHours ?? event.staffHours;
   const { w, format, pick } = useWords();
   const { assessment } = plan;
+  const gapText =
+    plan.certificate?.objective === 'cost'
+      ? w.plan.gapCost
+      : plan.certificate?.objective === 'chance'
+        ? w.plan.gapChance
+        : w.plan.gapSay;
   const state = { proposed: 'secondary', accepted: 'primary', superseded: 'default' } as const;
   return (
     <Card sx={{ p: { xs: 2, sm: 3 } }}>
@@ -101,7 +107,7 @@ export function Headline(props: {
           <Typography variant="body2" color="text.secondary">
             {typeof assessment?.costPerAttendeeJpy === 'number' &&
               `${format.yen(assessment.costPerAttendeeJpy)} ${w.plan.perHead} · `}
-            {w.plan.gapSay(format.percent(plan.optimalityGap, 2))}
+            {gapText(format.percent(plan.optimalityGap, 2))}
           </Typography>
         </Stack>
       </Box>

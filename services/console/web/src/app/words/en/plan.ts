@@ -24,6 +24,8 @@ export const plan = {
   of: (part: string, whole: string) => `${part} of ${whole}`,
   perHead: 'per attendee',
   gap: 'Proven',
+  gapCost: (p: string) => `at most ${p} dearer than the cheapest possible`,
+  gapChance: (p: string) => `chance at most ${p} below the highest possible`,
   gapSay: (p: string) => `at most ${p} below the best possible`,
   picture: 'What brings people',
   pictureLabel: 'Tactics by the people they bring and what they cost',

@@ -26,6 +26,8 @@ export const plan: typeof English = {
   of: (part: string, whole: string) => `${part} / ${whole}`,
   perHead: '参加者 1 人あたり',
   gap: '最適性',
+  gapCost: (p: string) => `理論上の最安との差は最大 ${p}`,
+  gapChance: (p: string) => `理論上の最高確率との差は最大 ${p}`,
   gapSay: (p: string) => `理論上の最善との差は最大 ${p}`,
   picture: '集客の内訳',
   pictureLabel: '各施策で集まる人数と費用',
