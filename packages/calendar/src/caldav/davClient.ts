@@ -31,6 +31,8 @@ export interface DavRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
+  /** A 500 is an answer too: the caller finds out whether it is this question or the whole server. */
+  readonly keep500?: boolean;
 }
 
 export interface DavAnswer {
@@ -143,7 +145,8 @@ export function createDavClient(access: DavAccess): DavClient {
       }
       if (status === 429) throw new Throttled(told, wait, 'user');
       // 501 and 507 say what the server cannot do; the caller knows another way.
-      if (status >= 500 && status !== 501 && status !== 507) throw new ProviderUnavailable(told, wait);
+      if (status >= 500 && status !== 501 && status !== 507 && !(status === 500 && request.keep500 === true))
+        throw new ProviderUnavailable(told, wait);
       if (
         status === 400 &&
         /plain HTTP request|HTTP request was sent to HTTPS|speaking plain HTTP/i.test(text)

@@ -59,8 +59,22 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
       url: calendarUrl,
       depth: '0',
       body: syncBody(token),
+      keep500: true,
       signal,
     });
+    // xandikos answers so to a token that it does not know; others to every sync-collection. Where the calendar itself answers,
+    // it is the question that was wrong.
+    if (answer.status === 500 && token !== null) {
+      await client.multistatus({
+        operation: 'propfind',
+        method: 'PROPFIND',
+        url: calendarUrl,
+        depth: '0',
+        body: askCtag,
+        signal,
+      });
+      throw new CursorExpired('sync-collection: 500');
+    }
     if (answer.status !== 207) {
       const fault = refusal(answer, token !== null);
       if (fault) throw fault;
@@ -96,7 +110,7 @@ function refusal(answer: DavAnswer, withToken: boolean): Error | undefined {
   if (withToken && (stale || status === 410)) return new CursorExpired(told);
   if (status === 404 || status === 410) return new CalendarGone(told);
   // Servers without the report say so in many ways. Whether the calendar itself may be seen, its list will show.
-  return [400, 403, 405, 406, 409, 415, 422, 501, 507].includes(status)
+  return [400, 403, 405, 406, 409, 415, 422, 500, 501, 507].includes(status)
     ? undefined
     : statusFault(answer, 'sync-collection');
 }

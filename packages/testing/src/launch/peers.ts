@@ -20,13 +20,15 @@ export interface Peer {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export type PeerName = 'radicale' | 'promtool' | 'amtool' | 'chromium';
+export type PeerName = 'radicale' | 'xandikos' | 'sabredav' | 'promtool' | 'amtool' | 'chromium';
 
 interface Recipe {
   /** Names on PATH, and absolute paths, in order. */
   readonly names: readonly string[];
   readonly debian: readonly string[];
   readonly homebrew: string;
+  /** A peer that is no program of its own name, where it is installed. */
+  readonly installed?: () => Peer | undefined;
   /** How to run it from a privately unpacked package; absent when it must be installed by root. */
   readonly unpacked?: { readonly withDependencies: boolean; readonly program: (root: string) => Peer };
 }
@@ -38,16 +40,56 @@ const recipes: Readonly<Record<PeerName, Recipe>> = {
     homebrew: 'pip3 install radicale',
     unpacked: {
       withDependencies: true,
-      program: (root) => ({
-        file: onPath('python3') ?? path.join(root, 'usr/bin/python3'),
-        args: ['-m', 'radicale'],
-        env: {
-          PYTHONPATH: path.join(root, 'usr/lib/python3/dist-packages'),
-          ...(onPath('python3')
-            ? {}
-            : { PYTHONHOME: path.join(root, 'usr'), LD_LIBRARY_PATH: libraryPath(root) }),
-        },
-      }),
+      program: (root) => pythonModule(root, 'radicale'),
+    },
+  },
+  xandikos: {
+    names: ['xandikos'],
+    debian: ['xandikos'],
+    homebrew: 'pip3 install xandikos',
+    unpacked: { withDependencies: true, program: (root) => pythonModule(root, 'xandikos.web') },
+  },
+  sabredav: {
+    names: [],
+    debian: ['php-cli', 'php-xml', 'php-mbstring', 'php-sqlite3', 'php-sabre-dav'],
+    homebrew: 'brew install php && composer require sabre/dav',
+    installed: () => {
+      const php = onPath('php');
+      return php !== undefined && fs.existsSync('/usr/share/php/Sabre/DAV/Server.php')
+        ? { file: php, args: [], env: { SABRE_PATH: '/usr/share/php' } }
+        : undefined;
+    },
+    unpacked: {
+      withDependencies: true,
+      program: (root) => {
+        const extensions = path.join(root, 'usr/lib/php');
+        const version = fs.readdirSync(extensions).find((each) => /^\d{8}$/.test(each)) ?? '';
+        const names = [
+          'ctype',
+          'tokenizer',
+          'mbstring',
+          'xml',
+          'dom',
+          'simplexml',
+          'xmlreader',
+          'xmlwriter',
+          'pdo',
+          'pdo_sqlite',
+        ];
+        const program =
+          fs.readdirSync(path.join(root, 'usr/bin')).find((each) => /^php\d\.\d$/.test(each)) ?? 'php';
+        return {
+          file: path.join(root, 'usr/bin', program),
+          args: [
+            '-n',
+            ...[
+              `extension_dir=${path.join(extensions, version)}`,
+              ...names.map((each) => `extension=${each}`),
+            ].flatMap((each) => ['-d', each]),
+          ],
+          env: { LD_LIBRARY_PATH: libraryPath(root), SABRE_PATH: path.join(root, 'usr/share/php') },
+        };
+      },
     },
   },
   promtool: staticProgram('promtool', 'prometheus', 'brew install prometheus'),
@@ -72,6 +114,8 @@ export function findPeer(name: PeerName): Peer | undefined {
     const file = path.isAbsolute(each) ? (fs.existsSync(each) ? each : undefined) : onPath(each);
     if (file !== undefined) return { file, args: [], env: {} };
   }
+  const installed = recipe.installed?.();
+  if (installed) return installed;
   const root = recipe.unpacked && unpackedPackages(name);
   return root === undefined ? undefined : recipe.unpacked?.program(root);
 }
@@ -113,6 +157,22 @@ export function installPeer(name: PeerName): string | undefined {
   } catch (err) {
     return (err as Error).message;
   }
+}
+
+/** A Python program of privately unpacked packages. */
+function pythonModule(root: string, module: string): Peer {
+  const python = onPath('python3');
+  return {
+    file: python ?? path.join(root, 'usr/bin/python3'),
+    args: ['-m', module],
+    env: {
+      PYTHONPATH: path.join(root, 'usr/lib/python3/dist-packages'),
+      ...(python === undefined && {
+        PYTHONHOME: path.join(root, 'usr'),
+        LD_LIBRARY_PATH: libraryPath(root),
+      }),
+    },
+  };
 }
 
 /** A program without libraries of its own: its package alone is enough. */
