@@ -128,7 +128,9 @@ const mostLearnings = 4;
 function lessonOf(target: Target, failure: ProviderError): Partial<Capabilities> | undefined {
   if (failure.kind === 'unsupported' && failure.param) return learnFrom(target, failure.param);
   const { reasoningTokens } = capabilitiesOf(target);
-  return failure.message === allReasoning && reasoningTokens < learntReasoningTokens
+  return failure.message === allReasoning &&
+    failure.answer?.reasoned &&
+    reasoningTokens < learntReasoningTokens
     ? { reasoningTokens: learntReasoningTokens }
     : undefined;
 }

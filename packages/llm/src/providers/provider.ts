@@ -24,6 +24,8 @@ export interface ProviderAnswer {
   readonly usage: Usage;
   /** What was missing or impossible in the provider's counts and stands at its bound. */
   readonly usageFaults: readonly UsageFault[];
+  /** True when the answer shows that the model reasoned: such tokens are paid and not in the text. */
+  readonly reasoned?: boolean;
   /** What the provider says the call cost, US dollars; only for comparing. */
   readonly reportedCostUsd?: number | undefined;
 }

@@ -26,6 +26,7 @@ export function createChatReader(asked: Asked): AnswerReader {
   let cost: unknown;
   let bytes = 0;
   let refused = false;
+  let reasoned = false;
   return {
     get ended() {
       return finish !== undefined;
@@ -38,13 +39,15 @@ export function createChatReader(asked: Asked): AnswerReader {
       const text = contentText(message.content ?? choice.text);
       bytes += Buffer.byteLength(text);
       if (textOf(message.refusal) !== '') refused = true;
+      if (textOf(message.reasoning_content ?? message.reasoning) !== '' || /<think/i.test(text))
+        reasoned = true;
       finish = finishOf(choice.finish_reason ?? choice.finishReason) ?? finish;
       for (const counts of [chunk.usage, choice.usage, objectOf(chunk.x_groq).usage])
         usage = better(usage, counts);
       cost = objectOf(chunk.usage).cost ?? cost;
       return text;
     },
-    end: () => closing(asked, { model, finish: refused ? 'filter' : finish, usage, cost, bytes }),
+    end: () => closing(asked, { model, finish: refused ? 'filter' : finish, usage, cost, bytes, reasoned }),
   };
 }
 
@@ -73,7 +76,7 @@ export function createMessageReader(asked: Asked): AnswerReader {
       bytes += Buffer.byteLength(text);
       return text;
     },
-    end: () => closing(asked, { model, finish, usage, cost: undefined, bytes }),
+    end: () => closing(asked, { model, finish, usage, cost: undefined, bytes, reasoned: false }),
   };
 }
 
@@ -85,16 +88,20 @@ function closing(
     readonly usage: unknown;
     readonly cost: unknown;
     readonly bytes: number;
+    readonly reasoned: boolean;
   },
 ): Omit<ProviderAnswer, 'text'> {
   const bounds = usageBounds(bytes ?? promptBytes(wording), wording, target);
   const { usage, faults } = readUsage(found.usage, bounds, found.bytes);
   const cost = found.cost;
+  const details = objectOf(objectOf(found.usage).completion_tokens_details);
+  const reasoned = found.reasoned || Number(details.reasoning_tokens ?? 0) > 0;
   return {
     model: found.model ?? target.model,
     finish: found.finish ?? 'other',
     usage,
     usageFaults: faults,
+    ...(reasoned ? { reasoned } : {}),
     ...(typeof cost === 'number' && cost >= 0 && cost < 1e6 ? { reportedCostUsd: cost } : {}),
   };
 }
