@@ -2,6 +2,7 @@ import { NudgeState } from '@tsudoi/contracts/nudges';
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import * as channels from './channels.ts';
 import * as nudges from './nudges.ts';
 import * as rules from './rules.ts';
 
@@ -11,6 +12,7 @@ type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Pro
 export function addNudgeVerbs(program: Command, run: Run): void {
   addNudges(program.command('nudges').description('messages to people'), run);
   addRules(program.command('rules').description('what calls nudges forth'), run);
+  addChannels(program.command('channels').description('ways to people'), run);
   program
     .command('signals')
     .description('what people did')
@@ -133,4 +135,27 @@ function addRules(group: Command, run: Run): void {
     .action((file: string, contactId: string, options: { event?: string }) =>
       run((api, output) => rules.previewRuleCommand(api, output, file, contactId, options.event)),
     );
+}
+
+function addChannels(group: Command, run: Run): void {
+  group
+    .command('list')
+    .description('what is set up, without secrets')
+    .action(() => run(channels.listChannelsCommand));
+  group
+    .command('suppressed')
+    .description('addresses that get nothing any more')
+    .action(() => run(channels.listSuppressionsCommand));
+  group
+    .command('lift')
+    .argument('<channel>')
+    .argument('<address>')
+    .description('let an address have messages again')
+    .action((channel: string, address: string) =>
+      run((api, output) => channels.liftCommand(api, output, channel, address)),
+    );
+  group
+    .command('event-urls')
+    .description('where a mail provider tells of bounces and complaints')
+    .action(() => run(channels.eventUrlsCommand));
 }

@@ -22,6 +22,7 @@ import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
 import { extendEventFacts } from './1780017000001-extendEventFacts.ts';
 import { nudgeSettingDetails } from './1780017000002-nudgeSettingDetails.ts';
+import { createSuppression } from './1780017000003-createSuppression.ts';
 import { createGrowth } from './1780021000001-createGrowth.ts';
 import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 import { calendarEntries } from './1780015000001-calendarEntries.ts';
@@ -52,6 +53,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   createModelCredentials,
   extendEventFacts,
   nudgeSettingDetails,
+  createSuppression,
   createGrowth,
   forgetLearnt,
   calendarEntries,

@@ -13,6 +13,7 @@ import { mountPush } from './push.ts';
 import { mountReminders } from './reminders.ts';
 import { mountRules } from './rules.ts';
 import { mountNudgeSettings } from './settings.ts';
+import { mountSuppressions } from './suppressions.ts';
 import { mountSignals } from './signals.ts';
 import { mountUnsubscribe } from './unsubscribe.ts';
 
@@ -47,4 +48,9 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
   mountPush(http, { clock, signer: tokens.inbox, devices, channels: store, egress, limit });
   mountUnsubscribe(http, { database, clock, signer: tokens.unsubscribe, limit, linkOf: tokens.linkOf });
   mountChannels(http, { store, set, egress, unsubscribeUrl: tokens.linkOf });
+  mountSuppressions(http, {
+    ...{ database, clock, limit },
+    signer: tokens.deliveryEvents,
+    publicUrl: tokens.publicUrl,
+  });
 }

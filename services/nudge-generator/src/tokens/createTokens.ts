@@ -6,6 +6,11 @@ import { unsubscribeUrl, type UnsubscribeLink } from './unsubscribeLink.ts';
 export interface Tokens {
   readonly unsubscribe: TokenSigner;
   readonly inbox: TokenSigner;
+  /** Of the addresses that mail providers tell bounces to. */
+  readonly deliveryEvents: TokenSigner;
+  readonly clicks: TokenSigner;
+  /** The start of every link. */
+  readonly publicUrl: string;
   readonly linkOf: UnsubscribeLink;
 }
 
@@ -15,6 +20,9 @@ export function createTokens(keyRing: KeyRing, publicUrl: string): Tokens {
   return {
     unsubscribe,
     inbox: createTokenSigner(keyRing, 'inbox'),
+    deliveryEvents: createTokenSigner(keyRing, 'delivery events'),
+    clicks: createTokenSigner(keyRing, 'clicks'),
+    publicUrl,
     linkOf: (tenantId, contactId, channel) =>
       unsubscribeUrl(publicUrl, unsubscribe, { tenantId, contactId, channel }),
   };

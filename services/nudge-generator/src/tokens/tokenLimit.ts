@@ -4,7 +4,7 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 
 /** Counts a request that a person makes by a token: their inbox's, or that of an unsubscribe link. @throws TooManyRequests */
 export type TokenLimit = (
-  use: 'inbox' | 'unsubscribe',
+  use: 'inbox' | 'unsubscribe' | 'delivery-events' | 'clicks',
   who: { readonly tenantId: string; readonly contactId: string },
 ) => Promise<void>;
 

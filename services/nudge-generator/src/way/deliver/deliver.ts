@@ -1,4 +1,6 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
+import type { Tx } from '@tsudoi/database/database';
+import { forgetSoftBounces, recordEvents, suppressedAmong } from '../store/suppressions.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { Channel, SendResult } from '../channels/channel.ts';
 import { deliverAtOnce } from './deliverAtOnce.ts';
@@ -54,10 +56,11 @@ async function sendBy(
   if (!channel) return all.map(withoutFirst);
   const group = channel.inOurDatabase === true ? await deliverAtOnce(parts, tenantId, channel, all) : all;
   if (group.length === 0) return [];
-  const { ledger, over } = await database.withTenant(tenantId, async (tx) => {
+  const { ledger, over, suppressed } = await database.withTenant(tenantId, async (tx) => {
+    const suppressed = await suppressedAmong(tx, name, group.map(addressOf));
     const over = await overLimits(tx, group, clock.now(), true);
-    const within = group.filter(({ nudge }) => !over.has(nudge.id));
-    return { over, ledger: await beginSends(tx, within, channel, clock.now()) };
+    const within = group.filter((each) => !over.has(each.nudge.id) && !suppressed.has(addressOf(each)));
+    return { over, suppressed, ledger: await beginSends(tx, within, channel, clock.now()) };
   });
   await onStep(
     'generated',
@@ -92,6 +95,7 @@ async function sendBy(
       sort(each, afterSend(result, { ...entry, uselessAfter: each.uselessAfter }, channel, now));
     else if (entry) sort(each, afterLedger(entry.state, name));
     else if (over.has(each.nudge.id)) sort(each, { state: 'suppressed', reason: over.get(each.nudge.id) });
+    else if (suppressed.has(addressOf(each))) onward.push(withoutFirst(each));
   }
   await database.withTenant(tenantId, async (tx) => {
     if (go.length > 0) {
@@ -100,6 +104,7 @@ async function sendBy(
         return result ? [{ nudge, result }] : [];
       });
       await settleSends(tx, sends, name, now);
+      await rememberAddresses(tx, name, go, results, now);
     }
     const settled = await settleNudges(tx, settlements, now);
     const delivered = new Set(
@@ -120,6 +125,28 @@ async function sendBy(
 /** Sends of a batch that are under way at once: what a stopping process has to wait for. */
 const sendsAtOnce = 32;
 const handedBack: SendResult = { outcome: 'retry', reason: 'handed_back' };
+
+const addressOf = (each: Delivery): string => each.chain[0]?.address ?? '';
+
+/** An address that is gone gets nothing more by this channel; one that took a message has no bounces behind it. */
+async function rememberAddresses(
+  tx: Tx,
+  channel: ChannelName,
+  group: readonly Delivery[],
+  results: ReadonlyMap<string, SendResult>,
+  now: Date,
+): Promise<void> {
+  const ofOutcome = (outcome: SendResult['outcome']) =>
+    group.filter((each) => addressOf(each) !== '' && results.get(each.nudge.id)?.outcome === outcome);
+  const gone = ofOutcome('gone').map((each) => ({
+    kind: 'hard_bounce' as const,
+    address: addressOf(each),
+    detail: results.get(each.nudge.id)?.reason ?? 'gone',
+  }));
+  if (gone.length > 0) await recordEvents(tx, channel, gone, 'reply', now);
+  const taken = ofOutcome('delivered').map(addressOf);
+  if (taken.length > 0) await forgetSoftBounces(tx, channel, taken);
+}
 
 const withoutFirst = (each: Delivery): Delivery => ({ ...each, chain: each.chain.slice(1) });
 

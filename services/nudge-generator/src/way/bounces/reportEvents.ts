@@ -1,0 +1,48 @@
+import { toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent.ts';
+
+/** A quote of the original message, or of the server, is no report: only the report's own fields are read. */
+const longestField = 998;
+
+/**
+ * A raw message: a delivery status notification (RFC 3464) or a feedback report (ARF, RFC 5965). Each recipient has its own block of
+ * fields. `delayed` is of the moment, `failed` with a 5 is for good, but for a full mailbox (5.2.2) and policies (5.7).
+ */
+export function reportEvents(raw: string): ToldEvents {
+  const unfolded = raw.replaceAll(/\r\n?/g, '\n').replaceAll(/\n[ \t]+/g, ' ');
+  if (/^Feedback-Type:/im.test(unfolded)) return toldEvents([complaintOf(unfolded)]);
+  const blocks = unfolded.split(/\n{2,}/).filter((block) => /^Final-Recipient:/im.test(block));
+  if (blocks.length === 0) return { events: [], ignored: 1 };
+  return toldEvents(blocks.map(bounceOf));
+}
+
+function field(block: string, name: string): string | undefined {
+  const found = new RegExp(`^${name}:[ \\t]*(.{1,${String(longestField)}})$`, 'im').exec(block)?.[1];
+  return found?.trim();
+}
+
+/** `rfc822; hanako@example.jp`, `utf-8; …`, or the bare address that some servers write. */
+function addressOf(value: string | undefined): string | undefined {
+  const address = value
+    ?.replace(/^[a-z0-9-]+;\s*/i, '')
+    .replace(/^<|>$/g, '')
+    .trim();
+  return address !== undefined && address.includes('@') ? address : undefined;
+}
+
+function bounceOf(block: string): DeliveryEvent | undefined {
+  // What the sender wrote stands before what aliases made of it.
+  const address = addressOf(field(block, 'Original-Recipient')) ?? addressOf(field(block, 'Final-Recipient'));
+  const action = field(block, 'Action')?.toLowerCase();
+  const status = /\d\.\d{1,3}\.\d{1,3}/.exec(field(block, 'Status') ?? '')?.[0] ?? '';
+  if (address === undefined || (action !== 'failed' && action !== 'delayed')) return undefined;
+  const forGood = action === 'failed' && status.startsWith('5') && !/^5\.(2\.2|7\.)/.test(status);
+  const detail = `${action} ${status} ${field(block, 'Diagnostic-Code') ?? ''}`.trim().slice(0, 300);
+  return { kind: forGood ? 'hard_bounce' : 'soft_bounce', address, detail };
+}
+
+function complaintOf(report: string): DeliveryEvent | undefined {
+  const type = field(report, 'Feedback-Type')?.toLowerCase() ?? '';
+  const address = addressOf(field(report, 'Original-Rcpt-To'));
+  if (address === undefined || type === 'not-spam') return undefined;
+  return { kind: type === 'opt-out' ? 'unsubscribed' : 'complaint', address, detail: type };
+}

@@ -1,0 +1,101 @@
+import type { Suppression } from '@tsudoi/contracts/suppressions';
+import type { Tx } from '@tsudoi/database/database';
+import type { DeliveryEvent } from '../bounces/deliveryEvent.ts';
+
+/** Soft bounces in a row after which an address is taken for dead. */
+const mostSoftBounces = 5;
+
+interface Row extends Omit<Suppression, 'suppressedAt' | 'liftedAt'> {
+  readonly suppressedAt: Date | null;
+  readonly liftedAt: Date | null;
+}
+
+const columns = `channel, address, reason, detail, source, soft_bounces as "softBounces", suppressed_at as "suppressedAt", lifted_at as "liftedAt"`;
+
+const shown = (row: Row): Suppression => ({
+  ...row,
+  suppressedAt: row.suppressedAt?.toISOString() ?? null,
+  liftedAt: row.liftedAt?.toISOString() ?? null,
+});
+
+/** Mail addresses are one whatever their case; other addresses as they stand. */
+const canonical = (channel: string, address: string) =>
+  channel === 'email' ? address.toLowerCase() : address;
+
+/** Those of some addresses that get nothing. */
+export async function suppressedAmong(
+  tx: Tx,
+  channel: string,
+  addresses: readonly string[],
+): Promise<Set<string>> {
+  const asked = new Map(addresses.map((address) => [canonical(channel, address), address]));
+  asked.delete('');
+  if (asked.size === 0) return new Set();
+  const rows = await tx.query<{ address: string }>(
+    `select address from nudge.suppression
+     where tenant_id = $1 and channel = $2 and address = any ($3) and suppressed_at is not null`,
+    [tx.tenantId, channel, [...asked.keys()]],
+  );
+  return new Set(rows.flatMap(({ address }) => asked.get(address) ?? []));
+}
+
+/** Records what was told; the fifth soft bounce in a row suppresses. Resolves to how many there were. */
+export async function recordEvents(
+  tx: Tx,
+  channel: string,
+  events: readonly (Omit<DeliveryEvent, 'kind'> & { readonly kind: Suppression['reason'] })[],
+  source: string,
+  now: Date,
+): Promise<void> {
+  for (const { kind, address, detail } of events) {
+    await tx.execute(
+      `insert into nudge.suppression as s (tenant_id, channel, address, contact_id, reason, detail, source, soft_bounces, suppressed_at, updated_at)
+       values ($1, $2, $3, (select id from core.contact_view where tenant_id = $1 and (($2 = 'email' and email = $3) or ($2 = 'sms' and phone = $3)) limit 1),
+         $4, $5, $6, case when $4 = 'soft_bounce' then 1 else 0 end, case when $4 <> 'soft_bounce' then $7::timestamptz end, $7)
+       on conflict (tenant_id, channel, address) do update set reason = excluded.reason, detail = excluded.detail, source = excluded.source,
+         soft_bounces = s.soft_bounces + excluded.soft_bounces, updated_at = $7,
+         suppressed_at = case when s.suppressed_at is not null then s.suppressed_at
+           when $4 <> 'soft_bounce' or s.soft_bounces + 1 >= $8 then $7::timestamptz end,
+         lifted_at = case when $4 <> 'soft_bounce' then null else s.lifted_at end`,
+      [tx.tenantId, channel, canonical(channel, address), kind, detail, source, now, mostSoftBounces],
+    );
+  }
+}
+
+/** What was taken after all: soft bounces begin anew. */
+export async function forgetSoftBounces(
+  tx: Tx,
+  channel: string,
+  addresses: readonly string[],
+): Promise<void> {
+  await tx.execute(
+    `delete from nudge.suppression where tenant_id = $1 and channel = $2 and address = any ($3) and suppressed_at is null and lifted_at is null`,
+    [tx.tenantId, channel, addresses.map((address) => canonical(channel, address))],
+  );
+}
+
+/** Newest first, at most 1,000; of one address where given. */
+export async function listSuppressionRows(tx: Tx, address: string | undefined): Promise<Suppression[]> {
+  const rows = await tx.query<Row>(
+    `select ${columns} from nudge.suppression where tenant_id = $1 and ($2::text is null or address = $2 or address = lower($2))
+     order by updated_at desc limit 1000`,
+    [tx.tenantId, address ?? null],
+  );
+  return rows.map(shown);
+}
+
+/** Lifts it; undefined where the address is not suppressed. */
+export async function lift(
+  tx: Tx,
+  channel: string,
+  address: string,
+  by: string,
+  now: Date,
+): Promise<Suppression | undefined> {
+  const [row] = await tx.query<Row>(
+    `update nudge.suppression set suppressed_at = null, soft_bounces = 0, lifted_at = $4, lifted_by = $5, updated_at = $4
+     where tenant_id = $1 and channel = $2 and address = $3 and suppressed_at is not null returning ${columns}`,
+    [tx.tenantId, channel, canonical(channel, address), now, by],
+  );
+  return row && shown(row);
+}
