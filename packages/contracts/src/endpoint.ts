@@ -24,7 +24,7 @@ export interface Endpoint<
   readonly query?: Query;
   readonly body?: Body;
   /** Status of success. */
-  readonly status: 200 | 201 | 202 | 204;
+  readonly status: 200 | 201 | 202 | 204 | 302;
   /** Body of success; absent for 204 and for bodies that are not JSON. */
   readonly output?: Output;
   /** The media type of success where it is not JSON (`text/event-stream`, `text/html`, `text/csv`). */

@@ -5,12 +5,13 @@ import { z } from 'zod';
 const local = /^[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}$/u;
 const label = /^(?!-)[\p{L}\p{M}\p{N}-]{1,63}(?<!-)$/u;
 
-/** Whether a text is one mail address as people have them: no list, no name, no comment, no quoted words. */
+/** Whether a text is one mail address as people have them: no list, no name, no comment, no quoted or encoded words. */
 export function isMailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   const labels = text.slice(at + 1).split('.');
   return (
     at > 0 &&
+    !text.includes('=?') &&
     text.length <= 254 &&
     local.test(text.slice(0, at)) &&
     labels.length > 1 &&
@@ -25,3 +26,10 @@ export const MailAddress = z
   .max(320)
   .refine(isMailAddress, 'not a mail address')
   .meta({ format: 'email' });
+
+/** An address as it is written on the wire: dots where RFC 5321 allows none are quoted, as the carriers themselves do. */
+export function wireAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at);
+  return /^\.|\.\.|\.$/.test(local) ? `"${local}"${address.slice(at)}` : address;
+}

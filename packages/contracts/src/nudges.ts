@@ -207,6 +207,12 @@ export const NudgeSettings = z.strictObject({
     .describe(
       'in each person’s own zone nothing that makes a noise goes out between them, but for what is urgent or was set for that hour; null: never quiet',
     ),
+  trackClicks: z
+    .boolean()
+    .default(true)
+    .describe(
+      'links of messages lead through this installation, which counts clicks; the inbox and webhooks get plain ones',
+    ),
   promotionNeedsConsent: z
     .boolean()
     .default(false)

@@ -133,6 +133,7 @@ export async function createApp(
     metrics,
     channels: overrides.channels ?? channels.set,
     unsubscribeUrl: tokens.linkOf,
+    clickLink: tokens.clickLink,
     tenantAddresses: channels.tenantAddresses,
     words:
       overrides.words ??

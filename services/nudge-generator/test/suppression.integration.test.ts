@@ -92,7 +92,7 @@ describe('addresses that take nothing any more', () => {
       headers: { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' },
       body: text,
     });
-    return { status: reply.status, body: (await reply.json()) };
+    return { status: reply.status, body: await reply.json() };
   };
 
   it('are asked once, listed with the reason, passed by from then on, and asked again when a member lifts it', async () => {

@@ -23,6 +23,7 @@ import { createModelCredentials } from './1780013000002-createModelCredentials.t
 import { extendEventFacts } from './1780017000001-extendEventFacts.ts';
 import { nudgeSettingDetails } from './1780017000002-nudgeSettingDetails.ts';
 import { createSuppression } from './1780017000003-createSuppression.ts';
+import { preferQuietAndLanguage } from './1780017000004-preferQuietAndLanguage.ts';
 import { createGrowth } from './1780021000001-createGrowth.ts';
 import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 import { calendarEntries } from './1780015000001-calendarEntries.ts';
@@ -54,6 +55,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   extendEventFacts,
   nudgeSettingDetails,
   createSuppression,
+  preferQuietAndLanguage,
   createGrowth,
   forgetLearnt,
   calendarEntries,

@@ -5,6 +5,8 @@ import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import type { Tokens } from '../tokens/createTokens.ts';
 import { createTokenLimit } from '../tokens/tokenLimit.ts';
 import type { OpenChannels } from '../way/openChannels.ts';
+import { mountClicks } from './clicks.ts';
+import { mountPreferences } from './preferences.ts';
 import { mountChannels } from './channels.ts';
 import { mountInbox } from './inbox.ts';
 import { allowInboxOrigins } from './inboxOrigins.ts';
@@ -53,4 +55,6 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
     signer: tokens.deliveryEvents,
     publicUrl: tokens.publicUrl,
   });
+  mountPreferences(http, { database, clock, signer: tokens.unsubscribe, limit });
+  mountClicks(http, { database, clock, stage, signer: tokens.clicks });
 }

@@ -43,7 +43,7 @@ export function mountUnsubscribe(
     const who = readUnsubscribeToken(signer, params.token);
     if (!who) return { status: 404, text: unsubscribePage('broken', 'email', 'en') };
     await limit('unsubscribe', who);
-    return { text: unsubscribePage('ask', who.channel, await localeOf(who)) };
+    return { text: unsubscribePage('ask', who.channel, await localeOf(who), params.token) };
   });
 
   mount(http, unsubscribe, async ({ params, body }) => {
@@ -51,7 +51,7 @@ export function mountUnsubscribe(
     if (!who) return { status: 404, text: unsubscribePage('broken', 'email', 'en') };
     await limit('unsubscribe', who);
     await recordUnsubscription(database, clock, who, new URLSearchParams(body).get('scope') === 'all');
-    return { text: unsubscribePage('done', who.channel, await localeOf(who)) };
+    return { text: unsubscribePage('done', who.channel, await localeOf(who), params.token) };
   });
 }
 

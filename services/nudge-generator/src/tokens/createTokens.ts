@@ -1,4 +1,5 @@
 import type { KeyRing } from '@tsudoi/seal/keyRing';
+import { clickUrl, type ClickLink } from './clickLink.ts';
 import { createTokenSigner, type TokenSigner } from './signedToken.ts';
 import { unsubscribeUrl, type UnsubscribeLink } from './unsubscribeLink.ts';
 
@@ -9,6 +10,7 @@ export interface Tokens {
   /** Of the addresses that mail providers tell bounces to. */
   readonly deliveryEvents: TokenSigner;
   readonly clicks: TokenSigner;
+  readonly clickLink: ClickLink;
   /** The start of every link. */
   readonly publicUrl: string;
   readonly linkOf: UnsubscribeLink;
@@ -17,11 +19,13 @@ export interface Tokens {
 /** The signers of a key ring; `publicUrl` is the start of every link. */
 export function createTokens(keyRing: KeyRing, publicUrl: string): Tokens {
   const unsubscribe = createTokenSigner(keyRing, 'unsubscribe');
+  const clicks = createTokenSigner(keyRing, 'clicks');
   return {
     unsubscribe,
     inbox: createTokenSigner(keyRing, 'inbox'),
     deliveryEvents: createTokenSigner(keyRing, 'delivery events'),
-    clicks: createTokenSigner(keyRing, 'clicks'),
+    clicks,
+    clickLink: (click) => clickUrl(publicUrl, clicks, click),
     publicUrl,
     linkOf: (tenantId, contactId, channel) =>
       unsubscribeUrl(publicUrl, unsubscribe, { tenantId, contactId, channel }),

@@ -1,7 +1,7 @@
 import type { Tx } from '@tsudoi/database/database';
 import type { StoredSignal } from '../when/store/signals.ts';
 
-const good: ReadonlySet<string> = new Set(['acted', 'signed_up']);
+const good: ReadonlySet<string> = new Set(['acted', 'signed_up', 'clicked']);
 const bad: ReadonlySet<string> = new Set(['ignored', 'dismissed']);
 
 /** Counts new answers to nudges for the variant that each was written in. */

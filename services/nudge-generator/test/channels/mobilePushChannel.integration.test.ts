@@ -20,7 +20,7 @@ describe('Mobile push', () => {
   before(async () => {
     const refusals: Record<string, { status: number; reason: string }> = {
       'apple-token-removed': { status: 410, reason: 'Unregistered' },
-      'apple-token-invalid': { status: 400, reason: 'BadDeviceToken' },
+      'apple-token-invalid': { status: 410, reason: 'ExpiredToken' },
       'apple-token-flooded': { status: 429, reason: 'TooManyRequests' },
     };
     const options = { publicKey: apple.publicKey, teamId: 'TEAM123456' };

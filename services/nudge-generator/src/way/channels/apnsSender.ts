@@ -16,8 +16,11 @@ type ApnsSettings = NonNullable<MobilePushSettings['apns']>;
 /** Apple wants provider tokens renewed between 20 and 60 minutes. */
 const tokenLifeMs = 45 * 60_000;
 
-/** Reasons that say the device token is no longer one. */
-const goneReasons = new Set(['BadDeviceToken', 'Unregistered', 'DeviceTokenNotForTopic', 'ExpiredToken']);
+/**
+ * Reasons that say the device token is no longer one. BadDeviceToken and DeviceTokenNotForTopic are not among them: a wrong
+ * environment or topic in the settings calls every token so, and would delete everyone's devices.
+ */
+const goneReasons = new Set(['Unregistered', 'ExpiredToken']);
 
 /** APNs over HTTP/2 with a provider token (ES256). One session for all sends, reopened when it ends. */
 export function createApnsSender(

@@ -19,7 +19,7 @@ export type DeviceSender = (
 /** Access tokens live an hour; ours is renewed five minutes before. */
 const renewAheadMs = 300_000;
 
-/** FCM HTTP v1 with a service account. 404 UNREGISTERED and a foreign sender's token mean that the app is gone. */
+/** FCM HTTP v1 with a service account. A token of another sender is our settings' fault, not the device's. */
 export function createFcmSender(
   settings: FcmSettings,
   ttlSeconds: number,
@@ -82,9 +82,20 @@ export function createFcmSender(
       access = undefined;
       return { outcome: 'retry', reason: 'the access token was not taken' };
     }
-    const detail = jsonField(reply.text, 'error', 'details', 0, 'errorCode');
-    if (detail === 'UNREGISTERED' || detail === 'SENDER_ID_MISMATCH')
-      return { outcome: 'gone', reason: detail };
+    const gone = goneReason(reply.status, reply.text);
+    if (gone !== undefined) return { outcome: 'gone', reason: gone };
     return replyOutcome(reply, clock.now().getTime(), { receipt: ({ text }) => jsonField(text, 'name') });
   };
+}
+
+/**
+ * Why a token is no longer one, in the shapes that FCM says it: 404 UNREGISTERED wherever it stands among the details, 404 without
+ * details, and 400 with the one message that names the token. A 404 of another project says so and is none.
+ */
+function goneReason(status: number, text: string): string | undefined {
+  if (status === 400 && /registration token is not a valid FCM registration token/i.test(text))
+    return 'not a registration token';
+  if (status !== 404) return undefined;
+  if (/"errorCode":\s*"UNREGISTERED"/.test(text)) return 'UNREGISTERED';
+  return /Requested entity was not found/i.test(text) ? 'the token is not found' : undefined;
 }

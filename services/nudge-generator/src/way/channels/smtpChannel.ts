@@ -2,6 +2,7 @@ import { email, type SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import { createTransport } from 'nodemailer';
 import { Readable } from 'node:stream';
 import type { Channel, SendResult } from './channel.ts';
+import { wireAddress } from '@tsudoi/contracts/mailAddress';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { EgressRefused } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
@@ -56,7 +57,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
       if (!identity) return withoutIdentity;
       const composed = await composer.sendMail({
         from: from.name === undefined ? from.address : { name: from.name, address: from.address },
-        to: message.address,
+        to: { name: '', address: wireAddress(message.address) },
         ...(from.replyTo !== undefined && { replyTo: from.replyTo }),
         subject: message.subject,
         ...mailParts(message, identity),
@@ -86,7 +87,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
         },
       });
       try {
-        const envelope = { from: from.address, to: message.address };
+        const envelope = { from: from.address, to: wireAddress(message.address) };
         const answer = await connections.send(envelope, stream, content.length, signal);
         return { outcome: 'delivered', receipt: reasonOf(answer) };
       } catch (err) {

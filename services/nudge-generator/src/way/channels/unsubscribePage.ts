@@ -9,6 +9,7 @@ const words = {
     all: 'すべてのお知らせを停止する',
     done: '停止しました。',
     broken: 'このリンクは正しくありません。',
+    more: '配信設定を変更する',
   },
   en: {
     title: 'Unsubscribe',
@@ -17,6 +18,7 @@ const words = {
     all: 'Unsubscribe from everything',
     done: 'You are unsubscribed.',
     broken: 'This link is not valid.',
+    more: 'Choose what you get',
   },
 } as const;
 
@@ -25,6 +27,7 @@ export function unsubscribePage(
   state: 'ask' | 'done' | 'broken',
   channel: ChannelName,
   locale: 'ja' | 'en',
+  token = '',
 ): string {
   const say = words[locale];
   const body =
@@ -38,5 +41,6 @@ export function unsubscribePage(
 <meta name="robots" content="noindex"><title>${say.title}</title></head>
 <body><main><h1>${say.title}</h1>
 ${body}
+${state === 'broken' ? '' : `<p><a href="../preferences/${token}">${say.more}</a></p>`}
 </main></body></html>`;
 }

@@ -156,7 +156,7 @@ async function sendAll(
   group: readonly Delivery[],
 ): Promise<Map<string, SendResult>> {
   const signal = AbortSignal.timeout(parts.sendDeadlineMs);
-  const messages = group.map((each) => messageOf(each, channel, parts.unsubscribeUrl));
+  const messages = group.map((each) => messageOf(each, channel, parts));
   const unknown = (err: unknown): SendResult => {
     parts.log.warn({ err, channel: channel.name }, 'a channel threw; the outcome is unknown');
     return { outcome: 'unknown', reason: 'the channel failed without an outcome' };

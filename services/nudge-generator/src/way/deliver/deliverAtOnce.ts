@@ -29,7 +29,7 @@ export async function deliverAtOnce(
   const ready: Ready[] = [];
   const others: Delivery[] = [];
   for (const delivery of group) {
-    const message = messageOf(delivery, channel, parts.unsubscribeUrl);
+    const message = messageOf(delivery, channel, parts);
     const first = delivery.generation !== null && messageFault(message, { kind: channel }) === undefined;
     if (first) ready.push({ delivery, message });
     else others.push(delivery);

@@ -1,3 +1,4 @@
+import type { ClickLink } from '../../tokens/clickLink.ts';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
@@ -12,6 +13,8 @@ import type { OnStep } from './onStep.ts';
 /** Words ready to leave and the ways that are left. */
 export interface Delivery extends Outgoing, Limited {
   readonly url: string | undefined;
+  /** Whether clicks on the link are counted. */
+  readonly trackClicks: boolean;
   /** The event for the person's calendar, where the rule sends one. */
   readonly invitation: Invitation | undefined;
   readonly chain: readonly Step[];
@@ -31,5 +34,7 @@ export interface DeliverParts {
   /** Aborts when the process is to end: what has not left yet is handed back. */
   readonly stopping: AbortSignal;
   readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
+  /** The link that counts a click and leads on. */
+  readonly clickLink: ClickLink;
   readonly onStep: OnStep;
 }

@@ -67,6 +67,7 @@ export async function workClaims(
         ...each,
         ...words,
         url: each.rule.brief.url,
+        trackClicks: each.settings.trackClicks,
         invitation: invitationOf(each.rule, each.nudge.eventId, each.event),
         uselessAfter: uselessAfter(each),
         counted: each.rule.brief.variants.length > 1,

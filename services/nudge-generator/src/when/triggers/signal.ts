@@ -4,7 +4,14 @@ import { completesPattern, isSingle } from '../store/signalPattern.ts';
 import { defineTrigger } from './defineTrigger.ts';
 
 /** Signals that a nudge itself calls forth. */
-const responses: ReadonlySet<string> = new Set(['delivered', 'opened', 'ignored', 'dismissed', 'rated']);
+const responses: ReadonlySet<string> = new Set([
+  'delivered',
+  'opened',
+  'clicked',
+  'ignored',
+  'dismissed',
+  'rated',
+]);
 
 /** A rule on such a signal must rest this long between two nudges to one person, or each would call forth the next. */
 const leastCooldownSeconds = 3_600;
