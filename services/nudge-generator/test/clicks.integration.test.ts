@@ -14,7 +14,9 @@ import {
   type World,
 } from './nudgeService.ts';
 
-const browser = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15' };
+const browser = {
+  'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15',
+};
 
 describe('clicks and the person’s own page', () => {
   let world: World;
@@ -52,7 +54,9 @@ describe('clicks and the person’s own page', () => {
 
   async function nudged(): Promise<string> {
     const id = randomUUID();
-    await call(service, tenant.apiKey, 'POST', '/v1/signals', { signals: [{ id, contactId, type: 'signed_up' }] });
+    await call(service, tenant.apiKey, 'POST', '/v1/signals', {
+      signals: [{ id, contactId, type: 'signed_up' }],
+    });
     return until('the nudge', async () => {
       const { rows } = await world.owner.query<{ channel: string }>(
         `select channel from nudge.nudge where key like '%' || $1 and state = 'delivered'`,
@@ -109,7 +113,7 @@ describe('clicks and the person’s own page', () => {
     assert.deepEqual([seen.body.channelsOff.includes('email'), seen.body.locale], [true, 'ja']);
     assert.equal(await nudged(), 'in_app');
     assert.equal((await post('on=email&start=22:00&end=07:00&locale=ja&off=all')).status, 200);
-    const off = await call<Record<string, unknown>>(service, tenant.apiKey, 'GET', path);
+    const off = await call(service, tenant.apiKey, 'GET', path);
     assert.deepEqual(
       [off.body['everythingOff'], off.body['quietHours']],
       [true, { start: '22:00', end: '07:00' }],
