@@ -4,10 +4,10 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: e2e help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## start everything on this machine; the first time it also tells the tour
 	@$(NODE) scripts/run.ts $(ARGS)
@@ -17,6 +17,9 @@ tour: setup ## tell the whole story on one event, through the public API
 
 test: setup ## run the tests on a real PostgreSQL and Redis (FILES="part-of-a-path …")
 	@npm test --silent -- $(FILES)
+
+e2e: setup ## the console's journeys in Chromium; writes the pictures of docs/images
+	@TSUDOI_IMAGES=1 npm test --silent -- services/console/e2e
 
 test-full: setup ## the same with long suites at full size (SHARD=1/4 for a part of the files)
 	@npm test --silent -- --full $(if $(SHARD),--shard $(SHARD)) $(FILES)

@@ -74,7 +74,7 @@ const words = {
       await page.getByRole('button', { name: say.submit }).click();
       await page.getByRole('button', { name: say.accept }).waitFor();
       await page.getByRole('table').waitFor();
-      await check('plan');
+      await check('proposal');
       const { items: events } = await running.api.call('listEvents', { query: { q: `E2E ${language}` } });
       const eventId = events[0]!.id;
       const { items: plans } = await running.api.call('listPlans', { params: { eventId } });

@@ -7,6 +7,7 @@ import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { followEvent } from './jobs/followEvent.ts';
 import { answerCache } from './plan/answerCache.ts';
 import { solverFor } from './plan/solver.ts';
+import { mountAssistant } from './routes/assistant.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountPace } from './routes/pace.ts';
 import { mountPlanProblem } from './routes/planProblem.ts';
@@ -37,6 +38,7 @@ export async function createApp(
   lifecycle.onClose('solver', () => pool.close());
   const forTenant = solverFor(pool, answerCache(platform.cacheRedis, platform.redisPrefix));
   mountEvents(http, { database, clock });
+  mountAssistant(http, { database, clock, solverFor: forTenant });
   mountPace(http, { database, clock });
   mountTactics(http, { database });
   mountProfile(http, { database });

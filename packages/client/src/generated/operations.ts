@@ -37,6 +37,13 @@ export interface Operations {
     body: { workspace?: string; calendarId?: string | null; tag?: string | null; include?: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy?: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null } };
     output: { id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null } };
   };
+  /** Ask about one event. Server-sent events: `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step}). Changes nothing */
+  askAssistant: {
+    params: undefined;
+    query: undefined;
+    body: { eventId: string; question: string; language?: "ja" | "en" };
+    output: string;
+  };
   /** How likely the plan reaches its target, its 80 % interval, and the plan told in Japanese and English */
   assessPlan: {
     params: { planId: string };
@@ -1180,6 +1187,7 @@ export const operations = {
   acceptPlan: { method: 'post', path: '/v1/plans/{planId}/accept' },
   addCalendar: { method: 'post', path: '/v1/calendars' },
   addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
+  askAssistant: { method: 'post', path: '/v1/assistant' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
   beginCalendarConnection: { method: 'post', path: '/v1/calendar-connections/begin' },
   calendarConnectedPage: { method: 'get', path: '/calendars/connected', public: true },

@@ -21,7 +21,16 @@ export function AccountMenu({ small = false }: { readonly small?: boolean }) {
         startIcon={small ? undefined : <Icon name="person" />}
         sx={
           small
-            ? { flexDirection: 'column', minWidth: 56, py: 1, fontSize: '0.7rem', color: 'text.secondary' }
+            ? {
+                flexDirection: 'column',
+                flex: 1,
+                minWidth: 0,
+                px: 0,
+                py: 1,
+                fontSize: '0.62rem',
+                letterSpacing: '-0.02em',
+                color: 'text.secondary',
+              }
             : { justifyContent: 'flex-start', px: 1.5, color: 'text.primary', overflow: 'hidden' }
         }
       >

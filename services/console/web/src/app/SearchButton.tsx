@@ -37,7 +37,16 @@ export function SearchButton({
         startIcon={small ? undefined : <Icon name="search" />}
         sx={
           small
-            ? { flexDirection: 'column', minWidth: 56, py: 1, fontSize: '0.7rem', color: 'text.secondary' }
+            ? {
+                flexDirection: 'column',
+                flex: 1,
+                minWidth: 0,
+                px: 0,
+                py: 1,
+                fontSize: '0.62rem',
+                letterSpacing: '-0.02em',
+                color: 'text.secondary',
+              }
             : {
                 justifyContent: 'flex-start',
                 px: 1.5,

@@ -129,9 +129,12 @@ function BottomBar() {
           aria-current={place.here ? 'page' : undefined}
           sx={{
             flexDirection: 'column',
-            minWidth: 56,
+            flex: 1,
+            minWidth: 0,
+            px: 0,
             py: 1,
-            fontSize: '0.7rem',
+            fontSize: '0.62rem',
+            letterSpacing: '-0.02em',
             color: place.here ? 'primary.main' : 'text.secondary',
           }}
         >

@@ -23,9 +23,10 @@ function whenOf(
   percent: (share: number) => string,
 ): string {
   const { sentence } = w;
+  const named = (signal: string) => w.signals[signal] ?? `“${signal}”`;
   switch (trigger.kind) {
     case 'signal': {
-      const unless = trigger.unless.length > 0 ? sentence.unless(trigger.unless.join(', ')) : '';
+      const unless = trigger.unless.length > 0 ? sentence.unless(trigger.unless.map(named).join(', ')) : '';
       const then = !trigger.then
         ? ''
         : 'at' in trigger.then
@@ -36,7 +37,7 @@ function whenOf(
       return (
         sentence.signal(
           trigger.count,
-          trigger.signal,
+          named(trigger.signal),
           w.seconds(trigger.windowSeconds),
           trigger.distinctDays,
         ) +

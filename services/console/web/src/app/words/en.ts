@@ -1,6 +1,7 @@
 import { events } from './en/events.ts';
 import { nudges } from './en/nudges.ts';
 import { people } from './en/people.ts';
+import { ask } from './en/ask.ts';
 import { calendars } from './en/calendars.ts';
 import { admin } from './en/admin.ts';
 import { newEvent } from './en/newEvent.ts';
@@ -10,4 +11,4 @@ import { signIn } from './en/signIn.ts';
 import { timeline } from './en/timeline.ts';
 
 /** All words of the pages in English; the Japanese ones have the same shape. */
-export const en = { shell, signIn, events, newEvent, plan, timeline, nudges, people, calendars, admin };
+export const en = { shell, signIn, events, newEvent, plan, timeline, nudges, people, calendars, admin, ask };

@@ -2,6 +2,7 @@ import type { en } from './en.ts';
 import { events } from './ja/events.ts';
 import { nudges } from './ja/nudges.ts';
 import { people } from './ja/people.ts';
+import { ask } from './ja/ask.ts';
 import { calendars } from './ja/calendars.ts';
 import { admin } from './ja/admin.ts';
 import { newEvent } from './ja/newEvent.ts';
@@ -22,4 +23,5 @@ export const ja: typeof en = {
   people,
   calendars,
   admin,
+  ask,
 };

@@ -9,6 +9,22 @@ import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 
 type Channel = Output<'listChannels'>['items'][number];
 
+const names: readonly Channel['channel'][] = [
+  'in_app',
+  'email',
+  'web_push',
+  'line',
+  'sms',
+  'mobile_push',
+  'slack',
+  'webhook',
+];
+
+/** A channel that nobody has set up yet; the API lists only the others. */
+function unset(channel: Channel['channel']): Pick<Channel, 'channel' | 'enabled' | 'summary'> {
+  return { channel, enabled: false, summary: {} };
+}
+
 /** The ways to people: which are set up, what is known of them without secrets, and a trial of each. */
 export function ChannelsPage() {
   const channels = useRead('listChannels', {});
@@ -16,14 +32,18 @@ export function ChannelsPage() {
     <AdminPage>
       {channels.error && <FaultNotice fault={channels.error} retry={() => void channels.refetch()} />}
       {channels.isPending && <RowsSkeleton />}
-      {channels.data?.items.map((channel) => (
-        <ChannelCard key={channel.channel} channel={channel} />
-      ))}
+      {channels.data &&
+        names.map((name) => (
+          <ChannelCard
+            key={name}
+            channel={channels.data.items.find(({ channel }) => channel === name) ?? unset(name)}
+          />
+        ))}
     </AdminPage>
   );
 }
 
-function ChannelCard({ channel }: { readonly channel: Channel }) {
+function ChannelCard({ channel }: { readonly channel: Pick<Channel, 'channel' | 'enabled' | 'summary'> }) {
   const { w, language } = useWords();
   const [open, setOpen] = useState<'trial' | 'settings'>();
   const [address, setAddress] = useState('');

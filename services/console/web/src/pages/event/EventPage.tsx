@@ -6,6 +6,7 @@ import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { TextLink } from '../../parts/links.ts';
+import { AskCard } from './AskCard.tsx';
 import { EventActions } from './EventActions.tsx';
 import { EventFacts } from './EventFacts.tsx';
 import { momentsOf } from './moments.ts';
@@ -62,7 +63,10 @@ export function EventPage() {
             }}
           >
             <Box sx={{ order: { lg: 2 }, position: { lg: 'sticky' }, top: 24 }}>
-              {pace.data && <PaceCard event={event.data} pace={pace.data} plan={accepted} />}
+              <Stack spacing={3}>
+                {pace.data && <PaceCard event={event.data} pace={pace.data} plan={accepted} />}
+                <AskCard eventId={eventId} />
+              </Stack>
             </Box>
             <Moments
               eventId={eventId}

@@ -106,7 +106,7 @@ export function Headline(props: {
           />
           <Typography variant="body2" color="text.secondary">
             {typeof assessment?.costPerAttendeeJpy === 'number' &&
-              `${format.yen(assessment.costPerAttendeeJpy)} ${w.plan.perHead} · `}
+              `${w.plan.perHead(format.yen(assessment.costPerAttendeeJpy))} · `}
             {gapText(format.percent(plan.optimalityGap, 2))}
           </Typography>
         </Stack>

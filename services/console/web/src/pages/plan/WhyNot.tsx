@@ -17,7 +17,7 @@ export function WhyNot({ plan }: { readonly plan: Plan }) {
       variant="outlined"
       disableGutters
       onChange={(_event, now) => setOpen(now)}
-      sx={{ borderRadius: 3, '&::before': { display: 'none' } }}
+      sx={{ borderRadius: '12px !important', '&::before': { display: 'none' } }}
     >
       <AccordionSummary expandIcon={<span aria-hidden>▾</span>}>
         <Typography variant="h2" component="span">

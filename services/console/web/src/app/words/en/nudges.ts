@@ -14,8 +14,8 @@ export const nudges = {
   through: (channels: string) => `through ${channels}`,
   sentence: {
     signal: (count: number, signal: string, window: string, days: boolean) =>
-      `When somebody “${signal}”${count > 1 ? ` ${String(count)} times${days ? ' on days in a row' : ''}` : ''} within ${window}`,
-    unless: (signals: string) => `, unless they “${signals}”`,
+      `When somebody ${signal}${count > 1 ? ` ${String(count)} times${days ? ' on days in a row' : ''}` : ''} within ${window}`,
+    unless: (signals: string) => `, unless: ${signals}`,
     thenAfter: (time: string) => `, ${time} later`,
     thenAt: (at: string) => `, at ${at} of their next day`,
     schedule: (at: string, days: string) =>
@@ -74,6 +74,14 @@ export const nudges = {
     saved: 'Saved. It is off until you switch it on.',
     preview: 'Preview',
   },
+  signals: {
+    opened: 'opens a message',
+    ignored: 'ignores a message',
+    dismissed: 'puts a message away',
+    acted: 'follows a link',
+    signed_up: 'signs up',
+    late_night_use: 'is there late at night',
+  } as Record<string, string>,
   defaults: {
     name: 'Two ignores in a row',
     goal: 'Win back somebody who ignored two messages',

@@ -16,7 +16,7 @@ export const nudges: typeof English = {
   through: (channels: string) => `${channels} で送信`,
   sentence: {
     signal: (count: number, signal: string, window: string, days: boolean) =>
-      `${window}以内に「${signal}」が${days && count > 1 ? `${String(count)} 日続けて` : count > 1 ? `${String(count)} 回` : ''}あったとき`,
+      `${window}以内に「${signal}」が${days && count > 1 ? ` ${String(count)} 日続けて` : count > 1 ? `${String(count)} 回` : ''}あったとき`,
     unless: (signals: string) => `(「${signals}」があれば送らない)`,
     thenAfter: (time: string) => `、${time}後に`,
     thenAt: (at: string) => `、次の ${at} に`,
@@ -75,6 +75,14 @@ export const nudges: typeof English = {
     save: '無効のまま保存',
     saved: '保存しました。有効にするまで送信されません。',
     preview: 'プレビュー',
+  },
+  signals: {
+    opened: '開封',
+    ignored: '未開封',
+    dismissed: '非表示',
+    acted: 'リンクのクリック',
+    signed_up: '申し込み',
+    late_night_use: '深夜の利用',
   },
   defaults: {
     name: '2 回続けて未読だった人へ',

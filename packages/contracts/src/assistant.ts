@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+
+/** One figure that an answer stands on, and the operation of this API that gives the same one. */
+export const CitedFigure = z.object({
+  name: z.string(),
+  value: z.union([z.number(), z.string()]),
+  unit: z.enum(['people', 'yen', 'hours', 'share', 'days', 'date', 'text']),
+  operation: z.string().describe('operationId of the endpoint that answers the same figure'),
+});
+export type CitedFigure = z.infer<typeof CitedFigure>;
+
+/** Something that the answer suggests; nothing happens until a person does it. */
+export const SuggestedStep = z.enum([
+  'open-plan',
+  'propose-plan',
+  'replan',
+  'open-tasks',
+  'copy-text',
+  'none',
+]);
+export type SuggestedStep = z.infer<typeof SuggestedStep>;
+
+export const askAssistant = endpoint({
+  operationId: 'askAssistant',
+  method: 'post',
+  path: '/v1/assistant',
+  tag: 'assistant',
+  summary:
+    'Ask about one event. Server-sent events: `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step}). Changes nothing',
+  access: 'plans:read',
+  body: z.strictObject({
+    eventId: z.uuid(),
+    question: z.string().trim().min(1).max(500),
+    language: z.enum(['ja', 'en']).default('ja'),
+  }),
+  idempotency: 'natural',
+  status: 200,
+  outputType: 'text/event-stream',
+});

@@ -1,0 +1,70 @@
+import { ApiFault, problemIn } from '@tsudoi/client/apiFault';
+import { useRef, useState } from 'react';
+import { useApp } from '../../app/AppContext.tsx';
+
+/** A figure that an answer stands on. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number | string;
+  readonly operation: string;
+}
+
+export type Step = 'open-plan' | 'propose-plan' | 'replan' | 'open-tasks' | 'copy-text' | 'none';
+
+interface Answer {
+  readonly text: string;
+  readonly figures: readonly Figure[];
+  readonly step: Step;
+}
+
+/** Asks about an event and takes the answer as it comes. */
+export function useAnswer(eventId: string) {
+  const { session } = useApp();
+  const [answer, setAnswer] = useState<Answer>();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<unknown>();
+  const asked = useRef(0);
+
+  async function ask(question: string, language: 'ja' | 'en') {
+    asked.current += 1;
+    const mine = asked.current;
+    setBusy(true);
+    setFault(undefined);
+    setAnswer({ text: '', figures: [], step: 'none' });
+    try {
+      const response = await fetch('/v1/assistant', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${(await session.token(false)) ?? ''}`,
+        },
+        body: JSON.stringify({ eventId, question, language }),
+      });
+      if (!response.ok || !response.body)
+        throw new ApiFault(response.status, problemIn(await response.text()));
+      let rest = '';
+      for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+        const events = (rest + piece).split('\n\n');
+        rest = events.pop() ?? '';
+        for (const event of events) if (mine === asked.current) take(event);
+      }
+    } catch (err) {
+      setFault(err);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  function take(event: string) {
+    const [, kind = '', data = '{}'] = /^event: (\w+)\ndata: (.*)$/s.exec(event) ?? [];
+    const read = JSON.parse(data) as { text?: string; step?: Step } & Figure;
+    setAnswer((before) => {
+      const now = before ?? { text: '', figures: [], step: 'none' };
+      if (kind === 'figure') return { ...now, figures: [...now.figures, read] };
+      if (kind === 'text') return { ...now, text: now.text + (read.text ?? '') };
+      return { ...now, step: read.step ?? 'none' };
+    });
+  }
+
+  return { answer, busy, fault, ask };
+}
