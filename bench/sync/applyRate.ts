@@ -2,7 +2,7 @@ import type { RemoteEvent } from '@tsudoi/calendar/provider';
 import { openDatabase } from '@tsudoi/database/database';
 import { createLogger } from '@tsudoi/runtime/logger';
 import pg from 'pg';
-import { applyPage } from '../../services/sync-worker/src/store/pages.ts';
+import { createPageWriter } from '../../services/sync-worker/src/store/pageWriter.ts';
 import type { SyncWorld } from '../../services/sync-worker/test/syncWorld.ts';
 import { median } from '../harness/percentile.ts';
 
@@ -89,10 +89,10 @@ export async function applyRate(
     await world.owner.query('insert into raw_calendar (id) values ($1)', [calendar.id]);
     calendars.push(calendar.id);
   }
+  const write = createPageWriter(database);
   let version = 0;
   const oursOnce = async (calendarId: string, page: RemoteEvent[], at: number) => {
-    const changed = await applyPage(
-      database,
+    const changed = await write(
       { tenantId, calendarId, fence: '1', leaseMs: 86_400_000, safetySeconds: 60 },
       { changes: page.map((event) => ({ kind: 'upsert', event })), next: String(at), token: null },
     );

@@ -18,6 +18,7 @@ import { mountConnectedPage } from './routes/connectedPage.ts';
 import { mountHooks } from './routes/hooks.ts';
 import { mountRules } from './routes/rules.ts';
 import { countDueCalendars } from './store/leases.ts';
+import { createPageWriter } from './store/pageWriter.ts';
 import { startRollOver } from './sync/rollOver.ts';
 import { startWorkLoop } from './sync/workLoop.ts';
 
@@ -71,6 +72,7 @@ export async function createApp(
     {
       config,
       database,
+      write: createPageWriter(database),
       openProvider,
       tokens,
       metrics,

@@ -9,6 +9,7 @@ import { createSyncMetrics } from '../src/metrics.ts';
 import type { OpenProvider } from '../src/providers/openProvider.ts';
 import { claimCalendar } from '../src/store/leases.ts';
 import { makeDue } from '../src/store/calendars.ts';
+import { createPageWriter } from '../src/store/pageWriter.ts';
 import { syncCalendar, type RunParts } from '../src/sync/syncCalendar.ts';
 import { seededRandom } from './seededRandom.ts';
 import { openSyncWorld, type SyncWorld } from './syncWorld.ts';
@@ -72,6 +73,7 @@ describe(`a CalDAV server of changing ways, ${String(rounds)} rounds against a m
         PUBLIC_URL: undefined,
       },
       database,
+      write: createPageWriter(database),
       openProvider,
       tokens: { lost: () => Promise.resolve() } as unknown as RunParts['tokens'],
       metrics: createSyncMetrics(new Registry(), database),

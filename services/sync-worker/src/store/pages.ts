@@ -15,7 +15,6 @@ export interface PageTarget {
  * events that changed, or -1 where the lease is not ours any more: then nothing was written.
  */
 export async function applyPage(database: Database, target: PageTarget, page: ChangePage): Promise<number> {
-  const { events, removed, whole, aside } = sorted(page.changes);
   const rows = await database
     .read<{ changed: number }>(
       'sync_apply_page',
@@ -27,30 +26,38 @@ export async function applyPage(database: Database, target: PageTarget, page: Ch
       target.safetySeconds,
       page.next,
       page.token,
-      events.map((event) => event.id),
-      events.map((event) => event.etag),
-      events.map((event) => event.seriesId),
-      events.map((event) => event.originalStart?.at ?? null),
-      events.map((event) => event.status),
-      events.map((event) => storable(event.title)),
-      events.map((event) => event.start?.at ?? null),
-      events.map((event) => event.end?.at ?? null),
-      events.map((event) => typeof event.start?.date === 'string'),
-      events.map((event) => event.origin),
-      events.map((event) => storable(JSON.stringify(details(event)))),
-      removed,
-      whole,
-      aside.map((each) => each.id),
-      aside.map((each) => each.etag),
-      aside.map((each) => storable(each.reason).slice(0, 500)),
-      aside.map((each) => storable(each.title).slice(0, 200)),
-      aside.map((each) => each.again),
+      ...pageArrays(page),
     )
     .catch((err: unknown) => {
       if ((err as { code?: unknown }).code === leaseLost) return [];
       throw err;
     });
   return rows[0]?.changed ?? -1;
+}
+
+/** The arrays of a page in the order of the function's parameters: eleven of events, removed, whole, five of what is set aside. */
+export function pageArrays(page: ChangePage): readonly (readonly unknown[])[] {
+  const { events, removed, whole, aside } = sorted(page.changes);
+  return [
+    events.map((event) => event.id),
+    events.map((event) => event.etag),
+    events.map((event) => event.seriesId),
+    events.map((event) => event.originalStart?.at ?? null),
+    events.map((event) => event.status),
+    events.map((event) => storable(event.title)),
+    events.map((event) => event.start?.at ?? null),
+    events.map((event) => event.end?.at ?? null),
+    events.map((event) => typeof event.start?.date === 'string'),
+    events.map((event) => event.origin),
+    events.map((event) => storable(JSON.stringify(details(event)))),
+    removed,
+    whole,
+    aside.map((each) => each.id),
+    aside.map((each) => each.etag),
+    aside.map((each) => storable(each.reason).slice(0, 500)),
+    aside.map((each) => storable(each.title).slice(0, 200)),
+    aside.map((each) => each.again),
+  ];
 }
 
 /** What is kept of an event beside its columns. */

@@ -10,7 +10,7 @@ import type { OpenProvider } from '../providers/openProvider.ts';
 import { keepChannel } from '../push/keepChannel.ts';
 import { findConnection } from '../store/connections.ts';
 import { failCalendar, renewCalendar, type ClaimedCalendar } from '../store/leases.ts';
-import { applyPage } from '../store/pages.ts';
+import type { PageWriter } from '../store/pageWriter.ts';
 import { failureOf, Stopped, TimedOut } from './retryPolicy.ts';
 
 /** What of the configuration a run needs. */
@@ -27,6 +27,7 @@ export type RunConfig = Pick<
 export interface RunParts {
   readonly config: RunConfig;
   readonly database: Database;
+  readonly write: PageWriter;
   readonly openProvider: OpenProvider;
   readonly tokens: AccessTokens;
   readonly metrics: SyncMetrics;
@@ -96,7 +97,7 @@ export async function syncCalendar(parts: RunParts, held: ClaimedCalendar, stop:
         config.SYNC_PAGE_SIZE,
         signal,
       );
-      const changed = await applyPage(database, target, read);
+      const changed = await parts.write(target, read);
       if (changed < 0) throw new LostLease('the lease was lost');
       if (changed > 0) {
         metrics.events.inc(changed);
