@@ -94,7 +94,7 @@ export interface SeatSurface {
   readonly value: readonly Float64Array[];
 }
 
-const SURFACE_RISKS = 33;
+const SURFACE_RISKS = 65;
 const SURFACE_PEOPLE = 97;
 
 /** Tabulates an event's attendances once. */

@@ -186,7 +186,7 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
           const { slopes, touching } = seatsAt(e, toCome, at);
           const { offset } = seatCut(surfaces[e]!, slopes, touching, risk);
           const over = (offset - touching) / Math.max(1, attendeesOf(event, toCome, at));
-          if (over > worst.share && risk[1] - risk[0] > most[e]! / 50)
+          if (over > worst.share && risk[1] - risk[0] > most[e]! / 70)
             worst = { event: e, share: over, by: 'risk', at: near };
         }
         if (curve === undefined) continue;

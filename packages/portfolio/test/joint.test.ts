@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { solveJointly } from '@tsudoi/portfolio/joint';
+import type { Problem } from '@tsudoi/portfolio/model';
+import { solvePlan } from '@tsudoi/portfolio/solve';
+import { bruteForce, smallInstance } from './bruteForce.ts';
+import { anInstance } from './instances.ts';
+
+const SEED = Number(process.env['TSUDOI_SEED'] ?? 300);
+const events = (count: number, tactics: number, changes: Partial<Problem> = {}): Problem[] =>
+  Array.from({ length: count }, (_, index) => ({
+    ...anInstance(SEED + index, { tactics, segments: 0 }),
+    target: 20 + 5 * index,
+    capacity: 200,
+    ...changes,
+  }));
+
+describe(`several events planned together (seeds from ${String(SEED)})`, function () {
+  this.timeout(300_000);
+
+  it('cost what their plans alone cost, where the shared limits are wide', async () => {
+    const problems = events(3, 8);
+    const joint = await solveJointly(problems, { tacticBudgetJpy: 1e8, staffHours: 1e5 });
+    const alone = await Promise.all(problems.map((problem) => solvePlan(problem)));
+    const cost = alone.reduce((sum, plan) => sum + plan.costJpy, 0);
+    assert.equal(joint.reached, 1);
+    assert.ok(
+      Math.abs(joint.certificate.achieved - cost) <= 0.005 * cost + 2,
+      `${String(joint.certificate.achieved)} against ${String(cost)}`,
+    );
+  });
+
+  it('never pass the shared budget and hours, and say how much of the wish they reach', async () => {
+    const problems = events(4, 10, { staffHours: 1_000 });
+    const joint = await solveJointly(problems, { tacticBudgetJpy: 60_000, staffHours: 25.25 });
+    assert.ok(joint.spendJpy <= 60_000 && joint.hours <= 25.25);
+    assert.ok(joint.reached <= 1 && joint.plans.length === 4);
+    if (joint.reached < 1)
+      assert.ok(joint.plans.every((plan) => plan.hitProbability >= 0.8 * joint.reached - 1e-6));
+  });
+
+  it('are as good as trying everything of two events', async () => {
+    const problems = events(2, 3, { staffHours: 1_000, question: 'value', worthJpy: 9_000 }).map((one) => ({
+      ...smallInstance(one),
+      staffHours: 1_000,
+      tacticBudgetJpy: 1e9,
+    }));
+    const joint = await solveJointly(problems, { tacticBudgetJpy: 1e9, staffHours: 1e5 });
+    const best = problems.reduce((sum, problem) => sum + bruteForce(problem, 9_000, 1_500).mostValue, 0);
+    assert.ok(
+      joint.certificate.achieved >= best * (1 - 3e-3) - 1 && joint.certificate.bound >= best * (1 - 1e-4) - 1,
+      `${JSON.stringify(joint.certificate)}, ${String(best)}`,
+    );
+  });
+});
