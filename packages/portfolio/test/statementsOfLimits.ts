@@ -5,20 +5,7 @@ import { frontier, leastBudget, worthOfMore } from '@tsudoi/portfolio/questions'
 import { remaining } from '@tsudoi/portfolio/replan';
 import { solvePlan } from '@tsudoi/portfolio/solve';
 import { aTactic } from './builders.ts';
-import {
-  tactics,
-  usual,
-  known,
-  once,
-  solve,
-  plan,
-  most,
-  value,
-  ids,
-  same,
-  noDearer,
-  conflict,
-} from './organiser.ts';
+import { tactics, usual, solve, plan, most, value, ids, same, noDearer, conflict } from './organiser.ts';
 
 /** What an experienced organiser would insist on, one statement a test. */
 export const statementsOfLimits: readonly (readonly [string, () => Promise<void>])[] = [
