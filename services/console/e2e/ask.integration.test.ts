@@ -45,8 +45,8 @@ import { seed } from './seed.ts';
     const { items } = await running.api.call('listPlans', { params: { eventId } });
     assert.deepEqual(
       [items.length, items[0]?.version],
-      [1, plan.version + 1],
-      'accepted once, and nothing since',
+      [1, plan.version],
+      'nothing was proposed or accepted',
     );
     assert.deepEqual(complaints, []);
     await close();

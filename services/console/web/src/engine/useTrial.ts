@@ -40,9 +40,10 @@ export function useTrial(problem: Trial['problem'] | undefined, limits: TrialLim
         if (event.data.id === count.current) setAnswer(event.data);
         next();
       });
-      worker.current.addEventListener('error', () => {
+      worker.current.addEventListener('error', (event) => {
         running.current = false;
         setBusy(false);
+        setAnswer({ id: count.current, wallMs: 0, impossible: event.message });
       });
     }
     count.current += 1;
