@@ -37,6 +37,13 @@ export interface Operations {
     body: { workspace?: string; calendarId?: string | null; tag?: string | null; include?: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy?: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null } };
     output: { id: string; workspace: string; calendarId: string | null; tag: string | null; include: ("declined" | "working_location" | "out_of_office" | "focus_time" | "birthday")[]; defaults: { category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; capacity: number; priceJpy: number; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null } };
   };
+  /** Send nothing to an address any more */
+  addSuppression: {
+    params: undefined;
+    query: undefined;
+    body: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line"; address: string };
+    output: { channel: string; address: string; reason: "hard_bounce" | "soft_bounce" | "complaint" | "unsubscribed" | "manual"; detail: string | null; source: string; softBounces: number; suppressedAt: string | null; liftedAt: string | null };
+  };
   /** Ask about one event. Server-sent events: `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step}). Changes nothing */
   askAssistant: {
     params: undefined;
@@ -92,6 +99,13 @@ export interface Operations {
     query: undefined;
     body: { modes: Record<string, string | number | boolean>; reason: string };
     output: { version: number; modes: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string };
+  };
+  /** What the page’s form posts */
+  choosePreferences: {
+    params: { token: string };
+    query: undefined;
+    body: string;
+    output: string;
   };
   /** Begin to prove that a domain is the tenant’s: which TXT record DNS has to hold */
   claimEmailDomain: {
@@ -338,6 +352,13 @@ export interface Operations {
     body: { code: string; state: string; issuer?: string };
     output: { accessToken: string; expiresInSeconds: number; refreshToken: string; sessionEndsAt: string; enrolmentRequired: boolean };
   };
+  /** The signed link of a message; redirects to where it leads and records a click, once a nudge */
+  followLink: {
+    params: { token: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
   /** The domain is the tenant’s no longer: no issuer vouches for its addresses */
   forgetEmailDomain: {
     params: { domain: string };
@@ -351,6 +372,13 @@ export interface Operations {
     query: undefined;
     body: string;
     output: { created: number; updated: number; refused: ({ row: number; field: string; message: string })[]; refusedRows: number };
+  };
+  /** Let an address have messages again */
+  liftSuppression: {
+    params: undefined;
+    query: undefined;
+    body: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line"; address: string };
+    output: { channel: string; address: string; reason: "hard_bounce" | "soft_bounce" | "complaint" | "unsubscribed" | "manual"; detail: string | null; source: string; softBounces: number; suppressedAt: string | null; liftedAt: string | null };
   };
   /** Begin to sign in with an issuer from now on: as the member one is, whatever address the issuer knows */
   linkIssuer: {
@@ -576,6 +604,13 @@ export interface Operations {
     body: undefined;
     output: { items: ({ version: number; before: Record<string, string | number | boolean>; after: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string; rule: string | null; because: ({ reading: string; value: number | null; threshold?: number })[] })[]; nextCursor: string | null };
   };
+  /** Addresses that get nothing any more, newest first, at most 1,000 */
+  listSuppressions: {
+    params: undefined;
+    query: { address?: string };
+    body: undefined;
+    output: { items: ({ channel: string; address: string; reason: "hard_bounce" | "soft_bounce" | "complaint" | "unsubscribed" | "manual"; detail: string | null; source: string; softBounces: number; suppressedAt: string | null; liftedAt: string | null })[] };
+  };
   /** The catalogue of promotion tactics, with the tenant's own and overridden ones */
   listTactics: {
     params: undefined;
@@ -678,8 +713,15 @@ export interface Operations {
   putNudgeSettings: {
     params: undefined;
     query: undefined;
-    body: { caps?: { perDay?: number; perWeek?: number }; dailyAt?: string; quietHours?: ({ start: string; end: string }) | null; promotionNeedsConsent?: boolean };
-    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; promotionNeedsConsent: boolean };
+    body: { caps?: { perDay?: number; perWeek?: number }; dailyAt?: string; quietHours?: ({ start: string; end: string }) | null; trackClicks?: boolean; promotionNeedsConsent?: boolean };
+    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; trackClicks: boolean; promotionNeedsConsent: boolean };
+  };
+  /** State them; turns on again what the person asks for */
+  putPreferences: {
+    params: { contactId: string };
+    query: undefined;
+    body: { everythingOff: boolean; channelsOff: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; quietHours: ({ start: string; end: string }) | null; locale: ("ja" | "en") | null };
+    output: { everythingOff: boolean; channelsOff: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; quietHours: ({ start: string; end: string }) | null; locale: ("ja" | "en") | null };
   };
   /** State the tenant's own reach */
   putProfile: {
@@ -751,6 +793,13 @@ export interface Operations {
     body: undefined;
     output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
+  /** The URLs to enter at a mail provider, or to pipe bounces to; whoever has one may tell of bounces */
+  readDeliveryEventUrls: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { urls: { sendgrid?: string; ses?: string; postmark?: string; dsn?: string } };
+  };
   /** One event */
   readEvent: {
     params: { eventId: string };
@@ -812,7 +861,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; promotionNeedsConsent: boolean };
+    output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; trackClicks: boolean; promotionNeedsConsent: boolean };
   };
   /** Sign-ups day by day against what the accepted plan expects, with its 80 % band */
   readPace: {
@@ -834,6 +883,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { planId: string; problem: Record<string, unknown> };
+  };
+  /** What a person turned off, by link or by a member */
+  readPreferences: {
+    params: { contactId: string };
+    query: undefined;
+    body: undefined;
+    output: { everythingOff: boolean; channelsOff: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; quietHours: ({ start: string; end: string }) | null; locale: ("ja" | "en") | null };
   };
   /** The tenant's own reach */
   readProfile: {
@@ -876,6 +932,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { workspace: string; dayStartsAt: string };
+  };
+  /** Bounces, complaints and unsubscribes of SendGrid, SES (SNS), Postmark, or as a raw message (DSN, ARF) */
+  receiveDeliveryEvents: {
+    params: { provider: "sendgrid" | "ses" | "postmark" | "dsn"; token: string };
+    query: undefined;
+    body: string;
+    output: { taken: number; ignored: number };
   };
   /** The webhook of a ticket shop, signed with HMAC-SHA256 of the body (Signature, X-Signature, X-Tsudoi-Signature); or pretix's own, whose order is fetched */
   receiveSignUps: {
@@ -1009,6 +1072,13 @@ export interface Operations {
     query: undefined;
     body: { dayStartsAt: string };
     output: { workspace: string; dayStartsAt: string };
+  };
+  /** The person’s own page: channels, quiet hours, language, everything off and on again; changes nothing */
+  showPreferences: {
+    params: { token: string };
+    query: undefined;
+    body: undefined;
+    output: string;
   };
   /** The page behind an unsubscribe link; changes nothing */
   showUnsubscribe: {
@@ -1187,6 +1257,7 @@ export const operations = {
   acceptPlan: { method: 'post', path: '/v1/plans/{planId}/accept' },
   addCalendar: { method: 'post', path: '/v1/calendars' },
   addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
+  addSuppression: { method: 'post', path: '/v1/suppressions' },
   askAssistant: { method: 'post', path: '/v1/assistant' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
   beginCalendarConnection: { method: 'post', path: '/v1/calendar-connections/begin' },
@@ -1195,6 +1266,7 @@ export const operations = {
   changePassword: { method: 'post', path: '/v1/me/password' },
   changeQuotas: { method: 'patch', path: '/v1/admin/tenants/{tenantId}/quotas' },
   changeStage: { method: 'patch', path: '/v1/admin/stage' },
+  choosePreferences: { method: 'post', path: '/v1/preferences/{token}', bodyType: 'application/x-www-form-urlencoded', public: true },
   claimEmailDomain: { method: 'post', path: '/v1/email-domains' },
   comparePlans: { method: 'get', path: '/v1/plans/{planId}/comparison' },
   completeCalendarConnection: { method: 'post', path: '/v1/calendar-connections/complete' },
@@ -1230,8 +1302,10 @@ export const operations = {
   exportContact: { method: 'get', path: '/v1/contacts/{contactId}/export' },
   exportPlan: { method: 'get', path: '/v1/plans/{planId}/export' },
   finishIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/finish', public: true },
+  followLink: { method: 'get', path: '/v1/c/{token}', public: true },
   forgetEmailDomain: { method: 'delete', path: '/v1/email-domains/{domain}' },
   importContacts: { method: 'post', path: '/v1/contacts/import', bodyType: 'text/csv' },
+  liftSuppression: { method: 'post', path: '/v1/suppressions/lift' },
   linkIssuer: { method: 'post', path: '/v1/me/issuers/{providerId}' },
   listAccessLog: { method: 'get', path: '/v1/access-log' },
   listAiCalls: { method: 'get', path: '/v1/ai-usage/calls' },
@@ -1264,6 +1338,7 @@ export const operations = {
   listSignUpSources: { method: 'get', path: '/v1/sign-up-sources' },
   listSignUps: { method: 'get', path: '/v1/sign-ups/{eventId}' },
   listStageChanges: { method: 'get', path: '/v1/growth/history' },
+  listSuppressions: { method: 'get', path: '/v1/suppressions' },
   listTactics: { method: 'get', path: '/v1/tactics' },
   listTenants: { method: 'get', path: '/v1/admin/tenants' },
   listWorkspaces: { method: 'get', path: '/v1/workspaces' },
@@ -1279,6 +1354,7 @@ export const operations = {
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
   putModelCredential: { method: 'put', path: '/v1/admin/llm/credentials/{name}' },
   putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
+  putPreferences: { method: 'put', path: '/v1/delivery-preferences/{contactId}' },
   putProfile: { method: 'put', path: '/v1/profile' },
   putTactic: { method: 'put', path: '/v1/tactics/{key}' },
   rateNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/rating' },
@@ -1289,6 +1365,7 @@ export const operations = {
   readAiUsage: { method: 'get', path: '/v1/ai-usage' },
   readClock: { method: 'get', path: '/v1/admin/clock' },
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
+  readDeliveryEventUrls: { method: 'get', path: '/v1/delivery-event-urls' },
   readEvent: { method: 'get', path: '/v1/events/{eventId}' },
   readGrowth: { method: 'get', path: '/v1/growth' },
   readInbox: { method: 'get', path: '/v1/inbox/{token}', public: true },
@@ -1301,12 +1378,14 @@ export const operations = {
   readPace: { method: 'get', path: '/v1/events/{eventId}/pace' },
   readPlan: { method: 'get', path: '/v1/plans/{planId}' },
   readPlanProblem: { method: 'get', path: '/v1/plans/{planId}/problem' },
+  readPreferences: { method: 'get', path: '/v1/delivery-preferences/{contactId}' },
   readProfile: { method: 'get', path: '/v1/profile' },
   readPushKey: { method: 'get', path: '/v1/inbox/{token}/push-key', public: true },
   readRule: { method: 'get', path: '/v1/rules/{ruleId}' },
   readStage: { method: 'get', path: '/v1/admin/stage' },
   readTenant: { method: 'get', path: '/v1/tenant' },
   readWorkspaceDay: { method: 'get', path: '/v1/calendar-days/{workspace}' },
+  receiveDeliveryEvents: { method: 'post', path: '/v1/delivery-events/{provider}/{token}', public: true },
   receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}', public: true },
   refreshSession: { method: 'post', path: '/v1/sessions/refresh', public: true },
   removeCalendar: { method: 'delete', path: '/v1/calendars/{calendarId}' },
@@ -1326,6 +1405,7 @@ export const operations = {
   rotateSigningKey: { method: 'post', path: '/v1/admin/signing-keys/rotate' },
   sendSignals: { method: 'post', path: '/v1/signals' },
   setWorkspaceDay: { method: 'put', path: '/v1/calendar-days/{workspace}' },
+  showPreferences: { method: 'get', path: '/v1/preferences/{token}', public: true },
   showUnsubscribe: { method: 'get', path: '/v1/unsubscribe/{token}', public: true },
   signIn: { method: 'post', path: '/v1/sign-in', public: true },
   signOut: { method: 'post', path: '/v1/sign-out' },
