@@ -39,6 +39,11 @@ export interface Database {
   /** A statement that belongs to no tenant (stage, key lookup through SECURITY DEFINER functions). */
   installation<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
   readonly dispatcher: Dispatcher;
+  /**
+   * Functions that delete what is old, by the role that may (`tsudoi_maintenance`); timers of workers only. It is no role of
+   * the application's pool: no request handler's statement can call them.
+   */
+  readonly maintenance: Dispatcher;
   /** Calls `heard` for each NOTIFY on a channel, all on one connection; reconnects by itself; resolves to the unsubscriber. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Calls `heard` with the names a transaction of this process signalled, after its commit; returns the unsubscriber. */
@@ -150,6 +155,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       query: async <T>(sql: string, values?: readonly unknown[]) =>
         (await dispatcherPool.query(sql, values as unknown[])).rows as T[],
     },
+    maintenance: {
+      query: (sql, values) => asMaintenance(dispatcherPool, sql, values),
+    },
     listen: (channel, heard) => notices.listen(channel, heard),
     onSignal(heard) {
       signalled.add(heard);
@@ -163,4 +171,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   options.lifecycle?.onClose('database', () => database.close());
   options.lifecycle?.addReadiness('database', () => notices.isWritable());
   return database;
+}
+
+/** One statement as `tsudoi_maintenance`, in a transaction of its own: the role is gone with it, pooler or not. */
+async function asMaintenance<T>(pool: pg.Pool, sql: string, values: readonly unknown[] = []): Promise<T[]> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query('begin; set local role tsudoi_maintenance');
+    const { rows } = await client.query(sql, values as unknown[]);
+    await client.query('commit');
+    return rows as T[];
+  } catch (err) {
+    await client.query('rollback').catch(() => (broken = true));
+    throw err;
+  } finally {
+    client.release(broken);
+  }
 }

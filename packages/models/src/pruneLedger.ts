@@ -11,10 +11,10 @@ const rowsAtOnce = 5_000;
 export async function pruneLedger(database: Database, now: Date, ledgerDays: number): Promise<number> {
   const before = new Date(now.getTime() - ledgerDays * 86_400_000);
   for (let removed = 0; ;) {
-    const [row] = await database.installation<{ gone: number }>('select nudge.llm_prune($1, $2) as gone', [
-      before,
-      rowsAtOnce,
-    ]);
+    const [row] = await database.maintenance.query<{ gone: number }>(
+      "select nudge.llm_prune(least($1, now() - interval '90 days'), $2) as gone",
+      [before, rowsAtOnce],
+    );
     const gone = row?.gone ?? 0;
     removed += gone;
     if (gone < rowsAtOnce) return removed;

@@ -21,6 +21,8 @@ export interface ModelsServer {
   readonly platform: Platform;
   readonly tenantId: string;
   readonly apiKey: string;
+  /** The database's owner, for what no role of the application may do. */
+  readonly ownerUrl: string;
   stop(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startModelsServer(): Promise<ModelsServer> {
     url: `http://127.0.0.1:${String(port)}`,
     platform,
     tenantId,
+    ownerUrl: database.ownerUrl,
     apiKey,
     async stop() {
       await lifecycle.stop('the test is over');

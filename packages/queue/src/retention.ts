@@ -24,7 +24,7 @@ const everyMs = 60_000;
 
 /** Deletes one batch of each kind; resolves to the rows deleted. */
 export async function deleteExpired(database: Database, retention: Retention): Promise<number[]> {
-  const [row] = await database.installation<Record<string, number>>(
+  const [row] = await database.maintenance.query<Record<string, number>>(
     'select * from core.delete_expired($1, $2::interval, $3::interval, $4::interval, $5::interval)',
     [batch, retention.doneJobs, retention.deadJobs, retention.outbox, retention.idempotencyKeys],
   );

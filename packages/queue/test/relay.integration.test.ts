@@ -4,7 +4,7 @@ import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { deleteExpired } from '../src/retention.ts';
+import { defaultRetention, deleteExpired } from '../src/retention.ts';
 import { handle } from '../src/openJobs.ts';
 import { relayOutbox } from '../src/relay.ts';
 import {
@@ -143,9 +143,17 @@ describe('a domain event', () => {
       );
       return rows.length === 0;
     });
-    const ages = { doneJobs: '1 hour', deadJobs: '1 hour', outbox: '1 hour', idempotencyKeys: '1 hour' };
-    assert.deepEqual(await deleteExpired(one.database, ages), [0, 0, 0, 0]);
-    const [done, , outbox] = await deleteExpired(one.database, { ...ages, doneJobs: '0', outbox: '0' });
+    assert.deepEqual(await deleteExpired(one.database, defaultRetention), [0, 0, 0, 0]);
+    await assert.rejects(
+      deleteExpired(one.database, { ...defaultRetention, doneJobs: '1 hour' }),
+      /younger than/,
+    );
+    await asOwner(
+      testDatabase(),
+      `update core.job set settled_at = settled_at - interval '8 days';
+       update core.outbox set relayed_at = relayed_at - interval '8 days'`,
+    );
+    const [done, , outbox] = await deleteExpired(one.database, defaultRetention);
     assert.deepEqual([done, outbox], [47, 50]);
   });
 });

@@ -38,7 +38,7 @@ export async function planArchive(database: Database): Promise<number> {
 
 /** Drops archived months from the database that ended more than `liveMonths` months ago; resolves to the partitions' names. */
 export async function dropArchived(database: Database, liveMonths: number, log: Logger): Promise<string[]> {
-  const dropped = await database.installation<{ name: string }>(
+  const dropped = await database.maintenance.query<{ name: string }>(
     'select core.drop_archived_audit($1) as name',
     [liveMonths],
   );

@@ -26,11 +26,13 @@ export async function keepLogs(
   log: Logger,
   archive: ArchivePolicy,
 ): Promise<{ made: number; dropped: string[]; planned: number }> {
-  const [made] = await database.installation<{ made: number }>(
+  const [made] = await database.maintenance.query<{ made: number }>(
     'select core.make_log_partitions(current_date, $1) as made',
     [monthsAhead],
   );
-  const dropped = await database.installation<{ name: string }>('select core.drop_log_partitions() as name');
+  const dropped = await database.maintenance.query<{ name: string }>(
+    'select core.drop_log_partitions() as name',
+  );
   const planned = archive.hasStore ? await planArchive(database) : 0;
   const archived = archive.moves() ? await dropArchived(database, archive.liveMonths, log) : [];
   const result = {
