@@ -31,7 +31,6 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'core.sign_up_source_tenant': 'by an id; gives a tenant id only',
   'core.create_tenant': 'behind installation:admin',
   'core.mark_effect': 'marks the stored reply that the request holds the claim of; gives nothing back',
-  'core.password_reset_tenant': 'by the hash of a secret; gives a tenant id only',
   'core.list_tenants': 'behind installation:admin',
   'core.home_tenant': 'gives the id of the first tenant only',
   'core.growth_figures': 'sums over the whole installation, for the growth policy',
