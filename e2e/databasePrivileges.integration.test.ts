@@ -71,7 +71,7 @@ describe('What each database role may do', function () {
       assert.equal(by['tsudoi_maintenance'], '', `${name}: maintenance has functions, no tables`);
     }
     for (const name of Object.keys(narrow)) assert.ok(matrix.has(name), `${name} is there`);
-    console.log(`      ${'table'.padEnd(36)}${'app'.padEnd(8)}dispatch${'maint.'}`);
+    console.log(`      ${'table'.padEnd(36)}${'app'.padEnd(8)}dispatchmaint.`);
     console.log(lines.join('\n'));
     console.log(`      ${String(matrix.size)} tables and views x ${String(roles.length)} roles`);
   });

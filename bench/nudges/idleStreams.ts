@@ -131,7 +131,12 @@ async function openStreams(
     'Accept: text/event-stream\r\nAccept-Language: ja,en;q=0.8\r\nAccept-Encoding: gzip, deflate, br\r\nOrigin: https://tsudoi.example\r\n';
   async function openOne(): Promise<void> {
     const contactId = randomUUID();
-    const token = signInboxToken(signer, { tenantId, contactId, expiresMs: Date.now() + 3_600_000 });
+    const token = signInboxToken(signer, {
+      tenantId,
+      contactId,
+      expiresMs: Date.now() + 3_600_000,
+      signedMs: Date.now(),
+    });
     const socket = connect(port, '127.0.0.1');
     socket.setEncoding('latin1');
     socket.write(

@@ -30,6 +30,17 @@ export const createInboxToken = endpoint({
   output: z.object({ token: z.string(), expiresAt: z.iso.datetime() }),
 });
 
+export const revokeInboxTokens = endpoint({
+  operationId: 'revokeInboxTokens',
+  method: 'delete',
+  path: '/v1/inbox-tokens/{contactId}',
+  tag: 'inbox',
+  summary: 'Revoke every inbox token of a person that was made until now',
+  access: 'nudges:write',
+  params: ContactParams,
+  status: 204,
+});
+
 export const readInbox = endpoint({
   operationId: 'readInbox',
   method: 'get',

@@ -1031,6 +1031,13 @@ export interface Operations {
     body: { evenIfDelivered?: boolean };
     output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null };
   };
+  /** Revoke every inbox token of a person that was made until now */
+  revokeInboxTokens: {
+    params: { contactId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
   /** Take an invitation back */
   revokeInvitation: {
     params: { invitationId: string };
@@ -1399,6 +1406,7 @@ export const operations = {
   replayDeadLetters: { method: 'post', path: '/v1/admin/dead-letters/replay' },
   resealSecrets: { method: 'post', path: '/v1/admin/secrets/reseal' },
   resendNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/resend' },
+  revokeInboxTokens: { method: 'delete', path: '/v1/inbox-tokens/{contactId}' },
   revokeInvitation: { method: 'delete', path: '/v1/invitations/{invitationId}' },
   revokeKey: { method: 'delete', path: '/v1/keys/{keyId}' },
   rotateKey: { method: 'post', path: '/v1/keys/{keyId}/rotate' },

@@ -19,6 +19,7 @@ import { storedReplies } from './1780011000002-storedReplies.ts';
 import { schemaState } from './1780011000003-schemaState.ts';
 import { wallsOfAccounts } from './1780012000001-wallsOfAccounts.ts';
 import { maintenanceRole } from './1780012000002-maintenanceRole.ts';
+import { revokeInboxTokens } from './1780012000003-revokeInboxTokens.ts';
 import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
 import { extendEventFacts } from './1780017000001-extendEventFacts.ts';
@@ -53,6 +54,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   schemaState,
   wallsOfAccounts,
   maintenanceRole,
+  revokeInboxTokens,
   tagModelSpend,
   createModelCredentials,
   extendEventFacts,

@@ -1,4 +1,4 @@
-import { createInboxToken, markInboxRead, readInbox } from '@tsudoi/contracts/inbox';
+import { createInboxToken, markInboxRead, readInbox, revokeInboxTokens } from '@tsudoi/contracts/inbox';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
@@ -37,8 +37,25 @@ export function mountInbox(http: HttpApp, parts: InboxRouteParts): void {
     );
     if (found.length === 0) throw new NotFound('No such contact');
     const expiresMs = Math.floor(clock.now().getTime() / 1000 + body.ttlSeconds) * 1000;
-    const access = { tenantId: principal.tenantId, contactId: params.contactId, expiresMs };
+    const access = {
+      tenantId: principal.tenantId,
+      contactId: params.contactId,
+      expiresMs,
+      signedMs: clock.now().getTime(),
+    };
     return { body: { token: signInboxToken(signer, access), expiresAt: new Date(expiresMs).toISOString() } };
+  });
+
+  mount(http, revokeInboxTokens, async ({ params, principal }) => {
+    await database.withTenant(principal.tenantId, (tx) =>
+      tx.execute(
+        `insert into nudge.inbox_revocation as r (tenant_id, contact_id, signed_from)
+         select $1, id, $3 from core.contact_view where id = $2
+         on conflict (tenant_id, contact_id) do update set signed_from = greatest(r.signed_from, excluded.signed_from)`,
+        [tx.tenantId, params.contactId, new Date(clock.now().getTime() + 1)],
+      ),
+    );
+    return {};
   });
 
   mount(http, readInbox, async ({ params, query }) => {

@@ -36,7 +36,7 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
   mountReminders(http, { database, clock });
   mountNudges(http, { database, clock, metrics });
   mountNudgeSettings(http, { database });
-  const limit = createTokenLimit(http, config.TOKEN_REQUESTS_PER_MINUTE);
+  const limit = createTokenLimit(http, config.TOKEN_REQUESTS_PER_MINUTE, database);
   const inbox = await openInbox({
     ...platform,
     limit,

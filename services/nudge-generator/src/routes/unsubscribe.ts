@@ -65,7 +65,8 @@ async function recordUnsubscription(
   await database.withTenant(tenantId, (tx) =>
     tx.execute(
       `insert into nudge.contact_preference as p (tenant_id, contact_id, unsubscribed_at, channels_off, updated_at)
-       values ($1, $2, case when $4 then $5::timestamptz end, case when $4 then '{}' else array[$3::text] end, $5)
+       select $1, c.id, case when $4 then $5::timestamptz end, case when $4 then '{}' else array[$3::text] end, $5
+       from core.contact_view c where c.id = $2
        on conflict (tenant_id, contact_id) do update set
          unsubscribed_at = coalesce(p.unsubscribed_at, excluded.unsubscribed_at),
          channels_off = case when $4 or $3 = any(p.channels_off) then p.channels_off else p.channels_off || $3::text end,

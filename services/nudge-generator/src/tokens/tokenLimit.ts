@@ -1,11 +1,16 @@
 import type { Principal } from '@tsudoi/contracts/principal';
 import { TooManyRequests } from '@tsudoi/runtime/errors';
+import type { Database } from '@tsudoi/database/database';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
+import { requireSubject, type TokenSubject } from './tokenSubject.ts';
 
-/** Counts a request that a person makes by a token: their inbox's, or that of an unsubscribe link. @throws TooManyRequests */
+/**
+ * Admits a request that a person makes by a token, their inbox's or that of an unsubscribe link: counts it, and asks whether
+ * the token's subject is still there. @throws TooManyRequests, Unauthenticated
+ */
 export type TokenLimit = (
   use: 'inbox' | 'unsubscribe' | 'delivery-events' | 'clicks',
-  who: { readonly tenantId: string; readonly contactId: string },
+  who: TokenSubject,
 ) => Promise<void>;
 
 /**
@@ -15,8 +20,10 @@ export type TokenLimit = (
 export function createTokenLimit(
   { rateLimit, metrics }: Pick<HttpApp, 'rateLimit' | 'metrics'>,
   requestsPerMinute: number,
+  database: Database,
 ): TokenLimit {
-  return async (use, { tenantId, contactId }) => {
+  return async (use, who) => {
+    const { tenantId, contactId } = who;
     const person: Principal = {
       kind: 'apiKey',
       id: `${use}:${contactId}`,
@@ -26,7 +33,10 @@ export function createTokenLimit(
       requestsPerMinute,
     };
     const verdict = await rateLimit(person);
-    if (verdict.allowed) return;
+    if (verdict.allowed) {
+      if (use === 'inbox' || use === 'unsubscribe') await requireSubject(database, use, who);
+      return;
+    }
     metrics.rateLimited.inc();
     throw new TooManyRequests(
       `More than ${String(requestsPerMinute)} requests in a minute with this token`,
