@@ -203,3 +203,40 @@ export const previewRule = endpoint({
     variants: z.array(z.object({ key: z.string(), subject: z.string(), text: z.string() })),
   }),
 });
+
+export const pauseRule = endpoint({
+  operationId: 'pauseRule',
+  method: 'post',
+  path: '/v1/rules/{ruleId}/pause',
+  tag,
+  summary: 'Switch a rule off or on again, as a version of its own; what waits of a paused rule is not sent',
+  access: 'nudges:write',
+  params: RuleParams,
+  body: z.strictObject({ paused: z.boolean().default(true) }),
+  status: 200,
+  output: Rule,
+});
+
+export const copyRule = endpoint({
+  operationId: 'copyRule',
+  method: 'post',
+  path: '/v1/rules/{ruleId}/copy',
+  tag,
+  summary: 'The same rule once more, switched off',
+  access: 'nudges:write',
+  params: RuleParams,
+  body: z.strictObject({ name: RuleInput.shape.name.optional() }),
+  status: 201,
+  output: Rule,
+});
+
+export const deleteRule = endpoint({
+  operationId: 'deleteRule',
+  method: 'delete',
+  path: '/v1/rules/{ruleId}',
+  tag,
+  summary: 'Delete a rule with its versions; nudges that it made stay on record, what waits is not sent',
+  access: 'nudges:write',
+  params: RuleParams,
+  status: 204,
+});

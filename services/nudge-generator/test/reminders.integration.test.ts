@@ -168,4 +168,24 @@ describe('reminders of an event', () => {
     unknown.brief.variants[0]!.text.ja = '{speaker}';
     assert.equal((await ask({ rule: unknown, contactId: people[0] })).status, 400);
   });
+
+  it('are rules that a member pauses, copies and deletes', async () => {
+    const { body } = await call<{ items: { id: string; name: string }[] }>(
+      service,
+      tenant.apiKey,
+      'GET',
+      '/v1/rules',
+    );
+    const rule = body.items[0] ?? assert.fail();
+    const ask = (method: string, path: string, sent?: unknown) =>
+      call<{ id: string; enabled: boolean; name: string }>(service, tenant.apiKey, method, path, sent);
+    const paused = await ask('POST', `/v1/rules/${rule.id}/pause`, {});
+    assert.deepEqual([paused.status, paused.body.enabled], [200, false]);
+    const resumed = await ask('POST', `/v1/rules/${rule.id}/pause`, { paused: false });
+    assert.equal(resumed.body.enabled, true);
+    const copy = await ask('POST', `/v1/rules/${rule.id}/copy`, {});
+    assert.deepEqual([copy.status, copy.body.enabled, copy.body.name], [201, false, `${rule.name} (2)`]);
+    assert.equal((await ask('DELETE', `/v1/rules/${copy.body.id}`)).status, 204);
+    assert.equal((await ask('GET', `/v1/rules/${copy.body.id}`)).status, 404);
+  });
 });

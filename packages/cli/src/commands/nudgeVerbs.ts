@@ -127,6 +127,27 @@ function addRules(group: Command, run: Run): void {
       run((api, output) => rules.startRemindersCommand(api, output, eventId, options)),
     );
   group
+    .command('pause')
+    .argument('<rule>')
+    .option('--resume', 'switch it on again')
+    .description('switch a rule off')
+    .action((id: string, options: { resume?: boolean }) =>
+      run((api, output) => rules.pauseRuleCommand(api, output, id, options.resume !== true)),
+    );
+  group
+    .command('copy')
+    .argument('<rule>')
+    .option('--name <name>')
+    .description('the same rule once more, switched off')
+    .action((id: string, options: { name?: string }) =>
+      run((api, output) => rules.copyRuleCommand(api, output, id, options.name)),
+    );
+  group
+    .command('delete')
+    .argument('<rule>')
+    .description('delete a rule; nudges that it made stay on record')
+    .action((id: string) => run((api, output) => rules.deleteRuleCommand(api, output, id)));
+  group
     .command('preview')
     .argument('<file>', 'YAML file that states a rule')
     .argument('<contact>')

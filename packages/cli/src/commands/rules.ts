@@ -1,6 +1,16 @@
 import { ChannelName } from '@tsudoi/contracts/channelKinds';
 import { startReminders } from '@tsudoi/contracts/reminders';
-import { createRule, listRules, previewRule, readRule, RuleInput, tryRule } from '@tsudoi/contracts/rules';
+import {
+  copyRule,
+  createRule,
+  deleteRule,
+  listRules,
+  pauseRule,
+  previewRule,
+  readRule,
+  RuleInput,
+  tryRule,
+} from '@tsudoi/contracts/rules';
 import { sendSignals, SignalType } from '@tsudoi/contracts/signals';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -116,4 +126,38 @@ export async function previewRuleCommand(
   });
   for (const { key, subject, text } of body.variants) output.line(`${key}: ${subject}\n\n${text}\n`);
   output.result(body);
+}
+
+/** `tsudoi rules pause <rule> [--resume]` */
+export async function pauseRuleCommand(
+  api: ApiClient,
+  output: Output,
+  ruleId: string,
+  paused: boolean,
+): Promise<void> {
+  const { body } = await api.call(pauseRule, { params: { ruleId }, body: { paused } });
+  output.line(`rule ${body.id} is ${body.enabled ? 'on' : 'off'} (version ${String(body.version)})`);
+  output.result(body);
+}
+
+/** `tsudoi rules copy <rule> [--name name]` */
+export async function copyRuleCommand(
+  api: ApiClient,
+  output: Output,
+  ruleId: string,
+  name: string | undefined,
+): Promise<void> {
+  const { body } = await api.call(copyRule, {
+    params: { ruleId },
+    body: { ...(name !== undefined && { name }) },
+  });
+  output.line(`rule ${body.id}: ${body.name}, switched off`);
+  output.result(body);
+}
+
+/** `tsudoi rules delete <rule>` */
+export async function deleteRuleCommand(api: ApiClient, output: Output, ruleId: string): Promise<void> {
+  await api.call(deleteRule, { params: { ruleId } });
+  output.line(`rule ${ruleId} is deleted`);
+  output.result({ id: ruleId });
 }

@@ -1,8 +1,20 @@
-import { createRule, listRules, readRule, previewRule, replaceRule, tryRule } from '@tsudoi/contracts/rules';
+import {
+  copyRule,
+  createRule,
+  deleteRule,
+  listRules,
+  pauseRule,
+  previewRule,
+  readRule,
+  replaceRule,
+  type Rule,
+  RuleInput,
+  tryRule,
+} from '@tsudoi/contracts/rules';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { NotFound } from '@tsudoi/runtime/errors';
+import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -12,7 +24,7 @@ import { fillTemplate } from '../words/templateWords.ts';
 import { readEvents } from '../when/store/events.ts';
 import { checkRule } from '../when/rules/checkRule.ts';
 import { tryAgainstHistory } from '../when/rules/tryAgainstHistory.ts';
-import { findRule, insertRule, listRuleRows, updateRule } from '../when/store/rules.ts';
+import { findRule, insertRule, listRuleRows, removeRule, updateRule } from '../when/store/rules.ts';
 
 /** Rules: state, read, list, replace, try. */
 export function mountRules(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {
@@ -58,6 +70,36 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
     return { body: trial };
   });
 
+  mount(http, pauseRule, async ({ params: { ruleId }, body: { paused }, principal }) => {
+    const rule = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await findRule(tx, ruleId);
+      if (!before) throw new NotFound(`No rule ${ruleId}`);
+      if (before.enabled !== paused) return before;
+      const next = RuleInput.parse({ ...statedIn(before), enabled: !paused });
+      const by = `${principal.kind}:${principal.id}`;
+      return updateRule(tx, ruleId, before.version, next, by, clock.now());
+    });
+    if (!rule) throw new Conflict('The rule was changed meanwhile');
+    return { body: rule };
+  });
+
+  mount(http, copyRule, async ({ params: { ruleId }, body, principal }) => {
+    const copy = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await findRule(tx, ruleId);
+      if (!before) throw new NotFound(`No rule ${ruleId}`);
+      const name = body.name ?? `${before.name} (2)`.slice(0, 200);
+      const next = RuleInput.parse({ ...statedIn(before), name, enabled: false });
+      return insertRule(tx, randomUUID(), next, `${principal.kind}:${principal.id}`, clock.now());
+    });
+    return { status: 201, body: copy };
+  });
+
+  mount(http, deleteRule, async ({ params: { ruleId }, principal }) => {
+    if (!(await database.withTenant(principal.tenantId, (tx) => removeRule(tx, ruleId))))
+      throw new NotFound(`No rule ${ruleId}`);
+    return {};
+  });
+
   mount(http, previewRule, async ({ body: { rule, contactId, eventId }, principal }) => {
     checkRule(rule);
     const about = eventId ?? rule.brief.eventId;
@@ -86,3 +128,14 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
 }
 
 type Reader = NonNullable<Addressed['contact']>;
+
+/** What a tenant stated, without what we keep beside it. */
+function statedIn({
+  id: _id,
+  version: _version,
+  createdAt: _made,
+  updatedAt: _changed,
+  ...stated
+}: Rule): RuleInput {
+  return stated;
+}

@@ -143,3 +143,8 @@ export async function rulesOfVersions(
   );
   return new Map(rows.map((row) => [`${row.rule_id}:${String(row.version)}`, row.details]));
 }
+
+/** Deletes it with its versions; false where there is none. */
+export async function removeRule(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.execute('delete from nudge.rule where tenant_id = $1 and id = $2', [tx.tenantId, id])) > 0;
+}
