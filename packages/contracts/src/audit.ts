@@ -133,7 +133,6 @@ export const resealSecrets = endpoint({
   summary:
     'Seal up to `limit` secrets anew with the current key; call again until none remain. May be interrupted anywhere',
   access: 'installation:admin',
-  idempotency: 'natural',
   body: z.strictObject({ limit: z.number().int().min(1).max(10_000).default(500) }),
   status: 200,
   output: z.object({ resealed: z.int(), remaining: z.int(), broken: z.array(z.string()) }),
