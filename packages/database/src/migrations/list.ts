@@ -17,6 +17,7 @@ import { auditChanges } from './1780000000015-auditChanges.ts';
 import { fairOutbox } from './1780011000001-fairOutbox.ts';
 import { storedReplies } from './1780011000002-storedReplies.ts';
 import { schemaState } from './1780011000003-schemaState.ts';
+import { millisecondTimes } from './1780011000004-millisecondTimes.ts';
 import { wallsOfAccounts } from './1780012000001-wallsOfAccounts.ts';
 import { maintenanceRole } from './1780012000002-maintenanceRole.ts';
 import { revokeInboxTokens } from './1780012000003-revokeInboxTokens.ts';
@@ -52,6 +53,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   fairOutbox,
   storedReplies,
   schemaState,
+  millisecondTimes,
   wallsOfAccounts,
   maintenanceRole,
   revokeInboxTokens,

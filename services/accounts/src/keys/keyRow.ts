@@ -23,7 +23,7 @@ export interface KeyRow {
 /** What `keys` are read by: `k` is core.api_key, `m` its owner. A key of a disabled owner counts as suspended since then. */
 export const keySelect = `select k.id, k.name, k.prefix, k.role, k.scopes, k.owner_id, m.display_name as owner_name,
     case when m.state = 'disabled' then coalesce(k.suspended_at, m.updated_at) else k.suspended_at end as suspended_at,
-    k.requests_per_minute, k.expires_at, k.revoked_at, k.last_used_at, date_trunc('milliseconds', k.created_at) as created_at
+    k.requests_per_minute, k.expires_at, k.revoked_at, k.last_used_at, k.created_at
   from core.api_key k left join core.member m on m.id = k.owner_id`;
 
 export function toKey(row: KeyRow): ApiKey {

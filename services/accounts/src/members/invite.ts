@@ -13,7 +13,7 @@ export interface InvitationRow {
   readonly created_at: Date;
 }
 
-export const invitationColumns = `id, email, role, expires_at, accepted_at, date_trunc('milliseconds', created_at) as created_at`;
+export const invitationColumns = `id, email, role, expires_at, accepted_at, created_at`;
 
 export function toInvitation(row: InvitationRow): Invitation {
   return {

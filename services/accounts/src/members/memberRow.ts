@@ -20,7 +20,7 @@ export interface MemberRow {
 }
 
 export const memberColumns = `id, email, display_name, role, state, password_hash is not null as has_password,
-  totp_confirmed_at is not null as has_totp, issuer, version, last_sign_in_at, failed_sign_ins, locked_out_at, date_trunc('milliseconds', created_at) as created_at`;
+  totp_confirmed_at is not null as has_totp, issuer, version, last_sign_in_at, failed_sign_ins, locked_out_at, created_at`;
 
 export function toMember(row: MemberRow): Member {
   return {

@@ -35,7 +35,7 @@ interface ProviderRow {
 }
 
 const columns = `id, name, issuer, client_id, default_role, email_domains, enabled, version,
-  date_trunc('milliseconds', created_at) as created_at`;
+  created_at`;
 
 function toProvider(row: ProviderRow): IdentityProvider {
   return {
@@ -117,8 +117,8 @@ export function mountIdentityProviders(
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<ProviderRow>(
         `select ${columns} from core.identity_provider
-         where $2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid)
-         order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+         where $2::timestamptz is null or (created_at, id) < ($2, $3::uuid)
+         order by created_at desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),
     );

@@ -48,8 +48,8 @@ export function mountInvitations(http: HttpApp, { context, guesses }: SignInPart
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<InvitationRow>(
         `select ${invitationColumns} from core.invitation
-         where $2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid)
-         order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+         where $2::timestamptz is null or (created_at, id) < ($2, $3::uuid)
+         order by created_at desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),
     );

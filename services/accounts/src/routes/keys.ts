@@ -54,8 +54,8 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<KeyRow>(
         `${keySelect}
-         where $2::timestamptz is null or (date_trunc('milliseconds', k.created_at), k.id) < ($2, $3::uuid)
-         order by date_trunc('milliseconds', k.created_at) desc, k.id desc limit $1`,
+         where $2::timestamptz is null or (k.created_at, k.id) < ($2, $3::uuid)
+         order by k.created_at desc, k.id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),
     );

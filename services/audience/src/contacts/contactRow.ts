@@ -18,7 +18,7 @@ interface ContactRow {
 }
 
 const columns = `id, email, display_name, phone, locale, time_zone, consent, quiet_hours, preferences, attributes, version,
-  date_trunc('milliseconds', created_at) as created_at, updated_at`;
+  created_at, updated_at`;
 
 function toContact(row: ContactRow): Contact {
   return {
@@ -102,9 +102,9 @@ export async function listContactRows(
 ): Promise<Contact[]> {
   const rows = await tx.query<ContactRow>(
     `select ${columns} from core.contact
-     where ($2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid))
+     where ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
        and ($4::text is null or strpos(email, lower($4)) > 0 or strpos(lower(display_name), lower($4)) > 0)
-     order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+     order by created_at desc, id desc limit $1`,
     [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],
   );
   return rows.map(toContact);

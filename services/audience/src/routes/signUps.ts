@@ -33,8 +33,8 @@ export function mountSignUps(http: HttpApp, context: Context): void {
       if (events.length === 0) throw new NotFound(`No event ${params.eventId}`);
       return tx.query<Parameters<typeof toSignUp>[0]>(
         `select ${signUpColumns} from core.sign_up
-         where event_id = $1 and ($3::timestamptz is null or (date_trunc('milliseconds', signed_up_at), id) > ($3, $4::uuid))
-         order by date_trunc('milliseconds', signed_up_at), id limit $2`,
+         where event_id = $1 and ($3::timestamptz is null or (signed_up_at, id) > ($3, $4::uuid))
+         order by signed_up_at, id limit $2`,
         [params.eventId, query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       );
     });

@@ -36,7 +36,7 @@ interface SignUpRow {
 }
 
 export const signUpColumns = `id, event_id, contact_id, source, external_id, state, tickets, utm, tactic_key, plan_task_id,
-  date_trunc('milliseconds', signed_up_at) as signed_up_at`;
+  signed_up_at`;
 
 export function toSignUp(row: SignUpRow): SignUp {
   return {

@@ -13,7 +13,7 @@ export interface SourceRow {
   readonly created_at: Date;
 }
 
-export const sourceColumns = `id, kind, name, event_id, mapping, enabled, date_trunc('milliseconds', created_at) as created_at`;
+export const sourceColumns = `id, kind, name, event_id, mapping, enabled, created_at`;
 
 export function toSource(row: SourceRow): SignUpSource {
   return {

@@ -55,9 +55,9 @@ export async function listEventRows(
 ): Promise<Event[]> {
   const rows = await tx.query<EventRow>(
     `select ${columns} from recommendation.event
-     where ($2::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid))
+     where ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
        and ($4::text[] is null or search like all ($4))
-     order by date_trunc('milliseconds', created_at) desc, id desc limit $1`,
+     order by created_at desc, id desc limit $1`,
     [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],
   );
   return rows.map(toEvent);

@@ -100,8 +100,8 @@ export async function listPlanRows(
 ): Promise<Plan[]> {
   const rows = await tx.query<PlanRow>(
     `select ${columns} from recommendation.plan
-     where event_id = $1 and ($3::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($3, $4::uuid))
-     order by date_trunc('milliseconds', created_at) desc, id desc limit $2`,
+     where event_id = $1 and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
+     order by created_at desc, id desc limit $2`,
     [eventId, limit + 1, after?.[0] ?? null, after?.[1] ?? null],
   );
   return rows.map(toPlan);
