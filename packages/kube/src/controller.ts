@@ -41,13 +41,20 @@ export function createController<T extends KubeObject>(options: ControllerOption
   const { api, kind, namespace, reconcile, resyncMs } = options;
   const { concurrency = 4, retry = { firstMs: 1_000, mostMs: 300_000 } } = options;
   let queue: WorkQueue | undefined;
+  const wishes = new Map<string, string>();
   const objects = startInformer<T>({
     api,
     kind,
     namespace,
     ...(resyncMs !== undefined && { resyncMs }),
     ...(options.onConnectionFault && { onFault: options.onConnectionFault }),
-    onChange: (key) => queue?.add(key),
+    onChange: (key, object, why) => {
+      const now = object && wish(object);
+      const before = wishes.get(key);
+      if (now === undefined) wishes.delete(key);
+      else wishes.set(key, now);
+      if (why === 'resync' || now !== before) queue?.add(key);
+    },
   });
   return {
     objects,
@@ -77,4 +84,10 @@ export function createController<T extends KubeObject>(options: ControllerOption
     queueLength: () => queue?.length ?? 0,
     stop: () => objects.stop(),
   };
+}
+
+/** What people wish of an object: a status that we write ourselves is no reason to work it again. */
+function wish({ metadata }: KubeObject): string {
+  const { uid, generation, deletionTimestamp, annotations, labels } = metadata;
+  return JSON.stringify([uid, generation, deletionTimestamp, annotations, labels]);
 }

@@ -13,7 +13,7 @@ export interface InformerOptions<T extends KubeObject> {
   /** Least and most wait after a failure. */
   readonly retry?: { readonly firstMs: number; readonly mostMs: number };
   /** A change, or a resync, of the object of this key. */
-  readonly onChange: (key: string, object: T | undefined) => void;
+  readonly onChange: (key: string, object: T | undefined, why: 'change' | 'resync') => void;
   readonly onFault?: (err: unknown) => void;
 }
 
@@ -56,10 +56,10 @@ export function startInformer<T extends KubeObject>(options: InformerOptions<T>)
     const kept = { ...object, metadata } as T;
     if (held.get(key)?.metadata.resourceVersion === metadata.resourceVersion) return;
     held.set(key, kept);
-    onChange(key, kept);
+    onChange(key, kept, 'change');
   };
   const drop = (key: string): void => {
-    if (held.delete(key)) onChange(key, undefined);
+    if (held.delete(key)) onChange(key, undefined, 'change');
   };
 
   async function listAll(): Promise<string> {
@@ -128,7 +128,7 @@ export function startInformer<T extends KubeObject>(options: InformerOptions<T>)
 
   const running = run();
   const resync = setInterval(() => {
-    for (const [key, object] of held) onChange(key, object);
+    for (const [key, object] of held) onChange(key, object, 'resync');
   }, resyncMs);
   return {
     get: (key) => held.get(key),

@@ -1,0 +1,128 @@
+import { applyChanges, type Decision } from '@tsudoi/growth/decide';
+import { firstStage, Stage } from '@tsudoi/growth/stage';
+import type { KubeApi } from '@tsudoi/kube/kubeApi';
+import { apiVersionOf, type KubeObject, type ResourceKind } from '@tsudoi/kube/resource';
+import { growthPolicies, type GrowthPolicy, type GrowthPolicySpec } from './resource.ts';
+
+const autoscalers: ResourceKind = {
+  group: 'autoscaling',
+  version: 'v2',
+  plural: 'horizontalpodautoscalers',
+  kind: 'HorizontalPodAutoscaler',
+  namespaced: true,
+};
+export const fieldManager = 'tsudoi-growth-operator';
+
+export interface PlatformApi {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly fetch: typeof fetch;
+}
+
+/** The admin API said no, or nothing; the decision is not remembered and is made again. */
+export class PlatformFault extends Error {
+  override readonly name = 'PlatformFault';
+}
+
+async function call(
+  { url, apiKey, fetch }: PlatformApi,
+  method: string,
+  headers: Record<string, string>,
+  body?: unknown,
+) {
+  const response = await fetch(new URL('/v1/admin/stage', url), {
+    method,
+    signal: AbortSignal.timeout(10_000),
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new PlatformFault(`${method} /v1/admin/stage: ${response.status} ${text.slice(0, 300)}`);
+  const view = JSON.parse(text) as { modes: Partial<Stage> };
+  return { stage: Stage.parse({ ...firstStage, ...view.modes }), etag: response.headers.get('etag') ?? '' };
+}
+
+/** The stage in force. @throws {PlatformFault} */
+export async function readStage(platform: PlatformApi): Promise<Stage> {
+  return (await call(platform, 'GET', {})).stage;
+}
+
+/** Takes the changes of a decision into the stage by compare and swap. @throws {PlatformFault} also where somebody was faster. */
+export async function writeStage(platform: PlatformApi, decision: Decision): Promise<Stage> {
+  const { stage, etag } = await call(platform, 'GET', {});
+  const next = applyChanges(stage, decision.changes);
+  const modes = Object.fromEntries(
+    Object.entries(next).filter(([mode, value]) => stage[mode as keyof Stage] !== value),
+  );
+  if (Object.keys(modes).length === 0) return stage;
+  const reason = decision.switched?.message.en ?? 'held by the GrowthPolicy, or no longer';
+  return (await call(platform, 'PATCH', { 'if-match': etag }, { modes, reason: reason.slice(0, 500) })).stage;
+}
+
+/** Brings autoscalers to the stage, by server-side apply; they belong to the policy and go with it. */
+export async function scale(
+  api: KubeApi,
+  policy: GrowthPolicy,
+  spec: GrowthPolicySpec,
+  stage: Stage,
+): Promise<void> {
+  const { namespace, name, uid } = policy.metadata;
+  const owner = {
+    apiVersion: apiVersionOf(growthPolicies),
+    kind: growthPolicies.kind,
+    name,
+    uid: uid ?? '',
+    controller: true,
+  };
+  const place = (target: string) => ({
+    name: target,
+    ...(namespace !== undefined && { namespace }),
+    labels: { 'app.kubernetes.io/managed-by': fieldManager },
+  });
+  for (const { deployment, targetCpuPercent } of spec.autoscale)
+    await api.apply(
+      autoscalers,
+      {
+        metadata: { ...place(deployment), ownerReferences: [owner] },
+        spec: {
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
+          minReplicas: stage.minApiReplicas,
+          maxReplicas: Math.max(stage.minApiReplicas, stage.maxApiReplicas),
+          metrics: [
+            {
+              type: 'Resource',
+              resource: {
+                name: 'cpu',
+                target: { type: 'Utilization', averageUtilization: targetCpuPercent },
+              },
+            },
+          ],
+        },
+      } as KubeObject,
+      { fieldManager, force: true },
+    );
+}
+
+/** A line in every graph at the moment of a switch. */
+export async function annotate(
+  grafana: { readonly url: string; readonly token: string | undefined; readonly fetch: typeof fetch },
+  text: string,
+  now: Date,
+): Promise<void> {
+  const response = await grafana.fetch(new URL('/api/annotations', grafana.url), {
+    method: 'POST',
+    signal: AbortSignal.timeout(10_000),
+    headers: {
+      'content-type': 'application/json',
+      ...(grafana.token !== undefined && { authorization: `Bearer ${grafana.token}` }),
+    },
+    body: JSON.stringify({ time: now.getTime(), tags: ['tsudoi', 'growth'], text }),
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`Grafana answers ${response.status}`);
+}

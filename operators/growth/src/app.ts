@@ -1,0 +1,114 @@
+import { createController } from '@tsudoi/kube/controller';
+import type { KubeConnection } from '@tsudoi/kube/connection';
+import { serveHealth } from '@tsudoi/kube/health';
+import { createKubeApi } from '@tsudoi/kube/kubeApi';
+import { createLeaderElection } from '@tsudoi/kube/leaderElection';
+import type { Logger } from '@tsudoi/runtime/logger';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { GrowthOperatorConfig } from './config.ts';
+import { reconcile } from './reconcile.ts';
+import { growthPolicies, type GrowthPolicy } from './resource.ts';
+
+/** Nothing heard of the API server for this long: the process is of no use and is restarted. */
+const deafAfterMs = 660_000;
+
+/** Composes the operator: follows GrowthPolicies, works them while it leads, shows health and metrics. */
+export async function createApp(config: GrowthOperatorConfig, connection: KubeConnection, log: Logger) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const seconds = new Histogram({
+    name: 'tsudoi_operator_reconcile_seconds',
+    help: 'Time of one look at one resource',
+    labelNames: ['outcome'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const switches = new Counter({
+    name: 'tsudoi_growth_switches_total',
+    help: 'Switches of modes that this process made, and steps back',
+    labelNames: ['rule', 'kind'],
+    registers,
+  });
+  const leading = new Gauge({
+    name: 'tsudoi_operator_leading',
+    help: '1 in the replica that leads',
+    registers,
+  });
+  const api = createKubeApi(connection);
+  // Its own connections: a burst of work must never starve the lease.
+  const leaseApi = createKubeApi(connection);
+  const identity = config.POD_NAME;
+  const controller = createController<GrowthPolicy>({
+    api,
+    kind: growthPolicies,
+    namespace: connection.namespace,
+    reconcile: async (_key, policy, lost) => {
+      if (!policy || policy.metadata.deletionTimestamp !== undefined || lost.aborted) return undefined;
+      return reconcile(
+        {
+          api,
+          platform: { url: config.TSUDOI_URL, apiKey: config.TSUDOI_API_KEY, fetch },
+          prometheusUrl: config.PROMETHEUS_URL,
+          grafana:
+            config.GRAFANA_URL === undefined
+              ? undefined
+              : { url: config.GRAFANA_URL, token: config.GRAFANA_TOKEN },
+          instance: identity,
+          now: () => new Date(),
+          fetch,
+          onSwitch: (rule, kind) => switches.inc({ rule, kind }),
+          warn: (message, err) => log.warn({ err }, message),
+        },
+        policy,
+      );
+    },
+    onWorked: (_key, took, ok) => seconds.observe({ outcome: ok ? 'ok' : 'failed' }, took),
+    onFault: (key, err, failures) =>
+      log.warn({ err, key, failures }, 'a policy could not be worked; it is tried again'),
+    onConnectionFault: (err) => log.warn({ err }, 'the API server could not be followed; it is tried again'),
+  });
+  const election = createLeaderElection({
+    api: leaseApi,
+    name: 'tsudoi-growth-operator',
+    identity,
+    leaseMs: config.LEASE_SECONDS * 1_000,
+    renewWithinMs: (config.LEASE_SECONDS * 1_000 * 2) / 3,
+    retryMs: (config.LEASE_SECONDS * 1_000 * 2) / 15,
+    onFault: (err) => log.warn({ err }, 'the lease could not be read or written'),
+  });
+  let synced = false;
+  void controller.objects.synced.then(() => {
+    synced = true;
+  });
+  const ended = new AbortController();
+  const ran = election.run(async (lost) => {
+    log.info('leads');
+    leading.set(1);
+    await controller.lead(lost);
+    leading.set(0);
+    log.info('leads no longer');
+  }, ended.signal);
+  const health = await serveHealth({
+    port: config.PORT,
+    host: config.HOST,
+    faults: () =>
+      performance.now() - controller.objects.lastHeardMs() > deafAfterMs
+        ? ['nothing was heard of the API server for eleven minutes']
+        : [],
+    ready: () => synced,
+    metrics: async () => ({ text: await registry.metrics(), type: registry.contentType }),
+  });
+  return {
+    port: health.port,
+    /** Gives the lease back, ends what is under way, closes. */
+    async stop() {
+      ended.abort();
+      await ran;
+      await controller.stop();
+      await health.close();
+      api.close();
+      leaseApi.close();
+    },
+  };
+}
