@@ -4,7 +4,7 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: e2e help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ check: setup ## types, lint, format, unused exports, cycles and layers, coverage
 
 bench: setup ## print figures (NAME=api; without a name: which ones there are)
 	@$(NODE) scripts/bench.ts $(NAME)
+
+growth-demo: setup ## a year from 100 to 50,000 people: switches, and what a month costs beside a year that never switches
+	@$(NODE) scripts/growthDemo.ts
 
 migrate: setup ## bring the database up to this version (DATABASE_OWNER_URL, or the local one)
 	@if [ -n "$$DATABASE_OWNER_URL" ]; then $(NODE) packages/cli/bin/tsudoi.js migrate; \

@@ -1,6 +1,6 @@
 import { decide, firstState, type Decision, type GrowthState } from '@tsudoi/growth/decide';
 import type { Readings } from '@tsudoi/growth/readings';
-import { firstStage, type Stage } from '@tsudoi/growth/stage';
+import { firstStage } from '@tsudoi/growth/stage';
 import { policyOf, type GrowthPolicySpec, type GrowthPolicyStatus } from './resource.ts';
 
 /** What was remembered; what an older build wrote lacks what came later, and what cannot be read begins anew. */
@@ -21,9 +21,7 @@ export function decideFor(
   now: Date,
 ): Decision {
   const overrides = spec.overrides.map(({ modes, reason, expiresAt }) => ({
-    modes: Object.fromEntries(
-      Object.entries(modes).filter(([, value]) => value !== undefined),
-    ) as Partial<Stage>,
+    modes: Object.fromEntries(Object.entries(modes).filter(([, value]) => value !== undefined)),
     reason,
     by: 'GrowthPolicy',
     expiresAt: Date.parse(expiresAt),

@@ -140,7 +140,7 @@ async function tell(parts: ReconcileParts, policy: GrowthPolicy, told: Told): Pr
   };
   await api.apply(
     growthPolicies,
-    { metadata: { name, ...(namespace !== undefined && { namespace }) }, status: next } as GrowthPolicy,
+    { metadata: { name, ...(namespace !== undefined && { namespace }) }, status: next },
     { fieldManager, force: true, subresource: 'status' },
   );
 }

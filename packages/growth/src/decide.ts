@@ -27,7 +27,7 @@ export interface Trial {
 /** What is remembered between decisions; plain data. */
 export interface GrowthState {
   readonly levels: Readonly<Record<string, number>>;
-  /** When each rule last changed its level, ms. */
+  /** When the readings last held each rule at its level, ms; it is left downwards only some time after. */
   readonly since: Readonly<Record<string, number>>;
   readonly lastSwitchAt: number | null;
   readonly trial: Trial | null;
@@ -153,6 +153,9 @@ export function decide(
     };
     const message = tellCheck(rule, check, { from: nameOf(present), missing: standing.missing });
     checks.push({ ...check, message });
+    // A level that its readings still hold is not left soon: a quiet night is no decline.
+    if (level === present && level > 0 && standing.level >= present && standing.missing.length === 0)
+      since[rule.id] = now;
     if (level === present) continue;
     levels[rule.id] = level;
     since[rule.id] = now;

@@ -39,7 +39,7 @@ export interface Rule {
   readonly title: Words;
   /** Document and section that ask for it. */
   readonly source: string;
-  /** How long a level is kept before it may be left downwards, ms. Upwards only the policy's dwell counts. */
+  /** How long its readings must be below a level before it is left downwards, ms. Upwards only the policy's dwell counts. */
   readonly settleMs: number;
   readonly levels: readonly [Level, ...Level[]];
 }

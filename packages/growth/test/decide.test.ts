@@ -90,6 +90,22 @@ describe('A decision', () => {
     assert.equal(decide(quick, below, taken({ activeContacts: 10 }), [], t0).state.asked.nudges, 'scheduled');
   });
 
+  it('does not follow the hours of a day: a level is left after its readings were below it for long enough', () => {
+    const hourMs = 60 * minute;
+    const byHour = (hour: number, base: number) => ({
+      at: t0 + hour * hourMs,
+      readings: taken({ concurrentUsers: hour % 24 < 8 ? 2 : base }, t0 + hour * hourMs),
+    });
+    const week = Array.from({ length: 7 * 24 }, (_, hour) => byHour(hour, 20));
+    assert.equal(simulate(defaultPolicy, week).filter(({ decision }) => decision.switched).length, 1);
+    const decline = [...week, ...Array.from({ length: 4 * 24 }, (_, hour) => byHour(7 * 24 + hour, 2))];
+    const switches = simulate(defaultPolicy, decline).filter(({ decision }) => decision.switched);
+    assert.deepEqual(
+      switches.map(({ decision }) => decision.switched?.to),
+      ['medium', 'small'],
+    );
+  });
+
   it('keeps two rules apart that ask for the same mode: the stronger one holds', () => {
     const both = settled({ activeContacts: 5_000, hourlyPeakToMean: 9 }).state;
     assert.equal(both.asked.nudges, 'event-driven');

@@ -1,14 +1,17 @@
 import type { Rule } from '../rule.ts';
-import { atLeast, hourMs, moreThan } from './thresholds.ts';
+import { atLeast, dayMs, moreThan } from './thresholds.ts';
 
-/** How many replicas serve; D1, D2 5.1, D4. */
+/**
+ * Between how many replicas the autoscalers choose; D1, D2 5.1, D4. The hours of a day are the autoscalers' business: a
+ * bound is left downwards after two days below it.
+ */
 export const capacityRules: readonly Rule[] = [
   {
     id: 'load-of-replicas',
     kind: 'switch',
     title: { en: 'Load of the replicas', ja: 'レプリカの負荷' },
     source: 'D4: HPA 2-10 at CPU 60 %, 50 requests a replica',
-    settleMs: hourMs,
+    settleMs: 2 * dayMs,
     levels: [
       { name: 'light', thresholds: [] },
       {
@@ -23,7 +26,7 @@ export const capacityRules: readonly Rule[] = [
     kind: 'switch',
     title: { en: 'Open connections', ja: '接続数' },
     source: 'D2 5.1',
-    settleMs: hourMs,
+    settleMs: 2 * dayMs,
     levels: [
       { name: 'few', thresholds: [] },
       {
@@ -38,7 +41,7 @@ export const capacityRules: readonly Rule[] = [
     kind: 'switch',
     title: { en: 'Concurrent users', ja: '同時利用者' },
     source: 'D1: 1-5 / 10-50 / 100-500',
-    settleMs: hourMs,
+    settleMs: 2 * dayMs,
     levels: [
       { name: 'small', thresholds: [], modes: { minApiReplicas: 1, maxApiReplicas: 2 } },
       {

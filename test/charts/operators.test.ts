@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { podOf, renderChart, type Manifest } from '../../scripts/charts/render.ts';
+
+interface RoleRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+describe('The growth operator in the chart', function () {
+  this.timeout(240_000);
+  let manifests: Manifest[];
+  const find = (kind: string) =>
+    manifests.find((each) => each.kind === kind && each.metadata.name === 'tsudoi-growth-operator');
+
+  before(() => {
+    manifests = renderChart(['--set', 'operators.crds=true,operators.growth.enabled=true']);
+  });
+
+  it('is absent unless it is wanted, and then the services leave the deciding to it', () => {
+    const growthOf = (rendered: Manifest[]) =>
+      rendered.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'tsudoi-config')
+        ?.data?.['GROWTH'];
+    const without = renderChart([]);
+    assert.ok(!without.some(({ metadata }) => metadata.name.includes('growth')));
+    assert.equal(growthOf(without), 'decide');
+    assert.equal(growthOf(manifests), 'report');
+  });
+
+  it('may do no more than it does: no secrets, no pods, no wildcard, one namespace', () => {
+    const rules = (find('Role') as unknown as { rules: RoleRule[] }).rules;
+    assert.ok(!manifests.some(({ kind }) => kind === 'ClusterRole' || kind === 'ClusterRoleBinding'));
+    for (const { apiGroups, resources, verbs } of rules) {
+      assert.ok(![...apiGroups, ...resources, ...verbs].includes('*'));
+      assert.ok(!resources.some((each) => /^(secrets|pods|deployments)/.test(each)));
+      assert.ok(!verbs.includes('delete'));
+    }
+  });
+
+  it('has two replicas, runs as nobody, and keeps its kind when the chart goes', () => {
+    const deployment = find('Deployment');
+    assert.ok(deployment);
+    assert.equal(deployment.spec?.['replicas'], 2);
+    const pod = podOf(deployment);
+    assert.equal(pod?.['automountServiceAccountToken'], true);
+    assert.equal((pod['securityContext'] as { runAsNonRoot: boolean }).runAsNonRoot, true);
+    const crd = manifests.find(({ kind }) => kind === 'CustomResourceDefinition');
+    assert.equal(crd?.metadata.annotations?.['helm.sh/resource-policy'], 'keep');
+    assert.ok(manifests.some(({ kind }) => kind === 'GrowthPolicy'));
+  });
+});
