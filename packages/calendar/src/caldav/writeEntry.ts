@@ -81,7 +81,7 @@ function ownLines(entry: WriteBackEntry, now: Date, sequence: number): readonly 
 }
 
 /** An entry as an iCalendar object, in UTC, with its mark of origin; lines folded at 75 octets. */
-export function entryIcs(entry: WriteBackEntry, now: Date, sequence: number): string {
+function entryIcs(entry: WriteBackEntry, now: Date, sequence: number): string {
   return folded([
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -98,7 +98,7 @@ const owned =
   /^(DTSTAMP|LAST-MODIFIED|SEQUENCE|DTSTART|DTEND|DURATION|SUMMARY|DESCRIPTION|X-TSUDOI-ORIGIN)[;:]/i;
 
 /** The object with our lines in place of its own; everything else of it stays. */
-export function mergedIcs(text: string, entry: WriteBackEntry, now: Date, sequence: number): string {
+function mergedIcs(text: string, entry: WriteBackEntry, now: Date, sequence: number): string {
   const lines = text
     .replaceAll(/\r?\n[ \t]/g, '')
     .split(/\r?\n/)

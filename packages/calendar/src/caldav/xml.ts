@@ -9,7 +9,7 @@ export interface XmlElement {
 }
 
 /** The document is cut, not well-formed, or larger than we read. */
-export class UnreadableXml extends Error {
+class UnreadableXml extends Error {
   override readonly name = 'UnreadableXml';
 }
 

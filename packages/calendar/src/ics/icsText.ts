@@ -14,7 +14,7 @@ export interface IcsComponent {
 }
 
 /** The text is no iCalendar, or larger than we read; the message says what. */
-export class UnreadableIcs extends Error {
+class UnreadableIcs extends Error {
   override readonly name = 'UnreadableIcs';
 }
 

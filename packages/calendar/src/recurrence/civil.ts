@@ -58,7 +58,7 @@ export function weekdayOf(day: number): number {
 export type Wall = number;
 
 /** A wall clock time from its parts, or undefined where there is no such date or time; 24:00:00 is the next midnight, :60 is :59. */
-export function wallOf(
+function wallOf(
   year: number,
   month: number,
   date: number,

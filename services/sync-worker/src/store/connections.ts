@@ -29,27 +29,6 @@ export async function findConnection(tx: Tx, id: string): Promise<ConnectionRow 
   return row;
 }
 
-/** Puts a connection back as it was before new secrets that turned out wrong. */
-export async function restoreConnection(tx: Tx, before: ConnectionRow): Promise<void> {
-  await tx.execute(
-    `update sync.connection set secret = $2, state = $3, homes = $4, origins = $5, addresses = $6, version = version + 1
-     where id = $1`,
-    [
-      before.id,
-      before.secret,
-      before.state,
-      JSON.stringify(before.homes),
-      JSON.stringify(before.origins),
-      JSON.stringify(before.addresses),
-    ],
-  );
-  if (before.state !== 'active')
-    await tx.execute(
-      `update sync.calendar set state = 'paused' where connection_id = $1 and state = 'active'`,
-      [before.id],
-    );
-}
-
 /** Erases the connection with its secrets, its calendars and all that came by them. */
 export async function deleteConnection(tx: Tx, id: string): Promise<void> {
   await tx.execute('delete from sync.connection where id = $1', [id]);

@@ -29,7 +29,7 @@ export function startRollOver(
 }
 
 /** One look; resolves to the number of messages it made. */
-export async function rollOver(database: Database): Promise<number> {
+async function rollOver(database: Database): Promise<number> {
   const [row] = await database.installation<{ count: number }>('select sync.roll_over($1) as count', [
     mostEntries,
   ]);
