@@ -20,7 +20,7 @@ export interface Peer {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export type PeerName = 'radicale' | 'xandikos' | 'sabredav' | 'promtool' | 'amtool' | 'chromium';
+export type PeerName = 'postfix' | 'radicale' | 'xandikos' | 'sabredav' | 'promtool' | 'amtool' | 'chromium';
 
 interface Recipe {
   /** Names on PATH, and absolute paths, in order. */
@@ -34,6 +34,7 @@ interface Recipe {
 }
 
 const recipes: Readonly<Record<PeerName, Recipe>> = {
+  postfix: { names: ['/usr/sbin/postfix'], debian: ['postfix'], homebrew: 'a Debian machine' },
   radicale: {
     names: ['radicale'],
     debian: ['radicale'],

@@ -9,7 +9,7 @@ import { webhookChannel } from './webhookChannel.ts';
 import { webPushChannel } from './webPushChannel.ts';
 
 /** Every channel that leaves our database; a declared one without its line here does not compile. */
-export const channelDefinitions = {
+const channelDefinitions = {
   email: emailChannel,
   line: lineChannel,
   mobile_push: mobilePushChannel,

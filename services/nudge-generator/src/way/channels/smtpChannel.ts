@@ -1,6 +1,7 @@
 import { email, type SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import { createTransport } from 'nodemailer';
 import { Readable } from 'node:stream';
+import { domainToASCII } from 'node:url';
 import type { Channel, SendResult } from './channel.ts';
 import { wireAddress } from '@tsudoi/contracts/mailAddress';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -57,7 +58,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
       if (!identity) return withoutIdentity;
       const composed = await composer.sendMail({
         from: from.name === undefined ? from.address : { name: from.name, address: from.address },
-        to: { name: '', address: wireAddress(message.address) },
+        to: { name: '', address: toWire(message.address) },
         ...(from.replyTo !== undefined && { replyTo: from.replyTo }),
         subject: message.subject,
         ...mailParts(message, identity),
@@ -87,7 +88,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
         },
       });
       try {
-        const envelope = { from: from.address, to: wireAddress(message.address) };
+        const envelope = { from: from.address, to: toWire(message.address) };
         const answer = await connections.send(envelope, stream, content.length, signal);
         return { outcome: 'delivered', receipt: reasonOf(answer) };
       } catch (err) {
@@ -102,6 +103,12 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
       composer.close();
     },
   };
+}
+
+/** An address as the wire takes it: dots quoted, a domain of any script in its ASCII form. */
+function toWire(address: string): string {
+  const at = address.lastIndexOf('@');
+  return wireAddress(`${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`);
 }
 
 /**

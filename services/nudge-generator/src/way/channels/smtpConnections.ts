@@ -102,6 +102,12 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
     message: Readable,
     size: number,
   ): Promise<string> {
+    if (/[^\p{ASCII}]/u.test(envelope.to) && !offers(connection, 'SMTPUTF8')) {
+      keep(connection);
+      throw Object.assign(new Error('the mail server takes no addresses beyond ASCII (SMTPUTF8)'), {
+        code: 'EENVELOPE',
+      });
+    }
     try {
       const answer = await settle<string>(connection, (done) => {
         connection.send({ from: envelope.from, to: [envelope.to], size }, message, (err, info) => {
@@ -135,6 +141,12 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
       }
     },
   };
+}
+
+/** Whether the server named an extension in its answer to EHLO; nodemailer keeps them in a field that it does not declare. */
+function offers(connection: SMTPConnection, extension: string): boolean {
+  const { _supportedExtensions: named = [] } = connection as unknown as { _supportedExtensions?: string[] };
+  return named.includes(extension);
 }
 
 /** One step of a session; also ends when the session breaks, which nodemailer tells by an event. */

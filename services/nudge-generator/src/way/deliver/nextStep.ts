@@ -21,7 +21,7 @@ export interface Tried {
  * When the next try is; undefined when there is none. The peer's own Retry-After is obeyed in full, and no try lies
  * after the schedule's end or the end of the message's use.
  */
-export function nextTry(
+function nextTry(
   tried: Tried,
   { waitsSeconds, forSeconds }: RetrySchedule,
   now: Date,

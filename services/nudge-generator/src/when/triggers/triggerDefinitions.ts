@@ -9,7 +9,7 @@ import { scheduleTrigger } from './schedule.ts';
 import { signalTrigger } from './signal.ts';
 
 /** How every kind of trigger fires; a kind of the contracts without its line here does not compile. */
-export const triggerDefinitions: { readonly [Kind in TriggerKind]: TriggerDefinition<Kind> } = {
+const triggerDefinitions: { readonly [Kind in TriggerKind]: TriggerDefinition<Kind> } = {
   capacity: capacityTrigger,
   change: changeTrigger,
   event_time: eventTimeTrigger,
