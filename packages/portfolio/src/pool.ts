@@ -84,10 +84,14 @@ export function createSolverPool({ workers }: { readonly workers: number }): Sol
     seat.job?.reject(reason);
     if (!closed) next();
   };
+  // One thread is always left for somebody else, where there are several.
+  const most = Math.max(1, workers - 1);
+  const running = (key: string): number => [...seats].filter(({ job }) => job?.key === key).length;
   const take = (): Job | undefined => {
     let best: string | undefined;
     for (const [key, jobs] of queues)
-      if (jobs.length > 0 && (best === undefined || share(key) < share(best))) best = key;
+      if (jobs.length > 0 && running(key) < most && (best === undefined || share(key) < share(best)))
+        best = key;
     if (best === undefined) return undefined;
     const jobs = queues.get(best)!;
     const job = jobs.shift();
@@ -95,8 +99,7 @@ export function createSolverPool({ workers }: { readonly workers: number }): Sol
     return job;
   };
   /** Time had, with what runs now counted ahead. */
-  const share = (key: string): number =>
-    (used.get(key) ?? 0) + 1_000 * [...seats].filter(({ job }) => job?.key === key).length;
+  const share = (key: string): number => (used.get(key) ?? 0) + 1_000 * running(key);
   const next = (): void => {
     while (queues.size > 0) {
       let seat = [...seats].find((candidate) => candidate.job === undefined);

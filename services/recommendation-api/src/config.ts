@@ -10,8 +10,8 @@ export const RecommendationConfig = z.object({
     .int()
     .min(1)
     .max(16)
-    .default(1)
-    .describe('worker threads that solve plans'),
+    .default(2)
+    .describe('worker threads that solve plans; of several, one is always free for another tenant'),
   LANDING_URL: z
     .url()
     .optional()
