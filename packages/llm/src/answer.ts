@@ -2,6 +2,7 @@ import { usable } from './answerFaults.ts';
 import { tryTargets, type Attempt } from './attempts.ts';
 import { answeredEntry, templateEntry } from './booking.ts';
 import type { Call } from './call.ts';
+import { recordAttempt } from './clientMetrics.ts';
 import type { Engine } from './engine.ts';
 import type { EarlyStart } from './earlyStart.ts';
 import type { ProviderAnswer } from './providers/provider.ts';
@@ -55,6 +56,7 @@ export async function settleAnswer(
   engine.metrics.attempt(target.provider, target.model, 'ok', 200);
   engine.sawUsage(target.id, found.usage.inputTokens, found.usage.cachedInputTokens);
   endAttemptSpan(attempt.span, found, entry.costMicroUsd, engine.recordContent ? text : undefined);
+  recordAttempt(target, entry.totalMs, found);
   const { inputTokens, outputTokens } = found.usage;
   engine.giveBack(target.id, attempt.takenTokens - inputTokens - outputTokens);
   await engine.books.book(entry, attempt.reservation, 'all');

@@ -3,6 +3,7 @@ import { allReasoning } from './answerFaults.ts';
 import { failedEntry } from './booking.ts';
 import { capabilitiesOf, learnFrom, learntReasoningTokens, type Capabilities } from './capabilities.ts';
 import type { Call } from './call.ts';
+import { recordAttempt } from './clientMetrics.ts';
 import type { Engine } from './engine.ts';
 import {
   choose,
@@ -217,6 +218,7 @@ async function tryOne<T>(
     const failure = toProviderError(thrown, controller.signal);
     close(failure);
     failAttemptSpan(span, failure);
+    recordAttempt(target, engine.elapsedMs() - startedMs, failure.answer, failure.kind);
     const entry = failedEntry(engine, call, target, failure, startedMs);
     engine.metrics.attempt(target.provider, target.model, entry.outcome, failure.status);
     call.costMicroUsd += entry.costMicroUsd;

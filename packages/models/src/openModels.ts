@@ -23,6 +23,7 @@ import { createPostgresMoney } from './postgresMoney.ts';
 import { startPruningLedger } from './pruneLedger.ts';
 import { createRedisCache } from './redisCache.ts';
 import { createRedisLimits } from './redisLimits.ts';
+import { mostPriceDays, priceAgeDays } from './targetHealth.ts';
 
 export interface ModelsOptions {
   readonly database: Database;
@@ -141,6 +142,18 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       fresh.routes.map(({ value }) => value),
     );
   }
+  /** Says which prices are old or of unknown date: budgets are reckoned by them. */
+  function warnOfPrices(): void {
+    for (const target of gateway.engine.catalog().targets.values()) {
+      const age = priceAgeDays(target.pricesAt, clock.now());
+      if (!target.enabled || (age !== null && age <= mostPriceDays)) continue;
+      const { id, pricesAt, pricesFrom } = target;
+      log.warn(
+        { target_id: id, prices_at: pricesAt, prices_from: pricesFrom },
+        'look the prices of this model up again',
+      );
+    }
+  }
   const safely = () =>
     reload().catch((err: unknown) => {
       log.warn(
@@ -153,6 +166,18 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     every(
       { lifecycle, log },
       { name: 'models and routes', intervalMs: reloadEveryMs, atOnce: false, work: safely },
+    );
+    every(
+      { lifecycle, log },
+      {
+        name: 'ages of prices',
+        intervalMs: 86_400_000,
+        atOnce: true,
+        work: () => {
+          warnOfPrices();
+          return Promise.resolve();
+        },
+      },
     );
     const unlisten = await database.listen('llm_catalog_changed', () => void safely());
     lifecycle.onClose('language models', async () => {
