@@ -30,7 +30,7 @@ export interface BackupSource {
  */
 export async function createBackup({ url, store, clock, onTable }: BackupSource): Promise<Manifest> {
   const takenAt = clock.now().toISOString();
-  const id = `${takenAt.replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+  const id = `${takenAt.replaceAll(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
   const client = new pg.Client({ connectionString: url, application_name: 'tsudoi-backup', keepAlive: true });
   client.on('error', () => undefined);
   await client.connect();

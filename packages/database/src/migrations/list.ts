@@ -31,6 +31,7 @@ import { createGrowth } from './1780021000001-createGrowth.ts';
 import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 import { calendarEntries } from './1780015000001-calendarEntries.ts';
 import { mergePages } from './1780015000002-mergePages.ts';
+import { newestFirst } from './1780016000001-newestFirst.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
@@ -67,5 +68,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   forgetLearnt,
   calendarEntries,
   mergePages,
+  newestFirst,
   planTasks,
 ];

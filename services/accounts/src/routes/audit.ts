@@ -8,6 +8,7 @@ import {
 } from '@tsudoi/contracts/audit';
 import { Day } from '@tsudoi/contracts/instant';
 import { decodeCursor, encodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -107,10 +108,10 @@ export function mountAudit(http: HttpApp, context: Context): void {
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<AccessRow>(
-        `select date_trunc('milliseconds', at) as at, kind, method, route, status, duration_ms, principal_kind, principal_id, request_id
+        `select at, kind, method, route, status, duration_ms, principal_kind, principal_id, request_id
          from core.access_log where tenant_id = $1 and ($2::text is null or kind = $2)
-           and ($4::timestamptz is null or (date_trunc('milliseconds', at), request_id) < ($4, $5))
-         order by date_trunc('milliseconds', at) desc, request_id desc limit $3`,
+           and ${beforeCursor('at', 'request_id', 4, 'text')}
+         order by at desc, request_id desc limit $3`,
         [tx.tenantId, query.kind ?? null, query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),
     );

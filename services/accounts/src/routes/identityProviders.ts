@@ -9,6 +9,7 @@ import {
 } from '@tsudoi/contracts/identityProviders';
 import { beyondGranter, Role, type Principal } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -117,7 +118,7 @@ export function mountIdentityProviders(
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<ProviderRow>(
         `select ${columns} from core.identity_provider
-         where $2::timestamptz is null or (created_at, id) < ($2, $3::uuid)
+         where ${beforeCursor('created_at', 'id', 2)}
          order by created_at desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),

@@ -5,6 +5,7 @@ import {
   revokeInvitation,
 } from '@tsudoi/contracts/members';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { Conflict, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -48,7 +49,7 @@ export function mountInvitations(http: HttpApp, { context, guesses }: SignInPart
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<InvitationRow>(
         `select ${invitationColumns} from core.invitation
-         where $2::timestamptz is null or (created_at, id) < ($2, $3::uuid)
+         where ${beforeCursor('created_at', 'id', 2)}
          order by created_at desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),

@@ -2,6 +2,7 @@ import { createKey, listKeys, revokeKey, rotateKey, takeKeyOver } from '@tsudoi/
 import { scopesOfRole, type Scope } from '@tsudoi/contracts/principal';
 import { createApiKey } from '@tsudoi/database/apiKeys';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { Conflict, invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -54,7 +55,7 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<KeyRow>(
         `${keySelect}
-         where $2::timestamptz is null or (k.created_at, k.id) < ($2, $3::uuid)
+         where ${beforeCursor('k.created_at', 'k.id', 2)}
          order by k.created_at desc, k.id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),

@@ -1,5 +1,6 @@
 import { eraseMember, listMembers, readMember, updateMember } from '@tsudoi/contracts/members';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -20,7 +21,7 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<MemberRow>(
         `select ${memberColumns} from core.member
-         where $2::timestamptz is null or (created_at, id) < ($2, $3::uuid)
+         where ${beforeCursor('created_at', 'id', 2)}
          order by created_at desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),

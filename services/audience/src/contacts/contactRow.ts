@@ -1,5 +1,6 @@
 import type { Contact, ContactInput } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
+import { beforeCursor } from '@tsudoi/database/keyset';
 
 interface ContactRow {
   readonly id: string;
@@ -102,7 +103,7 @@ export async function listContactRows(
 ): Promise<Contact[]> {
   const rows = await tx.query<ContactRow>(
     `select ${columns} from core.contact
-     where ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+     where ${beforeCursor('created_at', 'id', 2)}
        and ($4::text is null or strpos(email, lower($4)) > 0 or strpos(lower(display_name), lower($4)) > 0)
      order by created_at desc, id desc limit $1`,
     [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],

@@ -8,6 +8,7 @@ import {
 } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Tx } from '@tsudoi/database/database';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
 import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
@@ -84,7 +85,7 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<SourceRow>(
         `select ${sourceColumns} from core.sign_up_source
-         where $2::timestamptz is null or (created_at, id) < ($2, $3::uuid)
+         where ${beforeCursor('created_at', 'id', 2)}
          order by created_at desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),

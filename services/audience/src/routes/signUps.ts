@@ -1,5 +1,6 @@
 import { createSignUp, listSignUps } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { afterCursor } from '@tsudoi/database/keyset';
 import { NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -33,7 +34,7 @@ export function mountSignUps(http: HttpApp, context: Context): void {
       if (events.length === 0) throw new NotFound(`No event ${params.eventId}`);
       return tx.query<Parameters<typeof toSignUp>[0]>(
         `select ${signUpColumns} from core.sign_up
-         where event_id = $1 and ($3::timestamptz is null or (signed_up_at, id) > ($3, $4::uuid))
+         where event_id = $1 and ${afterCursor('signed_up_at', 'id', 3)}
          order by signed_up_at, id limit $2`,
         [params.eventId, query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       );

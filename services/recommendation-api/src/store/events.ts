@@ -1,5 +1,6 @@
 import type { Event, EventInput } from '@tsudoi/contracts/events';
 import type { Tx } from '@tsudoi/database/database';
+import { beforeCursor } from '@tsudoi/database/keyset';
 
 interface EventRow {
   readonly id: string;
@@ -55,7 +56,7 @@ export async function listEventRows(
 ): Promise<Event[]> {
   const rows = await tx.query<EventRow>(
     `select ${columns} from recommendation.event
-     where ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+     where ${beforeCursor('created_at', 'id', 2)}
        and ($4::text[] is null or search like all ($4))
      order by created_at desc, id desc limit $1`,
     [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],

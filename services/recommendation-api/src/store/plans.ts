@@ -1,5 +1,6 @@
 import { PlanRequest, type Plan } from '@tsudoi/contracts/plans';
 import type { Database, Tx } from '@tsudoi/database/database';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
 import { randomUUID } from 'node:crypto';
 import type { Recommendation } from '../plan/recommend.ts';
@@ -100,7 +101,7 @@ export async function listPlanRows(
 ): Promise<Plan[]> {
   const rows = await tx.query<PlanRow>(
     `select ${columns} from recommendation.plan
-     where event_id = $1 and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
+     where event_id = $1 and ${beforeCursor('created_at', 'id', 3)}
      order by created_at desc, id desc limit $2`,
     [eventId, limit + 1, after?.[0] ?? null, after?.[1] ?? null],
   );
