@@ -31,6 +31,15 @@ export function createStoredReplies(database: Database): RepliesStore {
       }
       return { is: row?.state ?? 'running' };
     },
+    async renew(key, leaseMs) {
+      await database.read(
+        'renew-reply',
+        'select core.renew_reply($1, $2, $3, $4, $5, $6)',
+        key.tenantId,
+        ...identity(key),
+        leaseMs / 1_000,
+      );
+    },
     async settle(key, { status, body, headers }) {
       await database.read(
         'settle-reply',

@@ -16,6 +16,7 @@ import { syncFunctions } from './1780000000014-syncFunctions.ts';
 import { auditChanges } from './1780000000015-auditChanges.ts';
 import { fairOutbox } from './1780011000001-fairOutbox.ts';
 import { storedReplies } from './1780011000002-storedReplies.ts';
+import { renewReply } from './1780011000009-renewReply.ts';
 import { schemaState } from './1780011000003-schemaState.ts';
 import { millisecondTimes } from './1780011000004-millisecondTimes.ts';
 import { wallsOfAccounts } from './1780012000001-wallsOfAccounts.ts';
@@ -55,6 +56,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   storedReplies,
   schemaState,
   millisecondTimes,
+  renewReply,
   wallsOfAccounts,
   maintenanceRole,
   revokeInboxTokens,

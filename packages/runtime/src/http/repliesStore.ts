@@ -20,6 +20,8 @@ export type KeyState =
 export interface RepliesStore {
   /** Takes the key, or says who has it. A claim that is not settled may be taken over `leaseMs` later, if it had no effect. */
   claim(key: Omit<RequestKey, 'claim'>, requestHash: Buffer, leaseMs: number): Promise<KeyState>;
+  /** Holds the claim for `leaseMs` more; nothing happens where it was taken over. */
+  renew(key: RequestKey, leaseMs: number): Promise<void>;
   /** Keeps the reply for a day. */
   settle(key: RequestKey, reply: KeptReply): Promise<void>;
   /** The request failed: the key is free again where nothing was committed. Resolves to whether something was. */

@@ -9,8 +9,8 @@ import type { KeptReply, RepliesStore } from './repliesStore.ts';
 
 /** A repeat looks this often whether the first request is over. */
 const pollMs = 50;
-/** A claim outlives the deadline of its request by this: what runs on behind it is fenced at its commit. */
-const graceMs = 30_000;
+/** A claim ends this long after its process fell silent: what runs on behind it is fenced at its commit. */
+const leaseMs = 8_000;
 
 export interface KeyedRequest {
   readonly endpoint: Endpoint;
@@ -43,7 +43,7 @@ export async function runOnce(
   const hash = hashOf(request);
   const until = performance.now() + deadlineMs;
   for (;;) {
-    const state = await store.claim(wanted, hash, deadlineMs + graceMs);
+    const state = await store.claim(wanted, hash, leaseMs);
     switch (state.is) {
       case 'claimed':
         return runClaimed(store, request, { ...wanted, claim: state.claim }, work);
@@ -73,6 +73,10 @@ async function runClaimed(
   work: (key: RequestKey) => Promise<Reply<unknown>>,
 ): Promise<Reply<unknown>> {
   let reply: Reply<unknown>;
+  const renewing = setInterval(() => {
+    // A renewal that fails is one of four; the last word has the fence at the commit.
+    store.renew(key, leaseMs).catch(() => undefined);
+  }, leaseMs / 4).unref();
   try {
     reply = await work(key);
   } catch (thrown) {
@@ -80,6 +84,8 @@ async function runClaimed(
     if (hadEffect && thrown instanceof AppError && thrown.status < 500)
       await store.settle(key, refusalOf(thrown, request.requestId));
     throw thrown;
+  } finally {
+    clearInterval(renewing);
   }
   const secret = request.endpoint.idempotency === 'secret';
   const body = reply.json === undefined ? reply.body : (JSON.parse(reply.json) as unknown);
