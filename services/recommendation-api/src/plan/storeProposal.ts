@@ -1,5 +1,6 @@
 import type { Plan } from '@tsudoi/contracts/plans';
 import type { Database } from '@tsudoi/database/database';
+import { keepReply } from '@tsudoi/database/keepReply';
 import { publish } from '@tsudoi/database/outbox';
 import { etagOf } from '@tsudoi/runtime/http/etag';
 import { insertPlan } from '../store/plans.ts';
@@ -11,17 +12,22 @@ export interface ProposalReply {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Stores a recommendation as a proposed plan of its event and publishes `plan.proposed`. */
+/**
+ * Stores a recommendation as a proposed plan of its event and publishes `plan.proposed`. Where the plan is the whole reply
+ * of its request, the reply is kept in the same transaction.
+ */
 export async function storeProposal(
   database: Database,
   tenantId: string,
   eventId: string,
   recommendation: Recommendation,
+  { wholeReply }: { readonly wholeReply: boolean },
 ): Promise<ProposalReply> {
-  const body = await database.withTenant(tenantId, async (tx) => {
+  return database.withTenant(tenantId, async (tx) => {
     const plan = await insertPlan(tx, eventId, recommendation);
     await publish(tx, 'plan.proposed', { planId: plan.id, eventId });
-    return plan;
+    const headers = { ETag: etagOf(plan.version), Location: `/v1/plans/${plan.id}` };
+    if (wholeReply) await keepReply(tx, { status: 201, body: plan, headers });
+    return { body: plan, headers };
   });
-  return { body, headers: { ETag: etagOf(body.version), Location: `/v1/plans/${body.id}` } };
 }

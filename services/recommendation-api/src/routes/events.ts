@@ -1,6 +1,7 @@
 import { createEvent, EventInput, listEvents, readEvent, updateEvent } from '@tsudoi/contracts/events';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
+import { keepReply } from '@tsudoi/database/keepReply';
 import { publish } from '@tsudoi/database/outbox';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
@@ -23,9 +24,11 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
       mustLieAhead(body.startsAt, clock);
       const event = await insertEvent(tx, randomUUID(), body, eventSearchText(body));
       await publish(tx, 'event.created', { eventId: event.id });
-      return event;
+      const headers = { ETag: etagOf(event.version), Location: `/v1/events/${event.id}` };
+      await keepReply(tx, { status: 201, body: event, headers });
+      return { body: event, headers };
     });
-    return { body: made, headers: { ETag: etagOf(made.version), Location: `/v1/events/${made.id}` } };
+    return made;
   });
 
   mount(http, listEvents, async ({ query, principal }) => {

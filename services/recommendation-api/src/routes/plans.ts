@@ -39,7 +39,7 @@ export function mountPlans(http: HttpApp, { database, clock, solverFor, landingU
       facts.tactics,
       solverFor(principal.tenantId, signal),
     );
-    return storeProposal(database, principal.tenantId, facts.event.id, recommendation);
+    return storeProposal(database, principal.tenantId, facts.event.id, recommendation, { wholeReply: true });
   });
 
   mount(http, planTogether, async ({ body, principal, signal }) => {
@@ -54,7 +54,9 @@ export function mountPlans(http: HttpApp, { database, clock, solverFor, landingU
     for (const [index, { event }] of all.entries()) {
       const recommendation = recommendations[index];
       if (recommendation === undefined) continue;
-      const stored = await storeProposal(database, principal.tenantId, event.id, recommendation);
+      const stored = await storeProposal(database, principal.tenantId, event.id, recommendation, {
+        wholeReply: false,
+      });
       plans.push(stored.body);
     }
     return { body: { ...whole, plans } };

@@ -64,6 +64,7 @@ export function mountReplan(
       principal.tenantId,
       facts.event.id,
       recommendation,
+      { wholeReply: false },
     );
     const names = Object.fromEntries(facts.tactics.map(({ key, name }) => [key, name]));
     const { problem, solved } = recommendation;
