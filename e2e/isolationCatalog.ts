@@ -30,6 +30,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'core.password_reset_tenant': 'by the hash of a secret',
   'core.sign_up_source_tenant': 'by an id; gives a tenant id only',
   'core.create_tenant': 'behind installation:admin',
+  'core.schema_state': 'names of the migrations that ran',
   'core.mark_effect': 'marks the stored reply that the request holds the claim of; gives nothing back',
   'core.list_tenants': 'behind installation:admin',
   'core.home_tenant': 'gives the id of the first tenant only',

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 /** Kinds of Redis keys below the installation's prefix; `tenant` ones carry the tenant's id. An unknown key fails the walk. */
 export const redisKeys: readonly { readonly pattern: RegExp; readonly tenant: boolean }[] = [
   { pattern: /^:rate:/, tenant: true },
+  { pattern: /^:plan-answer:/, tenant: true },
   { pattern: /^:sessions?:/, tenant: true },
   { pattern: /^:oidc:/, tenant: true },
   // Digests of addresses and origins, before a tenant is known.

@@ -20,7 +20,7 @@ export interface PlatformApi {
 }
 
 /** The admin API said no, or nothing; the decision is not remembered and is made again. */
-export class PlatformFault extends Error {
+class PlatformFault extends Error {
   override readonly name = 'PlatformFault';
 }
 

@@ -4,7 +4,7 @@ import { firstStage } from '@tsudoi/growth/stage';
 import { policyOf, type GrowthPolicySpec, type GrowthPolicyStatus } from './resource.ts';
 
 /** What was remembered; what an older build wrote lacks what came later, and what cannot be read begins anew. */
-export function rememberedState(status: GrowthPolicyStatus | undefined): GrowthState {
+function rememberedState(status: GrowthPolicyStatus | undefined): GrowthState {
   try {
     const state = JSON.parse(status?.state ?? '{}') as Partial<GrowthState>;
     return { ...firstState, ...state, asked: { ...firstStage, ...state.asked } };

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
-const origin = z
-  .url({ protocol: /^https?$/ })
-  .refine(
-    (url) => new URL(url).origin === url,
-    'is an origin: https://host or https://host:port, nothing behind it',
-  );
+const origin = z.url({ protocol: /^https?$/ }).refine(
+  // What is no URL at all has been said by the check before; this one runs all the same.
+  (url) => URL.canParse(url) && new URL(url).origin === url,
+  'is an origin: https://host or https://host:port, nothing behind it',
+);
 
 /** A credential of a model server. The secret is never shown again. */
 const ModelCredential = z.object({

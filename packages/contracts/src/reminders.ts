@@ -8,7 +8,7 @@ import { Rule } from './rules.ts';
 export const startReminders = endpoint({
   operationId: 'startReminders',
   method: 'post',
-  path: '/v1/events/{eventId}/reminders',
+  path: '/v1/event-reminders/{eventId}',
   tag: 'rules',
   summary:
     'Welcome on sign-up, a week, a day and two hours before, "we start", thanks the day after: rules in both languages, switched on',

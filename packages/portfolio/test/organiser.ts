@@ -68,8 +68,8 @@ export const usual: Problem = aProblem({
   leadDays: 30,
 });
 /** Solving is a pure function: what was asked before is not asked again. */
-export const known = new Map<string, Promise<Plan>>();
-export const once = (problem: Problem, quick = false): Promise<Plan> => {
+const known = new Map<string, Promise<Plan>>();
+const once = (problem: Problem, quick = false): Promise<Plan> => {
   const key = JSON.stringify([problem, quick]);
   const found = known.get(key) ?? solvePlan(problem, { quick });
   known.set(key, found);

@@ -20,7 +20,7 @@ export function maskOwn(text: string, brief: Brief): string {
 }
 
 /** Parts of a name by which a person may be called. */
-export function namePieces(name: string): readonly string[] {
+function namePieces(name: string): readonly string[] {
   const pieces = name.split(/[\s\u3000・.]+/u).filter((piece) => piece.length > 1);
   // 山田太郎 is called 山田さん: a family name has one to three characters.
   const han = /^[\p{Script=Han}々]{3,6}$/u.test(name) ? [name.slice(0, 2), name.slice(0, 3)] : [];

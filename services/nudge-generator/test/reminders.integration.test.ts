@@ -59,11 +59,11 @@ describe('reminders of an event', () => {
       service,
       tenant.apiKey,
       'POST',
-      `/v1/events/${eventId}/reminders`,
+      `/v1/event-reminders/${eventId}`,
       { channels: ['email'] },
     );
     assert.deepEqual([started.status, started.body.rules.length], [201, 8]);
-    const again = await call(service, tenant.apiKey, 'POST', `/v1/events/${eventId}/reminders`, {});
+    const again = await call(service, tenant.apiKey, 'POST', `/v1/event-reminders/${eventId}`, {});
     assert.equal(again.status, 409);
     for (const contactId of people.slice(0, 2)) await signUp(contactId);
     await until('the welcomes to wait', async () => {

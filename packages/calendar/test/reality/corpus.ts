@@ -29,7 +29,7 @@ const day = (rule: string, ...more: string[]): string[] => [
 ];
 
 /** What meets us in shared calendars: meetups, classes, matches, bin days, birthdays, shifts. */
-export const shapes: readonly Shape[] = [
+const shapes: readonly Shape[] = [
   { name: 'a single evening', master: timed('') },
   { name: 'with a duration', master: ['DTSTART@:20260307T190000', 'DURATION:PT2H30M'] },
   { name: 'of no length', master: ['DTSTART@:20260307T190000'] },
@@ -191,7 +191,7 @@ interface Dialect {
 
 const plainly = (line: string) => line;
 
-export const dialects: readonly Dialect[] = [
+const dialects: readonly Dialect[] = [
   {
     name: 'a phone',
     zone: 'Asia/Tokyo',

@@ -48,7 +48,7 @@ export async function planCommand(
 }
 
 /** The request that the options make. */
-export function requestOf(options: PlanOptions): z.input<typeof PlanRequest> {
+function requestOf(options: PlanOptions): z.input<typeof PlanRequest> {
   const number = (text: string | undefined): number | undefined =>
     text === undefined ? undefined : Number(text);
   return {

@@ -149,6 +149,13 @@ export interface Operations {
     body: { serverUrl: string; homePath?: string; origins?: (string)[]; username: string; password: string; connectionId?: string };
     output: { id: string; provider: string; account: string; homes: (string)[]; writtenEntries: number; state: "active" | "needs_reconnect" | "disconnected"; createdAt: string };
   };
+  /** The same rule once more, switched off */
+  copyRule: {
+    params: { ruleId: string };
+    query: undefined;
+    body: { name?: string };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+  };
   /** Add a contact; an address is one contact */
   createContact: {
     params: undefined;
@@ -285,6 +292,13 @@ export interface Operations {
   /** Remove a credential with all its versions; its targets are no longer asked */
   deleteModelCredential: {
     params: { name: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Delete a rule with its versions; nudges that it made stay on record, what waits is not sent */
+  deleteRule: {
+    params: { ruleId: string };
     query: undefined;
     body: undefined;
     output: undefined;
@@ -645,6 +659,13 @@ export interface Operations {
     query: undefined;
     body: { now: string | null };
     output: { now: string; offsetMs: number; movable: boolean };
+  };
+  /** Switch a rule off or on again, as a version of its own; what waits of a paused rule is not sent */
+  pauseRule: {
+    params: { ruleId: string };
+    query: undefined;
+    body: { paused?: boolean };
+    output: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
   };
   /** The best plan at each of several budgets, with the cost of one more attendee */
   planFrontier: {
@@ -1280,6 +1301,7 @@ export const operations = {
   configureChannel: { method: 'put', path: '/v1/channels/{channel}' },
   confirmTotp: { method: 'post', path: '/v1/me/totp/confirm' },
   connectCalDav: { method: 'post', path: '/v1/calendar-connections/caldav' },
+  copyRule: { method: 'post', path: '/v1/rules/{ruleId}/copy' },
   createContact: { method: 'post', path: '/v1/contacts' },
   createEvent: { method: 'post', path: '/v1/events' },
   createGrowthOverride: { method: 'post', path: '/v1/growth/overrides' },
@@ -1300,6 +1322,7 @@ export const operations = {
   decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
   deleteIdentityProvider: { method: 'delete', path: '/v1/identity-providers/{providerId}' },
   deleteModelCredential: { method: 'delete', path: '/v1/admin/llm/credentials/{name}' },
+  deleteRule: { method: 'delete', path: '/v1/rules/{ruleId}' },
   deleteSignUpSource: { method: 'delete', path: '/v1/sign-up-sources/{sourceId}' },
   deleteTactic: { method: 'delete', path: '/v1/tactics/{key}' },
   disconnectCalendars: { method: 'delete', path: '/v1/calendar-connections/{connectionId}' },
@@ -1351,6 +1374,7 @@ export const operations = {
   listWorkspaces: { method: 'get', path: '/v1/workspaces' },
   markInboxRead: { method: 'post', path: '/v1/inbox/{token}/reads', public: true },
   moveClock: { method: 'post', path: '/v1/admin/clock' },
+  pauseRule: { method: 'post', path: '/v1/rules/{ruleId}/pause' },
   planFrontier: { method: 'get', path: '/v1/plans/{planId}/frontier' },
   planLeastBudget: { method: 'get', path: '/v1/plans/{planId}/least-budget' },
   planTogether: { method: 'post', path: '/v1/plans/together' },
@@ -1419,7 +1443,7 @@ export const operations = {
   signOut: { method: 'post', path: '/v1/sign-out' },
   simulateGrowth: { method: 'post', path: '/v1/growth/simulations' },
   startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}', public: true },
-  startReminders: { method: 'post', path: '/v1/events/{eventId}/reminders' },
+  startReminders: { method: 'post', path: '/v1/event-reminders/{eventId}' },
   startTotp: { method: 'post', path: '/v1/me/totp' },
   stepUp: { method: 'post', path: '/v1/me/step-up' },
   streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream', public: true },

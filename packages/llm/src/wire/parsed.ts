@@ -17,7 +17,7 @@ export function textOf(value: unknown): string {
 }
 
 /** A text without NUL and other control characters but tab and line breaks, and without lone surrogates. */
-export function storable(text: string): string {
+function storable(text: string): string {
   // PostgreSQL refuses NUL, and a terminal acts on the others.
   return text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
 }

@@ -16,7 +16,7 @@ const estimator = new ZxcvbnFactory({
 });
 
 /** Why a password is not taken, or undefined: it is common, or little more than the address or the product's name. */
-export function weaknessOf(password: string, email: string): string | undefined {
+function weaknessOf(password: string, email: string): string | undefined {
   const own = [email, ...email.split(/[@._+-]/).filter((part) => part.length > 2), 'tsudoi'];
   let rest = password.toLowerCase();
   for (const word of [...own].sort((a, b) => b.length - a.length)) rest = rest.replaceAll(word, '');

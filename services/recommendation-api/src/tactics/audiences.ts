@@ -131,6 +131,3 @@ const BY_WORD = new Map(
 export function audienceOf(tag: string): Audience | undefined {
   return BY_WORD.get(fold(tag));
 }
-
-/** The words of the list, for people who choose: audience -> its names. */
-export const audienceWords: Readonly<Record<Audience, readonly string[]>> = WORDS;

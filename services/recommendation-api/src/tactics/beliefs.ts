@@ -8,7 +8,7 @@ import { fitOf } from './eventFit.ts';
 import { lineMessages } from './lineMessages.ts';
 
 /** Own log deviation of a tactic's response by how good its figures are; what all tactics share comes on top. Assumptions of ours. */
-export const SPREAD_BY_EVIDENCE: Readonly<Record<Tactic['evidence'], number>> = {
+const SPREAD_BY_EVIDENCE: Readonly<Record<Tactic['evidence'], number>> = {
   assumption: 0.8,
   published: 0.5,
   own: 0.25,

@@ -80,7 +80,7 @@ export function fitOf(key: string, event: FitFacts): number {
 }
 
 /** The shares of the crowds among the people an event is for. */
-export function crowdOf({ category, audience }: FitFacts): Readonly<Record<Crowd, number>> {
+function crowdOf({ category, audience }: FitFacts): Readonly<Record<Crowd, number>> {
   const known = (audience?.tags ?? []).flatMap((tag) => audienceOf(tag) ?? []);
   if (known.length === 0) return BY_CATEGORY[category];
   const share = (crowd: Crowd): number =>
