@@ -107,7 +107,7 @@ describe('tsudoi calendars', function () {
 
   it('asks for an app password by the environment only', async () => {
     assert.match(
-      (await tsudoi('connect-caldav', 'https://dav.example', '/a/', 'a')).failed ?? '',
+      (await tsudoi('connect-caldav', 'https://dav.example', 'a', '--home', '/a/')).failed ?? '',
       /TSUDOI_CALDAV_PASSWORD/,
     );
   });
