@@ -68,7 +68,7 @@ const mostSockets = 20;
 
 /**
  * A client over node:https. The generated client of the Kubernetes project takes 90 MB to load, more than an operator may
- * take in all (docs/adr/0030-kubernetes-client.md); its types and its suite keep this one honest.
+ * take in all (docs/adr/0032-kubernetes-client.md); its types and its suite keep this one honest.
  */
 export function createKubeApi(connection: KubeConnection): KubeApi {
   const { server, tls } = connection;
