@@ -46,6 +46,20 @@ export function every(
   let startedMs = 0;
   let wanted = false;
   let failing = false;
+  let seen = look();
+
+  /** Where the followed clock stands, and this machine's. */
+  function look(): { readonly clockMs: number; readonly machineMs: number } {
+    return { clockMs: follows?.clock.now().getTime() ?? 0, machineMs: performance.now() };
+  }
+
+  /** Whether the followed clock was moved since the last look, a round under way included. */
+  function jumped(): boolean {
+    const before = seen;
+    seen = look();
+    const movedMs = seen.clockMs - before.clockMs - (seen.machineMs - before.machineMs);
+    return follows !== undefined && Math.abs(movedMs) > follows.jumpMs;
+  }
 
   async function round(): Promise<void> {
     startedMs = performance.now();
@@ -68,9 +82,10 @@ export function every(
       return;
     }
     wanted = false;
+    seen = look();
     current = round().finally(() => {
       current = undefined;
-      if (wanted) begin();
+      if (wanted || jumped()) begin();
       else plan(intervalMs - (performance.now() - startedMs));
     });
   }
@@ -83,11 +98,8 @@ export function every(
 
   function wait(leftMs: number): void {
     const stepMs = follows ? Math.min(leftMs, watchMs) : leftMs;
-    const before = follows?.clock.now().getTime() ?? 0;
-    const setMs = performance.now();
     timer = setTimeout(() => {
-      const movedMs = follows ? follows.clock.now().getTime() - before - (performance.now() - setMs) : 0;
-      if (leftMs <= stepMs || (follows && Math.abs(movedMs) > follows.jumpMs)) begin();
+      if (jumped() || leftMs <= stepMs) begin();
       else wait(leftMs - stepMs);
     }, stepMs);
     timer.unref();

@@ -116,6 +116,29 @@ describe('Rounds', () => {
     assert.equal(ran, 2);
   });
 
+  it('begin again when the clock that they follow jumps while one is under way', async () => {
+    const clock = createMovableClock();
+    let ran = 0;
+    every(
+      { lifecycle: aLifecycle(), log },
+      {
+        name: 'jumped meanwhile',
+        intervalMs: 3_600_000,
+        follows: { clock, jumpMs: 15_000 },
+        async work() {
+          ran += 1;
+          if (ran === 1) {
+            clock.moveTo(new Date(clock.now().getTime() + 86_400_000));
+            await sleep(20);
+          }
+        },
+      },
+    );
+    const deadline = performance.now() + 10_000;
+    while (ran < 2 && performance.now() < deadline) await sleep(10);
+    assert.equal(ran, 2);
+  });
+
   it('are spread by their jitter', async () => {
     const begun: number[] = [];
     const rounds = every(

@@ -112,9 +112,9 @@ describe('bad input is refused with a reason', () => {
   it('a webhook to the metadata address, to loopback, or to a name that resolves to it', async () => {
     const settings = { secret: 'a-secret-of-the-tests' };
     for (const url of [
-      'http://169.254.169.254/latest',
-      'http://127.0.0.1:9/',
-      'http://[::ffff:127.0.0.1]/',
+      'https://169.254.169.254/latest',
+      'https://127.0.0.1:9/',
+      'https://[::ffff:127.0.0.1]/',
     ]) {
       await refused(400, '/v1/channels/webhook', { settings: { ...settings, url } }, /address/, 'PUT');
     }
