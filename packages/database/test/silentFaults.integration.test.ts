@@ -79,25 +79,47 @@ describe('A database that fails silently', function () {
   });
 
   it('stays ready while every connection of the pool waits for a locked table', async () => {
-    let unlock = (): void => undefined;
+    const lock = 'select pg_advisory_xact_lock(7)';
+    const held = Promise.withResolvers<undefined>();
+    const over = Promise.withResolvers<undefined>();
+    let waits = true;
     const locked = database.withTenant(tenantA, async (tx) => {
-      await tx.query('select pg_advisory_xact_lock(7)');
-      await new Promise<void>((resolve) => (unlock = resolve));
+      await tx.query(lock);
+      held.resolve(undefined);
+      await over.promise;
     });
-    const waiting = Promise.allSettled(
-      Array.from({ length: 6 }, () =>
-        database.withTenant(tenantA, (tx) => tx.query('select pg_advisory_xact_lock(7)')),
-      ),
-    );
-    assert.deepEqual(await lifecycle.unready(), []);
-    unlock();
-    await Promise.all([locked, waiting]);
+    // A lock that could not be had fails the test instead of being waited for.
+    locked.catch(held.reject);
+    await held.promise;
+    // A wait ends at its bound, so each caller waits anew: the pool stays full until the end.
+    const waiting = Array.from({ length: 12 }, async () => {
+      while (waits)
+        await database
+          .withTenant(tenantA, (tx) => tx.query(lock))
+          .catch((err: unknown) => {
+            assert.ok(isPassingFault(err), String(err));
+          });
+    });
+    try {
+      assert.ok(database.poolState().waiting > 0);
+      assert.deepEqual(await lifecycle.unready(), []);
+      assert.equal(database.poolState().idle, 0);
+      assert.ok(database.poolState().waiting > 0);
+    } finally {
+      waits = false;
+      over.resolve(undefined);
+    }
+    await Promise.all([locked, ...waiting]);
   });
 
   it('that commits and is cut before it says so: the fault passes, and the rows are there', async () => {
     const before = await written();
     proxy.set({ cutAfter: /commit/i });
     await assert.rejects(write(), isPassingFault);
+    // The cut reaches the client while the server still commits.
+    const untilMs = performance.now() + 20_000;
+    while ((await written()) === before && performance.now() < untilMs)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(await written(), before + 1);
     await write();
     assert.equal(await written(), before + 2);
