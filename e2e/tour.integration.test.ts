@@ -64,7 +64,8 @@ describe('The tour is one story on one event', function () {
     const fake = await startOpenaiFake({
       reply: JSON.stringify({
         subject,
-        text: '昨夜はご覧いただきありがとうございました。',
+        // The gate for words refuses a model that tells a person when they were seen.
+        text: 'ご関心をお寄せいただきありがとうございます。会場でお待ちしています。',
       }),
     });
     const api = createApiClient(installation.url, installation.apiKey);
@@ -101,7 +102,7 @@ describe('The tour is one story on one event', function () {
     assert.ok(Number(facts.get('aiCalls')) >= 1);
     assert.ok(told.includes(subject), 'the nudge that arrived has the words of the model');
     const log = installation.log();
-    for (const words of ['You write nudges', subject, '昨夜はご覧'])
+    for (const words of ['You write nudges', subject, '会場でお待ち'])
       assert.ok(!log.includes(words), `no word of prompt or answer is in the log: ${words}`);
   });
 

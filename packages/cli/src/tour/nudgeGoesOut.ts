@@ -23,8 +23,8 @@ const ruleFor = (eventId: string): RuleRequest => ({
         key: 'warm',
         subject: { ja: '{event} まであと {days} 日です', en: '{event} is {days} days away' },
         text: {
-          ja: '{name} さん、昨夜はページをご覧いただきありがとうございました。お席はまだあります。',
-          en: '{name}, thank you for looking in last night. There are seats left.',
+          ja: '{name} さん、ご関心をお寄せいただきありがとうございます。お席はまだあります。',
+          en: '{name}, thank you for your interest. There are seats left.',
         },
       },
     ],
@@ -75,7 +75,7 @@ export const nudgeGoesOut: Chapter = {
       [
         [
           nudge.subject ?? '',
-          nudge.generation?.model ?? '',
+          nudge.generation?.refused ? 'template' : (nudge.generation?.model ?? ''),
           nudge.channel ?? '',
           String(nudge.attempts.length),
           nudge.state,

@@ -31,12 +31,13 @@ export const wordsAndTheirCost: Chapter = {
     if (typeof nudgeId === 'string') {
       const { body: nudge } = await api.call(readNudge, { params: { nudgeId } });
       const by = nudge.generation;
-      const template = by?.provider === 'template';
+      // A model whose words were refused was asked and paid for; what arrived is the template's.
+      const writer = by?.refused ? 'template' : by?.provider;
       output.table(
         ['書き手 written by', '入力 / 出力トークン tokens', '費用 cost', '時間 time'],
         [
           [
-            template ? 'ひな型 the template' : `${by?.provider ?? ''} ${by?.model ?? ''}`,
+            writer === 'template' ? 'ひな型 the template' : `${by?.provider ?? ''} ${by?.model ?? ''}`,
             `${String(by?.inputTokens ?? 0)} / ${String(by?.outputTokens ?? 0)}`,
             `$${((by?.costMicroUsd ?? 0) / 1e6).toFixed(6)}`,
             `${String(by?.totalMs ?? 0)} ms`,
@@ -44,7 +45,7 @@ export const wordsAndTheirCost: Chapter = {
         ],
       );
       if (by?.refused) output.line(`  ひな型になった理由 why the template: ${by.refused}`);
-      facts.set('wordsBy', by?.provider);
+      facts.set('wordsBy', writer);
       facts.set('wordsModel', by?.model);
       facts.set('wordsCostMicroUsd', by?.costMicroUsd);
     }

@@ -16,7 +16,7 @@ export function NudgeDetails({ nudgeId }: { readonly nudgeId: string }) {
     ...(nudge.data.reason === null ? [] : ([[w.nudges.reason, nudge.data.reason]] as const)),
     [
       w.nudges.writtenBy,
-      generation && generation.provider !== 'template'
+      generation && generation.provider !== 'template' && !generation.refused
         ? `${generation.provider} ${generation.model}`
         : w.nudges.template,
     ],
