@@ -91,13 +91,15 @@ function compare(series: RandomSeries, rule: string): { ours: number[]; theirs: 
 
 for (let number = 0; number < Number(count); number += 1) {
   const series = randomSeries(random);
-  // A split "this and all following": the first half ends, a second series begins with another rule.
+  // A split "this and all following": the first half ends, a second series begins with another rule. It lies after the start, as
+  // clients make it; a rule that ends before its start is a case of the reality suite.
   const split = random() < 0.2 && !series.rule.includes('COUNT') && !series.rule.includes('UNTIL');
-  const until = series.allDay ? ';UNTIL=20260715' : ';UNTIL=20260715T000000Z';
+  const half = series.start < '2026-07' ? '2026-07' : '2027-01';
+  const until = `;UNTIL=${half.replace('-', '')}15${series.allDay ? '' : 'T000000Z'}`;
   const parts = split
     ? [
         compare(series, series.rule + until),
-        compare({ ...series, start: `2026-07-${series.start.slice(8)}` }, 'FREQ=WEEKLY'),
+        compare({ ...series, start: `${half}-${series.start.slice(8)}` }, 'FREQ=WEEKLY'),
       ]
     : [compare(series, series.rule)];
   process.stdout.write(`${JSON.stringify({ series, split, parts })}\n`);

@@ -1,4 +1,8 @@
+import type { RemoteEvent } from '@tsudoi/calendar/provider';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { pageArrays } from '../src/store/pages.ts';
 import {
   openSyncWorld,
   same,
@@ -29,8 +33,7 @@ describe('entries become events', function () {
   });
   after(() => world.close());
 
-  /** A tenant with a rule for everything and a calendar. */
-  async function tenantWithRule(more: object = {}) {
+  async function tenantAlone() {
     number += 1;
     const { tenantId, apiKey } = await world.tenant(`entries${String(number)}`);
     const call = async (method: string, path: string, body?: unknown) => {
@@ -54,7 +57,9 @@ describe('entries become events', function () {
       tacticBudgetJpy: 10_000,
       staffHours: 10,
     };
-    assert.equal((await call('POST', '/v1/calendar-rules', { defaults, ...more })).status, 201);
+    const addRule = async (more: object = {}) => {
+      assert.equal((await call('POST', '/v1/calendar-rules', { defaults, ...more })).status, 201);
+    };
     const told = async () => {
       const { rows } = await world.owner.query<{
         payload: { externalRef: string; state: string; details: { name: string; startsAt: string } | null };
@@ -64,8 +69,14 @@ describe('entries become events', function () {
       );
       return rows.map((row) => row.payload);
     };
-    const calendar = await world.addCalendar(tenantId, `e${String(number)}`);
-    return { tenantId, calendar, call, told };
+    return { tenantId, call, told, addRule };
+  }
+
+  /** A tenant with a rule for everything and a calendar. */
+  async function tenantWithRule(more: object = {}) {
+    const { addRule, ...tenant } = await tenantAlone();
+    await addRule(more);
+    return { ...tenant, calendar: await world.addCalendar(tenant.tenantId, `e${String(number)}`) };
   }
 
   const settled = async (calendar: WorldCalendar) => {
@@ -290,4 +301,73 @@ describe('entries become events', function () {
       /Nothing was connected/,
     );
   });
+
+  it('a rule made while the first page is being written finds its entries', async () => {
+    const { tenantId, told, addRule } = await tenantAlone();
+    const ids = { calendar: randomUUID(), connection: randomUUID() };
+    // As a worker: the owner of the tables would see the rules of every tenant.
+    const lane = new pg.Client({ connectionString: world.database.appUrl });
+    await lane.connect();
+    try {
+      // A worker elsewhere holds the calendar; its page has looked for rules and is not committed.
+      await lane.query('begin');
+      await lane.query(`select set_config('tsudoi.tenant', $1, true)`, [tenantId]);
+      await lane.query(
+        `insert into sync.connection (id, tenant_id, provider, account, secret, connected_by) values ($1, $2, 'google', 'e', '', 'test')`,
+        [ids.connection, tenantId],
+      );
+      await lane.query(
+        `insert into sync.calendar (id, tenant_id, connection_id, workspace, remote_id, name) values ($1, $2, $3, 'main', 'e', 'e')`,
+        [ids.calendar, tenantId, ids.connection],
+      );
+      const { rows } = await lane.query<{ fence: string }>(
+        'select fence from sync.claim_calendar($1, $2, 60000)',
+        [tenantId, ids.calendar],
+      );
+      await lane.query('commit');
+      await lane.query('begin');
+      const page = { changes: [{ kind: 'upsert' as const, event: entry }], next: null, token: 'token' };
+      const values = [tenantId, ids.calendar, rows[0]?.fence, 60_000, 60, null, 'token', ...pageArrays(page)];
+      await lane.query(
+        `select sync.apply_page(${values.map((_, index) => `$${String(index + 1)}`).join()})`,
+        values,
+      );
+      const added = addRule();
+      const waits = until('the rule waits', async () => {
+        const found = await world.owner.query(
+          `select 1 from pg_locks where locktype = 'advisory' and not granted
+             and database = (select oid from pg_database where datname = current_database())`,
+        );
+        return found.rows.length > 0;
+      });
+      await Promise.race([added, waits.catch(() => undefined)]);
+      await lane.query('commit');
+      await added;
+    } finally {
+      await lane.end();
+    }
+    await until('the entry is told', async () => (await told()).length === 1);
+    assert.equal((await told())[0]?.details?.name, 'Between');
+  });
 });
+
+const entry: RemoteEvent = {
+  id: 'between',
+  etag: '"1"',
+  seriesId: null,
+  originalStart: null,
+  status: 'confirmed',
+  title: 'Between',
+  start: { at: at(3), date: null, timeZone: 'Asia/Tokyo' },
+  end: { at: at(3, '11'), date: null, timeZone: 'Asia/Tokyo' },
+  origin: null,
+  description: '',
+  location: '',
+  recurrence: [],
+  tags: [],
+  uid: 'between@example.com',
+  organizer: null,
+  sequence: 0,
+  nature: 'event',
+  andFuture: false,
+};

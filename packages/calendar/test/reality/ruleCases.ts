@@ -38,6 +38,15 @@ export const ruleCases: readonly IcsCase[] = [
     right: ['2026-05-31T11:00'],
   },
   {
+    source: 'RFC 5545 3.8.5.3: DTSTART is always the first instance (ical.js gives none)',
+    says: 'a rule that ended before it began leaves its start, though that is no day of the rule',
+    lines: [
+      'DTSTART;TZID=America/New_York:20261116T010000',
+      'RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=WE,FR;UNTIL=20260715T000000Z',
+    ],
+    right: ['2026-11-16T06:00'],
+  },
+  {
     source: 'kewisch/ical.js#409',
     says: 'the last instance counts when UNTIL lies after its start',
     lines: [

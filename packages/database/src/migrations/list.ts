@@ -32,6 +32,7 @@ import { createGrowth } from './1780021000001-createGrowth.ts';
 import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 import { calendarEntries } from './1780015000001-calendarEntries.ts';
 import { mergePages } from './1780015000002-mergePages.ts';
+import { orderRulesAndPages } from './1780015000003-orderRulesAndPages.ts';
 import { newestFirst } from './1780016000001-newestFirst.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 
@@ -70,6 +71,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   forgetLearnt,
   calendarEntries,
   mergePages,
+  orderRulesAndPages,
   newestFirst,
   planTasks,
 ];
