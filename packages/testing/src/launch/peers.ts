@@ -20,7 +20,16 @@ export interface Peer {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export type PeerName = 'postfix' | 'radicale' | 'xandikos' | 'sabredav' | 'promtool' | 'amtool' | 'chromium';
+export type PeerName =
+  | 'postfix'
+  | 'radicale'
+  | 'xandikos'
+  | 'sabredav'
+  | 'prometheus'
+  | 'promtool'
+  | 'alertmanager'
+  | 'amtool'
+  | 'chromium';
 
 interface Recipe {
   /** Names on PATH, and absolute paths, in order. */
@@ -94,6 +103,13 @@ const recipes: Readonly<Record<PeerName, Recipe>> = {
     },
   },
   promtool: staticProgram('promtool', 'prometheus', 'brew install prometheus'),
+  prometheus: staticProgram('prometheus', 'prometheus', 'brew install prometheus'),
+  alertmanager: staticProgram(
+    'prometheus-alertmanager',
+    'prometheus-alertmanager',
+    'brew install alertmanager',
+    ['alertmanager'],
+  ),
   amtool: staticProgram('amtool', 'prometheus-alertmanager', 'brew install alertmanager'),
   chromium: {
     names: [
@@ -177,9 +193,14 @@ function pythonModule(root: string, module: string): Peer {
 }
 
 /** A program without libraries of its own: its package alone is enough. */
-function staticProgram(program: string, debianPackage: string, homebrew: string): Recipe {
+function staticProgram(
+  program: string,
+  debianPackage: string,
+  homebrew: string,
+  otherNames: readonly string[] = [],
+): Recipe {
   return {
-    names: [program],
+    names: [program, ...otherNames],
     debian: [debianPackage],
     homebrew,
     unpacked: {
