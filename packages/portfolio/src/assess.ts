@@ -37,7 +37,8 @@ export function beliefOf(problem: Problem, plan: Plan): { readonly toCome: numbe
   };
 }
 
-function attendanceFor(problem: Problem, plan: Plan): Attendance {
+/** The tables of a plan's event. */
+export function attendanceFor(problem: Problem, plan: Plan): Attendance {
   const base = problem.baseSignUps ?? 0;
   const people =
     problem.people ??

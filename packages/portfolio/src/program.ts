@@ -15,7 +15,9 @@ export type Cut =
   | {
       readonly kind: 'direction';
       readonly event: number;
+      /** Parts of the direction (of length 1): the people who come anyway, the tactics in all, and each of them. */
       readonly toCome: number;
+      readonly tactics: number;
       readonly weights: ReadonlyMap<number, number>;
     }
   | { readonly kind: 'reach'; readonly event: number; readonly curve: ReachCurve; readonly relative: number }
@@ -164,6 +166,23 @@ function classRows(prepared: Prepared, layout: EventLayout, e: number, { overlap
   return rows;
 }
 
+/**
+ * The least deviation a person won alone in any plan of an event with a relative deviation in `risk`: what mixing all its tactics (one of each group) leaves,
+ * or what the class says where nobody but the plan's people add to the deviation.
+ */
+export function leastAlone({ candidates, events }: Prepared, event: number, risk: PlanClass['risk']): number {
+  const byGroup = new Map<string, number>();
+  for (const [i, candidate] of candidates.entries()) {
+    if (candidate.event !== event) continue;
+    const key = candidate.group ?? String(i);
+    byGroup.set(key, Math.max(byGroup.get(key) ?? 0, 1 / Math.max(candidate.risk, 1e-9) ** 2));
+  }
+  const mixed = [...byGroup.values()].reduce((sum, one) => sum + one, 0);
+  const { toCome, toComeRisk } = events[event]!;
+  const stated = risk[0] * toCome >= toComeRisk ? risk[0] : 0;
+  return Math.max(stated, mixed > 0 ? 1 / Math.sqrt(mixed) : 0) * (1 - 1e-9);
+}
+
 /** One cut as a row of the programme. */
 export function cutRow(
   prepared: Prepared,
@@ -192,11 +211,21 @@ export function cutRow(
       };
     }
     case 'direction': {
+      // The deviation is `overlap * norm`, and `overlap * norm >= least * norm + (won - least * alone) * (norm / alone)`.
       const least = event.segments.length === 0 ? 1 : overlap[0];
+      const over = event.segments.length === 0 ? 0 : cut.tactics * leastAlone(prepared, cut.event, risk);
       return {
         lower: cut.toCome * event.toComeRisk,
         upper: Infinity,
-        columns: [[place.sigma, 1]],
+        columns: [
+          [place.sigma, 1],
+          ...(over > 0
+            ? [
+                ...event.segments.map((_, segment): [number, number] => [place.won + segment, -over]),
+                [place.alone, over * least] as [number, number],
+              ]
+            : []),
+        ],
         terms: [...cut.weights].map(([candidate, weight]) => {
           const { risk: own, share } = prepared.candidates[candidate]!;
           return { candidate, measure: 'people', factor: -least * weight * own * share };

@@ -12,7 +12,7 @@ import {
 } from './cuts.ts';
 import type { EventLayout, OptionColumn } from './layout.ts';
 import type { Prepared } from './prepare.ts';
-import type { Cut, PlanClass } from './program.ts';
+import { leastAlone, type Cut, type PlanClass } from './program.ts';
 import { attendeesOf, figuresOf, segmentSignUps, standingOf, type Choice } from './standing.ts';
 import type { Goal } from './trial.ts';
 
@@ -80,17 +80,22 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
       relative: sigma / Math.max(toCome, 1e-9),
     };
   };
+  /** The deviation that a point owes at least, and the cut that says so; `over`: people won beyond the least overlap. */
   const direction = (
     e: number,
     people: ReadonlyMap<number, number>,
     least: number,
+    over: number,
+    risk: PlanClass['risk'],
   ): { sigma: number; cut: Cut } => {
-    const risks = new Map([...people].map(([i, count]) => [i, least * candidates[i]!.risk * count]));
-    const squares = [...risks.values()].reduce((sum, risk) => sum + risk * risk, events[e]!.toComeRisk ** 2);
-    const sigma = Math.sqrt(squares);
-    const weights = new Map([...risks].map(([i, risk]) => [i, sigma > 0 ? risk / sigma : 0]));
+    const risks = new Map([...people].map(([i, count]) => [i, candidates[i]!.risk * count]));
+    const norm = Math.sqrt([...risks.values()].reduce((sum, one) => sum + one * one, 0));
+    const own = least * norm + Math.max(0, over) * leastAlone(prepared, e, risk);
+    const sigma = Math.hypot(own, events[e]!.toComeRisk);
+    const tactics = sigma > 0 ? own / sigma : 0;
+    const weights = new Map([...risks].map(([i, one]) => [i, norm > 0 ? (tactics * one) / norm : 0]));
     const toCome = sigma > 0 ? events[e]!.toComeRisk / sigma : 1;
-    return { sigma, cut: { kind: 'direction', event: e, toCome, weights } };
+    return { sigma, cut: { kind: 'direction', event: e, toCome, tactics, weights } };
   };
   return {
     everyPlan: events.map((_, e): PlanClass => ({
@@ -120,7 +125,8 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         }
         const toCome = event.toCome + won;
         const least = event.segments.length === 0 ? 1 : classes[e]!.overlap[0];
-        const { sigma, cut } = direction(e, people, least);
+        const over = event.segments.length === 0 ? 0 : won - least * columns[place.alone]!;
+        const { sigma, cut } = direction(e, people, least, over, classes[e]!.risk);
         const claimedSigma = columns[place.sigma]!;
         if (claimedSigma < sigma - tolerance * size && (goal.kind !== 'people' || goal.event === e))
           cuts.push(cut);
@@ -155,7 +161,7 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
             segment,
             at: Math.max(0, standing.exposure[segment]!),
           })),
-          direction(e, people, overlap).cut,
+          direction(e, people, overlap, 0, [0, Infinity]).cut,
           ...outer(e, toCome, sigma),
         ];
       });
@@ -178,7 +184,12 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         const lost =
           event.segments.length === 0
             ? 0
-            : (slope * sigma * Math.max(0, 1 - overlap[0] / own)) / Math.max(toCome, 1e-9);
+            : (slope *
+                own *
+                standing.alone *
+                Math.max(0, 1 - overlap[0] / own) *
+                Math.max(0, near - leastAlone(prepared, e, risk))) /
+              Math.max(toCome, 1e-9);
         if (lost > worst.share && overlap[1] / overlap[0] > 1.004)
           worst = { event: e, share: lost, by: 'overlap', at: own };
         if (goal.kind === 'value') {
