@@ -28,6 +28,11 @@ export default tseslint.config(
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'start' }],
       'max-lines': ['error', { max: 400 }],
       eqeqeq: 'error',
+      // A new kind is met by every switch over it, or says so with a default.
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       // Numbers and booleans print as one expects; objects and undefined do not.
       '@typescript-eslint/restrict-template-expressions': [

@@ -6,8 +6,10 @@ import { coverageFaults, readCoverage } from './check/coverageTable.ts';
 import { type CheckStep, command, runSteps } from './check/runSteps.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const folders = ['packages/*/src', 'services/*/src', 'services/*/server', 'operators/*/src'];
-const sources = folders.flatMap((pattern) => fs.globSync(pattern, { cwd: root })).sort();
+const sources = ['packages/*/src', 'services/*/{src,server}', 'operators/*/src'];
+const tests = ['{packages,services,operators}/*/test', 'services/*/e2e'];
+const found = (patterns: string[]): string[] =>
+  patterns.flatMap((pattern) => fs.globSync(pattern, { cwd: root })).sort();
 
 const steps: CheckStep[] = [
   { name: 'lint', run: command(root, 'eslint', ['.']) },
@@ -24,9 +26,28 @@ const steps: CheckStep[] = [
   },
   {
     name: 'exports',
-    run: command(root, 'knip', ['--include', 'files,exports,unlisted,unresolved', '--no-config-hints']),
+    run: command(root, 'knip', [
+      '--include',
+      'files,exports,unlisted,unresolved,dependencies',
+      '--no-config-hints',
+    ]),
   },
-  { name: 'layers', run: command(root, 'depcruise', ['--config', '.dependency-cruiser.cjs', ...sources]) },
+  {
+    name: 'layers',
+    run: command(root, 'depcruise', [
+      '--config',
+      '.dependency-cruiser.cjs',
+      ...found([...sources, ...tests]),
+    ]),
+  },
+  {
+    name: 'folders',
+    run: command(root, 'depcruise', [
+      '--metrics',
+      ...['--config', '.dependency-cruiser.folders.cjs'],
+      ...found(sources),
+    ]),
+  },
   { name: 'lock', run: command(root, 'npm', ['ci', '--dry-run', '--ignore-scripts', '--loglevel=error']) },
   { name: 'coverage', run: checkCoverage },
   { name: 'audit', run: audit(root) },

@@ -1,4 +1,4 @@
-import { isoDate, readStamp, type Wall } from './recurrence/civil.ts';
+import { isoDate, readStamp, type Wall } from './rule/civil.ts';
 import type { EventTime } from './provider.ts';
 import { isZone, zoneOf } from './zones/zone.ts';
 

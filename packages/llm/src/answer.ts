@@ -5,7 +5,7 @@ import type { Call } from './call.ts';
 import { recordAttempt } from './clientMetrics.ts';
 import type { Engine } from './engine.ts';
 import type { EarlyStart } from './earlyStart.ts';
-import type { ProviderAnswer } from './providers/provider.ts';
+import type { ProviderAnswer } from './provider.ts';
 import { noUsage, type Completion, type TemplateReason } from './request.ts';
 import { endAttemptSpan } from './spans.ts';
 import type { LedgerEntry } from './stores.ts';

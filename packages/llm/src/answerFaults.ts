@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderAnswer } from './providers/provider.ts';
+import { ProviderError, type ProviderAnswer } from './provider.ts';
 
 /** The message of an answer that spent its tokens before its first word. */
 export const allReasoning = 'the tokens ended before the first word';

@@ -15,8 +15,8 @@ import {
   type EarlyStart,
 } from './earlyStart.ts';
 import { QueueBusy, type Slot } from './targetQueue.ts';
-import { ProviderError } from './providers/provider.ts';
-import { toProviderError } from './providers/providerError.ts';
+import { ProviderError } from './provider.ts';
+import { toProviderError } from './wire/providerError.ts';
 import type { Reservation } from './budgetReservation.ts';
 import type { TemplateReason } from './request.ts';
 import { failAttemptSpan, startAttemptSpan } from './spans.ts';

@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import type { Engine } from './engine.ts';
 import { costOf, usageBounds } from './price.ts';
-import type { ProviderAnswer, ProviderError } from './providers/provider.ts';
+import type { ProviderAnswer, ProviderError } from './provider.ts';
 import { noUsage, type TemplateReason } from './request.ts';
 import { boundUsage, type UsageFault } from './wire/usage.ts';
 import { decompose, noSavings } from './savings.ts';

@@ -1,5 +1,5 @@
 import { metrics, type Histogram } from '@opentelemetry/api';
-import type { ProviderAnswer } from './providers/provider.ts';
+import type { ProviderAnswer } from './provider.ts';
 import type { Target } from './target.ts';
 
 interface Instruments {

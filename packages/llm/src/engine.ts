@@ -5,7 +5,7 @@ import type { Health } from './candidates.ts';
 import type { TargetQueue } from './targetQueue.ts';
 import type { MetricsSink } from './metrics.ts';
 import type { Clients } from './providers/clients.ts';
-import type { ProviderAnswer, ProviderError } from './providers/provider.ts';
+import type { ProviderAnswer, ProviderError } from './provider.ts';
 import type { Bookkeeper } from './budgetReservation.ts';
 import type { CacheStore, LimitStore } from './stores.ts';
 import type { Target, Tier } from './target.ts';

@@ -12,7 +12,7 @@ import { createClients } from './providers/clients.ts';
 import type { Http } from './providers/door.ts';
 import { createBookkeeper } from './budgetReservation.ts';
 import type { Completion, CompletionRequest } from './request.ts';
-import type { FaultKind } from './providers/provider.ts';
+import type { FaultKind } from './provider.ts';
 import type { CacheStore, LedgerEntry, LimitStore, MoneyStore } from './stores.ts';
 import { openStream, type OpenedStream } from './streamed.ts';
 import type { Route, Target, Tier } from './target.ts';

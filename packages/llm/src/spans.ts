@@ -1,6 +1,6 @@
 import { SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { Call } from './call.ts';
-import type { ProviderAnswer, ProviderError } from './providers/provider.ts';
+import type { ProviderAnswer, ProviderError } from './provider.ts';
 import type { Target } from './target.ts';
 
 const tracer = trace.getTracer('@tsudoi/llm');

@@ -5,8 +5,8 @@ import { failedEntry } from './booking.ts';
 import type { Call } from './call.ts';
 import type { ResponseCache, Storing } from './cached.ts';
 import type { Engine } from './engine.ts';
-import { ProviderError, type ProviderChunk } from './providers/provider.ts';
-import { toProviderError } from './providers/providerError.ts';
+import { ProviderError, type ProviderChunk } from './provider.ts';
+import { toProviderError } from './wire/providerError.ts';
 import type { Completion, StreamEvent } from './request.ts';
 import { failAttemptSpan } from './spans.ts';
 

@@ -5,7 +5,7 @@ import type { RuleTrigger } from '@tsudoi/contracts/ruleTriggers';
 import { checkRule } from '../src/when/rules/checkRule.ts';
 import type { FiringEvent, HappeningEvent } from '../src/when/triggers/defineTrigger.ts';
 import { definitionOf } from '../src/when/triggers/triggerDefinitions.ts';
-import { fillAheadMs, waitsForDailyBatch } from '../src/when/rules/dueWhen.ts';
+import { fillAheadMs, waitsForDailyBatch } from '../src/when/triggers/dueWhen.ts';
 import { anEventFacts } from './anEventFacts.ts';
 import { aRule } from './nudgeService.ts';
 

@@ -1,6 +1,6 @@
 import { CalendarGone, CallRefused } from '../faults.ts';
 import { icsChanges, type IcsOptions } from '../ics/icsChanges.ts';
-import { readIcs } from '../ics/icsText.ts';
+import { readIcs } from '../text/icsText.ts';
 import type { BusyInterval, CalendarProvider, Change, Position } from '../provider.ts';
 import { expand } from '../recurrence/expand.ts';
 import { listDavCalendars } from './calendarList.ts';

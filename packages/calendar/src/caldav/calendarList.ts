@@ -1,5 +1,5 @@
 import type { RemoteCalendar } from '../provider.ts';
-import { readIcs, icsFind } from '../ics/icsText.ts';
+import { readIcs, icsFind } from '../text/icsText.ts';
 import { zoneNamed } from '../zones/zoneNames.ts';
 import type { DavClient } from './davClient.ts';
 import { memberId } from './memberId.ts';

@@ -1,6 +1,6 @@
 import { CallRefused, ProviderUnavailable, WriteRefused } from '../faults.ts';
 import { originLine } from '../ics/icsChanges.ts';
-import { icsEscape, icsFold } from '../ics/icsText.ts';
+import { icsEscape, icsFold } from '../text/icsText.ts';
 import type { WriteBackEntry, WrittenEntry } from '../provider.ts';
 import type { DavClient } from './davClient.ts';
 

@@ -1,10 +1,10 @@
 import { instant, isTimeZone, localTime, wholeDay } from '../eventTime.ts';
 import { hashtags } from '../hashtags.ts';
-import { icsLine } from '../ics/icsText.ts';
+import { icsLine } from '../text/icsText.ts';
 import { recurrenceLine } from '../ics/icsTime.ts';
 import type { Change, EntryNature, EventTime, RemoteEvent } from '../provider.ts';
 import { nextInstance } from '../recurrence/expand.ts';
-import { readStamp } from '../recurrence/civil.ts';
+import { readStamp } from '../rule/civil.ts';
 import { isZone } from '../zones/zone.ts';
 import { zoneNamed } from '../zones/zoneNames.ts';
 

@@ -3,7 +3,7 @@ import type { Change, RemoteEvent } from '../provider.ts';
 import { nextInstance } from '../recurrence/expand.ts';
 import { zoneNamed } from '../zones/zoneNames.ts';
 import { icsEnd, icsTime, recurrenceLine, type TimeContext } from './icsTime.ts';
-import { icsFind, icsUnescape, readIcs, type IcsComponent, type IcsLine } from './icsText.ts';
+import { icsFind, icsUnescape, readIcs, type IcsComponent, type IcsLine } from '../text/icsText.ts';
 
 /** The property that marks entries of ours. */
 export const originLine = 'X-TSUDOI-ORIGIN';

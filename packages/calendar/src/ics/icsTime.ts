@@ -1,9 +1,9 @@
 import { wallTime, wholeDayOf } from '../eventTime.ts';
 import type { EventTime } from '../provider.ts';
-import { readStamp } from '../recurrence/civil.ts';
+import { readStamp } from '../rule/civil.ts';
 import { durationMs } from '../recurrence/series.ts';
 import { zoneNamed } from '../zones/zoneNames.ts';
-import { icsFind, type IcsComponent, type IcsLine } from './icsText.ts';
+import { icsFind, type IcsComponent, type IcsLine } from '../text/icsText.ts';
 
 /** What the times of an object need beside their own line. */
 export interface TimeContext {

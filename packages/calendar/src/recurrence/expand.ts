@@ -1,10 +1,10 @@
 import type { EventTime } from '../provider.ts';
 import { dayMeant, places, readSeries, type Place, type Recurring, type Series } from './series.ts';
-import { fullBudget, type Budget } from './ruleWalls.ts';
+import { fullBudget, type Budget } from '../rule/ruleWalls.ts';
 import { isZone, zoneOf } from '../zones/zone.ts';
 
 export type { Recurring } from './series.ts';
-export { UnreadableRule } from './rule.ts';
+export { UnreadableRule } from '../rule/rule.ts';
 
 /** A changed, moved or cancelled instance. */
 export interface Override {

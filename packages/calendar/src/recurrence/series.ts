@@ -1,8 +1,8 @@
 import type { EventTime } from '../provider.ts';
 import { zoneOf, type Zone } from '../zones/zone.ts';
-import { readStamp, type Wall } from './civil.ts';
-import { parseRule, UnreadableRule, type Rule } from './rule.ts';
-import { ruleWalls, type Budget } from './ruleWalls.ts';
+import { readStamp, type Wall } from '../rule/civil.ts';
+import { parseRule, UnreadableRule, type Rule } from '../rule/rule.ts';
+import { ruleWalls, type Budget } from '../rule/ruleWalls.ts';
 
 /** What of an event its expansion needs. */
 export interface Recurring {

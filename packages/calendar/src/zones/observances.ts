@@ -1,6 +1,6 @@
-import { dayOf, type Wall } from '../recurrence/civil.ts';
-import { parseRule } from '../recurrence/rule.ts';
-import { fullBudget, ruleWalls } from '../recurrence/ruleWalls.ts';
+import { dayOf, type Wall } from '../rule/civil.ts';
+import { parseRule } from '../rule/rule.ts';
+import { fullBudget, ruleWalls } from '../rule/ruleWalls.ts';
 import type { YearOffsets } from './zone.ts';
 
 /** A STANDARD or DAYLIGHT part of a VTIMEZONE: from its onsets on (wall clock by the offset before) the offset is `to`. */

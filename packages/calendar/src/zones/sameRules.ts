@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { findIana } from 'windows-iana';
-import { dayOf } from '../recurrence/civil.ts';
+import { dayOf } from '../rule/civil.ts';
 import { observanceTable, observancesId, type Observance } from './observances.ts';
 import { isZone, zoneOf } from './zone.ts';
 

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { civilOf, dayOf, type Wall } from '../recurrence/civil.ts';
+import { civilOf, dayOf, type Wall } from '../rule/civil.ts';
 import { observanceTable, readObservances } from './observances.ts';
 
 /** A time zone as arithmetic on seconds; never the process's. */

@@ -1,8 +1,8 @@
 import { findIana } from 'windows-iana';
-import type { IcsComponent } from '../ics/icsText.ts';
-import { icsFind, icsUnescape } from '../ics/icsText.ts';
-import { readStamp } from '../recurrence/civil.ts';
-import { parseRule } from '../recurrence/rule.ts';
+import type { IcsComponent } from '../text/icsText.ts';
+import { icsFind, icsUnescape } from '../text/icsText.ts';
+import { readStamp } from '../rule/civil.ts';
+import { parseRule } from '../rule/rule.ts';
 import { observancesId, type Observance } from './observances.ts';
 import { namedAlike } from './sameRules.ts';
 import { isTimeZone } from '../eventTime.ts';

@@ -2,7 +2,7 @@ import { eligible } from '../candidates.ts';
 import { promptCacheKey, promptHash } from '../canonical.ts';
 import { boundMicroUsd, promptBytes } from '../price.ts';
 import type { Engine } from '../engine.ts';
-import { ProviderError } from '../providers/provider.ts';
+import { ProviderError } from '../provider.ts';
 import { withinTier, type Target } from '../target.ts';
 import { createAnthropicBatch } from './anthropicBatch.ts';
 import { derivedId, wordingOf, type LaneContext } from './laneContext.ts';

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { anthropicAnswer, anthropicBody } from '../providers/anthropicProvider.ts';
-import { toProviderError } from '../providers/providerError.ts';
+import { toProviderError } from '../wire/providerError.ts';
 import type { Asked } from '../wire/chatReader.ts';
 import { nameOf, objectOf, type Outside } from '../wire/parsed.ts';
 import type { BatchProvider, LineResult } from './batchProvider.ts';

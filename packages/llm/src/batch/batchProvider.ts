@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ProviderAnswer } from '../providers/provider.ts';
+import type { ProviderAnswer } from '../provider.ts';
 import type { Wording } from '../request.ts';
 import type { Target } from '../target.ts';
 import type { Asked } from '../wire/chatReader.ts';

@@ -1,8 +1,8 @@
 import { promptHash } from '../canonical.ts';
 import { answererOf, boundDetail } from '../booking.ts';
 import { costOf, promptBytes, usageBounds } from '../price.ts';
-import type { ProviderAnswer } from '../providers/provider.ts';
-import { toProviderError } from '../providers/providerError.ts';
+import type { ProviderAnswer } from '../provider.ts';
+import { toProviderError } from '../wire/providerError.ts';
 import { noUsage } from '../request.ts';
 import { decompose, noSavings } from '../savings.ts';
 import { SettlementRefused, type LedgerEntry, type Outcome } from '../stores.ts';

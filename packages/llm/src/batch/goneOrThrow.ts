@@ -1,4 +1,4 @@
-import { toProviderError } from '../providers/providerError.ts';
+import { toProviderError } from '../wire/providerError.ts';
 import type { ProviderBatchState } from './batchProvider.ts';
 
 const never = new AbortController().signal;

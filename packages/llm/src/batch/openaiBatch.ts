@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import { toFile } from 'openai';
 import { openaiAnswer, openaiBody } from '../providers/openaiProvider.ts';
-import { toProviderError } from '../providers/providerError.ts';
+import { toProviderError } from '../wire/providerError.ts';
 import type { Asked } from '../wire/chatReader.ts';
 import { listOf, nameOf, objectOf, type Outside } from '../wire/parsed.ts';
 import type { BatchProvider, LineResult } from './batchProvider.ts';

@@ -1,4 +1,4 @@
-import { ProviderError } from '../providers/provider.ts';
+import { ProviderError } from '../provider.ts';
 
 /** A result line that is longer is no answer of ours; it is passed over. UTF-8 bytes. */
 const mostLineBytes = 4 * 1024 * 1024;

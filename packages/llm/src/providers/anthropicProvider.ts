@@ -5,7 +5,7 @@ import { createMessageReader, type Asked } from '../wire/chatReader.ts';
 import { postJson, postStream, streamDone } from '../wire/post.ts';
 import type { Door } from './door.ts';
 import { finalText, schemaInWords } from './openaiProvider.ts';
-import { ProviderError, type Provider, type ProviderAnswer, type ProviderChunk } from './provider.ts';
+import { ProviderError, type Provider, type ProviderAnswer, type ProviderChunk } from '../provider.ts';
 
 /** Anthropic's messages, and the servers that speak them. */
 export function createAnthropicProvider(door: Door): Provider {

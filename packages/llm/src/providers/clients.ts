@@ -5,7 +5,7 @@ import type { Target } from '../target.ts';
 import { createAnthropicProvider } from './anthropicProvider.ts';
 import { baseUrlOf, createDoor, keysOf, type Door, type Http } from './door.ts';
 import { createOpenaiProvider } from './openaiProvider.ts';
-import type { Provider } from './provider.ts';
+import type { Provider } from '../provider.ts';
 
 /**
  * The ways to a target: calls on the wire, and the SDKs for files and batches, one for each (address, credential). The

@@ -1,6 +1,6 @@
 import { capabilitiesOf } from '../capabilities.ts';
 import type { Target } from '../target.ts';
-import { ProviderError } from './provider.ts';
+import { ProviderError } from '../provider.ts';
 
 /** How the gateway reaches the world. */
 export interface Http {

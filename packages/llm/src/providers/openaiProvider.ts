@@ -6,7 +6,7 @@ import { postJson, postStream, streamDone } from '../wire/post.ts';
 import { createThoughtFilter } from '../wire/thoughtFilter.ts';
 import { jsonIn, withoutThoughts } from '../wire/words.ts';
 import type { Door } from './door.ts';
-import { ProviderError, type Provider, type ProviderAnswer, type ProviderChunk } from './provider.ts';
+import { ProviderError, type Provider, type ProviderAnswer, type ProviderChunk } from '../provider.ts';
 
 /** OpenAI's chat completions and every server that speaks them. */
 export function createOpenaiProvider(door: Door): Provider {

@@ -1,5 +1,5 @@
 import { promptBytes, usageBounds } from '../price.ts';
-import type { ProviderAnswer, ProviderCall } from '../providers/provider.ts';
+import type { ProviderAnswer, ProviderCall } from '../provider.ts';
 import { finishOf, type Finish } from './finish.ts';
 import { listOf, nameOf, objectOf, textOf } from './parsed.ts';
 import { readUsage } from './usage.ts';

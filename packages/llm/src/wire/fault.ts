@@ -1,4 +1,4 @@
-import { ProviderError, type FaultKind } from '../providers/provider.ts';
+import { ProviderError, type FaultKind } from '../provider.ts';
 import { parameters, type Parameter } from './parameters.ts';
 import { listOf, nameOf, objectOf, textOf, type Outside } from './parsed.ts';
 

@@ -1,5 +1,5 @@
-import { ProviderError, type ProviderCall } from '../providers/provider.ts';
-import { abortError, toProviderError } from '../providers/providerError.ts';
+import { ProviderError, type ProviderCall } from '../provider.ts';
+import { abortError, toProviderError } from './providerError.ts';
 import { faultInside, faultOf } from './fault.ts';
 import { mostAnswerBytes, readBounded, readEvents } from './sse.ts';
 

@@ -1,4 +1,4 @@
-import { ProviderError } from '../providers/provider.ts';
+import { ProviderError } from '../provider.ts';
 
 /** Bounds of what one answer may send, UTF-8 bytes after decompression. */
 export const mostAnswerBytes = 8 * 1024 * 1024;

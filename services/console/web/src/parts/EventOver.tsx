@@ -1,4 +1,4 @@
-import { TextLink, ButtonLink } from '../parts/links.ts';
+import { TextLink, ButtonLink } from './links.ts';
 import { Stack } from '@mui/material';
 import { useWords } from '../app/Words.tsx';
 import { Icon } from './Icon.tsx';

@@ -3,9 +3,9 @@ import type { Stage } from '@tsudoi/growth/stage';
 import { insertNudges } from '../store/insertNudges.ts';
 import { enabledRules } from '../store/rules.ts';
 import { readSettings } from '../store/settings.ts';
-import { completesPattern, isSingle } from '../store/signalPattern.ts';
+import { completesPattern, isSingle } from '../signals/signalPattern.ts';
 import type { StoredSignal } from '../store/signals.ts';
-import { waitsForDailyBatch } from './dueWhen.ts';
+import { waitsForDailyBatch } from '../triggers/dueWhen.ts';
 
 /** Fires the rules whose pattern these new signals complete; resolves to the number of new nudges. */
 export async function matchSignals(

@@ -1,6 +1,6 @@
 import type { RuleInput, RuleTrial } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import type { PastFiring } from '../store/history.ts';
+import type { PastFiring } from '../signals/history.ts';
 import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
 const shown = 200;

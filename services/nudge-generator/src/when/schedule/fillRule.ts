@@ -1,7 +1,7 @@
 import type { Rule } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { audienceSql } from '../rules/audienceSql.ts';
-import { costOf, priorityNumber } from '../rules/dueWhen.ts';
+import { audienceSql } from '../signals/audienceSql.ts';
+import { costOf, priorityNumber } from '../triggers/dueWhen.ts';
 import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
 /** A part of the time that a rule is filled for: slots after `from`, up to and with `to`. */

@@ -6,7 +6,7 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { backlogQueue } from '../../backlog/backlogQueue.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
-import { fillAheadMs, waitsForDailyBatch } from '../rules/dueWhen.ts';
+import { fillAheadMs, waitsForDailyBatch } from '../triggers/dueWhen.ts';
 import { findRule } from '../store/rules.ts';
 import { clockKinds, definitionOf } from '../triggers/triggerDefinitions.ts';
 import { finishRun, openRun, saveRun } from '../store/runs.ts';

@@ -1,7 +1,7 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { audienceSql } from '../rules/audienceSql.ts';
-import { costOf, priorityNumber } from '../rules/dueWhen.ts';
+import { audienceSql } from '../signals/audienceSql.ts';
+import { costOf, priorityNumber } from '../triggers/dueWhen.ts';
 
 /** A moment at which a rule fires for one person. `slot` is the due slot or the trigger's signal. */
 export interface Firing {

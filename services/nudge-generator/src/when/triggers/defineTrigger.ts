@@ -5,7 +5,7 @@ import type { Tx } from '@tsudoi/database/database';
 import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { jobs } from '@tsudoi/queue/registry';
 import type { EventFacts } from '../store/events.ts';
-import type { PastFiring } from '../store/history.ts';
+import type { PastFiring } from '../signals/history.ts';
 
 /** The kind of a trigger, and the trigger of a kind. */
 export type TriggerKind = RuleTrigger['kind'];

@@ -1,4 +1,4 @@
-import { scheduleHistory } from '../store/history.ts';
+import { scheduleHistory } from '../signals/history.ts';
 import { defineTrigger } from './defineTrigger.ts';
 
 /**

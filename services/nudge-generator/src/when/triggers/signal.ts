@@ -1,6 +1,6 @@
 import type { FieldFault } from '@tsudoi/contracts/problem';
-import { signalHistory } from '../store/history.ts';
-import { completesPattern, isSingle } from '../store/signalPattern.ts';
+import { signalHistory } from '../signals/history.ts';
+import { completesPattern, isSingle } from '../signals/signalPattern.ts';
 import { defineTrigger } from './defineTrigger.ts';
 
 /** Signals that a nudge itself calls forth. */

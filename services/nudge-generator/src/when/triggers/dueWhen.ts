@@ -1,5 +1,5 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
-import { definitionOf } from '../triggers/triggerDefinitions.ts';
+import { definitionOf } from './triggerDefinitions.ts';
 import type { Stage } from '@tsudoi/growth/stage';
 
 /** Smallest first: how the backlog orders the priorities of rules. */

@@ -1,5 +1,5 @@
-import { ProviderError } from './provider.ts';
-import { faultOf } from '../wire/fault.ts';
+import { ProviderError } from '../provider.ts';
+import { faultOf } from './fault.ts';
 
 /** The parts that the errors of both SDKs have in common. */
 interface SdkError {

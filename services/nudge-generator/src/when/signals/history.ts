@@ -1,6 +1,6 @@
 import type { Audience, RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { audienceSql } from '../rules/audienceSql.ts';
+import { audienceSql } from './audienceSql.ts';
 
 type Trigger<Kind> = Extract<RuleInput['trigger'], { kind: Kind }>;
 

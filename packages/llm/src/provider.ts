@@ -1,8 +1,8 @@
-import type { Usage, Wording } from '../request.ts';
-import type { Target } from '../target.ts';
-import type { Finish } from '../wire/finish.ts';
-import type { Parameter } from '../wire/parameters.ts';
-import type { UsageFault } from '../wire/usage.ts';
+import type { Usage, Wording } from './request.ts';
+import type { Target } from './target.ts';
+import type { Finish } from './wire/finish.ts';
+import type { Parameter } from './wire/parameters.ts';
+import type { UsageFault } from './wire/usage.ts';
 
 /** One attempt at one target. */
 export interface ProviderCall {
