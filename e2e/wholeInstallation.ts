@@ -29,9 +29,12 @@ export interface WholeInstallation {
   stop(): Promise<void>;
 }
 
-/** Starts it on a database of its own. */
-export async function startWholeInstallation(): Promise<WholeInstallation> {
-  const database = await createTestDatabase();
+/** Starts it on a database of its own, or on the given one; `settings` are added to its environment. */
+export async function startWholeInstallation(
+  given?: TestDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<WholeInstallation> {
+  const database = given ?? (await createTestDatabase());
   const redis = createTestRedis();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-whole-'));
   const { tenantId, apiKey } = await bootstrap({
@@ -48,6 +51,7 @@ export async function startWholeInstallation(): Promise<WholeInstallation> {
     PUBLIC_URL: 'http://127.0.0.1:3000',
     OBJECTS_FOLDER: path.join(folder, 'objects'),
     GROWTH: 'report',
+    ...settings,
   });
   const lines: string[] = [];
   const log = createLogger('whole', 'info', { write: (line: string) => void lines.push(line) });

@@ -25,7 +25,7 @@ const rawStatement = `
   from unnest($4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[],
       $12::boolean[], $13::text[], $14::text[])
     page (id, etag, series, original, status, title, starts, ends, whole_day, origin, details)
-  on conflict (calendar_id, remote_id) do update set etag = excluded.etag, series_id = excluded.series_id,
+  on conflict (tenant_id, calendar_id, remote_id) do update set etag = excluded.etag, series_id = excluded.series_id,
     original_start = excluded.original_start, status = excluded.status, title = excluded.title, starts_at = excluded.starts_at,
     ends_at = excluded.ends_at, all_day = excluded.all_day, origin = excluded.origin, details = excluded.details,
     generation = excluded.generation, changed_at = excluded.changed_at`;

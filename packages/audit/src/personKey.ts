@@ -8,6 +8,9 @@ export interface PersonKey {
   readonly sealer: Sealer;
 }
 
+/** What is no UUID is nobody's pseudonym: words that the log has in the same place. */
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 interface KeyRow {
   readonly pseudonym: string;
   readonly sealed_key: string;
@@ -37,8 +40,8 @@ export async function findPersonKey(
   personId: string,
 ): Promise<PersonKey | undefined> {
   const [row] = await tx.query<KeyRow>(
-    'select pseudonym, sealed_key from core.person_key where person_id = $1',
-    [personId],
+    'select pseudonym, sealed_key from core.person_key where tenant_id = $2 and person_id = $1',
+    [personId, tx.tenantId],
   );
   return row && open(tx.tenantId, row, sealer);
 }
@@ -50,8 +53,8 @@ export async function keysOfPseudonyms(
   pseudonyms: readonly string[],
 ): Promise<Map<string, PersonKey & { readonly personId: string }>> {
   const rows = await tx.query<KeyRow & { person_id: string }>(
-    'select person_id, pseudonym, sealed_key from core.person_key where pseudonym::text = any ($1)',
-    [pseudonyms],
+    'select person_id, pseudonym, sealed_key from core.person_key where tenant_id = $2 and pseudonym = any ($1::uuid[])',
+    [pseudonyms.filter((each) => uuid.test(each)), tx.tenantId],
   );
   return new Map(
     rows.map((row) => [row.pseudonym, { ...open(tx.tenantId, row, sealer), personId: row.person_id }]),

@@ -66,19 +66,15 @@ async function append(
   plain: string | null,
   sealed: string | null,
 ): Promise<void> {
-  await tx.query(
-    `select core.append_audit($1, coalesce((select pseudonym::text from core.person_key where person_id::text = $2), $2),
-       $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      actor.kind,
-      actor.id,
-      change.action,
-      change.targetKind,
-      targetId,
-      actor.origin,
-      actor.requestId,
-      plain,
-      sealed,
-    ],
-  );
+  await tx.query('select core.append_audit($1, core.name_in_audit($2), $3, $4, $5, $6, $7, $8, $9)', [
+    actor.kind,
+    actor.id,
+    change.action,
+    change.targetKind,
+    targetId,
+    actor.origin,
+    actor.requestId,
+    plain,
+    sealed,
+  ]);
 }

@@ -21,10 +21,11 @@ const template = 'tsudoi_template';
 
 /**
  * Clones the template database, which the first caller of a run migrates. Safe from several processes at once.
- * Needs TSUDOI_TEST_POSTGRES_URL, which `npm test` sets.
+ * Needs TSUDOI_TEST_POSTGRES_URL, which `npm test` sets, unless another server is given.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = process.env['TSUDOI_TEST_POSTGRES_URL'];
+export async function createTestDatabase(
+  server = process.env['TSUDOI_TEST_POSTGRES_URL'],
+): Promise<TestDatabase> {
   if (!server)
     throw new Error('TSUDOI_TEST_POSTGRES_URL is not set: run the test through `npm test -- <file>`');
   const name = `test_${randomBytes(8).toString('hex')}`;

@@ -34,6 +34,10 @@ import { calendarEntries } from './1780015000001-calendarEntries.ts';
 import { mergePages } from './1780015000002-mergePages.ts';
 import { orderRulesAndPages } from './1780015000003-orderRulesAndPages.ts';
 import { newestFirst } from './1780016000001-newestFirst.ts';
+import { nudgeLists } from './1780016000002-nudgeLists.ts';
+import { tenantLeadingKeys } from './1780016000003-tenantLeadingKeys.ts';
+import { namesInAudit } from './1780016000004-namesInAudit.ts';
+import { suppressionLists } from './1780021160001-suppressionLists.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
@@ -73,5 +77,9 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   mergePages,
   orderRulesAndPages,
   newestFirst,
+  nudgeLists,
+  tenantLeadingKeys,
+  namesInAudit,
+  suppressionLists,
   planTasks,
 ];

@@ -2,7 +2,15 @@ import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
-import { pruneBatchRuns, pruneNudges, pruneOrphans, pruneRuns, pruneSignals, type Prune } from './pruning.ts';
+import {
+  pruneBatchRuns,
+  pruneFigures,
+  pruneNudges,
+  pruneOrphans,
+  pruneRuns,
+  pruneSignals,
+  type Prune,
+} from './pruning.ts';
 
 /** How long what has served is kept, in days. */
 export interface KeepDays {
@@ -31,6 +39,7 @@ const dayMs = 86_400_000;
 const kinds: readonly (readonly [name: string, age: keyof KeepDays, prune: Prune])[] = [
   ['signals', 'signals', pruneSignals],
   ['nudges', 'nudges', pruneNudges],
+  ['figures', 'nudges', pruneFigures],
   ['runs', 'nudges', pruneRuns],
   ['batches', 'batches', pruneBatchRuns],
   ['orphans', 'nudges', pruneOrphans],

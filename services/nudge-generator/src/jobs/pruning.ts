@@ -40,6 +40,15 @@ export const pruneNudges: Prune = async (tx, before, most) => {
   return row?.pruned ?? 0;
 };
 
+/** Sums of figures: none is asked for further back than what they sum is kept. */
+export const pruneFigures: Prune = (tx, before, most) =>
+  tx.execute(
+    `delete from nudge.figure f using (
+       select grain, at from nudge.figure where tenant_id = $1 and grain in ('hour', 'day') and at < $2 limit $3 for update skip locked) old
+     where f.tenant_id = $1 and f.grain = old.grain and f.at = old.at`,
+    [tx.tenantId, before, most],
+  );
+
 /** Ends of fills, and marks of what was told of an event's pace. */
 export const pruneRuns: Prune = (tx, before, most) =>
   tx.execute(

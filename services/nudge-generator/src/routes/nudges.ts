@@ -7,7 +7,7 @@ import {
   readNudgeFigures,
   resendNudge,
 } from '@tsudoi/contracts/nudges';
-import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
+import { decodeCursor, encodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import { wakeSignal } from '@tsudoi/queue/enqueue';
 import type { Clock } from '@tsudoi/runtime/clock';
@@ -19,7 +19,8 @@ import { backlogQueue } from '../backlog/backlogQueue.ts';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import { decideApproval } from '../way/store/approvals.ts';
 import { readFigures } from '../way/store/figures.ts';
-import { explainNudge, listApprovalRows, listNudgeRows } from '../way/store/nudges.ts';
+import { listNudgePage } from '../way/store/listNudges.ts';
+import { explainNudge, listApprovalRows } from '../way/store/nudges.ts';
 import { resend } from '../way/store/resend.ts';
 import { rate } from '../way/store/ratings.ts';
 import { briefOfNudge } from '../words/store/briefOfNudge.ts';
@@ -34,10 +35,10 @@ export interface NudgeRouteParts {
 export function mountNudges(http: HttpApp, { database, clock, metrics }: NudgeRouteParts): void {
   mount(http, listNudges, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 1)?.[0];
-    const rows = await database.withTenant(principal.tenantId, (tx) =>
-      listNudgeRows(tx, query, query.limit, after === undefined ? undefined : String(after)),
+    const { items, next } = await database.withTenant(principal.tenantId, (tx) =>
+      listNudgePage(tx, query, query.limit, after === undefined ? undefined : String(after)),
     );
-    return { body: pageFrom(rows, query.limit, (nudge) => [nudge.id]) };
+    return { body: { items: [...items], nextCursor: next === null ? null : encodeCursor([next]) } };
   });
 
   mount(http, readNudge, async ({ params, principal }) => {

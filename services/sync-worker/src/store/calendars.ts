@@ -23,11 +23,11 @@ interface CalendarStateRow {
 /** Calendars with the state of their sync, newest first; `id` narrows to one. At most 500. */
 export async function readCalendars(tx: Tx, id: string | null = null): Promise<SyncedCalendar[]> {
   const rows = await tx.query<CalendarStateRow>(
-    `select c.*, (select count(*)::int from sync.event e where e.calendar_id = c.id) as events,
-       (select count(*)::int from sync.quarantine q where q.calendar_id = c.id) as quarantined,
+    `select c.*, coalesce(n.events, 0) as events, coalesce(n.quarantined, 0) as quarantined,
        (select max(expires_at) from sync.channel h where h.calendar_id = c.id and h.state = 'open' and h.expires_at > now()) as push_until
-     from sync.calendar c where $1::uuid is null or c.id = $1 order by c.created_at desc, c.id desc limit 500`,
-    [id],
+     from sync.calendar c left join sync.calendar_count n on n.tenant_id = c.tenant_id and n.calendar_id = c.id
+     where c.tenant_id = $2 and ($1::uuid is null or c.id = $1) order by c.created_at desc, c.id desc limit 500`,
+    [id, tx.tenantId],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -114,7 +114,7 @@ export async function setAsideEntry(tx: Tx, calendarId: string, entry: Entry, re
   await tx.execute(
     `insert into sync.quarantine (calendar_id, remote_id, tenant_id, reason, title, generation, by_rules)
      select id, $2, $3, $4, $5, run_generation, true from sync.calendar where id = $1
-     on conflict (calendar_id, remote_id) do update set reason = excluded.reason, title = excluded.title`,
+     on conflict (tenant_id, calendar_id, remote_id) do update set reason = excluded.reason, title = excluded.title`,
     [
       calendarId,
       entry.id,

@@ -2,18 +2,20 @@ import type { NudgeFigures } from '@tsudoi/contracts/nudges';
 import type { Tx } from '@tsudoi/database/database';
 import type { z } from 'zod';
 
-/** Rates and mean phase times of the nudges created since an instant. */
+/**
+ * Rates and mean phase times of what was settled, decided and rated since an instant, by whole hours: the
+ * hours that are left of its day (UTC), and the days after it. Triggers keep the sums.
+ */
 export async function readFigures(tx: Tx, since: Date): Promise<z.output<typeof NudgeFigures>> {
-  const mean = (from: string, to: string, where = 'true') =>
-    `(avg(extract(epoch from ${to} - ${from})) filter (where ${where}))::float8`;
+  const mean = (sum: string, count: string) => `sum(${sum})::float8 / nullif(sum(${count}), 0)`;
   const [row] = await tx.query<Record<string, number | null>>(
-    `select count(*) filter (where state = 'delivered')::int as delivered, count(*) filter (where state = 'unknown')::int as unknown,
-       ${mean('greatest(slot_at, created_at)', 'claimed_at')} as waiting, ${mean('claimed_at', 'generated_at')} as writing,
-       ${mean('generated_at', 'approved_at')} as approving,
-       ${mean('coalesce(approved_at, generated_at)', 'settled_at', "state = 'delivered'")} as sending,
-       (select avg((state = 'approved')::int)::float8 from nudge.approval where tenant_id = $1 and decided_at > $2 and state <> 'expired') as approved,
-       (select avg(helpful::int)::float8 from nudge.rating where tenant_id = $1 and rated_at > $2) as satisfied
-     from nudge.nudge where tenant_id = $1 and created_at > $2`,
+    `select coalesce(sum(delivered), 0)::int as delivered, coalesce(sum(unknown), 0)::int as unknown,
+       ${mean('waiting_seconds', 'waited')} as waiting, ${mean('writing_seconds', 'written')} as writing,
+       ${mean('approving_seconds', 'approved_after')} as approving, ${mean('sending_seconds', 'delivered')} as sending,
+       ${mean('approved', 'decided')} as approved, ${mean('helpful', 'rated')} as satisfied
+     from nudge.figure where tenant_id = $1
+       and (grain = 'hour' and at >= date_trunc('hour', $2::timestamptz) and at < date_trunc('day', $2::timestamptz, 'UTC') + interval '1 day'
+         or grain = 'day' and at > $2)`,
     [tx.tenantId, since],
   );
   return {

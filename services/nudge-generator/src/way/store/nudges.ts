@@ -2,7 +2,8 @@ import type { NudgeExplained, NudgeState, NudgeSummary } from '@tsudoi/contracts
 import type { Tx } from '@tsudoi/database/database';
 import type { Generation } from '../../words/words.ts';
 
-interface SummaryRow {
+/** A nudge as lists show it, as the database gives it. */
+export interface SummaryRow {
   readonly id: string;
   readonly key: string;
   readonly contact_id: string;
@@ -19,15 +20,17 @@ interface SummaryRow {
 }
 
 /** A nudge's row says `due` until its claim ends; that it is worked on stands in the backlog. */
-const state = `case when n.state = 'due' and exists (select from nudge.backlog b
+export const stateNow = `case when n.state = 'due' and exists (select from nudge.backlog b
     where b.tenant_id = n.tenant_id and b.nudge_id = n.id and b.state = 'running') then 'running' else n.state end`;
 
-const columns = `n.id, n.key, n.contact_id, n.rule_id, n.rule_version, ${state} as state, n.reason, n.subject, n.text, n.channel,
+/** What `toSummary` needs, of `nudge.nudge n`. */
+export const summaryColumns = `n.id, n.key, n.contact_id, n.rule_id, n.rule_version, ${stateNow} as state, n.reason, n.subject, n.text, n.channel,
   n.slot_at, n.created_at, n.settled_at`;
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-function toSummary(row: SummaryRow): NudgeSummary {
+/** The row as the API shows it. */
+export function toSummary(row: SummaryRow): NudgeSummary {
   return {
     id: row.id,
     key: row.key,
@@ -45,34 +48,6 @@ function toSummary(row: SummaryRow): NudgeSummary {
   };
 }
 
-/** Newest first (ids are in the order of creation), one more than `limit`, after the nudge `after`. */
-export async function listNudgeRows(
-  tx: Tx,
-  filter: {
-    readonly state?: string | undefined;
-    readonly contactId?: string | undefined;
-    readonly ruleId?: string | undefined;
-  },
-  limit: number,
-  after: string | undefined,
-): Promise<NudgeSummary[]> {
-  const rows = await tx.query<SummaryRow>(
-    `select ${columns} from nudge.nudge n
-     where n.tenant_id = $1 and ($2::text is null or ${state} = $2) and ($3::uuid is null or n.contact_id = $3)
-       and ($4::uuid is null or n.rule_id = $4) and ($5::uuid is null or n.id < $5)
-     order by n.id desc limit $6`,
-    [
-      tx.tenantId,
-      filter.state ?? null,
-      filter.contactId ?? null,
-      filter.ruleId ?? null,
-      after ?? null,
-      limit + 1,
-    ],
-  );
-  return rows.map(toSummary);
-}
-
 /** Pending approvals, oldest first. `after` is [requestedAt, id]. */
 export async function listApprovalRows(
   tx: Tx,
@@ -80,7 +55,7 @@ export async function listApprovalRows(
   after: readonly (string | number)[] | undefined,
 ): Promise<(NudgeSummary & { expiresAt: string; requestedAt: string })[]> {
   const rows = await tx.query<SummaryRow & { expires_at: Date; requested_at: Date }>(
-    `select ${columns}, a.expires_at, a.requested_at from nudge.approval a
+    `select ${summaryColumns}, a.expires_at, a.requested_at from nudge.approval a
      join nudge.nudge n on n.tenant_id = a.tenant_id and n.id = a.nudge_id
      where a.tenant_id = $1 and a.state = 'pending' and ($3::timestamptz is null or (a.requested_at, a.nudge_id) > ($3::timestamptz, $4::uuid))
      order by a.requested_at, a.nudge_id limit $2`,
@@ -112,7 +87,7 @@ type ExplainRow = SummaryRow & {
 export async function explainNudge(tx: Tx, id: string): Promise<NudgeExplained | undefined> {
   const at = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const [row] = await tx.query<ExplainRow>(
-    `select ${columns}, n.event_id, n.trigger, n.items, n.variant, n.generation, n.generated_at, n.approved_at,
+    `select ${summaryColumns}, n.event_id, n.trigger, n.items, n.variant, n.generation, n.generated_at, n.approved_at,
        coalesce(n.claimed_at, (select b.claimed_at from nudge.backlog b where b.tenant_id = $1 and b.nudge_id = n.id)) as claimed_at,
        (select jsonb_build_object('dueAt', ${at('b.due_at')}, 'attempts', b.attempts, 'leaseUntil', ${at('b.lease_until')})
         from nudge.backlog b where b.tenant_id = $1 and b.nudge_id = n.id) as backlog,
