@@ -73,6 +73,25 @@ export default tseslint.config(
     rules: { 'n/no-process-env': 'off' },
   },
   {
+    // Every metric is in the catalogue of packages/runtime/src/metrics, with labels that have bounds.
+    ignores: ['packages/runtime/src/metrics/instruments.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'prom-client',
+              importNames: ['Counter', 'Gauge', 'Histogram', 'Summary'],
+              message:
+                'declare it in packages/runtime/src/metrics/catalogue and use createCounter and its siblings',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // Numeric code over typed arrays: an index inside the bounds of its own loop is not undefined.
     files: ['packages/portfolio/**', 'packages/forecast/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },

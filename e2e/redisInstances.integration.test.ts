@@ -88,8 +88,8 @@ describe('An installation with a Redis for queues and one for its cache', functi
         `${kind} in ${cached.join(', ')}`,
       );
     assert.ok(kept.some((key) => key.startsWith(`${prefix}:queue:`)));
-    assert.match(metrics, /^redis_up\{role="queue"[^}]*\} 1$/m);
-    assert.match(metrics, /^redis_up\{role="cache"[^}]*\} 1$/m);
+    assert.match(metrics, /^tsudoi_redis_up\{role="queue"[^}]*\} 1$/m);
+    assert.match(metrics, /^tsudoi_redis_up\{role="cache"[^}]*\} 1$/m);
   });
 
   it('serves and works on when the cache forgets everything, and when it is gone', async () => {

@@ -20,12 +20,12 @@ function requests(
 ): AlertCase['series'] {
   const labels = 'method="POST", route="/v1/events/{eventId}/plans"';
   return [
-    [`http_request_duration_seconds_count${of(`${labels}, status="201"`)}`, grows(all - failing)],
-    [`http_request_duration_seconds_count${of(`${labels}, status="500"`)}`, grows(failing)],
+    [`tsudoi_http_request_duration_seconds_count${of(`${labels}, status="201"`)}`, grows(all - failing)],
+    [`tsudoi_http_request_duration_seconds_count${of(`${labels}, status="500"`)}`, grows(failing)],
     ...Object.entries({ '0.3': all, '0.5': all, '1': all, '2': all, '10': all, '+Inf': all, ...within }).map(
       ([le, count]) =>
         [
-          `http_request_duration_seconds_bucket${of(`${labels}, status="201", le="${le}"`)}`,
+          `tsudoi_http_request_duration_seconds_bucket${of(`${labels}, status="201", le="${le}"`)}`,
           grows(count),
         ] as const,
     ),
@@ -34,7 +34,7 @@ function requests(
 
 const memory = (share: number): AlertCase['series'] => [
   [`process_resident_memory_bytes${of()}`, stays(share * 1_000)],
-  [`process_memory_limit_bytes${of()}`, stays(1_000)],
+  [`tsudoi_process_memory_limit_bytes${of()}`, stays(1_000)],
 ];
 const cost = (perMinute: number) =>
   [`tsudoi_llm_cost_usd_total${of('provider="openai", model="m"')}`, grows(perMinute)] as const;
@@ -46,12 +46,12 @@ export const cases: readonly AlertCase[] = [
     series: [
       ...requests(600, 0, {}),
       ...memory(0.5),
-      [`redis_up${of('role="queue"')}`, stays(1)],
-      [`redis_evicted_keys${of('role="queue"')}`, stays(0)],
-      [`redis_evicted_keys${of('role="cache"')}`, grows(10)],
+      [`tsudoi_redis_up${of('role="queue"')}`, stays(1)],
+      [`tsudoi_redis_evicted_keys${of('role="queue"')}`, stays(0)],
+      [`tsudoi_redis_evicted_keys${of('role="cache"')}`, grows(10)],
       [`tsudoi_backlog_oldest_seconds${of('queue="nudge"')}`, stays(30)],
       cost(0.001),
-      [`sync_growth${of('figure="timeouts_30_days"')}`, stays(2)],
+      [`tsudoi_sync_growth${of('figure="timeouts_30_days"')}`, stays(2)],
     ],
     at,
     fires: [],
@@ -60,7 +60,7 @@ export const cases: readonly AlertCase[] = [
     what: 'a process has no memory limit',
     series: [
       [`process_resident_memory_bytes${of()}`, stays(900)],
-      [`process_memory_limit_bytes${of()}`, stays(0)],
+      [`tsudoi_process_memory_limit_bytes${of()}`, stays(0)],
     ],
     at,
     fires: [],
@@ -118,27 +118,27 @@ export const cases: readonly AlertCase[] = [
   {
     what: 'a calendar run took 50 s',
     series: [
-      [`sync_run_duration_seconds_count${of('kind="full"')}`, '0x30 1x40'],
-      [`sync_run_duration_seconds_bucket${of('kind="full", le="45"')}`, '0x70'],
+      [`tsudoi_sync_run_duration_seconds_count${of('kind="full"')}`, '0x30 1x40'],
+      [`tsudoi_sync_run_duration_seconds_bucket${of('kind="full", le="45"')}`, '0x70'],
     ],
     at,
     fires: ['TsudoiRunNearTimeout'],
   },
   {
     what: 'three calendar runs timed out in a month',
-    series: [[`sync_growth${of('figure="timeouts_30_days"')}`, stays(3)]],
+    series: [[`tsudoi_sync_growth${of('figure="timeouts_30_days"')}`, stays(3)]],
     at,
     fires: ['TsudoiSyncTimeouts'],
   },
   {
     what: 'Redis is away',
-    series: [[`redis_up${of('role="queue"')}`, stays(0)]],
+    series: [[`tsudoi_redis_up${of('role="queue"')}`, stays(0)]],
     at,
     fires: ['TsudoiRedisAway'],
   },
   {
     what: "the queue's Redis evicts",
-    series: [[`redis_evicted_keys${of('role="queue"')}`, stays(1)]],
+    series: [[`tsudoi_redis_evicted_keys${of('role="queue"')}`, stays(1)]],
     at,
     fires: ['TsudoiQueueEvicts'],
   },

@@ -4,7 +4,9 @@ import { serveHealth } from '@tsudoi/kube/health';
 import { createKubeApi } from '@tsudoi/kube/kubeApi';
 import { createLeaderElection } from '@tsudoi/kube/leaderElection';
 import type { Logger } from '@tsudoi/runtime/logger';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { growthMetrics } from '@tsudoi/runtime/metrics/catalogue/growth';
+import { createCounter, createGauge, createHistogram } from '@tsudoi/runtime/metrics/instruments';
+import { createMetrics } from '@tsudoi/runtime/metrics';
 import type { GrowthOperatorConfig } from './config.ts';
 import { reconcile } from './reconcile.ts';
 import { growthPolicies, type GrowthPolicy } from './resource.ts';
@@ -14,27 +16,10 @@ const deafAfterMs = 660_000;
 
 /** Composes the operator: follows GrowthPolicies, works them while it leads, shows health and metrics. */
 export async function createApp(config: GrowthOperatorConfig, connection: KubeConnection, log: Logger) {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  const seconds = new Histogram({
-    name: 'tsudoi_operator_reconcile_seconds',
-    help: 'Time of one look at one resource',
-    labelNames: ['outcome'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  });
-  const switches = new Counter({
-    name: 'tsudoi_growth_switches_total',
-    help: 'Switches of modes that this process made, and steps back',
-    labelNames: ['rule', 'kind'],
-    registers,
-  });
-  const leading = new Gauge({
-    name: 'tsudoi_operator_leading',
-    help: '1 in the replica that leads',
-    registers,
-  });
+  const { registry } = createMetrics('growth-operator');
+  const seconds = createHistogram(registry, growthMetrics.reconcileSeconds);
+  const switches = createCounter(registry, growthMetrics.switches);
+  const leading = createGauge(registry, growthMetrics.leading);
   const api = createKubeApi(connection);
   // Its own connections: a burst of work must never starve the lease.
   const leaseApi = createKubeApi(connection);

@@ -38,7 +38,8 @@ describe('The readings from Prometheus', () => {
         return vector({ metric: { reading: 'activeContacts' }, value: [1_000, '30'] });
       if (query.includes('tsudoi_growth_reading{'))
         return vector({ metric: { reading: 'activeContacts' }, value: [1_000, '1234'] });
-      if (query.includes('http_requests_in_flight')) return vector({ metric: {}, value: [1_000, '7'] });
+      if (query.includes('tsudoi_http_requests_in_flight'))
+        return vector({ metric: {}, value: [1_000, '7'] });
       return vector();
     });
     const readings = await fake.observe();

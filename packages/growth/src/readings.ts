@@ -111,14 +111,14 @@ export const readingKinds = {
     ja: 'レプリカあたりの同時リクエスト',
     unit: 'count',
     freshForMs: 5 * minute,
-    query: 'avg(http_requests_in_flight{$namespace})',
+    query: 'avg(tsudoi_http_requests_in_flight{$namespace})',
   },
   requestsPerSecond: {
     en: 'requests a second',
     ja: '毎秒のリクエスト',
     unit: 'count',
     freshForMs: 5 * minute,
-    query: 'sum(rate(http_request_duration_seconds_count{$namespace}[5m]))',
+    query: 'sum(rate(tsudoi_http_request_duration_seconds_count{$namespace}[5m]))',
   },
   criticalAlertsPerWeek: {
     ...counted,
@@ -141,7 +141,7 @@ export const readingKinds = {
     unit: 'ratio',
     freshForMs: 5 * minute,
     query:
-      'sum(rate(http_request_duration_seconds_count{$namespace,status=~"5.."}[5m])) / sum(rate(http_request_duration_seconds_count{$namespace}[5m])) / 0.005',
+      'sum(rate(tsudoi_http_request_duration_seconds_count{$namespace,status=~"5.."}[5m])) / sum(rate(tsudoi_http_request_duration_seconds_count{$namespace}[5m])) / 0.005',
   },
 } as const satisfies Record<string, ReadingKind>;
 

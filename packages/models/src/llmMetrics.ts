@@ -1,104 +1,29 @@
 import type { MetricsSink } from '@tsudoi/llm/metrics';
 import type { Metrics } from '@tsudoi/runtime/metrics';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { modelMetrics } from '@tsudoi/runtime/metrics/catalogue/models';
+import { createCounter, createGauge, createHistogram } from '@tsudoi/runtime/metrics/instruments';
 
-const seconds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
 const breakerValue = { closed: 0, 'half-open': 1, open: 2 } as const;
 
-/** The gateway's figures as Prometheus metrics, by provider and model; names in docs and dashboards start with tsudoi_llm. */
+/** The gateway's figures as Prometheus metrics, by provider and model. */
 export function createLlmMetrics({ registry }: Metrics): MetricsSink {
-  const registers = [registry];
-  const model = ['provider', 'model'] as const;
-  const histogram = (name: string, help: string, buckets = seconds) =>
-    new Histogram({ name, help, labelNames: [...model, 'purpose'], buckets, registers });
-  const ttft = histogram('tsudoi_llm_ttft_seconds', 'Seconds until the first content of an answer');
-  const total = histogram('tsudoi_llm_call_seconds', 'Seconds of a call, waiting and all attempts included');
-  const queue = histogram(
-    'tsudoi_llm_queue_wait_seconds',
-    'Seconds that a call waited for a slot at its target',
-  );
-  const speed = histogram(
-    'tsudoi_llm_tokens_per_second',
-    'Output tokens a second',
-    [5, 10, 20, 40, 80, 160, 320],
-  );
-  const tokens = new Counter({
-    name: 'tsudoi_llm_tokens_total',
-    help: 'Tokens by kind; cached and cache_write are parts of input',
-    labelNames: [...model, 'kind'],
-    registers,
-  });
-  const cost = new Counter({
-    name: 'tsudoi_llm_cost_usd_total',
-    help: 'Cost of answered calls in US dollars',
-    labelNames: [...model, 'purpose'],
-    registers,
-  });
-  const calls = new Counter({
-    name: 'tsudoi_llm_calls_total',
-    help: 'Answered calls; reason says why the template answered',
-    labelNames: [...model, 'purpose', 'tier', 'priority', 'reason'],
-    registers,
-  });
-  const attempts = new Counter({
-    name: 'tsudoi_llm_attempts_total',
-    help: 'Attempts by outcome and HTTP status',
-    labelNames: [...model, 'outcome', 'status'],
-    registers,
-  });
-  const lookups = new Counter({
-    name: 'tsudoi_llm_cache_lookups_total',
-    help: 'Response cache: hit, miss, joined (waited for a simultaneous identical call)',
-    labelNames: ['policy', 'outcome'],
-    registers,
-  });
-  const breaker = new Gauge({
-    name: 'tsudoi_llm_breaker_state',
-    help: '0 closed, 1 half-open, 2 open',
-    labelNames: ['target'],
-    registers,
-  });
-  const waiting = new Gauge({
-    name: 'tsudoi_llm_waiting',
-    help: 'Calls that wait for a slot',
-    labelNames: ['priority'],
-    registers,
-  });
-  const degraded = new Counter({
-    name: 'tsudoi_llm_degraded_total',
-    help: 'Calls that a budget took to the economy tier or to the template',
-    labelNames: ['level'],
-    registers,
-  });
-  const faults = new Counter({
-    name: 'tsudoi_llm_store_faults_total',
-    help: 'A store that did not answer',
-    labelNames: ['store'],
-    registers,
-  });
-  const usageFaults = new Counter({
-    name: 'tsudoi_llm_usage_faults_total',
-    help: 'Counts that a provider left out or that cannot be true; the ledger has them at their bound',
-    labelNames: [...model, 'fault'],
-    registers,
-  });
-  const setAside = new Counter({
-    name: 'tsudoi_llm_rows_set_aside_total',
-    help: 'Rows that the ledger refused; each is in the log, and somebody has to look at it',
-    registers,
-  });
-  const costDiffers = new Counter({
-    name: 'tsudoi_llm_cost_differs_total',
-    help: 'Answers whose cost by the kept prices is not the one that the provider named',
-    labelNames: [...model],
-    registers,
-  });
-  const lines = new Counter({
-    name: 'tsudoi_llm_batch_lines_total',
-    help: 'Lines of batches by what became of them',
-    labelNames: ['outcome'],
-    registers,
-  });
+  const ttft = createHistogram(registry, modelMetrics.ttft);
+  const total = createHistogram(registry, modelMetrics.total);
+  const queue = createHistogram(registry, modelMetrics.queueWait);
+  const speed = createHistogram(registry, modelMetrics.speed);
+  const tokens = createCounter(registry, modelMetrics.tokens);
+  const cost = createCounter(registry, modelMetrics.cost);
+  const calls = createCounter(registry, modelMetrics.calls);
+  const attempts = createCounter(registry, modelMetrics.attempts);
+  const lookups = createCounter(registry, modelMetrics.lookups);
+  const breaker = createGauge(registry, modelMetrics.breaker);
+  const waiting = createGauge(registry, modelMetrics.waiting);
+  const degraded = createCounter(registry, modelMetrics.degraded);
+  const faults = createCounter(registry, modelMetrics.storeFaults);
+  const usageFaults = createCounter(registry, modelMetrics.usageFaults);
+  const setAside = createCounter(registry, modelMetrics.setAside);
+  const costDiffers = createCounter(registry, modelMetrics.costDiffers);
+  const lines = createCounter(registry, modelMetrics.batchLines);
   return {
     call(measure) {
       const of = { provider: measure.provider, model: measure.model, purpose: measure.purpose };

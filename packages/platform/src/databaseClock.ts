@@ -3,7 +3,9 @@ import type { Clock } from '@tsudoi/runtime/clock';
 import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
-import { Gauge, type Registry } from 'prom-client';
+import { platformMetrics } from '@tsudoi/runtime/metrics/catalogue/platform';
+import { createGauge } from '@tsudoi/runtime/metrics/instruments';
+import type { Registry } from 'prom-client';
 
 /** A machine's clock that is further off makes it unready. */
 const mostSkewMs = 60_000;
@@ -60,13 +62,8 @@ export async function openDatabaseClock(parts: DatabaseClockParts): Promise<Cloc
   await read();
   every({ lifecycle, log }, { name: 'clock', intervalMs: 15_000, atOnce: false, work: read });
   lifecycle.addReadiness('clock', () => Math.abs(skewMs()) <= mostSkewMs);
-  new Gauge({
-    name: 'tsudoi_clock_skew_seconds',
-    help: "How far this machine's clock is ahead of the database's",
-    registers: [registry],
-    collect() {
-      this.set(skewMs() / 1_000);
-    },
+  createGauge(registry, platformMetrics.clockSkew, (gauge) => {
+    gauge.set(skewMs() / 1_000);
   });
   return { now: () => new Date(nowMs()) };
 }

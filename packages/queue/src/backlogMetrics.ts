@@ -1,6 +1,9 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { Gauge, type Registry } from 'prom-client';
+import { jobMetrics } from '@tsudoi/runtime/metrics/catalogue/jobs';
+import { createGauge } from '@tsudoi/runtime/metrics/instruments';
+import { createLookUp } from '@tsudoi/runtime/metrics/lookUp';
+import type { Registry } from 'prom-client';
 
 /** Counts one backlog: what is due or running now, and the age of the oldest in seconds. */
 export type BacklogCount = () => Promise<{ readonly size: number; readonly oldestSeconds: number }>;
@@ -18,8 +21,8 @@ interface BacklogRow {
 }
 
 /**
- * Counted in PostgreSQL at each scrape, across tenants, so it is true without Redis; every replica shows the same
- * number (take max, not sum). While PostgreSQL is away the gauges show nothing rather than an old number.
+ * Counted in PostgreSQL for each scrape, across tenants, so it is true without Redis; every replica shows the same
+ * number (take max, not sum). A slow count is shown by the next scrape; while PostgreSQL is away the gauges show nothing.
  */
 export function createBacklogMetrics(
   registry: Registry,
@@ -28,32 +31,22 @@ export function createBacklogMetrics(
   queues: readonly string[],
 ): BacklogMetrics {
   const own = new Map<string, BacklogCount>();
-  const oldest = new Gauge({
-    name: 'tsudoi_backlog_oldest_seconds',
-    help: 'Age of the oldest job that is due or running',
-    labelNames: ['queue'],
-    registers: [registry],
+  const oldest = createGauge(registry, jobMetrics.backlogOldest);
+  const look = createLookUp(async () => {
+    const counted = await Promise.allSettled([
+      countJobs(database, clock, queues),
+      ...[...own].map(async ([queue, count]) => [{ queue, ...(await count()) }]),
+    ]);
+    return counted.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
   });
-  new Gauge({
-    name: 'tsudoi_backlog',
-    help: 'Jobs that are due or running, counted in PostgreSQL',
-    labelNames: ['queue'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      oldest.reset();
-      const counted = await Promise.allSettled([
-        countJobs(database, clock, queues),
-        ...[...own].map(async ([queue, count]) => [{ queue, ...(await count()) }]),
-      ]);
-      for (const each of counted) {
-        if (each.status === 'rejected') continue;
-        for (const { queue, size, oldestSeconds } of each.value) {
-          this.set({ queue }, size);
-          oldest.set({ queue }, oldestSeconds);
-        }
-      }
-    },
+  createGauge(registry, jobMetrics.backlog, async (size) => {
+    const rows = (await look()) ?? [];
+    size.clear();
+    oldest.clear();
+    for (const row of rows) {
+      size.set({ queue: row.queue }, row.size);
+      oldest.set({ queue: row.queue }, row.oldestSeconds);
+    }
   });
   return { add: (queue, count) => own.set(queue, count) };
 }

@@ -1,5 +1,8 @@
 import type { Redis } from 'ioredis';
-import { Gauge, type Registry } from 'prom-client';
+import { redisMetrics } from '@tsudoi/runtime/metrics/catalogue/redis';
+import { createGauge } from '@tsudoi/runtime/metrics/instruments';
+import { createLookUp } from '@tsudoi/runtime/metrics/lookUp';
+import type { Registry } from 'prom-client';
 
 /** Fields of Redis's INFO by name; only numbers. */
 export function parseInfo(text: string): ReadonlyMap<string, number> {
@@ -18,40 +21,35 @@ export function hitRate(info: ReadonlyMap<string, number>): number | undefined {
   return hits + misses === 0 ? undefined : hits / (hits + misses);
 }
 
+export type RedisRole = 'queue' | 'cache';
+
 /**
  * Redis information at each scrape, by `role` (queue, cache): up, hit rate, used memory and its limit (0: none),
  * clients, commands a second, evicted keys (must stay 0 on the queue's).
  */
-export function createRedisMetrics(registry: Registry, instances: Readonly<Record<string, Redis>>): void {
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name, help, labelNames: ['role'], registers: [registry] });
-  const rate = gauge('redis_hit_rate', 'Share of key look-ups that found something');
+export function createRedisMetrics(
+  registry: Registry,
+  instances: Readonly<Partial<Record<RedisRole, Redis>>>,
+): void {
+  const rate = createGauge(registry, redisMetrics.hitRate);
   const shown = [
-    ['used_memory', gauge('redis_used_memory_bytes', 'Memory that Redis uses')],
-    ['maxmemory', gauge('redis_max_memory_bytes', 'Memory that Redis may use; 0 is no limit')],
-    ['connected_clients', gauge('redis_connected_clients', 'Clients of Redis')],
-    ['instantaneous_ops_per_sec', gauge('redis_ops_per_second', 'Commands a second')],
-    ['evicted_keys', gauge('redis_evicted_keys', 'Keys evicted since the start; must stay 0 on the queue')],
+    ['used_memory', createGauge(registry, redisMetrics.usedMemory)],
+    ['maxmemory', createGauge(registry, redisMetrics.maxMemory)],
+    ['connected_clients', createGauge(registry, redisMetrics.clients)],
+    ['instantaneous_ops_per_sec', createGauge(registry, redisMetrics.operations)],
+    ['evicted_keys', createGauge(registry, redisMetrics.evictedKeys)],
   ] as const;
-  const up = new Gauge({
-    name: 'redis_up',
-    help: '1 when Redis answers',
-    labelNames: ['role'],
-    registers: [registry],
-    async collect() {
-      await Promise.all(Object.entries(instances).map(([role, redis]) => look(role, redis)));
-    },
-  });
-
-  async function look(role: string, redis: Redis): Promise<void> {
-    try {
-      const info = parseInfo(await redis.info());
+  const looks = Object.entries(instances).map(
+    ([role, redis]) => [role as RedisRole, createLookUp(async () => parseInfo(await redis.info()))] as const,
+  );
+  createGauge(registry, redisMetrics.up, async (up) => {
+    const infos = await Promise.all(looks.map(async ([role, look]) => [role, await look()] as const));
+    for (const each of [rate, ...shown.map(([, one]) => one)]) each.clear();
+    for (const [role, info] of infos) {
+      up.set({ role }, info ? 1 : 0);
+      if (!info) continue;
       for (const [field, each] of shown) each.set({ role }, info.get(field) ?? 0);
       rate.set({ role }, hitRate(info) ?? 1);
-      up.set({ role }, 1);
-    } catch {
-      for (const each of [rate, ...shown.map(([, one]) => one)]) each.remove({ role });
-      up.set({ role }, 0);
     }
-  }
+  });
 }

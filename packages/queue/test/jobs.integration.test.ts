@@ -224,11 +224,13 @@ describe('a job', () => {
     await until('it runs', async () =>
       /tsudoi_jobs_running\{[^}]*queue="marks"[^}]*\} 1/.test(await one.metrics.registry.metrics()),
     );
-    assert.match(await one.metrics.registry.metrics(), /tsudoi_backlog\{[^}]*queue="marks"[^}]*\} 1\n/);
+    await until('it is counted', async () =>
+      /tsudoi_backlog\{[^}]*queue="marks"[^}]*\} 1\n/.test(await one.metrics.registry.metrics()),
+    );
     release();
     await until('it is over', async () =>
       /tsudoi_backlog\{[^}]*queue="marks"[^}]*\} 0\n/.test(await one.metrics.registry.metrics()),
     );
-    assert.match(await one.metrics.registry.metrics(), /redis_up\{[^}]*\} 1/);
+    assert.match(await one.metrics.registry.metrics(), /tsudoi_redis_up\{[^}]*\} 1/);
   });
 });

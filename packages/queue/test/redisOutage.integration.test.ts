@@ -66,11 +66,15 @@ describe('without Redis', () => {
     }
     assert.ok(slowestMs < 1_000, `an enqueue took ${String(slowestMs)} ms`);
     await until('all ran without Redis', async () => (await marks(one.database)).length === count + 1);
-    assert.match(await one.metrics.registry.metrics(), /redis_up\{[^}]*\} 0/);
+    await until('the gauge says so', async () =>
+      /tsudoi_redis_up\{[^}]*\} 0/.test(await one.metrics.registry.metrics()),
+    );
 
     server = await launch();
     const backMs = performance.now();
-    await until('it is seen', async () => /redis_up\{[^}]*\} 1/.test(await one.metrics.registry.metrics()));
+    await until('it is seen', async () =>
+      /tsudoi_redis_up\{[^}]*\} 1/.test(await one.metrics.registry.metrics()),
+    );
     console.log(
       `    Redis seen again ${((performance.now() - backMs) / 1_000).toFixed(1)} s after it was back`,
     );

@@ -55,7 +55,9 @@ describe('a domain event', () => {
       { name: 'first.hear', count: 40 },
       { name: 'second.hear', count: 40 },
     ]);
-    assert.match(await one.metrics.registry.metrics(), /tsudoi_backlog\{[^}]*queue="outbox"[^}]*\} 0\n/);
+    await until('the gauge says so', async () =>
+      /tsudoi_backlog\{[^}]*queue="outbox"[^}]*\} 0\n/.test(await one.metrics.registry.metrics()),
+    );
   });
 
   it('reaches its subscribers independently: one that fails holds up no other', async () => {

@@ -1,45 +1,46 @@
 import { totalmem } from 'node:os';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { httpMetrics } from './metrics/catalogue/http.ts';
+import { platformMetrics } from './metrics/catalogue/platform.ts';
+import type { NoLabels } from './metrics/definition.ts';
+import {
+  createCounter,
+  createGauge,
+  createHistogram,
+  type CounterOf,
+  type GaugeOf,
+  type HistogramOf,
+} from './metrics/instruments.ts';
 
 /** The metrics of one process: its own registry, so that several apps can live in one process (tests, standalone). */
 export interface Metrics {
   readonly registry: Registry;
   /** Seconds of HTTP requests by method, route and status code. */
-  readonly httpSeconds: Histogram<'method' | 'route' | 'status'>;
-  readonly httpInFlight: Gauge;
-  readonly rateLimited: Counter;
+  readonly httpSeconds: HistogramOf<typeof httpMetrics.seconds.labels>;
+  readonly httpInFlight: GaugeOf<NoLabels>;
+  readonly rateLimited: CounterOf<NoLabels>;
 }
+
+/** Gauges that prom-client calls totals; `nodejs_active_resources` and its siblings say the same by kind. */
+const misnamed = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
 
 export function createMetrics(service: string, options: { readonly process?: boolean } = {}): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   if (options.process !== false) {
     collectDefaultMetrics({ register: registry });
-    new Gauge({
-      name: 'process_memory_limit_bytes',
-      help: 'Memory that the container may use; 0 is no limit',
-      registers: [registry],
-    }).set(memoryLimit());
+    for (const name of misnamed) registry.removeSingleMetric(name);
+    createGauge(registry, platformMetrics.memoryLimit).set(memoryLimit());
   }
   return {
     registry,
-    httpSeconds: new Histogram({
-      name: 'http_request_duration_seconds',
-      help: 'Duration of HTTP requests',
-      labelNames: ['method', 'route', 'status'],
-      buckets: [0.005, 0.01, 0.025, 0.06, 0.12, 0.3, 0.5, 1, 2, 5, 10, 30],
-      registers: [registry],
-    }),
-    httpInFlight: new Gauge({
-      name: 'http_requests_in_flight',
-      help: 'Requests being served now',
-      registers: [registry],
-    }),
-    rateLimited: new Counter({
-      name: 'http_rate_limited_total',
-      help: 'Requests refused by the rate limit',
-      registers: [registry],
-    }),
+    httpSeconds: createHistogram(registry, httpMetrics.seconds),
+    httpInFlight: createGauge(registry, httpMetrics.inFlight),
+    rateLimited: createCounter(registry, httpMetrics.rateLimited),
   };
 }
 

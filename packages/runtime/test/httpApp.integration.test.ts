@@ -176,7 +176,7 @@ describe('The HTTP application', () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     assert.match(
       metrics,
-      /http_request_duration_seconds_count\{service="test",method="POST",route="\/v1\/echo\/\{word\}",status="400"/,
+      /tsudoi_http_request_duration_seconds_count\{method="POST",route="\/v1\/echo\/\{word\}",status="400"/,
     );
     assert.doesNotMatch(metrics, /echo\/one/);
   });

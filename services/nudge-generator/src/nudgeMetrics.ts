@@ -1,5 +1,7 @@
+import type { SendOutcome } from './way/channels/channel.ts';
 import type { Metrics } from '@tsudoi/runtime/metrics';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { nudgeMetrics } from '@tsudoi/runtime/metrics/catalogue/nudges';
+import { createCounter, createGauge, createHistogram } from '@tsudoi/runtime/metrics/instruments';
 
 /** What the dashboards and alerts read of the nudges. */
 export interface NudgeMetrics {
@@ -13,47 +15,21 @@ export interface NudgeMetrics {
   rated(helpful: boolean): void;
   /** Claims that this process holds. */
   held(count: number): void;
+  /** Sends of a channel that ended so. */
+  sent(channel: string, outcome: SendOutcome, count: number): void;
+  /** What a provider told of messages after it took them. */
+  told(channel: string, kind: string): void;
 }
 
 export function createNudgeMetrics({ registry }: Metrics): NudgeMetrics {
-  const registers = [registry];
-  const phase = new Histogram({
-    name: 'tsudoi_nudge_phase_seconds',
-    help: 'Seconds of a phase, a batch of nudges each; approving: one nudge',
-    labelNames: ['phase'],
-    buckets: [0.005, 0.02, 0.1, 0.5, 1, 5, 20, 60, 600, 3_600, 86_400],
-    registers,
-  });
-  const late = new Histogram({
-    name: 'tsudoi_nudge_slot_to_settled_seconds',
-    help: 'Seconds from the instant a nudge was due to its settlement',
-    buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600, 21_600, 86_400],
-    registers,
-  });
-  const run = new Histogram({
-    name: 'tsudoi_nudge_run_seconds',
-    help: 'Seconds of a run by job and outcome',
-    labelNames: ['job', 'outcome'],
-    buckets: [0.05, 0.5, 2, 10, 60, 300, 1_800, 7_200],
-    registers,
-  });
-  const decided = new Counter({
-    name: 'tsudoi_nudge_decisions_total',
-    help: 'Decisions of members on nudges',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const rated = new Counter({
-    name: 'tsudoi_nudge_ratings_total',
-    help: 'Ratings by contacts',
-    labelNames: ['helpful'],
-    registers,
-  });
-  const held = new Gauge({
-    name: 'tsudoi_nudges_held',
-    help: 'Nudges that this process holds a claim on',
-    registers,
-  });
+  const phase = createHistogram(registry, nudgeMetrics.phase);
+  const late = createHistogram(registry, nudgeMetrics.late);
+  const run = createHistogram(registry, nudgeMetrics.run);
+  const decided = createCounter(registry, nudgeMetrics.decided);
+  const rated = createCounter(registry, nudgeMetrics.rated);
+  const held = createGauge(registry, nudgeMetrics.held);
+  const delivered = createCounter(registry, nudgeMetrics.deliveries);
+  const told = createCounter(registry, nudgeMetrics.deliveryEvents);
   return {
     phase: (name, seconds) => {
       phase.observe({ phase: name }, seconds);
@@ -68,10 +44,16 @@ export function createNudgeMetrics({ registry }: Metrics): NudgeMetrics {
       decided.inc({ outcome });
     },
     rated: (helpful) => {
-      rated.inc({ helpful: String(helpful) });
+      rated.inc({ helpful: helpful ? 'true' : 'false' });
     },
     held: (count) => {
       held.set(count);
+    },
+    sent: (channel, outcome, count) => {
+      delivered.inc({ channel, outcome }, count);
+    },
+    told: (channel, kind) => {
+      told.inc({ channel, kind });
     },
   };
 }

@@ -268,7 +268,7 @@ describe('the sync worker', function () {
   it('shows the thresholds of the growth policy', async () => {
     const text = await (await fetch(`${worker.url}/metrics`)).text();
     for (const figure of ['tenants', 'mean_run_seconds', 'timeouts_30_days', 'events_a_day'])
-      assert.match(text, new RegExp(`sync_growth\\{[^}]*figure="${figure}"[^}]*\\} [0-9.]+`), figure);
+      assert.match(text, new RegExp(`tsudoi_sync_growth\\{[^}]*figure="${figure}"[^}]*\\} [0-9.]+`), figure);
   });
 
   it('writes no token, password or secret into any log', () => {

@@ -38,7 +38,7 @@ spec:
     {{- if $scaling.concurrentRequests }}
     - type: Pods
       pods:
-        metric: { name: http_requests_in_flight }
+        metric: { name: tsudoi_http_requests_in_flight }
         target: { type: AverageValue, averageValue: {{ $scaling.targetConcurrentRequests | quote }} }
     {{- end }}
   behavior:

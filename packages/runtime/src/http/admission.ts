@@ -1,5 +1,7 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { Unavailable } from '../errors.ts';
+import { httpMetrics } from '../metrics/catalogue/http.ts';
+import { createCounter, createGauge } from '../metrics/instruments.ts';
 
 /** One request that was let in. */
 export interface Admitted {
@@ -54,21 +56,10 @@ export function createAdmission({
   let lateMs = 0;
   let peak = 0;
   const tenants = new Map<string, number>();
-  const shed =
-    registry &&
-    new Counter({
-      name: 'http_requests_shed_total',
-      help: 'Requests refused at the door',
-      registers: [registry],
-    });
+  const shed = registry && createCounter(registry, httpMetrics.shed);
   if (registry)
-    new Gauge({
-      name: 'http_admission_limit',
-      help: 'Requests that this process works on at once',
-      registers: [registry],
-      collect() {
-        this.set(limit);
-      },
+    createGauge(registry, httpMetrics.admissionLimit, (gauge) => {
+      gauge.set(limit);
     });
 
   let expected = nowMs() + windowMs;

@@ -1,3 +1,4 @@
+import { expose } from '../metrics/exposition.ts';
 import type { HttpApp } from './httpApp.ts';
 
 /** `/health` (start-up), `/ready`, `/live` and `/metrics`: no authentication, kept off the public gateway by the chart. */
@@ -17,7 +18,8 @@ export function mountProbes(app: HttpApp): void {
       .status(failing.length === 0 ? 200 : 503)
       .json({ status: failing.length === 0 ? 'ready' : 'unready', failing });
   });
-  app.router.get('/metrics', async (_request, response) => {
-    response.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics());
+  app.router.get('/metrics', async (request, response) => {
+    const { contentType, text } = await expose(app.metrics.registry, request.headers.accept);
+    response.type(contentType).send(text);
   });
 }

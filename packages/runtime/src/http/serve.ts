@@ -29,12 +29,12 @@ export function serve(
   endpoint: Endpoint,
   handler: AnyHandler,
 ): (request: Request, response: Response) => void {
-  const method = endpoint.method.toUpperCase();
-  const byStatus = new Map<number, ReturnType<typeof app.metrics.httpSeconds.labels>>();
+  const method = endpoint.method.toUpperCase() as 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  const byStatus = new Map<number, ReturnType<typeof app.metrics.httpSeconds.series>>();
   const secondsOf = (status: number) => {
     let series = byStatus.get(status);
     if (!series) {
-      series = app.metrics.httpSeconds.labels({ method, route: endpoint.path, status: String(status) });
+      series = app.metrics.httpSeconds.series({ method, route: endpoint.path, status: String(status) });
       byStatus.set(status, series);
     }
     return series;

@@ -1,5 +1,8 @@
 import type { Database } from '@tsudoi/database/database';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { auditMetrics } from '@tsudoi/runtime/metrics/catalogue/audit';
+import { createCounter, createGauge } from '@tsudoi/runtime/metrics/instruments';
+import { createLookUp } from '@tsudoi/runtime/metrics/lookUp';
+import type { Registry } from 'prom-client';
 import type { ArchivedMonth } from './archiveMonth.ts';
 import { countClosedMonths } from './planArchive.ts';
 
@@ -8,24 +11,18 @@ export interface ArchiveMetrics {
   archived(month: ArchivedMonth): void;
 }
 
-/** `tsudoi_audit_months_to_archive` is counted in PostgreSQL at each scrape (take max, not sum); the rest by this process. */
+/** `tsudoi_audit_months_to_archive` is counted in PostgreSQL once a minute at most (take max, not sum); the rest by this process. */
 export function createArchiveMetrics(registry: Registry, database: Database): ArchiveMetrics {
-  new Gauge({
-    name: 'tsudoi_audit_months_to_archive',
-    help: 'Closed months of tenants that are not in object storage yet',
-    registers: [registry],
-    async collect() {
-      this.set(await countClosedMonths(database).catch(() => NaN));
-    },
+  const look = createLookUp(() => countClosedMonths(database), { againMs: 60_000 });
+  createGauge(registry, auditMetrics.monthsToArchive, async (gauge) => {
+    gauge.clear();
+    const count = await look();
+    if (count !== undefined) gauge.set(count);
   });
-  const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] });
-  const months = counter('tsudoi_audit_archived_months_total', 'Months of tenants archived');
-  const entries = counter('tsudoi_audit_archived_entries_total', 'Audit entries archived');
-  const bytes = counter('tsudoi_audit_archived_bytes_total', 'Bytes written to the archive, compressed');
-  const faults = counter(
-    'tsudoi_audit_archive_faults_total',
-    'Entries that did not fit their chain when archived',
-  );
+  const months = createCounter(registry, auditMetrics.months);
+  const entries = createCounter(registry, auditMetrics.entries);
+  const bytes = createCounter(registry, auditMetrics.bytes);
+  const faults = createCounter(registry, auditMetrics.faults);
   return {
     archived(month) {
       months.inc();

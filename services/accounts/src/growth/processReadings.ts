@@ -1,5 +1,13 @@
 import type { Metrics } from '@tsudoi/runtime/metrics';
+import { httpMetrics } from '@tsudoi/runtime/metrics/catalogue/http';
+import { nudgeMetrics } from '@tsudoi/runtime/metrics/catalogue/nudges';
 import { availableParallelism } from 'node:os';
+
+interface MetricValue {
+  readonly metricName?: string;
+  readonly labels: Readonly<Record<string, string | number | undefined>>;
+  readonly value: number;
+}
 
 interface Snapshot {
   readonly atMs: number;
@@ -20,15 +28,19 @@ const errorBudget = 0.005;
 export function createProcessReadings(metrics: Metrics, nowMs: () => number) {
   const snapshots: Snapshot[] = [];
 
+  async function valuesOf(name: string): Promise<readonly MetricValue[]> {
+    return (await metrics.registry.getSingleMetric(name)?.get())?.values ?? [];
+  }
+
   async function look(): Promise<Snapshot> {
     let requests = 0;
     let faults = 0;
-    for (const { metricName, labels, value } of (await metrics.httpSeconds.get()).values) {
+    for (const { metricName, labels, value } of await valuesOf(httpMetrics.seconds.name)) {
       if (!metricName?.endsWith('_count')) continue;
       requests += value;
-      if (String(labels.status).startsWith('5')) faults += value;
+      if (String(labels['status']).startsWith('5')) faults += value;
     }
-    const { values: flights } = await metrics.httpInFlight.get();
+    const flights = await valuesOf(httpMetrics.inFlight.name);
     const { user, system } = process.cpuUsage();
     return {
       atMs: nowMs(),
@@ -49,10 +61,8 @@ export function createProcessReadings(metrics: Metrics, nowMs: () => number) {
       if (!first || latest.atMs - first.atMs < 1_000) return {};
       const seconds = (latest.atMs - first.atMs) / 1_000;
       const requests = latest.requests - first.requests;
-      const streams = metrics.registry.getSingleMetric('inbox_streams_open');
-      const open = streams
-        ? (await streams.get()).values.reduce((sum, { value }) => sum + value, 0)
-        : undefined;
+      const streams = await valuesOf(nudgeMetrics.streams.name);
+      const open = streams.length > 0 ? streams.reduce((sum, { value }) => sum + value, 0) : undefined;
       return {
         cpuShare: (latest.cpuSeconds - first.cpuSeconds) / seconds / availableParallelism(),
         requestsPerSecond: requests / seconds,

@@ -6,7 +6,9 @@ import { onServer } from '@tsudoi/runtime/http/listen';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { streamInbox } from '@tsudoi/contracts/inbox';
-import { Gauge, type Registry } from 'prom-client';
+import { nudgeMetrics } from '@tsudoi/runtime/metrics/catalogue/nudges';
+import { createGauge } from '@tsudoi/runtime/metrics/instruments';
+import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import type { TokenSigner } from '../tokens/signedToken.ts';
 import type { TokenLimit } from '../tokens/tokenLimit.ts';
@@ -57,13 +59,8 @@ export async function openInbox(parts: InboxParts): Promise<{ store: InboxStore;
       return Promise.resolve();
     },
   });
-  new Gauge({
-    name: 'inbox_streams_open',
-    help: 'Open inbox streams of this replica',
-    registers: [parts.registry],
-    collect() {
-      this.set(hub.size);
-    },
+  createGauge(parts.registry, nudgeMetrics.streams, (gauge) => {
+    gauge.set(hub.size);
   });
   parts.http.endpoints.push(streamInbox);
   onServer(parts.http.express, (server) => {

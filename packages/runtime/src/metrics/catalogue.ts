@@ -1,0 +1,23 @@
+import { auditMetrics } from './catalogue/audit.ts';
+import { growthMetrics } from './catalogue/growth.ts';
+import { httpMetrics } from './catalogue/http.ts';
+import { jobMetrics } from './catalogue/jobs.ts';
+import { modelMetrics } from './catalogue/models.ts';
+import { nudgeMetrics } from './catalogue/nudges.ts';
+import { platformMetrics } from './catalogue/platform.ts';
+import { redisMetrics } from './catalogue/redis.ts';
+import { syncMetrics } from './catalogue/sync.ts';
+import type { MetricDefinition } from './definition.ts';
+
+/** Every metric of ours by subject; a process can register no other (`createCounter` and its siblings take a definition). */
+export const metricCatalogue: Readonly<Record<string, readonly MetricDefinition[]>> = {
+  Requests: Object.values(httpMetrics),
+  Processes: Object.values(platformMetrics),
+  'Jobs and domain events': Object.values(jobMetrics),
+  Redis: Object.values(redisMetrics),
+  'Language models': Object.values(modelMetrics),
+  'Nudges and deliveries': Object.values(nudgeMetrics),
+  Calendars: Object.values(syncMetrics),
+  'Growth policy': Object.values(growthMetrics),
+  'Audit archive': Object.values(auditMetrics),
+};

@@ -1,0 +1,176 @@
+import { atMost, counter, gauge, histogram, oneOf } from '../definition.ts';
+
+const shownBy = 'processes that ask language models';
+const provider = atMost(20, 'providers of the routes');
+const model = atMost(60, 'models of the routes');
+const purpose = atMost(20, 'purposes that the code asks for');
+const seconds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
+
+/** The gateway of language models, by provider and model. */
+export const modelMetrics = {
+  ttft: histogram({
+    name: 'tsudoi_llm_ttft_seconds',
+    help: 'Seconds until the first content of an answer',
+    unit: 'seconds',
+    labels: { provider, model, purpose },
+    buckets: seconds,
+    shownBy,
+  }),
+  total: histogram({
+    name: 'tsudoi_llm_call_seconds',
+    help: 'Seconds of a call, waiting and all attempts included',
+    unit: 'seconds',
+    labels: { provider, model, purpose },
+    buckets: seconds,
+    exemplars: true,
+    shownBy,
+  }),
+  queueWait: histogram({
+    name: 'tsudoi_llm_queue_wait_seconds',
+    help: 'Seconds that a call waited for a slot at its target',
+    unit: 'seconds',
+    labels: { provider, model, purpose },
+    buckets: seconds,
+    shownBy,
+  }),
+  speed: histogram({
+    name: 'tsudoi_llm_output_tokens_per_second',
+    help: 'Output tokens a second after the first',
+    unit: 'tokens',
+    labels: { provider, model, purpose },
+    buckets: [5, 10, 20, 40, 80, 160, 320],
+    shownBy,
+  }),
+  tokens: counter({
+    name: 'tsudoi_llm_tokens_total',
+    help: 'Tokens by kind; cached and cache_write are parts of input',
+    unit: 'tokens',
+    labels: { provider, model, kind: oneOf('input', 'cached', 'cache_write', 'output') },
+    shownBy,
+  }),
+  cost: counter({
+    name: 'tsudoi_llm_cost_usd_total',
+    help: 'Cost of answered calls in US dollars',
+    unit: 'usd',
+    labels: { provider, model, purpose },
+    shownBy,
+  }),
+  calls: counter({
+    name: 'tsudoi_llm_calls_total',
+    help: 'Answered calls; reason says why the template answered',
+    unit: 'count',
+    labels: {
+      provider,
+      model,
+      purpose,
+      tier: atMost(6, 'tiers of the routes'),
+      priority: oneOf('interactive', 'batch'),
+      reason: oneOf(
+        '',
+        'budget',
+        'no_target',
+        'attempts_failed',
+        'deadline',
+        'queue_full',
+        'store_unavailable',
+        'aborted',
+      ),
+    },
+    shownBy,
+  }),
+  attempts: counter({
+    name: 'tsudoi_llm_attempts_total',
+    help: 'Attempts by outcome and HTTP status',
+    unit: 'count',
+    labels: {
+      provider,
+      model,
+      outcome: oneOf(
+        'ok',
+        'failed',
+        'possibly_billed',
+        'cut',
+        'cached',
+        'template',
+        'late',
+        'stale',
+        'abandoned',
+      ),
+      status: atMost(40, 'status codes of HTTP, empty without one'),
+    },
+    shownBy,
+  }),
+  lookups: counter({
+    name: 'tsudoi_llm_cache_lookups_total',
+    help: 'Response cache: hit, miss, joined (waited for a simultaneous identical call)',
+    unit: 'count',
+    labels: { policy: oneOf('shared', 'personal'), outcome: oneOf('hit', 'miss', 'joined') },
+    shownBy,
+  }),
+  breaker: gauge({
+    name: 'tsudoi_llm_breaker_state',
+    help: '0 closed, 1 half-open, 2 open',
+    unit: 'state',
+    labels: { target: atMost(60, 'targets of the routes') },
+    across: 'max',
+    shownBy,
+  }),
+  waiting: gauge({
+    name: 'tsudoi_llm_waiting',
+    help: 'Calls that wait for a slot',
+    unit: 'count',
+    labels: { priority: oneOf('interactive', 'batch') },
+    shownBy,
+  }),
+  degraded: counter({
+    name: 'tsudoi_llm_degraded_total',
+    help: 'Calls that a budget took to the economy tier or to the template',
+    unit: 'count',
+    labels: { level: oneOf('economy', 'template') },
+    shownBy,
+  }),
+  storeFaults: counter({
+    name: 'tsudoi_llm_store_faults_total',
+    help: 'A store that did not answer',
+    unit: 'count',
+    labels: { store: oneOf('money', 'cache', 'limits') },
+    shownBy,
+  }),
+  usageFaults: counter({
+    name: 'tsudoi_llm_usage_faults_total',
+    help: 'Counts that a provider left out or that cannot be true; the ledger has them at their bound',
+    unit: 'count',
+    labels: {
+      provider,
+      model,
+      fault: oneOf(
+        'input_missing',
+        'input_impossible',
+        'output_missing',
+        'output_impossible',
+        'cached_impossible',
+      ),
+    },
+    shownBy,
+  }),
+  setAside: counter({
+    name: 'tsudoi_llm_rows_set_aside_total',
+    help: 'Rows that the ledger refused; each is in the log, and somebody has to look at it',
+    unit: 'count',
+    shownBy,
+  }),
+  costDiffers: counter({
+    name: 'tsudoi_llm_cost_differs_total',
+    help: 'Answers whose cost by the kept prices is not the one that the provider named',
+    unit: 'count',
+    labels: { provider, model },
+    shownBy,
+  }),
+  batchLines: counter({
+    name: 'tsudoi_llm_batch_lines_total',
+    help: 'Lines of batches by what became of them',
+    unit: 'count',
+    labels: { outcome: oneOf('answered', 'redone', 'late', 'stale', 'template') },
+    shownBy,
+  }),
+};
