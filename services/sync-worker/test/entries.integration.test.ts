@@ -2,7 +2,7 @@ import type { RemoteEvent } from '@tsudoi/calendar/provider';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { pageArrays } from '../src/store/pages.ts';
+import { applyPagesText, pageValues } from '../src/store/pages.ts';
 import {
   openSyncWorld,
   same,
@@ -327,11 +327,14 @@ describe('entries become events', function () {
       await lane.query('commit');
       await lane.query('begin');
       const page = { changes: [{ kind: 'upsert' as const, event: entry }], next: null, token: 'token' };
-      const values = [tenantId, ids.calendar, rows[0]?.fence, 60_000, 60, null, 'token', ...pageArrays(page)];
-      await lane.query(
-        `select sync.apply_page(${values.map((_, index) => `$${String(index + 1)}`).join()})`,
-        values,
-      );
+      const target = {
+        tenantId,
+        calendarId: ids.calendar,
+        fence: rows[0]?.fence ?? '',
+        leaseMs: 60_000,
+        safetySeconds: 60,
+      };
+      await lane.query(applyPagesText, [tenantId, ...pageValues([{ target, page }]).values]);
       const added = addRule();
       const waits = until('the rule waits', async () => {
         const found = await world.owner.query(

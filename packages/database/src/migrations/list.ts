@@ -38,6 +38,7 @@ import { nudgeLists } from './1780016000002-nudgeLists.ts';
 import { tenantLeadingKeys } from './1780016000003-tenantLeadingKeys.ts';
 import { namesInAudit } from './1780016000004-namesInAudit.ts';
 import { suppressionLists } from './1780021160001-suppressionLists.ts';
+import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
 import { installationFigures } from './1780020000001-installationFigures.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 
@@ -84,4 +85,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   suppressionLists,
   planTasks,
   installationFigures,
+  pagesAsOneSet,
 ];

@@ -1,5 +1,5 @@
 import type { Tx } from '@tsudoi/database/database';
-import type { EventDetails } from '../store/pages.ts';
+import { wholeDetails, type EventDetails } from '../store/pages.ts';
 
 /** A row of `sync.event`. */
 export interface EntryRow {
@@ -25,7 +25,7 @@ export interface Entry {
 
 /** The entries of these ids (of an event, of a series); an instance's id finds its series. Ids that are nowhere give an empty entry. */
 export async function readEntries(tx: Tx, calendarId: string, ids: readonly string[]): Promise<Entry[]> {
-  const rows = await tx.query<EntryRow>(
+  const stored = await tx.query<Omit<EntryRow, 'details'> & { details: Partial<EventDetails> }>(
     `with wanted as (
        select distinct coalesce(e.series_id, w.id) as id from unnest($2::text[]) w (id)
        left join sync.event e on e.calendar_id = $1 and e.remote_id = w.id)
@@ -33,6 +33,7 @@ export async function readEntries(tx: Tx, calendarId: string, ids: readonly stri
      from sync.event e join wanted on e.remote_id = wanted.id or e.series_id = wanted.id where e.calendar_id = $1`,
     [calendarId, ids],
   );
+  const rows = stored.map((row): EntryRow => ({ ...row, details: wholeDetails(row.details) }));
   const aside = await tx.query<{ remote_id: string; reason: string }>(
     'select remote_id, reason from sync.quarantine where calendar_id = $1 and remote_id = any ($2) and not by_rules',
     [calendarId, ids],

@@ -1,8 +1,8 @@
 import type { ChangePage } from '@tsudoi/calendar/provider';
 import type { Database } from '@tsudoi/database/database';
-import { applyPage, pageArrays, type PageTarget } from './pages.ts';
+import { applyPages, LeaseLostMeanwhile, type PageTarget } from './pages.ts';
 
-/** Applies a page; resolves as `applyPage` does. */
+/** Applies a page; resolves to the number of events it changed, or -1 where the lease is not ours any more. */
 export type PageWriter = (target: PageTarget, page: ChangePage) => Promise<number>;
 
 interface Waiting {
@@ -26,21 +26,34 @@ const mostWriters = 2;
 export function createPageWriter(database: Database): PageWriter {
   const waiting: Waiting[] = [];
   let under = 0;
+  let soon = false;
 
-  function flush(): void {
-    if (under >= mostWriters || waiting.length === 0) return;
-    under += 1;
-    const batch = waiting.splice(0, mostPages);
-    void write(batch).finally(() => {
-      under -= 1;
+  /** A turn later: lanes that one transaction has freed come back one after the other, and belong together again. */
+  function flushSoon(): void {
+    if (soon) return;
+    soon = true;
+    setImmediate(() => {
+      soon = false;
       flush();
     });
+  }
+
+  function flush(): void {
+    while (under < mostWriters && waiting.length > 0) {
+      // Shared among the writers that are free, so that they stay in step beside each other.
+      const share = Math.min(mostPages, Math.ceil(waiting.length / (mostWriters - under)));
+      under += 1;
+      void write(waiting.splice(0, share)).finally(() => {
+        under -= 1;
+        flushSoon();
+      });
+    }
   }
 
   async function write(batch: readonly Waiting[]): Promise<void> {
     if (batch.length > 1) {
       try {
-        const results = await applyTogether(database, batch);
+        const results = await applyPages(database, batch);
         for (const [index, { resolve }] of batch.entries()) resolve(results[index] ?? -1);
         return;
       } catch {
@@ -48,40 +61,22 @@ export function createPageWriter(database: Database): PageWriter {
       }
     }
     for (const { target, page, resolve, reject } of batch)
-      await applyPage(database, target, page).then(resolve, reject);
+      await applyAlone(database, target, page).then(resolve, reject);
   }
 
   return (target, page) => {
-    if (page.changes.length > smallChanges) return applyPage(database, target, page);
+    if (page.changes.length > smallChanges) return applyAlone(database, target, page);
     return new Promise((resolve, reject) => {
       waiting.push({ target, page, resolve, reject });
-      flush();
+      flushSoon();
     });
   };
 }
 
-async function applyTogether(database: Database, batch: readonly Waiting[]): Promise<readonly number[]> {
-  const arrays = batch.map(({ page }) => pageArrays(page));
-  const heads = batch.map(({ target, page }, index) => ({
-    tenant: target.tenantId,
-    calendar: target.calendarId,
-    fence: target.fence,
-    lease: target.leaseMs,
-    safety: target.safetySeconds,
-    next: page.next,
-    token: page.token,
-    events: arrays[index]?.[0]?.length ?? 0,
-    removed: arrays[index]?.[11]?.length ?? 0,
-    whole: arrays[index]?.[12]?.length ?? 0,
-    aside: arrays[index]?.[13]?.length ?? 0,
-  }));
-  const joined = (arrays[0] ?? []).map((_column, column) => arrays.flatMap((each) => each[column] ?? []));
-  const rows = await database.read<{ changed: number[] }>(
-    'sync_apply_pages',
-    `select sync.apply_pages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) as changed`,
-    batch[0]?.target.tenantId ?? '',
-    JSON.stringify(heads),
-    ...joined,
-  );
-  return rows[0]?.changed ?? [];
+async function applyAlone(database: Database, target: PageTarget, page: ChangePage): Promise<number> {
+  const [changed = -1] = await applyPages(database, [{ target, page }]).catch((err: unknown) => {
+    if (err instanceof LeaseLostMeanwhile) return [];
+    throw err;
+  });
+  return changed;
 }

@@ -10,54 +10,102 @@ export interface PageTarget {
   readonly safetySeconds: number;
 }
 
-/**
- * Applies a page with its resume point (or, on the last page, the token and the sweep) in one statement. Resolves to the number of
- * events that changed, or -1 where the lease is not ours any more: then nothing was written.
- */
-export async function applyPage(database: Database, target: PageTarget, page: ChangePage): Promise<number> {
-  const rows = await database
-    .read<{ changed: number }>(
-      'sync_apply_page',
-      `select sync.apply_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) as changed`,
-      target.tenantId,
-      target.calendarId,
-      target.fence,
-      target.leaseMs,
-      target.safetySeconds,
-      page.next,
-      page.token,
-      ...pageArrays(page),
-    )
-    .catch((err: unknown) => {
-      if ((err as { code?: unknown }).code === leaseLost) return [];
-      throw err;
-    });
-  return rows[0]?.changed ?? -1;
+/** A page and where it belongs. */
+export interface TargetedPage {
+  readonly target: PageTarget;
+  readonly page: ChangePage;
 }
 
-/** The arrays of a page in the order of the function's parameters: eleven of events, removed, whole, five of what is set aside. */
-export function pageArrays(page: ChangePage): readonly (readonly unknown[])[] {
-  const { events, removed, whole, aside } = sorted(page.changes);
-  return [
-    events.map((event) => event.id),
-    events.map((event) => event.etag),
-    events.map((event) => event.seriesId),
-    events.map((event) => event.originalStart?.at ?? null),
-    events.map((event) => event.status),
-    events.map((event) => storable(event.title)),
-    events.map((event) => event.start?.at ?? null),
-    events.map((event) => event.end?.at ?? null),
-    events.map((event) => typeof event.start?.date === 'string'),
-    events.map((event) => event.origin),
-    events.map((event) => storable(JSON.stringify(details(event)))),
-    removed,
-    whole,
-    aside.map((each) => each.id),
-    aside.map((each) => each.etag),
-    aside.map((each) => storable(each.reason).slice(0, 500)),
-    aside.map((each) => storable(each.title).slice(0, 200)),
-    aside.map((each) => each.again),
-  ];
+/**
+ * Applies pages of different calendars, each with its resume point (or, on the last page, the token and the sweep), in one
+ * transaction. Resolves to the number of events that each changed, or -1 where the lease is not ours any more: then nothing of
+ * that page was written. @throws LeaseLostMeanwhile: nothing was written, and each page is to be tried alone
+ */
+export async function applyPages(
+  database: Database,
+  pages: readonly TargetedPage[],
+): Promise<readonly number[]> {
+  const { order, tenantId, values } = pageValues(pages);
+  const [row] = await database
+    .read<{ changed: number[] }>('sync_apply_pages', applyPagesText, tenantId, ...values)
+    .catch((err: unknown) => {
+      if ((err as { code?: unknown }).code === leaseLost) throw new LeaseLostMeanwhile();
+      throw err;
+    });
+  const results = pages.map(() => -1);
+  for (const [place, index] of order.entries()) results[index] = row?.changed[place] ?? -1;
+  return results;
+}
+
+/** Another worker took a calendar while its page was being written. */
+export class LeaseLostMeanwhile extends Error {
+  override readonly name = 'LeaseLostMeanwhile';
+}
+
+/** Takes the tenant and the values of `pageValues`. */
+export const applyPagesText = `select sync.apply_pages(${Array.from({ length: 31 }, (_, index) => `$${String(index + 1)}`).join(', ')}) as changed`;
+
+/** The parameters of `sync.apply_pages`; `order` has the index of each page that it is handed, those of a tenant together. */
+export function pageValues(pages: readonly TargetedPage[]) {
+  const order = [...pages.keys()].sort((a, b) => compare(pages[a], pages[b]));
+  const sortedPages = order.map((index) => pages[index] as TargetedPage);
+  const targets = sortedPages.map(({ target }) => target);
+  const parts = sortedPages.map(({ page }) => sorted(page.changes));
+  /** Items of all pages, and the number of the page, from 1, that each is of. */
+  const flat = <T>(of: (part: (typeof parts)[number]) => readonly T[]) => ({
+    pages: parts.flatMap((part, place) => of(part).map(() => place + 1)),
+    items: parts.flatMap(of),
+  });
+  const events = flat((part) => part.events);
+  const removed = flat((part) => part.removed);
+  const whole = flat((part) => part.whole);
+  const aside = flat((part) => part.aside);
+  const firsts = targets.flatMap(({ tenantId }, place) =>
+    tenantId === targets[place - 1]?.tenantId ? [] : [place + 1],
+  );
+  return {
+    order,
+    tenantId: targets[0]?.tenantId ?? '',
+    values: [
+      firsts.slice(1).map((first) => targets[first - 1]?.tenantId),
+      firsts,
+      targets.map(({ calendarId }) => calendarId),
+      targets.map(({ fence }) => fence),
+      targets.map(({ leaseMs }) => leaseMs),
+      targets.map(({ safetySeconds }) => safetySeconds),
+      sortedPages.map(({ page }) => page.next),
+      sortedPages.map(({ page }) => page.token),
+      events.pages,
+      events.items.map((event) => event.id),
+      events.items.map((event) => event.etag),
+      events.items.map((event) => event.seriesId),
+      events.items.map((event) => event.originalStart?.at ?? null),
+      events.items.map((event) => event.status),
+      events.items.map((event) => storable(event.title)),
+      events.items.map((event) => event.start?.at ?? null),
+      events.items.map((event) => event.end?.at ?? null),
+      events.items.map((event) => typeof event.start?.date === 'string'),
+      events.items.map((event) => event.origin),
+      events.items.map((event) => storable(JSON.stringify(details(event)))),
+      removed.pages,
+      removed.items,
+      whole.pages,
+      whole.items,
+      aside.pages,
+      aside.items.map((each) => each.id),
+      aside.items.map((each) => each.etag),
+      aside.items.map((each) => storable(each.reason).slice(0, 500)),
+      aside.items.map((each) => storable(each.title).slice(0, 200)),
+      aside.items.map((each) => each.again),
+    ],
+  };
+}
+
+/** By tenant, then by calendar: transactions that meet take the same rows in the same order. */
+function compare(one: TargetedPage | undefined, other: TargetedPage | undefined): number {
+  const key = (each: TargetedPage | undefined) =>
+    each ? `${each.target.tenantId} ${each.target.calendarId}` : '';
+  return key(one) < key(other) ? -1 : 1;
 }
 
 /** What is kept of an event beside its columns. */
@@ -70,29 +118,53 @@ export interface EventDetails {
   readonly endDate: string | null;
   readonly timeZone: string | null;
   /** Day that a changed instance of whole days replaces. */
-  readonly originalDate?: string | null;
-  readonly uid?: string | null;
-  readonly organizer?: string | null;
-  readonly sequence?: number;
-  readonly nature?: EntryNature;
-  readonly andFuture?: boolean;
+  readonly originalDate: string | null;
+  readonly uid: string | null;
+  readonly organizer: string | null;
+  readonly sequence: number;
+  readonly nature: EntryNature;
+  readonly andFuture: boolean;
 }
 
-function details(event: RemoteEvent): EventDetails {
+/** What an event is where its row says nothing: most are that, so it is not written. */
+const usual: EventDetails = {
+  description: '',
+  location: '',
+  recurrence: [],
+  tags: [],
+  startDate: null,
+  endDate: null,
+  timeZone: null,
+  originalDate: null,
+  uid: null,
+  organizer: null,
+  sequence: 0,
+  nature: 'event',
+  andFuture: false,
+};
+
+/** The details of a row as it was written, whole. */
+export function wholeDetails(stored: Partial<EventDetails>): EventDetails {
+  return { ...usual, ...stored };
+}
+
+/** What is written of an event's details: where they are not the usual. */
+function details(event: RemoteEvent): Partial<EventDetails> {
+  const { start, end, originalStart } = event;
   return {
-    description: event.description.slice(0, 8_000),
-    location: event.location.slice(0, 1_000),
-    recurrence: event.recurrence,
-    tags: event.tags,
-    startDate: event.start?.date ?? null,
-    endDate: event.end?.date ?? null,
-    timeZone: event.start?.timeZone ?? null,
-    originalDate: event.originalStart?.date ?? null,
-    uid: event.uid,
-    organizer: event.organizer,
-    sequence: event.sequence,
-    nature: event.nature,
-    andFuture: event.andFuture,
+    ...(event.description !== '' && { description: event.description.slice(0, 8_000) }),
+    ...(event.location !== '' && { location: event.location.slice(0, 1_000) }),
+    ...(event.recurrence.length > 0 && { recurrence: event.recurrence }),
+    ...(event.tags.length > 0 && { tags: event.tags }),
+    ...(typeof start?.date === 'string' && { startDate: start.date }),
+    ...(typeof end?.date === 'string' && { endDate: end.date }),
+    ...(typeof start?.timeZone === 'string' && { timeZone: start.timeZone }),
+    ...(typeof originalStart?.date === 'string' && { originalDate: originalStart.date }),
+    ...(event.uid !== null && { uid: event.uid }),
+    ...(event.organizer !== null && { organizer: event.organizer }),
+    ...(event.sequence !== 0 && { sequence: event.sequence }),
+    ...(event.nature !== 'event' && { nature: event.nature }),
+    ...(event.andFuture && { andFuture: true }),
   };
 }
 
