@@ -29,7 +29,7 @@ export function decideEntry(
     if (!next) return { kind: 'closed' };
     const { row } = next;
     const tags = row.details.tags.length > 0 ? row.details.tags : first.details.tags;
-    const nature = row.details.nature ?? 'event';
+    const nature = row.details.nature;
     const rule = rules.find(
       (each) =>
         (each.tag === null || tags.includes(each.tag)) &&

@@ -50,7 +50,7 @@ function nextOfRule(
             cancelled: row.status === 'cancelled',
             start: row.starts_at && timeOf(row.starts_at, row.details.startDate, row),
             end: row.ends_at && timeOf(row.ends_at, row.details.endDate, row),
-            andFuture: row.details.andFuture ?? false,
+            andFuture: row.details.andFuture,
           },
         ]
       : [],
