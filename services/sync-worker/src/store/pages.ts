@@ -171,11 +171,9 @@ function details(event: RemoteEvent): Partial<EventDetails> {
 /** SQL state of a page that was undone because another worker took the calendar meanwhile. */
 const leaseLost = 'TS001';
 
-const suspicious = /[\0\ud800-\udfff]|\\u/;
-
 /** PostgreSQL keeps no NUL and no half of a surrogate pair, neither as text nor escaped in JSON. */
 function storable(text: string): string {
-  if (!suspicious.test(text)) return text;
+  if (text.isWellFormed() && !text.includes('\0') && !text.includes('\\u')) return text;
   return text
     .replaceAll(/\0|\\u0000/g, '')
     .replaceAll(/\\ud[89a-f][0-9a-f]{2}/gi, '')
