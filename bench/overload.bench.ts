@@ -1,11 +1,10 @@
 // make bench NAME=overload: events are created at three times what the process can do; what is still done, how late, and how
-// soon it is itself again. The limit beside it: the same process at the load it can carry, in the same run.
+// soon it is itself again. The limit beside it: the same process and the same client in a closed loop, in the same run.
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { freePort } from '@tsudoi/testing/launch/freePort';
 import { createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { ClosedLoopInput, ClosedLoopResult } from './api/closedLoop.ts';
 import { runToJson, startChild, type BenchChild } from './harness/child.ts';
 import { percentile } from './harness/percentile.ts';
 import { startServers } from './harness/servers.ts';
@@ -13,6 +12,10 @@ import type { LoadInput, LoadResult } from './overload/load.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 20);
 const giveUpMs = 2_000;
+const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+
+/** With the cores of CPU that the server used meanwhile. */
+type Measured = LoadResult & { readonly serverCores: number };
 
 const servers = await startServers();
 const database = await createTestDatabase();
@@ -67,31 +70,28 @@ async function run(): Promise<void> {
     tacticBudgetJpy: 100_000,
     staffHours: 30,
   });
-  const closed = (forSeconds: number) =>
-    runToJson<ClosedLoopResult>('bench/api/closedLoop.ts', {
-      urls: [`${child.url}/v1/events`],
-      method: 'POST',
-      headers,
-      body,
-      connections: 16,
-      seconds: forSeconds,
-    } satisfies ClosedLoopInput);
-  await closed(3);
-  const capacity = (await closed(6)).perSecond;
-  const load = (share: number, forSeconds: number) =>
+  const load = (forSeconds: number, connections: number, perSecond?: number) =>
     runToJson<LoadResult>('bench/overload/load.ts', {
-      origin: child.url,
-      connections: 1_000,
-      perSecond: Math.round(capacity * share),
+      port,
+      connections,
+      ...(perSecond !== undefined && { perSecond: Math.round(perSecond) }),
       seconds: forSeconds,
       headers,
       path: '/v1/events',
       body,
       giveUpMs,
     } satisfies LoadInput);
-  const carried = await load(0.7, 8);
+  const measure = async (forSeconds: number, connections: number, perSecond?: number): Promise<Measured> => {
+    const before = child.cpuSeconds() ?? NaN;
+    const result = await load(forSeconds, connections, perSecond);
+    return { ...result, serverCores: ((child.cpuSeconds() ?? NaN) - before) / forSeconds };
+  };
+  await load(4, 16);
+  const atCapacity = await measure(6, 16);
+  const capacity = mean(atCapacity.good);
+  const carried = await measure(8, 1_000, capacity * 0.7);
   const rssBefore = child.rssMb() ?? NaN;
-  const over = await load(3, seconds);
+  const over = await measure(seconds, 1_000, capacity * 3);
   const recoverySeconds = await recovered(child.url, headers);
   const rssGrowthMb = (child.rssMb() ?? NaN) - rssBefore;
 
@@ -100,8 +100,7 @@ async function run(): Promise<void> {
       [...latencies].sort((a, b) => a - b),
       0.99,
     );
-  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
-  const row = (name: string, result: LoadResult) => ({
+  const row = (name: string, result: Measured) => ({
     name,
     'good/s': Math.round(mean(result.good)),
     'least in a second': Math.min(...result.good),
@@ -109,19 +108,29 @@ async function run(): Promise<void> {
     'refused (503)': result.refused,
     'given up': result.late,
     other: result.other,
+    'not sent': result.unsent,
+    'server, cores': result.serverCores.toFixed(2),
+    'client, µs a request': result.clientMicros,
+    'client behind, ms': result.clientLateMs,
   });
   console.log(
     `capacity, 16 connections: ${capacity.toFixed(0)} events/s; given up after ${String(giveUpMs)} ms`,
   );
-  console.table([row('0.7 of capacity', carried), row('3 times capacity', over)]);
+  console.table([
+    row('capacity', atCapacity),
+    row('0.7 of capacity', carried),
+    row('3 times capacity', over),
+  ]);
   console.log(
     JSON.stringify({
       capacityPerSecond: Math.round(capacity),
       goodputShareAt3x: Number((mean(over.good) / capacity).toFixed(3)),
+      leastSecondShareAt3x: Number((Math.min(...over.good) / capacity).toFixed(3)),
       goodputShareAt07: Number((mean(carried.good) / (capacity * 0.7)).toFixed(3)),
       servedP99Ms: Math.round(p99(over.latenciesMs)),
       recoverySeconds: Number(recoverySeconds.toFixed(2)),
       rssGrowthMb: Math.round(rssGrowthMb),
+      refusedAt07: carried.refused,
       refusedWithoutRetryAfter: over.withoutRetryAfter,
     }),
   );

@@ -1,9 +1,10 @@
-import { actAsNobody } from '@tsudoi/runtime/currentActor';
+import { actAsNobody, insideTransaction } from '@tsudoi/runtime/currentActor';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import pg from 'pg';
 import { DataSource, type EntityManager, type EntitySchema } from 'typeorm';
 import { openNotices } from './notices.ts';
+import { createPoolShares } from './poolShares.ts';
 import { defaultAnswerMs, guardPool, poolSettings, sharedDriver, spoilsConnection } from './pools.ts';
 import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.ts';
 
@@ -48,6 +49,8 @@ export interface Database {
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Calls `heard` with the names a transaction of this process signalled, after its commit; returns the unsubscriber. */
   onSignal(heard: (names: ReadonlySet<string>) => void): () => void;
+  /** The least time, ms, that a request waited for a connection since the last call; undefined where none asked. */
+  leastWaitMs(): number | undefined;
   /** Connections of the application pool: in use, idle, waiting callers. */
   poolState(): { readonly total: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
@@ -80,13 +83,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const share = Math.max(3, Math.floor(options.connectionBudget / options.maxReplicas)) - 1;
   const dispatcherShare = Math.max(1, Math.floor(share / 6));
   const answerMs = options.answerMs ?? defaultAnswerMs;
+  const poolSize = Math.max(1, share - dispatcherShare);
+  // One connection is left for what belongs to no tenant: keys, sessions, the stage.
+  const shares = createPoolShares({ places: Math.max(1, poolSize - 1) });
   const shared = sharedDriver(options.log);
   const source = new DataSource({
     type: 'postgres',
     driver: shared.driver,
     url: options.url,
     applicationName: options.applicationName,
-    poolSize: Math.max(1, share - dispatcherShare),
+    poolSize,
     connectTimeoutMS: 60_000,
     entities: [...(options.entities ?? [])],
     synchronize: false,
@@ -116,8 +122,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const database: Database = {
     async withTenant(tenantId, work) {
       if (!uuid.test(tenantId)) throw new TypeError('a tenant id is a UUID');
+      const taken = shares.acquire(tenantId);
+      const place = taken instanceof Promise ? await taken : taken;
       const runner = source.createQueryRunner();
-      const client = (await runner.connect()) as pg.PoolClient;
+      let client: pg.PoolClient;
+      try {
+        client = (await runner.connect()) as pg.PoolClient;
+      } catch (err) {
+        shares.release(place);
+        throw err;
+      }
       try {
         await beginTransaction(client, tenantId);
         const signals = new Set<string>();
@@ -131,7 +145,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           },
           signal: (signal) => signals.add(signal),
         };
-        const result = await work(tx);
+        const result = await insideTransaction(() => work(tx));
         await commitTransaction(client);
         if (signals.size > 0)
           actAsNobody(() => {
@@ -145,10 +159,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         throw err;
       } finally {
         await runner.release();
+        shares.release(place);
       }
     },
-    read: async <T>(name: string, sql: string, tenantId: string, ...values: unknown[]) =>
-      (await pool.query({ name, text: sql, values: [tenantId, ...values] })).rows as T[],
+    async read<T>(name: string, sql: string, tenantId: string, ...values: unknown[]) {
+      const taken = shares.acquire(tenantId);
+      const place = taken instanceof Promise ? await taken : taken;
+      try {
+        return (await pool.query({ name, text: sql, values: [tenantId, ...values] })).rows as T[];
+      } finally {
+        shares.release(place);
+      }
+    },
     installation: async <T>(sql: string, values?: readonly unknown[]) =>
       (await pool.query(sql, values as unknown[])).rows as T[],
     dispatcher: {
@@ -163,7 +185,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       signalled.add(heard);
       return () => signalled.delete(heard);
     },
-    poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    leastWaitMs: () => shares.leastWaitMs(),
+    poolState: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount + shares.waiting,
+    }),
     async close() {
       await Promise.all([notices.close(), source.destroy(), dispatcherPool.end()]);
     },

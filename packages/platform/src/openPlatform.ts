@@ -82,6 +82,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
       publicRequestsPerMinute: config.PUBLIC_REQUESTS_PER_MINUTE,
     }),
     replies: createStoredReplies(database),
+    leastWaitMs: () => database.leastWaitMs(),
     onServed: logAccess(accessLog),
   });
   mountProbes(http);

@@ -20,11 +20,37 @@ export interface CurrentActor {
   readonly requestKey?: RequestKey;
 }
 
-const storage = new AsyncLocalStorage<CurrentActor>();
+/** The request that somebody waits for. */
+export interface CurrentRequest {
+  /** Whether nobody waits any more: the caller has gone, or the time is over. */
+  isOver(): boolean;
+  /** Whether the database was touched for it: what is begun is finished, whoever waits. */
+  begun: boolean;
+}
+
+/** What is known of the work under way wherever it is. */
+interface Standing {
+  readonly actor?: CurrentActor | undefined;
+  readonly request?: CurrentRequest | undefined;
+  /** A transaction is open: what it waits for must not wait for its own connection. */
+  readonly inTransaction?: boolean;
+}
+
+const storage = new AsyncLocalStorage<Standing>();
 
 /** Runs `work` in the name of an actor; transactions begun inside carry it into the database. */
 export function actAs<T>(actor: CurrentActor, work: () => T): T {
-  return storage.run(actor, work);
+  return storage.run({ ...storage.getStore(), actor }, work);
+}
+
+/** Runs `work` for a request: what it would wait for is not done once the request is over. */
+export function underRequest<T>(request: CurrentRequest, work: () => T): T {
+  return storage.run({ request }, work);
+}
+
+/** Runs `work` as part of an open transaction. */
+export function insideTransaction<T>(work: () => T): T {
+  return storage.run({ ...storage.getStore(), inTransaction: true }, work);
 }
 
 /** Runs what a request sets off but is not part of it (a woken worker) in nobody's name. */
@@ -34,5 +60,15 @@ export function actAsNobody<T>(work: () => T): T {
 
 /** The actor of this moment; undefined outside a request that changes something. */
 export function currentActor(): CurrentActor | undefined {
-  return storage.getStore();
+  return storage.getStore()?.actor;
+}
+
+/** The request of this moment; undefined in background work. */
+export function currentRequest(): CurrentRequest | undefined {
+  return storage.getStore()?.request;
+}
+
+/** Whether a transaction is open around this moment. */
+export function isInTransaction(): boolean {
+  return storage.getStore()?.inTransaction === true;
 }

@@ -1,94 +1,95 @@
 import assert from 'node:assert/strict';
-import { Unavailable } from '../src/errors.ts';
-import { createAdmission, type Admission, type Admitted } from '../src/http/admission.ts';
+import { createAdmission, type Admission, type Admitted, type Comer } from '../src/http/admission.ts';
+
+const stranger: Comer = { kind: 'stranger' };
+const signIn: Comer = { kind: 'signIn' };
+const tenant = (id: string): Comer => ({ kind: 'tenant', id });
 
 describe('Admission', () => {
   let now = 0;
+  let waitMs: number | undefined;
   const made: Admission[] = [];
   afterEach(() => {
     for (const each of made.splice(0)) each.close();
   });
   function admission() {
-    now = 0;
-    const each = createAdmission({ least: 4, most: 100, targetMs: 100, nowMs: () => now });
+    [now, waitMs] = [0, undefined];
+    const each = createAdmission({
+      ...{ least: 4, most: 100, targetMs: 100, insideMs: 250, nowMs: () => now, leastWaitMs: () => waitMs },
+    });
     made.push(each);
     return each;
   }
-  const enter = (door: Admission, count: number) => Array.from({ length: count }, () => door.enter(false));
+  const enter = (door: Admission, count: number, comer: Comer = tenant('a')) =>
+    Array.from({ length: count }, () => door.enter(comer)).filter((each) => each !== undefined);
   const leave = (all: readonly Admitted[]) => {
-    for (const each of all) each.leave(true);
+    for (const each of all) each.leave();
   };
-  /** Windows in which `count` requests at once take `tookMs` each. */
-  function windows(door: Admission, rounds: number, count: number, tookMs: number) {
-    for (let round = 0; round < rounds; round += 1) {
-      const all = enter(door, Math.min(count, Math.floor(door.limit)));
-      now += tookMs;
-      leave(all);
+  /** Seconds in which `perSecond` requests are answered and the luckiest waits `leastMs` for the database. */
+  function seconds(door: Admission, many: number, perSecond: number, leastMs: number) {
+    for (let window = 0; window < many * 5; window += 1) {
+      for (let index = 0; index < perSecond / 5; index += 1) leave(enter(door, 1));
+      waitMs = leastMs;
       now += 200;
-      door.enter(false).leave(true);
+      door.look();
     }
   }
 
   it('lets a burst in while nothing shows that requests wait for each other', () => {
     const door = admission();
-    leave(enter(door, 100));
-    assert.equal(door.inFlight, 0);
-  });
-
-  it('refuses at once what is over the limit, with Retry-After', () => {
-    const door = admission();
-    enter(door, 100);
-    assert.throws(
-      () => door.enter(false),
-      (err) => err instanceof Unavailable && err.retryAfterSeconds === 1,
-    );
+    assert.equal(enter(door, 120).length, 100);
     assert.equal(door.inFlight, 100);
   });
 
-  it('takes fewer at once while even the fastest answer is late, and never fewer than its least', () => {
+  it('lets in what it gets done in a quarter of a second once even the luckiest request waits', () => {
     const door = admission();
-    windows(door, 2, 80, 400);
-    assert.ok(door.limit < 80, String(door.limit));
-    windows(door, 20, 80, 400);
+    seconds(door, 1, 200, 150);
+    assert.ok(door.limit >= 25 && door.limit <= 50, String(door.limit));
+    seconds(door, 4, 200, 150);
+    assert.equal(door.limit, 20);
+    seconds(door, 4, 0, 150);
     assert.equal(door.limit, 4);
   });
 
-  it('takes more again once answers are in time', () => {
+  it('takes more again while nobody waits', () => {
     const door = admission();
-    windows(door, 20, 80, 400);
-    windows(door, 60, 80, 10);
+    seconds(door, 4, 0, 150);
+    seconds(door, 5, 200, 0);
     assert.equal(door.limit, 100);
   });
 
-  it('is not led astray by one slow request among fast ones', () => {
+  it('is not led astray by waits below its target, however slow the answers are', () => {
     const door = admission();
-    const slow = door.enter(false);
-    for (let round = 0; round < 10; round += 1) windows(door, 1, 10, 5);
-    slow.leave(true);
-    now += 200;
-    door.enter(false).leave(true);
+    const slow = enter(door, 50);
+    seconds(door, 10, 5, 90);
     assert.equal(door.limit, 100);
+    leave(slow);
+    assert.equal(door.inFlight, 0);
   });
 
-  it('keeps room for sign-in', () => {
+  it('keeps room for sign-in, for a few whose credential is not known, and for a tenant that has little', () => {
     const door = admission();
-    windows(door, 20, 80, 400);
-    enter(door, 4);
-    assert.throws(() => door.enter(false));
-    door.enter(true).leave(true);
+    seconds(door, 4, 400, 150);
+    assert.equal(door.limit, 40);
+    const { limit } = door;
+    enter(door, 200, tenant('a'));
+    assert.equal(door.inFlight, limit);
+    assert.equal(door.enter(tenant('a')), undefined);
+    assert.ok(door.enter(signIn));
+    assert.equal(enter(door, 10, stranger).length, 2);
+    assert.ok(door.enter(tenant('b')));
+    enter(door, 200, signIn);
+    assert.ok(door.inFlight <= Math.ceil(limit * 1.25));
+    assert.equal(door.enter(signIn), undefined);
   });
 
-  it('gives one tenant no more than its share while another is served, and all where it is alone', () => {
+  it('gives one tenant half of the room while another is served, and all where it is alone', () => {
     const door = admission();
-    windows(door, 20, 80, 400);
-    windows(door, 8, 2, 10);
-    const room = Math.floor(door.limit);
-    assert.ok(room >= 8 && room < 100, String(room));
-    for (const each of enter(door, room - 2)) each.ofTenant('a');
-    const other = door.enter(false);
-    other.ofTenant('b');
-    assert.throws(() => {
-      door.enter(false).ofTenant('a');
-    }, Unavailable);
+    seconds(door, 4, 400, 150);
+    const { limit } = door;
+    const other = enter(door, 1, tenant('b'));
+    assert.equal(enter(door, 200, tenant('a')).length, Math.ceil(limit / 2));
+    leave(other);
+    assert.equal(enter(door, 200, tenant('a')).length, limit - Math.ceil(limit / 2));
   });
 });

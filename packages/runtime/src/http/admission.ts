@@ -1,60 +1,79 @@
 import type { Registry } from 'prom-client';
-import { Unavailable } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import { httpMetrics } from '../metrics/catalogue/http.ts';
 import { createCounter, createGauge } from '../metrics/instruments.ts';
 
+/** Who asks at the door: sign-in, a tenant whose credential was seen before, or one that is not known yet. */
+export type Comer =
+  | { readonly kind: 'signIn' }
+  | { readonly kind: 'tenant'; readonly id: string }
+  | { readonly kind: 'stranger' };
+
 /** One request that was let in. */
 export interface Admitted {
-  /** Once its tenant is known. @throws Unavailable where the tenant has its share while others are served too */
-  ofTenant(tenantId: string): void;
-  /** `worked`: its handler ran; what was refused before says nothing of how long work takes. */
-  leave(worked: boolean): void;
+  leave(): void;
 }
 
 /** Decides at the door of a process how many requests it works on at once. */
 export interface Admission {
-  /** `reserved`: sign-in, for which room is kept. @throws Unavailable (503, Retry-After) where there is no room */
-  enter(reserved: boolean): Admitted;
+  /** Undefined where there is no room: 503 with Retry-After, and nothing is done for it. */
+  enter(comer: Comer): Admitted | undefined;
   readonly limit: number;
   readonly inFlight: number;
+  /** Judges the window that has ended; called by a timer. */
+  look(): void;
   close(): void;
 }
 
 export interface AdmissionOptions {
   readonly registry?: Registry;
+  readonly log?: Pick<Logger, 'warn'>;
   /** Never fewer than this at once, however slow they are. */
   readonly least?: number;
   readonly most?: number;
-  /** Where even the fastest answer of a window took longer, requests wait for each other. */
+  /** What even the luckiest request of a window may wait, for a connection to the database or for the event loop, ms. */
   readonly targetMs?: number;
+  /** How much work may be inside, in ms of what the process gets done, once requests wait for each other. */
+  readonly insideMs?: number;
+  /** The least time that a request waited for a connection since the last call, ms; undefined where none asked. */
+  readonly leastWaitMs?: () => number | undefined;
   readonly nowMs?: () => number;
 }
 
 const windowMs = 200;
-/** Room beyond the limit for sign-in. */
+const pulseMs = 50;
+/** Room beyond the limit: for sign-in, for tenants that have little of it, and for a few whose credential must be looked up. */
 const reserve = 1.25;
 /** Of the limit, what one tenant may have while another is served. */
 const share = 0.5;
 
 /**
- * Additive increase, multiplicative decrease on the requests under way (as TCP does with bytes). The sign of overload is the
- * least time that an answer took in a window (as CoDel looks at the least delay of a queue): one slow request says nothing, but where
- * the fastest is slow all wait; and the lateness of a timer, which is the queue in front of the event loop. What is over
- * the limit is refused before anything is done for it, so that what was let in is answered in time.
+ * Bounds the requests under way. The sign of overload is the least wait of a window (as CoDel looks at the least delay of a
+ * queue): one slow request says nothing, but where even the luckiest waited for a connection, or every beat of a timer came
+ * late, requests wait for each other. Then the limit becomes what the process gets done in `insideMs` and, while they still
+ * wait, down to `targetMs` (Little's law), so that what is let in is answered in time; it grows again while nobody waits. What is over it is refused before anything is done for it.
  */
 export function createAdmission({
   registry,
+  log,
   least = 16,
   most = 512,
-  targetMs = 250,
+  targetMs = 100,
+  insideMs = 250,
+  leastWaitMs = () => undefined,
   nowMs = () => performance.now(),
 }: AdmissionOptions = {}): Admission {
   let limit = most;
   let inFlight = 0;
+  let strangers = 0;
   let windowStart = nowMs();
-  let fastestMs = Number.POSITIVE_INFINITY;
-  let lateMs = 0;
-  let peak = 0;
+  let beatAt = windowStart;
+  let leastLateMs = Number.POSITIVE_INFINITY;
+  let done = 0;
+  /** Answers per ms, smoothed over about a second. */
+  let rate = 0;
+  const refused = { full: 0, tenant: 0 };
+  let saidAt = windowStart;
   const tenants = new Map<string, number>();
   const shed = registry && createCounter(registry, httpMetrics.shed);
   if (registry)
@@ -62,63 +81,82 @@ export function createAdmission({
       gauge.set(limit);
     });
 
-  let expected = nowMs() + windowMs;
   const pulse = setInterval(() => {
-    lateMs = Math.max(lateMs, nowMs() - expected);
-    expected = nowMs() + windowMs;
+    const now = nowMs();
+    leastLateMs = Math.min(leastLateMs, now - beatAt - pulseMs);
+    beatAt = now;
     look();
-  }, windowMs);
+  }, pulseMs);
   pulse.unref();
 
   function look(): void {
     const now = nowMs();
-    if (now - windowStart < windowMs) return;
-    const slow = Number.isFinite(fastestMs) && fastestMs > targetMs;
-    if (slow || lateMs > targetMs) limit = Math.max(least, Math.floor(Math.min(limit, peak) * 0.7));
-    else if (limit < most) limit = Math.min(most, Math.ceil(limit * 1.05) + 1);
+    const tookMs = now - windowStart;
+    if (tookMs < windowMs) return;
+    const weight = Math.min(1, tookMs / 1_000);
+    rate = rate === 0 ? done / tookMs : rate * (1 - weight) + (done / tookMs) * weight;
+    const late = Number.isFinite(leastLateMs) ? leastLateMs : 0;
+    if (Math.max(leastWaitMs() ?? 0, late) > targetMs)
+      limit = Math.floor(Math.max(least, rate * targetMs, Math.min(limit * 0.9, rate * insideMs)));
+    else if (limit < most) limit = Math.min(most, Math.ceil(limit * 1.1) + 2);
     windowStart = now;
-    fastestMs = Number.POSITIVE_INFINITY;
-    lateMs = 0;
-    peak = inFlight;
+    leastLateMs = Number.POSITIVE_INFINITY;
+    done = 0;
+    if (refused.full + refused.tenant > 0 && now - saidAt >= 1_000) {
+      log?.warn(
+        { refused: { ...refused }, limit, in_flight: inFlight },
+        'requests were refused at the door: more than this process can do',
+      );
+      [refused.full, refused.tenant] = [0, 0];
+      saidAt = now;
+    }
   }
 
-  function refuse(message: string): never {
-    shed?.inc();
-    throw new Unavailable(message, 1);
+  function refusalOf(comer: Comer): keyof typeof refused | undefined {
+    const mine = comer.kind === 'tenant' ? (tenants.get(comer.id) ?? 0) : 0;
+    if (inFlight < limit) {
+      const others = tenants.size > (mine > 0 ? 1 : 0);
+      const over = comer.kind === 'tenant' && limit < most && mine >= Math.max(1, limit * share) && others;
+      return over ? 'tenant' : undefined;
+    }
+    if (inFlight >= limit * reserve) return 'full';
+    switch (comer.kind) {
+      case 'signIn':
+        return undefined;
+      case 'tenant':
+        return mine < (limit * share) / Math.max(2, tenants.size) ? undefined : 'full';
+      case 'stranger':
+        return strangers < Math.max(2, limit * 0.05) ? undefined : 'full';
+    }
   }
 
   return {
-    enter(reserved) {
-      look();
-      if (inFlight >= limit * (reserved ? reserve : 1))
-        refuse('Too much to do at the moment; try again soon');
+    enter(comer) {
+      const refusal = refusalOf(comer);
+      if (refusal) {
+        refused[refusal] += 1;
+        shed?.inc({ reason: refusal });
+        return undefined;
+      }
       inFlight += 1;
-      peak = Math.max(peak, inFlight);
-      const since = nowMs();
-      let tenant: string | undefined;
+      if (comer.kind === 'tenant') tenants.set(comer.id, (tenants.get(comer.id) ?? 0) + 1);
+      if (comer.kind === 'stranger') strangers += 1;
       let left = false;
       return {
-        ofTenant(tenantId) {
-          const mine = tenants.get(tenantId) ?? 0;
-          if (limit < most && mine >= Math.max(1, limit * share) && tenants.size > (mine > 0 ? 1 : 0))
-            refuse('This tenant has its share of what is done at the moment; try again soon');
-          tenant = tenantId;
-          tenants.set(tenantId, mine + 1);
-        },
-        leave(worked) {
+        leave() {
           if (left) return;
           left = true;
           inFlight -= 1;
-          if (worked) fastestMs = Math.min(fastestMs, nowMs() - since);
-          if (tenant !== undefined) {
-            const count = (tenants.get(tenant) ?? 1) - 1;
-            if (count === 0) tenants.delete(tenant);
-            else tenants.set(tenant, count);
-          }
-          look();
+          done += 1;
+          if (comer.kind === 'stranger') strangers -= 1;
+          if (comer.kind !== 'tenant') return;
+          const count = (tenants.get(comer.id) ?? 1) - 1;
+          if (count === 0) tenants.delete(comer.id);
+          else tenants.set(comer.id, count);
         },
       };
     },
+    look,
     get limit() {
       return limit;
     },

@@ -4,7 +4,8 @@ import express, { type Express, type Router } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { AllowedNetwork } from '../egress/addressRules.ts';
 import { NotFound } from '../errors.ts';
-import { createAdmission, type Admission } from './admission.ts';
+import { createAdmission } from './admission.ts';
+import { createDoor, type Door } from './door.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { withoutRedaction, type Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -28,7 +29,7 @@ export interface Served {
 export interface HttpApp {
   readonly express: Express;
   readonly router: Router;
-  readonly admission: Admission;
+  readonly door: Door;
   /** Every endpoint mounted so far; the source of OpenAPI and of the tests that walk all routes. */
   readonly endpoints: Endpoint[];
   readonly authenticate: (token: string) => Promise<Principal | null> | Principal | null;
@@ -46,11 +47,13 @@ export interface HttpApp {
 
 export type HttpAppOptions = Omit<
   HttpApp,
-  'express' | 'router' | 'endpoints' | 'onServed' | 'admission' | 'publicRequestsPerMinute'
+  'express' | 'router' | 'endpoints' | 'onServed' | 'door' | 'publicRequestsPerMinute'
 > & {
   readonly publicRequestsPerMinute?: number;
   /** Proxies whose `X-Forwarded-For` is believed; none unless given. */
   readonly trustedProxies?: readonly AllowedNetwork[];
+  /** The least time that a request waited for a connection to the database since the last call, ms. */
+  readonly leastWaitMs?: () => number | undefined;
   /** Called for each served request beside the log line (access log). */
   readonly onServed?: (served: Served) => void;
 };
@@ -64,18 +67,30 @@ const securityHeaders: readonly (readonly [string, string])[] = [
   ['Cache-Control', 'no-store'],
 ];
 
-/** Creates an Express application with security headers; probes, metrics and docs are mounted on it like any route. */
+/** Creates an Express application behind a door, with security headers; probes, metrics and docs are mounted on it like any route. */
 export function createHttpApp({
   onServed,
   trustedProxies = [],
   publicRequestsPerMinute = 1_200,
+  leastWaitMs,
   ...options
 }: HttpAppOptions): HttpApp {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  const admission = createAdmission({
+    registry: options.metrics.registry,
+    log: options.log,
+    ...(leastWaitMs && { leastWaitMs }),
+  });
+  options.lifecycle.onClose('admission', () => {
+    admission.close();
+  });
+  const endpoints: Endpoint[] = [];
+  const door = createDoor(admission, endpoints, securityHeaders);
   app.use((request, response, next) => {
+    if (!door.enter(request, response)) return;
     noteOrigin(request, trustedProxies);
     for (const [name, value] of securityHeaders) response.setHeader(name, value);
     next();
@@ -83,16 +98,12 @@ export function createHttpApp({
   const router = express.Router();
   app.use(router);
   const accessLog = withoutRedaction(options.log);
-  const admission = createAdmission({ registry: options.metrics.registry });
-  options.lifecycle.onClose('admission', () => {
-    admission.close();
-  });
   return {
     ...options,
     express: app,
     router,
-    admission,
-    endpoints: [],
+    door,
+    endpoints,
     publicRequestsPerMinute,
     onServed: (served) => {
       accessLog.info(

@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Lifecycle } from '../lifecycle.ts';
+import { boundSlowReaders } from './slowReaders.ts';
 
 /**
  * An HTTP server whose requests are born with Express's prototypes, which turns the `setPrototypeOf` that Express
@@ -52,8 +53,8 @@ export async function listen(
   address: { readonly port: number; readonly host: string },
 ): Promise<{ port: number; server: Server }> {
   const server = createExpressServer(app);
-  // A reader that takes nothing for so long loses its connection, and with it what waits to be written.
   server.setTimeout(60_000);
+  boundSlowReaders(server);
   server.prependListener('request', (_request, response) => {
     if (lifecycle.stopping) response.setHeader('Connection', 'close');
   });

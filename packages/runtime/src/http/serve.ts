@@ -1,9 +1,8 @@
 import { takesKey, type Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
 import type { Request, Response } from 'express';
-import { actAs, type RequestKey } from '../currentActor.ts';
+import { actAs, underRequest, type RequestKey } from '../currentActor.ts';
 import { Unavailable } from '../errors.ts';
-import type { Admitted } from './admission.ts';
 import { limitRate, principalOf } from './admit.ts';
 import type { AnyHandler, Call } from './handler.ts';
 import type { HttpApp } from './httpApp.ts';
@@ -19,8 +18,6 @@ import { sendReply } from './sendReply.ts';
 /** What becomes known of a request while it is served. */
 interface Seen {
   principal?: Principal;
-  admitted?: Admitted;
-  worked?: boolean;
 }
 
 /** Builds the function that serves one endpoint from socket to log line. */
@@ -49,13 +46,12 @@ export function serve(
   ) {
     const principal = await principalOf(app, endpoint, request);
     seen.principal = principal;
-    if (endpoint.access !== 'public') seen.admitted?.ofTenant(principal.tenantId);
+    if (endpoint.access !== 'public') app.door.learn(request, principal.tenantId);
     await limitRate(app, principal, request, response);
     const key = takesKey(endpoint) ? idempotencyKeyOf(request) : undefined;
     const input = await readInput(endpoint, request);
     // Whoever has given up, or whose time is over, costs the database nothing.
     if (response.destroyed || response.headersSent) throw new Unavailable('The client went away');
-    seen.worked = true;
     const call: Call<unknown, unknown, unknown> = {
       ...input,
       principal,
@@ -123,28 +119,24 @@ export function serve(
       app.onServed({ endpoint, requestId, principal: seen.principal, status, durationMs, request });
     });
     if (endpoint.outputType === 'text/event-stream') response.once('pipe', () => clearTimeout(deadline));
-    const serving = async () => {
-      // A stream is open for hours: it is let in like any request, and counts no longer once it streams.
-      const admitted = app.admission.enter(endpoint.tag === 'sessions');
-      seen.admitted = admitted;
-      response.once(endpoint.outputType === 'text/event-stream' ? 'pipe' : 'close', () => {
-        admitted.leave(seen.worked === true);
+    // A stream is open for hours: it is let in like any request, and counts no longer once it streams.
+    if (endpoint.outputType === 'text/event-stream')
+      response.once('pipe', () => {
+        app.door.leave(response);
       });
-      response.once('close', () => {
-        admitted.leave(seen.worked === true);
-      });
-      await answer(request, response, requestId, aborter, seen);
-    };
-    serving().catch((thrown: unknown) => {
-      if (over || response.destroyed) return;
-      const known = toAppError(thrown) ?? forgedCursor(thrown, request);
-      if (!known || (known.status >= 500 && seen.admitted))
-        app.log.error(
-          { err: thrown, request_id: requestId, route: endpoint.path },
-          known ? 'unavailable' : 'unexpected fault',
-        );
-      if (!request.complete && !worthDraining(request)) response.setHeader('Connection', 'close');
-      sendProblem(response, problemOf(known, requestId));
-    });
+    const isOver = () => over || (response.destroyed && !response.writableFinished);
+    underRequest({ isOver, begun: false }, () => answer(request, response, requestId, aborter, seen)).catch(
+      (thrown: unknown) => {
+        if (over || response.destroyed) return;
+        const known = toAppError(thrown) ?? forgedCursor(thrown, request);
+        if (!known || known.status >= 500)
+          app.log.error(
+            { err: thrown, request_id: requestId, route: endpoint.path },
+            known ? 'unavailable' : 'unexpected fault',
+          );
+        if (!request.complete && !worthDraining(request)) response.setHeader('Connection', 'close');
+        sendProblem(response, problemOf(known, requestId));
+      },
+    );
   };
 }

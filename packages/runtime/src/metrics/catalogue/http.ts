@@ -32,8 +32,9 @@ export const httpMetrics = {
   }),
   shed: counter({
     name: 'tsudoi_http_requests_shed_total',
-    help: 'Requests refused at the door',
+    help: 'Requests refused at the door: the process has all it can do, or their tenant its share of it',
     unit: 'count',
+    labels: { reason: oneOf('full', 'tenant') },
     shownBy,
   }),
   admissionLimit: gauge({
