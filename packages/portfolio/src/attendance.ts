@@ -46,15 +46,29 @@ const WEIGHTS = (() => {
   return raw.map((weight) => weight / total);
 })();
 
+const NODE_STEP = (2 * REACH) / (STEPS - 1);
+/** Weights of a node and all after it. */
+const WEIGHTS_FROM = (() => {
+  const from = new Float64Array(STEPS + 1);
+  for (let i = STEPS - 1; i >= 0; i--) from[i] = from[i + 1]! + WEIGHTS[i]!;
+  return from;
+})();
+
 const FINE = 0.1;
 const BEND = 20;
 const RATIO = 1.004;
 const LOG_RATIO = Math.log(RATIO);
+const LOG_BEND = Math.log(BEND);
 const FINE_STEPS = Math.round(BEND / FINE);
 
 /** The grid of means: even in the root of the mean (where a Poisson count has an even spread), then in proportion. */
 function rootAt(index: number): number {
   return index <= FINE_STEPS ? index * FINE : BEND * RATIO ** (index - FINE_STEPS);
+}
+
+/** The place of a root on the grid, between two of its points. */
+function placeOf(root: number): number {
+  return root <= BEND ? root / FINE : FINE_STEPS + Math.log(root / BEND) / LOG_RATIO;
 }
 
 /** Builds the exact tables once: one entry a mean of sign-ups still to come, counts summed one by one. Memory and time grow with the sign-up limit. */
@@ -69,22 +83,31 @@ export function attendanceOf(room: Room): Attendance {
 
   const average = (table: Float64Array, toCome: number, spread: number): number => {
     if (toCome <= 0 || ceiling === 0) return table[0]!;
-    const root = Math.sqrt(toCome);
+    // Nodes are even, so roots of the means grow by one factor from node to node, and above the bend their places on the grid by one step.
+    const step = 0.5 * spread * NODE_STEP;
+    const factor = Math.exp(step);
+    let logRoot = 0.5 * Math.log(toCome) + 0.5 * spread * (-REACH - 0.5 * spread);
+    let u = Math.exp(logRoot);
     const highest = Math.sqrt(ceiling);
     let sum = 0;
     for (let i = 0; i < STEPS; i++) {
-      const u = Math.min(highest, root * Math.exp(0.5 * spread * (NODES[i]! - 0.5 * spread)));
-      let place: number;
-      if (u <= BEND) place = u / FINE;
-      else {
-        const exact = Math.log(u / BEND) / LOG_RATIO;
-        const whole = Math.floor(exact);
-        const low = BEND * RATIO ** whole;
-        place = FINE_STEPS + whole + (u - low) / (low * (RATIO - 1));
-      }
+      const place =
+        u >= highest
+          ? placeOf(highest)
+          : u <= BEND
+            ? u / FINE
+            : FINE_STEPS + (logRoot - LOG_BEND) / LOG_RATIO;
       const at = Math.floor(place);
-      if (at >= steps) sum += WEIGHTS[i]! * table[steps]!;
-      else sum += WEIGHTS[i]! * (table[at]! + (place - at) * (table[at + 1]! - table[at]!));
+      if (at >= steps || u >= highest) {
+        // From here on every node counts the same.
+        const last = Math.min(at, steps - 1);
+        const value =
+          at >= steps ? table[steps]! : table[last]! + (place - last) * (table[last + 1]! - table[last]!);
+        return sum + WEIGHTS_FROM[i]! * value;
+      }
+      sum += WEIGHTS[i]! * (table[at]! + (place - at) * (table[at + 1]! - table[at]!));
+      u *= factor;
+      logRoot += step;
     }
     return sum;
   };

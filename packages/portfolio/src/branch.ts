@@ -2,7 +2,7 @@ import type { Highs } from 'highs';
 import type { OptionColumn, Row } from './layout.ts';
 import type { Prepared } from './prepare.ts';
 import type { Program } from './program.ts';
-import { entriesOf, solverData } from './relax.ts';
+import { entriesOf, runFrom, solverData } from './relax.ts';
 import type { Choice } from './standing.ts';
 
 /** What the tree asks of the search around it. Values are in objective units. */
@@ -71,8 +71,7 @@ export function branch(
       for (let i = 0; i < n; i++) rowLower[i] = low[i]! >= 0 ? 1 : -Infinity;
       model.changeColsBounds(selection, lower, upper);
       if (n > 0) model.changeRowsBounds({ kind: 'range', from: 0, to: n - 1 }, rowLower, rowUpper);
-      model.run();
-      const status = model.getModelStatus();
+      const status = runFrom(highs, model);
       if (status === infeasible || status === unboundedOrInfeasible) return 'infeasible';
       if (status !== optimal) return 'unknown';
       return { value: model.getObjectiveValue(), columns: model.getSolution().colValue };

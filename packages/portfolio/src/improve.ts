@@ -8,7 +8,8 @@ const WORK = 15_000;
 /** A plan made to keep the limits and, where the goal asks for probabilities, to reach them; undefined when the moves at hand do not get there. */
 export function repair(prepared: Prepared, goal: Goal, from: Choice): Trial | undefined {
   const trial = trialOf(prepared, goal, from);
-  for (let step = 0; step < 400 && !trial.holds(); step++) if (!giveUpOne(prepared, trial)) return undefined;
+  // Every step takes an option down: it ends.
+  while (!trial.holds()) if (!giveUpOne(prepared, trial)) return undefined;
   for (let step = 0; step < 300 && trial.missing() > 0; step++) {
     const missing = trial.missing();
     const cost = trial.costJpy();
@@ -45,6 +46,11 @@ export function improve(prepared: Prepared, trial: Trial, work = WORK): void {
     }
     if (!found) return;
   }
+}
+
+/** Every change of one candidate that a local search tries from a plan. */
+export function movesFrom(prepared: Prepared, trial: Trial): Iterable<readonly Move[]> {
+  return steps(prepared, trial, false);
 }
 
 /** Moves of one candidate: open, close, a little or much more or less. */

@@ -4,7 +4,8 @@ import { InfeasibleProblem } from './infeasible.ts';
 import type { Certificate, Plan, Problem } from './model.ts';
 import { planOf } from './planOf.ts';
 import { prepare, type Together } from './prepare.ts';
-import { emptyChoice, search } from './search.ts';
+import { decompose, fallsApart, type JointGoal } from './decompose.ts';
+import { emptyChoice, search, type NoPlan, type SearchResult } from './search.ts';
 import { costCertificate, inOrder, limitsOf, valueCertificate, type SolveOptions } from './solve.ts';
 import type { Choice } from './standing.ts';
 import { trialOf } from './trial.ts';
@@ -38,7 +39,9 @@ export function solveJointlyWith(
   const prepared = prepare(problems.map(inOrder), together);
   if (!trialOf(prepared, { kind: 'value' }, emptyChoice(prepared)).holds())
     throw new InfeasibleProblem('exclusivity', [], {});
-  const limits = { ...limitsOf(prepared, options), gap: 2e-3, classes: 4 };
+  const limits = limitsOf(prepared, options);
+  const best = (goal: JointGoal): SearchResult | NoPlan =>
+    fallsApart(prepared) ? decompose(highs, prepared, goal, limits) : search(highs, prepared, goal, limits);
   const question = problems[0]?.question ?? 'reach';
   if (problems.some((problem) => (problem.question ?? 'reach') !== question))
     throw new Error('events that are planned together ask one question');
@@ -54,31 +57,28 @@ export function solveJointlyWith(
     };
   };
   if (question !== 'reach') {
-    const found = search(highs, prepared, { kind: 'value' }, limits);
+    const found = best({ kind: 'value' });
     if ('none' in found) throw new InfeasibleProblem('exclusivity', [], {});
     return answer(found.choice, valueCertificate(-found.value, -found.bound), 1);
   }
   const wanted = problems.map((problem) => problem.probability ?? 0.8);
-  const attempt = (share: number) =>
-    search(
-      highs,
-      prepared,
-      { kind: 'cost', probabilities: wanted.map((probability) => probability * share) },
-      limits,
-    );
+  const attempt = (share: number): SearchResult | NoPlan =>
+    best({ kind: 'cost', probabilities: wanted.map((probability) => probability * share) });
   const whole = attempt(1);
   if (!('none' in whole)) return answer(whole.choice, costCertificate(whole.value, whole.bound), 1);
   // The same share of every event's wish: the largest that the limits allow.
-  let [low, high] = [0, 1];
-  let best: { choice: Choice; value: number; bound: number } | undefined;
-  for (let step = 0; step < 7; step++) {
+  let [low, high, proven] = [0, 1, 1];
+  let nearest: SearchResult | undefined;
+  for (let step = 0; step < 7 && options.stop?.() !== true; step++) {
     const middle = (low + high) / 2;
     const found = attempt(middle);
-    if ('none' in found) high = middle;
-    else [low, best] = [middle, found];
+    if ('none' in found) {
+      high = middle;
+      if (found.none === 'proven') proven = Math.min(proven, middle);
+    } else [low, nearest] = [middle, found];
   }
-  if (best === undefined) return answer(emptyChoice(prepared), chanceShare(0, high), 0);
-  return answer(best.choice, chanceShare(low, high), low);
+  if (nearest === undefined) return answer(emptyChoice(prepared), chanceShare(0, proven), 0);
+  return answer(nearest.choice, chanceShare(low, proven), low);
 }
 
 function chanceShare(achieved: number, bound: number): Certificate {

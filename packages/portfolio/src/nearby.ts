@@ -6,51 +6,67 @@ import { inOrder, startOf } from './solve.ts';
 import { figuresOf, standingOf, type Choice } from './standing.ts';
 import type { Goal } from './trial.ts';
 
-/** Evaluations of one local search here: hundreds are run for one answer. */
+/** Evaluations of all local searches of one answer, and of one of them at most. */
+const WORK_IN_ALL = 300_000;
 const WORK = 1_500;
 
-/** For every tactic left out: what is lost by the best plan that a local search finds with it, or the limit that forbids it. */
-export function whyNot(problem: Problem, plan: Plan, only?: readonly string[]): WhyNot[] {
+/** Evaluations of one of `searches` local searches. */
+function workOf(searches: number): number {
+  return Math.min(WORK, Math.ceil(WORK_IN_ALL / Math.max(1, searches)));
+}
+
+/**
+ * For every tactic left out: what is lost by the best plan that a local search finds with it, or the limit that forbids it. Once `stop` is true the tactics that
+ * are left are answered by the first plan that keeps the limits with them, so that every one has an answer.
+ */
+export function whyNot(
+  problem: Problem,
+  plan: Plan,
+  only?: readonly string[],
+  stop: () => boolean = () => false,
+): WhyNot[] {
   const prepared = prepare([inOrder(problem)]);
   const chosen = new Map(plan.items.map(({ tacticId, effort }) => [tacticId, effort]));
   const unusable = new Map(plan.unusable.map(({ tacticId, reason }) => [tacticId, reason]));
   const start = startOf(prepared, chosen)!;
   const goal = goalOf(problem, plan);
   const now = valueOf(prepared, goal, start);
-  return problem.tactics
-    .filter(({ id }) => !chosen.has(id) && (only === undefined || only.includes(id)))
-    .map(({ id }): WhyNot => {
-      const reason = unusable.get(id);
-      if (reason !== undefined) return { tacticId: id, reason };
-      const index = prepared.candidates.findIndex(({ tactic }) => tactic.id === id);
-      if (index < 0) return { tacticId: id, reason: 'no-response' };
-      const forced = withMust(prepared, index);
-      const top = forced.candidates[index]!.options.units.length - 1;
-      let best: { value: number; choice: Choice } | undefined;
-      for (const option of new Set([0, top >> 2, top])) {
-        const from = start.slice();
-        from[index] = option;
-        const { group } = forced.candidates[index]!;
-        if (group !== null)
-          for (const [i, other] of forced.candidates.entries())
-            if (i !== index && other.group === group) from[i] = -1;
-        const trial = repair(forced, goal, from);
-        if (trial === undefined) continue;
-        improve(forced, trial, WORK);
-        if (best === undefined || trial.value() < best.value)
-          best = { value: trial.value(), choice: trial.choice.slice() };
-      }
-      if (best === undefined) return { tacticId: id, reason: 'target' };
-      const kept = new Set(
-        prepared.candidates.filter((_, i) => best.choice[i]! >= 0).map(({ tactic }) => tactic.id),
-      );
-      return {
-        tacticId: id,
-        reason: 'worse',
-        objectiveLoss: Math.max(0, best.value - now),
-        displaces: [...chosen.keys()].filter((other) => !kept.has(other)),
-      };
-    });
+  const asked = problem.tactics.filter(
+    ({ id }) => !chosen.has(id) && (only === undefined || only.includes(id)),
+  );
+  const work = workOf(3 * asked.length);
+  return asked.map(({ id }): WhyNot => {
+    const reason = unusable.get(id);
+    if (reason !== undefined) return { tacticId: id, reason };
+    const index = prepared.candidates.findIndex(({ tactic }) => tactic.id === id);
+    if (index < 0) return { tacticId: id, reason: 'no-response' };
+    const forced = withMust(prepared, index);
+    const top = forced.candidates[index]!.options.units.length - 1;
+    let best: { value: number; choice: Choice } | undefined;
+    for (const option of new Set([0, top >> 2, top])) {
+      const from = start.slice();
+      from[index] = option;
+      const { group } = forced.candidates[index]!;
+      if (group !== null)
+        for (const [i, other] of forced.candidates.entries())
+          if (i !== index && other.group === group) from[i] = -1;
+      const trial = repair(forced, goal, from);
+      if (trial === undefined) continue;
+      if (!stop()) improve(forced, trial, work);
+      if (best === undefined || trial.value() < best.value)
+        best = { value: trial.value(), choice: trial.choice.slice() };
+    }
+    if (best === undefined) return { tacticId: id, reason: 'target' };
+    const kept = new Set(
+      prepared.candidates.filter((_, i) => best.choice[i]! >= 0).map(({ tactic }) => tactic.id),
+    );
+    return {
+      tacticId: id,
+      reason: 'worse',
+      objectiveLoss: Math.max(0, best.value - now),
+      displaces: [...chosen.keys()].filter((other) => !kept.has(other)),
+    };
+  });
 }
 
 /** A belief that, if it were known, could change the plan, and by how much of the objective (yen) on average. */
@@ -88,7 +104,7 @@ export function valueOfInformation(problem: Problem, plan: Plan, most = 12): Inf
         if (trial === undefined) return 0;
         const before = figuresOf(prepared.events[0]!, standingOf(prepared, 0, start)).costJpy;
         const kept = valueOf(prepared, goal, start);
-        improve(prepared, trial, WORK);
+        improve(prepared, trial, workOf(2 * most));
         // Where the plan as it is would miss the target, what it takes to reach it counts; else what is saved.
         return Number.isFinite(kept)
           ? Math.max(0, kept - trial.value())

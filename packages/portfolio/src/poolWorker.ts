@@ -50,7 +50,7 @@ function run(task: WorkerTask): Promise<Plan | JointPlan> | WhyNot[] | Informati
     case 'joint':
       return solveJointly(task.problems, task.together, options);
     case 'why-not':
-      return whyNot(task.problem, task.plan);
+      return whyNot(task.problem, task.plan, undefined, options.stop);
     case 'information':
       return valueOfInformation(task.problem, task.plan);
   }

@@ -20,6 +20,8 @@ export type Cut =
       readonly tactics: number;
       readonly weights: ReadonlyMap<number, number>;
     }
+  /** The same direction over the tactics alone, of length 1: people won alone deviate by no more than the class allows. */
+  | { readonly kind: 'mixing'; readonly event: number; readonly weights: ReadonlyMap<number, number> }
   | { readonly kind: 'reach'; readonly event: number; readonly curve: ReachCurve; readonly relative: number }
   | {
       readonly kind: 'seats';
@@ -229,6 +231,19 @@ export function cutRow(
         terms: [...cut.weights].map(([candidate, weight]) => {
           const { risk: own, share } = prepared.candidates[candidate]!;
           return { candidate, measure: 'people', factor: -least * weight * own * share };
+        }),
+      };
+    }
+    case 'mixing': {
+      // norm * overlap <= deviation <= risk * (come anyway + won), and won = overlap * alone.
+      const least = event.segments.length === 0 ? 1 : overlap[0];
+      return {
+        lower: -Infinity,
+        upper: (risk[1] * event.toCome) / least,
+        columns: [[place.alone, -risk[1]]],
+        terms: [...cut.weights].map(([candidate, weight]) => {
+          const { risk: own, share } = prepared.candidates[candidate]!;
+          return { candidate, measure: 'people', factor: weight * own * share };
         }),
       };
     }

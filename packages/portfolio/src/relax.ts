@@ -82,8 +82,7 @@ export function relax(
       (model) => {
         model.options.set({ output_flag: false, presolve: 'off' });
         for (let round = 0; round < 400; round++) {
-          model.run();
-          const status = model.getModelStatus();
+          const status = runFrom(highs, model);
           const { optimal, infeasible, unboundedOrInfeasible } = highs.constants.modelStatus;
           if (status === infeasible || status === unboundedOrInfeasible) {
             if (options.length === sizeOf(prepared)) return 'infeasible';
@@ -115,6 +114,27 @@ export function relax(
     if (error instanceof highs.errors.HighsError) return 'unknown';
     throw error;
   }
+}
+
+/** Solves from where the last solve stood and, where that leads to no answer, from nothing. The model's status. */
+export function runFrom(
+  highs: Highs,
+  model: {
+    run(): unknown;
+    getModelStatus(): number;
+    clearSolver(): unknown;
+    readonly options: { set(options: { presolve: 'on' | 'off' }): unknown };
+  },
+): number {
+  model.run();
+  const { optimal, infeasible, unboundedOrInfeasible } = highs.constants.modelStatus;
+  const status = model.getModelStatus();
+  if (status === optimal || status === infeasible || status === unboundedOrInfeasible) return status;
+  model.clearSolver();
+  model.options.set({ presolve: 'on' });
+  model.run();
+  model.options.set({ presolve: 'off' });
+  return model.getModelStatus();
 }
 
 function sizeOf({ candidates }: Prepared): number {

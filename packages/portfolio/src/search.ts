@@ -19,6 +19,8 @@ export interface SearchLimits {
   readonly classes: number;
   readonly nodes: number;
   readonly seed: number;
+  /** Evaluations of one local search; default 15,000. */
+  readonly work?: number;
   /** Asked between rounds: true ends the search with what it has (a deadline; the certificate says what is not closed). */
   readonly stop?: () => boolean;
 }
@@ -35,6 +37,17 @@ export interface SearchResult {
 /** No plan keeps the limits and reaches what the goal asks for: proven, or just not found within the search's limits. */
 export interface NoPlan {
   readonly none: 'proven' | 'not-found';
+}
+
+/** What searches of one event at different prices share: tables of its attendance, and cuts, which no price changes. */
+export interface Memory {
+  separator: Separator | undefined;
+  readonly cuts: Cut[];
+}
+
+/** Nothing remembered yet. */
+export function memoryOf(): Memory {
+  return { separator: undefined, cuts: [] };
 }
 
 /** A class of plans and what is proven of it. */
@@ -68,8 +81,10 @@ export function search(
   goal: Goal,
   limits: SearchLimits,
   start?: Choice,
+  memory: Memory = memoryOf(),
 ): SearchResult | NoPlan {
-  const separator = separatorOf(prepared, goal);
+  memory.separator ??= separatorOf(prepared, goal);
+  const { separator } = memory;
   if (separator === undefined) return { none: 'proven' };
   const run: Run = {
     highs,
@@ -77,7 +92,7 @@ export function search(
     goal,
     limits,
     separator,
-    cuts: [],
+    cuts: memory.cuts,
     best: undefined,
     rounds: 0,
     nodes: 0,
@@ -137,7 +152,7 @@ function offer(run: Run, choice: Choice): void {
 function offerImproved(run: Run, choice: Choice): void {
   const trial = repair(run.prepared, run.goal, choice);
   if (trial === undefined) return;
-  improve(run.prepared, trial);
+  improve(run.prepared, trial, run.limits.work);
   offer(run, trial.choice);
 }
 
@@ -228,7 +243,7 @@ function alike(a: Cut, b: Cut): boolean {
     return (
       a.touching === b.touching && a.slopes.people === b.slopes.people && a.slopes.risk === b.slopes.risk
     );
-  if (a.kind === 'direction' && b.kind === 'direction')
+  if ((a.kind === 'direction' && b.kind === 'direction') || (a.kind === 'mixing' && b.kind === 'mixing'))
     return (
       a.weights.size === b.weights.size &&
       [...a.weights].every(([i, weight]) => Math.abs((b.weights.get(i) ?? -1) - weight) < 1e-9)

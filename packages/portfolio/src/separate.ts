@@ -87,7 +87,7 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
     least: number,
     over: number,
     risk: PlanClass['risk'],
-  ): { sigma: number; cut: Cut } => {
+  ): { sigma: number; norm: number; cut: Cut; mixing: Cut } => {
     const risks = new Map([...people].map(([i, count]) => [i, candidates[i]!.risk * count]));
     const norm = Math.sqrt([...risks.values()].reduce((sum, one) => sum + one * one, 0));
     const own = least * norm + Math.max(0, over) * leastAlone(prepared, e, risk);
@@ -95,7 +95,36 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
     const tactics = sigma > 0 ? own / sigma : 0;
     const weights = new Map([...risks].map(([i, one]) => [i, norm > 0 ? (tactics * one) / norm : 0]));
     const toCome = sigma > 0 ? events[e]!.toComeRisk / sigma : 1;
-    return { sigma, cut: { kind: 'direction', event: e, toCome, tactics, weights } };
+    const mixed = new Map([...risks].map(([i, one]) => [i, norm > 0 ? one / norm : 0]));
+    return {
+      sigma,
+      norm,
+      cut: { kind: 'direction', event: e, toCome, tactics, weights },
+      mixing: { kind: 'mixing', event: e, weights: mixed },
+    };
+  };
+  /** Where a class is divided: around the nodes of a curve, or so that what is lost at the point is a quarter in each part. */
+  const edgesIn = (
+    e: number,
+    by: 'risk' | 'overlap' | 'mixing',
+    at: number,
+    { overlap, risk }: PlanClass,
+  ): number[] => {
+    const inside = ([low, high]: readonly [number, number], edges: readonly number[]): number[] => {
+      const kept = edges.filter((edge) => edge > low * 1.001 + 1e-9 && edge < high * 0.999);
+      return kept.length > 0 ? kept : [(low + high) / 2];
+    };
+    switch (by) {
+      case 'risk':
+        return inside(risk, nodesAround(curves[e]?.most ?? most[e]!, at));
+      case 'mixing': {
+        const least = leastAlone(prepared, e, risk);
+        const [node] = nodesAround(curves[e]?.most ?? most[e]!, Math.max(least, at - 0.25 * (at - least)));
+        return inside(risk, [node]);
+      }
+      case 'overlap':
+        return inside(overlap, [Math.max(Math.sqrt(overlap[0] * at), at * 0.98)]);
+    }
   };
   return {
     everyPlan: events.map((_, e): PlanClass => ({
@@ -126,8 +155,11 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         const toCome = event.toCome + won;
         const least = event.segments.length === 0 ? 1 : classes[e]!.overlap[0];
         const over = event.segments.length === 0 ? 0 : won - least * columns[place.alone]!;
-        const { sigma, cut } = direction(e, people, least, over, classes[e]!.risk);
+        const { sigma, norm, cut, mixing } = direction(e, people, least, over, classes[e]!.risk);
         const claimedSigma = columns[place.sigma]!;
+        const most = classes[e]!.risk[1];
+        if (norm > most * (columns[place.alone]! + event.toCome / least) + tolerance * size)
+          cuts.push(mixing);
         if (claimedSigma < sigma - tolerance * size && (goal.kind !== 'people' || goal.event === e))
           cuts.push(cut);
         for (const one of outer(e, toCome, claimedSigma)) {
@@ -167,7 +199,7 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
       });
     },
     divide(classes, choice) {
-      let worst = { event: -1, share: 2e-4, by: 'risk' as 'risk' | 'overlap', at: 0 };
+      let worst = { event: -1, share: 2e-4, by: 'risk' as 'risk' | 'overlap' | 'mixing', at: 0 };
       for (const [e, event] of events.entries()) {
         const standing = standingOf(prepared, e, choice);
         const { toCome, sigma } = figuresOf(event, standing);
@@ -190,8 +222,12 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
                 Math.max(0, 1 - overlap[0] / own) *
                 Math.max(0, near - leastAlone(prepared, e, risk))) /
               Math.max(toCome, 1e-9);
-        if (lost > worst.share && overlap[1] / overlap[0] > 1.004)
-          worst = { event: e, share: lost, by: 'overlap', at: own };
+        if (lost > worst.share) {
+          const wide = [near - leastAlone(prepared, e, risk), 1 - overlap[0] / own] as const;
+          const byRisk = wide[0] > 1.5 * (most[e]! / 64) && wide[0] / near > wide[1];
+          if (byRisk) worst = { event: e, share: lost, by: 'mixing', at: near };
+          else if (overlap[1] / overlap[0] > 1.004) worst = { event: e, share: lost, by: 'overlap', at: own };
+        }
         if (goal.kind === 'value') {
           const at = near * toCome;
           const { slopes, touching } = seatsAt(e, toCome, at);
@@ -209,22 +245,14 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
       }
       if (worst.event < 0) return undefined;
       const one = classes[worst.event]!;
-      const range = one[worst.by];
-      const around =
-        worst.by === 'risk'
-          ? nodesAround(curves[worst.event]?.most ?? most[worst.event]!, worst.at)
-          : ([worst.at * 0.995, worst.at * 1.01] as const);
-      const edges = [
-        range[0],
-        ...around.filter((edge) => edge > range[0] * 1.001 + 1e-9 && edge < range[1] * 0.999),
-        range[1],
-      ];
-      if (edges.length < 3) edges.splice(1, 0, (range[0] + range[1]) / 2);
+      const by = worst.by === 'overlap' ? 'overlap' : 'risk';
+      const range = one[by];
+      const edges = [range[0], ...edgesIn(worst.event, worst.by, worst.at, one), range[1]];
       return edges
         .slice(1)
         .map((to, k) =>
           classes.map((other, e) =>
-            e === worst.event ? { ...other, [worst.by]: [edges[k]!, to] as const } : other,
+            e === worst.event ? { ...other, [by]: [edges[k]!, to] as const } : other,
           ),
         );
     },

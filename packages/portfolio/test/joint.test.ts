@@ -51,4 +51,44 @@ describe(`several events planned together (seeds from ${String(SEED)})`, functio
       `${JSON.stringify(joint.certificate)}, ${String(best)}`,
     );
   });
+
+  it('are no worse than any division of a budget that is too small for both, and the bound is above them all', async () => {
+    for (let at = 0; at < 4; at++) {
+      const [first, second] = [SEED + 10 * at, SEED + 10 * at + 5].map((seed): Problem => ({
+        ...smallInstance(anInstance(seed, { tactics: 4, segments: at % 2 === 0 ? 0 : 2 })),
+        question: 'value',
+        worthJpy: 9_000,
+        target: 20,
+        capacity: 200,
+        staffHours: 1_000,
+        tacticBudgetJpy: 1e9,
+      }));
+      const alone = await Promise.all([first!, second!].map((problem) => solvePlan(problem)));
+      const budget = Math.floor(0.6 * alone.reduce((sum, plan) => sum + plan.spendJpy, 0));
+      const joint = await solveJointly([first!, second!], { tacticBudgetJpy: budget, staffHours: 1e5 });
+      assert.ok(joint.spendJpy <= budget);
+      const best = Math.max(
+        ...Array.from({ length: 9 }, (_, step) => {
+          const part = Math.floor((budget * step) / 8);
+          return (
+            bruteForce({ ...first!, tacticBudgetJpy: part }, 9_000, 1_500).mostValue +
+            bruteForce({ ...second!, tacticBudgetJpy: budget - part }, 9_000, 1_500).mostValue
+          );
+        }),
+      );
+      const about = `${JSON.stringify(joint.certificate)}, best division ${String(best)}`;
+      assert.ok(joint.certificate.bound >= best * (1 - 1e-4) - 1, about);
+      assert.ok(joint.certificate.achieved >= best * (1 - joint.certificate.gap - 1e-4) - 1, about);
+      assert.ok(joint.certificate.gap <= 0.1, about);
+    }
+  });
+
+  it('say which share of the wishes is out of reach, and never that one is which is not', async () => {
+    const problems = events(3, 6, { target: 40, staffHours: 1_000 });
+    const alone = await Promise.all(problems.map((problem) => solvePlan(problem)));
+    const hours = alone.reduce((sum, plan) => sum + plan.hours, 0);
+    const joint = await solveJointly(problems, { tacticBudgetJpy: 1e8, staffHours: 0.4 * hours });
+    assert.ok(joint.reached < 1 && joint.hours <= 0.4 * hours);
+    assert.ok(joint.certificate.objective === 'chance' && joint.certificate.bound >= joint.reached);
+  });
 });
