@@ -8,14 +8,16 @@ WORKDIR /src
 COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.base.json ./
 COPY packages packages
 COPY services services
+COPY operators operators
 COPY scripts/images scripts/images
+COPY scripts/charts/noCdk scripts/charts/noCdk
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit
 
 FROM source AS dev
 ARG SERVICE=standalone
 ENV SERVICE=${SERVICE} NODE_ENV=development
 # Synced files are written by the user that node runs as.
-RUN chown -R 10001:10001 packages services
+RUN chown -R 10001:10001 packages services operators
 USER 10001:10001
 EXPOSE 3000
 CMD ["sh", "-c", "exec node --watch --conditions=source services/$SERVICE/src/main.ts"]
@@ -41,6 +43,6 @@ WORKDIR /app
 ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=16" SERVICE=${SERVICE}
 USER 10001:10001
 EXPOSE 3000
-# The chart sets the command of each component; this one serves `docker run`.
+# The chart sets the command of each component; this one serves `docker run` (an operator's is `main.js` alone).
 ENTRYPOINT ["/usr/local/bin/node"]
 CMD ["--import", "@tsudoi/runtime/telemetry", "main.js"]

@@ -81,11 +81,33 @@ export function folderBytes(folder: string): number {
     .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
 }
 
+/** `/app` of an operator's image, such as `growth-operator`: one file (bundleOperator.ts). */
+function assembleOperator(root: string, name: string, target: string): void {
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  writeFileSync(path.join(target, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+  const bundled = spawnSync(
+    process.execPath,
+    [
+      '--conditions=source',
+      path.join(import.meta.dirname, 'bundleOperator.ts'),
+      name.replace(/-operator$/, ''),
+      path.join(target, 'main.js'),
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (bundled.status !== 0) throw new Error(`${name} could not be bundled:\n${bundled.stderr}`);
+}
+
 /**
  * Writes `/app` of a service's image into `target`: the compiled closure of its workspaces and their production
  * dependencies, nothing else. `tsc -b` must have run. The Dockerfile and the test without Docker both use this.
  */
 export function assembleService(root: string, service: string, target: string): void {
+  if (service.endsWith('-operator')) {
+    assembleOperator(root, service, target);
+    return;
+  }
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   const workspaces = workspaceClosure(root, service);

@@ -14,6 +14,7 @@ export const imageServices = [
   'nudge-generator',
   'sync-worker',
   'cli',
+  'growth-operator',
 ] as const;
 
 /** Uncompressed limit of an image, bytes. */

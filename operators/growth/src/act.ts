@@ -1,5 +1,6 @@
 import { applyChanges, type Decision } from '@tsudoi/growth/decide';
 import { firstStage, Stage } from '@tsudoi/growth/stage';
+import type { HttpClient } from '@tsudoi/kube/httpClient';
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
 import { apiVersionOf, type KubeObject, type ResourceKind } from '@tsudoi/kube/resource';
 import { growthPolicies, type GrowthPolicy, type GrowthPolicySpec } from './resource.ts';
@@ -16,7 +17,7 @@ export const fieldManager = 'tsudoi-growth-operator';
 export interface PlatformApi {
   readonly url: string;
   readonly apiKey: string;
-  readonly fetch: typeof fetch;
+  readonly http: HttpClient;
 }
 
 /** The admin API said no, or nothing; the decision is not remembered and is made again. */
@@ -25,14 +26,16 @@ class PlatformFault extends Error {
 }
 
 async function call(
-  { url, apiKey, fetch }: PlatformApi,
+  { url, apiKey, http }: PlatformApi,
   method: string,
   headers: Record<string, string>,
   body?: unknown,
 ) {
-  const response = await fetch(new URL('/v1/admin/stage', url), {
-    method,
-    signal: AbortSignal.timeout(10_000),
+  const {
+    status,
+    text,
+    headers: answered,
+  } = await http(method, new URL('/v1/admin/stage', url), {
     headers: {
       authorization: `Bearer ${apiKey}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -40,11 +43,9 @@ async function call(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const text = await response.text();
-  if (!response.ok)
-    throw new PlatformFault(`${method} /v1/admin/stage: ${response.status} ${text.slice(0, 300)}`);
+  if (status !== 200) throw new PlatformFault(`${method} /v1/admin/stage: ${status} ${text.slice(0, 300)}`);
   const view = JSON.parse(text) as { modes: Partial<Stage> };
-  return { stage: Stage.parse({ ...firstStage, ...view.modes }), etag: response.headers.get('etag') ?? '' };
+  return { stage: Stage.parse({ ...firstStage, ...view.modes }), etag: answered.etag ?? '' };
 }
 
 /** The stage in force. @throws {PlatformFault} */
@@ -110,19 +111,16 @@ export async function scale(
 
 /** A line in every graph at the moment of a switch. */
 export async function annotate(
-  grafana: { readonly url: string; readonly token: string | undefined; readonly fetch: typeof fetch },
+  grafana: { readonly url: string; readonly token: string | undefined; readonly http: HttpClient },
   text: string,
   now: Date,
 ): Promise<void> {
-  const response = await grafana.fetch(new URL('/api/annotations', grafana.url), {
-    method: 'POST',
-    signal: AbortSignal.timeout(10_000),
+  const { status } = await grafana.http('POST', new URL('/api/annotations', grafana.url), {
     headers: {
       'content-type': 'application/json',
       ...(grafana.token !== undefined && { authorization: `Bearer ${grafana.token}` }),
     },
     body: JSON.stringify({ time: now.getTime(), tags: ['tsudoi', 'growth'], text }),
   });
-  await response.body?.cancel();
-  if (!response.ok) throw new Error(`Grafana answers ${response.status}`);
+  if (status >= 300) throw new Error(`Grafana answers ${status}`);
 }

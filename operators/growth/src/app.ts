@@ -1,6 +1,7 @@
 import { createController } from '@tsudoi/kube/controller';
 import type { KubeConnection } from '@tsudoi/kube/connection';
 import { serveHealth } from '@tsudoi/kube/health';
+import { createHttpClient } from '@tsudoi/kube/httpClient';
 import { createKubeApi } from '@tsudoi/kube/kubeApi';
 import { createLeaderElection } from '@tsudoi/kube/leaderElection';
 import type { Logger } from '@tsudoi/runtime/logger';
@@ -23,17 +24,23 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
   const api = createKubeApi(connection);
   // Its own connections: a burst of work must never starve the lease.
   const leaseApi = createKubeApi(connection);
+  const http = createHttpClient();
   const identity = config.POD_NAME;
   const controller = createController<GrowthPolicy>({
     api,
     kind: growthPolicies,
     namespace: connection.namespace,
+    // What was observed and decided is told and never read again.
+    keep: ({ status, ...policy }) => {
+      const { levels: _levels, observed: _observed, ...remembered } = status ?? {};
+      return status ? { ...policy, status: remembered } : policy;
+    },
     reconcile: async (_key, policy, lost) => {
       if (!policy || policy.metadata.deletionTimestamp !== undefined || lost.aborted) return undefined;
       return reconcile(
         {
           api,
-          platform: { url: config.TSUDOI_URL, apiKey: config.TSUDOI_API_KEY, fetch },
+          platform: { url: config.TSUDOI_URL, apiKey: config.TSUDOI_API_KEY, http },
           prometheusUrl: config.PROMETHEUS_URL,
           grafana:
             config.GRAFANA_URL === undefined
@@ -41,7 +48,7 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
               : { url: config.GRAFANA_URL, token: config.GRAFANA_TOKEN },
           instance: identity,
           now: () => new Date(),
-          fetch,
+          http,
           onSwitch: (rule, kind) => switches.inc({ rule, kind }),
           warn: (message, err) => log.warn({ err }, message),
         },
@@ -94,6 +101,7 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
       await health.close();
       api.close();
       leaseApi.close();
+      http.close();
     },
   };
 }

@@ -7,8 +7,8 @@ const config = readConfig();
 const log = createLogger('growth-operator', config.LOG_LEVEL);
 const connection =
   config.KUBECONFIG === undefined
-    ? await inClusterConnection(config.KUBERNETES_SERVICE_HOST, config.KUBERNETES_SERVICE_PORT)
-    : await kubeConfigConnection(config.KUBECONFIG);
+    ? inClusterConnection(config.KUBERNETES_SERVICE_HOST, config.KUBERNETES_SERVICE_PORT)
+    : kubeConfigConnection(config.KUBECONFIG);
 const app = await createApp(config, connection, log);
 log.info({ port: app.port }, 'ready');
 

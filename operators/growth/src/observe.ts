@@ -1,3 +1,4 @@
+import type { HttpClient } from '@tsudoi/kube/httpClient';
 import {
   readingKinds,
   readingNames,
@@ -12,7 +13,7 @@ export interface ObserveParts {
   readonly selector: string;
   /** Queries of one's own, in place of those of the platform. */
   readonly queries: readonly { readonly reading: string; readonly query: string }[];
-  readonly fetch: typeof fetch;
+  readonly http: HttpClient;
   readonly onFault: (query: string, err: unknown) => void;
 }
 
@@ -20,9 +21,6 @@ interface Sample {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [number, string];
 }
-
-const answerWithinMs = 10_000;
-const mostBytes = 4 * 2 ** 20;
 
 /**
  * Asks Prometheus for every reading: those that the platform measures itself by one query, with their age, and the others
@@ -61,15 +59,14 @@ function bind(query: string, selector: string): string {
 }
 
 async function ask(
-  { prometheusUrl, fetch, onFault }: ObserveParts,
+  { prometheusUrl, http, onFault }: ObserveParts,
   query: string,
 ): Promise<readonly Sample[]> {
   try {
     const url = new URL('api/v1/query', prometheusUrl.endsWith('/') ? prometheusUrl : `${prometheusUrl}/`);
     url.searchParams.set('query', query);
-    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
-    const text = await response.text();
-    if (!response.ok || text.length > mostBytes) throw new Error(`${response.status}: ${text.slice(0, 300)}`);
+    const { status, text } = await http('GET', url);
+    if (status !== 200) throw new Error(`${status}: ${text.slice(0, 300)}`);
     const { data } = JSON.parse(text) as { data?: { resultType?: string; result?: unknown } };
     return data?.resultType === 'vector' && Array.isArray(data.result) ? (data.result as Sample[]) : [];
   } catch (err) {

@@ -2,6 +2,7 @@ import { InvalidPolicy } from '@tsudoi/growth/rule';
 import type { Stage } from '@tsudoi/growth/stage';
 import { condition, type Condition } from '@tsudoi/kube/conditions';
 import { recordEvent } from '@tsudoi/kube/events';
+import type { HttpClient } from '@tsudoi/kube/httpClient';
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
 import type { Decision } from '@tsudoi/growth/decide';
 import type { Readings } from '@tsudoi/growth/readings';
@@ -18,7 +19,7 @@ export interface ReconcileParts {
   readonly grafana: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly instance: string;
   readonly now: () => Date;
-  readonly fetch: typeof fetch;
+  readonly http: HttpClient;
   readonly onSwitch: (rule: string, kind: 'switch' | 'step-back') => void;
   readonly warn: (message: string, err: unknown) => void;
 }
@@ -39,7 +40,7 @@ export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Pr
     prometheusUrl: parts.prometheusUrl,
     selector: spec.selector,
     queries: spec.queries,
-    fetch: parts.fetch,
+    http: parts.http,
     onFault: (query, err) => parts.warn(`Prometheus could not answer ${query}`, err),
   });
   let decision: Decision;
@@ -71,7 +72,7 @@ export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Pr
       note: switched.message.en,
     });
     if (parts.grafana)
-      await annotate({ ...parts.grafana, fetch: parts.fetch }, switched.message.en, now()).catch(
+      await annotate({ ...parts.grafana, http: parts.http }, switched.message.en, now()).catch(
         (err: unknown) => {
           parts.warn('the annotation was not taken', err);
         },

@@ -1,3 +1,4 @@
+import { tokenConnection } from '@tsudoi/kube/connection';
 import { createKubeApi, type KubeApi } from '@tsudoi/kube/kubeApi';
 import { isKubeError } from '@tsudoi/kube/kubeError';
 import type { KubeObject, ResourceKind } from '@tsudoi/kube/resource';
@@ -37,12 +38,7 @@ const crds: ResourceKind = {
 
     before(async () => {
       server = await startRealKubeApiServer(assets ?? '');
-      api = createKubeApi({
-        server: new URL(server.url),
-        tls: { ca: server.ca },
-        token: async () => server.token,
-        namespace: 'default',
-      });
+      api = createKubeApi(tokenConnection(server.url, server.token, { ca: server.ca }));
       // The template's two lines of Helm around the object.
       await api.create(crds, parse(fs.readFileSync(file, 'utf8').replaceAll(/^\{\{.*$/gm, '')) as KubeObject);
       for (let tries = 0; tries < 200; tries += 1) {

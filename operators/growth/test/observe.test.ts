@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { HttpClient } from '@tsudoi/kube/httpClient';
 import { observe } from '../src/observe.ts';
 import { GrowthPolicySpec, policyOf } from '../src/resource.ts';
 
@@ -6,13 +7,13 @@ import { GrowthPolicySpec, policyOf } from '../src/resource.ts';
 function prometheus(answers: (query: string) => unknown) {
   const asked: string[] = [];
   const faults: string[] = [];
-  const fetched = (async (url: URL) => {
+  const http: HttpClient = async (_method, url) => {
     const query = url.searchParams.get('query') ?? '';
     asked.push(query);
     const answer = answers(query);
     if (answer instanceof Error) throw answer;
-    return new Response(JSON.stringify(answer));
-  }) as unknown as typeof fetch;
+    return { status: 200, headers: {}, text: JSON.stringify(answer) };
+  };
   return {
     asked,
     faults,
@@ -21,7 +22,7 @@ function prometheus(answers: (query: string) => unknown) {
         prometheusUrl: 'http://prometheus:9090',
         selector,
         queries,
-        fetch: fetched,
+        http,
         onFault: (query) => faults.push(query),
       }),
   };

@@ -8,6 +8,8 @@ export interface ControllerOptions<T extends KubeObject> {
   readonly kind: ResourceKind;
   readonly namespace?: string | undefined;
   readonly concurrency?: number;
+  /** See {@link startInformer}. */
+  readonly keep?: (object: T) => T;
   readonly resyncMs?: number;
   readonly retry?: { readonly firstMs: number; readonly mostMs: number };
   /**
@@ -47,6 +49,7 @@ export function createController<T extends KubeObject>(options: ControllerOption
     kind,
     namespace,
     ...(resyncMs !== undefined && { resyncMs }),
+    ...(options.keep && { keep: options.keep }),
     ...(options.onConnectionFault && { onFault: options.onConnectionFault }),
     onChange: (key, object, why) => {
       const now = object && wish(object);

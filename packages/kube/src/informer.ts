@@ -12,6 +12,8 @@ export interface InformerOptions<T extends KubeObject> {
   readonly resyncMs?: number;
   /** Least and most wait after a failure. */
   readonly retry?: { readonly firstMs: number; readonly mostMs: number };
+  /** What of an object is held, where most of it is never looked at again; all of it unless said. */
+  readonly keep?: (object: T) => T;
   /** A change, or a resync, of the object of this key. */
   readonly onChange: (key: string, object: T | undefined, why: 'change' | 'resync') => void;
   readonly onFault?: (err: unknown) => void;
@@ -29,7 +31,7 @@ export interface Informer<T extends KubeObject> {
   stop(): Promise<void>;
 }
 
-const pageSize = 500;
+const pageSize = 200;
 /** The server ends a watch after this long; a new one starts where it ended. */
 const watchSeconds = 290;
 
@@ -39,7 +41,7 @@ const watchSeconds = 290;
  * Held objects lose `managedFields`, which are most of their bytes and of no use here.
  */
 export function startInformer<T extends KubeObject>(options: InformerOptions<T>): Informer<T> {
-  const { api, kind, namespace, onChange, onFault = () => undefined } = options;
+  const { api, kind, namespace, keep = (object) => object, onChange, onFault = () => undefined } = options;
   const { resyncMs = 600_000, retry = { firstMs: 500, mostMs: 30_000 } } = options;
   const held = new Map<string, T>();
   const stopping = new AbortController();
@@ -53,8 +55,8 @@ export function startInformer<T extends KubeObject>(options: InformerOptions<T>)
   const hold = (object: T): void => {
     const { managedFields: _managedFields, ...metadata } = object.metadata;
     const key = keyOf(object);
-    const kept = { ...object, metadata } as T;
     if (held.get(key)?.metadata.resourceVersion === metadata.resourceVersion) return;
+    const kept = keep({ ...object, metadata });
     held.set(key, kept);
     onChange(key, kept, 'change');
   };

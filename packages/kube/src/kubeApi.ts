@@ -67,15 +67,51 @@ const answerWithinMs = 30_000;
 const mostSockets = 20;
 
 /**
- * A client over node:https. The generated client of the Kubernetes project takes 90 MB to load, more than an operator may
- * take in all (docs/adr/0032-kubernetes-client.md); its types and its suite keep this one honest.
+ * A client of the API on the configuration of `@kubernetes/client-node`, which says where the server is and signs each
+ * request. The requests are sent here: its `Watch` ends after 30 quiet seconds, keeps a connection pool for each, and
+ * passes over lines that it cannot read; its generated calls turn times into dates and back, which a compare and swap of
+ * a Lease does not survive (docs/adr/0032-kubernetes-client.md).
  */
-export function createKubeApi(connection: KubeConnection): KubeApi {
-  const { server, tls } = connection;
-  const secure = server.protocol === 'https:';
-  const agent = secure
-    ? new https.Agent({ keepAlive: true, maxSockets: mostSockets, ...tls })
-    : new http.Agent({ keepAlive: true, maxSockets: mostSockets });
+export function createKubeApi({ config, namespace: ownNamespace }: KubeConnection): KubeApi {
+  const cluster = config.getCurrentCluster();
+  if (!cluster) throw new Error('the configuration names no cluster');
+  const secure = cluster.server.startsWith('https:');
+  let kept: http.Agent | undefined;
+
+  /** Headers of now (a token may have been replaced), and an agent that keeps its connections. */
+  async function signed(): Promise<{
+    readonly agent: http.Agent;
+    readonly headers: http.OutgoingHttpHeaders;
+  }> {
+    const options: https.RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    kept ??= agentOf(options);
+    const basic = options.auth ? `Basic ${Buffer.from(options.auth).toString('base64')}` : undefined;
+    const headers = options.headers as http.OutgoingHttpHeaders | undefined;
+    return { agent: kept, headers: { ...(basic !== undefined && { authorization: basic }), ...headers } };
+  }
+
+  function agentOf({
+    agent,
+    ca,
+    cert,
+    key,
+    rejectUnauthorized,
+    servername,
+  }: https.RequestOptions): http.Agent {
+    // A proxy's agent is its own.
+    if (cluster?.proxyUrl && agent) return agent as http.Agent;
+    const keep = { keepAlive: true, maxSockets: mostSockets };
+    if (!secure) return new http.Agent(keep);
+    return new https.Agent({
+      ...keep,
+      ...(ca !== undefined && { ca }),
+      ...(cert !== undefined && { cert }),
+      ...(key !== undefined && { key }),
+      ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+      ...(servername !== undefined && { servername }),
+    });
+  }
 
   async function open(
     method: string,
@@ -85,10 +121,10 @@ export function createKubeApi(connection: KubeConnection): KubeApi {
     contentType: string,
     signal: AbortSignal,
   ): Promise<http.IncomingMessage> {
-    const url = new URL(path, server);
+    const url = new URL(path.replace(/^\//, ''), `${cluster?.server.replace(/\/*$/, '') ?? ''}/`);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
-    const token = await connection.token();
+    const { agent, headers } = await signed();
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const send = (tries: number): Promise<http.IncomingMessage> =>
       new Promise((resolve, reject) => {
@@ -101,7 +137,7 @@ export function createKubeApi(connection: KubeConnection): KubeApi {
             headers: {
               accept: 'application/json',
               'user-agent': 'tsudoi-operator',
-              ...(token !== undefined && { authorization: `Bearer ${token}` }),
+              ...headers,
               ...(payload && { 'content-type': contentType, 'content-length': payload.byteLength }),
             },
           },
@@ -133,7 +169,7 @@ export function createKubeApi(connection: KubeConnection): KubeApi {
   }
 
   return {
-    namespace: connection.namespace,
+    namespace: ownNamespace,
     async list<T extends KubeObject>(kind: ResourceKind, namespace: string | undefined, query: Query = {}) {
       const page = await call<{
         items?: T[] | null;
@@ -186,7 +222,7 @@ export function createKubeApi(connection: KubeConnection): KubeApi {
       }
     },
     close() {
-      agent.destroy();
+      kept?.destroy();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { startKubeApiServer } from '@tsudoi/testing/fakes/kubeApiServer';
 import { startRealKubeApiServer } from '@tsudoi/testing/launch/kubeApiServer';
+import { tokenConnection } from '../src/connection.ts';
 import { createKubeApi, type KubeApi } from '../src/kubeApi.ts';
 
 /** An API server that the suite drives: the stand-in, or a real one. */
@@ -17,7 +18,7 @@ export async function standIn(): Promise<ServerUnderTest> {
   const server = await startKubeApiServer();
   return {
     client: (namespace = 'default') =>
-      createKubeApi({ server: new URL(server.url), tls: {}, token: async () => server.token, namespace }),
+      createKubeApi(tokenConnection(server.url, server.token, { namespace })),
     pause: () => server.pause(),
     resume: () => server.resume(),
     forgetHistory: async () => server.forgetHistory(),
@@ -29,12 +30,7 @@ export async function realServer(binaries: string): Promise<ServerUnderTest> {
   const server = await startRealKubeApiServer(binaries);
   return {
     client: (namespace = 'default') =>
-      createKubeApi({
-        server: new URL(server.url),
-        tls: { ca: server.ca },
-        token: async () => server.token,
-        namespace,
-      }),
+      createKubeApi(tokenConnection(server.url, server.token, { ca: server.ca, namespace })),
     pause: () => server.pause(),
     resume: () => server.resume(),
     forgetHistory: () => server.forgetHistory(),
