@@ -41,7 +41,14 @@ const watchSeconds = 290;
  * Held objects lose `managedFields`, which are most of their bytes and of no use here.
  */
 export function startInformer<T extends KubeObject>(options: InformerOptions<T>): Informer<T> {
-  const { api, kind, namespace, keep = (object: T): T => object, onChange, onFault = () => undefined } = options;
+  const {
+    api,
+    kind,
+    namespace,
+    keep = (object: T): T => object,
+    onChange,
+    onFault = () => undefined,
+  } = options;
   const { resyncMs = 600_000, retry = { firstMs: 500, mostMs: 30_000 } } = options;
   const held = new Map<string, T>();
   const stopping = new AbortController();
@@ -56,7 +63,7 @@ export function startInformer<T extends KubeObject>(options: InformerOptions<T>)
     const { managedFields: _managedFields, ...metadata } = object.metadata;
     const key = keyOf(object);
     if (held.get(key)?.metadata.resourceVersion === metadata.resourceVersion) return;
-    const kept = keep({ ...object, metadata } as T);
+    const kept = keep({ ...object, metadata });
     held.set(key, kept);
     onChange(key, kept, 'change');
   };
