@@ -23,6 +23,8 @@ interface CallInput<P extends Shape, Q extends Shape, B extends Shape> {
   readonly params?: In<P>;
   readonly query?: In<Q>;
   readonly body?: In<B>;
+  /** A file as it is, in place of a body that is text. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
 }
@@ -69,7 +71,9 @@ export function createApiClient(
       const init: RequestInit = { method: endpoint.method.toUpperCase(), headers };
       if (endpoint.body) {
         headers['content-type'] = endpoint.bodyType ?? 'application/json';
-        init.body = endpoint.bodyType ? asText(input.body) : JSON.stringify(input.body ?? {});
+        init.body = endpoint.bodyType
+          ? (input.bytes ?? asText(input.body))
+          : JSON.stringify(input.body ?? {});
       }
       const response = await patientFetch(target, init, mayRepeat(endpoint));
       const text = await response.text();

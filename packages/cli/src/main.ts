@@ -7,6 +7,7 @@ import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/dea
 import { addGrowthVerbs } from './commands/growthVerbs.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
+import { addOutcomesVerbs } from './commands/outcomes.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
@@ -78,6 +79,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addAccountsVerbs(program, run);
   addCalendarsVerbs(program, run, config.calDavPassword);
   addPlanVerbs(program, run);
+  addOutcomesVerbs(program, run);
   addLlmVerbs(program, run);
   addNudgeVerbs(program, run);
   addGrowthVerbs(program, run);

@@ -33,6 +33,10 @@ export interface Endpoint<
   readonly bodyType?: string;
   /** Largest body in bytes; 1 MiB unless said. */
   readonly maxBodyBytes?: number;
+  /** The handler reads the body itself, as it comes (`boundedBody`), up to `maxBodyBytes`; the body that it is given is empty. */
+  readonly streamed?: true;
+  /** Longest time of one request, where what is asked takes longer than the configured deadline. */
+  readonly deadlineMs?: number;
   /**
    * What a repeat of a POST does. `key` (of every POST that is not public, unless said): it carries an `Idempotency-Key`, and
    * gets the answer of the first. `secret`: likewise, but the answer holds a secret, which is shown once and not kept; a

@@ -9,6 +9,7 @@ import { answerCache } from './plan/answerCache.ts';
 import { solverFor } from './plan/solver.ts';
 import { mountAssistant } from './routes/assistant.ts';
 import { mountEvents } from './routes/events.ts';
+import { mountOutcomes } from './routes/outcomes.ts';
 import { mountPace } from './routes/pace.ts';
 import { mountPlanProblem } from './routes/planProblem.ts';
 import { mountPlanQuestions } from './routes/planQuestions.ts';
@@ -39,6 +40,7 @@ export async function createApp(
   const forTenant = solverFor(pool, answerCache(platform.cacheRedis, platform.redisPrefix));
   mountEvents(http, { database, clock });
   mountAssistant(http, { database, clock, solverFor: forTenant });
+  mountOutcomes(http, { database, clock });
   mountPace(http, { database, clock });
   mountTactics(http, { database });
   mountProfile(http, { database });

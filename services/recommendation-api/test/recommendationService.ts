@@ -1,5 +1,6 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
+import type { Platform } from '@tsudoi/platform/platform';
 import { createMovableClock, type MovableClock } from '@tsudoi/runtime/clock';
 import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
 import { listen } from '@tsudoi/runtime/http/listen';
@@ -8,6 +9,7 @@ import { createLogger } from '@tsudoi/runtime/logger';
 import { createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis } from '@tsudoi/testing/testRedis';
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { createApp } from '../src/app.ts';
 
 /** The service on a real database and Redis, in this process, with a key of its first tenant. */
@@ -20,13 +22,19 @@ export interface RecommendationService {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: Body; readonly etag: string }>;
+  /** Sends a file as it is. */
+  send(path: string, file: Uint8Array): Promise<Response>;
+  /** The status of a POST whose head claims so many bytes, of which none comes. */
+  claim(path: string, bytes: number): Promise<number>;
+  readonly platform: Platform;
+  readonly tenantId: string;
   stop(): Promise<void>;
 }
 
 export async function startRecommendation(): Promise<RecommendationService> {
   const database = await createTestDatabase();
   const redis = createTestRedis();
-  const { apiKey } = await bootstrap({
+  const { apiKey, tenantId } = await bootstrap({
     url: database.ownerUrl,
     tenant: { slug: 'first', name: 'First' },
     key: { name: 'test', role: 'admin' },
@@ -76,6 +84,35 @@ export async function startRecommendation(): Promise<RecommendationService> {
         etag: response.headers.get('etag') ?? '',
       };
     },
+    send: (path, file) =>
+      fetch(`http://127.0.0.1:${String(port)}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'text/csv' },
+        body: file as Uint8Array<ArrayBuffer>,
+      }),
+    claim: (path, bytes) =>
+      new Promise((resolve, reject) => {
+        const sent = request(
+          {
+            port,
+            path,
+            method: 'POST',
+            headers: {
+              authorization: `Bearer ${apiKey}`,
+              'content-type': 'text/csv',
+              'content-length': String(bytes),
+            },
+          },
+          (response) => {
+            resolve(response.statusCode ?? 0);
+            sent.destroy();
+          },
+        );
+        sent.once('error', reject);
+        sent.flushHeaders();
+      }),
+    platform,
+    tenantId,
     async stop() {
       await lifecycle.stop('the test is over');
       await redis.drop();

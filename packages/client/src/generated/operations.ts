@@ -58,6 +58,13 @@ export interface Operations {
     body: undefined;
     output: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null; explanations: ({ ja: string; en: string })[]; worthKnowing: ({ tacticKey: string; name: { ja: string; en: string }; worthJpy: number })[] };
   };
+  /** Say to which event and tactic a campaign belongs: for the rows that are there and those that will come */
+  assignOutcomes: {
+    params: undefined;
+    query: undefined;
+    body: { source: "meta" | "google-ads" | "linkedin" | "x" | "generic" | "api"; campaign: string; eventId: string; tacticKey?: string };
+    output: { assigned: number };
+  };
   /** Begin to connect Google or Microsoft: where the person is sent (OAuth 2.0 with PKCE) */
   beginCalendarConnection: {
     params: undefined;
@@ -387,6 +394,13 @@ export interface Operations {
     body: string;
     output: { created: number; updated: number; refused: ({ row: number; field: string; message: string })[]; refusedRows: number };
   };
+  /** Results or a list of participants from CSV, as advertisers and ticket services export it; sending it again changes nothing more */
+  importOutcomes: {
+    params: undefined;
+    query: { source?: "meta" | "google-ads" | "linkedin" | "x" | "generic" | "peatix" | "connpass" | "doorkeeper" | "eventbrite"; eventId?: string; tacticKey?: string; dryRun?: "true" | "false"; tax?: "included" | "excluded"; taxPercent?: number; currency?: string; yenPerUnit?: number; timeZone?: string };
+    body: string;
+    output: { id: string; source: string; kind: "results" | "attendance"; dryRun: boolean; state: "running" | "done" | "failed"; encoding: string; columns: Record<string, string>; ignoredColumns: (string)[]; rows: number; created: number; restated: number; unchanged: number; unmatched: number; faults: number; firstFaults: ({ line: number; field: string; message: string })[]; attendance: ({ eventId: string; signUps: number; cancelled: number; attended: number | null }) | null; message: string | null; createdAt: string };
+  };
   /** Let an address have messages again */
   liftSuppression: {
     params: undefined;
@@ -513,6 +527,13 @@ export interface Operations {
     body: undefined;
     output: { items: ({ id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; version: number; createdAt: string })[]; nextCursor: string | null };
   };
+  /** Every row that was left out, with its line, by line */
+  listImportFaults: {
+    params: { importId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ line: number; field: string; message: string })[]; nextCursor: string | null };
+  };
   /** Invitations, newest first */
   listInvitations: {
     params: undefined;
@@ -554,6 +575,20 @@ export interface Operations {
     query: { limit?: number; cursor?: string; state?: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; contactId?: string; ruleId?: string };
     body: undefined;
     output: { items: ({ id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null })[]; nextCursor: string | null };
+  };
+  /** Imports, newest first; kept for 90 days */
+  listOutcomeImports: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; source: string; kind: "results" | "attendance"; dryRun: boolean; state: "running" | "done" | "failed"; encoding: string; columns: Record<string, string>; ignoredColumns: (string)[]; rows: number; created: number; restated: number; unchanged: number; unmatched: number; faults: number; firstFaults: ({ line: number; field: string; message: string })[]; attendance: ({ eventId: string; signUps: number; cancelled: number; attended: number | null }) | null; message: string | null; createdAt: string })[]; nextCursor: string | null };
+  };
+  /** Rows of results, newest day first */
+  listOutcomes: {
+    params: undefined;
+    query: { limit?: number; cursor?: string; eventId?: string; unmatched?: "true" | "false" };
+    body: undefined;
+    output: { items: ({ source: "meta" | "google-ads" | "linkedin" | "x" | "generic" | "api"; key: string; day: string; eventId: string | null; tacticKey: string | null; campaign: string; spendJpy: number | null; impressions: number | null; clicks: number | null; signUps: number | null; units: number | null; restated: number; updatedAt: string })[]; nextCursor: string | null };
   };
   /** The dated tasks of an accepted plan */
   listPlanTasks: {
@@ -723,6 +758,13 @@ export interface Operations {
     body: { jpyPerUsd: number; timeZone: string; rateAt?: string | null; rateFrom?: string | null };
     output: { terms: { jpyPerUsd: number; timeZone: string; rateAt?: string | null; rateFrom?: string | null }; version: number };
   };
+  /** Say how many came; goes before what lists and shops say */
+  putAttendance: {
+    params: { eventId: string };
+    query: undefined;
+    body: { attended: number; signUps?: number };
+    output: { source: "stated" | "peatix" | "connpass" | "doorkeeper" | "eventbrite" | "generic" | "sign-ups"; signUps: number | null; cancelled: number | null; attended: number | null; at: string };
+  };
   /** Store or rotate a credential; the one before it stays valid for the overlap */
   putModelCredential: {
     params: { name: string };
@@ -736,6 +778,13 @@ export interface Operations {
     query: undefined;
     body: { caps?: { perDay?: number; perWeek?: number }; dailyAt?: string; quietHours?: ({ start: string; end: string }) | null; trackClicks?: boolean; promotionNeedsConsent?: boolean };
     output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; trackClicks: boolean; promotionNeedsConsent: boolean };
+  };
+  /** What tactics did: spend, impressions, clicks, sign-ups, a row a day; the same key again restates a row */
+  putOutcomes: {
+    params: undefined;
+    query: undefined;
+    body: { outcomes: ({ key?: string; day: string; eventId?: string; tacticKey?: string; campaign?: string; spendJpy?: number | null; impressions?: number | null; clicks?: number | null; signUps?: number | null; units?: number | null })[] };
+    output: { created: number; restated: number; unchanged: number; unmatched: number };
   };
   /** State them; turns on again what the person asks for */
   putPreferences: {
@@ -828,6 +877,13 @@ export interface Operations {
     body: undefined;
     output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
   };
+  /** What came of an event: attendance by the best source, results by tactic beside what was planned */
+  readEventOutcome: {
+    params: { eventId: string };
+    query: undefined;
+    body: undefined;
+    output: { eventId: string; planId: string | null; attendance: ({ source: "stated" | "peatix" | "connpass" | "doorkeeper" | "eventbrite" | "generic" | "sign-ups"; signUps: number | null; cancelled: number | null; attended: number | null; at: string }) | null; otherSources: ({ source: "stated" | "peatix" | "connpass" | "doorkeeper" | "eventbrite" | "generic" | "sign-ups"; signUps: number | null; cancelled: number | null; attended: number | null; at: string })[]; tactics: ({ tacticKey: string | null; plannedUnits: number | null; plannedSpendJpy: number | null; plannedSignUps: number | null; units: number | null; spendJpy: number | null; impressions: number | null; clicks: number | null; signUps: number | null })[]; asOf: string };
+  };
   /** Where every rule of the growth policy stands, why, and which switch is likely to come next */
   readGrowth: {
     params: undefined;
@@ -883,6 +939,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { caps: { perDay?: number; perWeek?: number }; dailyAt: string; quietHours: ({ start: string; end: string }) | null; trackClicks: boolean; promotionNeedsConsent: boolean };
+  };
+  /** One import */
+  readOutcomeImport: {
+    params: { importId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; source: string; kind: "results" | "attendance"; dryRun: boolean; state: "running" | "done" | "failed"; encoding: string; columns: Record<string, string>; ignoredColumns: (string)[]; rows: number; created: number; restated: number; unchanged: number; unmatched: number; faults: number; firstFaults: ({ line: number; field: string; message: string })[]; attendance: ({ eventId: string; signUps: number; cancelled: number; attended: number | null }) | null; message: string | null; createdAt: string };
   };
   /** Sign-ups day by day against what the accepted plan expects, with its 80 % band */
   readPace: {
@@ -1288,6 +1351,7 @@ export const operations = {
   addSuppression: { method: 'post', path: '/v1/suppressions' },
   askAssistant: { method: 'post', path: '/v1/assistant' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
+  assignOutcomes: { method: 'post', path: '/v1/outcomes/assignments' },
   beginCalendarConnection: { method: 'post', path: '/v1/calendar-connections/begin' },
   calendarConnectedPage: { method: 'get', path: '/calendars/connected', public: true },
   calendarHook: { method: 'post', path: '/v1/hooks/{provider}', public: true },
@@ -1335,6 +1399,7 @@ export const operations = {
   followLink: { method: 'get', path: '/v1/c/{token}', public: true },
   forgetEmailDomain: { method: 'delete', path: '/v1/email-domains/{domain}' },
   importContacts: { method: 'post', path: '/v1/contacts/import', bodyType: 'text/csv' },
+  importOutcomes: { method: 'post', path: '/v1/outcomes/imports', bodyType: 'text/csv' },
   liftSuppression: { method: 'post', path: '/v1/suppressions/lift' },
   linkIssuer: { method: 'post', path: '/v1/me/issuers/{providerId}' },
   listAccessLog: { method: 'get', path: '/v1/access-log' },
@@ -1353,12 +1418,15 @@ export const operations = {
   listEmailDomains: { method: 'get', path: '/v1/email-domains' },
   listEvents: { method: 'get', path: '/v1/events' },
   listIdentityProviders: { method: 'get', path: '/v1/identity-providers' },
+  listImportFaults: { method: 'get', path: '/v1/outcomes/imports/{importId}/faults' },
   listInvitations: { method: 'get', path: '/v1/invitations' },
   listKeys: { method: 'get', path: '/v1/keys' },
   listMembers: { method: 'get', path: '/v1/members' },
   listModelCredentials: { method: 'get', path: '/v1/admin/llm/credentials' },
   listModels: { method: 'get', path: '/v1/admin/llm/models' },
   listNudges: { method: 'get', path: '/v1/nudges' },
+  listOutcomeImports: { method: 'get', path: '/v1/outcomes/imports' },
+  listOutcomes: { method: 'get', path: '/v1/outcomes' },
   listPlanTasks: { method: 'get', path: '/v1/plans/{planId}/tasks' },
   listPlans: { method: 'get', path: '/v1/events/{eventId}/plans' },
   listRemoteCalendars: { method: 'get', path: '/v1/calendar-connections/{connectionId}/calendars' },
@@ -1383,8 +1451,10 @@ export const operations = {
   previewRule: { method: 'post', path: '/v1/rules/preview' },
   proveEmailDomain: { method: 'post', path: '/v1/email-domains/{domain}/proof' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
+  putAttendance: { method: 'put', path: '/v1/events/{eventId}/attendance' },
   putModelCredential: { method: 'put', path: '/v1/admin/llm/credentials/{name}' },
   putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
+  putOutcomes: { method: 'post', path: '/v1/outcomes' },
   putPreferences: { method: 'put', path: '/v1/delivery-preferences/{contactId}' },
   putProfile: { method: 'put', path: '/v1/profile' },
   putTactic: { method: 'put', path: '/v1/tactics/{key}' },
@@ -1398,6 +1468,7 @@ export const operations = {
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
   readDeliveryEventUrls: { method: 'get', path: '/v1/delivery-event-urls' },
   readEvent: { method: 'get', path: '/v1/events/{eventId}' },
+  readEventOutcome: { method: 'get', path: '/v1/events/{eventId}/outcome' },
   readGrowth: { method: 'get', path: '/v1/growth' },
   readInbox: { method: 'get', path: '/v1/inbox/{token}', public: true },
   readJwks: { method: 'get', path: '/.well-known/jwks.json', public: true },
@@ -1406,6 +1477,7 @@ export const operations = {
   readNudge: { method: 'get', path: '/v1/nudges/{nudgeId}' },
   readNudgeFigures: { method: 'get', path: '/v1/nudge-figures' },
   readNudgeSettings: { method: 'get', path: '/v1/nudge-settings' },
+  readOutcomeImport: { method: 'get', path: '/v1/outcomes/imports/{importId}' },
   readPace: { method: 'get', path: '/v1/events/{eventId}/pace' },
   readPlan: { method: 'get', path: '/v1/plans/{planId}' },
   readPlanProblem: { method: 'get', path: '/v1/plans/{planId}/problem' },

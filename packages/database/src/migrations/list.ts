@@ -41,6 +41,7 @@ import { suppressionLists } from './1780021160001-suppressionLists.ts';
 import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
 import { installationFigures } from './1780020000001-installationFigures.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
+import { createOutcomes } from './1780019000001-createOutcomes.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -86,4 +87,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   planTasks,
   installationFigures,
   pagesAsOneSet,
+  createOutcomes,
 ];

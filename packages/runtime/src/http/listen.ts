@@ -26,7 +26,7 @@ export function createExpressServer(app: Express): Server {
       ...classes,
       keepAliveTimeout: 75_000,
       headersTimeout: 30_000,
-      requestTimeout: 60_000,
+      requestTimeout: 150_000,
       maxHeaderSize: 16_384,
     },
     app,

@@ -3,16 +3,19 @@ import { NestedTooDeep, parseBoundedJson } from '../boundedJson.ts';
 import { InvalidInput, invalidField } from '../errors.ts';
 
 /**
- * Reads a body of at most `limitBytes`; more answers 413 and what still comes is thrown away unread.
- * Compressed bodies are refused (415): a small one can be a bomb.
+ * What the headers of a request say against its body.
+ * @throws InvalidInput 413 where it is said to be larger than `limitBytes`, 415 where it is compressed: a small one can be a bomb
  */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+export function checkBodyHeaders(request: IncomingMessage, limitBytes: number): void {
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    return Promise.reject(new InvalidInput(`Content-Encoding ${encoding} is not taken`, undefined, 415));
-  }
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > limitBytes) return Promise.reject(tooLarge(limitBytes));
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new InvalidInput(`Content-Encoding ${encoding} is not taken`, undefined, 415);
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+}
+
+/** Reads a body of at most `limitBytes`; more answers 413 and what still comes is thrown away unread. */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  checkBodyHeaders(request, limitBytes);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -47,7 +50,8 @@ export function worthDraining(request: IncomingMessage): boolean {
   return Number(request.headers['content-length'] ?? Infinity) <= mostDrainedBytes;
 }
 
-function tooLarge(limitBytes: number): InvalidInput {
+/** The fault of a body that is larger than its endpoint takes (413). */
+export function tooLarge(limitBytes: number): InvalidInput {
   const message = `larger than ${String(limitBytes)} bytes`;
   return new InvalidInput(`The body is ${message}`, [{ field: 'body', message }], 413);
 }

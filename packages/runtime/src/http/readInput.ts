@@ -2,7 +2,7 @@ import type { Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { InvalidInput } from '../errors.ts';
-import { parseJson, readBody } from './readBody.ts';
+import { checkBodyHeaders, parseJson, readBody } from './readBody.ts';
 import { mayHoldUnstorable, refuseUnstorable } from './storableText.ts';
 
 const defaultBodyLimitBytes = 1024 * 1024;
@@ -40,7 +40,10 @@ export async function readInput(
   const params = validated(endpoint.params, 'path', request.params);
   const query = validated(endpoint.query, 'query', request.query);
   let body: unknown;
-  if (endpoint.body) {
+  if (endpoint.streamed) {
+    checkBodyHeaders(request, endpoint.maxBodyBytes ?? defaultBodyLimitBytes);
+    body = '';
+  } else if (endpoint.body) {
     const raw = await readBody(request, endpoint.maxBodyBytes ?? defaultBodyLimitBytes);
     const given = endpoint.bodyType ? raw.toString('utf8') : parseJson(request, raw);
     if (mayHoldUnstorable(raw)) refuseUnstorable('body', given);

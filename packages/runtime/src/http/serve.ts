@@ -81,7 +81,7 @@ export function serve(
               key,
               requestId,
               input,
-              deadlineMs: app.requestDeadlineMs,
+              deadlineMs: endpoint.deadlineMs ?? app.requestDeadlineMs,
               signal: aborter(),
             },
             run,
@@ -101,7 +101,7 @@ export function serve(
       controller?.abort(new Unavailable('The request took too long'));
       if (!response.headersSent)
         sendProblem(response, problemOf(new Unavailable('The request took too long', 5), requestId));
-    }, app.requestDeadlineMs);
+    }, endpoint.deadlineMs ?? app.requestDeadlineMs);
     const aborter = () => {
       controller ??= new AbortController();
       if (over) controller.abort(new Unavailable('The request took too long'));

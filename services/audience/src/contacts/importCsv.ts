@@ -1,8 +1,7 @@
 import type { ContactInput } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
 import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
-import { parse } from 'csv-parse';
-import { Readable } from 'node:stream';
+import { NotCsv, readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
 import { setImmediate } from 'node:timers/promises';
 import { recordPersonChange, type Actor } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
@@ -20,7 +19,6 @@ export interface ImportResult {
 const mostRefusals = 1_000;
 const batchRows = 200;
 const rowsAtOnce = 50;
-const partLength = 32_768;
 
 /**
  * Imports contacts from CSV: one address is one contact, the last row of an address wins, a row that is not valid is
@@ -34,7 +32,7 @@ export async function importCsv(
   signal: AbortSignal,
 ): Promise<ImportResult> {
   const rows = await parseRows(text);
-  const header = rows[0];
+  const header = rows[0]?.cells;
   if (!header) throw invalidField('body', 'no header row');
   const fields = readHeader(header);
   if (!fields.includes('email')) throw invalidField('body', 'no column of e-mail addresses');
@@ -42,20 +40,19 @@ export async function importCsv(
   const refused: ImportResult['refused'] = [];
   let refusedRows = 0;
   const contacts = new Map<string, ContactInput>();
-  for (const [index, row] of rows.slice(1).entries()) {
+  for (const [index, { line, cells }] of rows.slice(1).entries()) {
     // Hostile rows cost most to refuse: others get their turn on the loop between some of them.
     if (index % rowsAtOnce === 0) {
       signal.throwIfAborted();
       await setImmediate();
     }
-    const read = readRow(header, fields, row, at);
+    const read = readRow(header, fields, cells, at);
     if ('contact' in read) {
       contacts.set(read.contact.email.toLowerCase(), read.contact);
       continue;
     }
     refusedRows += 1;
-    if (refused.length < mostRefusals)
-      refused.push({ row: index + 2, field: read.field, message: read.message });
+    if (refused.length < mostRefusals) refused.push({ row: line, field: read.field, message: read.message });
   }
   const all = [...contacts.values()].sort((a, b) => (a.email.toLowerCase() < b.email.toLowerCase() ? -1 : 1));
   let created = 0;
@@ -68,25 +65,16 @@ export async function importCsv(
   return { created, updated: all.length - created, refused, refusedRows };
 }
 
-async function parseRows(text: string): Promise<string[][]> {
-  const rows: string[][] = [];
+async function parseRows(text: string): Promise<CsvRow[]> {
+  const rows: CsvRow[] = [];
   try {
-    const parser = Readable.from(partsOf(text)).pipe(
-      parse({ bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: 100_000 }),
-    );
-    for await (const row of parser) rows.push(row as string[]);
+    for await (const batch of readRows([text.startsWith('\ufeff') ? text.slice(1) : text]))
+      rows.push(...batch);
     return rows;
   } catch (err) {
-    const message = `not CSV: ${err instanceof Error ? err.message.slice(0, 200) : 'broken'}`;
+    if (!(err instanceof NotCsv)) throw err;
+    const message = `not CSV: line ${String(err.line)}: ${err.message}`;
     throw new InvalidInput(`body: ${message}`, [{ field: 'body', message }]);
-  }
-}
-
-/** A file in parts, with a turn of the loop between them: parsing a part takes a few milliseconds. */
-async function* partsOf(text: string): AsyncGenerator<string> {
-  for (let from = 0; from < text.length; from += partLength) {
-    yield text.slice(from, from + partLength);
-    await setImmediate();
   }
 }
 

@@ -19,7 +19,8 @@ export function plainUtm(utm: Utm): Record<string, string> {
 
 /**
  * Finds the link of an event's plan that carries these values. `utm_id` decides where it is there; otherwise source,
- * medium and campaign must all agree. A link of a superseded plan still counts: it is out in the world.
+ * medium and campaign must all agree. A link of a superseded plan still counts: it is out in the world. Of several the one
+ * with the same `utm_content` (the number of its task) is meant, else the first task of the latest plan.
  */
 export async function matchUtm(
   tx: Tx,
@@ -31,8 +32,15 @@ export async function matchUtm(
     `select id, tactic_key from recommendation.plan_link_view
      where event_id = $1 and case when $2::text is not null then utm_id = $2
        else utm_source = $3 and utm_medium = $4 and utm_campaign = $5 end
-     order by plan_state = 'accepted' desc, accepted_at desc nulls last, id limit 1`,
-    [eventId, utm['id'] ?? null, utm['source'] ?? null, utm['medium'] ?? null, utm['campaign'] ?? null],
+     order by utm_content is not distinct from $6 desc, plan_state = 'accepted' desc, accepted_at desc nulls last, number, id limit 1`,
+    [
+      eventId,
+      utm['id'] ?? null,
+      utm['source'] ?? null,
+      utm['medium'] ?? null,
+      utm['campaign'] ?? null,
+      utm['content'] ?? null,
+    ],
   );
   return row && { planTaskId: row.id, tacticKey: row.tactic_key };
 }
