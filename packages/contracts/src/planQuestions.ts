@@ -181,3 +181,48 @@ export const replan = endpoint({
   status: 201,
   output: Plan.extend({ explanations: z.array(Bilingual) }),
 });
+
+const Amount = z.object({ effort: z.number(), spendJpy: z.number() });
+
+export const explainDifference = endpoint({
+  operationId: 'explainDifference',
+  method: 'get',
+  path: '/v1/plans/{planId}/difference',
+  tag: 'plans',
+  summary: 'Why this plan is different from the last one: in sentences, with the outcomes that moved it',
+  access: 'plans:read',
+  params: PlanParams,
+  query: z.strictObject({
+    with: z
+      .uuid()
+      .optional()
+      .describe('another plan; default: the one made before it, of the same event where there is one'),
+  }),
+  status: 200,
+  output: z.object({
+    planId: z.uuid(),
+    withPlanId: z.uuid(),
+    sameEvent: z.boolean(),
+    explanations: z.array(Bilingual),
+    tactics: z.array(
+      z.object({
+        tacticKey: TacticKey,
+        name: Bilingual,
+        before: Amount,
+        after: Amount,
+        factorBefore: z.number().describe('what was believed of it, as a share of the first belief'),
+        factorAfter: z.number(),
+        outcomes: z
+          .array(
+            z.object({
+              eventId: z.uuid(),
+              eventName: z.string(),
+              expected: z.number(),
+              signUps: z.number(),
+            }),
+          )
+          .describe('outcomes that came in between the two plans'),
+      }),
+    ),
+  }),
+});

@@ -14,6 +14,7 @@ export const PlanItem = z.object({
   spendJpy: z.number(),
   hours: z.number(),
   expectedSignUps: z.number(),
+  trial: z.boolean().optional().describe('true: in the plan to find out what it brings'),
 });
 
 /** What a plan promises beyond its expectation. */
@@ -83,6 +84,10 @@ export const Plan = z.object({
     .array(PlanNeed)
     .optional()
     .describe('tactics that are not counted until the tenant tells a number'),
+  exploration: z
+    .object({ share: z.number(), tacticKeys: z.array(z.string()), spendJpy: z.number() })
+    .optional()
+    .describe('the part that is there to find something out, and the share it may have'),
   solver: z.object({ wallMs: z.number(), nodes: z.number().optional() }).loose(),
   version: z.int(),
   createdAt: z.iso.datetime(),
@@ -139,6 +144,12 @@ export const PlanRequest = z.strictObject({
     .optional()
     .describe('what an hour counts for; default: the profile, else 1,500'),
   overbooking: z.number().min(0).max(1).default(0.05).describe('P(more come than fit) before sign-ups close'),
+  explorationShare: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .optional()
+    .describe("most of budget and hours for trials; default: the profile's, else 0.1; 0: none"),
   exclude: z.array(Key).max(400).default([]),
   require: z.array(Key).max(400).default([]).describe('tactics that must be in the plan'),
   bounds: z

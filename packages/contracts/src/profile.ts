@@ -22,6 +22,14 @@ export const ProfileInput = z.strictObject({
     .regex(/^[A-Z]{3}$/)
     .default('JPY')
     .describe('of the amounts, ISO 4217; told in sentences'),
+  explorationShare: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .optional()
+    .describe(
+      'most of budget and hours that a plan may spend on finding out what works; default 0.1; 0: none',
+    ),
 });
 export type ProfileInput = z.output<typeof ProfileInput>;
 

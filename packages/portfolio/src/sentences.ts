@@ -162,6 +162,52 @@ export const sentences = {
     ja: `この予算を${whole(yen)}円超えて使っています。これ以上お金のかかる施策は入れていません。`,
     en: `${whole(yen)} yen more than the budget has been spent; nothing that costs money was added.`,
   }),
+  trials: (names: readonly Sentence[], yen: number, share: number): Sentence => ({
+    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}は、効果を確かめるための試しです（${whole(yen)}円。試しに使うのは予算と時間の${percent(share)}まで）。`,
+    en: `${names.map(({ en }) => `“${en}”`).join(', ')}: a trial, to find out what it brings (${whole(yen)} yen; trials take at most ${percent(share)} of budget and hours).`,
+  }),
+  sameAsBefore: (): Sentence => ({
+    ja: '前の計画と同じ内容です。',
+    en: 'It is the same as the plan before.',
+  }),
+  nothingLearnt: (): Sentence => ({
+    ja: '前の計画のあとに届いた実績はありません。違いは、予算や日数、目標といった条件の違いによるものです。',
+    en: 'No outcome has come in since the plan before; what differs comes from its budget, its days or its target.',
+  }),
+  outcomeSeen: (name: Sentence, event: string, expected: number, people: number): Sentence => ({
+    ja: `「${name.ja}」は「${event}」で${one(expected)}人の申込を見込んでいましたが、実際は${one(people)}人でした。`,
+    en: `“${name.en}” was expected to bring ${one(expected)} sign-ups to “${event}”; it brought ${one(people)}.`,
+  }),
+  beliefMoved: (name: Sentence, before: number, after: number): Sentence => ({
+    ja: `そこで「${name.ja}」の見込みを、はじめの想定の${percent(before)}から${percent(after)}に直しました。`,
+    en: `So “${name.en}” is now expected to bring ${percent(after)} of what was first assumed (${percent(before)} before).`,
+  }),
+  amountMoved: (name: Sentence, before: number, after: number): Sentence => {
+    if (before === 0)
+      return {
+        ja: `「${name.ja}」を新しく入れました（${whole(after)}単位）。`,
+        en: `“${name.en}” is new in the plan (${whole(after)} units).`,
+      };
+    if (after === 0)
+      return { ja: `「${name.ja}」は外しました。`, en: `“${name.en}” is no longer in the plan.` };
+    return after > before
+      ? {
+          ja: `「${name.ja}」を${whole(before)}単位から${whole(after)}単位に増やしました。`,
+          en: `“${name.en}” goes up from ${whole(before)} to ${whole(after)} units.`,
+        }
+      : {
+          ja: `「${name.ja}」を${whole(before)}単位から${whole(after)}単位に減らしました。`,
+          en: `“${name.en}” goes down from ${whole(before)} to ${whole(after)} units.`,
+        };
+  },
+  amountFollows: (): Sentence => ({
+    ja: 'ほかの施策の増減は、これに合わせて組み直した結果です。',
+    en: 'The other changes follow from these.',
+  }),
+  showUpMoved: (before: number, after: number): Sentence => ({
+    ja: `申し込んだ人のうち実際に来る割合の見込みを、${percent(before)}から${percent(after)}に直しました。`,
+    en: `Of those who sign up, ${percent(after)} are now expected to come (${percent(before)} before).`,
+  }),
   overworked: (time: number): Sentence => ({
     ja: `予定していた作業時間を${hours(time)}時間超えています。`,
     en: `${hours(time)} hours more than planned have been worked.`,

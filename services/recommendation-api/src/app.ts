@@ -11,6 +11,7 @@ import { mountAssistant } from './routes/assistant.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountOutcomes } from './routes/outcomes.ts';
 import { mountPace } from './routes/pace.ts';
+import { mountPlanDifference } from './routes/planDifference.ts';
 import { mountPlanProblem } from './routes/planProblem.ts';
 import { mountPlanQuestions } from './routes/planQuestions.ts';
 import { mountPlans } from './routes/plans.ts';
@@ -46,6 +47,7 @@ export async function createApp(
   mountProfile(http, { database });
   mountPlans(http, { database, clock, solverFor: forTenant, landingUrl: config.LANDING_URL });
   mountPlanTasks(http, { database, clock });
+  mountPlanDifference(http, { database });
   mountPlanProblem(http, { database });
   mountPlanQuestions(http, { database, solverFor: forTenant });
   mountReplan(http, { database, clock, solverFor: forTenant });

@@ -29,12 +29,12 @@ describe('A large import', function () {
   after(() => service.stop());
 
   it(`of ${String(rows)} rows is bounded in time, memory and turns of the loop`, async () => {
-    let running = true;
+    const over = new AbortController();
     let longestMs = 0;
     let mostBytes = 0;
     const before = process.memoryUsage.rss();
     const watching = (async () => {
-      while (running) {
+      while (!over.signal.aborted) {
         const at = process.threadCpuUsage();
         await new Promise((resolve) => setTimeout(resolve, 1));
         const { user, system } = process.threadCpuUsage(at);
@@ -51,7 +51,7 @@ describe('A large import', function () {
       file(),
     );
     const seconds = (performance.now() - startedAt) / 1_000;
-    running = false;
+    over.abort();
     await watching;
     const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
     console.log(

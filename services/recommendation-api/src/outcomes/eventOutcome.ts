@@ -67,11 +67,15 @@ export async function readEventResults(tx: Tx, eventId: string): Promise<EventRe
         plannedSpendJpy: item?.spendJpy ?? null,
         plannedSignUps: item?.expectedSignUps ?? null,
         units: rows?.units ?? work?.units ?? null,
-        spendJpy: rows?.spend_jpy != null ? Number(rows.spend_jpy) : work ? Number(work.spent_jpy) : null,
-        impressions: rows?.impressions != null ? Number(rows.impressions) : null,
-        clicks: rows?.clicks != null ? Number(rows.clicks) : null,
+        spendJpy: numberOf(rows?.spend_jpy) ?? numberOf(work?.spent_jpy),
+        impressions: numberOf(rows?.impressions),
+        clicks: numberOf(rows?.clicks),
         signUps: measured ? (byOurs.get(tacticKey) ?? 0) : (rows?.sign_ups ?? byOurs.get(tacticKey) ?? null),
       };
     });
   return { planId: plan?.id ?? null, tactics };
+}
+
+function numberOf(value: string | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
 }

@@ -193,7 +193,7 @@ function resultWork(
       return writeOutcomes(
         tx,
         kind.source,
-        rows.map((row, index) => recordOf(row, found[index]!)),
+        rows.map((row, index) => recordOf(row, found[index] ?? { eventId: null, tacticKey: null })),
       );
     });
     run.report.created += written.created;

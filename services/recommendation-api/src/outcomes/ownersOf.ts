@@ -19,6 +19,7 @@ const campaignOfEvent = /event-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const key = /^[a-z0-9][a-z0-9-]{1,59}$/;
 const mostKept = 5_000;
+const nobody: Owner = { eventId: null, tacticKey: null };
 
 /**
  * Owners of the rows of one source. In this order: what the whole file is said to be of, ids in the row, the UTM campaign of a plan's links (`event-<id>`, in its
@@ -34,21 +35,20 @@ export function ownersOf(
     [campaign, names.utmCampaign, names.utmId, names.event, names.tactic].join('\u001f');
   return {
     async of(tx, rows) {
-      const names = rows.map(nameOf);
       const asked = new Map<string, Named>();
-      rows.forEach((row, index) => {
-        const name = names[index]!;
-        if (!known.has(name)) asked.set(name, row);
-      });
-      if (asked.size > 0) {
-        const found = await find(tx, [...asked.values()]);
-        const kept = [...asked.keys()];
-        if (known.size > mostKept) known.clear();
-        // A copy of each name: what is cut out of a file holds on to the part it was cut from.
-        kept.forEach((name, index) => known.set(Buffer.from(name).toString(), found[index]!));
-        return names.map((name) => known.get(name) ?? found[kept.indexOf(name)]!);
-      }
-      return names.map((name) => known.get(name)!);
+      for (const row of rows) if (!known.has(nameOf(row))) asked.set(nameOf(row), row);
+      const found = asked.size === 0 ? [] : await find(tx, [...asked.values()]);
+      if (known.size > mostKept) known.clear();
+      // A copy of each name: what is cut out of a file holds on to the part it was cut from.
+      [...asked.keys()].forEach((name, index) =>
+        known.set(Buffer.from(name).toString(), found[index] ?? nobody),
+      );
+      const missing = rows.filter((row) => !known.has(nameOf(row)));
+      // Names that were known before the table was emptied.
+      if (missing.length > 0)
+        for (const [index, owner] of (await find(tx, missing)).entries())
+          known.set(nameOf(missing[index] as Named), owner);
+      return rows.map((row) => known.get(nameOf(row)) ?? nobody);
     },
   };
 

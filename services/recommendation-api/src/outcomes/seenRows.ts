@@ -28,11 +28,11 @@ export function seenRows(): SeenRows {
         const [oldKeys, oldLines] = [keys, lines];
         keys = new Float64Array(oldKeys.length * 2);
         lines = new Uint32Array(keys.length);
-        for (let i = 0; i < oldKeys.length; i++) {
-          if (oldKeys[i] === 0) continue;
-          const to = place(keys, oldKeys[i]!);
-          keys[to] = oldKeys[i]!;
-          lines[to] = oldLines[i]!;
+        for (const [i, old] of oldKeys.entries()) {
+          if (old === 0) continue;
+          const to = place(keys, old);
+          keys[to] = old;
+          lines[to] = oldLines[i] ?? 0;
         }
       }
       return undefined;

@@ -5,6 +5,10 @@ import type { Tactic } from '@tsudoi/contracts/tactics';
 import { showUpPrior } from '@tsudoi/forecast/prior';
 import { signUpFactor } from '@tsudoi/forecast/signUpPrior';
 import type { Limit, Problem } from '@tsudoi/portfolio/model';
+import { DEFAULT_EXPLORATION } from '@tsudoi/portfolio/explore';
+import { monthOf } from '../events/monthOf.ts';
+import { learntFrom, type Lineage } from '../learning/learntBeliefs.ts';
+import type { PastEvent } from '../store/history.ts';
 import { believe } from '../tactics/beliefs.ts';
 
 /** What a plan is made from: the event's row, the tenant's tactics and reach, and what was asked. */
@@ -12,6 +16,8 @@ export interface PlanFacts {
   readonly event: Event;
   readonly tactics: readonly Tactic[];
   readonly profile: ProfileInput;
+  /** What came of the tenant's events so far. */
+  readonly past: readonly PastEvent[];
 }
 
 /** The problem of an event, with what stays out of it until the tenant tells a number, and what rests on assumptions. */
@@ -19,6 +25,10 @@ export interface Stated {
   readonly problem: Problem;
   readonly needs: NonNullable<Plan['needs']>;
   readonly assumed: ReadonlySet<string>;
+  /** What the beliefs rest on; undefined where there is no outcome yet. */
+  readonly lineage: Lineage | undefined;
+  /** Share of budget and hours that may go to finding out; 0 where nothing was learnt yet. */
+  readonly exploration: number;
 }
 
 /** Whole days from `now` to the start; never negative. */
@@ -27,7 +37,11 @@ export function leadDaysOf(event: Pick<Event, 'startsAt'>, now: Date): number {
 }
 
 /** States the optimisation problem. No figure depends on an id: the same event stated again is the same problem. */
-export function problemOf({ event, tactics, profile }: PlanFacts, request: PlanRequest, now: Date): Stated {
+export function problemOf(
+  { event, tactics, profile, past }: PlanFacts,
+  request: PlanRequest,
+  now: Date,
+): Stated {
   const month = monthOf(event);
   const traits = { ...event, month };
   const { tactics: believed, needs, assumed } = believe(event, tactics, profile, signUpFactor(traits));
@@ -62,7 +76,15 @@ export function problemOf({ event, tactics, profile }: PlanFacts, request: PlanR
     bounds: request.bounds,
     limits: limitsOf(request, budget),
   };
-  return { problem, needs, assumed };
+  const learnt = learntFrom(
+    problem,
+    past.filter((one) => one.event.id !== event.id),
+    tactics,
+    profile,
+  );
+  const share = request.explorationShare ?? profile.explorationShare ?? DEFAULT_EXPLORATION.share;
+  const told = Object.values(learnt.lineage?.tactics ?? {}).some(({ evidence }) => evidence.length > 0);
+  return { ...learnt, needs, assumed, exploration: told ? share : 0 };
 }
 
 function wageOf(request: PlanRequest, profile: ProfileInput): Pick<Problem, 'hourlyWageJpy'> {
@@ -88,8 +110,4 @@ function limitsOf({ limits, team }: PlanRequest, budget: number): Limit[] {
       .filter(({ tactics }) => tactics.length > 0)
       .map(({ name, tactics, hours }): Limit => ({ id: name, tactics, measure: 'hours', most: hours })),
   ];
-}
-
-function monthOf({ startsAt, timeZone }: Pick<Event, 'startsAt' | 'timeZone'>): number {
-  return Number(new Intl.DateTimeFormat('en', { timeZone, month: 'numeric' }).format(new Date(startsAt)));
 }

@@ -2,10 +2,13 @@ import type { Plan, PlanRequest } from '@tsudoi/contracts/plans';
 import type { Tactic } from '@tsudoi/contracts/tactics';
 import { assess } from '@tsudoi/portfolio/assess';
 import { noteSentence } from '@tsudoi/portfolio/explain';
+import { solveExploring } from '@tsudoi/portfolio/explore';
 import { InfeasibleProblem } from '@tsudoi/portfolio/infeasible';
 import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
 import { remaining } from '@tsudoi/portfolio/replan';
+import { sentences } from '@tsudoi/portfolio/sentences';
 import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
+import type { Lineage } from '../learning/learntBeliefs.ts';
 import { problemOf, type PlanFacts, type Stated } from './problemOf.ts';
 import type { TenantSolver } from './solver.ts';
 
@@ -14,6 +17,8 @@ export interface Recommendation {
   readonly problem: Problem;
   readonly request: PlanRequest;
   readonly solved: SolvedPlan;
+  /** What the beliefs rested on; undefined before any outcome. */
+  readonly lineage: Lineage | undefined;
   readonly details: Omit<Plan, 'id' | 'eventId' | 'state' | 'version' | 'createdAt'>;
 }
 
@@ -55,18 +60,57 @@ export function stateProblem(facts: PlanFacts, request: PlanRequest, now: Date):
   };
 }
 
-/** Solves a stated problem and puts the tactics' names and units to the answer. A request that no plan satisfies is an `InvalidInput` (422) that names the constraint. */
+/**
+ * Solves a stated problem, with trials where it allows some, and puts the tactics' names and units to the answer. A request that no plan satisfies is an
+ * `InvalidInput` (422) that names the constraint.
+ */
 export async function recommend(
-  { problem, needs }: Pick<Stated, 'problem' | 'needs'>,
+  { problem: stated, needs, lineage, exploration }: Omit<Stated, 'assumed'>,
   request: PlanRequest,
   tactics: readonly Tactic[],
   solver: TenantSolver,
 ): Promise<Recommendation> {
-  const solved = await solver.solve(problem).catch((error: unknown) => {
+  const solving =
+    exploration > 0
+      ? solveExploring(stated, solver.solve, { share: exploration })
+      : solver.solve(stated).then((plan) => ({ problem: stated, plan, trials: [] }));
+  const {
+    problem,
+    plan: solved,
+    trials,
+  } = await solving.catch((error: unknown) => {
     if (error instanceof InfeasibleProblem) throw infeasible(error);
     throw error;
   });
-  return { problem, request, solved, details: shown(problem, solved, needs, tactics) };
+  const details = shown(problem, solved, needs, tactics);
+  return { problem, request, solved, lineage, details: withTrials(details, trials, exploration) };
+}
+
+/** Says which part of a plan is there to find something out. */
+function withTrials(
+  details: Recommendation['details'],
+  trials: readonly string[],
+  share: number,
+): Recommendation['details'] {
+  if (trials.length === 0) return details;
+  const items = details.items.map((item) =>
+    trials.includes(item.tacticKey) ? { ...item, trial: true } : item,
+  );
+  const tried = items.filter((item) => item.trial);
+  const spendJpy = tried.reduce((sum, item) => sum + item.spendJpy, 0);
+  return {
+    ...details,
+    items,
+    exploration: { share, tacticKeys: tried.map(({ tacticKey }) => tacticKey), spendJpy },
+    notes: [
+      ...(details.notes ?? []),
+      sentences.trials(
+        tried.map(({ name }) => name),
+        spendJpy,
+        share,
+      ),
+    ],
+  };
 }
 
 /** A solved plan as it is shown. */

@@ -49,8 +49,8 @@ export async function recommendTogether(
     recommendations: plans.flatMap((solved, index): Recommendation[] => {
       const [one, facts] = [stated[index], all[index]];
       if (one === undefined || facts === undefined) return [];
-      const { problem, needs } = one;
-      return [{ problem, request, solved, details: shown(problem, solved, needs, facts.tactics) }];
+      const { problem, needs, lineage } = one;
+      return [{ problem, request, solved, lineage, details: shown(problem, solved, needs, facts.tactics) }];
     }),
   };
 }

@@ -36,6 +36,8 @@ export function stateRemaining(
   return {
     stated: {
       ...stated,
+      // What is left of a run is not spent on finding out.
+      exploration: 0,
       problem: remaining(believing(problem, learnt), { ...progress, done: { ...booked, ...progress.done } }),
     },
     learnt: learnt.shared,

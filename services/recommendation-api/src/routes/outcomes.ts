@@ -24,7 +24,7 @@ import { ownersOf } from '../outcomes/ownersOf.ts';
 import { readAttendance, writeAttendance } from '../store/attendance.ts';
 import { findEvent } from '../store/events.ts';
 import { findImport, listFaultRows, listImportRows } from '../store/imports.ts';
-import { assignCampaign, listOutcomeRows, writeOutcomes } from '../store/outcomes.ts';
+import { assignCampaign, listOutcomeRows, writeOutcomes, type OutcomeRecord } from '../store/outcomes.ts';
 
 /** Imports under way in one process: each holds a connection of the pool while it writes. */
 const mostImports = 2;
@@ -53,12 +53,13 @@ export function mountOutcomes(
           names: { utmCampaign: '', utmId: '', event: eventId, tactic: tacticKey },
         })),
       );
-      const records = new Map(
-        body.outcomes.map(({ eventId: _event, tacticKey: _tactic, key: _key, ...figures }, index) => {
-          const key = keyOf(body.outcomes[index]!);
-          return [key, { key, ...figures, ...owners[index]! }];
-        }),
-      );
+      const records = new Map<string, OutcomeRecord>();
+      for (const [index, outcome] of body.outcomes.entries()) {
+        const { day, campaign, spendJpy, impressions, clicks, signUps, units } = outcome;
+        const owner = owners[index] ?? { eventId: null, tacticKey: null };
+        const key = keyOf(outcome);
+        records.set(key, { key, day, campaign, spendJpy, impressions, clicks, signUps, units, ...owner });
+      }
       const counts = await writeOutcomes(tx, 'api', [...records.values()]);
       return { ...counts, unmatched: [...records.values()].filter(({ eventId }) => eventId === null).length };
     });

@@ -30,7 +30,7 @@ export interface PlanParts {
 /** Plans: propose, read, list, accept; and several events together. */
 export function mountPlans(http: HttpApp, { database, clock, solverFor, landingUrl }: PlanParts): void {
   mount(http, createPlan, async ({ params, body, principal, signal }) => {
-    const facts = await readPlanFacts(database, principal.tenantId, params.eventId);
+    const facts = await readPlanFacts(database, principal.tenantId, params.eventId, clock.now());
     const stated = stateProblem(facts, body, clock.now());
     // Solved before the transaction: it holds no connection while it computes.
     const recommendation = await recommend(
@@ -43,7 +43,9 @@ export function mountPlans(http: HttpApp, { database, clock, solverFor, landingU
   });
 
   mount(http, planTogether, async ({ body, principal, signal }) => {
-    const all = await Promise.all(body.eventIds.map((id) => readPlanFacts(database, principal.tenantId, id)));
+    const all = await Promise.all(
+      body.eventIds.map((id) => readPlanFacts(database, principal.tenantId, id, clock.now())),
+    );
     const { recommendations, ...whole } = await recommendTogether(
       all,
       body,
@@ -84,7 +86,7 @@ export function mountPlans(http: HttpApp, { database, clock, solverFor, landingU
       if (plan.state !== 'proposed') throw new Conflict(`The plan is ${plan.state} already`);
       const event = await findEvent(tx, plan.eventId, true);
       if (event?.state !== 'open') throw new Conflict('The event is not open any more');
-      const facts = await planFacts(tx, plan.eventId);
+      const facts = await planFacts(tx, plan.eventId, clock.now());
       const stored = await readPlanProblem(tx, plan.id);
       if (!stored) throw new NotFound(`No plan ${params.planId}`);
       const now = clock.now();

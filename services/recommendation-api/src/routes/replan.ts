@@ -30,7 +30,7 @@ export function mountReplan(
     const { stored, facts, ledger } = await database.withTenant(principal.tenantId, async (tx) => {
       const found = await readPlanProblem(tx, params.planId);
       if (!found) throw new NotFound(`No plan ${params.planId}`);
-      const read = await planFacts(tx, found.eventId);
+      const read = await planFacts(tx, found.eventId, now);
       return {
         stored: found,
         facts: read,

@@ -3,6 +3,7 @@ import type { Database, Tx } from '@tsudoi/database/database';
 import { beforeCursor } from '@tsudoi/database/keyset';
 import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
 import { randomUUID } from 'node:crypto';
+import type { Lineage } from '../learning/learntBeliefs.ts';
 import type { Recommendation } from '../plan/recommend.ts';
 
 interface PlanRow {
@@ -30,7 +31,7 @@ function toPlan(row: PlanRow): Plan {
 export async function insertPlan(
   tx: Tx,
   eventId: string,
-  { problem, request, solved, details }: Recommendation,
+  { problem, request, solved, lineage, details }: Recommendation,
 ): Promise<Plan> {
   const [row] = await tx.query<PlanRow>(
     `insert into recommendation.plan (id, tenant_id, event_id, details, problem) values ($1, $2, $3, $4, $5) returning ${columns}`,
@@ -39,7 +40,7 @@ export async function insertPlan(
       tx.tenantId,
       eventId,
       JSON.stringify(details),
-      JSON.stringify({ ...problem, request, solved }),
+      JSON.stringify({ ...problem, request, solved, lineage }),
     ],
   );
   return toPlan(row as PlanRow);
@@ -65,18 +66,20 @@ export interface StoredProblem {
   readonly problem: Problem;
   readonly request: PlanRequest;
   readonly solved: SolvedPlan | undefined;
+  /** What its beliefs rested on; undefined where there was no outcome. */
+  readonly lineage: Lineage | undefined;
   readonly eventId: string;
 }
 
 /** Undefined when the tenant has no such plan. */
 export async function readPlanProblem(tx: Tx, planId: string): Promise<StoredProblem | undefined> {
   const [row] = await tx.query<{
-    problem: Problem & { request?: unknown; solved?: SolvedPlan };
+    problem: Problem & { request?: unknown; solved?: SolvedPlan; lineage?: Lineage };
     event_id: string;
   }>('select problem, event_id from recommendation.plan where id = $1', [planId]);
   if (row === undefined) return undefined;
-  const { request, solved, ...problem } = row.problem;
-  return { problem, request: PlanRequest.parse(request ?? {}), solved, eventId: row.event_id };
+  const { request, solved, lineage, ...problem } = row.problem;
+  return { problem, request: PlanRequest.parse(request ?? {}), solved, lineage, eventId: row.event_id };
 }
 
 /** A plan without locking it. */
@@ -131,4 +134,15 @@ export async function lockAcceptedPlan(
     [eventId],
   );
   return row && { planId: row.id, acceptedAt: row.accepted_at };
+}
+
+/** The plan that was made before this one: the latest of the same event, else of any event of the tenant. */
+export async function planBefore(tx: Tx, planId: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string }>(
+    `select o.id from recommendation.plan p join recommendation.plan o on o.tenant_id = p.tenant_id and o.id <> p.id
+       and (o.created_at, o.id) < (p.created_at, p.id)
+     where p.id = $1 order by o.event_id = p.event_id desc, o.created_at desc, o.id desc limit 1`,
+    [planId],
+  );
+  return row?.id;
 }

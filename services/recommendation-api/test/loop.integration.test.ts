@@ -1,0 +1,152 @@
+import type { explainDifference } from '@tsudoi/contracts/planQuestions';
+import type { Plan } from '@tsudoi/contracts/plans';
+import assert from 'node:assert/strict';
+import type { z } from 'zod';
+import { startRecommendation, type RecommendationService } from './recommendationService.ts';
+
+type Difference = z.output<NonNullable<typeof explainDifference.output>>;
+const DAY_MS = 86_400_000;
+
+describe('Outcomes change the next plan', function () {
+  this.timeout(120_000);
+  let service: RecommendationService;
+
+  before(async () => {
+    service = await startRecommendation();
+    await service.call('PUT', '/v1/profile', {
+      reach: { mailingList: 1_500, xFollowers: 2_000, communityMembers: 1_200 },
+    });
+  });
+  after(() => service.stop());
+
+  const anEvent = async (name: string): Promise<string> => {
+    const { body } = await service.call<{ id: string }>('POST', '/v1/events', {
+      name,
+      theme: 'クラウドの実践',
+      category: 'conference',
+      audience: { description: 'ソフトウェアエンジニア', tags: ['エンジニア'] },
+      format: 'venue',
+      capacity: 400,
+      priceJpy: 1_000,
+      startsAt: new Date(service.clock.now().getTime() + 40 * DAY_MS).toISOString(),
+      targetAttendees: 80,
+      tacticBudgetJpy: 150_000,
+      staffHours: 40,
+    });
+    return body.id;
+  };
+  const planOf = async (eventId: string, request: object = {}): Promise<Plan> => {
+    const { status, body } = await service.call<Plan>('POST', `/v1/events/${eventId}/plans`, {
+      question: 'most',
+      ...request,
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body;
+  };
+  const effort = (plan: Plan, key: string): number =>
+    plan.items.find(({ tacticKey }) => tacticKey === key)?.effort ?? 0;
+
+  it('and the plan says which ones, in sentences', async () => {
+    const first = await anEvent('第1回');
+    const before = await planOf(first);
+    assert.equal(before.exploration, undefined, 'without outcomes nothing is tried');
+    const [top, other] = before.items
+      .filter(({ kind }) => kind === 'paid')
+      .concat(before.items.filter(({ kind }) => kind === 'free'))
+      .toSorted((a, b) => b.expectedSignUps - a.expectedSignUps);
+    assert.ok(top && other, 'the plan has two tactics');
+    await service.call('POST', `/v1/plans/${before.id}/accept`, {});
+    // Of what was expected, the best tactic brought a tenth, another one three times as much.
+    await service.call('POST', '/v1/outcomes', {
+      outcomes: [
+        {
+          key: '1',
+          day: '2026-01-01',
+          eventId: first,
+          tacticKey: top.tacticKey,
+          units: top.effort,
+          signUps: Math.round(top.expectedSignUps / 10),
+        },
+        {
+          key: '2',
+          day: '2026-01-01',
+          eventId: first,
+          tacticKey: other.tacticKey,
+          units: other.effort,
+          signUps: Math.round(3 * other.expectedSignUps),
+        },
+      ],
+    });
+    await service.call('PUT', `/v1/events/${first}/attendance`, { signUps: 200, attended: 90 });
+    // While the event is to come, results are not yet outcomes.
+    const tooEarly = await planOf(await anEvent('同時期'), { explorationShare: 0 });
+    assert.deepEqual(
+      tooEarly.items.map(({ tacticKey, effort: units }) => [tacticKey, units]),
+      before.items.map(({ tacticKey, effort: units }) => [tacticKey, units]),
+    );
+
+    service.clock.moveTo(new Date(service.clock.now().getTime() + 41 * DAY_MS));
+    const second = await anEvent('第2回');
+    const after = await planOf(second, { explorationShare: 0 });
+    const expected = after.items.find(({ tacticKey }) => tacticKey === top.tacticKey)?.expectedSignUps ?? 0;
+    assert.ok(expected < 0.6 * top.expectedSignUps, `${top.tacticKey}: ${JSON.stringify(after.items)}`);
+    assert.ok(
+      effort(after, other.tacticKey) >= other.effort,
+      'what brought three times as much is done no less',
+    );
+    const { body } = await service.call<Difference>(
+      'GET',
+      `/v1/plans/${after.id}/difference?with=${before.id}`,
+    );
+    const said = body.explanations.map(({ ja }) => ja).join('\n');
+    assert.match(said, /「第1回」で/);
+    assert.ok(said.includes(top.name.ja), said);
+    assert.match(said, /来る割合/);
+    const moved = body.tactics.find(({ tacticKey }) => tacticKey === top.tacticKey);
+    assert.ok(moved && moved.factorAfter < 0.7 && moved.factorBefore === 1 && moved.outcomes.length === 1);
+    assert.equal(body.sameEvent, false);
+    // The same plan again: nothing differs, and it says so.
+    const again = await planOf(second, { explorationShare: 0 });
+    const same = await service.call<Difference>('GET', `/v1/plans/${again.id}/difference`);
+    assert.deepEqual([same.body.withPlanId, same.body.sameEvent], [after.id, true]);
+    assert.match(same.body.explanations[0]?.en ?? '', /same as the plan before/);
+
+    // Now something may be tried: at most a tenth, shown as such, and switched off by the profile.
+    const trying = await planOf(second);
+    if (trying.exploration) {
+      assert.ok(trying.exploration.spendJpy <= 15_000);
+      assert.deepEqual(
+        trying.items.filter(({ trial }) => trial).map(({ tacticKey }) => tacticKey),
+        trying.exploration.tacticKeys,
+      );
+      assert.ok(trying.notes?.some(({ ja }) => ja.includes('試し')));
+    }
+    await service.call('PUT', '/v1/profile', {
+      reach: { mailingList: 1_500, xFollowers: 2_000, communityMembers: 1_200 },
+      explorationShare: 0,
+    });
+    assert.equal((await planOf(second)).exploration, undefined);
+  });
+
+  it('and a first plan has none before it', async () => {
+    const lone = await startRecommendation();
+    try {
+      const made = await lone.call<{ id: string }>('POST', '/v1/events', {
+        name: 'ひとつ',
+        theme: '話',
+        category: 'meetup',
+        audience: { description: '人' },
+        format: 'venue',
+        capacity: 40,
+        startsAt: new Date(Date.now() + 30 * DAY_MS).toISOString(),
+        targetAttendees: 20,
+        tacticBudgetJpy: 20_000,
+        staffHours: 10,
+      });
+      const plan = await lone.call<Plan>('POST', `/v1/events/${made.body.id}/plans`, {});
+      assert.equal((await lone.call('GET', `/v1/plans/${plan.body.id}/difference`)).status, 404);
+    } finally {
+      await lone.stop();
+    }
+  });
+});
