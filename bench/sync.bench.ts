@@ -19,7 +19,7 @@ try {
 
 async function run(): Promise<void> {
   const pages = await applyRate(world, 250, 2, 24, rounds);
-  const small = await applyRate(world, 5, 8, 120, rounds);
+  const small = await applyRate(world, 5, 8, 120, rounds * 2 + 1);
   const calls = await oneDay(world, daySeconds);
 
   await world.concurrency(4);

@@ -60,8 +60,8 @@ const sentences: Readonly<Record<ServerProblemKind, (detail: string) => Sentence
     en: `The server has no ${path}, or does not let you see it. Check the path and the user name.`,
   }),
   address_refused: (reason) => ({
-    ja: `このアドレスへは接続できません（${reason}）。公開されたアドレスを使うか、管理者に CALENDAR_ALLOW の設定を頼んでください。`,
-    en: `This address is not open to us (${reason}). Use a public one, or ask the administrator to set CALENDAR_ALLOW.`,
+    ja: `このアドレスへは接続できません（${reason}）。公開されたアドレスを使うか、管理者に CALENDAR_ALLOW（http:// のアドレスなら CALENDAR_PLAIN_HTTP も）の設定を頼んでください。`,
+    en: `This address is not open to us (${reason}). Use a public one, or ask the administrator to set CALENDAR_ALLOW (for an http:// address CALENDAR_PLAIN_HTTP, too).`,
   }),
 };
 

@@ -187,6 +187,13 @@ export interface KnownEntries {
   again(calendarId: string): Promise<readonly string[]>;
 }
 
+/** The caller's way out: it connects to checked addresses only, ends an answer that costs too much, and parses no deeper than it should. */
+export interface Outlet {
+  readonly fetch: typeof globalThis.fetch;
+  /** As `JSON.parse`; throws where the text is nested too deep. */
+  readonly parseJson: (text: string) => unknown;
+}
+
 /** What every provider is built with. */
 export interface ProviderOptions {
   /** Root of the service, without a slash at its end. */
@@ -194,8 +201,8 @@ export interface ProviderOptions {
   /** Called before each call to the provider; awaits the quota. `weight` is 1 unless a call counts for more. */
   readonly onCall?: (operation: string) => Promise<void> | void;
   readonly now?: () => Date;
-  /** Makes the calls; where the server is named by a tenant, one that connects to checked addresses only. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** The way out; tests against a server of their own leave it away. */
+  readonly outlet?: Outlet;
   /** Zone of times that name none; UTC unless given. */
   readonly floatingZone?: string;
   readonly known?: KnownEntries;

@@ -1,5 +1,7 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
+import { defaultBodyBudget } from '@tsudoi/runtime/bodyBudget';
+import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { createEgress } from '@tsudoi/runtime/egress';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
@@ -38,11 +40,6 @@ export async function createApp(
   const settings = providerSettingsOf(config);
   const serverOf = oauthServerOf(settings);
   const metrics = createSyncMetrics(platform.metrics.registry, database);
-  const tokens = createAccessTokens({
-    database,
-    sealer: createSealer(parseKeyRing(config.SEAL_KEYS)),
-    serverOf,
-  });
   const quota = createQuota({
     redis: cacheRedis,
     prefix: redisPrefix,
@@ -55,13 +52,25 @@ export async function createApp(
     timeoutMs: 60_000,
     connectTimeoutMs: 2_000,
     budget: { bytes: 32 * 1024 * 1024 },
+    plainHttp: config.CALENDAR_PLAIN_HTTP,
     ...(config.CALENDAR_CA !== '' && { ca: config.CALENDAR_CA }),
   });
-  lifecycle.onClose('ways to CalDAV servers', () => egress.close());
-  const openProvider = createOpenProvider({ settings, tokens, quota, metrics, egress });
+  lifecycle.onClose('ways to calendars', () => egress.close());
+  // One way out for servers that tenants name, for providers and for their token endpoints.
+  const outlet = {
+    fetch: egress.fetch,
+    parseJson: (text: string) => parseBoundedJson(text, defaultBodyBudget.depth),
+  };
+  const tokens = createAccessTokens({
+    database,
+    sealer: createSealer(parseKeyRing(config.SEAL_KEYS)),
+    serverOf,
+    outlet,
+  });
+  const openProvider = createOpenProvider({ settings, tokens, quota, metrics, outlet });
   platform.jobs.backlog.add('sync-calendars', () => countDueCalendars(database));
   if (config.ROLE !== 'worker') {
-    mountConnections(http, { config, settings, database, tokens, openProvider, serverOf, egress });
+    mountConnections(http, { config, settings, database, tokens, openProvider, serverOf, outlet });
     mountCalendars(http, { database, openProvider });
     mountRules(http, { database });
     mountHooks(http, { database });

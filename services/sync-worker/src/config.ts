@@ -41,8 +41,12 @@ export const syncConfig = {
     .string()
     .default('')
     .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
+    .describe('private networks on which calendar servers may be: 10.1.0.0/16, comma separated'),
+  CALENDAR_PLAIN_HTTP: z
+    .stringbool()
+    .default(false)
     .describe(
-      'private networks on which CalDAV servers may be, also without TLS: 10.1.0.0/16, comma separated',
+      'whether servers on those networks may be spoken to without TLS, passwords included; loopback always may',
     ),
   CALENDAR_CA: z
     .string()

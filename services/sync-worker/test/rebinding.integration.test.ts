@@ -41,7 +41,7 @@ describe('A CalDAV server whose name leads elsewhere later', () => {
         tokens: { ...unused, password: () => Promise.resolve('app password') },
         quota: { take: () => Promise.resolve(), pause: () => Promise.resolve() },
         metrics: metrics(),
-        egress,
+        outlet: { fetch: egress.fetch, parseJson: JSON.parse },
       });
       return await open('tenant', { ...row, server_url: serverUrl }).listCalendars();
     } finally {

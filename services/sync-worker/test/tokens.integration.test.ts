@@ -37,7 +37,14 @@ describe('tokens of connections', function () {
         MICROSOFT_GRAPH_URL: world.fake.url,
         MICROSOFT_OAUTH_URL: world.fake.url,
       });
-      replicas.push(createAccessTokens({ database, sealer: world.sealer, serverOf }));
+      replicas.push(
+        createAccessTokens({
+          database,
+          sealer: world.sealer,
+          serverOf,
+          outlet: { fetch, parseJson: JSON.parse },
+        }),
+      );
     }
   });
   after(async () => {

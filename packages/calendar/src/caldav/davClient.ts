@@ -59,7 +59,7 @@ const mostBytes = 32 * 1024 * 1024;
 export function createDavClient(access: DavAccess): DavClient {
   const { origin } = new URL(access.rootUrl);
   const allowed = new Set([origin, ...(access.allowedOrigins ?? [])]);
-  const fetcher = access.fetch ?? globalThis.fetch;
+  const fetcher = access.outlet?.fetch ?? globalThis.fetch;
   let digest: DigestChallenge | undefined;
   let count = 0;
 

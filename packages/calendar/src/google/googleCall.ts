@@ -31,11 +31,11 @@ export async function googleCall(options: GoogleOptions, request: GoogleRequest)
   let response: Response;
   let text: string;
   try {
-    response = await (options.fetch ?? globalThis.fetch)(
+    response = await (options.outlet?.fetch ?? globalThis.fetch)(
       `${options.rootUrl}/calendar/v3${request.path}${query === '' ? '' : `?${query}`}`,
       {
         method: request.method,
-        redirect: 'error',
+        redirect: 'manual',
         headers: [
           ['Authorization', `Bearer ${token}`],
           ['Accept', 'application/json'],
@@ -50,11 +50,13 @@ export async function googleCall(options: GoogleOptions, request: GoogleRequest)
     signal?.throwIfAborted();
     throw err instanceof ProviderUnavailable ? err : new ProviderUnavailable(`${operation}: no answer`);
   }
+  if (response.status >= 300 && response.status < 400)
+    throw new ProviderUnavailable(`${operation}: redirected`);
   let body: unknown;
   try {
-    body = text.trim() === '' ? null : JSON.parse(text);
+    body = text.trim() === '' ? null : (options.outlet?.parseJson ?? JSON.parse)(text);
   } catch {
-    if (response.ok) throw new ProviderUnavailable(`${operation}: not JSON`);
+    if (response.ok) throw new ProviderUnavailable(`${operation}: not JSON, or nested too deep`);
   }
   if (response.ok) return body;
   throw googleFault(

@@ -41,9 +41,9 @@ export async function graphCall(options: GraphOptions, request: GraphRequest): P
   let response: Response;
   let text: string;
   try {
-    response = await (options.fetch ?? globalThis.fetch)(request.url, {
+    response = await (options.outlet?.fetch ?? globalThis.fetch)(request.url, {
       method: request.method,
-      redirect: 'error',
+      redirect: 'manual',
       headers: [
         ['Authorization', `Bearer ${token}`],
         ['Prefer', ['outlook.timezone="UTC"', request.prefer].filter(Boolean).join(', ')],
@@ -60,9 +60,11 @@ export async function graphCall(options: GraphOptions, request: GraphRequest): P
       : new ProviderUnavailable(`${request.operation}: no answer`);
   }
   const { status } = response;
-  const body = parsed(text);
+  if (status >= 300 && status < 400) throw new ProviderUnavailable(`${request.operation}: redirected`);
+  const body = parsed(text, options.outlet?.parseJson ?? JSON.parse);
   if (response.ok) {
-    if (text !== '' && body === undefined) throw new ProviderUnavailable(`${request.operation}: not JSON`);
+    if (text !== '' && body === undefined)
+      throw new ProviderUnavailable(`${request.operation}: not JSON, or nested too deep`);
     return body ?? null;
   }
   const code = (body as { error?: { code?: unknown } } | undefined)?.error?.code;
@@ -79,9 +81,9 @@ export async function graphCall(options: GraphOptions, request: GraphRequest): P
   throw new CallRefused(told, status);
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parse(text);
   } catch {
     return undefined;
   }

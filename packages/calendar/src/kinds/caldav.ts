@@ -8,7 +8,7 @@ export const caldav = defineProvider({
   settings: [],
   connect: { by: 'password' },
   push: false,
-  open: (_settings, account, { password, onCall, guardedFetch, floatingZone, known }) =>
+  open: (_settings, account, { password, onCall, outlet, floatingZone, known }) =>
     createCalDavProvider({
       rootUrl: account.serverUrl ?? '',
       homes: account.homes,
@@ -16,7 +16,7 @@ export const caldav = defineProvider({
       ...(account.addresses.length > 0 && { addresses: account.addresses }),
       username: account.account,
       password,
-      fetch: guardedFetch,
+      outlet,
       onCall,
       ...(floatingZone !== undefined && { floatingZone }),
       ...(known && { known }),

@@ -1,5 +1,5 @@
 import type { OAuthServer } from '../oauth/oauthClient.ts';
-import type { CalendarProvider, KnownEntries } from '../provider.ts';
+import type { CalendarProvider, KnownEntries, Outlet } from '../provider.ts';
 
 /** A value that the installation sets, by the name of its environment variable. */
 export interface ProviderSetting {
@@ -26,8 +26,8 @@ export interface ProviderWire {
   readonly accessToken: () => Promise<string>;
   readonly password: () => Promise<string>;
   readonly onCall: (operation: string) => Promise<void>;
-  /** The guarded way to servers that a tenant names. */
-  readonly guardedFetch: typeof globalThis.fetch;
+  /** The guarded way out. */
+  readonly outlet: Outlet;
   readonly floatingZone?: string;
   readonly known?: KnownEntries;
 }

@@ -65,11 +65,12 @@ export const google = defineProvider({
     },
   },
   push: true,
-  open: (settings, _account, { accessToken, onCall, floatingZone }) =>
+  open: (settings, _account, { accessToken, onCall, outlet, floatingZone }) =>
     createGoogleProvider({
       rootUrl: settings['GOOGLE_API_URL'] ?? '',
       accessToken,
       onCall,
+      outlet,
       ...(floatingZone !== undefined && { floatingZone }),
     }),
   readHook({ headers }) {

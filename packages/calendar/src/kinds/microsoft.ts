@@ -55,11 +55,12 @@ export const microsoft = defineProvider({
         : [needed],
   },
   push: true,
-  open: (settings, _account, { accessToken, onCall, floatingZone }) =>
+  open: (settings, _account, { accessToken, onCall, outlet, floatingZone }) =>
     createGraphProvider({
       rootUrl: settings['MICROSOFT_GRAPH_URL'] ?? '',
       accessToken,
       onCall,
+      outlet,
       ...(floatingZone !== undefined && { floatingZone }),
     }),
   readHook({ query, body }): HookReading {

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { boundedText } from '../boundedText.ts';
 import { GrantLost, ProviderUnavailable } from '../faults.ts';
+import type { Outlet } from '../provider.ts';
 
 /** Addresses and registration of one OAuth 2.0 authorization server. */
 export interface OAuthServer {
@@ -21,6 +23,10 @@ export interface Tokens {
   readonly expiresInSeconds: number;
   readonly scope: string;
 }
+
+/** An answer has a few tokens in it. */
+const mostBytes = 256 * 1024;
+const longestSeconds = 366 * 86_400;
 
 /** A code verifier (RFC 7636) and a state, each 256 random bits. */
 export function newFlow(): { readonly state: string; readonly verifier: string } {
@@ -52,12 +58,13 @@ export function authorizeUrl(
 
 /** Code for tokens. @throws GrantLost when the code is refused, ProviderUnavailable when nobody answers. */
 export function exchangeCode(
+  outlet: Outlet,
   server: OAuthServer,
   redirectUri: string,
   code: string,
   verifier: string,
 ): Promise<Tokens> {
-  return askTokens(server, {
+  return askTokens(outlet, server, {
     grant_type: 'authorization_code',
     code,
     redirect_uri: redirectUri,
@@ -66,50 +73,66 @@ export function exchangeCode(
 }
 
 /** Refresh token for a new access token. @throws GrantLost on `invalid_grant`: the person must connect again. */
-export function refreshTokens(server: OAuthServer, refreshToken: string): Promise<Tokens> {
-  return askTokens(server, { grant_type: 'refresh_token', refresh_token: refreshToken });
+export function refreshTokens(outlet: Outlet, server: OAuthServer, refreshToken: string): Promise<Tokens> {
+  return askTokens(outlet, server, { grant_type: 'refresh_token', refresh_token: refreshToken });
 }
 
 /** Ends the grant at the server. A token that is not valid any more is no fault. */
-export async function revokeToken(server: OAuthServer, token: string): Promise<void> {
+export async function revokeToken(outlet: Outlet, server: OAuthServer, token: string): Promise<void> {
   if (server.revokeUrl === null) return;
-  const response = await post(server.revokeUrl, { token });
-  if (response.status >= 500) throw new ProviderUnavailable(`revoke: ${String(response.status)}`);
+  const { status } = await post(outlet, server.revokeUrl, { token });
+  if (status >= 500) throw new ProviderUnavailable(`revoke: ${String(status)}`);
 }
 
-async function askTokens(server: OAuthServer, fields: Record<string, string>): Promise<Tokens> {
-  const response = await post(server.tokenUrl, {
+async function askTokens(
+  outlet: Outlet,
+  server: OAuthServer,
+  fields: Record<string, string>,
+): Promise<Tokens> {
+  const { status, body } = await post(outlet, server.tokenUrl, {
     ...fields,
     client_id: server.clientId,
     client_secret: server.clientSecret,
   });
-  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (response.status === 400 || response.status === 401) {
+  if (status === 400 || status === 401) {
     const error =
       typeof body['error'] === 'string' && /^[a-z_]{1,40}$/.test(body['error']) ? body['error'] : 'refused';
     if (error === 'invalid_grant') throw new GrantLost('token: invalid_grant');
     throw new ProviderUnavailable(`token: ${error}`);
   }
   const { access_token: access, refresh_token: refresh, expires_in: seconds, scope } = body;
-  if (!response.ok || typeof access !== 'string')
-    throw new ProviderUnavailable(`token: ${String(response.status)}`);
+  if (status !== 200 || typeof access !== 'string') throw new ProviderUnavailable(`token: ${String(status)}`);
   return {
     accessToken: access,
     refreshToken: typeof refresh === 'string' ? refresh : null,
-    expiresInSeconds: typeof seconds === 'number' ? seconds : 3_600,
+    expiresInSeconds: typeof seconds === 'number' ? Math.min(Math.max(0, seconds), longestSeconds) : 3_600,
     scope: typeof scope === 'string' ? scope : '',
   };
 }
 
-async function post(url: string, fields: Record<string, string>): Promise<Response> {
+async function post(outlet: Outlet, url: string, fields: Record<string, string>) {
   try {
-    return await fetch(url, {
+    // A redirect is handed back: a code or a secret goes nowhere else.
+    const response = await outlet.fetch(url, {
       method: 'POST',
       body: new URLSearchParams(fields),
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.timeout(20_000),
     });
+    const text = await boundedText(response, mostBytes);
+    return { status: response.status, body: recordOf(text, outlet) };
+  } catch (err) {
+    throw err instanceof ProviderUnavailable
+      ? err
+      : new ProviderUnavailable('the authorization server does not answer');
+  }
+}
+
+function recordOf(text: string, outlet: Outlet): Readonly<Record<string, unknown>> {
+  try {
+    const read = outlet.parseJson(text);
+    return typeof read === 'object' && read !== null ? (read as Record<string, unknown>) : {};
   } catch {
-    throw new ProviderUnavailable('the authorization server does not answer');
+    return {};
   }
 }

@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
+import { getCACertificates, type ConnectionOptions } from 'node:tls';
 import { Agent, buildConnector, request } from 'undici';
 import { refusedAddress, refusedPlainHttp, type AllowedNetwork } from './addressRules.ts';
 import { defaultBodyBudget, type BodyBudget } from './bodyBudget.ts';
@@ -77,7 +77,8 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const timeoutMs = options.timeoutMs ?? 15_000;
   const budget = { ...defaultBodyBudget, ...options.budget };
   const plainHttp = options.plainHttp ?? false;
-  const trust = options.ca === undefined ? {} : { ca: options.ca };
+  // A list of one's own stands in place of the default one, so it names both.
+  const trust = options.ca === undefined ? {} : { ca: [...getCACertificates('default'), options.ca] };
 
   async function checkedAddresses(
     host: string,

@@ -22,6 +22,8 @@ export interface CalDavWays {
   privileges: 'write' | 'read' | 'untold';
   /** Status of every PUT; 0: it is done. */
   putStatus: number;
+  /** Whether the account has a second home, of shared calendars; the one in it is empty. */
+  sharedHome: boolean;
   /** Where `/.well-known/caldav` leads; null: nowhere. */
   wellKnown: string | null;
   /** Next answers that fail as a whole. */
@@ -44,6 +46,8 @@ export interface CalDavFake {
   readonly password: string;
   readonly homePath: string;
   readonly calendarPath: string;
+  readonly sharedHomePath: string;
+  readonly sharedCalendarPath: string;
   readonly members: ReadonlyMap<string, Member>;
   readonly requests: {
     readonly method: string;
@@ -76,6 +80,7 @@ export async function startCalDavFake(): Promise<CalDavFake> {
     auth: 'basic',
     privileges: 'write',
     putStatus: 0,
+    sharedHome: false,
     wellKnown: '/',
     failures: [],
     cut: false,
@@ -86,6 +91,8 @@ export async function startCalDavFake(): Promise<CalDavFake> {
   const [username, password] = ['person@example.com', 'app-password'];
   const homePath = '/dav/person@example.com/';
   const calendarPath = `${homePath}main/`;
+  const sharedHomePath = '/dav/shared/';
+  const sharedCalendarPath = `${sharedHomePath}team/`;
   let sequence = 1;
   let era = 1;
   let url = '';
@@ -181,7 +188,7 @@ export async function startCalDavFake(): Promise<CalDavFake> {
     else if (path === '/principals/person/')
       found = response(
         path,
-        `<c:calendar-home-set><d:href>${hrefOf(homePath)}</d:href></c:calendar-home-set><c:calendar-user-address-set><d:href>mailto:${username}</d:href></c:calendar-user-address-set>`,
+        `<c:calendar-home-set><d:href>${hrefOf(homePath)}</d:href>${ways.sharedHome ? `<d:href>${hrefOf(sharedHomePath)}</d:href>` : ''}</c:calendar-home-set><c:calendar-user-address-set><d:href>mailto:${username}</d:href></c:calendar-user-address-set>`,
       );
     else if (path === homePath)
       found =
@@ -202,6 +209,15 @@ export async function startCalDavFake(): Promise<CalDavFake> {
                 response(calendarPath + name, `<d:resourcetype/><d:getetag>${escape(etag)}</d:getetag>`),
               )
               .join('')
+          : '');
+    else if (ways.sharedHome && path === sharedHomePath)
+      found =
+        response(path, collection('')) +
+        (depth === '1'
+          ? response(
+              sharedCalendarPath,
+              `${collection('<c:calendar/>')}<d:displayname>Team</d:displayname>${privileges}${events}`,
+            )
           : '');
     else return [404, ''];
     return [207, `<d:multistatus ${namespaces}>${found}</d:multistatus>`];
@@ -245,6 +261,11 @@ export async function startCalDavFake(): Promise<CalDavFake> {
     const failure = ways.failures.shift();
     if (failure !== undefined) return [failure, ''];
     if (method === 'PROPFIND') return propfind(path, depth);
+    if (method === 'REPORT' && path === sharedCalendarPath)
+      return [
+        207,
+        `<d:multistatus ${namespaces}><d:sync-token>${token(sequence)}</d:sync-token></d:multistatus>`,
+      ];
     if (method === 'REPORT') return body.includes('sync-collection') ? syncCollection(body) : multiget(body);
     const name = path.slice(calendarPath.length);
     const member = members.get(name);
@@ -305,6 +326,8 @@ export async function startCalDavFake(): Promise<CalDavFake> {
     password,
     homePath,
     calendarPath,
+    sharedHomePath,
+    sharedCalendarPath,
     members,
     requests,
     put,

@@ -111,7 +111,7 @@ function stepFor(row: WriteBackRow, now: Date): Step | null {
 }
 
 /** An entry's lasting part: the same key for each try makes one entry, the origin marks it as ours. */
-function entryOf(row: WriteBackRow): WriteBackEntry {
+export function entryOf(row: Pick<WriteBackRow, 'task_id' | 'calendar_id' | 'remote_id'>): WriteBackEntry {
   const at = new Date(0);
   return {
     key: `tsudoi${createHash('sha256').update(`${row.task_id}:${row.calendar_id}`).digest('hex').slice(0, 32)}`,
@@ -132,7 +132,7 @@ async function take(
   { row, entry, fingerprint }: Step,
 ): Promise<void> {
   if (entry) {
-    if (!row.noted) await database.withTenant(tenantId, (tx) => noteWriteBack(tx, row));
+    if (!(await database.withTenant(tenantId, (tx) => noteWriteBack(tx, row)))) return;
     const written = await provider.put(row.remote_calendar, entry);
     await database.withTenant(tenantId, (tx) => settleWriteBack(tx, row, written.id, fingerprint));
     return;

@@ -1,5 +1,6 @@
 import { GrantLost, ProviderUnavailable } from '@tsudoi/calendar/faults';
 import { refreshTokens, type OAuthServer } from '@tsudoi/calendar/oauthClient';
+import type { Outlet } from '@tsudoi/calendar/provider';
 import type { Database } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
 import type { Sealer } from '@tsudoi/seal/createSealer';
@@ -35,12 +36,13 @@ export interface AccessTokenOptions {
   readonly sealer: Sealer;
   /** Undefined for a provider that is connected by a password. */
   readonly serverOf: (provider: string) => OAuthServer | undefined;
+  readonly outlet: Outlet;
 }
 
 const earlyMs = 60_000;
 const waitMs = 100;
 
-export function createAccessTokens({ database, sealer, serverOf }: AccessTokenOptions): AccessTokens {
+export function createAccessTokens({ database, sealer, serverOf, outlet }: AccessTokenOptions): AccessTokens {
   const refreshing = new Map<string, Promise<string>>();
   /** Opened tokens, so that a page costs no extra read; never longer than the token lives. */
   const known = new Map<string, { token: string; until: number }>();
@@ -90,7 +92,7 @@ export function createAccessTokens({ database, sealer, serverOf }: AccessTokenOp
     try {
       const server = serverOf(row.provider);
       if (!server || secret.refreshToken === undefined) throw new GrantLost('nothing to refresh with');
-      const tokens = await refreshTokens(server, secret.refreshToken);
+      const tokens = await refreshTokens(outlet, server, secret.refreshToken);
       const next = {
         accessToken: tokens.accessToken,
         refreshToken: tokens.refreshToken ?? secret.refreshToken,

@@ -1,9 +1,8 @@
 import type { ProviderSettings } from '@tsudoi/calendar/defineProvider';
 import { AccessRefused, ProviderUnavailable, Throttled } from '@tsudoi/calendar/faults';
 import type { OAuthServer } from '@tsudoi/calendar/oauthClient';
-import type { CalendarProvider, KnownEntries } from '@tsudoi/calendar/provider';
+import type { CalendarProvider, KnownEntries, Outlet } from '@tsudoi/calendar/provider';
 import { providerKind } from '@tsudoi/calendar/providerKinds';
-import type { Egress } from '@tsudoi/runtime/egress';
 import type { SyncMetrics } from '../metrics.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { AccessTokens } from './accessTokens.ts';
@@ -22,8 +21,7 @@ export interface OpenProviderParts {
   readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly metrics: SyncMetrics;
-  /** The way to CalDAV servers, which tenants name. */
-  readonly egress: Pick<Egress, 'fetch'>;
+  readonly outlet: Outlet;
 }
 
 /** What the rows know, for providers that need it. */
@@ -46,7 +44,7 @@ export function createOpenProvider({
   tokens,
   quota,
   metrics,
-  egress,
+  outlet,
 }: OpenProviderParts): OpenProvider {
   return (tenantId, connection, signal, context = {}) => {
     const definition = providerKind(connection.provider);
@@ -81,7 +79,7 @@ export function createOpenProvider({
           return token;
         },
         password: () => tokens.password(tenantId, connection.id),
-        guardedFetch: egress.fetch,
+        outlet,
         ...context,
       },
     );

@@ -11,6 +11,7 @@ import {
   revokeToken,
   type OAuthServer,
 } from '@tsudoi/calendar/oauthClient';
+import type { Outlet } from '@tsudoi/calendar/provider';
 import { providerKind } from '@tsudoi/calendar/providerKinds';
 import {
   beginConnection,
@@ -23,7 +24,6 @@ import {
 } from '@tsudoi/contracts/calendars';
 import type { Database } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
-import type { Egress } from '@tsudoi/runtime/egress';
 import { Conflict, InvalidInput, NotFound, invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -50,7 +50,7 @@ interface ConnectionParts {
   readonly tokens: AccessTokens;
   readonly openProvider: OpenProvider;
   readonly serverOf: (provider: string) => OAuthServer | undefined;
-  readonly egress: Egress;
+  readonly outlet: Outlet;
 }
 
 const flowMinutes = 10;
@@ -88,7 +88,7 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
 
 /** Connections: by app password, by OAuth 2.0 with PKCE and state; what they can see; their end. */
 export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
-  const { config, settings, database, tokens, openProvider, serverOf, egress } = parts;
+  const { config, settings, database, tokens, openProvider, serverOf, outlet } = parts;
   const redirectUrl =
     config.CALENDAR_REDIRECT_URL ?? `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/calendars/connected`;
 
@@ -107,7 +107,7 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
       username: body.username,
       password: () => Promise.resolve(body.password),
       allowedOrigins: origins,
-      fetch: egress.fetch,
+      outlet,
     });
     // Nothing is kept before the server has shown calendars to this password.
     const found = await explained(async () => {
@@ -190,7 +190,7 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
     const definition = providerKind(flow.provider);
     if (!server || definition?.connect.by !== 'consent')
       throw new InvalidInput('This build knows no such provider');
-    const given = await told(() => exchangeCode(server, redirectUrl, body.code, verifier));
+    const given = await told(() => exchangeCode(outlet, server, redirectUrl, body.code, verifier));
     if (given.refreshToken === null) throw new InvalidInput('The provider gave no refresh token');
     const missing = given.scope === '' ? [] : definition.connect.missingScopes(given.scope);
     const { name } = await explained(async () => {
@@ -232,7 +232,7 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
         accessToken: () => Promise.resolve(accessToken),
         password: () => Promise.reject(new GrantLost('no password')),
         onCall: () => Promise.resolve(),
-        guardedFetch: egress.fetch,
+        outlet,
       });
     }
   });
@@ -272,7 +272,7 @@ export function mountConnections(http: HttpApp, parts: ConnectionParts): void {
     await tryAll(async () => {
       const secret = tokens.open(tenantId, row);
       const server = serverOf(row.provider);
-      if (server && secret.refreshToken !== undefined) await revokeToken(server, secret.refreshToken);
+      if (server && secret.refreshToken !== undefined) await revokeToken(outlet, server, secret.refreshToken);
     });
     await database.withTenant(tenantId, (tx) => deleteConnection(tx, row.id));
     return {};

@@ -46,12 +46,20 @@ export function listWriteBacks(tx: Tx, eventId: string | null): Promise<WriteBac
   );
 }
 
-/** Notes the entry before it is made, so that a try which nobody sees the end of is known. */
-export async function noteWriteBack(tx: Tx, row: WriteBackRow): Promise<void> {
+/**
+ * Notes the entry before it is made, so that a try which nobody sees the end of is known. False where its calendar takes no entries
+ * of ours any more: it may have been disconnected since it was listed.
+ */
+export async function noteWriteBack(tx: Tx, row: WriteBackRow): Promise<boolean> {
+  const taking = await tx.query('select 1 from sync.calendar where id = $1 and write_back for key share', [
+    row.calendar_id,
+  ]);
+  if (taking.length === 0) return false;
   await tx.execute(
     `insert into sync.write_back (tenant_id, task_id, calendar_id, event_id) values ($1, $2, $3, $4) on conflict do nothing`,
     [tx.tenantId, row.task_id, row.calendar_id, row.event_id],
   );
+  return true;
 }
 
 /**
@@ -84,13 +92,21 @@ export async function forgetWriteBack(
   ]);
 }
 
+/** Nothing more is written into the calendars of a connection. */
+export async function endWriteBacks(tx: Tx, connectionId: string): Promise<void> {
+  await tx.execute('update sync.calendar set write_back = false where connection_id = $1', [connectionId]);
+}
+
+/** An entry that we wrote, or were about to. */
+export type WrittenRow = Pick<
+  WriteBackRow,
+  'task_id' | 'calendar_id' | 'remote_calendar' | 'remote_id' | 'fingerprint'
+>;
+
 /** What we wrote into the calendars of a connection. */
-export function writtenOf(
-  tx: Tx,
-  connectionId: string,
-): Promise<Pick<WriteBackRow, 'task_id' | 'calendar_id' | 'remote_calendar' | 'remote_id'>[]> {
+export function writtenOf(tx: Tx, connectionId: string): Promise<WrittenRow[]> {
   return tx.query(
-    `select w.task_id, w.calendar_id, c.remote_id as remote_calendar, w.remote_id
+    `select w.task_id, w.calendar_id, c.remote_id as remote_calendar, w.remote_id, w.fingerprint
      from sync.write_back w join sync.calendar c on c.id = w.calendar_id where c.connection_id = $1 order by w.task_id limit 5000`,
     [connectionId],
   );
