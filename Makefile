@@ -4,7 +4,7 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: monitoring e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ images: setup ## build the container images (SERVICE=standalone for one)
 charts: setup ## write the chart's generated parts, then lint, render and validate it with every preset
 	@$(NODE) scripts/charts/generate.ts
 	@npm test --silent -- test/charts
+
+monitoring: setup ## write dashboards, alert rules and the page of metrics from scripts/monitoring
+	@$(NODE) scripts/monitoring/generate.ts
 
 cluster: setup ## a local Kubernetes (kind) with everything on it: gateway, data, every service
 	@$(NODE) scripts/cluster/cluster.ts

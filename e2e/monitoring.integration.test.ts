@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { monitoringExpressions, seriesOf } from '../scripts/charts/monitoring.ts';
+import { monitoringExpressions } from '../scripts/charts/monitoring.ts';
+import { seriesOf } from '../scripts/monitoring/query.ts';
 import { renderChart } from '../scripts/charts/render.ts';
 import { startServiceProcesses, type ServiceProcesses } from './serviceProcesses.ts';
 

@@ -31,6 +31,9 @@ export interface Dashboard {
   readonly schemaVersion: number;
   readonly panels: readonly {
     readonly title: string;
+    readonly type: string;
+    readonly description?: string;
+    readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
     readonly datasource?: { readonly uid: string };
     readonly targets?: readonly { readonly expr: string }[];
   }[];
@@ -47,12 +50,6 @@ export function dashboards(): Dashboard[] {
       file,
       ...(JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as Omit<Dashboard, 'file'>),
     }));
-}
-
-/** Names of the series that an expression selects; each selector of ours has braces, recorded ones a colon. */
-export function seriesOf(expr: string): string[] {
-  const selected = [...expr.matchAll(/([a-zA-Z_]\w*)\{/g)].map((match) => match[1] ?? '');
-  return [...new Set([...selected, ...(expr.match(/tsudoi:[\w:]+/g) ?? [])])];
 }
 
 /** Every expression of rules and dashboards, and where it stands. */

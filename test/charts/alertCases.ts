@@ -1,46 +1,6 @@
-/** Series of an hour, one value a minute, and the alerts that fire at their end. */
-export interface AlertCase {
-  readonly what: string;
-  readonly series: readonly (readonly [name: string, values: string])[];
-  readonly at: string;
-  readonly fires: readonly string[];
-}
+import { at, cost, goes, grows, memory, of, one, requests, seen, stays, type AlertCase } from './alertSeries.ts';
 
-const of = (more = '') =>
-  `{namespace="tsudoi", service="accounts", pod="a"${more === '' ? '' : `, ${more}`}}`;
-/** A counter that grows by `perMinute`. */
-const grows = (perMinute: number) => `0+${String(perMinute)}x70`;
-const stays = (value: number) => `${String(value)}x70`;
-
-/** Requests a minute: so many in all, of which so many fail, and so many answered within `le` seconds. */
-function requests(
-  all: number,
-  failing: number,
-  within: Readonly<Record<string, number>>,
-): AlertCase['series'] {
-  const labels = 'method="POST", route="/v1/events/{eventId}/plans"';
-  return [
-    [`tsudoi_http_request_duration_seconds_count${of(`${labels}, status="201"`)}`, grows(all - failing)],
-    [`tsudoi_http_request_duration_seconds_count${of(`${labels}, status="500"`)}`, grows(failing)],
-    ...Object.entries({ '0.3': all, '0.5': all, '1': all, '2': all, '10': all, '+Inf': all, ...within }).map(
-      ([le, count]) =>
-        [
-          `tsudoi_http_request_duration_seconds_bucket${of(`${labels}, status="201", le="${le}"`)}`,
-          grows(count),
-        ] as const,
-    ),
-  ];
-}
-
-const memory = (share: number): AlertCase['series'] => [
-  [`process_resident_memory_bytes${of()}`, stays(share * 1_000)],
-  [`tsudoi_process_memory_limit_bytes${of()}`, stays(1_000)],
-];
-const cost = (perMinute: number) =>
-  [`tsudoi_llm_cost_usd_total${of('provider="openai", model="m"')}`, grows(perMinute)] as const;
-const at = '1h';
-
-export const cases: readonly AlertCase[] = [
+const tried: readonly AlertCase[] = [
   {
     what: 'all is well',
     series: [
@@ -52,6 +12,29 @@ export const cases: readonly AlertCase[] = [
       [`tsudoi_backlog_oldest_seconds${of('queue="nudge"')}`, stays(30)],
       cost(0.001),
       [`tsudoi_sync_growth${of('figure="timeouts_30_days"')}`, stays(2)],
+      one('tsudoi_sync_growth', 600, 'figure="stalest_seconds"'),
+      one('process_start_time_seconds', 1),
+      one('nodejs_eventloop_lag_p99_seconds', 0.05),
+      one('tsudoi_clock_skew_seconds', -1),
+      one('tsudoi_operator_leading', 1),
+      one('tsudoi_growth_reading_age_seconds', 60, 'reading="activeContacts"'),
+      one('tsudoi_growth_reading', 0.4, 'reading="connectionShare"'),
+      one('tsudoi_database_up', 1),
+      one('tsudoi_database_pool_waiting', 0),
+      one('tsudoi_disk_free_ratio', 0.5),
+      one('tsudoi_certificate_expires_seconds', 5_000_000),
+      one('tsudoi_backup_age_seconds', 50_000, 'kind="taken"'),
+      one('tsudoi_backup_age_seconds', 50_000, 'kind="rehearsed"'),
+      one('tsudoi_jobs_dead', 0),
+      one('tsudoi_run_deadline_ratio', 0.3),
+      one('tsudoi_llm_breaker_state', 0, 'target="a"'),
+      goes('tsudoi_llm_calls_total', 10, 'reason=""'),
+      goes('tsudoi_deliveries_total', 10, 'channel="email", outcome="delivered"'),
+      one('tsudoi_deliveries_total', 1, 'channel="email", outcome="gone"'),
+      one('tsudoi_prediction_accuracy_ratio', 0.8),
+      one('tsudoi_prediction_events', 20),
+      one('tsudoi_ai_budget_ratio', 0.2),
+      goes('tsudoi_spans_total', 100, 'outcome="sent"'),
     ],
     at,
     fires: [],
@@ -70,7 +53,12 @@ export const cases: readonly AlertCase[] = [
     what: 'a tenth of the requests fail',
     series: requests(600, 60, {}),
     at,
-    fires: ['TsudoiHighErrorRate', 'TsudoiApiFailure', 'TsudoiAvailabilityBurns'],
+    fires: [
+      'TsudoiHighErrorRate',
+      'TsudoiApiFailure',
+      'TsudoiAvailabilityBurns',
+      'TsudoiAvailabilityBurnsOn',
+    ],
   },
   {
     what: 'a tenth takes up to a second',
@@ -82,13 +70,20 @@ export const cases: readonly AlertCase[] = [
     what: 'a tenth takes up to 10 s',
     series: requests(600, 0, { '0.3': 540, '0.5': 540, '1': 540, '2': 540 }),
     at,
-    fires: ['TsudoiSlowResponse', 'TsudoiHighLatency', 'TsudoiTwoSecondsBurn'],
+    fires: ['TsudoiSlowResponse', 'TsudoiHighLatency', 'TsudoiTwoSecondsBurn', 'TsudoiTwoSecondsBurnOn'],
   },
   {
     what: 'a tenth takes longer than 10 s',
     series: requests(600, 0, { '0.3': 540, '0.5': 540, '1': 540, '2': 540, '10': 540 }),
     at,
-    fires: ['TsudoiSlowResponse', 'TsudoiHighLatency', 'TsudoiTwoSecondsBurn', 'TsudoiTenSecondsBurn'],
+    fires: [
+      'TsudoiSlowResponse',
+      'TsudoiHighLatency',
+      'TsudoiTwoSecondsBurn',
+      'TsudoiTwoSecondsBurnOn',
+      'TsudoiTenSecondsBurn',
+      'TsudoiTenSecondsBurnOn',
+    ],
   },
   { what: 'memory is at 82 % of the limit', series: memory(0.82), at, fires: ['TsudoiMemoryPressure'] },
   {
@@ -155,4 +150,226 @@ export const cases: readonly AlertCase[] = [
     at,
     fires: ['TsudoiAiBudgetUsed'],
   },
+  {
+    what: 'a hundredth of the requests has failed for two hours',
+    series: [
+      [`tsudoi_http_request_duration_seconds_count${of('status="200"')}`, '0+992x140'],
+      [`tsudoi_http_request_duration_seconds_count${of('status="500"')}`, '0+8x140'],
+      [`tsudoi_http_request_duration_seconds_bucket${of('status="200", le="2"')}`, '0+1000x140'],
+      [`tsudoi_http_request_duration_seconds_bucket${of('status="200", le="+Inf"')}`, '0+1000x140'],
+      [`tsudoi_http_request_duration_seconds_bucket${of('status="200", le="0.3"')}`, '0+1000x140'],
+    ],
+    at: '130m',
+    fires: ['TsudoiAvailabilitySpent'],
+  },
+  {
+    what: 'requests are shed',
+    series: [goes('tsudoi_http_requests_shed_total', 5)],
+    at,
+    fires: ['TsudoiRequestsShed'],
+  },
+  {
+    what: 'a process starts again and again',
+    series: [[`process_start_time_seconds${of()}`, '1x50 2x3 3x3 4x20']],
+    at,
+    fires: ['TsudoiRestartsAgain'],
+  },
+  {
+    what: 'an event loop is busy',
+    series: [one('nodejs_eventloop_lag_p99_seconds', 0.8)],
+    at,
+    fires: ['TsudoiEventLoopLags'],
+  },
+  { what: 'a clock is 7 s slow', series: [one('tsudoi_clock_skew_seconds', -7)], at, fires: ['TsudoiClockSkewed'] },
+  {
+    what: 'spans are lost',
+    series: [goes('tsudoi_spans_total', 2, 'outcome="lost"')],
+    at,
+    fires: ['TsudoiTracesLost'],
+  },
+  { what: 'nobody leads', series: [one('tsudoi_operator_leading', 0)], at, fires: ['TsudoiNobodyLeads'] },
+  {
+    what: 'readings are old',
+    series: [one('tsudoi_growth_reading_age_seconds', 8_000, 'reading="activeContacts"')],
+    at,
+    fires: ['TsudoiReadingsOld'],
+  },
+  { what: 'PostgreSQL is away', series: [one('tsudoi_database_up', 0)], at, fires: ['TsudoiDatabaseAway'] },
+  {
+    what: 'one of two processes lost PostgreSQL',
+    series: [
+      one('tsudoi_database_up', 0),
+      ['tsudoi_database_up{namespace="tsudoi", service="audience", pod="b"}', stays(1)],
+    ],
+    at,
+    fires: [],
+  },
+  { what: 'the pool is full', series: [one('tsudoi_database_pool_waiting', 3)], at, fires: ['TsudoiPoolFull'] },
+  {
+    what: 'connections run out',
+    series: [one('tsudoi_growth_reading', 0.9, 'reading="connectionShare"')],
+    at,
+    fires: ['TsudoiConnectionsNearLimit'],
+  },
+  {
+    what: "the queue's Redis fills",
+    series: [
+      one('tsudoi_redis_used_memory_bytes', 90, 'role="queue"'),
+      one('tsudoi_redis_max_memory_bytes', 100, 'role="queue"'),
+    ],
+    at,
+    fires: ['TsudoiRedisFills'],
+  },
+  { what: 'a disk is nearly full', series: [one('tsudoi_disk_free_ratio', 0.1)], at, fires: ['TsudoiDiskFills'] },
+  {
+    what: 'a volume is full',
+    series: [
+      ['kubelet_volume_stats_available_bytes{namespace="tsudoi", persistentvolumeclaim="d"}', stays(2)],
+      ['kubelet_volume_stats_capacity_bytes{namespace="tsudoi", persistentvolumeclaim="d"}', stays(100)],
+    ],
+    at,
+    fires: ['TsudoiDiskFills', 'TsudoiDiskAlmostFull'],
+  },
+  {
+    what: 'the certificate has ten days left',
+    series: [one('tsudoi_certificate_expires_seconds', 864_000)],
+    at,
+    fires: ['TsudoiCertificateExpires'],
+  },
+  {
+    what: 'the certificate has a day left',
+    series: [one('tsudoi_certificate_expires_seconds', 86_400)],
+    at,
+    fires: ['TsudoiCertificateExpires', 'TsudoiCertificateEnds'],
+  },
+  {
+    what: 'the backup is two days old',
+    series: [one('tsudoi_backup_age_seconds', 172_800, 'kind="taken"')],
+    at,
+    fires: ['TsudoiBackupOld'],
+  },
+  {
+    what: 'no backup was tried for two months',
+    series: [one('tsudoi_backup_age_seconds', 5_184_000, 'kind="rehearsed"')],
+    at,
+    fires: ['TsudoiBackupUntried'],
+  },
+  { what: 'jobs are dead', series: [one('tsudoi_jobs_dead', 3)], at, fires: ['TsudoiJobsDead'] },
+  { what: 'a run is late', series: [one('tsudoi_run_deadline_ratio', 0.9)], at, fires: ['TsudoiRunAtRisk'] },
+  {
+    what: 'nudges leave half an hour late',
+    series: [
+      [`tsudoi_nudge_slot_to_settled_seconds_bucket${of('le="300"')}`, stays(0)],
+      [`tsudoi_nudge_slot_to_settled_seconds_bucket${of('le="3600"')}`, grows(10)],
+      [`tsudoi_nudge_slot_to_settled_seconds_bucket${of('le="+Inf"')}`, grows(10)],
+    ],
+    at,
+    fires: ['TsudoiNudgesLate'],
+  },
+  {
+    what: 'a provider is down',
+    series: [one('tsudoi_llm_breaker_state', 2, 'target="a"'), one('tsudoi_llm_breaker_state', 0, 'target="b"')],
+    at,
+    fires: ['TsudoiProviderDown'],
+  },
+  {
+    what: 'templates answer',
+    series: [
+      goes('tsudoi_llm_calls_total', 5, 'reason="attempts_failed"'),
+      goes('tsudoi_llm_calls_total', 1, 'reason=""'),
+    ],
+    at,
+    fires: ['TsudoiTemplatesAnswer'],
+  },
+  {
+    what: 'templates answer because a budget is used',
+    series: [
+      goes('tsudoi_llm_calls_total', 5, 'reason="budget"'),
+      one('tsudoi_ai_budget_ratio', 1.1),
+    ],
+    at,
+    fires: ['TsudoiAiBudgetHalfUsed', 'TsudoiAiBudgetUsed'],
+  },
+  {
+    what: 'the ledger refused a row',
+    series: [[`tsudoi_llm_rows_set_aside_total${of()}`, '0x30 1x40']],
+    at,
+    fires: ['TsudoiLedgerSetAside'],
+  },
+  {
+    what: 'a calendar is stale',
+    series: [one('tsudoi_sync_growth', 30_000, 'figure="stalest_seconds"')],
+    at,
+    fires: ['TsudoiSyncStale'],
+  },
+  {
+    what: 'calendar runs fail',
+    series: [
+      goes('tsudoi_sync_run_duration_seconds_count', 1, 'outcome="done"'),
+      goes('tsudoi_sync_run_duration_seconds_count', 1, 'outcome="Unavailable"'),
+      goes('tsudoi_sync_run_duration_seconds_bucket', 1, 'outcome="done", le="45"'),
+      goes('tsudoi_sync_run_duration_seconds_bucket', 1, 'outcome="Unavailable", le="45"'),
+    ],
+    at,
+    fires: ['TsudoiSyncFails'],
+  },
+  {
+    what: 'a twelfth of the mails is refused',
+    series: [
+      goes('tsudoi_deliveries_total', 11, 'channel="email", outcome="delivered"'),
+      goes('tsudoi_deliveries_total', 1, 'channel="email", outcome="gone"'),
+    ],
+    at,
+    fires: ['TsudoiMailBounces'],
+  },
+  {
+    what: 'a tenth of the mails bounces later',
+    series: [
+      goes('tsudoi_deliveries_total', 10, 'channel="email", outcome="delivered"'),
+      goes('tsudoi_delivery_events_total', 1, 'channel="email", kind="hard_bounce"'),
+    ],
+    at,
+    fires: ['TsudoiMailBounces'],
+  },
+  {
+    what: 'a channel does not answer',
+    series: [
+      goes('tsudoi_deliveries_total', 2, 'channel="sms", outcome="delivered"'),
+      goes('tsudoi_deliveries_total', 2, 'channel="sms", outcome="retry"'),
+    ],
+    at,
+    fires: ['TsudoiChannelFails'],
+  },
+  {
+    what: 'predictions are half right',
+    series: [one('tsudoi_prediction_accuracy_ratio', 0.5), one('tsudoi_prediction_events', 12)],
+    at: '70m',
+    fires: ['TsudoiAccuracyLow'],
+  },
+  {
+    what: 'predictions of three events are half right',
+    series: [one('tsudoi_prediction_accuracy_ratio', 0.5), one('tsudoi_prediction_events', 3)],
+    at: '70m',
+    fires: [],
+  },
+  {
+    what: 'many entries were set aside in a day',
+    series: [
+      [`tsudoi_sync_entries_set_aside${of()}`, '0x1440 100x30'],
+      [`tsudoi_http_requests_in_flight${of()}`, '1x1500'],
+    ],
+    at: '1450m',
+    everyMinutes: 10,
+    fires: ['TsudoiEntriesSetAside'],
+  },
+];
+
+/** A case for each alert, and some in which none fires. Every installation that is there shows its requests. */
+export const cases: readonly AlertCase[] = [
+  ...tried.map((each) =>
+    each.series.some(([name]) => name.startsWith('tsudoi_http_requests_in_flight'))
+      ? each
+      : { ...each, series: [...each.series, [seen[0], '1x140'] as const] },
+  ),
+  { what: 'nothing is seen', series: [], at, fires: ['TsudoiAbsent'] },
 ];

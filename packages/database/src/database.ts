@@ -52,7 +52,13 @@ export interface Database {
   /** The least time, ms, that a request waited for a connection since the last call; undefined where none asked. */
   leastWaitMs(): number | undefined;
   /** Connections of the application pool: in use, idle, waiting callers. */
-  poolState(): { readonly total: number; readonly idle: number; readonly waiting: number };
+  poolState(): {
+    readonly total: number;
+    readonly idle: number;
+    readonly waiting: number;
+    /** Most connections that the pool opens. */
+    readonly limit: number;
+  };
   close(): Promise<void>;
 }
 
@@ -190,6 +196,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       total: pool.totalCount,
       idle: pool.idleCount,
       waiting: pool.waitingCount + shares.waiting,
+      limit: poolSize,
     }),
     async close() {
       await Promise.all([notices.close(), source.destroy(), dispatcherPool.end()]);

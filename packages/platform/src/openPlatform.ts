@@ -17,6 +17,7 @@ import { logAccess } from './logAccess.ts';
 import { openDatabaseClock } from './databaseClock.ts';
 import { openAuthentication } from './openAuthentication.ts';
 import { openObjects } from './openObjects.ts';
+import { createPlatformMetrics } from './platformMetrics.ts';
 import { openSharedClock } from './sharedClock.ts';
 import { openStage } from './openStage.ts';
 import type { Platform } from './platform.ts';
@@ -61,6 +62,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     lifecycle,
   });
   await checkSchema(database, lifecycle, log);
+  createPlatformMetrics(metrics.registry, database, config.OBJECTS_FOLDER);
   const trueClock = await openDatabaseClock({ database, lifecycle, log, registry: metrics.registry });
   const clock =
     parts.clock ?? (config.MOVABLE_CLOCK ? await openSharedClock(database, trueClock, lifecycle) : trueClock);

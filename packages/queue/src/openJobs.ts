@@ -101,7 +101,11 @@ export function openJobs(options: JobsOptions): Jobs {
 
   function becomeWorker(): void {
     if (loops.size > 0) return;
-    listen(outbox, () => relayOutbox(database, registry, log));
+    listen(outbox, () =>
+      relayOutbox(database, registry, log, (type) => {
+        jobMetrics.domainEvents.inc({ type });
+      }),
+    );
     startSweeper({
       database,
       clock,

@@ -1,4 +1,4 @@
-import { domainEvents, isDomainEventType } from '@tsudoi/contracts/domainEvents';
+import { domainEvents, isDomainEventType, type DomainEventType } from '@tsudoi/contracts/domainEvents';
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
@@ -13,6 +13,9 @@ const atOnce = 4;
 /** An event that cannot be handed on is looked at again after this. */
 const heldFor = '1 minute';
 
+/** Called once a domain event whose jobs are committed. */
+export type HandedOn = (type: DomainEventType) => void;
+
 interface PendingEvent {
   readonly id: string;
   readonly type: string;
@@ -25,7 +28,12 @@ interface PendingEvent {
  * no other; in a batch that fails the guilty event alone is held and tried again later. What is not of its schema
  * becomes a dead letter of each subscriber. Resolves to true when there may be more.
  */
-export async function relayOutbox(database: Database, registry: Registry, log: Logger): Promise<boolean> {
+export async function relayOutbox(
+  database: Database,
+  registry: Registry,
+  log: Logger,
+  handedOn: HandedOn = () => undefined,
+): Promise<boolean> {
   const tenants = await database.dispatcher.query<{ id: string }>(
     `with recursive waiting (id) as (
        (select tenant_id from core.outbox where relayed_at is null and (held_until is null or held_until <= now())
@@ -43,7 +51,7 @@ export async function relayOutbox(database: Database, registry: Registry, log: L
   const work = async () => {
     for (const { id: tenantId } of waiting) {
       try {
-        if ((await relaySome(database, registry, log, tenantId)) === batch) more = true;
+        if ((await relaySome(database, registry, log, tenantId, handedOn)) === batch) more = true;
       } catch (err) {
         log.warn({ err, tenant_id: tenantId }, 'domain events of a tenant could not be relayed');
       }
@@ -59,18 +67,21 @@ async function relaySome(
   registry: Registry,
   log: Logger,
   tenantId: string,
+  handedOn: HandedOn,
 ): Promise<number> {
   let ids: string[] = [];
   try {
-    return await database.withTenant(tenantId, async (tx) => {
-      const events = await take(tx, registry);
-      ids = events.map((event) => event.id);
-      await handOn(tx, registry, events);
-      return events.length;
+    const events = await database.withTenant(tenantId, async (tx) => {
+      const taken = await take(tx, registry);
+      ids = taken.map((event) => event.id);
+      await handOn(tx, registry, taken);
+      return taken;
     });
+    tell(events, handedOn);
+    return events.length;
   } catch (err) {
     if (isPassingFault(err) || ids.length === 0) throw err;
-    for (const id of ids) await relayOne(database, registry, log, tenantId, id);
+    for (const id of ids) await relayOne(database, registry, log, tenantId, id, handedOn);
     return ids.length;
   }
 }
@@ -81,11 +92,15 @@ async function relayOne(
   log: Logger,
   tenantId: string,
   id: string,
+  handedOn: HandedOn,
 ): Promise<void> {
   try {
-    await database.withTenant(tenantId, async (tx) => {
-      await handOn(tx, registry, await take(tx, registry, id));
+    const events = await database.withTenant(tenantId, async (tx) => {
+      const taken = await take(tx, registry, id);
+      await handOn(tx, registry, taken);
+      return taken;
     });
+    tell(events, handedOn);
   } catch (err) {
     if (isPassingFault(err)) throw err;
     log.error({ err, tenant_id: tenantId, outbox_id: id }, 'a domain event cannot be relayed; it is held');
@@ -93,6 +108,10 @@ async function relayOne(
       hold(tx, [id], err instanceof Error ? err.message : String(err)),
     );
   }
+}
+
+function tell(events: readonly PendingEvent[], handedOn: HandedOn): void {
+  for (const { type } of events) if (isDomainEventType(type)) handedOn(type);
 }
 
 /** Payloads come along only where somebody hears the event. */

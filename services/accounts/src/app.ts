@@ -12,6 +12,8 @@ import type { Context } from './context.ts';
 import { createArchiveMetrics } from './archive/archiveMetrics.ts';
 import { growthOptions, type growthConfig } from './growth/growthConfig.ts';
 import { startGrowth } from './growth/startGrowth.ts';
+import { createInstallationMetrics } from './installation/installationMetrics.ts';
+import { certificateOf } from './installation/publicCertificate.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
 import { mountAudit } from './routes/audit.ts';
@@ -104,6 +106,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     const growth = growthOptions(config);
     mountGrowth(http, { database, clock: systemClock, policy: growth.policy, mode: growth.mode });
     startGrowth(platform, growth);
+    createInstallationMetrics(metrics.registry, database, certificateOf(config.PUBLIC_URL));
     const issuers = createIssuerSignIn(parts, {
       redirectUri: `${config.PUBLIC_URL ?? 'http://127.0.0.1:3000'}/sign-in/callback`,
       fetch: (url, { method, headers, body, signal }) =>

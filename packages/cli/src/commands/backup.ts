@@ -1,5 +1,6 @@
 import { createBackup } from '@tsudoi/backup/createBackup';
 import { listIds, getManifest } from '@tsudoi/backup/backupStore';
+import { markBackup } from '@tsudoi/backup/markBackup';
 import { keepBackups } from '@tsudoi/backup/keepBackups';
 import { totals, type Manifest } from '@tsudoi/backup/manifest';
 import { rehearseRestore } from '@tsudoi/backup/rehearseRestore';
@@ -59,9 +60,11 @@ export async function createBackupCommand(
   const manifest = await createBackup({ ...backups, clock: systemClock });
   output.line(`written   ${told(manifest)}, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   await verifyBackup(backups.store, manifest.id);
+  await markBackup(backups.url, 'taken', new Date(manifest.takenAt));
   output.line('verified  every seal, count and hash');
   if (options.rehearse) {
     await rehearseRestore({ ...backups, id: manifest.id });
+    await markBackup(backups.url, 'rehearsed', new Date(manifest.takenAt));
     output.line('rehearsed restored into a database of its own, which is removed again');
   }
   const removed = await keepBackups(backups.store, config.BACKUP_KEEP);

@@ -39,6 +39,7 @@ import { tenantLeadingKeys } from './1780016000003-tenantLeadingKeys.ts';
 import { namesInAudit } from './1780016000004-namesInAudit.ts';
 import { suppressionLists } from './1780021160001-suppressionLists.ts';
 import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
+import { runDeadlines } from './1780020000002-runDeadlines.ts';
 import { installationFigures } from './1780020000001-installationFigures.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 import { createOutcomes } from './1780019000001-createOutcomes.ts';
@@ -88,4 +89,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   installationFigures,
   pagesAsOneSet,
   createOutcomes,
+  runDeadlines,
 ];

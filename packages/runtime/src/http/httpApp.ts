@@ -5,7 +5,9 @@ import type { IncomingMessage } from 'node:http';
 import type { AllowedNetwork } from '../egress/addressRules.ts';
 import { NotFound } from '../errors.ts';
 import { createAdmission } from './admission.ts';
+import { countSentBytes } from './countSentBytes.ts';
 import { createDoor, type Door } from './door.ts';
+import { onServer } from './listen.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { withoutRedaction, type Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -97,6 +99,7 @@ export function createHttpApp({
   });
   const router = express.Router();
   app.use(router);
+  onServer(app, countSentBytes(options.metrics.registry));
   const accessLog = withoutRedaction(options.log);
   return {
     ...options,

@@ -1,5 +1,6 @@
 import { auditMetrics } from './catalogue/audit.ts';
 import { growthMetrics } from './catalogue/growth.ts';
+import { installationMetrics } from './catalogue/installation.ts';
 import { httpMetrics } from './catalogue/http.ts';
 import { jobMetrics } from './catalogue/jobs.ts';
 import { modelMetrics } from './catalogue/models.ts';
@@ -19,5 +20,6 @@ export const metricCatalogue: Readonly<Record<string, readonly MetricDefinition[
   'Nudges and deliveries': Object.values(nudgeMetrics),
   Calendars: Object.values(syncMetrics),
   'Growth policy': Object.values(growthMetrics),
+  'The installation': Object.values(installationMetrics),
   'Audit archive': Object.values(auditMetrics),
 };

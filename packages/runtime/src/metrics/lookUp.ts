@@ -1,9 +1,17 @@
 /** How long a scrape waits for figures of a store while it has older ones to show. */
 const waitMs = 4;
-/** How long it waits where it has none. */
+/** How long the first one waits. */
 const firstWaitMs = 2_000;
-/** Figures older than this are no figures. */
-const mostAgeMs = 60_000;
+
+export interface LookUpOptions {
+  /** The store is asked no sooner than so long after the last look began. */
+  readonly againMs?: number;
+  /** A look that took long is followed by a rest of so many times as long. */
+  readonly restFactor?: number;
+  /** Figures older than this are no figures; a minute unless said. */
+  readonly keepMs?: number;
+  readonly nowMs?: () => number;
+}
 
 /**
  * What scrapes ask of a store, one look at a time however many ask. A scrape that finds the store slow shows what the look
@@ -11,17 +19,15 @@ const mostAgeMs = 60_000;
  */
 export function createLookUp<Figures>(
   read: () => Promise<Figures>,
-  {
-    againMs = 0,
-    nowMs = () => performance.now(),
-  }: { readonly againMs?: number; readonly nowMs?: () => number } = {},
+  { againMs = 0, restFactor = 0, keepMs = 60_000, nowMs = () => performance.now() }: LookUpOptions = {},
 ): () => Promise<Figures | undefined> {
   let known: { readonly figures: Figures; readonly atMs: number } | undefined;
   let looking: Promise<void> | undefined;
-  let lookedMs = Number.NEGATIVE_INFINITY;
+  let failed = false;
+  let nextMs = Number.NEGATIVE_INFINITY;
 
   function look(): Promise<void> {
-    lookedMs = nowMs();
+    const beganMs = nowMs();
     return read()
       .then(
         (figures) => {
@@ -29,20 +35,22 @@ export function createLookUp<Figures>(
         },
         () => {
           known = undefined;
+          failed = true;
         },
       )
       .finally(() => {
+        nextMs = beganMs + Math.max(againMs, (nowMs() - beganMs) * restFactor);
         looking = undefined;
       });
   }
 
   return async () => {
-    if (known && nowMs() - known.atMs > mostAgeMs) known = undefined;
-    if (!looking && (!known || nowMs() - lookedMs >= againMs)) looking = look();
+    if (known && nowMs() - known.atMs > keepMs) known = undefined;
+    if (!looking && nowMs() >= nextMs) looking = look();
     if (looking) {
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, known ? waitMs : firstWaitMs);
+        timer = setTimeout(resolve, known || failed ? waitMs : firstWaitMs);
       });
       await Promise.race([looking, patience]);
       clearTimeout(timer);

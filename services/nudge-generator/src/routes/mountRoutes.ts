@@ -51,7 +51,7 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
   mountUnsubscribe(http, { database, clock, signer: tokens.unsubscribe, limit, linkOf: tokens.linkOf });
   mountChannels(http, { store, set, egress, unsubscribeUrl: tokens.linkOf });
   mountSuppressions(http, {
-    ...{ database, clock, limit },
+    ...{ database, clock, limit, metrics },
     signer: tokens.deliveryEvents,
     publicUrl: tokens.publicUrl,
   });

@@ -17,6 +17,7 @@ import type { TokenLimit } from '../tokens/tokenLimit.ts';
 import type { ToldEvents } from '../way/bounces/deliveryEvent.ts';
 import { postmarkEvents } from '../way/bounces/postmarkEvents.ts';
 import { reportEvents } from '../way/bounces/reportEvents.ts';
+import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import { sendgridEvents } from '../way/bounces/sendgridEvents.ts';
 import { sesEvents } from '../way/bounces/sesEvents.ts';
 import { lift, listSuppressionRows, recordEvents } from '../way/store/suppressions.ts';
@@ -27,6 +28,7 @@ export interface SuppressionParts {
   readonly signer: TokenSigner;
   readonly publicUrl: string;
   readonly limit: TokenLimit;
+  readonly metrics: Pick<NudgeMetrics, 'told'>;
 }
 
 const Claims = z.tuple([z.literal('d'), z.uuid()]);
@@ -38,7 +40,7 @@ const json: Readonly<Record<Exclude<EventProvider, 'dsn'>, (body: unknown) => To
 
 /** The suppression list, and the ways by which bounces and complaints come in. */
 export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void {
-  const { database, clock, signer, publicUrl, limit } = parts;
+  const { database, clock, signer, publicUrl, limit, metrics } = parts;
   mount(http, listSuppressions, async ({ query, principal }) => ({
     body: {
       items: await database.withTenant(principal.tenantId, (tx) => listSuppressionRows(tx, query.address)),
@@ -78,6 +80,7 @@ export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void 
     await limit('delivery-events', { tenantId, contactId: tenantId });
     const { events, ignored } = provider === 'dsn' ? reportEvents(body) : json[provider](parsed(body));
     await database.withTenant(tenantId, (tx) => recordEvents(tx, 'email', events, provider, clock.now()));
+    for (const { kind } of events) metrics.told('email', kind);
     return { status: 202, body: { taken: events.length, ignored } };
   });
 }

@@ -80,6 +80,7 @@ async function sendBy(
       go.map((each) => each.nudge),
     );
 
+  for (const { outcome } of results.values()) parts.metrics.sent(name, outcome, 1);
   const now = clock.now();
   const settlements: NudgeSettlement[] = [];
   const onward: Delivery[] = [];

@@ -38,6 +38,7 @@ export async function deliverAtOnce(
   const nudges = ready.map(({ delivery }) => delivery.nudge);
   const generatedAt = clock.now();
   await onStep('generated', nudges);
+  let delivered = 0;
   try {
     await database.withTenant(tenantId, async (tx) => {
       const over = await overLimits(
@@ -51,6 +52,7 @@ export async function deliverAtOnce(
         writeInApp(tx, within, generatedAt, clock.now()),
         onStep('sent', nudges),
       ]);
+      delivered = settled.size;
       const suppressed = [...over].map(([id, reason]) => {
         const fence = nudges.find((nudge) => nudge.id === id)?.fence ?? '';
         return { id, fence, state: 'suppressed' as const, reason };
@@ -68,6 +70,7 @@ export async function deliverAtOnce(
     if ((err as { code?: unknown }).code === uniqueViolation) return group;
     throw err;
   }
+  parts.metrics.sent(channel.name, 'delivered', delivered);
   await onStep('settled', nudges);
   return others;
 }

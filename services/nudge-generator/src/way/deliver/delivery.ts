@@ -8,6 +8,7 @@ import type { Invitation } from '../channels/invitation.ts';
 import type { Step } from '../channels/fallbackChain.ts';
 import type { Outgoing } from './ledger.ts';
 import type { Limited } from './limits.ts';
+import type { NudgeMetrics } from '../../nudgeMetrics.ts';
 import type { OnStep } from './onStep.ts';
 
 /** Words ready to leave and the ways that are left. */
@@ -37,4 +38,6 @@ export interface DeliverParts {
   /** The link that counts a click and leads on. */
   readonly clickLink: ClickLink;
   readonly onStep: OnStep;
+  /** Hears what became of sends. */
+  readonly metrics: Pick<NudgeMetrics, 'sent'>;
 }

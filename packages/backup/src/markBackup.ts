@@ -1,0 +1,17 @@
+import pg from 'pg';
+
+/** Leaves in the database when a backup was taken and verified, or restored once: what the alert on old backups reads. */
+export async function markBackup(url: string, kind: 'taken' | 'rehearsed', at: Date): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'tsudoi-backup' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(
+      `insert into core.backup_mark (kind, at) values ($1, $2)
+       on conflict (kind) do update set at = greatest(backup_mark.at, excluded.at)`,
+      [kind, at],
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,34 @@
+import { statfs } from 'node:fs/promises';
+import type { Database } from '@tsudoi/database/database';
+import { platformMetrics } from '@tsudoi/runtime/metrics/catalogue/platform';
+import { createGauge } from '@tsudoi/runtime/metrics/instruments';
+import { createLookUp } from '@tsudoi/runtime/metrics/lookUp';
+import type { Registry } from 'prom-client';
+
+/** Shows the pool of the process, whether PostgreSQL answers, and the disk under the folder of objects. */
+export function createPlatformMetrics(
+  registry: Registry,
+  database: Database,
+  objectsFolder: string | undefined,
+): void {
+  createGauge(registry, platformMetrics.poolConnections, (gauge) => {
+    const { total, idle } = database.poolState();
+    gauge.set({ state: 'busy' }, total - idle);
+    gauge.set({ state: 'idle' }, idle);
+  });
+  createGauge(registry, platformMetrics.poolLimit).set(database.poolState().limit);
+  createGauge(registry, platformMetrics.poolWaiting, (gauge) => {
+    gauge.set(database.poolState().waiting);
+  });
+  const answer = createLookUp(() => database.dispatcher.query('select 1'), { againMs: 5_000 });
+  createGauge(registry, platformMetrics.databaseUp, async (gauge) => {
+    gauge.set((await answer()) ? 1 : 0);
+  });
+  if (objectsFolder === undefined) return;
+  const disk = createLookUp(() => statfs(objectsFolder), { againMs: 30_000 });
+  createGauge(registry, platformMetrics.diskFree, async (gauge) => {
+    gauge.clear();
+    const found = await disk();
+    if (found && found.blocks > 0) gauge.set(found.bavail / found.blocks);
+  });
+}
