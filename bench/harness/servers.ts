@@ -13,13 +13,16 @@ export interface BenchServers {
  * Starts both in a temporary folder, unless TSUDOI_TEST_POSTGRES_URL and TSUDOI_TEST_REDIS_URL name running ones.
  * `durable` syncs each commit as in production.
  */
-export async function startServers(tuning: 'test' | 'durable' = 'test'): Promise<BenchServers> {
+export async function startServers(
+  tuning: 'test' | 'durable' = 'test',
+  more: Readonly<Record<string, string>> = {},
+): Promise<BenchServers> {
   if (process.env['TSUDOI_TEST_POSTGRES_URL'] && process.env['TSUDOI_TEST_REDIS_URL'])
     return { stop: () => Promise.resolve() };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-bench-'));
   fs.chmodSync(folder, 0o755);
   const settings =
-    tuning === 'durable' ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' } : {};
+    tuning === 'durable' ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on', ...more } : more;
   const [postgres, redis] = await Promise.all([
     startPostgres({
       dataDir: path.join(folder, 'postgres'),

@@ -1,6 +1,6 @@
 import type { Tx } from '@tsudoi/database/database';
 import { createSealer, type Sealer } from '@tsudoi/seal/createSealer';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** What the audit calls a person, and the sealer that opens what it says of them. */
 export interface PersonKey {
@@ -16,17 +16,26 @@ interface KeyRow {
   readonly sealed_key: string;
 }
 
+/** A key for a person who has none, to be stored with them. A pseudonym tells nothing, not even when it was made. */
+export function makePersonKey(tenantId: string, sealer: Sealer): PersonKey & { readonly sealedKey: string } {
+  const key = randomBytes(32);
+  const pseudonym = randomUUID();
+  const sealedKey = sealer.seal(key.toString('base64'), contextOf(tenantId, pseudonym));
+  return { pseudonym, sealedKey, sealer: sealerOf(key) };
+}
+
+function sealerOf(key: Buffer): Sealer {
+  return createSealer({ currentId: 'person', keys: new Map([['person', key]]) });
+}
+
 /** The person's key, made at first use. */
 export async function personKey(tx: Tx, sealer: Sealer, personId: string): Promise<PersonKey> {
   const existing = await findPersonKey(tx, sealer, personId);
   if (existing) return existing;
-  const key = randomBytes(32);
-  const [made] = await tx.query<{ pseudonym: string }>('select gen_random_uuid() as pseudonym');
-  const pseudonym = made?.pseudonym ?? '';
-  const sealedKey = sealer.seal(key.toString('base64'), contextOf(tx.tenantId, pseudonym));
+  const made = makePersonKey(tx.tenantId, sealer);
   await tx.execute(
     `insert into core.person_key (tenant_id, person_id, pseudonym, sealed_key) values ($1, $2, $3, $4) on conflict do nothing`,
-    [tx.tenantId, personId, pseudonym, sealedKey],
+    [tx.tenantId, personId, made.pseudonym, made.sealedKey],
   );
   const kept = await findPersonKey(tx, sealer, personId);
   if (!kept) throw new Error('a person key vanished while it was made');
@@ -74,6 +83,6 @@ function open(tenantId: string, row: KeyRow, sealer: Sealer): PersonKey {
   const key = Buffer.from(sealer.open(row.sealed_key, contextOf(tenantId, row.pseudonym)), 'base64');
   return {
     pseudonym: row.pseudonym,
-    sealer: createSealer({ currentId: 'person', keys: new Map([['person', key]]) }),
+    sealer: sealerOf(key),
   };
 }

@@ -3,7 +3,7 @@ import type { Tx } from '@tsudoi/database/database';
 import { requestOrigin } from '@tsudoi/runtime/http/requestOrigin';
 import type { Sealer } from '@tsudoi/seal/createSealer';
 import type { IncomingMessage } from 'node:http';
-import { personKey } from './personKey.ts';
+import { makePersonKey, personKey } from './personKey.ts';
 
 /** Who changes something and from where; `system` is the service itself. */
 export interface Actor {
@@ -58,6 +58,19 @@ export async function recordPersonChange(
   await append(tx, actor, change, key.pseudonym, null, sealed);
 }
 
+/** A person who is new: the key to be stored with them, and what `core.append_audit` takes, in its order. */
+export function newPersonEntry(
+  tenantId: string,
+  sealer: Sealer,
+  actor: Actor,
+  change: Change,
+): { readonly pseudonym: string; readonly sealedKey: string; readonly entry: readonly unknown[] } {
+  const key = makePersonKey(tenantId, sealer);
+  const what = JSON.stringify({ before: change.before ?? null, after: change.after ?? null });
+  const sealed = key.sealer.seal(what, { tenantId, purpose: `audit:${key.pseudonym}` });
+  return { ...key, entry: entryOf(actor, change, key.pseudonym, null, sealed) };
+}
+
 async function append(
   tx: Tx,
   actor: Actor,
@@ -66,7 +79,20 @@ async function append(
   plain: string | null,
   sealed: string | null,
 ): Promise<void> {
-  await tx.query('select core.append_audit($1, core.name_in_audit($2), $3, $4, $5, $6, $7, $8, $9)', [
+  await tx.query(
+    'select core.append_audit($1, core.name_in_audit($2), $3, $4, $5, $6, $7, $8, $9)',
+    entryOf(actor, change, targetId, plain, sealed),
+  );
+}
+
+function entryOf(
+  actor: Actor,
+  change: Change,
+  targetId: string,
+  plain: string | null,
+  sealed: string | null,
+): unknown[] {
+  return [
     actor.kind,
     actor.id,
     change.action,
@@ -76,5 +102,5 @@ async function append(
     actor.requestId,
     plain,
     sealed,
-  ]);
+  ];
 }

@@ -6,7 +6,7 @@ const id = z.uuid();
 
 /**
  * Every domain event of the platform and what it tells. `publish` takes no other, each is heard by the jobs of
- * `packages/queue/src/registry.ts` or declared there as heard by nobody, and the relay hands on what fits its schema.
+ * `packages/queue/src/registry.ts` or declared below as heard by nobody, and the relay hands on what fits its schema.
  * Unknown keys are dropped, so that a key can be added while an older process runs; a key that subscribers need comes
  * as `.optional()` first. Names are `noun.past_tense`.
  */
@@ -80,4 +80,24 @@ export type DomainEventPayload<Type extends DomainEventType = DomainEventType> =
 /** Whether a string names a domain event of this build. */
 export function isDomainEventType(type: string): type is DomainEventType {
   return Object.hasOwn(domainEvents, type);
+}
+
+/**
+ * Domain events that no job of this build hears, each with its reason: they are written for whoever reads the outbox, wake nobody
+ * and wait for no relay. The registry of jobs does not compile with one that is heard, nor without one that is not.
+ */
+export const unheard = {
+  'contact.created': 'the next fill of a rule finds new contacts by themselves',
+  'contact.changed': 'consent, zone and address are read at the moment of a send',
+  'member.erased': 'nothing outside accounts knows a member but by a pseudonym',
+  'event.created': 'an event without a plan moves nothing',
+  'plan.proposed': 'a plan moves something once it is accepted',
+  'stage.changed': 'processes follow the stage itself, by NOTIFY',
+  'growth.override_changed': 'the next tick of the policy reads what is held',
+  'signal.received': 'rules have fired and variants have learned in the transaction of the signal',
+} as const satisfies Partial<Record<DomainEventType, string>>;
+
+/** Whether a job of this build hears it. */
+export function isHeard(type: DomainEventType): boolean {
+  return !Object.hasOwn(unheard, type);
 }

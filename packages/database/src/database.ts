@@ -16,6 +16,8 @@ export interface Tx {
   readonly tenantId: string;
   /** Runs one statement; resolves to its rows (RETURNING included). */
   query<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+  /** The same for a statement that is worth a name: each connection parses and plans it once. */
+  prepared<T = Row>(name: string, sql: string, values: readonly unknown[]): Promise<T[]>;
   /** Rows that a statement touched, for updates without RETURNING. */
   execute(sql: string, values?: readonly unknown[]): Promise<number>;
   /** TypeORM's manager on this transaction, for CRUD by EntitySchema. */
@@ -145,6 +147,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           tenantId,
           query: async <T>(sql: string, values?: readonly unknown[]) =>
             (await client.query(sql, values as unknown[])).rows as T[],
+          prepared: async <T>(name: string, text: string, values: readonly unknown[]) =>
+            (await client.query({ name, text, values: [...values] })).rows as T[],
           execute: async (sql, values) => (await client.query(sql, values as unknown[])).rowCount ?? 0,
           get manager() {
             return runner.manager;

@@ -1,10 +1,6 @@
 import type { Tx } from './database.ts';
 
-/** Deletes stored replies of Idempotency-Keys that hold any of these words. */
+/** Deletes stored replies of Idempotency-Keys that name any of these ids or addresses. */
 export async function forgetReplies(tx: Tx, words: readonly string[]): Promise<void> {
-  await tx.execute(
-    `delete from core.idempotency_key i using unnest($1::text[]) as word
-     where strpos(lower(i.response::text), lower(word)) > 0`,
-    [words],
-  );
+  await tx.query('select core.forget_replies($1)', [words]);
 }

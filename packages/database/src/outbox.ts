@@ -1,5 +1,5 @@
 import { propagation, context } from '@opentelemetry/api';
-import type { DomainEventPayload, DomainEventType } from '@tsudoi/contracts/domainEvents';
+import { isHeard, type DomainEventPayload, type DomainEventType } from '@tsudoi/contracts/domainEvents';
 import type { Tx } from './database.ts';
 
 /** What `publish` signals, so that this process's relay is woken right after the commit. */
@@ -7,7 +7,8 @@ export const outboxSignal = 'outbox';
 
 /**
  * Writes a domain event in the transaction of the state it tells of; which there are and what each tells stands in
- * packages/contracts/src/domainEvents.ts. The relay hands it to every subscriber at least once, after the commit.
+ * packages/contracts/src/domainEvents.ts. The relay hands it to every subscriber at least once, after the commit; one that nobody
+ * hears is on record at once, and wakes nobody.
  */
 export async function publish<Type extends DomainEventType>(
   tx: Tx,
@@ -15,10 +16,10 @@ export async function publish<Type extends DomainEventType>(
   payload: DomainEventPayload<Type>,
 ): Promise<void> {
   await tx.execute(
-    'insert into core.outbox (tenant_id, type, payload, traceparent) values ($1, $2, $3, $4)',
-    [tx.tenantId, type, JSON.stringify(payload), currentTraceparent()],
+    'insert into core.outbox (tenant_id, type, payload, traceparent, relayed_at) values ($1, $2, $3, $4, case when $5 then null else now() end)',
+    [tx.tenantId, type, JSON.stringify(payload), currentTraceparent(), isHeard(type)],
   );
-  tx.signal(outboxSignal);
+  if (isHeard(type)) tx.signal(outboxSignal);
 }
 
 /** The W3C trace context of this moment, or null outside a trace. */

@@ -85,6 +85,8 @@ describe('The door to a tenant', () => {
   it('signals only what was committed', async () => {
     const heard: string[] = [];
     const stop = database.onSignal((names) => heard.push(...names));
+    await database.withTenant(tenantA, (tx) => publish(tx, 'contact.erased', { contactId: tenantA }));
+    // Nobody hears it: it is on record, and wakes nobody.
     await database.withTenant(tenantA, (tx) => publish(tx, 'event.created', { eventId: tenantA }));
     await assert.rejects(
       database.withTenant(tenantA, async (tx) => {
@@ -93,8 +95,16 @@ describe('The door to a tenant', () => {
       }),
     );
     stop();
-    await database.withTenant(tenantA, (tx) => publish(tx, 'event.created', { eventId: tenantA }));
+    await database.withTenant(tenantA, (tx) => publish(tx, 'contact.erased', { contactId: tenantA }));
     assert.deepEqual(heard, ['outbox']);
+    const waiting = await asOwner<{ type: string; waiting: boolean }>(
+      testDatabase(),
+      'select type, relayed_at is null as waiting from core.outbox order by id',
+    );
+    assert.deepEqual(
+      waiting.map((each) => `${each.type} ${String(each.waiting)}`),
+      ['contact.erased true', 'event.created false', 'contact.erased true'],
+    );
   });
 });
 

@@ -15,10 +15,11 @@ export interface FairPicker {
 }
 
 /**
- * Deficit round-robin (Shreedhar and Varghese 1995) over tenants inside each priority, smallest priority first.
- * The quantum is the cheapest head, so each round serves someone. A tenant without work loses its deficit.
+ * Deficit round-robin (Shreedhar and Varghese 1995) over tenants inside each priority, smallest priority first. The quantum
+ * is the cheapest head, so each round serves someone, or `least`, so that what is picked of a tenant at a time is worth a
+ * transaction of its own. A tenant without work loses its deficit.
  */
-export function createFairPicker(): FairPicker {
+export function createFairPicker(least = 1): FairPicker {
   const deficits = new Map<string, number>();
   let last = '';
 
@@ -28,7 +29,8 @@ export function createFairPicker(): FairPicker {
     const start = tenants.findIndex((tenant) => tenant > last);
     let ring = start > 0 ? [...tenants.slice(start), ...tenants.slice(0, start)] : tenants;
     while (ring.length > 0 && picked.length < slots) {
-      const quantum = Math.min(...ring.map((tenant) => waiting.get(tenant)?.[0]?.cost ?? Infinity));
+      const cheapest = Math.min(...ring.map((tenant) => waiting.get(tenant)?.[0]?.cost ?? Infinity));
+      const quantum = Math.max(least, cheapest);
       for (const tenant of ring) {
         const rows = waiting.get(tenant) ?? [];
         let deficit = (deficits.get(tenant) ?? 0) + quantum;

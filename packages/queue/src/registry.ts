@@ -1,4 +1,4 @@
-import type { DomainEventType } from '@tsudoi/contracts/domainEvents';
+import type { DomainEventType, unheard } from '@tsudoi/contracts/domainEvents';
 import { z } from 'zod';
 import { defineJob, defineSubscriber, type JobDefinition, type Subscriber } from './defineJob.ts';
 
@@ -129,20 +129,14 @@ export const jobs = {
 type AnyJob = (typeof jobs)[keyof typeof jobs];
 type Heard = AnyJob extends infer Job ? (Job extends Subscriber<infer Type> ? Type : never) : never;
 
-/**
- * Domain events that no job hears, each with its reason. One that is neither here nor in a subscriber's `on` does not
- * compile, nor does one that is in both.
- */
-export const unheard: Readonly<Record<Exclude<DomainEventType, Heard>, string>> = {
-  'contact.created': 'the next fill of a rule finds new contacts by themselves',
-  'contact.changed': 'consent, zone and address are read at the moment of a send',
-  'member.erased': 'nothing outside accounts knows a member but by a pseudonym',
-  'event.created': 'an event without a plan moves nothing',
-  'plan.proposed': 'a plan moves something once it is accepted',
-  'stage.changed': 'processes follow the stage itself, by NOTIFY',
-  'growth.override_changed': 'the next tick of the policy reads what is held',
-  'signal.received': 'rules have fired and variants have learned in the transaction of the signal',
-};
+type Unheard = Exclude<DomainEventType, Heard>;
+type Same = keyof typeof unheard extends Unheard
+  ? Unheard extends keyof typeof unheard
+    ? true
+    : never
+  : never;
+/** Does not compile where an event has a subscriber and is declared unheard, or has none and is not. */
+const declared: Same = true;
 
 /** Jobs and subscriptions as one value, so that tests can bring their own. */
 export interface Registry {
@@ -153,5 +147,5 @@ export interface Registry {
 
 export const registry: Registry = {
   queues: queueNames,
-  subscribers: Object.values(jobs).flatMap((job) => ('on' in job ? [job] : [])),
+  subscribers: declared ? Object.values(jobs).flatMap((job) => ('on' in job ? [job] : [])) : [],
 };

@@ -20,6 +20,21 @@ describe('the fair picker', () => {
     );
   });
 
+  it('takes a batch of each tenant at a time where that is asked for, and the same of each in the long run', () => {
+    const picker = createFairPicker(25);
+    const waiting = ['a', 'b', 'c'].flatMap((tenant) => rows(tenant, 300));
+    const served = new Map<string, number>();
+    for (let turn = 0; turn < 9; turn += 1) {
+      const picked = picker.pick(waiting, 50);
+      for (const next of picked) waiting.splice(waiting.indexOf(next), 1);
+      const tenants = new Set(picked.map((row) => row.tenantId));
+      assert.ok(tenants.size <= 3, 'no more tenants than batches, one of them cut');
+      for (const { tenantId } of picked) served.set(tenantId, (served.get(tenantId) ?? 0) + 1);
+    }
+    const counts = [...served.values()];
+    assert.equal(Math.max(...counts) - Math.min(...counts) <= 25, true, JSON.stringify([...served]));
+  });
+
   it('remembers whose turn it is when slots come one at a time', () => {
     const picker = createFairPicker();
     const waiting = [...rows('a', 10), ...rows('b', 10), ...rows('c', 10)];

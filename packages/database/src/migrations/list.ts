@@ -37,6 +37,8 @@ import { newestFirst } from './1780016000001-newestFirst.ts';
 import { nudgeLists } from './1780016000002-nudgeLists.ts';
 import { tenantLeadingKeys } from './1780016000003-tenantLeadingKeys.ts';
 import { namesInAudit } from './1780016000004-namesInAudit.ts';
+import { flatWrites } from './1780016000005-flatWrites.ts';
+import { namedPeople } from './1780016000006-namedPeople.ts';
 import { suppressionLists } from './1780021160001-suppressionLists.ts';
 import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
 import { runDeadlines } from './1780020000002-runDeadlines.ts';
@@ -84,6 +86,8 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   nudgeLists,
   tenantLeadingKeys,
   namesInAudit,
+  flatWrites,
+  namedPeople,
   suppressionLists,
   planTasks,
   installationFigures,

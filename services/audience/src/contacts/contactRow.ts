@@ -57,7 +57,8 @@ export async function findContactByEmail(tx: Tx, email: string): Promise<Contact
   return row && toContact(row);
 }
 
-function values(contact: ContactInput): unknown[] {
+/** Its columns up to `attributes`, in their order. */
+export function contactValues(contact: ContactInput): unknown[] {
   return [
     contact.email,
     contact.displayName,
@@ -78,7 +79,7 @@ export async function insertContact(tx: Tx, contact: ContactInput, now: Date): P
        tenant_id, created_at, updated_at)
      values (lower($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
      on conflict (tenant_id, email) do nothing returning ${columns}`,
-    [...values(contact), tx.tenantId, now],
+    [...contactValues(contact), tx.tenantId, now],
   );
   return row && toContact(row);
 }
@@ -89,7 +90,7 @@ export async function replaceContact(tx: Tx, id: string, contact: ContactInput, 
     `update core.contact set email = lower($1), display_name = $2, phone = $3, locale = $4, time_zone = $5, consent = $6,
        quiet_hours = $7, preferences = $8, attributes = $9, version = version + 1, updated_at = $11
      where id = $10 returning ${columns}`,
-    [...values(contact), id, now],
+    [...contactValues(contact), id, now],
   );
   return toContact(row as ContactRow);
 }

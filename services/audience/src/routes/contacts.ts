@@ -14,8 +14,8 @@ import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
-import { checkContactQuota } from '../contacts/contactQuota.ts';
-import { findContact, insertContact, listContactRows, replaceContact } from '../contacts/contactRow.ts';
+import { findContact, listContactRows, replaceContact } from '../contacts/contactRow.ts';
+import { createContactWithEntry } from '../contacts/createContact.ts';
 import { importCsv } from '../contacts/importCsv.ts';
 import type { Context } from '../context.ts';
 import { eraseContactRows } from '../privacy/eraseContact.ts';
@@ -27,20 +27,11 @@ export function mountContacts(http: HttpApp, context: Context): void {
 
   mount(http, createContact, async (call) => {
     const { principal, body } = call;
-    const made = await database.withTenant(principal.tenantId, async (tx) => {
-      const contact = await insertContact(tx, body, clock.now());
-      if (!contact)
-        throw new Conflict('This address is a contact already', [{ field: 'body.email', message: 'taken' }]);
-      await checkContactQuota(tx);
-      await publish(tx, 'contact.created', { contactId: contact.id });
-      await recordPersonChange(tx, sealer, actorOf(call), {
-        action: 'contact.created',
-        targetKind: 'contact',
-        targetId: contact.id,
-        after: contact,
-      });
-      return contact;
-    });
+    const made = await database.withTenant(principal.tenantId, (tx) =>
+      createContactWithEntry(tx, sealer, actorOf(call), body, clock.now()),
+    );
+    if (!made)
+      throw new Conflict('This address is a contact already', [{ field: 'body.email', message: 'taken' }]);
     return { body: made, headers: { ETag: etagOf(made.version), Location: `/v1/contacts/${made.id}` } };
   });
 

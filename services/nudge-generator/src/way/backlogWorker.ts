@@ -4,6 +4,13 @@ import { createBacklogReader } from '../backlog/candidates.ts';
 import { createFactsReader } from './deliver/rememberedFacts.ts';
 import { workClaims, type WorkParts } from './deliver/workClaims.ts';
 
+/** What of a tenant is worth a claim and a settlement of its own, where words are there at once. */
+const turn = 100;
+/** Transactions of that kind under way: while they run, what comes due gathers for the next ones. */
+const batchesAtOnce = 4;
+/** A model answers in seconds: small batches, so that none waits for the slowest of many. */
+const modelBatch = 8;
+
 export interface BacklogWorkerOptions extends Omit<WorkParts, 'facts' | 'stopping'> {
   /** Nudges that are worked on at once. */
   readonly slots: number;
@@ -21,7 +28,9 @@ export interface BacklogWorker {
 export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorker {
   const { database, clock, log, slots, leaseSeconds, metrics } = options;
   const reader = createBacklogReader(database.dispatcher);
-  const picker = createFairPicker();
+  const batchSize = options.words.immediate ? 2 * turn : modelBatch;
+  const most = options.words.immediate ? batchesAtOnce : Math.ceil(slots / modelBatch);
+  const picker = createFairPicker(options.words.immediate ? turn : modelBatch);
   const stopping = new AbortController();
   const parts: WorkParts = { ...options, facts: createFactsReader(database), stopping: stopping.signal };
   const held = new Map<string, ClaimedNudge>();
@@ -66,18 +75,34 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
     }
   }
 
+  /** Picked, and waiting for a transaction. */
+  const lined: { readonly tenantId: string; readonly ids: readonly string[] }[] = [];
   let reserved = 0;
+
+  function begin(): void {
+    while (working.size < most && !stopping.signal.aborted) {
+      const next = lined.shift();
+      if (!next) return;
+      const batch = work(next.tenantId, next.ids).finally(() => {
+        reserved -= next.ids.length;
+        working.delete(batch);
+        begin();
+        if (lined.length === 0) void pull().catch(() => undefined);
+      });
+      working.add(batch);
+    }
+  }
+
   async function fill(): Promise<void> {
-    // A model answers in seconds: small batches, so that none waits for the slowest of many.
-    const batchSize = options.words.immediate ? 200 : 8;
-    const batchesAtOnce = options.words.immediate ? 4 : Math.ceil(slots / batchSize);
-    // Few batches at once: while they run, what comes due gathers for the next one.
-    const free = Math.min(slots - reserved, (batchesAtOnce - working.size) * batchSize);
-    if (stopping.signal.aborted || free <= 0) return;
-    const taken = new Set(claiming);
-    const candidates = await reader.read(clock.now(), free + taken.size);
+    const free = Math.min(slots - reserved, (most - working.size) * batchSize);
+    if (stopping.signal.aborted || free <= 0 || lined.length > 0) return;
+    const candidates = await reader.read(clock.now(), {
+      slots: free,
+      turn: Math.min(free, options.words.immediate ? turn : modelBatch),
+      taken: [...claiming],
+    });
     const picked = picker.pick(
-      candidates.filter(({ id }) => !taken.has(id)),
+      candidates.filter(({ id }) => !claiming.has(id)),
       free,
     );
     for (const [tenantId, rows] of Map.groupBy(picked, (each) => each.tenantId)) {
@@ -85,14 +110,10 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
         const ids = rows.slice(from, from + batchSize).map((row) => row.id);
         reserved += ids.length;
         for (const id of ids) claiming.add(id);
-        const batch = work(tenantId, ids).finally(() => {
-          reserved -= ids.length;
-          working.delete(batch);
-          void pull().catch(() => undefined);
-        });
-        working.add(batch);
+        lined.push({ tenantId, ids });
       }
     }
+    begin();
   }
 
   async function pullAll(): Promise<boolean> {
@@ -115,6 +136,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
     pull,
     async stop() {
       stopping.abort();
+      lined.length = 0;
       await Promise.allSettled([...working]);
       clearInterval(heartbeat);
     },

@@ -28,8 +28,8 @@ export function createAskToReconnect(
           at: now,
           trigger: { kind: change, connectionId, provider, occurredAt: job.payload.occurredAt },
         };
-        const of = { ruleId: rule.id, ruleVersion: rule.version, rule, now, deferred: false, dailyAt };
-        if ((await insertNudges(tx, [firing], of)) > 0) tx.signal(wakeSignal(backlogQueue));
+        const of = { ruleId: rule.id, ruleVersion: rule.version, rule, deferred: false, firings: [firing] };
+        if ((await insertNudges(tx, [of], { now, dailyAt })) > 0) tx.signal(wakeSignal(backlogQueue));
       }
       await run.complete(tx);
     });

@@ -75,21 +75,22 @@ async function fireChunk(
     const { dailyAt } = await readSettings(tx);
     const inserted = await insertNudges(
       tx,
-      people.map((contactId) => ({
-        contactId,
-        slot,
-        at: now,
-        eventId: event?.id,
-        trigger: { ...triggerOf(domainEvent, event), ...(saysKind !== undefined && { kind: saysKind }) },
-      })),
-      {
-        ruleId: rule.id,
-        ruleVersion: rule.version,
-        rule,
-        now,
-        deferred: waitsForDailyBatch(rule, stage.current().nudges),
-        dailyAt,
-      },
+      [
+        {
+          ruleId: rule.id,
+          ruleVersion: rule.version,
+          rule,
+          deferred: waitsForDailyBatch(rule, stage.current().nudges),
+          firings: people.map((contactId) => ({
+            contactId,
+            slot,
+            at: now,
+            eventId: event?.id,
+            trigger: { ...triggerOf(domainEvent, event), ...(saysKind !== undefined && { kind: saysKind }) },
+          })),
+        },
+      ],
+      { now, dailyAt },
     );
     if (inserted > 0) tx.signal(wakeSignal(backlogQueue));
     return people.length === chunk ? (people.at(-1) ?? null) : null;

@@ -1,6 +1,6 @@
 import type { Tx } from '@tsudoi/database/database';
 import type { Stage } from '@tsudoi/growth/stage';
-import { insertNudges } from '../store/insertNudges.ts';
+import { insertNudges, type FiringRule } from '../store/insertNudges.ts';
 import { enabledRules } from '../store/rules.ts';
 import { readSettings } from '../store/settings.ts';
 import { completesPattern, isSingle } from '../signals/signalPattern.ts';
@@ -18,7 +18,7 @@ export async function matchSignals(
   const rules = await enabledRules(tx, 'signal', [...new Set(signals.map((signal) => signal.type))]);
   if (rules.length === 0) return 0;
   const { dailyAt } = await readSettings(tx);
-  let nudges = 0;
+  const firing: FiringRule[] = [];
   for (const rule of rules) {
     const { trigger } = rule;
     if (trigger.kind !== 'signal') continue;
@@ -37,9 +37,12 @@ export async function matchSignals(
       matching = matching.filter((signal) => completing.has(signal.id));
       if (trigger.count > 1) matching = firstOfEachPerson(matching);
     }
-    nudges += await insertNudges(
-      tx,
-      matching.map((signal) => ({
+    firing.push({
+      ruleId: rule.id,
+      ruleVersion: rule.version,
+      rule,
+      deferred: waitsForDailyBatch(rule, mode),
+      firings: matching.map((signal) => ({
         contactId: signal.contactId,
         slot: signal.id,
         at: signal.occurredAt,
@@ -51,17 +54,9 @@ export async function matchSignals(
           occurredAt: signal.occurredAt.toISOString(),
         },
       })),
-      {
-        ruleId: rule.id,
-        ruleVersion: rule.version,
-        rule,
-        now,
-        deferred: waitsForDailyBatch(rule, mode),
-        dailyAt,
-      },
-    );
+    });
   }
-  return nudges;
+  return insertNudges(tx, firing, { now, dailyAt });
 }
 
 /** In one batch several signals may complete the same pattern: the earliest does, the others are used up by it. */

@@ -79,3 +79,21 @@ export async function fillChunk(
   );
   return { inserted: row?.inserted ?? 0, cursor: row && row.seen === chunk ? row.cursor : null };
 }
+
+/** The first slot of a rule after `from` and up to `to`; undefined where there is none. Its people are not looked at. */
+export async function firstSlot(
+  tx: Tx,
+  rule: Rule,
+  { from, to }: Pick<FillWindow, 'from' | 'to'>,
+  batched: boolean,
+): Promise<Date | undefined> {
+  const definition = definitionOf(rule.trigger);
+  if (definition.firedBy !== 'clock') return undefined;
+  const values: unknown[] = [tx.tenantId, rule.id, from, to];
+  const { sql } = definition.slots(rule.trigger, (value) => `$${String(values.push(value))}`, batched);
+  const [row] = await tx.query<{ at: Date | null }>(
+    `select min(at) as at from (${sql}) s where $1::uuid is not null and $2::uuid is not null`,
+    values,
+  );
+  return row?.at ?? undefined;
+}

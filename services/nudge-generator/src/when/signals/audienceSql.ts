@@ -23,3 +23,33 @@ export function audienceSql(audience: Audience, values: unknown[], nowParameter:
     conditions.push(`not ${signalled(audience.didNot.signal, audience.didNot.withinDays)}`);
   return conditions.join(' and ');
 }
+
+/** An audience as columns of a row, for statements over many rules: what they are, and their values. */
+export const audienceOf = {
+  columns: `contact_ids uuid[], locales text[], attributes jsonb, signed_up_to uuid, did text, did_seconds float8,
+    did_not text, did_not_seconds float8`,
+  values: ({ contactIds, locales, attributes, signedUpTo, did, didNot }: Audience) => ({
+    contact_ids: contactIds ?? null,
+    locales: locales ?? null,
+    attributes: attributes ?? null,
+    signed_up_to: signedUpTo === 'trigger' ? null : (signedUpTo ?? null),
+    did: did?.signal ?? null,
+    did_seconds: did ? did.withinDays * 86_400 : null,
+    did_not: didNot?.signal ?? null,
+    did_not_seconds: didNot ? didNot.withinDays * 86_400 : null,
+  }),
+};
+
+/** The conditions of such a row, of the alias `row`, on `core.contact_view c`; the same as `audienceSql` states. */
+export function audienceIn(row: string, nowParameter: string): string {
+  const signalled = (signal: string, seconds: string) =>
+    `exists (select 1 from nudge.signal s where s.tenant_id = c.tenant_id and s.contact_id = c.id and s.type = ${row}.${signal}
+       and s.occurred_at > ${nowParameter}::timestamptz - make_interval(secs => ${row}.${seconds}))`;
+  return `(${row}.contact_ids is null or c.id = any (${row}.contact_ids))
+    and (${row}.locales is null or c.locale = any (${row}.locales))
+    and (${row}.attributes is null or c.attributes @> ${row}.attributes)
+    and (${row}.signed_up_to is null or exists (select 1 from core.sign_up_view u where u.tenant_id = c.tenant_id
+      and u.contact_id = c.id and u.event_id = ${row}.signed_up_to and u.state <> 'cancelled'))
+    and (${row}.did is null or ${signalled('did', 'did_seconds')})
+    and (${row}.did_not is null or not ${signalled('did_not', 'did_not_seconds')})`;
+}

@@ -1,6 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { audienceSql } from '../signals/audienceSql.ts';
+import { audienceIn, audienceOf } from '../signals/audienceSql.ts';
 import { costOf, priorityNumber } from '../triggers/dueWhen.ts';
 
 /** A moment at which a rule fires for one person. `slot` is the due slot or the trigger's signal. */
@@ -12,90 +12,116 @@ export interface Firing {
   readonly trigger: Readonly<Record<string, unknown>>;
 }
 
-export interface InsertOptions {
+/** A rule that fires, and when for whom. */
+export interface FiringRule {
   readonly ruleId: string;
   readonly ruleVersion: number;
   readonly rule: RuleInput;
-  readonly now: Date;
   /** Wait for the person's next daily batch. */
   readonly deferred: boolean;
-  readonly dailyAt: string;
+  readonly firings: readonly Firing[];
 }
 
 /**
  * Where a firing lands, in SQL: `moved` is the trigger's instant moved by `then`, `due` that of the daily batch where
- * the rule waits for it, outside quiet hours. $3 now, $4 deferred, $5 daily time, $6 then.at, $7 then.afterSeconds.
+ * the rule waits for it, outside quiet hours. $3 now, $4 daily time.
  */
 const landing = `
-  cross join lateral (select case when $6::time is not null then nudge.next_local(p.at, z.zone, $6::time)
-                              else p.at + make_interval(secs => $7::float8) end as moved) m
-  cross join lateral (select case when $4::boolean then nudge.next_local(greatest(m.moved, $3::timestamptz), z.zone, $5::time)
+  cross join lateral (select case when p.then_at is not null then nudge.next_local(p.at, z.zone, p.then_at)
+                              else p.at + make_interval(secs => p.then_after) end as moved) m
+  cross join lateral (select case when p.deferred then nudge.next_local(greatest(m.moved, $3::timestamptz), z.zone, $4::time)
                               else m.moved end as wished) d`;
-
-/**
- * Writes nudges and their backlog rows in one statement; a key that exists stays as it is. People are looked up one by
- * one (`offset 0`), lest the planner read all contacts for a thousand firings; each zone is checked once. Contacts outside the
- * audience, and ids that are no contacts, fall out. Resolves to the number of new nudges.
- */
-export async function insertNudges(
-  tx: Tx,
-  firings: readonly Firing[],
-  options: InsertOptions,
-): Promise<number> {
-  if (firings.length === 0) return 0;
-  const { rule, ruleId } = options;
-  const then = rule.trigger.kind === 'signal' ? rule.trigger.then : undefined;
-  const digest = rule.digestSeconds > 0;
-  const values: unknown[] = [
-    tx.tenantId,
-    ruleId,
-    options.now,
-    options.deferred,
-    options.dailyAt,
-    then && 'at' in then ? then.at : null,
-    (then && 'afterSeconds' in then ? then.afterSeconds : 0) + rule.digestSeconds,
-    options.ruleVersion,
-    rule.expiresAfterSeconds,
-    priorityNumber[rule.priority],
-    costOf(rule),
-    firings.map((each) => each.contactId),
-    firings.map((each) => `${ruleId}:${digest ? 'digest:' : ''}${each.slot}`),
-    firings.map((each) => each.at),
-    firings.map((each) => each.eventId ?? rule.brief.eventId ?? null),
-    firings.map((each) => JSON.stringify(each.trigger)),
-  ];
-  const audience = audienceSql(rule.audience, values, '$3');
-  const [row] = await tx.query<{ inserted: number }>(
-    `with fired as (
-       select * from unnest($12::uuid[], $13::text[], $14::timestamptz[], $15::uuid[], $16::jsonb[]) f (contact_id, key, at, event_id, trigger)
-     ), w as (${digest ? collected : 'select *, null::jsonb as items from fired'}),
-     people as materialized (
-       select w.*, c.time_zone, c.quiet_hours
-       from w cross join lateral (select * from core.contact_view v where v.id = w.contact_id offset 0) c where ${audience}
-     ), zones as materialized (
-       select time_zone, nudge.known_zone(time_zone) as zone from (select distinct time_zone from people) each
-     ), wanted as materialized (
-       select p.*, m.moved, case when p.quiet_hours is null then d.wished else nudge.after_quiet(d.wished, z.zone, p.quiet_hours) end as due
-       from people p join zones z on z.time_zone = p.time_zone ${landing}
-     ), n as (
-       insert into nudge.nudge as n (tenant_id, contact_id, key, rule_id, rule_version, event_id, trigger, items, digest_open,
-         slot_at, expires_at, created_at)
-       select $1, contact_id, key, $2, $8, event_id, trigger, items, ${String(digest)}, moved, due + make_interval(secs => $9), $3
-       from wanted
-       ${digest ? 'on conflict (tenant_id, contact_id, rule_id) where digest_open do update set items = n.items || excluded.items' : 'on conflict do nothing'}
-       returning n.id, n.contact_id, n.key
-     ), b as (
-       insert into nudge.backlog (tenant_id, nudge_id, priority, due_at, cost)
-       select $1, n.id, $10, wanted.due, $11 from n join wanted on wanted.contact_id = n.contact_id and wanted.key = n.key
-       on conflict do nothing returning 1
-     ) select count(*)::int as inserted from b`,
-    values,
-  );
-  return row?.inserted ?? 0;
-}
 
 /** One row a person: the key and the due instant of the first trigger, and all of them as items. */
 const collected = `
-  select contact_id, (array_agg(key order by at, key))[1] as key, min(at) as at, (array_agg(event_id order by at, key))[1] as event_id,
+  select n, contact_id, (array_agg(key order by at, key))[1] as key, min(at) as at, (array_agg(event_id order by at, key))[1] as event_id,
     (array_agg(trigger order by at, key))[1] as trigger, jsonb_agg(trigger order by at, key) as items
-  from fired group by contact_id`;
+  from fired group by n, contact_id`;
+
+const statementOf = (digest: boolean) => `
+  with rules as materialized (
+    select * from jsonb_to_recordset($2::jsonb) as r (n int, rule_id uuid, version int, deferred boolean, then_at time, then_after float8,
+      expires float8, priority smallint, cost int, ${audienceOf.columns})
+  ), fired as (
+    select * from unnest($5::int[], $6::uuid[], $7::text[], $8::timestamptz[], $9::uuid[], $10::jsonb[])
+      f (n, contact_id, key, at, event_id, trigger)
+  ), w as (${digest ? collected : 'select *, null::jsonb as items from fired'}),
+  people as materialized (
+    select w.*, r.rule_id, r.version, r.deferred, r.then_at, r.then_after, r.expires, r.priority, r.cost, c.time_zone, c.quiet_hours
+    from w join rules r on r.n = w.n
+    cross join lateral (select * from core.contact_view v where v.id = w.contact_id offset 0) c where ${audienceIn('r', '$3')}
+  ), zones as materialized (
+    select time_zone, nudge.known_zone(time_zone) as zone from (select distinct time_zone from people) each
+  ), wanted as materialized (
+    select p.*, m.moved, case when p.quiet_hours is null then d.wished else nudge.after_quiet(d.wished, z.zone, p.quiet_hours) end as due
+    from people p join zones z on z.time_zone = p.time_zone ${landing}
+  ), n as (
+    insert into nudge.nudge as n (tenant_id, contact_id, key, rule_id, rule_version, event_id, trigger, items, digest_open,
+      slot_at, expires_at, created_at)
+    select $1, contact_id, key, rule_id, version, event_id, trigger, items, ${String(digest)}, moved, due + make_interval(secs => expires), $3
+    from wanted
+    ${digest ? 'on conflict (tenant_id, contact_id, rule_id) where digest_open do update set items = n.items || excluded.items' : 'on conflict do nothing'}
+    returning n.id, n.contact_id, n.key
+  ), b as (
+    insert into nudge.backlog (tenant_id, nudge_id, priority, due_at, cost)
+    select $1, n.id, wanted.priority, wanted.due, wanted.cost from n join wanted on wanted.contact_id = n.contact_id and wanted.key = n.key
+    on conflict do nothing returning 1
+  ) select count(*)::int as inserted from b`;
+
+/**
+ * Writes nudges of any number of rules and their backlog rows in one statement (two where some collect digests); a key that
+ * exists stays as it is. People are looked up one by one (`offset 0`), lest the planner read all contacts for a thousand firings;
+ * each zone is checked once. Contacts outside the audience, and ids that are no contacts, fall out. Resolves to the number of new
+ * nudges.
+ */
+export async function insertNudges(
+  tx: Tx,
+  firing: readonly FiringRule[],
+  { now, dailyAt }: { readonly now: Date; readonly dailyAt: string },
+): Promise<number> {
+  let inserted = 0;
+  for (const digest of [false, true]) {
+    const rules = firing.filter(
+      ({ rule, firings }) => rule.digestSeconds > 0 === digest && firings.length > 0,
+    );
+    if (rules.length === 0) continue;
+    const fired = rules.flatMap(({ rule, ruleId, firings }, n) =>
+      firings.map((each) => ({
+        n,
+        ...each,
+        key: `${ruleId}:${digest ? 'digest:' : ''}${each.slot}`,
+        eventId: each.eventId ?? rule.brief.eventId ?? null,
+      })),
+    );
+    const [row] = await tx.query<{ inserted: number }>(statementOf(digest), [
+      tx.tenantId,
+      JSON.stringify(rules.map(valuesOf)),
+      now,
+      dailyAt,
+      fired.map((each) => each.n),
+      fired.map((each) => each.contactId),
+      fired.map((each) => each.key),
+      fired.map((each) => each.at),
+      fired.map((each) => each.eventId),
+      fired.map((each) => JSON.stringify(each.trigger)),
+    ]);
+    inserted += row?.inserted ?? 0;
+  }
+  return inserted;
+}
+
+function valuesOf({ rule, ruleId, ruleVersion, deferred }: FiringRule, n: number): Record<string, unknown> {
+  const then = rule.trigger.kind === 'signal' ? rule.trigger.then : undefined;
+  return {
+    n,
+    rule_id: ruleId,
+    version: ruleVersion,
+    deferred,
+    then_at: then && 'at' in then ? then.at : null,
+    then_after: (then && 'afterSeconds' in then ? then.afterSeconds : 0) + rule.digestSeconds,
+    expires: rule.expiresAfterSeconds,
+    priority: priorityNumber[rule.priority],
+    cost: costOf(rule),
+    ...audienceOf.values(rule.audience),
+  };
+}

@@ -53,6 +53,8 @@ interface FiredByClock<Trigger> extends Common<Trigger> {
   slots(trigger: Trigger, bind: (value: unknown) => string, batched: boolean): SlotQuery;
   /** How much missed time is made up for, seconds; what the rule says unless given. */
   madeUpSeconds?(trigger: Trigger): number;
+  /** For how long ahead its slots are known: a window without one is passed at once. Not known ahead unless given. */
+  readonly knownAheadMs?: number;
   /** True where somebody chose the very moment: never held for the daily batch, filled shortly before. */
   readonly momentMatters?: boolean;
 }

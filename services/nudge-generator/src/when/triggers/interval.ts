@@ -15,6 +15,7 @@ export const intervalTrigger = defineTrigger({
       isFor: 'true',
     };
   },
+  knownAheadMs: 900_000,
   madeUpSeconds: ({ everySeconds }) => everySeconds,
   told: { interval: 'a regular message.' },
 });
