@@ -42,7 +42,6 @@ export function createBacklogMetrics(
     ]);
     return counted.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
   });
-<<<<<<< HEAD
   createGauge(registry, jobMetrics.backlog, async (size) => {
     const rows = (await look()) ?? [];
     size.clear();
@@ -51,28 +50,6 @@ export function createBacklogMetrics(
       size.set({ queue: row.queue }, row.size);
       oldest.set({ queue: row.queue }, row.oldestSeconds);
     }
-=======
-  new Gauge({
-    name: 'tsudoi_backlog',
-    help: `Jobs that are due or running, counted in PostgreSQL up to ${String(mostCounted)}`,
-    labelNames: ['queue'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      oldest.reset();
-      const counted = await Promise.allSettled([
-        countJobs(database, clock, queues),
-        ...[...own].map(async ([queue, count]) => [{ queue, ...(await count()) }]),
-      ]);
-      for (const each of counted) {
-        if (each.status === 'rejected') continue;
-        for (const { queue, size, oldestSeconds } of each.value) {
-          this.set({ queue }, size);
-          oldest.set({ queue }, oldestSeconds);
-        }
-      }
-    },
->>>>>>> d5cf2ae (perf: a batch of each tenant at a time, background in a share of its own, contacts written in one statement, an event nobody hears wakes nobody, one statement for all rules of a signal, schedules look ahead, erasure and gauges by index)
   });
   return { add: (queue, count) => own.set(queue, count) };
 }

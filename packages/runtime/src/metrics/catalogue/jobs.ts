@@ -35,7 +35,7 @@ export const jobMetrics = {
   }),
   backlog: gauge({
     name: 'tsudoi_backlog',
-    help: 'Jobs that are due or running, counted in PostgreSQL',
+    help: 'Jobs that are due or running, counted in PostgreSQL up to 20,000',
     unit: 'count',
     labels: { queue },
     across: 'max',
