@@ -130,13 +130,11 @@ type AnyJob = (typeof jobs)[keyof typeof jobs];
 type Heard = AnyJob extends infer Job ? (Job extends Subscriber<infer Type> ? Type : never) : never;
 
 type Unheard = Exclude<DomainEventType, Heard>;
-type Same = keyof typeof unheard extends Unheard
+type Agree = keyof typeof unheard extends Unheard
   ? Unheard extends keyof typeof unheard
     ? true
-    : never
-  : never;
-/** Does not compile where an event has a subscriber and is declared unheard, or has none and is not. */
-const declared: Same = true;
+    : false
+  : false;
 
 /** Jobs and subscriptions as one value, so that tests can bring their own. */
 export interface Registry {
@@ -145,7 +143,8 @@ export interface Registry {
   readonly subscribers: readonly Subscriber[];
 }
 
-export const registry: Registry = {
+/** Does not compile where an event has a subscriber and is declared unheard, or has none and is not. */
+export const registry: Agree extends true ? Registry : never = {
   queues: queueNames,
-  subscribers: declared ? Object.values(jobs).flatMap((job) => ('on' in job ? [job] : [])) : [],
+  subscribers: Object.values(jobs).flatMap((job) => ('on' in job ? [job] : [])),
 };
