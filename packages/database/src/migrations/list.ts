@@ -33,6 +33,7 @@ import { forgetLearnt } from './1780013000003-forgetLearnt.ts';
 import { calendarEntries } from './1780015000001-calendarEntries.ts';
 import { mergePages } from './1780015000002-mergePages.ts';
 import { orderRulesAndPages } from './1780015000003-orderRulesAndPages.ts';
+import { intentPerMessage } from './1780014000001-intentPerMessage.ts';
 import { newestFirst } from './1780016000001-newestFirst.ts';
 import { nudgeLists } from './1780016000002-nudgeLists.ts';
 import { tenantLeadingKeys } from './1780016000003-tenantLeadingKeys.ts';
@@ -94,4 +95,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   pagesAsOneSet,
   createOutcomes,
   runDeadlines,
+  intentPerMessage,
 ];

@@ -1,6 +1,10 @@
 import { createFairPicker } from '@tsudoi/queue/fairPicker';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { claimNudges, renewNudges, type ClaimedNudge } from '../backlog/claim.ts';
 import { createBacklogReader } from '../backlog/candidates.ts';
+import { settleNudges } from '../backlog/settle.ts';
+import { bisect, faultInWords } from './deliver/bisect.ts';
+import { createBulkheads } from './deliver/bulkheads.ts';
 import { createFactsReader } from './deliver/rememberedFacts.ts';
 import { workClaims, type WorkParts } from './deliver/workClaims.ts';
 
@@ -11,7 +15,10 @@ const batchesAtOnce = 4;
 /** A model answers in seconds: small batches, so that none waits for the slowest of many. */
 const modelBatch = 8;
 
-export interface BacklogWorkerOptions extends Omit<WorkParts, 'facts' | 'stopping'> {
+export interface BacklogWorkerOptions extends Omit<
+  WorkParts,
+  'facts' | 'stopping' | 'bulkheads' | 'settled' | 'goOn'
+> {
   /** Nudges that are worked on at once. */
   readonly slots: number;
   readonly leaseSeconds: number;
@@ -25,6 +32,12 @@ export interface BacklogWorker {
   stop(): Promise<void>;
 }
 
+/** Sends of one tenant that outlast their batches; with more of them nothing new of it is claimed. */
+const mostGoingOn = 200;
+
+/** Claims after which a nudge that fails by itself is given up. */
+const mostFailures = 3;
+
 export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorker {
   const { database, clock, log, slots, leaseSeconds, metrics } = options;
   const reader = createBacklogReader(database.dispatcher);
@@ -32,7 +45,12 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   const most = options.words.immediate ? batchesAtOnce : Math.ceil(slots / modelBatch);
   const picker = createFairPicker(options.words.immediate ? turn : modelBatch);
   const stopping = new AbortController();
-  const parts: WorkParts = { ...options, facts: createFactsReader(database), stopping: stopping.signal };
+  const facts = createFactsReader(database);
+  const bulkheads = createBulkheads();
+  /** Sends that go on after their batch, whose they are, and how many of each tenant. */
+  const goingOn = new Set<Promise<void>>();
+  const goingOnIds = new Set<string>();
+  const goingOnOf = new Map<string, number>();
   const held = new Map<string, ClaimedNudge>();
   const working = new Set<Promise<void>>();
   /** Picked and not yet claimed: the backlog still shows them as due. */
@@ -55,28 +73,88 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   );
   heartbeat.unref();
 
+  function countGoingOn(tenantId: string, change: number): void {
+    const count = (goingOnOf.get(tenantId) ?? 0) + change;
+    if (count > 0) goingOnOf.set(tenantId, count);
+    else goingOnOf.delete(tenantId);
+  }
+
   async function work(tenantId: string, ids: readonly string[]): Promise<void> {
     let claims: ClaimedNudge[] = [];
+    /** Claims of the batch that need nothing more of it: settled, or going on by themselves. */
+    const done = new Set<string>();
+    const release = (nudges: readonly ClaimedNudge[]) => {
+      for (const { id } of nudges) held.delete(id);
+      metrics.held(held.size);
+    };
+    const parts: WorkParts = {
+      ...options,
+      ...{ facts, bulkheads, stopping: stopping.signal },
+      settled(nudges) {
+        const now = clock.now().getTime();
+        for (const { id, slotAt } of nudges) {
+          done.add(id);
+          metrics.late((now - slotAt.getTime()) / 1_000);
+        }
+      },
+      goOn(nudges, rest) {
+        for (const { id } of nudges) {
+          done.add(id);
+          goingOnIds.add(id);
+        }
+        countGoingOn(tenantId, nudges.length);
+        const ended = rest
+          .catch((err: unknown) => {
+            log.warn({ err, nudges: nudges.length }, 'late outcomes were not settled; their leases end');
+          })
+          .finally(() => {
+            goingOn.delete(ended);
+            countGoingOn(tenantId, -nudges.length);
+            for (const { id } of nudges) goingOnIds.delete(id);
+            release(nudges);
+            void pull().catch(() => undefined);
+          });
+        goingOn.add(ended);
+      },
+    };
+    const left = (all: readonly ClaimedNudge[]) => all.filter(({ id }) => !done.has(id));
     try {
       claims = await claimNudges(database, tenantId, ids, clock.now(), leaseSeconds);
       for (const claim of claims) held.set(claim.id, claim);
       for (const id of ids) claiming.delete(id);
       metrics.held(held.size);
-      if (claims.length > 0) await workClaims(parts, tenantId, claims);
+      await bisect(claims, (some) => workClaims(parts, tenantId, some), setAside, left);
     } catch (err) {
       log.warn(
-        { err, nudges: claims.length },
+        { err, nudges: claims.length, passing: isPassingFault(err) },
         'a batch of nudges failed; its leases end and it is taken again',
       );
     } finally {
       for (const id of ids) claiming.delete(id);
-      for (const claim of claims) held.delete(claim.id);
-      metrics.held(held.size);
+      release(claims.filter(({ id }) => !goingOnIds.has(id)));
     }
   }
 
   /** Picked, and waiting for a transaction. */
   const lined: { readonly tenantId: string; readonly ids: readonly string[] }[] = [];
+  /**
+   * The one nudge that fails whatever it is worked with: tried again alone a few times, then it ends with its reason, and its
+   * neighbours have gone on.
+   */
+  async function setAside(nudge: ClaimedNudge, fault: unknown): Promise<void> {
+    const { id, fence, tenantId } = nudge;
+    const reason = `cannot be worked: ${faultInWords(fault)}`;
+    const last = nudge.attempts >= mostFailures;
+    log[last ? 'error' : 'warn'](
+      { err: fault, nudge: id, tenant_id: tenantId, last },
+      'a nudge cannot be worked',
+    );
+    const again = { dueAt: new Date(clock.now().getTime() + 1_000 * 2 ** nudge.attempts) };
+    await database.withTenant(tenantId, (tx) =>
+      settleNudges(tx, [{ id, fence, reason, ...(last ? { state: 'failed' } : again) }], clock.now()),
+    );
+  }
+
   let reserved = 0;
 
   function begin(): void {
@@ -102,7 +180,9 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
       taken: [...claiming],
     });
     const picked = picker.pick(
-      candidates.filter(({ id }) => !claiming.has(id)),
+      candidates.filter(
+        ({ id, tenantId }) => !claiming.has(id) && (goingOnOf.get(tenantId) ?? 0) < mostGoingOn,
+      ),
       free,
     );
     for (const [tenantId, rows] of Map.groupBy(picked, (each) => each.tenantId)) {
@@ -138,6 +218,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
       stopping.abort();
       lined.length = 0;
       await Promise.allSettled([...working]);
+      await Promise.allSettled([...goingOn]);
       clearInterval(heartbeat);
     },
   };

@@ -3,6 +3,7 @@ import type { Database } from '@tsudoi/database/database';
 import { systemClock, type Clock } from '@tsudoi/runtime/clock';
 import { createEgress, type Egress, type EgressOptions } from '@tsudoi/runtime/egress';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import type { Logger } from '@tsudoi/runtime/logger';
 import type { Sealer } from '@tsudoi/seal/createSealer';
 import { createChannelSet, type CachedChannelSet } from './channels/channelSet.ts';
 import { createChannelStore, type ChannelStore } from './channels/channelStore.ts';
@@ -14,6 +15,7 @@ export interface ChannelGround {
   readonly database: Database;
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
+  readonly log: Logger;
   readonly sealer: Sealer;
   readonly egress: EgressOptions;
 }
@@ -33,17 +35,21 @@ export function openChannels({
   database,
   clock,
   lifecycle,
+  log,
   sealer,
   egress: way,
 }: ChannelGround): OpenChannels {
   const egress = createEgress(way);
   const devices = createPushDeviceStore(database, sealer, clock);
   const store = createChannelStore(database, sealer, clock);
-  const set = createChannelSet(store, createInAppChannel(database, clock), {
-    egress,
-    devices,
-    clock: systemClock,
-  });
+  const set = createChannelSet(
+    store,
+    createInAppChannel(database, clock),
+    { egress, devices, clock: systemClock },
+    (tenantId, channel, err) => {
+      log.error({ err, tenant_id: tenantId, channel }, 'the settings of a channel cannot be opened');
+    },
+  );
   lifecycle.onClose('delivery channels', async () => {
     set.close();
     await egress.close();

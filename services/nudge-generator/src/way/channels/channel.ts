@@ -50,6 +50,8 @@ export interface Channel {
   readonly maxTextLength: number;
   /** Its effect is rows of our own database: written, entered in the ledger and settled in one transaction. */
   readonly inOurDatabase?: boolean;
+  /** Sends to one receiver that may be under way at once; 16 unless said, which is what the way out opens connections for. */
+  readonly sendsAtOnce?: number;
   /** When what was not taken is tried again; absent where nothing can be. */
   readonly retry?: RetrySchedule;
   /** Where messages go for people without an address of their own. */

@@ -1,3 +1,5 @@
+import { Unavailable } from '@tsudoi/runtime/errors';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Channel, ChannelSet } from './channel.ts';
 import type { BuiltChannel, ChannelParts } from './defineChannel.ts';
@@ -23,13 +25,19 @@ export function createChannelSet(
   store: ChannelStore,
   inApp: Channel,
   parts: ChannelParts,
+  /** Told of settings that cannot be opened or read; the channel is as if it were not set up, and others take its messages. */
+  unusable: (tenantId: string, name: ChannelName, fault: unknown) => void,
   most = 1_000,
 ): CachedChannelSet {
   const kept = new Map<string, Kept>();
   const looking = new Map<string, Promise<Channel | null>>();
 
   async function look(id: string, tenantId: string, name: ChannelName): Promise<Channel | null> {
-    const stored = await store.load(tenantId, name);
+    const stored = await store.load(tenantId, name).catch((err: unknown) => {
+      if (isPassingFault(err) || err instanceof Unavailable) throw err;
+      unusable(tenantId, name, err);
+      return undefined;
+    });
     const before = kept.get(id);
     if (before && stored && before.mark === stored.mark) {
       before.lookedMs = performance.now();

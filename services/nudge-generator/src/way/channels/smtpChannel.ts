@@ -10,7 +10,7 @@ import { reasonOf } from './faultOutcome.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { icsOf } from './invitation.ts';
 import { mailAddressFault, mailHeaders, mailParts, messageId, withoutIdentity } from './mailContent.ts';
-import { openSmtpConnections } from './smtpConnections.ts';
+import { mostSessions, openSmtpConnections } from './smtpConnections.ts';
 
 /** RFC 8058 §4: a valid signature must cover both List-Unsubscribe headers; the rest is what RFC 6376 §5.4.1 recommends. */
 const signedHeaders = [
@@ -98,6 +98,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
   });
   return {
     ...channel,
+    sendsAtOnce: mostSessions,
     close() {
       connections.close();
       composer.close();

@@ -17,7 +17,8 @@ export interface SmtpConnections {
 }
 
 const idleMs = 20_000;
-const mostSessions = 5;
+/** Sessions with one server at once. */
+export const mostSessions = 5;
 
 /** Each session goes to an address that `egress` has checked at that moment; the certificate is checked for the name. */
 export function openSmtpConnections(settings: SmtpSettings, egress: Egress): SmtpConnections {

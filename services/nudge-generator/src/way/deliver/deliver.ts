@@ -1,18 +1,28 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Tx } from '@tsudoi/database/database';
+import { waitBefore } from './waitBefore.ts';
 import { forgetSoftBounces, recordEvents, suppressedAmong } from '../store/suppressions.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { Channel, SendResult } from '../channels/channel.ts';
+import { bisect, faultInWords } from './bisect.ts';
 import { deliverAtOnce } from './deliverAtOnce.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
-import { beginSends, countVariants, settleSends } from './ledger.ts';
+import { correctUnknown, countVariants, planSends, settleSends, type LedgerEntry } from './ledger.ts';
 import { overLimits } from './limits.ts';
-import { messageOf } from './messageOf.ts';
 import { afterLedger, afterSend } from './nextStep.ts';
+import { nudgesOf, sendEach, settleAll, type Sent } from './sendEach.ts';
+
+/** Sends that take longer than this leave their batch and are settled by themselves, those that are answered as often. */
+const batchWaitsMs = 1_000;
+/** Outcomes are kept for so long while the database is away. */
+const keptForMs = 300_000;
+/** A receiver that hangs is asked again after this. */
+const busyForMs = 5_000;
 
 /**
- * Sends deliveries of one tenant, each along its chain until one channel took it, and settles them. One transaction
- * before the sends of a channel, one after: a crash between the two leaves a `sending` row that the next claim finds.
+ * Sends deliveries of one tenant, each along its chain until one channel took it, and settles them. A transaction before the
+ * sends of a channel plans them, each is marked right before its bytes leave, one after writes the outcomes: a crash
+ * leaves `sending` only where a byte may have left.
  */
 export async function deliver(
   parts: DeliverParts,
@@ -23,9 +33,9 @@ export async function deliver(
   while (waiting.length > 0) {
     const byChannel = Map.groupBy(waiting, (each) => each.chain[0]?.channel);
     const next: Delivery[] = [];
-    await Promise.all(
+    await settleAll(
       [...byChannel].map(async ([name, group]) => {
-        if (name === undefined) await settleAll(parts, tenantId, group, 'failed', 'no_channel_took_it');
+        if (name === undefined) await failAll(parts, tenantId, group);
         else next.push(...(await sendBy(parts, tenantId, name, group)));
       }),
     );
@@ -33,15 +43,21 @@ export async function deliver(
   }
 }
 
-async function settleAll(
-  { database, clock }: DeliverParts,
-  tenantId: string,
-  group: readonly Delivery[],
-  state: 'failed',
-  reason: string,
-): Promise<void> {
-  const settlements = group.map(({ nudge }) => ({ id: nudge.id, fence: nudge.fence, state, reason }));
-  await database.withTenant(tenantId, (tx) => settleNudges(tx, settlements, clock.now()));
+async function failAll(parts: DeliverParts, tenantId: string, group: readonly Delivery[]): Promise<void> {
+  const settlements = group.map(({ nudge: { id, fence } }) => ({
+    ...{ id, fence },
+    state: 'failed' as const,
+    reason: 'no_channel_took_it',
+  }));
+  await parts.database.withTenant(tenantId, (tx) => settleNudges(tx, settlements, parts.clock.now()));
+  parts.settled(nudgesOf(group));
+}
+
+/** What is decided of one channel's share before anything leaves. */
+interface Planned {
+  readonly ledger: ReadonlyMap<string, LedgerEntry>;
+  readonly over: ReadonlyMap<string, string>;
+  readonly suppressed: ReadonlySet<string>;
 }
 
 /** One channel's share; resolves to the deliveries that go on to their next channel. */
@@ -56,76 +72,138 @@ async function sendBy(
   if (!channel) return all.map(withoutFirst);
   const group = channel.inOurDatabase === true ? await deliverAtOnce(parts, tenantId, channel, all) : all;
   if (group.length === 0) return [];
-  const { ledger, over, suppressed } = await database.withTenant(tenantId, async (tx) => {
+  const planned = await database.withTenant(tenantId, async (tx): Promise<Planned> => {
     const suppressed = await suppressedAmong(tx, name, group.map(addressOf));
     const over = await overLimits(tx, group, clock.now(), true);
     const within = group.filter((each) => !over.has(each.nudge.id) && !suppressed.has(addressOf(each)));
-    return { over, suppressed, ledger: await beginSends(tx, within, channel, clock.now()) };
+    return { over, suppressed, ledger: await planSends(tx, within, channel, clock.now()) };
   });
-  await onStep(
-    'generated',
-    group.map((each) => each.nudge),
-  );
-  const go = group.filter((each) => ledger.get(each.nudge.id)?.state === 'sending');
-  const sending = sendAll(parts, channel, go);
-  if (go.length > 0)
-    await onStep(
-      'sent',
-      go.map((each) => each.nudge),
-    );
-  const results = await sending;
-  if (go.length > 0)
-    await onStep(
-      'acknowledged',
-      go.map((each) => each.nudge),
-    );
+  await onStep('generated', nudgesOf(group));
+  const go = group.filter((each) => planned.ledger.get(each.nudge.id)?.state === 'retry');
+  const sending = sendEach(parts, tenantId, channel, go);
+  if (go.length > 0) await onStep('sent', nudgesOf(go));
+  const inTime = await waitBefore(sending.all, batchWaitsMs);
+  const results = new Map(sending.results);
+  if (go.length > 0) await onStep('acknowledged', nudgesOf(go));
 
-  for (const { outcome } of results.values()) parts.metrics.sent(name, outcome, 1);
+  const isOpen = ({ nudge }: Delivery) =>
+    planned.ledger.get(nudge.id)?.state === 'retry' && !results.has(nudge.id);
+  const open = inTime ? [] : group.filter(isOpen);
+  if (open.length > 0) {
+    const rest = async () => {
+      let waiting: readonly Delivery[] = open;
+      for (let ended = false; !ended;) {
+        // What is answered is stored each second: a crash leaves as unknown only what is under way.
+        ended = await waitBefore(sending.all, batchWaitsMs);
+        const answered = waiting.filter(({ nudge }) => ended || sending.results.has(nudge.id));
+        waiting = waiting.filter((each) => !answered.includes(each));
+        if (answered.length === 0) continue;
+        const known = new Map(sending.results);
+        const onward = await settleGroup(parts, tenantId, channel, answered, planned, known);
+        if (onward.length > 0) await deliver(parts, tenantId, onward);
+      }
+    };
+    parts.goOn(nudgesOf(open), rest());
+  }
+  const answered = group.filter((each) => !open.includes(each));
+  return settleGroup(parts, tenantId, channel, answered, planned, results);
+}
+
+/**
+ * Settles what has its outcome; one whose outcome cannot be stored fails alone. Who sent knows what became of it: while
+ * the database is away the outcomes are kept and stored later, as long as the process lives.
+ */
+async function settleGroup(
+  parts: DeliverParts,
+  tenantId: string,
+  channel: Channel,
+  group: readonly Delivery[],
+  planned: Planned,
+  results: ReadonlyMap<string, Sent>,
+): Promise<Delivery[]> {
+  const onward = new Map<string, Delivery>();
+  const settleSome = async (some: readonly Delivery[]) => {
+    for (const each of await settle(parts, tenantId, channel, some, planned, results))
+      onward.set(each.nudge.id, each);
+  };
+  const notStored = async ({ nudge }: Delivery, fault: unknown) => {
+    const reason = `its outcome could not be stored: ${faultInWords(fault)}`;
+    const settlement = { id: nudge.id, fence: nudge.fence, state: 'unknown' as const, reason };
+    await parts.database.withTenant(tenantId, (tx) => settleNudges(tx, [settlement], parts.clock.now()));
+    parts.settled([nudge]);
+  };
+  const since = performance.now();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await bisect(group, settleSome, notStored);
+      return [...onward.values()];
+    } catch (err) {
+      const mostMs = parts.stopping.aborted ? 5_000 : keptForMs;
+      if (performance.now() - since > mostMs) throw err;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 200 * 2 ** tries)));
+    }
+  }
+}
+
+async function settle(
+  { database, clock, onStep, settled }: DeliverParts,
+  tenantId: string,
+  channel: Channel,
+  group: readonly Delivery[],
+  { ledger, over, suppressed }: Planned,
+  results: ReadonlyMap<string, Sent>,
+): Promise<Delivery[]> {
   const now = clock.now();
   const settlements: NudgeSettlement[] = [];
   const onward: Delivery[] = [];
-  const sort = (each: Delivery, step: ReturnType<typeof afterSend>) => {
-    if (step === 'next_channel') onward.push(withoutFirst(each));
-    else settlements.push({ id: each.nudge.id, fence: each.nudge.fence, ...step });
+  const sends: { readonly nudge: Delivery['nudge']; readonly result: SendResult }[] = [];
+  const sort = ({ nudge, ...each }: Delivery, step: ReturnType<typeof afterSend>) => {
+    if (step === 'next_channel') onward.push(withoutFirst({ nudge, ...each }));
+    else settlements.push({ id: nudge.id, fence: nudge.fence, ...step });
   };
   for (const each of group) {
     const entry = ledger.get(each.nudge.id);
-    const result = results.get(each.nudge.id);
-    if (entry && result === handedBack) sort(each, { dueAt: now, reason: 'handed_back' });
-    else if (entry && result)
-      sort(each, afterSend(result, { ...entry, uselessAfter: each.uselessAfter }, channel, now));
-    else if (entry) sort(each, afterLedger(entry.state, name));
+    const sent = results.get(each.nudge.id);
+    if (entry && sent === 'handed_back') {
+      sends.push({ nudge: each.nudge, result: { outcome: 'retry', reason: sent } });
+      sort(each, { dueAt: now, reason: sent });
+    } else if (entry && sent === 'receiver_busy')
+      sort(each, { dueAt: new Date(now.getTime() + busyForMs), reason: sent });
+    else if (entry && typeof sent === 'object') {
+      sends.push({ nudge: each.nudge, result: sent });
+      const tried = { ...entry, attempts: entry.attempts + 1, uselessAfter: each.uselessAfter };
+      sort(each, afterSend(sent, tried, channel, now));
+    } else if (entry && sent === undefined) sort(each, afterLedger(entry.state, channel.name));
     else if (over.has(each.nudge.id)) sort(each, { state: 'suppressed', reason: over.get(each.nudge.id) });
     else if (suppressed.has(addressOf(each))) onward.push(withoutFirst(each));
   }
   await database.withTenant(tenantId, async (tx) => {
-    if (go.length > 0) {
-      const sends = go.flatMap(({ nudge }) => {
-        const result = results.get(nudge.id);
-        return result ? [{ nudge, result }] : [];
-      });
-      await settleSends(tx, sends, name, now);
-      await rememberAddresses(tx, name, go, results, now);
+    if (sends.length > 0) {
+      await settleSends(tx, sends, channel.name, now);
+      await rememberAddresses(tx, channel.name, group, results, now);
     }
-    const settled = await settleNudges(tx, settlements, now);
+    const ended = await settleNudges(tx, settlements, now);
     const delivered = new Set(
       settlements.filter((each) => each.state === 'delivered').map((each) => each.id),
     );
+    await correctUnknown(
+      tx,
+      [...delivered].filter((id) => !ended.has(id)),
+      channel.name,
+    );
     await countVariants(
       tx,
-      go.filter(({ nudge, counted }) => counted && delivered.has(nudge.id) && settled.has(nudge.id)),
+      group.filter(
+        ({ nudge, counted }) =>
+          counted && delivered.has(nudge.id) && ended.has(nudge.id) && results.has(nudge.id),
+      ),
     );
   });
-  await onStep(
-    'settled',
-    group.map((each) => each.nudge),
-  );
+  const goesOn = new Set(onward.map(({ nudge }) => nudge.id));
+  settled(nudgesOf(group.filter(({ nudge }) => !goesOn.has(nudge.id))));
+  await onStep('settled', nudgesOf(group));
   return onward;
 }
-
-/** Sends of a batch that are under way at once: what a stopping process has to wait for. */
-const sendsAtOnce = 32;
-const handedBack: SendResult = { outcome: 'retry', reason: 'handed_back' };
 
 const addressOf = (each: Delivery): string => each.chain[0]?.address ?? '';
 
@@ -134,15 +212,19 @@ async function rememberAddresses(
   tx: Tx,
   channel: ChannelName,
   group: readonly Delivery[],
-  results: ReadonlyMap<string, SendResult>,
+  results: ReadonlyMap<string, Sent>,
   now: Date,
 ): Promise<void> {
+  const replyTo = (each: Delivery): SendResult | undefined => {
+    const sent = results.get(each.nudge.id);
+    return typeof sent === 'object' ? sent : undefined;
+  };
   const ofOutcome = (outcome: SendResult['outcome']) =>
-    group.filter((each) => addressOf(each) !== '' && results.get(each.nudge.id)?.outcome === outcome);
+    group.filter((each) => addressOf(each) !== '' && replyTo(each)?.outcome === outcome);
   const gone = ofOutcome('gone').map((each) => ({
     kind: 'hard_bounce' as const,
     address: addressOf(each),
-    detail: results.get(each.nudge.id)?.reason ?? 'gone',
+    detail: replyTo(each)?.reason ?? 'gone',
   }));
   if (gone.length > 0) await recordEvents(tx, channel, gone, 'reply', now);
   const taken = ofOutcome('delivered').map(addressOf);
@@ -150,41 +232,3 @@ async function rememberAddresses(
 }
 
 const withoutFirst = (each: Delivery): Delivery => ({ ...each, chain: each.chain.slice(1) });
-
-async function sendAll(
-  parts: DeliverParts,
-  channel: Channel,
-  group: readonly Delivery[],
-): Promise<Map<string, SendResult>> {
-  const signal = AbortSignal.timeout(parts.sendDeadlineMs);
-  const messages = group.map((each) => messageOf(each, channel, parts));
-  const unknown = (err: unknown): SendResult => {
-    parts.log.warn({ err, channel: channel.name }, 'a channel threw; the outcome is unknown');
-    return { outcome: 'unknown', reason: 'the channel failed without an outcome' };
-  };
-  let results: readonly SendResult[] = [];
-  if (channel.sendMany)
-    results = await channel
-      .sendMany(messages, signal)
-      .catch((err: unknown) => messages.map(() => unknown(err)));
-  else
-    results = await atMost(sendsAtOnce, messages, (message) =>
-      parts.stopping.aborted ? Promise.resolve(handedBack) : channel.send(message, signal).catch(unknown),
-    );
-  return new Map(group.map((each, index) => [each.nudge.id, results[index] ?? unknown(undefined)]));
-}
-
-/** Works items in their order, `limit` at once; results in the same order. */
-async function atMost<Item, Result>(
-  limit: number,
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = items.entries();
-  const lane = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
-  return results;
-}

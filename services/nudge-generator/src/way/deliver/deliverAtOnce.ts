@@ -71,6 +71,7 @@ export async function deliverAtOnce(
     throw err;
   }
   parts.metrics.sent(channel.name, 'delivered', delivered);
+  parts.settled(nudges);
   await onStep('settled', nudges);
   return others;
 }

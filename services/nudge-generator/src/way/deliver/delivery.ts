@@ -4,8 +4,10 @@ import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { ChannelSet } from '../channels/channel.ts';
+import type { ClaimedNudge } from '../../backlog/claim.ts';
 import type { Invitation } from '../channels/invitation.ts';
 import type { Step } from '../channels/fallbackChain.ts';
+import type { Bulkheads } from './bulkheads.ts';
 import type { Outgoing } from './ledger.ts';
 import type { Limited } from './limits.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
@@ -31,7 +33,13 @@ export interface DeliverParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly channels: ChannelSet;
+  /** How long the answer to one message may take, from its own bytes on. */
   readonly sendDeadlineMs: number;
+  readonly bulkheads: Bulkheads;
+  /** Nudges whose claims have ended. */
+  readonly settled: (nudges: readonly ClaimedNudge[]) => void;
+  /** Sends that outlast their batch go on beside it; their claims are kept until then. */
+  readonly goOn: (nudges: readonly ClaimedNudge[], rest: Promise<void>) => void;
   /** Aborts when the process is to end: what has not left yet is handed back. */
   readonly stopping: AbortSignal;
   readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;

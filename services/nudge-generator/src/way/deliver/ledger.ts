@@ -15,20 +15,21 @@ export interface Outgoing {
   readonly generation: Generation | null;
 }
 
-/** What the ledger says about one send: `sending` means go ahead. */
+/** What the ledger says about one send: `retry` means go ahead. */
 export interface LedgerEntry {
   readonly state: 'sending' | SendOutcome;
+  /** Tries whose bytes may have left. */
   readonly attempts: number;
   /** When the first try began. */
   readonly startedAt: Date;
 }
 
 /**
- * Writes the words and the ledger rows before the send, in one statement; rows that are not ours any more fall out.
- * A row that an earlier process left `sending` may be sent again only where the channel drops a repeat of the key;
+ * Writes the words and plans the sends, in one statement; rows that are not ours any more fall out. Nothing leaves yet:
+ * `intendSends` says so of each message right before its bytes. A row that an earlier process left `sending` may be sent again only where the channel drops a repeat of the key;
  * elsewhere its outcome is unknown, and stays so.
  */
-export async function beginSends(
+export async function planSends(
   tx: Tx,
   outgoing: readonly Outgoing[],
   channel: { readonly name: ChannelName; readonly dedupes: boolean },
@@ -52,14 +53,15 @@ export async function beginSends(
          generated_at = $10
        from held where n.tenant_id = $1 and n.id = any ($2) and n.id = held.id and held.generation is not null
      )
-     insert into nudge.delivery as d (tenant_id, contact_id, nudge_key, channel, nudge_id, state, fence, started_at)
-     select $1, contact_id, key, $11, id, 'sending', fence, $10 from held
+     insert into nudge.delivery as d (tenant_id, contact_id, nudge_key, channel, nudge_id, state, fence, started_at, attempts)
+     select $1, contact_id, key, $11, id, 'retry', fence, $10, 0 from held
      on conflict (tenant_id, contact_id, nudge_key, channel) do update set
-       state = case when d.state = 'retry' or (d.state in ('sending', 'unknown') and $12) then 'sending'
+       state = case when d.state in ('sending', 'unknown') and $12 then 'retry'
                     when d.state = 'sending' then 'unknown' else d.state end,
        reason = case when d.state = 'sending' and not $12 then 'the process that sent it ended before the answer' else d.reason end,
-       settled_at = case when d.state = 'sending' and not $12 then $10 else d.settled_at end,
-       nudge_id = excluded.nudge_id, fence = excluded.fence, attempts = d.attempts + (case when d.state in ('sending', 'unknown', 'retry') then 1 else 0 end)
+       settled_at = case when d.state = 'sending' and not $12 then $10
+                         when d.state = 'retry' or (d.state in ('sending', 'unknown') and $12) then null else d.settled_at end,
+       nudge_id = excluded.nudge_id, fence = excluded.fence
      returning d.nudge_id, d.state, d.attempts, d.started_at`,
     [
       tx.tenantId,
@@ -84,7 +86,34 @@ export async function beginSends(
   );
 }
 
-/** Writes what became of sends; only the process whose fence stands in the ledger may. */
+/** Says of planned sends that their bytes are about to leave; resolves to the ids of those that are still ours. */
+export async function intendSends(
+  tx: Tx,
+  nudges: readonly ClaimedNudge[],
+  channel: ChannelName,
+): Promise<Set<string>> {
+  await alignByHash(tx);
+  const rows = await tx.query<{ nudge_id: string }>(
+    `update nudge.delivery d set state = 'sending', sent_fence = s.fence, attempts = d.attempts + 1
+     from unnest($2::uuid[], $3::text[], $4::bigint[]) s (contact_id, key, fence)
+     where d.tenant_id = $1 and d.contact_id = any ($2) and d.contact_id = s.contact_id and d.nudge_key = s.key
+       and d.channel = $5 and d.fence = s.fence and d.state = 'retry' and d.settled_at is null
+     returning d.nudge_id`,
+    [
+      tx.tenantId,
+      nudges.map(({ contactId }) => contactId),
+      nudges.map(({ key }) => key),
+      nudges.map(({ fence }) => fence),
+      channel,
+    ],
+  );
+  return new Set(rows.map((row) => row.nudge_id));
+}
+
+/**
+ * Writes what became of sends; only the process whose fence stands in the ledger may, or the one under which the bytes left
+ * where another has given the outcome up: what is known late is better than unknown.
+ */
 export async function settleSends(
   tx: Tx,
   sends: readonly { readonly nudge: ClaimedNudge; readonly result: SendResult }[],
@@ -96,18 +125,37 @@ export async function settleSends(
     `update nudge.delivery d set state = s.state, receipt = s.receipt, reason = s.reason, settled_at = $8
      from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) s (contact_id, key, fence, state, receipt, reason)
      where d.tenant_id = $1 and d.contact_id = any ($2) and d.contact_id = s.contact_id and d.nudge_key = s.key
-       and d.channel = $9 and d.fence = s.fence`,
+       and d.channel = $9 and (d.fence = s.fence or (d.state = 'unknown' and d.sent_fence = s.fence))`,
     [
       tx.tenantId,
       sends.map(({ nudge }) => nudge.contactId),
       sends.map(({ nudge }) => nudge.key),
       sends.map(({ nudge }) => nudge.fence),
       sends.map(({ result }) => result.outcome),
-      sends.map(({ result }) => result.receipt ?? null),
-      sends.map(({ result }) => result.reason?.slice(0, 500) ?? null),
+      sends.map(({ result }) => storable(result.receipt)),
+      sends.map(({ result }) => storable(result.reason)),
       now,
       channel,
     ],
+  );
+}
+
+/** What a peer said, as a column can hold it. */
+const storable = (text: string | undefined): string | null =>
+  text === undefined ? null : text.toWellFormed().replaceAll('\0', '').slice(0, 500);
+
+/** Nudges that another process had to give up as unknown, and of which the one that sent them knows that they arrived. */
+export async function correctUnknown(
+  tx: Tx,
+  nudgeIds: readonly string[],
+  channel: ChannelName,
+): Promise<void> {
+  if (nudgeIds.length === 0) return;
+  await tx.execute(
+    `update nudge.nudge n set state = 'delivered', reason = null, channel = $3
+     where n.tenant_id = $1 and n.id = any ($2) and n.state = 'unknown' and exists (select from nudge.delivery d
+       where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key and d.channel = $3 and d.state = 'delivered')`,
+    [tx.tenantId, nudgeIds, channel],
   );
 }
 

@@ -67,7 +67,8 @@ export async function overLimits(
   const since = new Date(now.getTime() - Math.max(...limited.map((each) => longestWindowMs(each.limits))));
   const rows = await tx.query<{ contact_id: string; nudge_key: string; at: Date }>(
     `select contact_id, nudge_key, min(started_at) as at from nudge.delivery
-     where tenant_id = $1 and contact_id = any ($2::uuid[]) and state in ('sending', 'delivered', 'unknown') and started_at > $3
+     where tenant_id = $1 and contact_id = any ($2::uuid[]) and started_at > $3
+       and (state in ('sending', 'delivered', 'unknown') or (state = 'retry' and settled_at is null))
      group by contact_id, nudge_key`,
     [tx.tenantId, contacts, since],
   );

@@ -56,7 +56,11 @@ export async function workClaims(
     }
     return [];
   });
-  if (stopped.length > 0) await database.withTenant(tenantId, (tx) => settleNudges(tx, stopped, now));
+  if (stopped.length > 0) {
+    await database.withTenant(tenantId, (tx) => settleNudges(tx, stopped, now));
+    const ids = new Set(stopped.map(({ id }) => id));
+    parts.settled(claims.filter(({ id }) => ids.has(id)));
+  }
   if (going.length === 0) return;
 
   const started = performance.now();
@@ -91,8 +95,6 @@ export async function workClaims(
   const sendStarted = performance.now();
   await deliver(parts, tenantId, leaving);
   parts.metrics.phase('sending', (performance.now() - sendStarted) / 1_000);
-  const settledAt = clock.now().getTime();
-  for (const { nudge } of leaving) parts.metrics.late((settledAt - nudge.slotAt.getTime()) / 1_000);
 }
 
 /** Whether the person takes messages of the rule's purpose. */

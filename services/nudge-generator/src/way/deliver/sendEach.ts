@@ -1,0 +1,104 @@
+import { Unavailable } from '@tsudoi/runtime/errors';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
+import type { ClaimedNudge } from '../../backlog/claim.ts';
+import type { Channel, OutgoingMessage, SendResult } from '../channels/channel.ts';
+import type { DeliverParts, Delivery } from './delivery.ts';
+import { createIntents } from './intents.ts';
+import { messageOf } from './messageOf.ts';
+
+/** What became of one message. Those without an outcome have not left: the process ends, the receiver hangs, the claim is another's. */
+export type Sent = SendResult | 'handed_back' | 'receiver_busy' | 'not_ours';
+
+/** Sends of one batch that are under way at once. */
+const sendsAtOnce = 32;
+const connectionsOfReceiver = 16;
+
+/** Sends under way, with what is known of each so far. */
+export interface Sending {
+  readonly results: ReadonlyMap<string, Sent>;
+  /** Resolves when each has its outcome. */
+  readonly all: Promise<void>;
+}
+
+/**
+ * Sends messages of one tenant by one channel. Each waits for room at its receiver, then its intent is written, then its bytes
+ * leave and its own deadline begins: nothing waits in a queue behind a deadline, and `sending` in the ledger means that a byte
+ * may have left.
+ */
+export function sendEach(
+  parts: DeliverParts,
+  tenantId: string,
+  channel: Channel,
+  group: readonly Delivery[],
+): Sending {
+  const results = new Map<string, Sent>();
+  const intend = createIntents(parts.database, tenantId, channel.name);
+  const unknown = (err: unknown): SendResult => {
+    parts.log.warn({ err, channel: channel.name }, 'a channel threw; the outcome is unknown');
+    return { outcome: 'unknown', reason: 'the channel failed without an outcome' };
+  };
+  const noted = (id: string, result: SendResult) => {
+    parts.metrics.sent(channel.name, result.outcome, 1);
+    results.set(id, result);
+  };
+  const deadline = () => AbortSignal.timeout(parts.sendDeadlineMs);
+
+  async function one({ nudge, ...rest }: Delivery): Promise<Sent> {
+    const message = messageOf({ nudge, ...rest }, channel, parts);
+    const keys = { tenantId, receiver: receiverOf(message, channel) };
+    if (!(await parts.bulkheads.enter(keys, channel.sendsAtOnce ?? connectionsOfReceiver)))
+      return 'receiver_busy';
+    try {
+      if (parts.stopping.aborted) return 'handed_back';
+      const ours = await intend(nudge).catch((err: unknown) => {
+        if (isPassingFault(err) || err instanceof Unavailable) return undefined;
+        throw err;
+      });
+      // Whether the intent was written or not: nothing leaves, and settling takes it back.
+      if (ours === undefined) return 'handed_back';
+      if (!ours) return 'not_ours';
+      const result = await channel.send(message, deadline()).catch(unknown);
+      parts.metrics.sent(channel.name, result.outcome, 1);
+      return result;
+    } finally {
+      parts.bulkheads.leave(keys);
+    }
+  }
+
+  async function together(): Promise<void> {
+    const ours: Delivery[] = [];
+    await Promise.all(
+      group.map(async (each) => {
+        if (await intend(each.nudge)) ours.push(each);
+        else results.set(each.nudge.id, 'not_ours');
+      }),
+    );
+    const messages = ours.map((each) => messageOf(each, channel, parts));
+    const outcomes =
+      (await channel
+        .sendMany?.(messages, deadline())
+        .catch((err: unknown) => messages.map(() => unknown(err)))) ?? [];
+    for (const [index, { nudge }] of ours.entries()) noted(nudge.id, outcomes[index] ?? unknown(undefined));
+  }
+
+  const queue = group.values();
+  const lane = async () => {
+    for (const each of queue) results.set(each.nudge.id, await one(each));
+  };
+  const lanes = () => Array.from({ length: Math.min(sendsAtOnce, group.length) }, lane);
+  return { results, all: channel.sendMany ? together() : settleAll(lanes()) };
+}
+
+/** Waits for all, then throws the first fault: what is under way is never left alone. */
+export async function settleAll(work: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work);
+  for (const each of outcomes) if (each.status === 'rejected') throw each.reason;
+}
+
+/** Who takes the message: the host of an address that is a URL, elsewhere the tenant's own account with the channel's provider. */
+function receiverOf({ address, tenantId }: OutgoingMessage, { name }: Channel): string {
+  return /^https?:/i.test(address) && URL.canParse(address) ? new URL(address).host : `${tenantId} ${name}`;
+}
+
+/** Nudges of deliveries. */
+export const nudgesOf = (group: readonly Delivery[]): ClaimedNudge[] => group.map(({ nudge }) => nudge);
