@@ -1,6 +1,8 @@
 /**
- * The plan against its certificate and against greedy, SLSQP (scipy, nlopt) and hill climbing on the same random instances, in one run.
- * Sizes: TSUDOI_BENCH_INSTANCES (default 100), TSUDOI_BENCH_SEED (default 20260).
+ * The plan against its certificate and its peers on the same random instances, in one run: most people for limits (greedy, SLSQP by scipy and nlopt, hill climbing),
+ * and the organiser's three questions, `reach` beside greedy, hill climbing, SLSQP and PyMC-Marketing's optimiser, judged by a simulator of another family.
+ * Sizes: TSUDOI_BENCH_INSTANCES (default 100), TSUDOI_BENCH_PYMC (default 3, about 20 s of processor time each), TSUDOI_BENCH_SEED (default 20260).
+ * TSUDOI_PEER_PYTHON: an interpreter with pymc-marketing.
  */
 import type { Problem } from '@tsudoi/portfolio/model';
 import { mostFor } from '@tsudoi/portfolio/questions';
@@ -9,10 +11,19 @@ import { anInstance, DISTRIBUTIONS } from '../packages/portfolio/test/instances.
 import { fits, signUps, type Efforts } from './portfolio/evaluate.ts';
 import { greedy } from './portfolio/greedy.ts';
 import { hillClimb } from './portfolio/hillClimb.ts';
-import { idSpread, jointSeconds, neighbourMs, organiserFigures } from './portfolio/organiser.ts';
+import {
+  cpuMs,
+  idSpread,
+  jointSeconds,
+  largeSeconds,
+  neighbourMs,
+  organiserFigures,
+} from './portfolio/organiser.ts';
 import { peerPlans } from './portfolio/peers.ts';
+import { reachComparison } from './portfolio/reachPeers.ts';
 
 const COUNT = Number(process.env['TSUDOI_BENCH_INSTANCES'] ?? 100);
+const PYMC = Number(process.env['TSUDOI_BENCH_PYMC'] ?? 3);
 const SEED = Number(process.env['TSUDOI_BENCH_SEED'] ?? 20_260);
 const PEERS = ['greedy', 'scipy SLSQP', 'nlopt AUGLAG+SLSQP', 'hill climbing'] as const;
 
@@ -21,6 +32,9 @@ const quantile = (values: readonly number[], share: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 };
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+const medianOrNull = (values: readonly number[] | null | undefined): number | null =>
+  values === null || values === undefined || values.length === 0 ? null : rounded(quantile(values, 0.5), 4);
 
 interface Measured {
   readonly gaps: number[];
@@ -38,7 +52,7 @@ async function measure(segments: number): Promise<Measured> {
   const ours: number[] = [];
   for (const problem of problems) {
     // Gap and CPU time are of the same solve: both bounds included.
-    const plan = await solvePlan(mostFor(problem, problem.tacticBudgetJpy));
+    const plan = await solvePlan(mostFor(problem, problem.tacticBudgetJpy), { cpuMs });
     const efforts: Efforts = new Map(plan.items.map((item) => [item.tacticId, item.effort]));
     if (!fits(problem, efforts)) throw new Error(`our plan of seed ${String(problem.seed)} breaks a limit`);
     const value = signUps(problem, efforts);
@@ -163,8 +177,37 @@ console.table(
     ]),
   ),
 );
+const reach = await reachComparison(
+  Array.from({ length: Math.max(6, Math.floor(COUNT / 6)) }, (_, at): Problem => ({
+    ...anInstance(SEED + at, { tactics: 40, segments: at % 2 === 0 ? 0 : 6 }),
+    question: 'reach',
+    target: at % 4 < 2 ? 80 : 160,
+  })),
+  PYMC,
+);
+for (const [peer, reason] of Object.entries(reach.why))
+  console.log(
+    `ABSENT: ${peer}: ${reason} (python3 -m venv DIR; DIR/bin/pip install pymc-marketing; TSUDOI_PEER_PYTHON=DIR/bin/python)`,
+  );
 console.log(
-  'ABSENT on this objective: SLSQP and the optimiser of a marketing-mix library; greedy alone is compared at equal P',
+  `reach, judged by a simulator with Hill curves, gamma factors and people one by one: our cost over a peer’s at the same simulated chance (median ${quantile(reach.chances, 0.5).toFixed(3)} where 0.8 was asked for)`,
+);
+console.table(
+  Object.fromEntries(
+    [...reach.costs].map(([peer, ratios]) => [
+      peer,
+      ratios === null
+        ? { instances: 'absent', median: 'absent', worst: 'absent' }
+        : {
+            instances: ratios.length,
+            median: quantile(ratios, 0.5).toFixed(3),
+            worst: quantile(ratios, 1).toFixed(3),
+          },
+    ]),
+  ),
+);
+console.log(
+  `at the cost of our plan the best peer’s chance is ${(100 * quantile(reach.chanceAhead, 0.5)).toFixed(1)} points lower at the median; on ${String(reach.unmatched)} instances no peer reaches ours`,
 );
 
 console.log(
@@ -178,7 +221,13 @@ console.log(
     vsGreedyMedian: rounded(vsGreedy, 4),
     vsSlsqpMin: least('scipy SLSQP', 'nlopt AUGLAG+SLSQP'),
     vsHillClimbMin: least('hill climbing'),
-    reachCostVsBestPeer: rounded(quantile(organiser.costRatios, 0.5), 4),
+    reachCostVsBestPeer: rounded(quantile(reach.bestPeer, 0.5), 4),
+    reachCostVsBestPeerWorst: rounded(quantile(reach.bestPeer, 1), 4),
+    reachChanceAhead: rounded(quantile(reach.chanceAhead, 0.5), 4),
+    reachCostVsPymc: medianOrNull(reach.costs.get('PyMC-Marketing')),
+    reachCostVsSlsqp: medianOrNull(reach.costs.get('SLSQP')),
+    reachCostVsGreedy: medianOrNull(reach.costs.get('greedy')),
+    reachCostVsHillClimb: medianOrNull(reach.costs.get('hill climbing')),
     reachGapMedian: quantile(organiser.gaps.reach, 0.5),
     reachGapWorst: quantile(organiser.gaps.reach, 1),
     mostGapWorst: quantile(organiser.gaps.most, 1),
@@ -189,5 +238,8 @@ console.log(
     jointSeconds: rounded(joint.seconds, 2),
     jointGap: joint.gap,
     neighbourMs: rounded(await neighbourMs(SEED), 0),
+    ...Object.fromEntries(
+      Object.entries(await largeSeconds(SEED)).map(([name, value]) => [name, rounded(value, 3)]),
+    ),
   }),
 );

@@ -1,30 +1,26 @@
 import { solveJointly } from '@tsudoi/portfolio/joint';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
-import { prepare } from '@tsudoi/portfolio/prepare';
-import { emptyChoice } from '@tsudoi/portfolio/search';
+import { frontier, leastBudget, type Solve } from '@tsudoi/portfolio/questions';
 import { solvePlan } from '@tsudoi/portfolio/solve';
-import { figuresOf, hitOf, standingOf } from '@tsudoi/portfolio/standing';
 import { anInstance } from '../../packages/portfolio/test/instances.ts';
 
 /** What is measured on the organiser's own objective, whole units on. */
 export interface OrganiserFigures {
   readonly gaps: Readonly<Record<Plan['question'], readonly number[]>>;
   readonly cpuMs: readonly number[];
-  /** Our cost over the greedy one at the same P, where both reach it. */
-  readonly costRatios: readonly number[];
 }
 
-const cpuMs = (): number => {
+/** Milliseconds of processor time of this thread. */
+export const cpuMs = (): number => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };
 
-/** Gaps and processor time of every question, and the cost of `reach` beside greedy at equal P. */
+/** Gaps and processor time of every question. */
 export async function organiserFigures(count: number, seed: number): Promise<OrganiserFigures> {
   const gaps: Record<Plan['question'], number[]> = { reach: [], most: [], value: [] };
   const times: number[] = [];
-  const costRatios: number[] = [];
   for (let index = 0; index < count; index++) {
     const drawn = anInstance(seed + index, { tactics: 40, segments: index % 2 === 0 ? 0 : 6 });
     for (const question of ['reach', 'most', 'value'] as const) {
@@ -32,48 +28,9 @@ export async function organiserFigures(count: number, seed: number): Promise<Org
       const plan = await solvePlan(problem, { cpuMs });
       gaps[question].push(plan.gap);
       times.push(plan.solver.cpuMs);
-      if (question !== 'reach' || plan.certificate.objective !== 'cost') continue;
-      const peer = greedyCost(problem);
-      if (peer !== undefined) costRatios.push(plan.costJpy / peer);
     }
   }
-  return { gaps, cpuMs: times, costRatios };
-}
-
-/** Greedy on the same objective: the unit (or opening) with most P gained a yen, until the wish is reached; undefined where it gets stuck. */
-function greedyCost(problem: Problem): number | undefined {
-  const prepared = prepare([problem]);
-  const event = prepared.events[0]!;
-  const choice = emptyChoice(prepared);
-  for (let step = 0; step < 5_000; step++) {
-    const now = figuresOf(event, standingOf(prepared, 0, choice));
-    const hit = hitOf(event, now.toCome, now.sigma);
-    if (hit >= (problem.probability ?? 0.8)) return now.costJpy;
-    let best: { at: number; option: number; rate: number } | undefined;
-    for (const [at, { options, group }] of prepared.candidates.entries()) {
-      const option =
-        choice[at]! < 0
-          ? 0
-          : Math.min(options.units.length - 1, choice[at]! + Math.max(1, options.units.length >> 5));
-      if (option === choice[at]) continue;
-      if (
-        group !== null &&
-        choice[at]! < 0 &&
-        prepared.candidates.some((other, i) => other.group === group && choice[i]! >= 0)
-      )
-        continue;
-      const next = choice.slice();
-      next[at] = option;
-      const standing = standingOf(prepared, 0, next);
-      if (standing.yen > problem.tacticBudgetJpy || standing.quarters > 4 * problem.staffHours) continue;
-      const then = figuresOf(event, standing);
-      const rate = (hitOf(event, then.toCome, then.sigma) - hit) / Math.max(1, then.costJpy - now.costJpy);
-      if (rate > 0 && (best === undefined || rate > best.rate)) best = { at, option, rate };
-    }
-    if (best === undefined) return undefined;
-    choice[best.at] = best.option;
-  }
-  return undefined;
+  return { gaps, cpuMs: times };
 }
 
 /** The same event stated eight times under other ids: the largest difference of cost, as a share. */
@@ -128,4 +85,39 @@ export async function neighbourMs(seed: number): Promise<number> {
   await pool.close();
   await Promise.all(many);
   return took;
+}
+
+/** A question of one large problem (244 tactics, 20 audiences): seconds of plan, why-not, frontier and least budget, each through the pool as a service asks. */
+export async function largeSeconds(seed: number): Promise<Readonly<Record<string, number>>> {
+  const pool = createSolverPool({ workers: 2 });
+  const problem: Problem = {
+    ...anInstance(seed, { tactics: 244, segments: 20 }),
+    tacticBudgetJpy: 3_000_000,
+    staffHours: 400,
+    target: 200,
+  };
+  const solve: Solve = (asked, { quick = false, start } = {}) =>
+    pool.solve(asked, {
+      quick,
+      deadlineMs: Date.now() + 9_000,
+      ...(start === undefined ? {} : { start }),
+    });
+  const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+    const began = performance.now();
+    const result = await work();
+    return [result, (performance.now() - began) / 1000];
+  };
+  await pool.solve(anInstance(seed + 1, { tactics: 20, segments: 0 }));
+  const [plan, planSeconds] = await timed(() => solve(problem));
+  const [, whyNotSeconds] = await timed(() => pool.whyNot(problem, plan, { deadlineMs: Date.now() + 9_000 }));
+  const [, frontierSeconds] = await timed(() => frontier(problem, solve, 2 * problem.tacticBudgetJpy));
+  const [, leastSeconds] = await timed(() => leastBudget(problem, 0.8, solve));
+  await pool.close();
+  return {
+    largePlanSeconds: planSeconds,
+    largePlanGap: plan.gap,
+    largeWhyNotSeconds: whyNotSeconds,
+    largeFrontierSeconds: frontierSeconds,
+    largeLeastBudgetSeconds: leastSeconds,
+  };
 }

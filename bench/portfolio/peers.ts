@@ -13,7 +13,8 @@ export interface PeerPlans {
 /** Runs scipy's SLSQP and nlopt's AUGLAG + SLSQP (Debian: python3-scipy, python3-nlopt) on all problems in one process. */
 export function peerPlans(problems: readonly Problem[]): PeerPlans {
   // Debian's packages belong to Debian's interpreter, whatever else is first on PATH.
-  const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+  const python =
+    process.env['TSUDOI_PEER_PYTHON'] ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
   const script = fileURLToPath(new URL('./peers.py', import.meta.url));
   const run = spawnSync(python, [script], {
     input: JSON.stringify(problems),

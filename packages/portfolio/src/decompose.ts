@@ -67,6 +67,9 @@ export function decompose(
   for (let round = 0; round < ROUNDS; round++) {
     let priced = -prices.yen * shared.yen - prices.quarter * shared.quarters;
     for (const part of parts) {
+      // A round that is cut short proves nothing; the first gives the plan.
+      if (round > 0 && limits.stop?.() === true) priced = -Infinity;
+      if (priced === -Infinity) break;
       const found = atPrices(highs, part, prices, settled ? limits : rough);
       if ('none' in found) return found;
       stats.rounds += found.rounds;

@@ -2,7 +2,7 @@ import type { Assessment } from './assess.ts';
 import type { Plan, PlanNote, Problem } from './model.ts';
 import type { Information } from './nearby.ts';
 import type { WhyNot, Worth } from './questions.ts';
-import { sentences, type Sentence } from './sentences.ts';
+import { sentencesIn, type Sentence } from './sentences.ts';
 
 export type { Sentence } from './sentences.ts';
 
@@ -19,7 +19,9 @@ export function explainPlan(
   names: Names,
   assumed: ReadonlySet<string> = new Set(),
   information: readonly Information[] = [],
+  currency = 'JPY',
 ): Sentence[] {
+  const sentences = sentencesIn(currency);
   const told: Sentence[] = [
     plan.items.length === 0
       ? sentences.nothingToDo(plan.expectedAttendees)
@@ -49,11 +51,12 @@ export function explainPlan(
   const [first] = information;
   if (first !== undefined && first.worthJpy >= 1)
     told.push(sentences.worthKnowing(named(names, first.tacticId), first.worthJpy));
-  return [...told, ...plan.notes.map(noteSentence)];
+  return [...told, ...plan.notes.map((note) => noteSentence(note, currency))];
 }
 
 /** A note of a plan as a sentence. */
-export function noteSentence({ code, figures }: PlanNote): Sentence {
+export function noteSentence({ code, figures }: PlanNote, currency = 'JPY'): Sentence {
+  const sentences = sentencesIn(currency);
   const figure = (name: string): number => figures[name] ?? 0;
   switch (code) {
     case 'no-usable-tactic':
@@ -78,7 +81,8 @@ export function noteSentence({ code, figures }: PlanNote): Sentence {
 }
 
 /** Why a tactic was left out, as a sentence. */
-export function whyNotSentence(plan: Plan, why: WhyNot, names: Names): Sentence {
+export function whyNotSentence(plan: Plan, why: WhyNot, names: Names, currency = 'JPY'): Sentence {
+  const sentences = sentencesIn(currency);
   const name = named(names, why.tacticId);
   if (why.reason !== 'worse') return sentences.ruledOut(name, why.reason);
   const instead = why.displaces.map((id) => named(names, id));
@@ -93,14 +97,17 @@ export function explainLeastBudget(
   problem: Problem,
   probability: number,
   found: { readonly budgetJpy: number | null; readonly hitProbability: number },
+  currency = 'JPY',
 ): Sentence {
+  const sentences = sentencesIn(currency);
   return found.budgetJpy === null
     ? sentences.noBudgetReaches(problem.target, probability, found.hitProbability)
     : sentences.leastBudget(problem.target, probability, found.budgetJpy);
 }
 
 /** What a little more would bring, as sentences. */
-export function explainWorth(worth: Worth): Sentence[] {
+export function explainWorth(worth: Worth, currency = 'JPY'): Sentence[] {
+  const sentences = sentencesIn(currency);
   return [
     sentences.moreMoney(10_000, worth.attendeesPer10000Jpy),
     sentences.moreTime(worth.attendeesPerHour),

@@ -10,14 +10,48 @@ const percent = (share: number): string => `${String(Math.round(share * 100))}%`
 /** A gap in per cent, never rounded down to a perfection that is not proven. */
 const gap = (share: number): string => `${String(Math.ceil(share * 1_000 - 1e-9) / 10)}%`;
 const hours = (value: number): string => String(Math.round(value * 4) / 4);
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
 const plural = (count: number, single: string, many: string): string => (count === 1 ? single : many);
 
-/** Every sentence that the engine can say, in one place, Japanese and English side by side. Money is in `yen` unless the sentence is told otherwise. */
-export const sentences = {
-  planSummary: (count: number, yen: number, time: number, people: number): Sentence => ({
-    ja: `施策は${whole(count)}件、費用は${whole(yen)}円、作業は${hours(time)}時間です。来場は${whole(people)}人を見込んでいます。`,
-    en: `${whole(count)} ${plural(count, 'tactic', 'tactics')}, ${whole(yen)} yen and ${hours(time)} hours of work; about ${whole(people)} people are expected to come.`,
-  }),
+/** An amount in whole units of a currency (ISO 4217), by the name that it has in each language: 1,200円, 1,200 yen; 1,200 米ドル, 1,200 US dollars. */
+function moneyIn(currency: string): (amount: number) => Sentence {
+  if (currency === 'JPY') return (amount) => ({ ja: `${whole(amount)}円`, en: `${whole(amount)} yen` });
+  const named = (locale: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'name',
+      maximumFractionDigits: 0,
+    });
+  const [ja, en] = [named('ja-JP'), named('en-US')];
+  return (amount) => ({ ja: ja.format(Math.round(amount)), en: en.format(Math.round(amount)) });
+}
+
+/** Every sentence that the engine can say, in one place, Japanese and English side by side, with amounts in a currency. docs/plan-sentences.md shows them all. */
+export type Sentences = ReturnType<typeof sentencesOf>;
+
+const known = new Map<string, Sentences>();
+
+/** The sentences with amounts in a currency, ISO 4217. */
+export function sentencesIn(currency: string): Sentences {
+  const found = known.get(currency) ?? sentencesOf(moneyIn(currency));
+  known.set(currency, found);
+  return found;
+}
+
+const sentencesOf = (money: (amount: number) => Sentence) => ({
+  planSummary: (count: number, yen: number, time: number, people: number): Sentence =>
+    yen === 0
+      ? {
+          ja: `施策は${whole(count)}件で、費用はかかりません。作業は${hours(time)}時間、来場は${whole(people)}人を見込んでいます。`,
+          en: `${whole(count)} ${plural(count, 'tactic that costs no money and takes', 'tactics that cost no money and take')} ${hours(time)} hours of work; about ${whole(people)} people are expected to come.`,
+        }
+      : {
+          ja: `施策は${whole(count)}件、費用は${money(yen).ja}、作業は${hours(time)}時間です。来場は${whole(people)}人を見込んでいます。`,
+          en: `${whole(count)} ${plural(count, 'tactic', 'tactics')}, ${money(yen).en} and ${hours(time)} hours of work; about ${whole(people)} people are expected to come.`,
+        },
   nothingToDo: (people: number): Sentence => ({
     ja: `追加の施策は必要ありません。このままで${whole(people)}人ほどの来場を見込んでいます。`,
     en: `No more promotion is needed: about ${whole(people)} people are expected as things stand.`,
@@ -29,25 +63,37 @@ export const sentences = {
   interval: (low: number, high: number): Sentence =>
     low === high
       ? {
-          ja: `10回のうち8回は、来場者がちょうど${whole(low)}人になる見込みです。`,
+          ja: `10回開いたとすると、そのうち8回は来場者がちょうど${whole(low)}人になる見込みです。`,
           en: `Eight times out of ten, ${whole(low)} ${plural(low, 'person comes', 'people come')}.`,
         }
       : {
-          ja: `10回のうち8回は、来場者が${whole(low)}人から${whole(high)}人のあいだに収まる見込みです。`,
+          ja: `10回開いたとすると、そのうち8回は来場者が${whole(low)}人から${whole(high)}人のあいだに収まる見込みです。`,
           en: `Eight times out of ten, between ${whole(low)} and ${whole(high)} people come.`,
         },
   costPerAttendee: (yen: number): Sentence => ({
-    ja: `来場者1人あたりの費用は${whole(yen)}円です。`,
-    en: `That is ${whole(yen)} yen for each person who comes.`,
+    ja: `来場者1人あたりの費用は${money(yen).ja}です。`,
+    en: `That is ${money(yen).en} for each person who comes.`,
   }),
-  cheapest: (yen: number, share: number): Sentence => ({
-    ja: `同じ確率に届く計画のなかで、これより${gap(share)}以上安くできるものはありません（作業時間も金額に換算した下限は${whole(yen)}円）。`,
-    en: `No plan with this chance is cheaper by more than ${gap(share)} (hours counted at their wage, none costs less than ${whole(yen)} yen).`,
-  }),
-  mostValue: (share: number): Sentence => ({
-    ja: `どう組み合わせても、これより${gap(share)}以上よい計画はありません。`,
-    en: `No combination is better than this one by more than ${gap(share)}.`,
-  }),
+  cheapest: (yen: number, share: number): Sentence =>
+    share < 5e-5
+      ? {
+          ja: '同じ確率に届く計画のなかで、これがいちばん安い計画です。',
+          en: 'No plan with this chance is cheaper.',
+        }
+      : {
+          ja: `同じ確率に届く計画のなかで、これより${gap(share)}を超えて安いものはありません（作業時間も金額に直すと、どの計画も${money(yen).ja}以上かかります）。`,
+          en: `No plan with this chance is cheaper by more than ${gap(share)} (with hours at their wage, every one costs at least ${money(yen).en}).`,
+        },
+  mostValue: (share: number): Sentence =>
+    share < 5e-5
+      ? {
+          ja: 'どう組み合わせても、これよりよい計画はありません。',
+          en: 'No combination is better than this one.',
+        }
+      : {
+          ja: `どう組み合わせても、これより${gap(share)}を超えてよくなる計画はありません。`,
+          en: `No combination is better than this one by more than ${gap(share)}.`,
+        },
   highestChance: (bound: number): Sentence => ({
     ja: `この予算と時間では、どう組み合わせても確率は${percent(bound)}を超えません。`,
     en: `Within this budget and these hours, no combination gets above ${percent(bound)}.`,
@@ -57,7 +103,7 @@ export const sentences = {
     en: `“${name.en}” does most, with about ${whole(people)} sign-ups.`,
   }),
   closeSignUps: (limit: number, capacity: number): Sentence => ({
-    ja: `申込が${whole(limit)}人になったら締め切ってください。席は${whole(capacity)}席です。`,
+    ja: `申込が${whole(limit)}人に達したら締め切ってください。定員は${whole(capacity)}人です。`,
     en: `Close sign-ups at ${whole(limit)}; the venue holds ${whole(capacity)}.`,
   }),
   noUsableTactic: (): Sentence => ({
@@ -65,7 +111,7 @@ export const sentences = {
     en: 'No tactic can be used within these limits. Allow more money or hours, or tell us whom you can reach.',
   }),
   targetIsZero: (): Sentence => ({
-    ja: '目標が0人なので、何もする必要がありません。',
+    ja: '目標が0人なので、施策は必要ありません。',
     en: 'The target is zero, so nothing has to be done.',
   }),
   nothingNeeded: (): Sentence => ({
@@ -78,37 +124,37 @@ export const sentences = {
   }),
   targetNotReachable: (target: number, probability: number, wanted: number): Sentence => ({
     ja: `この条件では、目標の${whole(target)}人に${percent(wanted)}の確率で届く計画がありません。確率がいちばん高い計画（${percent(probability)}）を示します。`,
-    en: `Within these limits no plan reaches ${whole(target)} with a chance of ${percent(wanted)}; this is the plan with the highest chance, ${percent(probability)}.`,
+    en: `Within these limits no plan reaches ${whole(target)} people with a chance of ${percent(wanted)}; this is the plan with the highest chance, ${percent(probability)}.`,
   }),
   budgetIsZero: (): Sentence => ({
-    ja: '施策予算が0円なので、無料の施策だけを使います。',
+    ja: '施策予算がないので、無料の施策だけを使います。',
     en: 'There is no tactic budget, so only free tactics are used.',
   }),
   hoursAreZero: (): Sentence => ({
-    ja: '作業時間が0時間なので、手間のかからない施策だけを使います。',
+    ja: '作業に使える時間がないので、手間のかからない施策だけを使います。',
     en: 'There are no hours to work, so only tactics that take none are used.',
   }),
   gapNotClosed: (share: number): Sentence => ({
-    ja: `時間内に調べきれなかったため、あと最大${gap(share)}よい計画があるかもしれません。`,
+    ja: `時間内に調べきれませんでした。これより最大${gap(share)}よい計画が残っているかもしれません。`,
     en: `The search ended before everything was checked: a plan up to ${gap(share)} better may exist.`,
   }),
   assumptions: (names: readonly Sentence[], count: number): Sentence => ({
-    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}${count > names.length ? `など${whole(count)}件` : ''}の効果は仮の数字です。実績が集まれば置き換わります。`,
-    en: `What ${names.map(({ en }) => `“${en}”`).join(' and ')}${count > names.length ? ` and ${whole(count - names.length)} more` : ''} will bring is an assumption until there are results.`,
+    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}${count > names.length ? `など${whole(count)}件` : ''}の効果は、いまのところ仮の数字です。実績が集まると置き換わります。`,
+    en: `What ${listed([...names.map(({ en }) => `“${en}”`), ...(count > names.length ? [`${whole(count - names.length)} more`] : [])])} will bring is an assumption until there are results.`,
   }),
   worthKnowing: (name: Sentence, yen: number): Sentence => ({
-    ja: `まず確かめるとよいのは「${name.ja}」の効果です。分かれば計画が${whole(yen)}円分ほど変わります。`,
-    en: `The figure most worth finding out is what “${name.en}” brings: knowing it would change the plan by about ${whole(yen)} yen.`,
+    ja: `まず確かめるなら「${name.ja}」の効果です。それが分かれば、計画は平均で${money(yen).ja}分ほどよくなります。`,
+    en: `The figure most worth finding out is what “${name.en}” brings: knowing it would make the plan better by about ${money(yen).en} on average.`,
   }),
   moreMoney: (yen: number, people: number): Sentence => ({
     ja:
       people < 0.05
-        ? `予算を${whole(yen)}円増やしても、来場者はほとんど増えません。`
-        : `予算を${whole(yen)}円増やすと、来場者が${one(people)}人ほど増えます。`,
+        ? `予算を${money(yen).ja}増やしても、来場者はほとんど増えません。`
+        : `予算を${money(yen).ja}増やすと、来場者が${one(people)}人ほど増えます。`,
     en:
       people < 0.05
-        ? `${whole(yen)} yen more would bring hardly anybody.`
-        : `${whole(yen)} yen more would bring about ${one(people)} more people.`,
+        ? `${money(yen).en} more would bring hardly anybody.`
+        : `${money(yen).en} more would bring about ${one(people)} more people.`,
   }),
   moreTime: (people: number): Sentence => ({
     ja:
@@ -124,23 +170,23 @@ export const sentences = {
     ja:
       yen === 0
         ? `目標の${whole(target)}人には、お金をかけなくても${percent(wanted)}の確率で届きます。`
-        : `目標の${whole(target)}人に${percent(wanted)}の確率で届くには、少なくとも${whole(yen)}円の施策予算が必要です。`,
+        : `目標の${whole(target)}人に${percent(wanted)}の確率で届くには、少なくとも${money(yen).ja}の施策予算が必要です。`,
     en:
       yen === 0
         ? `The target of ${whole(target)} can be reached with a chance of ${percent(wanted)} without spending money.`
-        : `Reaching ${whole(target)} with a chance of ${percent(wanted)} takes a tactic budget of at least ${whole(yen)} yen.`,
+        : `Reaching ${whole(target)} people with a chance of ${percent(wanted)} takes a tactic budget of at least ${money(yen).en}.`,
   }),
   noBudgetReaches: (target: number, wanted: number, best: number): Sentence => ({
     ja: `予算をいくら増やしても、目標の${whole(target)}人に届く確率は${percent(best)}どまりで、${percent(wanted)}には届きません。`,
-    en: `No budget is enough: the chance of reaching ${whole(target)} stays at ${percent(best)}, short of ${percent(wanted)}.`,
+    en: `No budget is enough: the chance of reaching ${whole(target)} people stays at ${percent(best)}, short of ${percent(wanted)}.`,
   }),
   dearerWith: (name: Sentence, yen: number, instead: readonly Sentence[]): Sentence => ({
-    ja: `「${name.ja}」を入れると、同じ確率に届くまでの費用が${whole(yen)}円分増えます${insteadOf(instead).ja}。`,
-    en: `With “${name.en}”, reaching the same chance would cost ${whole(yen)} yen more${insteadOf(instead).en}.`,
+    ja: `「${name.ja}」を入れると、同じ確率に届くための費用が${money(yen).ja}ほど増えます${insteadOf(instead).ja}。`,
+    en: `With “${name.en}”, reaching the same chance would cost about ${money(yen).en} more${insteadOf(instead).en}.`,
   }),
   worseWith: (name: Sentence, yen: number, instead: readonly Sentence[]): Sentence => ({
-    ja: `「${name.ja}」を入れると、${whole(yen)}円分だけ悪くなります${insteadOf(instead).ja}。`,
-    en: `With “${name.en}” the plan would be ${whole(yen)} yen worse${insteadOf(instead).en}.`,
+    ja: `「${name.ja}」を入れると、計画の価値が${money(yen).ja}ほど下がります${insteadOf(instead).ja}。`,
+    en: `With “${name.en}” the plan would be worth about ${money(yen).en} less${insteadOf(instead).en}.`,
   }),
   sameWith: (name: Sentence, instead: readonly Sentence[]): Sentence => ({
     ja: `「${name.ja}」を入れても、結果はほとんど変わりません${insteadOf(instead).ja}。`,
@@ -155,16 +201,16 @@ export const sentences = {
     en: `“${name.en}” is not counted yet: tell us ${asked.en}.`,
   }),
   goingBetter: (factor: number): Sentence => ({
-    ja: `これまでの申込は見込みの${percent(factor)}ほどです。残りの見込みも合わせて直しました。`,
+    ja: `これまでの申込は、見込みの${percent(factor)}ほどです。これからの見込みもそれに合わせて直しました。`,
     en: `Sign-ups so far are about ${percent(factor)} of what was expected; the rest is expected accordingly.`,
   }),
   overspent: (yen: number): Sentence => ({
-    ja: `この予算を${whole(yen)}円超えて使っています。これ以上お金のかかる施策は入れていません。`,
-    en: `${whole(yen)} yen more than the budget has been spent; nothing that costs money was added.`,
+    ja: `予算を${money(yen).ja}超えて使っています。お金のかかる施策は、これ以上入れていません。`,
+    en: `Spending is ${money(yen).en} over the budget; nothing that costs money was added.`,
   }),
   trials: (names: readonly Sentence[], yen: number, share: number): Sentence => ({
-    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}は、効果を確かめるための試しです（${whole(yen)}円。試しに使うのは予算と時間の${percent(share)}まで）。`,
-    en: `${names.map(({ en }) => `“${en}”`).join(', ')}: a trial, to find out what it brings (${whole(yen)} yen; trials take at most ${percent(share)} of budget and hours).`,
+    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}は、効果を確かめるための試しです（${money(yen).ja}。試しに使うのは予算と時間の${percent(share)}まで）。`,
+    en: `${names.map(({ en }) => `“${en}”`).join(', ')}: a trial, to find out what it brings (${money(yen).en}; trials take at most ${percent(share)} of budget and hours).`,
   }),
   sameAsBefore: (): Sentence => ({
     ja: '前の計画と同じ内容です。',
@@ -212,7 +258,7 @@ export const sentences = {
     ja: `予定していた作業時間を${hours(time)}時間超えています。`,
     en: `${hours(time)} hours more than planned have been worked.`,
   }),
-} as const;
+});
 
 /** Why a tactic cannot be considered at all. */
 export type RuledOut =
@@ -228,14 +274,17 @@ export type RuledOut =
   | 'target';
 
 const RULED_OUT: Readonly<Record<RuledOut, Sentence>> = {
-  'lead-days': { ja: '開催までの日数が足りません', en: 'needs more days before the event' },
+  'lead-days': { ja: '開催までの日数が足りないため使えません', en: 'needs more days before the event' },
   'tactic-budget': { ja: '施策予算に収まりません', en: 'does not fit the tactic budget' },
   'staff-hours': { ja: '作業時間に収まりません', en: 'does not fit the hours there are' },
   limit: { ja: '決められた上限に収まりません', en: 'does not fit one of the limits that were set' },
   exclusivity: { ja: '必須の施策と同時には使えません', en: 'cannot be used beside a required tactic' },
   'required-rival': { ja: '必須の施策と同時には使えません', en: 'cannot be used beside a required tactic' },
   excluded: { ja: '使わないと指定されています', en: 'was excluded' },
-  'no-response': { ja: 'このイベントの参加者には届きません', en: 'does not reach the people of this event' },
+  'no-response': {
+    ja: 'このイベントの対象になる人には届きません',
+    en: 'does not reach the people of this event',
+  },
   'unknown-tactic': { ja: '登録されていません', en: 'is not known' },
   target: { ja: '入れると目標に届かなくなります', en: 'would keep the plan from its target' },
 };
@@ -244,6 +293,6 @@ function insteadOf(instead: readonly Sentence[]): Sentence {
   if (instead.length === 0) return { ja: '', en: '' };
   return {
     ja: `（代わりに${instead.map(({ ja }) => `「${ja}」`).join('')}が外れます）`,
-    en: ` (${instead.map(({ en }) => `“${en}”`).join(', ')} would have to go)`,
+    en: ` (${listed(instead.map(({ en }) => `“${en}”`))} would have to go)`,
   };
 }

@@ -1,6 +1,6 @@
 import type { Names } from '@tsudoi/portfolio/explain';
 import type { Plan } from '@tsudoi/portfolio/model';
-import { sentences, type Sentence } from '@tsudoi/portfolio/sentences';
+import { sentencesIn, type Sentence } from '@tsudoi/portfolio/sentences';
 import type { Lineage, Seen } from './learntBeliefs.ts';
 
 /** A plan with what its beliefs rested on. */
@@ -23,6 +23,9 @@ export interface Difference {
   readonly tactics: readonly TacticDifference[];
   readonly explanations: readonly Sentence[];
 }
+
+// None of the sentences here tells an amount of money.
+const sentences = sentencesIn('JPY');
 
 /** A belief that moved by less than this is not told. */
 const TOLD = 0.03;

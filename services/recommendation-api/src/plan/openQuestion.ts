@@ -5,6 +5,7 @@ import type { Names } from '@tsudoi/portfolio/explain';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
 import { NotFound } from '@tsudoi/runtime/errors';
 import { readPlanProblem } from '../store/plans.ts';
+import { effectiveProfile } from '../store/profiles.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 import type { SolverFor, TenantSolver } from './solver.ts';
 
@@ -17,6 +18,8 @@ export interface OpenQuestion {
   readonly tactics: readonly Tactic[];
   readonly names: Names;
   readonly assumed: ReadonlySet<string>;
+  /** Of the tenant's amounts, ISO 4217. */
+  readonly currency: string;
   readonly solver: TenantSolver;
 }
 
@@ -27,9 +30,10 @@ export async function openQuestion(
   planId: string,
   signal: AbortSignal,
 ): Promise<OpenQuestion> {
-  const { stored, tactics } = await database.withTenant(tenantId, async (tx) => ({
+  const { stored, tactics, currency } = await database.withTenant(tenantId, async (tx) => ({
     stored: await readPlanProblem(tx, planId),
     tactics: await tacticsOfTenant(tx),
+    currency: (await effectiveProfile(tx)).currency,
   }));
   if (!stored) throw new NotFound(`No plan ${planId}`);
   const solver = solverFor(tenantId, signal);
@@ -42,6 +46,7 @@ export async function openQuestion(
     tactics,
     names: Object.fromEntries(tactics.map(({ key, name }) => [key, name])),
     assumed: new Set(tactics.filter(({ evidence }) => evidence === 'assumption').map(({ key }) => key)),
+    currency,
     solver,
   };
 }

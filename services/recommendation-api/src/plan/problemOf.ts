@@ -29,6 +29,8 @@ export interface Stated {
   readonly lineage: Lineage | undefined;
   /** Share of budget and hours that may go to finding out; 0 where nothing was learnt yet. */
   readonly exploration: number;
+  /** Of the tenant's amounts, ISO 4217. */
+  readonly currency: string;
 }
 
 /** Whole days from `now` to the start; never negative. */
@@ -84,7 +86,7 @@ export function problemOf(
   );
   const share = request.explorationShare ?? profile.explorationShare ?? DEFAULT_EXPLORATION.share;
   const told = Object.values(learnt.lineage?.tactics ?? {}).some(({ evidence }) => evidence.length > 0);
-  return { ...learnt, needs, assumed, exploration: told ? share : 0 };
+  return { ...learnt, needs, assumed, currency: profile.currency, exploration: told ? share : 0 };
 }
 
 function wageOf(request: PlanRequest, profile: ProfileInput): Pick<Problem, 'hourlyWageJpy'> {

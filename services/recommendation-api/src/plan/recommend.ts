@@ -6,7 +6,7 @@ import { solveExploring } from '@tsudoi/portfolio/explore';
 import { InfeasibleProblem } from '@tsudoi/portfolio/infeasible';
 import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
 import { remaining } from '@tsudoi/portfolio/replan';
-import { sentences } from '@tsudoi/portfolio/sentences';
+import { sentencesIn } from '@tsudoi/portfolio/sentences';
 import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
 import type { Lineage } from '../learning/learntBeliefs.ts';
 import { problemOf, type PlanFacts, type Stated } from './problemOf.ts';
@@ -65,7 +65,7 @@ export function stateProblem(facts: PlanFacts, request: PlanRequest, now: Date):
  * `InvalidInput` (422) that names the constraint.
  */
 export async function recommend(
-  { problem: stated, needs, lineage, exploration }: Omit<Stated, 'assumed'>,
+  { problem: stated, needs, currency, lineage, exploration }: Omit<Stated, 'assumed'>,
   request: PlanRequest,
   tactics: readonly Tactic[],
   solver: TenantSolver,
@@ -82,8 +82,8 @@ export async function recommend(
     if (error instanceof InfeasibleProblem) throw infeasible(error);
     throw error;
   });
-  const details = shown(problem, solved, needs, tactics);
-  return { problem, request, solved, lineage, details: withTrials(details, trials, exploration) };
+  const details = shown({ problem, needs, currency }, solved, tactics);
+  return { problem, request, solved, lineage, details: withTrials(details, trials, exploration, currency) };
 }
 
 /** Says which part of a plan is there to find something out. */
@@ -91,6 +91,7 @@ function withTrials(
   details: Recommendation['details'],
   trials: readonly string[],
   share: number,
+  currency: string,
 ): Recommendation['details'] {
   if (trials.length === 0) return details;
   const items = details.items.map((item) =>
@@ -104,7 +105,7 @@ function withTrials(
     exploration: { share, tacticKeys: tried.map(({ tacticKey }) => tacticKey), spendJpy },
     notes: [
       ...(details.notes ?? []),
-      sentences.trials(
+      sentencesIn(currency).trials(
         tried.map(({ name }) => name),
         spendJpy,
         share,
@@ -115,9 +116,8 @@ function withTrials(
 
 /** A solved plan as it is shown. */
 export function shown(
-  problem: Problem,
+  { problem, needs, currency }: Pick<Stated, 'problem' | 'needs' | 'currency'>,
   solved: SolvedPlan,
-  needs: Stated['needs'],
   tactics: readonly Tactic[],
 ): Recommendation['details'] {
   const byKey = new Map(tactics.map((tactic) => [tactic.key, tactic]));
@@ -144,7 +144,7 @@ export function shown(
     certificate: solved.certificate,
     targetAttendees: problem.target,
     assessment: { hitProbability, interval80: [...interval80], costPerAttendeeJpy },
-    notes: solved.notes.map(noteSentence),
+    notes: solved.notes.map((note) => noteSentence(note, currency)),
     needs: [...needs],
     solver: { wallMs: solved.solver.cpuMs, nodes: solved.solver.nodes },
   };

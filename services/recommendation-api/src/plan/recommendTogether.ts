@@ -49,8 +49,15 @@ export async function recommendTogether(
     recommendations: plans.flatMap((solved, index): Recommendation[] => {
       const [one, facts] = [stated[index], all[index]];
       if (one === undefined || facts === undefined) return [];
-      const { problem, needs, lineage } = one;
-      return [{ problem, request, solved, lineage, details: shown(problem, solved, needs, facts.tactics) }];
+      return [
+        {
+          problem: one.problem,
+          request,
+          solved,
+          lineage: one.lineage,
+          details: shown(one, solved, facts.tactics),
+        },
+      ];
     }),
   };
 }

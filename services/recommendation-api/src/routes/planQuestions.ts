@@ -29,7 +29,7 @@ export function mountPlanQuestions(
   parts: { readonly database: Database; readonly solverFor: SolverFor },
 ): void {
   mount(http, assessPlan, async ({ params, principal, signal }) => {
-    const { problem, plan, names, assumed, solver } = await openQuestion(
+    const { problem, plan, names, assumed, currency, solver } = await openQuestion(
       parts,
       principal.tenantId,
       params.planId,
@@ -37,7 +37,7 @@ export function mountPlanQuestions(
     );
     const assessment = assess(problem, plan);
     const information = await solver.information(problem, plan);
-    const explanations = explainPlan(problem, plan, assessment, names, assumed, information);
+    const explanations = explainPlan(problem, plan, assessment, names, assumed, information, currency);
     const worthKnowing = information.slice(0, 5).map(({ tacticId, worthJpy }) => ({
       tacticKey: tacticId,
       name: names[tacticId] ?? { ja: tacticId, en: tacticId },
@@ -62,7 +62,12 @@ export function mountPlanQuestions(
   });
 
   mount(http, planLeastBudget, async ({ params, query, principal, signal }) => {
-    const { problem, solver } = await openQuestion(parts, principal.tenantId, params.planId, signal);
+    const { problem, currency, solver } = await openQuestion(
+      parts,
+      principal.tenantId,
+      params.planId,
+      signal,
+    );
     const probability = query.probability ?? problem.probability ?? 0.8;
     const found = await leastBudget(problem, probability, solver.solve);
     const reachable = found.budgetJpy !== null;
@@ -73,19 +78,24 @@ export function mountPlanQuestions(
         hitProbability: found.hitProbability,
         expectedAttendees: reachable ? found.plan.expectedAttendees : null,
         tacticKeys: reachable ? keysOf(found.plan) : [],
-        explanation: explainLeastBudget(problem, probability, found),
+        explanation: explainLeastBudget(problem, probability, found, currency),
       },
     };
   });
 
   mount(http, planWorth, async ({ params, principal, signal }) => {
-    const { problem, plan, solver } = await openQuestion(parts, principal.tenantId, params.planId, signal);
+    const { problem, plan, currency, solver } = await openQuestion(
+      parts,
+      principal.tenantId,
+      params.planId,
+      signal,
+    );
     const worth = await worthOfMore(problem, plan, solver.solve);
-    return { body: { ...worth, explanations: explainWorth(worth) } };
+    return { body: { ...worth, explanations: explainWorth(worth, currency) } };
   });
 
   mount(http, planWhyNot, async ({ params, query, principal, signal }) => {
-    const { problem, plan, names, solver } = await openQuestion(
+    const { problem, plan, names, currency, solver } = await openQuestion(
       parts,
       principal.tenantId,
       params.planId,
@@ -99,7 +109,7 @@ export function mountPlanQuestions(
         reason: why.reason,
         lossJpy: why.reason === 'worse' ? why.objectiveLoss : null,
         displaces: why.reason === 'worse' ? [...why.displaces] : [],
-        explanation: whyNotSentence(plan, why, names),
+        explanation: whyNotSentence(plan, why, names, currency),
       }));
     return { body: { tactics: tactics.sort((a, b) => (a.lossJpy ?? Infinity) - (b.lossJpy ?? Infinity)) } };
   });

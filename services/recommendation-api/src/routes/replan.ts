@@ -2,7 +2,7 @@ import { replan } from '@tsudoi/contracts/planQuestions';
 import type { Database } from '@tsudoi/database/database';
 import { explainPlan } from '@tsudoi/portfolio/explain';
 import { assess } from '@tsudoi/portfolio/assess';
-import { sentences } from '@tsudoi/portfolio/sentences';
+import { sentencesIn } from '@tsudoi/portfolio/sentences';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -68,11 +68,12 @@ export function mountReplan(
     );
     const names = Object.fromEntries(facts.tactics.map(({ key, name }) => [key, name]));
     const { problem, solved } = recommendation;
+    const sentences = sentencesIn(stated.currency);
     const explanations = [
       ...(Object.keys(progress.done).length > 0 ? [sentences.goingBetter(learnt)] : []),
       ...(overspentJpy > 0 ? [sentences.overspent(overspentJpy)] : []),
       ...(overworkedHours > 0 ? [sentences.overworked(overworkedHours)] : []),
-      ...explainPlan(problem, solved, assess(problem, solved), names, stated.assumed),
+      ...explainPlan(problem, solved, assess(problem, solved), names, stated.assumed, [], stated.currency),
     ];
     return { body: { ...plan, explanations }, headers };
   });
