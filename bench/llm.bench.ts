@@ -7,7 +7,7 @@ import { median, percentile } from './harness/percentile.ts';
 import { slope } from './harness/slope.ts';
 import { startServers } from './harness/servers.ts';
 import type { Measurement } from './llm/measureCalls.ts';
-import { startLitellm } from './llm/litellmPeer.ts';
+import { besideLitellm } from './llm/besideLitellm.ts';
 import { startTwoReplicas, type Replica } from './llm/replica.ts';
 import { benchRoute, benchTarget, startFake } from './llm/world.ts';
 
@@ -15,7 +15,10 @@ import { benchRoute, benchTarget, startFake } from './llm/world.ts';
 const sequential = Number(process.env['BENCH_CALLS'] ?? 1_500);
 const blockCalls = 30;
 const concurrency = 200;
-const peerCalls = Number(process.env['BENCH_PEER_CALLS'] ?? 300);
+/** How long the comparison with LiteLLM lasts: ten minutes whole. */
+const peerSeconds = Number(
+  process.env['BENCH_PEER_SECONDS'] ?? (process.env['TSUDOI_FULL'] === '1' ? 600 : 40),
+);
 const roundsAtOnce = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const callsEach = 5;
 /** Time of every answer while 200 are under way: a small model that writes 40 tokens. */
@@ -46,7 +49,6 @@ const base: Measurement = {
   workers: 1,
   spreadMs: 0,
 };
-let lastRssKb = 0;
 type Times = readonly number[];
 type Through = Measurement['through'];
 
@@ -108,38 +110,6 @@ async function memorySlopes() {
   return { rss: Math.max(...slopes('rssKb')), heap: Math.max(...slopes('heapKb')), after };
 }
 
-/** LiteLLM's proxy in front of the same fake: what it adds over a direct call, one at a time and 50 at once. */
-async function besideLitellm() {
-  const peer = await startLitellm(fake.baseUrl, target.model);
-  if (!peer) {
-    console.log('LiteLLM          absent: its proxy could not be started, so nothing is compared');
-    return undefined;
-  }
-  try {
-    await peer.measure('proxy', 60, 4);
-    const compare = async (label: string, calls: number, workers: number) => {
-      const direct = await peer.measure('direct', calls, workers);
-      const proxy = await peer.measure('proxy', calls, workers);
-      const difference = (share: number) => percentile(proxy, share) - percentile(direct, share);
-      const found = { p50: difference(0.5), p95: difference(0.95), p99: difference(0.99) };
-      console.log(
-        `LiteLLM ${label} direct p50 ${percentile(direct, 0.5).toFixed(2)} ms, proxy p50 ${percentile(proxy, 0.5).toFixed(2)} ms, ` +
-          `added p50 ${found.p50.toFixed(2)}  p95 ${found.p95.toFixed(2)}  p99 ${found.p99.toFixed(2)} ms (${String(calls)} calls each)`,
-      );
-      return found;
-    };
-    const one = await compare('one at a time', peerCalls, 1);
-    const fifty = await compare('50 at once   ', peerCalls * 3, 50);
-    const rssKb = await peer.rssKb();
-    console.log(
-      `LiteLLM ${peer.version}: RSS ${(rssKb / 1024).toFixed(0)} MB after it; ours ${(lastRssKb / 1024).toFixed(0)} MB a replica`,
-    );
-    return { one, fifty, rssKb };
-  } finally {
-    peer.stop();
-  }
-}
-
 try {
   const [first, second] = replicas;
   for (const replica of replicas)
@@ -166,23 +136,13 @@ try {
     `cached answer    p50 ${percentile(hits, 0.5).toFixed(2)}  p99 ${percentile(hits, 0.99).toFixed(2)} ms`,
   );
   const memory = await memorySlopes();
-  lastRssKb = memory.after;
   console.log(
     `memory           RSS ${memory.rss.toFixed(2)}, heap ${memory.heap.toFixed(2)} KB for 1,000 requests over ${String(memoryRequests)} requests`,
   );
-  const fifty = await added('50 at once', roundsAtOnce, (through) =>
-    together({ through, workers: 25, calls: 25 * callsEach }),
-  );
-  const peer = await besideLitellm();
+  const peer = await besideLitellm(fake.baseUrl, target.model, first, base, peerSeconds);
   console.log(
     JSON.stringify({
-      ...(peer && {
-        // Ours divided by theirs: below 1 is better.
-        addedMsVsLitellmP50: Number((one.p50 / peer.one.p50).toFixed(4)),
-        addedMsVsLitellmP99: Number((one.p99 / peer.one.p99).toFixed(4)),
-        addedMsVsLitellmP50At50: Number((fifty.p50 / peer.fifty.p50).toFixed(4)),
-        rssVsLitellm: Number((memory.after / peer.rssKb).toFixed(4)),
-      }),
+      ...peer,
       addedMsP50: Number(one.p50.toFixed(3)),
       addedMsP95: Number(one.p95.toFixed(3)),
       addedMsP99: Number(one.p99.toFixed(3)),

@@ -38,6 +38,7 @@ describe('An installation with a Redis for queues and one for its cache', functi
         REDIS_CACHE_URL: cache.url,
         REDIS_PREFIX: prefix,
         OPENAI_API_KEY: 'of-the-tests',
+        MODELS_EGRESS_ALLOW: '127.0.0.1/32',
       },
     });
     api = createApiClient(installation.url, installation.apiKey);

@@ -17,7 +17,7 @@ describe('The tour is one story on one event', function () {
   let installation: Installation;
 
   before(async () => {
-    installation = await startInstallation();
+    installation = await startInstallation({ env: { MODELS_EGRESS_ALLOW: '127.0.0.1/32' } });
   });
   after(async () => {
     await installation.stop();

@@ -41,6 +41,7 @@ export async function startReplica(setup: WorldSetup): Promise<Replica> {
     'breaker',
     'measure',
     'memory',
+    'cost',
     'startBatch',
     'stopBatch',
     'close',

@@ -25,6 +25,12 @@ function callsOf(world: GatewayWorld) {
     breaker: (targetId: string) =>
       Promise.resolve(gateway.health().find((each) => each.targetId === targetId)?.breaker),
     measure: (measurement: Measurement) => measureCalls(world, measurement),
+    /** Memory and processor time of this process so far. */
+    cost() {
+      globalThis.gc?.();
+      const { user, system } = process.cpuUsage();
+      return Promise.resolve({ rssKb: process.memoryUsage().rss / 1_024, cpuMs: (user + system) / 1_000 });
+    },
     memory: (run: MemoryRun) => memoryPoints(world, run),
     /** Keeps `width` batch-priority calls asked for. */
     startBatch(purpose: string, tenantId: string, width: number) {

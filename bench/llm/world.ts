@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { openDatabase } from '@tsudoi/database/database';
 import type { CompletionRequest } from '@tsudoi/llm/request';
 import type { Route, Target } from '@tsudoi/llm/target';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { createLogger } from '@tsudoi/runtime/logger';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { createMetrics } from '@tsudoi/runtime/metrics';
@@ -91,6 +92,7 @@ export async function openGatewayWorld(setup: WorldSetup, clock: Clock): Promise
       ['openai', 'bench'],
       ['anthropic', 'bench'],
     ]),
+    allowed: parseAllowedNetworks('127.0.0.1/32'),
     defaultLimitMicroUsd: 1_000_000_000_000,
     metrics: createLlmMetrics(createMetrics('bench', { process: false })),
   });

@@ -151,6 +151,24 @@ const tried: readonly AlertCase[] = [
     fires: ['TsudoiAiBudgetUsed'],
   },
   {
+    what: 'a model was taken away by its vendor',
+    series: [one('tsudoi_llm_target_out', 1, 'target="a"')],
+    at,
+    fires: ['TsudoiModelOut'],
+  },
+  {
+    what: 'the prices of a model were read a month before',
+    series: [one('tsudoi_llm_prices_read_timestamp_seconds', -31 * 86_400, 'target="a"')],
+    at,
+    fires: ['TsudoiModelPricesOld'],
+  },
+  {
+    what: 'another model answers than the one that was asked',
+    series: [[`tsudoi_llm_answerer_differs_total${of('provider="openai", model="m"')}`, '0x30 1x40']],
+    at,
+    fires: ['TsudoiModelAnswersAsAnother'],
+  },
+  {
     what: 'a hundredth of the requests has failed for two hours',
     series: [
       [`tsudoi_http_request_duration_seconds_count${of('status="200"')}`, '0+992x140'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EmbeddingModel } from './embeddings.ts';
 import { endpoint } from './endpoint.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
@@ -32,6 +33,7 @@ export const ModelCapabilities = z
     apiVersion: z.string().regex(/^[\w.-]{1,40}$/),
     streamUsage: z.boolean(),
     promptCacheKey: z.boolean(),
+    dimensions: z.boolean().describe('whether an embedding model is told how long its vectors are to be'),
   })
   .partial();
 
@@ -64,6 +66,7 @@ export const ModelTarget = z.strictObject({
   boundTokensPerByte: z.number().positive().max(2).default(1),
   meanTokensPerByte: z.number().positive().max(2).default(0.33),
   enabled: z.boolean().default(true),
+  embeddings: EmbeddingModel.optional(),
   profile: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,59}$/)

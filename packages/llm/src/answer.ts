@@ -51,6 +51,7 @@ export async function settleAnswer(
   const { target } = attempt;
   const entry = answeredEntry(engine, call, target, found, attempt);
   for (const fault of found.usageFaults) engine.metrics.usageFault(target.provider, target.model, fault);
+  if (entry.answeredBy !== undefined) engine.metrics.answererDiffers(target.provider, target.model);
   engine.compareCost(target, entry.costMicroUsd, found);
   call.costMicroUsd += entry.costMicroUsd;
   engine.metrics.attempt(target.provider, target.model, 'ok', 200);

@@ -28,6 +28,8 @@ export interface Capabilities {
   /** Whether a stream is asked for its counts. */
   readonly streamUsage: boolean;
   readonly promptCacheKey: boolean;
+  /** Whether an embedding model is told how long its vectors are to be. */
+  readonly dimensions: boolean;
 }
 
 const openai: Capabilities = {
@@ -46,6 +48,7 @@ const openai: Capabilities = {
   apiVersion: undefined,
   streamUsage: true,
   promptCacheKey: true,
+  dimensions: true,
 };
 
 const byProtocol: Readonly<Record<Target['protocol'], Capabilities>> = {
@@ -72,7 +75,8 @@ const known = new WeakMap<Target, Capabilities>();
 export function capabilitiesOf(target: Target): Capabilities {
   let found = known.get(target);
   if (!found) {
-    const profile = profileOf(target)?.capabilities;
+    // An embedding model neither reasons nor answers, whatever the family of its name does.
+    const profile = target.embeddings ? undefined : profileOf(target)?.capabilities;
     found = { ...byProtocol[target.protocol], ...profile, ...target.capabilities, ...target.learnt };
     known.set(target, found);
   }
@@ -107,6 +111,8 @@ export function learnFrom(target: Target, param: Parameter): Partial<Capabilitie
       return now.promptCacheKey ? { promptCacheKey: false } : undefined;
     case 'reasoning_effort':
       return now.reasoningEffort === undefined ? undefined : { reasoningEffort: undefined };
+    case 'dimensions':
+      return now.dimensions ? { dimensions: false } : undefined;
     case 'cache_control':
       return undefined;
   }

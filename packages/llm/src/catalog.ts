@@ -60,6 +60,9 @@ export function buildCatalog(targets: readonly Target[], routes: readonly Route[
   for (const route of routes) {
     const into = new Map<string, Target>();
     expand(route, [], into);
+    const vectors = [...into.values()].filter(({ embeddings }) => embeddings).length;
+    if (vectors > 0 && vectors < into.size)
+      faults.push(`route ${route.purpose}: some targets give words and some vectors`);
     flat.set(route.purpose, { ...route, targets: [...into.values()] });
   }
   if (faults.length > 0) throw new InvalidCatalog([...new Set(faults)]);
@@ -83,5 +86,7 @@ function targetFaults(target: Target): string[] {
   if (!(target.boundTokensPerByte > 0 && target.meanTokensPerByte > 0)) {
     faults.push(`target ${target.id}: tokens per byte are not positive`);
   }
+  if (target.embeddings && target.protocol === 'anthropic')
+    faults.push(`target ${target.id}: this protocol gives no vectors`);
   return faults;
 }

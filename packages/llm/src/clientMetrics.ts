@@ -33,7 +33,7 @@ export function recordAttempt(
   errorType?: string,
 ): void {
   const attributes = {
-    'gen_ai.operation.name': 'chat',
+    'gen_ai.operation.name': target.embeddings ? 'embeddings' : 'chat',
     'gen_ai.provider.name': target.protocol === 'anthropic' ? 'anthropic' : target.provider,
     'gen_ai.request.model': target.model,
     ...(errorType === undefined ? {} : { 'error.type': errorType }),

@@ -47,6 +47,8 @@ export function choose(engine: Engine, call: Call): Choice {
 
 /** Whether prompt and answer are likely to fit the target's window. */
 function fitsWindow(call: Call, target: Target): boolean {
+  // The texts of an embedding model stand each for itself.
+  if (target.embeddings) return true;
   const { contextTokens } = capabilitiesOf(target);
   return contextTokens === undefined || tokensOf(call, target) <= contextTokens;
 }

@@ -53,6 +53,8 @@ export interface Gateway {
   complete(request: CompletionRequest): Promise<Completion>;
   /** Resolves at the first content; see OpenedStream. */
   stream(request: CompletionRequest): Promise<OpenedStream>;
+  /** Whether a purpose has a target that can be asked: switched on, its credential there. */
+  canAsk(purpose: string): boolean;
   /** Puts new targets and routes in force for the calls that begin from now on; throws InvalidCatalog and changes nothing. */
   reload(targets: readonly Target[], routes: readonly Route[]): void;
   /** State of each target. */
@@ -200,6 +202,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
       changed(state, pauseMs) {
         metrics.breaker(targetId, state);
+        metrics.targetOut(targetId, breakers.get(targetId)?.reason !== undefined);
         if (state !== 'half-open') tell(state === 'open' ? pauseMs : 0);
       },
     });
@@ -208,6 +211,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   function begin(request: CompletionRequest): Call {
     const route = catalog.route(request.purpose);
     if (!route) throw new TypeError(`there is no route for ${request.purpose}`);
+    if (route.targets.some(({ embeddings }) => embeddings))
+      throw new TypeError(`${request.purpose} gives vectors and no words`);
     if (!(request.maxTokens >= 1)) throw new TypeError('maxTokens is not positive');
     if (!(request.deadlineMs >= 1)) throw new TypeError('deadlineMs is not positive');
     if (request.prompt.messages.length === 0) throw new TypeError('the prompt has no message');
@@ -221,6 +226,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (request.signal?.aborted) return (await templateAnswer(engine, call, 'aborted')).completion;
       return cache.through(call, (begun) => answer(engine, call, begun));
     },
+    canAsk: (purpose) => catalog.route(purpose)?.targets.some(({ enabled }) => enabled) ?? false,
     async stream(request) {
       return openStream(engine, begin(request), cache);
     },

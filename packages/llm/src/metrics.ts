@@ -37,6 +37,12 @@ export interface MetricsSink {
   usageFault(provider: string, model: string, fault: UsageFault): void;
   /** A row that the ledger refused and that was set aside: somebody has to look at it. */
   setAside(): void;
+  /** An answer named another model than the one that was asked: its price may be another. */
+  answererDiffers(provider: string, model: string): void;
+  /** Whether a lasting fault (no such model, no quota, a refused credential) keeps a target out. */
+  targetOut(targetId: string, out: boolean): void;
+  /** When the prices of a target were read at their source; undefined where nobody said when. */
+  pricesRead(targetId: string, at: Date | undefined): void;
   /** The provider's own figure of a cost differs from ours by more than a twentieth. */
   costDiffers(provider: string, model: string): void;
   batchLines(outcome: 'answered' | 'redone' | 'late' | 'stale' | 'template', lines: number): void;
@@ -53,6 +59,9 @@ export const silentMetrics: MetricsSink = {
   storeFault: () => undefined,
   usageFault: () => undefined,
   setAside: () => undefined,
+  answererDiffers: () => undefined,
+  targetOut: () => undefined,
+  pricesRead: () => undefined,
   costDiffers: () => undefined,
   batchLines: () => undefined,
 };

@@ -6,14 +6,15 @@ import type { Target } from './target.ts';
 const tracer = trace.getTracer('@tsudoi/llm');
 
 /**
- * A span for one attempt, by the GenAI semantic conventions: `chat {model}`, kind CLIENT. Prompt and answer are
+ * A span for one attempt, by the GenAI semantic conventions: `chat {model}` or `embeddings {model}`, kind CLIENT. Prompt and answer are
  * recorded only on demand (`gen_ai.input.messages`, `gen_ai.output.messages`).
  */
 export function startAttemptSpan(call: Call, target: Target, stream: boolean, recordContent: boolean): Span {
-  return tracer.startSpan(`chat ${target.model}`, {
+  const operation = target.embeddings ? 'embeddings' : 'chat';
+  return tracer.startSpan(`${operation} ${target.model}`, {
     kind: SpanKind.CLIENT,
     attributes: {
-      'gen_ai.operation.name': 'chat',
+      'gen_ai.operation.name': operation,
       'gen_ai.provider.name': target.protocol === 'anthropic' ? 'anthropic' : target.provider,
       'gen_ai.request.model': target.model,
       'gen_ai.request.max_tokens': call.request.maxTokens,

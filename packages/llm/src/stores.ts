@@ -130,6 +130,22 @@ export interface CacheStore {
   abandon(slot: CacheSlot, token: string): Promise<void>;
 }
 
+/** Vectors of texts, by tenant and by the model that made them; a hash is of the text as it was sent. */
+export interface VectorStore {
+  /** In the order of the hashes; undefined where there is none. */
+  read(
+    tenantId: string,
+    modelKey: string,
+    hashes: readonly string[],
+  ): Promise<readonly (Float32Array | undefined)[]>;
+  write(
+    tenantId: string,
+    modelKey: string,
+    vectors: ReadonlyMap<string, Float32Array>,
+    ttlMs: number,
+  ): Promise<void>;
+}
+
 /** So many requests with so many tokens together: all or nothing. */
 export interface LimitAsk {
   readonly requests: number;

@@ -30,6 +30,16 @@ export interface BatchLimits {
   readonly maxBytes: number;
 }
 
+/** How an embedding model is asked. */
+export interface EmbeddingModel {
+  /** Length of its vectors; another length is refused. Absent: as long as they come. */
+  readonly dimensions?: number;
+  /** Texts in one request; TEI takes 32 unless told otherwise, OpenAI 2,048. */
+  readonly mostTexts: number;
+  /** Written before each text where the model was trained so: `query: `. */
+  readonly prefix?: string;
+}
+
 /** One model at one provider: data that an admin changes without a release. */
 export interface Target {
   /** Stable name: `openai-mini`. */
@@ -53,6 +63,8 @@ export interface Target {
   /** Tokens that one UTF-8 byte makes on average, for estimates of price and limits: about 0.25 English, 0.33 Japanese. */
   readonly meanTokensPerByte: number;
   readonly enabled: boolean;
+  /** Present where the model gives vectors; such a target is never asked for words. */
+  readonly embeddings?: EmbeddingModel;
   /** Names a profile (profiles.ts) where the model's own name does not tell; absent: by the model's name. */
   readonly profile?: string;
   /** What the admin says of it; wins over the profile. */

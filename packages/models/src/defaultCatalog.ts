@@ -1,4 +1,6 @@
+import { embeddingPurpose } from '@tsudoi/contracts/embeddings';
 import type { Route, Target } from '@tsudoi/llm/target';
+import { priceList } from './priceList.ts';
 
 const openaiLimits = { requestsPerMinute: 5_000, tokensPerMinute: 4_000_000 };
 const anthropicLimits = { requestsPerMinute: 2_000, tokensPerMinute: 1_000_000 };
@@ -7,8 +9,8 @@ const anthropicBatch = { maxLines: 100_000, maxBytes: 256_000_000 };
 
 /** What an installation starts with; list prices in US dollars for a million tokens. An admin changes all of it by the API. */
 export const defaultTargets: readonly Target[] = [
-  openai('openai-standard', 'gpt-4.1-mini', 'standard', 0.4, 0.1, 1.6),
-  openai('openai-economy', 'gpt-4.1-nano', 'economy', 0.1, 0.025, 0.4),
+  openai('openai-standard', 'gpt-4.1-mini', 'standard'),
+  openai('openai-economy', 'gpt-4.1-nano', 'economy'),
   {
     id: 'anthropic-standard',
     protocol: 'anthropic',
@@ -16,13 +18,7 @@ export const defaultTargets: readonly Target[] = [
     model: 'claude-haiku-4-5',
     keyName: 'anthropic',
     tier: 'standard',
-    prices: {
-      inputUsdPerMillion: 1,
-      cachedInputUsdPerMillion: 0.1,
-      cacheWriteUsdPerMillion: 1.25,
-      outputUsdPerMillion: 5,
-      batchFactor: 0.5,
-    },
+    ...priceList['claude-haiku-4-5'],
     limits: anthropicLimits,
     promptCacheMinTokens: 4_096,
     batch: anthropicBatch,
@@ -30,6 +26,7 @@ export const defaultTargets: readonly Target[] = [
     meanTokensPerByte: 0.33,
     enabled: true,
   },
+  embedder(),
 ];
 
 /** The purposes that the services ask for. */
@@ -37,16 +34,23 @@ export const defaultRoutes: readonly Route[] = [
   route('nudge.daily', 20_000),
   route('nudge.event', 10_000),
   route('chat', 5_000),
+  {
+    purpose: embeddingPurpose,
+    tier: 'economy',
+    steps: [{ target: 'openai-embeddings' }],
+    maxAttempts: 2,
+    firstByteMs: 5_000,
+    order: 'fixed',
+  },
 ];
 
-function openai(
-  id: string,
-  model: string,
-  tier: Target['tier'],
-  input: number,
-  cached: number,
-  output: number,
-): Target {
+function embedder(): Target {
+  const { batch: _batch, ...target } = openai('openai-embeddings', 'text-embedding-3-small', 'economy');
+  // 2,048 texts are allowed; with 512 no request is slow.
+  return { ...target, promptCacheMinTokens: 0, embeddings: { dimensions: 512, mostTexts: 512 } };
+}
+
+function openai(id: string, model: keyof typeof priceList, tier: Target['tier']): Target {
   return {
     id,
     protocol: 'openai',
@@ -54,13 +58,7 @@ function openai(
     model,
     keyName: 'openai',
     tier,
-    prices: {
-      inputUsdPerMillion: input,
-      cachedInputUsdPerMillion: cached,
-      cacheWriteUsdPerMillion: 0,
-      outputUsdPerMillion: output,
-      batchFactor: 0.5,
-    },
+    ...priceList[model],
     limits: openaiLimits,
     promptCacheMinTokens: 1_024,
     batch: openaiBatch,
@@ -74,7 +72,7 @@ function route(purpose: string, firstByteMs: number): Route {
   return {
     purpose,
     tier: 'standard',
-    steps: defaultTargets.map(({ id }) => ({ target: id })),
+    steps: defaultTargets.flatMap(({ id, embeddings }) => (embeddings ? [] : [{ target: id }])),
     maxAttempts: 3,
     firstByteMs,
     order: 'price',

@@ -23,6 +23,9 @@ export function createLlmMetrics({ registry }: Metrics): MetricsSink {
   const usageFaults = createCounter(registry, modelMetrics.usageFaults);
   const setAside = createCounter(registry, modelMetrics.setAside);
   const costDiffers = createCounter(registry, modelMetrics.costDiffers);
+  const answererDiffers = createCounter(registry, modelMetrics.answererDiffers);
+  const out = createGauge(registry, modelMetrics.targetOut);
+  const pricesRead = createGauge(registry, modelMetrics.pricesRead);
   const lines = createCounter(registry, modelMetrics.batchLines);
   return {
     call(measure) {
@@ -67,6 +70,15 @@ export function createLlmMetrics({ registry }: Metrics): MetricsSink {
     },
     setAside: () => {
       setAside.inc();
+    },
+    answererDiffers: (provider, name) => {
+      answererDiffers.inc({ provider, model: name });
+    },
+    targetOut: (target, isOut) => {
+      out.set({ target }, isOut ? 1 : 0);
+    },
+    pricesRead: (target, at) => {
+      pricesRead.set({ target }, at ? at.getTime() / 1_000 : 0);
     },
     costDiffers: (provider, name) => {
       costDiffers.inc({ provider, model: name });

@@ -1,5 +1,6 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Stage } from '@tsudoi/growth/stage';
+import { areNetworks, parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
@@ -23,6 +24,11 @@ export const modelsConfig = {
     .describe(
       'further servers that the keys above may be sent to, such as a proxy of yours: https://host, …',
     ),
+  MODELS_EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
+    .describe('private networks that model servers may be in: 127.0.0.1/32 for one on this machine'),
   AI_BUDGET_USD: z.coerce
     .number()
     .min(0)
@@ -61,6 +67,7 @@ export function modelsOptions(config: ModelsConfig, ground: ModelsGround): Model
     metrics: createLlmMetrics(metrics),
     apiKeys: new Map(keys.flatMap(([name, key]) => (key === undefined ? [] : [[name, key] as const]))),
     keyOrigins: config.MODEL_KEY_ORIGINS,
+    allowed: parseAllowedNetworks(config.MODELS_EGRESS_ALLOW),
     ...(config.SEAL_KEYS === undefined ? {} : { sealer: createSealer(parseKeyRing(config.SEAL_KEYS)) }),
     ceiling: () => (stage.current().modelTier === 'economy' ? 'economy' : 'reasoning'),
     defaultLimitMicroUsd: Math.round(config.AI_BUDGET_USD * 1e6),

@@ -25,6 +25,7 @@ import { budgetMonth, readBudget, readTerms, writeTerms } from './budgetStore.ts
 import { readCatalog, writeRoute, writeTarget, type StoredCatalog } from './catalogStore.ts';
 import type { Models } from './openModels.ts';
 import { mountCredentials } from './mountCredentials.ts';
+import { mountEmbeddings } from './mountEmbeddings.ts';
 import { readSavings } from './savingsReport.ts';
 import { readSpend } from './spendReport.ts';
 import { healthOf } from './targetHealth.ts';
@@ -39,6 +40,7 @@ interface ModelRoutes {
 /** Models, routes, the AI budget, use and what the levers saved: mounted once in a process that serves them. */
 export function mountModels(http: HttpApp, { database, clock, models }: ModelRoutes): void {
   mountCredentials(http, database, models);
+  mountEmbeddings(http, database, models);
   const thisMonth = () => budgetMonth(database, clock.now());
 
   mount(http, listModels, async () => {
@@ -54,6 +56,7 @@ export function mountModels(http: HttpApp, { database, clock, models }: ModelRou
 
   mount(http, createModelTarget, async ({ body, principal }) => {
     const target = body as Target;
+    models.servers.checkTarget(target);
     const stored = await readCatalog(database);
     const taken = () => new Conflict('There is a target of this name');
     if (stored.targets.some(({ value }) => value.id === target.id)) throw taken();
@@ -67,6 +70,7 @@ export function mountModels(http: HttpApp, { database, clock, models }: ModelRou
   mount(http, replaceModelTarget, async ({ params, body, ifMatch, principal }) => {
     if (body.id !== params.targetId) throw invalidField('body.id', 'differs from the path');
     const target = body as Target;
+    models.servers.checkTarget(target);
     const stored = await readCatalog(database);
     const current = stored.targets.find(({ value }) => value.id === target.id);
     if (!current) throw new NotFound('There is no such target');

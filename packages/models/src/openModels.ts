@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '@tsudoi/database/database';
 import { createBatchLane, type BatchLane } from '@tsudoi/llm/batch/batchLane';
 import { InvalidCatalog } from '@tsudoi/llm/catalog';
+import { createEmbedder, type Embedder } from '@tsudoi/llm/embeddings/embedder';
 import { createGateway, type Gateway } from '@tsudoi/llm/gateway';
 import type { MetricsSink } from '@tsudoi/llm/metrics';
 import type { MoneyStore } from '@tsudoi/llm/stores';
@@ -12,6 +13,7 @@ import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { Sealer } from '@tsudoi/seal/createSealer';
 import { originOf } from '@tsudoi/llm/providers/door';
+import type { AllowedNetwork } from '@tsudoi/runtime/addressRules';
 import type { Redis } from 'ioredis';
 import { readCatalog, seedCatalog } from './catalogStore.ts';
 import { defaultRoutes, defaultTargets } from './defaultCatalog.ts';
@@ -22,7 +24,9 @@ import { createPostgresBatches } from './postgresBatches.ts';
 import { createPostgresMoney } from './postgresMoney.ts';
 import { startPruningLedger } from './pruneLedger.ts';
 import { createRedisCache } from './redisCache.ts';
+import { createRedisVectors } from './redisVectors.ts';
 import { createRedisLimits } from './redisLimits.ts';
+import { openServers, type ModelServers } from './modelServers.ts';
 import { mostPriceDays, priceAgeDays } from './targetHealth.ts';
 
 export interface ModelsOptions {
@@ -36,6 +40,8 @@ export interface ModelsOptions {
   readonly metrics?: MetricsSink;
   /** Credentials by name: `openai`, `anthropic`, or what an admin called it. A target without one is not asked. */
   readonly apiKeys: ReadonlyMap<string, string>;
+  /** Networks that are not public and that model servers may be in. */
+  readonly allowed?: readonly AllowedNetwork[];
   /** Further origins that they may be sent to. */
   readonly keyOrigins?: readonly string[];
   /** Opens the credentials that an admin stored; without it there are none. */
@@ -52,11 +58,13 @@ export interface ModelsOptions {
 export interface Models {
   readonly gateway: Gateway;
   readonly lane: BatchLane;
+  readonly embedder: Embedder;
   readonly money: MoneyStore;
   /** Monthly budget of a tenant without a quota. */
   readonly defaultLimitMicroUsd: number;
   /** Seals what an admin stores; undefined where the process has no SEAL_KEYS. */
   readonly sealer: Sealer | undefined;
+  readonly servers: ModelServers;
   /** Takes the stored models and routes into force now; others hear of a change by NOTIFY and every 30 s. */
   reload(): Promise<void>;
 }
@@ -71,6 +79,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   await seedCatalog(database, defaultTargets, defaultRoutes);
   const stored = await readCatalog(database);
   const money = createPostgresMoney(database, options.defaultLimitMicroUsd);
+  const servers = openServers(options.allowed ?? []);
   const keys = createKeys(apiKeys, options.keyOrigins ?? []);
   const broken = (name: string, err: unknown) => {
     log.error({ err, credential: name }, 'a stored credential does not open: its targets are not asked');
@@ -97,7 +106,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       cache: createRedisCache(redis, redisPrefix, randomUUID),
       limits: createRedisLimits(redis, redisPrefix),
     },
-    http: { fetch: globalThis.fetch, apiKeyOf: (name, origin) => keys.apiKeyOf(name, origin) },
+    http: { fetch: servers.fetch, apiKeyOf: (name, origin) => keys.apiKeyOf(name, origin) },
     clock,
     elapsedMs: () => performance.now(),
     random: Math.random,
@@ -122,6 +131,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       );
     },
   });
+  const embedder = createEmbedder(gateway, createRedisVectors(redis, redisPrefix));
   const lane = createBatchLane({
     gateway,
     store: createPostgresBatches(database),
@@ -146,6 +156,11 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   function warnOfPrices(): void {
     for (const target of gateway.engine.catalog().targets.values()) {
       const age = priceAgeDays(target.pricesAt, clock.now());
+      if (target.enabled)
+        options.metrics?.pricesRead(
+          target.id,
+          target.pricesAt === undefined ? undefined : new Date(target.pricesAt),
+        );
       if (!target.enabled || (age !== null && age <= mostPriceDays)) continue;
       const { id, pricesAt, pricesFrom } = target;
       log.warn(
@@ -185,8 +200,9 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       const unbooked = await gateway.flush(flushWithinMs);
       if (unbooked > 0)
         log.error({ unbooked }, 'rows are not booked: the database did not take them in time');
+      await servers.close();
     });
   }
   const { defaultLimitMicroUsd, sealer } = options;
-  return { gateway, lane, money, defaultLimitMicroUsd, sealer, reload };
+  return { gateway, lane, embedder, money, defaultLimitMicroUsd, sealer, servers, reload };
 }

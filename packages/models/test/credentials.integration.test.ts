@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { openDatabase, type Database } from '@tsudoi/database/database';
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { createLogger } from '@tsudoi/runtime/logger';
 import { systemClock } from '@tsudoi/runtime/clock';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
@@ -61,6 +62,7 @@ describe('named credentials of model servers', () => {
       clock: systemClock,
       log: createLogger('credentials-test', 'fatal'),
       apiKeys: new Map([['openai', 'the-operators-own-key']]),
+      allowed: parseAllowedNetworks('127.0.0.1/32'),
       sealer,
       defaultLimitMicroUsd: 1_000_000_000,
     });

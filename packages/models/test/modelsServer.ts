@@ -41,6 +41,7 @@ export async function startModelsServer(): Promise<ModelsServer> {
     DATABASE_CONNECTION_BUDGET: 12,
     REDIS_URL: redis.url,
     REDIS_PREFIX: redis.prefix,
+    MODELS_EGRESS_ALLOW: '127.0.0.1/32',
   });
   const log = createLogger('models-test', process.env['TSUDOI_TEST_LOG'] ?? 'silent');
   const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 20_000 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import { silentMetrics } from '@tsudoi/llm/metrics';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
@@ -65,6 +66,15 @@ describe('models, AI budget and savings by the API', () => {
     assert.ok(JSON.stringify(listed.body).includes('"faq"'));
   });
 
+  it('refuses an address in a private network that is not opened, and names the field', async () => {
+    for (const baseUrl of ['http://10.1.2.3/v1', 'http://169.254.169.254/latest', 'https://[fd00::1]/v1']) {
+      const target = { ...buildTarget(baseUrl), id: 'inside' };
+      const refused = await call('POST', '/v1/admin/llm/targets', target);
+      assert.equal(refused.status, 400, baseUrl);
+      assert.match(JSON.stringify(refused.body), /body\.baseUrl/);
+    }
+  });
+
   it('stands on the quota of the tenant at once, lists what was spent and reports what each lever saved', async () => {
     const fresh = await call('GET', '/v1/ai-budget');
     assert.deepEqual([fresh.body['monthlyLimit'], fresh.body['fromQuota']], [3_000, false]);
@@ -79,6 +89,7 @@ describe('models, AI budget and savings by the API', () => {
       ...service.platform,
       metrics: silentMetrics,
       apiKeys: new Map([['openai', 'key']]),
+      allowed: parseAllowedNetworks('127.0.0.1/32'),
       defaultLimitMicroUsd: 1_000_000,
     });
     const prefix = 'Answer briefly. '.repeat(400);
@@ -118,6 +129,7 @@ describe('models, AI budget and savings by the API', () => {
       ...service.platform,
       metrics: silentMetrics,
       apiKeys: new Map([['openai', 'key']]),
+      allowed: parseAllowedNetworks('127.0.0.1/32'),
       defaultLimitMicroUsd: 1_000_000,
     });
     const ask = () => gateway.complete(buildRequest({ tenantId: service.tenantId, purpose: 'faq' }));
@@ -169,6 +181,7 @@ describe('models, AI budget and savings by the API', () => {
       lifecycle,
       metrics: silentMetrics,
       apiKeys: new Map(),
+      allowed: parseAllowedNetworks('127.0.0.1/32'),
       defaultLimitMicroUsd: 1_000_000,
     });
     const ask = () => gateway.complete(buildRequest({ tenantId: service.tenantId, purpose: 'faq' }));
@@ -200,6 +213,50 @@ describe('models, AI budget and savings by the API', () => {
     assert.equal((await call('GET', '/v1/ai-budget')).body['perUsd'], 140);
     for (const bad of [{ jpyPerUsd: 0 }, { timeZone: 'Mars/Base' }])
       assert.equal((await call('PUT', '/v1/admin/llm/terms', { ...terms, ...bad }, match)).status, 400);
+  });
+
+  it('compares texts by an embedding model that an admin adds, keeps their vectors and books them', async () => {
+    const ask = (texts: readonly string[]) => call('POST', '/v1/ai-embeddings', { texts });
+    const without = await ask(['朝市']);
+    assert.equal(without.status, 409);
+    const listed = await call('GET', '/v1/admin/llm/models');
+    const { targets } = listed.body as unknown as {
+      targets: { target: Record<string, unknown>; version: number }[];
+    };
+    const shipped = targets.find(({ target }) => target['id'] === 'openai-embeddings');
+    assert.ok(shipped);
+    const { pricesAt, pricesFrom, batch: _batch, ...target } = shipped.target;
+    assert.ok(pricesAt && pricesFrom, 'shipped prices have a date and a source');
+    const local = { ...target, protocol: 'openai-compatible', baseUrl: fake.baseUrl };
+    const put = await call('PUT', '/v1/admin/llm/targets/openai-embeddings', local, {
+      'if-match': `"${String(shipped.version)}"`,
+    });
+    assert.equal(put.status, 200, JSON.stringify(put.body));
+    const before = fake.billed.inputTokens;
+    const found = await ask(['地域の朝市と手仕事', '地域の朝市', 'TypeScript の勉強会']);
+    assert.equal(found.status, 200, JSON.stringify(found.body));
+    const { similarities, vectors, dimensions } = found.body as unknown as {
+      similarities: number[][];
+      vectors: number[][];
+      dimensions: number;
+    };
+    assert.ok((similarities[0]?.[1] ?? 0) > (similarities[0]?.[2] ?? 1));
+    assert.deepEqual([vectors.length, vectors[0]?.length, dimensions], [3, 512, 512]);
+    const again = await ask(['地域の朝市']);
+    assert.deepEqual([again.body['cachedTexts'], again.body['costJpy']], [1, 0]);
+    const tokens = fake.billed.inputTokens - before;
+    let rows: { outcome: string; costUsd: number; inputTokens: number }[] = [];
+    await until(async () => {
+      const { body } = await call('GET', '/v1/ai-usage/calls?purpose=embeddings');
+      rows = body['items'] as unknown as typeof rows;
+      return rows.length >= 2;
+    });
+    const paid = rows.find(({ outcome }) => outcome === 'ok');
+    assert.ok(paid);
+    assert.equal(paid.inputTokens, tokens);
+    assert.equal(paid.costUsd, Math.ceil(tokens * 0.02) / 1e6);
+    for (const texts of [[], [''], ['x'.repeat(2_001)], new Array<string>(65).fill('x')])
+      assert.equal((await ask(texts)).status, 400);
   });
 
   it('removes ledger rows when their time is over, and nothing younger', async () => {

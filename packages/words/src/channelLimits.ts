@@ -27,34 +27,41 @@ function segmentsOf(units: number, single: number, joined: number): number {
   return units <= single ? 1 : Math.ceil(units / joined);
 }
 
-/** A link at the end of a text, with what stands before it. */
-const lastLink = /([\s\u3000]*)(https?:\/\/[^\s\u3000]+)[\s\u3000]*$/u;
+/** A link with what stands before it. */
+const link = /([\s\u3000]*)(https?:\/\/[^\s\u3000<>"「」『』【】（）()、。]+)/giu;
 
 /**
  * The text within what a channel takes, `fits` being its measure (characters, bytes, segments): cut at a sentence or a
- * space where one is near, never inside a character. A link at its end stays whole: the words before it give way.
- * Undefined when not even the link fits.
+ * space where one is near, never inside a character or a link. No link is lost: those behind the cut stand at the end, and
+ * the words give way. Undefined when not even the links fit.
  */
 export function fitWords(text: string, fits: (text: string) => boolean): string | undefined {
   if (fits(text)) return text;
-  const [tail = '', gap = '', link = ''] = lastLink.exec(text) ?? [];
-  const kept = link === '' ? '' : `${gap === '' ? ' ' : gap}${link}`;
-  const parts = [
-    ...new Intl.Segmenter('ja', { granularity: 'grapheme' }).segment(
-      text.slice(0, text.length - tail.length),
-    ),
-  ].map(({ segment }) => segment);
+  const links = [...text.matchAll(link)].map(({ 0: whole, 1: gap = '', 2: url = '', index }) => ({
+    from: index,
+    to: index + whole.length,
+    gap,
+    url,
+  }));
+  const parts = [...new Intl.Segmenter('ja', { granularity: 'grapheme' }).segment(text)];
+  /** What is left when the words are cut at `end`: links behind it follow, those before it stand where they stood. */
+  const cutAt = (end: number): string => {
+    const inside = links.find(({ from, to }) => from < end && end < to);
+    const head = atBoundary(text.slice(0, inside?.from ?? end));
+    const kept = new Map(
+      links.filter(({ to }) => to > head.length).map(({ url, gap }) => [url, gap === '' ? ' ' : gap]),
+    );
+    const tail = [...kept].map(([url, gap]) => `${gap}${url}`).join('');
+    return head === '' ? tail.trim() : `${head}…${tail}`;
+  };
   let [low, high] = [0, parts.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(`${parts.slice(0, middle).join('')}…${kept}`)) low = middle;
+    if (fits(cutAt(parts[middle]?.index ?? text.length))) low = middle;
     else high = middle - 1;
   }
-  if (low === 0) {
-    const alone = kept.trim();
-    return alone !== '' && fits(alone) ? alone : undefined;
-  }
-  return `${atBoundary(parts.slice(0, low).join(''))}…${kept}`;
+  const fitted = cutAt(parts[low]?.index ?? text.length);
+  return fitted !== '' && fits(fitted) ? fitted : undefined;
 }
 
 function atBoundary(text: string): string {

@@ -162,6 +162,23 @@ describe('limits of channels', () => {
     const bytes = fitWords(text, (each) => bytesOf(each) <= 120);
     assert.ok(bytes !== undefined && bytesOf(bytes) <= 120 && bytes.endsWith(link));
   });
+  it('keeps links that stand in the middle, and cuts inside none', () => {
+    const [map, page] = ['https://shop.example/map', 'https://shop.example/fair?id=12345'];
+    const text = `地図は ${map} です。${'とても長いお知らせです。'.repeat(20)}\n${page}`;
+    for (const most of [70, 90, 150]) {
+      const fitted = fitWords(text, (each) => each.length <= most) ?? '';
+      assert.ok(fitted.endsWith(`\n${page}`), fitted);
+      assert.equal(fitted.split(map).length, 2, 'once');
+    }
+    for (let most = map.length + page.length + 2; most < text.length; most += 1) {
+      const fitted = fitWords(text, (each) => each.length <= most) ?? '';
+      assert.ok(fitted.length <= most && fitted.includes(map) && fitted.includes(page), fitted);
+    }
+    assert.equal(
+      fitWords(text, (each) => each.length < map.length + page.length),
+      undefined,
+    );
+  });
   it('cuts between characters only', () => {
     const fitted = fitWords('👨‍👩‍👧‍👦'.repeat(10), (each) => each.length <= 30);
     assert.equal(fitted, `${'👨‍👩‍👧‍👦'.repeat(2)}…`);

@@ -46,6 +46,7 @@ export async function startService(
     REDIS_PREFIX: peers.redisPrefix,
     SEAL_KEYS: sealKeys,
     EGRESS_ALLOW: '127.0.0.1/32',
+    MODELS_EGRESS_ALLOW: '127.0.0.1/32',
     PUBLIC_URL: 'http://localhost:3000',
     ...settings,
   });

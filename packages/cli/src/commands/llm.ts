@@ -14,6 +14,7 @@ import {
   listModelCredentials,
   putModelCredential,
 } from '@tsudoi/contracts/llmCredentials';
+import { embedTexts } from '@tsudoi/contracts/embeddings';
 import type { ApiClient } from '../apiClient.ts';
 import { formatJpy, type Output } from '../output.ts';
 
@@ -190,6 +191,26 @@ export async function spendCommand(
     body.items.map(({ tag, calls, costJpy }) => [tag ?? '-', calls, `¥${costJpy.toFixed(2)}`]),
   );
   output.line(`${body.month}: ¥${body.costJpy.toFixed(2)}`);
+  output.result(body);
+}
+
+/** `tsudoi llm compare`: the cosine of each text with each, by the embedding model of the installation. */
+export async function compareCommand(
+  api: ApiClient,
+  output: Output,
+  texts: readonly string[],
+): Promise<void> {
+  const { body } = await api.call(embedTexts, { body: { texts: [...texts], vectors: false } });
+  output.table(
+    ['', ...texts.map((_text, index) => String(index + 1))],
+    texts.map((text, index) => [
+      `${String(index + 1)} ${text}`,
+      ...(body.similarities[index] ?? []).map((each) => each.toFixed(3)),
+    ]),
+  );
+  output.line(
+    `${body.model}, ${String(body.dimensions)} dimensions; ${String(body.cachedTexts)} of ${String(texts.length)} kept; ¥${body.costJpy.toFixed(4)}`,
+  );
   output.result(body);
 }
 

@@ -45,6 +45,11 @@ export function addLlmVerbs(program: Command, run: Run): void {
       run((api, output) => llm.spendCommand(api, output, query)),
     );
   group
+    .command('compare')
+    .argument('<texts...>', 'two or more themes, titles or descriptions')
+    .description('how near texts are by the embedding model: 1 is the same, 0 unrelated')
+    .action((texts: string[]) => run((api, output) => llm.compareCommand(api, output, texts)));
+  group
     .command('credentials')
     .description('named credentials of model servers, without their secrets')
     .action(() => run(llm.credentialsCommand));

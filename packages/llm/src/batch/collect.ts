@@ -191,6 +191,8 @@ async function take(
       book(context, batch, target, line, { answer, outcome: wordless ? 'possibly_billed' : outcome }),
     );
     for (const fault of answer.usageFaults) metrics.usageFault(target.provider, target.model, fault);
+    if (answererOf(target, answer.model) !== undefined)
+      metrics.answererDiffers(target.provider, target.model);
     if (wordless) continue;
     metrics.batchLines(outcome === 'ok' ? 'answered' : outcome === 'late' ? 'late' : 'stale', 1);
     if (outcome !== 'ok' || line.state !== 'waiting') continue;

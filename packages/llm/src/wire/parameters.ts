@@ -12,5 +12,6 @@ export const parameters = [
   'prompt_cache_key',
   'reasoning_effort',
   'cache_control',
+  'dimensions',
 ] as const;
 export type Parameter = (typeof parameters)[number];

@@ -27,6 +27,8 @@ export interface EgressOptions {
   readonly budget?: Partial<Pick<BodyBudget, 'bytes' | 'timeMs'>>;
   /** Whether http without TLS is spoken on every allowed network; on its loopback part it is anyway, elsewhere never. */
   readonly plainHttp?: boolean;
+  /** Connections to one origin at once; 16 unless given. */
+  readonly connections?: number;
 }
 
 export interface EgressRequest {
@@ -135,7 +137,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
     connect,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    connections: 16,
+    connections: options.connections ?? 16,
     // A kept connection that the peer has just closed makes an outcome unknown: kept for a burst, not longer.
     keepAliveTimeout: 2_000,
     keepAliveMaxTimeout: 2_000,

@@ -43,6 +43,12 @@ export interface ModelOddity {
   readonly contentType?: string;
   /** Streams though nobody asked for it, or answers whole though a stream was asked for. */
   readonly streams?: 'always' | 'never';
+  /** How an answer with vectors looks: Ollama's own, TEI's bare list, llama.cpp's list in a list, base64, in reverse order. */
+  readonly vectorsLike?: 'ollama' | 'tei' | 'llama.cpp' | 'base64' | 'reversed';
+  /** Replaces the vectors, whatever was asked. */
+  readonly vectors?: readonly unknown[];
+  /** Refuses more texts at once, in the words of TEI. */
+  readonly mostTexts?: number;
   /** Leaves out `[DONE]`, or the chunk with the reason. */
   readonly without?: 'done' | 'finish' | 'both';
   readonly lineEnd?: '\n' | '\r\n' | '\r';

@@ -70,7 +70,7 @@ export async function startModelServer(
     seen.set(key, (seen.get(key) ?? 0) + 1);
     let parsed: Record<string, unknown> | undefined;
     const json = () => (parsed ??= JSON.parse(raw.toString('utf8')) as Record<string, unknown>);
-    const isCall = method === 'POST' && /\/(chat\/completions|messages)$/.test(url.pathname);
+    const isCall = method === 'POST' && /\/(chat\/completions|messages|embeddings)$/.test(url.pathname);
     const model = isCall ? String(json().model) : undefined;
     const fault = book.next(state.script, method, url.pathname, model);
     const latencyMs = fault?.latencyMs ?? (isCall ? state.script.latencyMs : 0);

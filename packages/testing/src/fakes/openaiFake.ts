@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createOpenaiBatches, type Chatted } from './openaiBatches.ts';
 import { streamChat } from './chatStream.ts';
+import { embed } from './openaiEmbeddings.ts';
 import type { ModelScript } from './modelFaults.ts';
 import { answerOddly, oddBody } from './modelOddities.ts';
 import {
@@ -24,7 +25,7 @@ interface ChatBody {
   readonly prompt_cache_key?: string;
 }
 
-/** OpenAI on loopback: chat completions (plain and streamed), files, batches; prompt cache by exact prefix from 1,024 tokens. */
+/** OpenAI on loopback: chat completions (plain and streamed), embeddings, files, batches; prompt cache by exact prefix from 1,024 tokens. */
 export function startOpenaiFake(script: Partial<ModelScript> = {}): Promise<ModelFake> {
   const prefixes = createPrefixCache();
   const batches = createOpenaiBatches((body, { reply }) =>
@@ -40,6 +41,10 @@ export function startOpenaiFake(script: Partial<ModelScript> = {}): Promise<Mode
     }),
     (exchange, state) => {
       if (exchange.path === '/v1/chat/completions') return answer(exchange, state, prefixes);
+      if (exchange.path === '/v1/embeddings') {
+        embed(exchange, state);
+        return undefined;
+      }
       if (/^\/v1\/(files|batches)/.test(exchange.path)) {
         batches(exchange, state);
         return undefined;

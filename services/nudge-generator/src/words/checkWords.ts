@@ -18,7 +18,12 @@ export function faultOfWords(
   return faultsOfWords(words, brief, author)[0]?.kind ?? null;
 }
 
-/** Cuts a text to a length at a sentence or a space where one is near, without splitting a character or a link. */
-export function shorten(text: string, maxLength: number): string {
-  return fitWords(text, (each) => each.length <= maxLength) ?? '…';
+/** Cuts a text to a length at a sentence or a space where one is near; undefined when not even its links fit. */
+export function shorten(text: string, maxLength: number): string | undefined {
+  return fitWords(text, (each) => each.length <= maxLength);
+}
+
+/** A subject that every channel takes; '—' where there is none. */
+export function shortSubject(subject: string): string {
+  return shorten(subject, maxSubjectLength) ?? '—';
 }

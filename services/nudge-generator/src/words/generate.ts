@@ -4,7 +4,7 @@ import type { Brief } from '@tsudoi/words/brief';
 import type { ClaimedNudge } from '../backlog/claim.ts';
 import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
 import { briefOf } from './briefOf.ts';
-import { faultOfWords, shorten } from './checkWords.ts';
+import { faultOfWords, shorten, shortSubject } from './checkWords.ts';
 import type { EventFacts } from '../when/store/events.ts';
 import { fillTemplate, templateGeneration } from './templateWords.ts';
 import type { Generation, Words, WordsProvider } from './words.ts';
@@ -65,8 +65,8 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
   const brief = briefOf({ rule, event, contact: nudge.contact, template, count: nudge.items?.length, now });
   const fallback = (refused: string | null) => {
     const words = {
-      subject: template.subject.slice(0, 200) || '—',
-      text: shorten(template.text, maxTextLength),
+      subject: shortSubject(template.subject),
+      text: shorten(template.text, maxTextLength) ?? '',
     };
     const fault = faultOfWords(words, maxTextLength, brief, 'person');
     const safe = fault === null ? words : plainWords(brief);

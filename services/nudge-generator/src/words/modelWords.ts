@@ -10,7 +10,9 @@ const Answer = z.object({ subject: z.string(), text: z.string() });
 
 /** Whether any model can be asked at all; an admin may add one at any time. */
 function hasModel(gateway: Gateway): boolean {
-  return [...gateway.engine.catalog().targets.values()].some((target) => target.enabled);
+  return [...gateway.engine.catalog().targets.values()].some(
+    ({ enabled, embeddings }) => enabled && !embeddings,
+  );
 }
 
 /**

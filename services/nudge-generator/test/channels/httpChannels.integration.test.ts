@@ -1,5 +1,6 @@
 import { startWebhookSink, type SinkAnswer, type WebhookSink } from '@tsudoi/testing/fakes/webhookSink';
 import { systemClock } from '@tsudoi/runtime/clock';
+import { smsSize } from '@tsudoi/words/channelLimits';
 import assert from 'node:assert/strict';
 import { createSendgridChannel } from '../../src/way/channels/sendgridChannel.ts';
 import { createSlackChannel } from '../../src/way/channels/slackChannel.ts';
@@ -24,7 +25,7 @@ describe('SMS, Slack and SendGrid', () => {
       { status: 429 },
     );
     const channel = createSmsChannel(
-      { baseUrl: sink.url, accountSid: 'AC1', authToken: 'token', from: '+15005550006' },
+      { baseUrl: sink.url, accountSid: 'AC1', authToken: 'token', maxSegments: 10, from: '+15005550006' },
       egress,
       systemClock,
     );
@@ -45,6 +46,33 @@ describe('SMS, Slack and SendGrid', () => {
       'refused',
     );
     assert.equal(sink.requests.length, 4, 'what is refused here never leaves');
+  });
+
+  it('shortens an SMS to the parts that it may cost, never its link', async () => {
+    await startWith({ status: 201, body: '{"sid":"SM1"}' }, { status: 201, body: '{"sid":"SM2"}' });
+    const channel = createSmsChannel(
+      { baseUrl: sink.url, accountSid: 'AC1', authToken: 'token', maxSegments: 2, from: '+15005550006' },
+      egress,
+      systemClock,
+    );
+    const inText = 'https://tsudoi.example/map/of/the/hall';
+    const address = '+819012345678';
+    const texts = [
+      'お待ちしています。'.repeat(40),
+      `地図は ${inText} です。${'お待ちしています。'.repeat(40)}`,
+    ];
+    for (const text of texts)
+      assert.equal((await channel.send(aMessage({ address, text }), inTime())).outcome, 'delivered');
+    const bodies = sink.requests.map(({ body }) => new URLSearchParams(body.toString()).get('Body') ?? '');
+    for (const body of bodies) {
+      assert.ok(smsSize(body).segments <= 2, `${String(smsSize(body).segments)} parts`);
+      assert.ok(body.endsWith('https://tsudoi.example/e/1'));
+    }
+    assert.ok(bodies[1]?.includes(inText));
+    const url = `https://tsudoi.example/${'x'.repeat(400)}`;
+    const refused = await channel.send(aMessage({ address, url }), inTime());
+    assert.deepEqual([refused.outcome, sink.requests.length], ['refused', 2]);
+    assert.match(refused.reason ?? '', /the link alone/);
   });
 
   it('posts to Slack by bot token and by webhook URL, escapes mentions, reads ok:false', async () => {
@@ -94,7 +122,7 @@ describe('SMS, Slack and SendGrid', () => {
     const subject = 'a\r\nb';
     for (const channel of [
       createSmsChannel(
-        { baseUrl: sink.url, accountSid: 'AC1', authToken: 't', from: '+15005550006' },
+        { baseUrl: sink.url, accountSid: 'AC1', authToken: 't', maxSegments: 10, from: '+15005550006' },
         egress,
         systemClock,
       ),

@@ -80,6 +80,25 @@ describe('Mobile push', () => {
     channel.close();
   });
 
+  it('shortens the words until the payload fits, keeps the link, and refuses what cannot fit', async () => {
+    const channel = build();
+    devices = [device('fcm', 'google-token-1'), device('apns', 'apple-token-1')];
+    const url = `https://tsudoi.example/${'e'.repeat(1_500)}`;
+    const long = aMessage({ key: 'long', subject: '集'.repeat(200), text: 'お待ちしています。'.repeat(88), url });
+    assert.equal((await channel.send(long, inTime())).outcome, 'delivered');
+    const google = JSON.stringify(fcm.messages.at(-1));
+    const { body } = apns.notifications.at(-1) ?? assert.fail();
+    for (const payload of [google, body]) {
+      assert.ok(Buffer.byteLength(payload) <= 4_200, String(Buffer.byteLength(payload)));
+      assert.ok(payload.includes(url) && payload.includes('お待ちしています') && payload.includes('…'));
+    }
+    const before = apns.notifications.length;
+    const hopeless = aMessage({ key: 'more', url: `https://tsudoi.example/${'e'.repeat(4_100)}` });
+    const refused = await channel.send(hopeless, inTime());
+    assert.deepEqual([refused.outcome, apns.notifications.length], ['refused', before]);
+    channel.close();
+  });
+
   it('forgets removed apps of both, and says retry when told to wait', async () => {
     const channel = build();
     devices = [

@@ -61,6 +61,20 @@ describe('Web push', () => {
     }
   });
 
+  it('shortens the words until the payload fits and keeps the link', async () => {
+    await start();
+    const browser = subscribe();
+    const url = `https://tsudoi.example/${'e'.repeat(1_500)}`;
+    const long = aMessage({ subject: '集'.repeat(200), text: 'お待ちしています。'.repeat(88), url });
+    assert.equal((await channel.send(long, inTime())).outcome, 'delivered');
+    const payload = browser.waiting()[0]?.payload ?? '';
+    assert.ok(Buffer.byteLength(payload) <= 3_800, String(Buffer.byteLength(payload)));
+    const { url: sent, body } = JSON.parse(payload) as Record<string, string>;
+    assert.deepEqual([sent, body?.endsWith('…')], [url, true]);
+    const hopeless = aMessage({ key: 'more', url: `https://tsudoi.example/${'e'.repeat(4_000)}` });
+    assert.equal((await channel.send(hopeless, inTime())).outcome, 'refused');
+  });
+
   it('sends an unknown outcome again without a second message: the Topic replaces the first', async () => {
     await start((count) => (count === 1 ? { cut: true } : undefined));
     const browser = subscribe();

@@ -7,11 +7,15 @@ import { connect as connectTls } from 'node:tls';
 import type { OutgoingMessage, SendResult } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { faultOutcome, reasonOf } from './faultOutcome.ts';
+import { fitPayload, tooLarge } from './fitPayload.ts';
 import type { DeviceSender } from './fcmSender.ts';
 import { jsonField } from './jsonField.ts';
 import { topicOf } from './webPushChannel.ts';
 
 type ApnsSettings = NonNullable<MobilePushSettings['apns']>;
+
+/** Apple refuses more with PayloadTooLarge. */
+const longestPayloadBytes = 4_096;
 
 /** Apple wants provider tokens renewed between 20 and 60 minutes. */
 const tokenLifeMs = 45 * 60_000;
@@ -72,6 +76,8 @@ export function createApnsSender(
   }
 
   async function send(token: string, message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
+    const body = fitPayload(message, longestPayloadBytes, payloadOf);
+    if (body === undefined) return tooLarge(longestPayloadBytes);
     const authorization = `bearer ${await providerToken()}`;
     const current = openSession();
     const reply = await post(current, {
@@ -86,11 +92,7 @@ export function createApnsSender(
         'apns-collapse-id': topicOf(message),
         'apns-id': apnsId(message),
       },
-      body: JSON.stringify({
-        aps: { alert: { title: message.subject, body: message.text }, 'thread-id': message.nudgeId },
-        nudgeId: message.nudgeId,
-        url: message.url ?? null,
-      }),
+      body,
     });
     if (reply.status === 200) return { outcome: 'delivered', receipt: reply.id ?? apnsId(message) };
     const why = jsonField(reply.text, 'reason') ?? '';
@@ -108,6 +110,14 @@ export function createApnsSender(
     send: (token, message, signal) => send(token, message, signal).catch(faultOutcome),
     close: () => session?.close(),
   };
+}
+
+function payloadOf(message: OutgoingMessage): string {
+  return JSON.stringify({
+    aps: { alert: { title: message.subject, body: message.text }, 'thread-id': message.nudgeId },
+    nudgeId: message.nudgeId,
+    url: message.url ?? null,
+  });
 }
 
 /** A UUID made of the key: the same in every attempt. */

@@ -4,6 +4,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import type { OutgoingMessage, SendResult } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
+import { fitPayload, tooLarge } from './fitPayload.ts';
 import { jsonField } from './jsonField.ts';
 import { replyOutcome } from './replyOutcome.ts';
 import { topicOf } from './webPushChannel.ts';
@@ -15,6 +16,9 @@ export type DeviceSender = (
   message: OutgoingMessage,
   signal: AbortSignal,
 ) => Promise<SendResult>;
+
+/** Google refuses more than 4,096 bytes of notification and data; the whole message is kept within that. */
+const longestPayloadBytes = 4_096;
 
 /** Access tokens live an hour; ours is renewed five minutes before. */
 const renewAheadMs = 300_000;
@@ -62,19 +66,16 @@ export function createFcmSender(
     }));
     if (typeof bearer !== 'string') return bearer;
     const tag = topicOf(message);
+    const body = fitPayload(message, longestPayloadBytes, (each) =>
+      JSON.stringify({ message: { token, ...contentOf(each, ttlSeconds, tag) } }),
+    );
+    if (body === undefined) return tooLarge(longestPayloadBytes);
     const reply = await egress.request(
       `${settings.baseUrl}/v1/projects/${settings.projectId}/messages:send`,
       {
         method: 'POST',
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          message: {
-            token,
-            notification: { title: message.subject, body: message.text },
-            data: { nudgeId: message.nudgeId, url: message.url ?? '' },
-            android: { ttl: `${String(ttlSeconds)}s`, collapse_key: tag, notification: { tag } },
-          },
-        }),
+        body,
         signal,
       },
     );
@@ -85,6 +86,14 @@ export function createFcmSender(
     const gone = goneReason(reply.status, reply.text);
     if (gone !== undefined) return { outcome: 'gone', reason: gone };
     return replyOutcome(reply, clock.now().getTime(), { receipt: ({ text }) => jsonField(text, 'name') });
+  };
+}
+
+function contentOf(message: OutgoingMessage, ttlSeconds: number, tag: string) {
+  return {
+    notification: { title: message.subject, body: message.text },
+    data: { nudgeId: message.nudgeId, url: message.url ?? '' },
+    android: { ttl: `${String(ttlSeconds)}s`, collapse_key: tag, notification: { tag } },
   };
 }
 

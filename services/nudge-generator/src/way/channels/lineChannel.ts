@@ -31,6 +31,9 @@ export function createLineChannel(settings: LineSettings, egress: Egress, clock:
       // A peer that fails here has taken nothing: the push below says what is to be said.
       if (await blocked(message.address, signal).catch(() => false))
         return { outcome: 'gone', reason: 'the person blocked the account or left LINE' };
+      const text = textOf(message);
+      if (text === undefined)
+        return { outcome: 'refused', reason: `the link alone is longer than ${String(longestMessage)}` };
       const reply = await egress.request(`${settings.baseUrl}/v2/bot/message/push`, {
         method: 'POST',
         headers: {
@@ -38,7 +41,7 @@ export function createLineChannel(settings: LineSettings, egress: Egress, clock:
           'content-type': 'application/json',
           'x-line-retry-key': retryKey(message),
         },
-        body: JSON.stringify({ to: message.address, messages: [{ type: 'text', text: textOf(message) }] }),
+        body: JSON.stringify({ to: message.address, messages: [{ type: 'text', text }] }),
         signal,
       });
       return outcomeOf(reply, clock.now().getTime());
@@ -71,10 +74,11 @@ function retryKey({ tenantId, contactId, key }: OutgoingMessage): string {
 
 const longestMessage = 5_000;
 
-function textOf({ subject, text, url }: OutgoingMessage): string {
+/** Undefined when the link alone is too long. */
+function textOf({ subject, text, url }: OutgoingMessage): string | undefined {
   const words = `${subject}\n\n${text}`;
   const withLink = url === undefined ? words : `${words}\n${url}`;
-  return fitWords(withLink, (each) => each.length <= longestMessage) ?? words.slice(0, longestMessage);
+  return fitWords(withLink, (each) => each.length <= longestMessage);
 }
 
 /** LINE, tried for less than the day that it remembers a retry key: after that a repeat would be a second message. */

@@ -1,5 +1,5 @@
 import { sms, type SmsSettings } from '@tsudoi/contracts/channelKinds/sms';
-import { fitWords } from '@tsudoi/words/channelLimits';
+import { fitWords, smsSize } from '@tsudoi/words/channelLimits';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Channel } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -19,7 +19,15 @@ export function createSmsChannel(settings: SmsSettings, egress: Egress, clock: C
     async send(message, signal) {
       const link = message.url === undefined ? '' : `\n${message.url}`;
       // The link is what the person acts by: the words before it give way.
-      const body = fitWords(message.text + link, (text) => text.length <= sms.maxTextLength) ?? message.text;
+      const body = fitWords(
+        message.text + link,
+        (text) => text.length <= sms.maxTextLength && smsSize(text).segments <= settings.maxSegments,
+      );
+      if (body === undefined)
+        return {
+          outcome: 'refused',
+          reason: `the link alone needs more than ${String(settings.maxSegments)} parts of an SMS`,
+        };
       const reply = await egress.request(url, {
         method: 'POST',
         headers: {

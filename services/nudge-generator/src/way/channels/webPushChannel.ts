@@ -6,6 +6,7 @@ import vapid from 'web-push';
 import type { Channel, OutgoingMessage, SendResult } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { faultOutcome } from './faultOutcome.ts';
+import { fitPayload, tooLarge } from './fitPayload.ts';
 import { defineChannel } from './defineChannel.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { sendToDevices, type PushDevice, type PushDevices } from './pushDevices.ts';
@@ -32,9 +33,8 @@ export function createWebPushChannel(
     signal: AbortSignal,
   ): Promise<SendResult> {
     if (!device.keys) return { outcome: 'gone', reason: 'a subscription without keys' };
-    const payload = payloadOf(message);
-    if (Buffer.byteLength(payload) > longestPayloadBytes)
-      return { outcome: 'refused', reason: `larger than ${String(longestPayloadBytes)} bytes` };
+    const payload = fitPayload(message, longestPayloadBytes, payloadOf);
+    if (payload === undefined) return tooLarge(longestPayloadBytes);
     try {
       const { endpoint, headers, body } = vapid.generateRequestDetails(
         { endpoint: device.endpoint, keys: device.keys },

@@ -19,7 +19,8 @@ export function messageOf(
     key: `${nudge.key}:${contactId}`,
     address: chain[0]?.address ?? '',
     subject,
-    text: shorten(text, channel.maxTextLength),
+    // Words whose links alone are too long stay as they are: the channel refuses them and says why.
+    text: shorten(text, channel.maxTextLength) ?? text,
     ...(url !== undefined && {
       url:
         trackClicks && !plainLinks.has(channel.name)
