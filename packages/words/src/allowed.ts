@@ -1,5 +1,6 @@
 import type { Author, Brief, WordFault } from './brief.ts';
-import { digitsOf, findLinks, type FoundLink } from './links.ts';
+import { digitsOf, findLinks, fold, type FoundLink } from './links.ts';
+import { messengerHandles, spelledHosts, spelledPhones } from './lures.ts';
 
 const kinds = { url: 'foreign_link', mail: 'foreign_address', phone: 'foreign_phone' } as const;
 
@@ -13,13 +14,24 @@ export function foreignContacts(text: string, brief: Brief, author: Author): rea
   const contacts = new Set((brief.contacts ?? []).flatMap(contactsOf));
   const fine = (link: FoundLink) => {
     if (link.kind !== 'url') return contacts.has(link.value) || contacts.has(nationalOf(link.value));
-    const urls = urlsOf(link.value);
+    // A host without a scheme is completed by the client.
+    const bare = !/^[a-z][a-z0-9+.-]*:/i.test(link.text);
+    const urls = [link.value, ...(bare ? [link.value.replace(/^http:/, 'https:')] : [])].flatMap(urlsOf);
     if (urls.some((url) => own.has(url))) return true;
     return author === 'person' && urls.some((url) => hosts.has(originOf(url)) && !hasUser(url));
   };
-  return findLinks(text)
-    .filter((link) => !fine(link))
-    .map((link) => ({ kind: kinds[link.kind], found: link.text.slice(0, 80) }));
+  const folded = fold(text);
+  const said = brief.texts.join('\n').toLowerCase();
+  const spelled = [
+    ...spelledHosts(folded).map((found) => ({ kind: 'foreign_link' as const, found })),
+    ...messengerHandles(folded).map((found) => ({ kind: 'foreign_address' as const, found })),
+  ].filter(({ found }) => !said.includes(found.toLowerCase()));
+  return [
+    ...[...findLinks(text), ...spelledPhones(folded)]
+      .filter((link) => !fine(link))
+      .map((link) => ({ kind: kinds[link.kind], found: link.text.slice(0, 80) })),
+    ...spelled.map(({ kind, found }) => ({ kind, found: found.slice(0, 80) })),
+  ];
 }
 
 /** The forms of one URL that lead to the same page: with and without its last slash; a bare host is read as both schemes. */

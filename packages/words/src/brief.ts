@@ -42,6 +42,7 @@ export type FaultKind =
   | 'foreign_phone'
   | 'payment'
   | 'credentials'
+  | 'lure'
   | 'refusal'
   | 'leak'
   | 'placeholder'
@@ -50,6 +51,8 @@ export type FaultKind =
   | 'date'
   | 'offer'
   | 'other_name'
+  | 'place'
+  | 'change'
   | 'observed';
 
 /** A fault and where it stands. */

@@ -1,4 +1,5 @@
 import type { Brief, WordFault } from './brief.ts';
+import { withDigits } from './japaneseNumbers.ts';
 import { fold } from './links.ts';
 import { blot } from './mask.ts';
 import { numbersIn } from './numbers.ts';
@@ -26,7 +27,6 @@ const relative: readonly {
     to: 0,
     aboutEvent: true,
   },
-  { pattern: /来週|\bnext week\b/i, from: 1, to: 14 },
   { pattern: /今週|\bthis week\b|今度の週末|\bthis weekend\b/i, from: 0, to: 7 },
   { pattern: /来月|\bnext month\b/i, from: 8, to: 62 },
   { pattern: /\ba week (?:away|from|to go|left|until)|\bone week\b|一週間(?:後|前|で|と)/i, from: 6, to: 8 },
@@ -44,6 +44,8 @@ export function wrongDays(masked: string, brief: Brief): readonly WordFault[] {
   const say = (found: string) => {
     if (!own.toLowerCase().includes(found.toLowerCase())) faults.push({ kind: 'date', found });
   };
+  const nextWeek = /来週|\bnext week\b/i.exec(masked)?.[0];
+  if (nextWeek !== undefined && !isNextWeek(brief)) say(nextWeek);
   for (const sentence of masked.split(/[。.!?！？\n]/u)) {
     for (const { pattern, from, to, aboutEvent } of relative) {
       const found = pattern.exec(sentence)?.[0];
@@ -59,6 +61,10 @@ export function wrongDays(masked: string, brief: Brief): readonly WordFault[] {
   }
   for (const [found] of masked.matchAll(/\b(?:sun|mon|tues|wednes|thurs|fri|satur)day\b/gi))
     if (weekday === undefined || weekdaysEn[weekday] !== found.toLowerCase()) say(found);
+  for (const [found, name = ''] of masked.matchAll(
+    /\b(?:on|this|next|by|until) (sun|mon|tues?|wed|thu(?:rs?)?|fri|sat)\b\.?/gi,
+  ))
+    if (weekday === undefined || !weekdaysEn[weekday]?.startsWith(name.toLowerCase())) say(found);
   for (const found of [
     ...wrongCounts(masked, brief),
     ...wrongDates(masked, brief),
@@ -66,6 +72,17 @@ export function wrongDays(masked: string, brief: Brief): readonly WordFault[] {
   ])
     say(found);
   return faults;
+}
+
+/** Whether the event is in the week after this one, which begins on Sunday or Monday. */
+function isNextWeek(brief: Brief): boolean {
+  const weekday = weekdayOf(brief);
+  const { daysLeft } = brief;
+  if (weekday === undefined || daysLeft === undefined)
+    return daysLeft !== undefined && daysLeft > 0 && daysLeft < 15;
+  const today = (((weekday - daysLeft) % 7) + 7) % 7;
+  const sunday = 7 - today;
+  return daysLeft >= sunday && daysLeft <= sunday + 7;
 }
 
 const count =
@@ -94,7 +111,7 @@ const dates: readonly RegExp[] = [
 /** Days of the year in a text, as month and day. */
 function datesIn(text: string): readonly { readonly found: string; readonly date: string }[] {
   return dates.flatMap((pattern) =>
-    [...fold(text).matchAll(pattern)].map((match) => {
+    [...withDigits(fold(text)).matchAll(pattern)].map((match) => {
       const { month, name, day } = match.groups ?? {};
       const number = name ? months.split('|').indexOf(name.toLowerCase()) + 1 : Number(month);
       return { found: match[0], date: `${String(number)}-${String(Number(day))}` };
@@ -112,24 +129,84 @@ function wrongDates(masked: string, brief: Brief): readonly string[] {
 }
 
 const times =
-  /(?<hour>\d{1,2})[:：](?<minute>\d{2})(?!\d)|(?<jour>\d{1,2})時(?!間)(?:(?<min>\d{1,2})分|(?<half>半))?|\b(?<clock>\d{1,2}) ?(?:a\.?m|p\.?m)\b/giu;
+  /(?<before>午前|午後|朝|夜|夕方|深夜)?(?:(?<hour>\d{1,2})[:：](?<minute>\d{2})(?!\d)|(?<jour>\d{1,2})時(?!間)(?:(?<min>\d{1,2})分|(?<half>半))?)(?: ?(?<after>a\.?m|p\.?m)\b)?|\b(?<clock>\d{1,2}) ?(?<meridian>a\.?m|p\.?m)\b|(?<noon>正午|\bnoon\b|\bmidday\b)|(?<midnight>\bmidnight\b)/giu;
+const hours = [
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+/** Half past six, a quarter to seven, nine o'clock. */
+const spokenTimes = new RegExp(
+  `\\b(?:(?<part>half|quarter) (?<to>past|to) )(?<name>${hours.join('|')}|\\d{1,2})\\b|\\b(?<full>${hours.join('|')}|\\d{1,2}) o['’]?clock\\b|\\b(?:at|from|until) (?<plain>${hours.slice(1).join('|')}|\\d{1,2})(?=[.,;!?]|$| (?:on|in|tomorrow|today|tonight|sharp|and|for|by)\\b)`,
+  'gi',
+);
 
-/** Times of the day in a text, minutes on a clock of twelve hours: 18:30 is half past six. */
-function timesIn(text: string): readonly { readonly found: string; readonly minutes: number }[] {
-  return [...fold(text).matchAll(times)].map((match) => {
-    const { hour, minute, jour, min, half, clock } = match.groups ?? {};
-    const minutes = half ? 30 : Number(minute ?? min ?? 0);
-    return { found: match[0], minutes: (Number(hour ?? jour ?? clock) % 12) * 60 + minutes };
+/** A time of the day: minutes on a clock of twelve hours, and which half of the day where the text says so. */
+interface TimeOfDay {
+  readonly found: string;
+  readonly minutes: number;
+  readonly half: 'morning' | 'evening' | undefined;
+}
+
+function timesIn(text: string): readonly TimeOfDay[] {
+  const plain = withDigits(fold(text));
+  const inWords = [...plain.matchAll(spokenTimes)].map((match) => {
+    const { part, to, name, full, plain: bare = '' } = match.groups ?? {};
+    const said = (name ?? full ?? bare).toLowerCase();
+    const hour = /^\d+$/.test(said) ? Number(said) : hours.indexOf(said) + 1;
+    const minutes = part === undefined ? 0 : part.toLowerCase() === 'half' ? 30 : 15;
+    const at = (hour % 12) * 60 + (to === 'to' ? -minutes : minutes);
+    return { found: match[0], minutes: (at + 720) % 720, half: undefined };
   });
+  const inDigits = [...plain.matchAll(times)].map((match) => {
+    const { before, hour, minute, jour, min, half, after, clock, meridian, noon, midnight } =
+      match.groups ?? {};
+    const at = Number(hour ?? jour ?? clock ?? 12);
+    const minutes = (at % 12) * 60 + (half ? 30 : Number(minute ?? min ?? 0));
+    return { found: match[0], minutes, half: halfOf(at, before, after ?? meridian, noon, midnight) };
+  });
+  return [...inDigits, ...inWords];
+}
+
+function halfOf(
+  hour: number,
+  before: string | undefined,
+  after: string | undefined,
+  noon: string | undefined,
+  midnight: string | undefined,
+): TimeOfDay['half'] {
+  if (noon !== undefined || hour > 12) return 'evening';
+  if (midnight !== undefined || hour === 0) return 'morning';
+  if (before !== undefined) return /午前|朝|深夜/.test(before) ? 'morning' : 'evening';
+  return after === undefined ? undefined : /^p/i.test(after) ? 'evening' : 'morning';
 }
 
 function wrongTimes(masked: string, brief: Brief): readonly string[] {
-  const fine = new Set(
-    [...brief.texts, brief.event?.name ?? ''].flatMap((text) => timesIn(text).map(({ minutes }) => minutes)),
-  );
+  const own = [...brief.texts, brief.event?.name ?? ''].flatMap(timesIn);
   const start = partsOf(brief);
-  if (start) fine.add((start.hour % 12) * 60 + start.minute);
-  return timesIn(masked).flatMap(({ found, minutes }) => (fine.has(minutes) ? [] : [found]));
+  if (start)
+    own.push({
+      found: '',
+      minutes: (start.hour % 12) * 60 + start.minute,
+      half: start.hour < 12 ? 'morning' : 'evening',
+    });
+  return timesIn(masked).flatMap(({ found, minutes, half }) =>
+    own.some(
+      (each) =>
+        each.minutes === minutes && (half === undefined || each.half === undefined || each.half === half),
+    )
+      ? []
+      : [found],
+  );
 }
 
 function weekdayOf({ event }: Brief): number | undefined {

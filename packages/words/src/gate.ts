@@ -7,6 +7,8 @@ import { fold } from './links.ts';
 import { maskOwn } from './mask.ts';
 import { inventedNumbers } from './numbers.ts';
 import { otherPeople } from './people.ts';
+import { otherPerks } from './perks.ts';
+import { otherPlaces } from './places.ts';
 import { forbiddenSayings } from './said.ts';
 
 /** Repetitions of a model that lost its way. */
@@ -36,6 +38,8 @@ export function faultsOfWords(words: OutgoingWords, brief: Brief, author: Author
     ...inventedNumbers(masked, brief),
     ...wrongDays(masked, brief),
     ...otherPeople(masked, brief),
+    ...otherPlaces(masked, brief),
+    ...otherPerks(masked, brief),
     ...wrongLanguage(masked, brief),
   );
   return faults;

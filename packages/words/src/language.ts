@@ -3,7 +3,7 @@ import { blot } from './mask.ts';
 
 /** Small words of languages that are written in Latin letters and are not English. */
 const others: readonly RegExp[] = [
-  /\b(?:el|los|las|una|por|para|con|que|está|usted|gracias|nuestro|del|muy|te|esperamos|hola|tu|evento|días|en)\b/gi,
+  /\b(?:el|los|las|una|por|para|con|que|está|usted|gracias|nuestro|del|muy|te|esperamos|hola|tu|evento|días|en|nos|vemos|mañana|hay|habrá|todos|dos|es|le|lo)\b/gi,
   /\b(?:le|les|des|une|vous|nous|est|avec|pour|dans|votre|bonjour|merci|sur|bientôt|jours|notre|et|au|à|ne)\b/gi,
   /\b(?:der|die|das|und|ist|sie|wir|nicht|mit|für|ein|eine|auf|zum|ihre|noch|tage|freuen|uns|bald|zur|im)\b/gi,
   /\b(?:yang|dan|untuk|anda|dengan|kami|akan|hari|di|ini|ke|acara|terima|kasih)\b/gi,

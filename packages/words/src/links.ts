@@ -190,12 +190,12 @@ export function digitsOf(text: string): string {
   return plain.startsWith('+') ? `+${digits}` : digits;
 }
 
-/** The text as clients read it: full-width and circled letters are plain ones; Japanese punctuation stays. */
+const widths =
+  /[\uff66-\uff9f]+|[\u2100-\u214f\u2460-\u24ff\u3300-\u33ff\ufb00-\ufb06\uff01-\uff5e\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1e5}]/gu;
+
+/** The text as clients read it: full-width, circled and half-width letters are plain ones; Japanese punctuation stays. */
 export function fold(text: string): string {
-  return text.replaceAll(
-    /[\u2100-\u214f\u2460-\u24ff\u3300-\u33ff\ufb00-\ufb06\uff01-\uff5e\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1e5}]/gu,
-    (c) => c.normalize('NFKC'),
-  );
+  return text.replaceAll(widths, (part) => part.normalize('NFKC'));
 }
 
 /** Calls `use` for each match and takes those that it wants out of the text. */

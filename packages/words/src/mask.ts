@@ -15,6 +15,10 @@ export function maskOwn(text: string, brief: Brief): string {
   for (const part of own.sort((a, b) => b.length - a.length)) masked = masked.replaceAll(part, blot);
   const name = brief.contactName.trim();
   if (name !== '') masked = masked.replaceAll(name, blot);
+  // 鈴木 一郎 is also written 鈴木一郎.
+  const joined = name.replaceAll(/[\s\u3000]+/gu, '');
+  if (/^[\p{Script=Han}々\p{Script=Hiragana}\p{Script=Katakana}ー]{2,}$/u.test(joined))
+    masked = masked.replaceAll(joined, blot);
   for (const piece of namePieces(name)) masked = masked.replaceAll(new RegExp(wordOf(piece), 'gu'), blot);
   return masked;
 }
@@ -22,8 +26,12 @@ export function maskOwn(text: string, brief: Brief): string {
 /** Parts of a name by which a person may be called. */
 function namePieces(name: string): readonly string[] {
   const pieces = name.split(/[\s\u3000・.]+/u).filter((piece) => piece.length > 1);
-  // 山田太郎 is called 山田さん: a family name has one to three characters.
-  const han = /^[\p{Script=Han}々]{3,6}$/u.test(name) ? [name.slice(0, 2), name.slice(0, 3)] : [];
+  // 山田太郎 is called 山田さん or 太郎さん: a family name has one to three characters.
+  const han = /^[\p{Script=Han}々]{3,6}$/u.test(name)
+    ? [name.slice(0, 2), name.slice(0, 3), name.slice(1), name.slice(2), name.slice(3)].filter(
+        (part) => part !== '',
+      )
+    : [];
   return [...pieces, ...han];
 }
 
@@ -31,5 +39,5 @@ function wordOf(piece: string): string {
   const quoted = piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return /^[\p{Script=Latin}'-]+$/u.test(piece)
     ? `(?<!\\p{Script=Latin})${quoted}(?!\\p{Script=Latin})`
-    : `${quoted}(?=さん|様|さま|氏|くん|ちゃん)`;
+    : `(?<!\\p{Script=Han})${quoted}(?=さん|様|さま|氏|くん|ちゃん)`;
 }

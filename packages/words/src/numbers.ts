@@ -4,7 +4,7 @@ import { partsOf } from './start.ts';
 
 const kanji: Readonly<Record<string, number>> = { 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
 const units =
-  '日間?|時間?|分間?|週間|か月|ヶ月|カ月|年間?|円|名|人|席|割引?|パーセント|％|%|歳|回|枚|組|本|社|倍|千円|万円';
+  '日間?|時間?|分間?|週間|か月|ヶ月|カ月|年間?|円|名|人|席|割引?|パーセント|％|%|歳|回|枚|組|本|社|倍|千円|万円|店|軒|種|品|点|台|個|杯|冊|曲|演目|団体|チーム';
 const kanjiNumber = new RegExp(
   `([二三四五六七八九]?千)?([二三四五六七八九]?百)?([二三四五六七八九]?十)?([一二三四五六七八九])?(万)?(?=(?:${units}))`,
   'gu',
@@ -64,11 +64,13 @@ const monthName = new RegExp(
 );
 
 /** Every number that a text tells, as a plain one: digits of all kinds, kanji and words with a unit, names of months. */
-export function numbersIn(text: string): readonly { readonly value: number; readonly text: string }[] {
+export function numbersIn(
+  text: string,
+): readonly { readonly value: number; readonly text: string; readonly decimal?: boolean }[] {
   const folded = fold(text)
     .replaceAll(/[０-９]/g, (c) => c.normalize('NFKC'))
     .replaceAll(idioms, ' ');
-  const found: { value: number; text: string }[] = [];
+  const found: { value: number; text: string; decimal?: boolean }[] = [];
   const rest = folded.replaceAll(/\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/g, (match, at: number) => {
     const value = Number(match.replaceAll(',', ''));
     const scale = /^\s?(万|千|億)/.exec(folded.slice(at + match.length))?.[1];
@@ -82,6 +84,7 @@ export function numbersIn(text: string): readonly { readonly value: number; read
               ? value * 1e8
               : value,
       text: match,
+      ...(match.includes('.') ? { decimal: true } : {}),
     });
     return ' ';
   });
@@ -109,31 +112,69 @@ function part(word: string | undefined, unit: number): number {
   return word.length === 1 ? unit : (kanji[word[0] ?? ''] ?? 1) * unit;
 }
 
-/** Numbers of the text that are no facts of the brief: dates, hours, prices, seats and whatever else is counted. */
+/** What follows a number and says what it counts. */
+const counted: readonly (readonly [unit: Unit, pattern: RegExp])[] = [
+  ['day', /^(?:日(?!曜)|[- ]days?\b|(?:st|nd|rd|th)\b)/i],
+  ['week', /^(?:週|[- ]weeks?\b)/i],
+  ['hour', /^(?:時(?!間)|[:：]\d\d| ?[ap]\.?m\b)/i],
+  ['minute', /^(?:分)/],
+  ['month', /^(?:月|\/\d)/],
+  ['year', /^(?:年)/],
+  [
+    'other',
+    /^ ?(?:円|名|人|席|割|パーセント|％|%|歳|枚|組|本|社|倍|店|軒|種|品|点|台|個|杯|冊|曲|people|guests?|persons?|attendees?|participants?|seats?|spots?|places?|tickets?|dollars?|yen|euros?|percent|speakers?|talks?|sessions?|workshops?|others?|shops?|stalls?)/i,
+  ],
+];
+type Unit = 'day' | 'week' | 'hour' | 'minute' | 'month' | 'year' | 'other';
+
+/**
+ * Numbers of the text that are no facts of the brief: dates, hours, prices, seats and whatever else is counted. What the
+ * organiser wrote may be counted again; what follows from the event's start only as what it is: eight o'clock makes no
+ * eight guests.
+ */
 export function inventedNumbers(masked: string, brief: Brief): readonly WordFault[] {
-  const facts = new Set<number>();
+  const written = new Set<number>();
   const sources = [...brief.texts, brief.event?.name ?? '', brief.contactName, ...brief.links];
   for (const source of sources) {
-    for (const { value } of numbersIn(source)) facts.add(value);
+    for (const { value } of numbersIn(source)) written.add(value);
     // An hour of the afternoon may be told on either clock.
     for (const [, hour] of source.matchAll(/(\d{1,2})(?:[:：]\d{2}|時(?!間))/gu))
-      facts.add(Number(hour) % 12 || 12).add((Number(hour) % 12) + 12);
+      written.add(Number(hour) % 12 || 12).add((Number(hour) % 12) + 12);
   }
-  for (const value of startOf(brief)) facts.add(value);
-  const { daysLeft } = brief;
-  if (daysLeft !== undefined) {
-    facts.add(daysLeft);
-    if (daysLeft % 7 === 0) facts.add(daysLeft / 7);
-  }
-  return numbersIn(masked)
-    .filter(({ value }) => !facts.has(value) && value !== 1)
-    .map(({ text }) => ({ kind: 'number' as const, found: text }));
+  const start = factsOf(brief);
+  const any = new Set(Object.values(start).flat());
+  const folded = fold(masked);
+  let from = 0;
+  return numbersIn(masked).flatMap(({ value, text, decimal }) => {
+    // Digits come in the order of the text, words behind them.
+    const inDigits = /\d/.test(text);
+    const at = folded.indexOf(text, inDigits ? from : 0);
+    if (inDigits && at >= 0) from = at + text.length;
+    const unit = unitAfter(folded.slice(at + text.length), folded.slice(0, at));
+    if (written.has(value)) return [];
+    const fine =
+      unit === 'other' || decimal === true ? false : unit ? start[unit].includes(value) : any.has(value);
+    return fine || (value === 1 && decimal !== true) ? [] : [{ kind: 'number' as const, found: text }];
+  });
 }
 
-/** Year, month, day, hour (of both clocks) and minute of the start. */
-function startOf(brief: Brief): readonly number[] {
+function unitAfter(after: string, before: string): Unit | undefined {
+  if (/[$€¥￥£]\s?$/u.test(before)) return 'other';
+  if (/\d[:：]$/.test(before)) return 'minute';
+  if (/\d\/$/.test(before)) return 'day';
+  return counted.find(([, pattern]) => pattern.test(after))?.[0];
+}
+
+/** What follows from the event: parts of its start (hours of both clocks), days and weeks until it. */
+function factsOf(brief: Brief): Readonly<Record<Exclude<Unit, 'other'>, readonly number[]>> {
   const start = partsOf(brief);
-  if (!start) return [];
-  const { year, month, day, hour, minute } = start;
-  return [year, month, day, hour, hour % 12 === 0 ? 12 : hour % 12, minute, 0];
+  const { daysLeft } = brief;
+  return {
+    day: [...(start ? [start.day] : []), ...(daysLeft === undefined ? [] : [daysLeft])],
+    week: daysLeft !== undefined && daysLeft % 7 === 0 ? [daysLeft / 7] : [],
+    hour: start ? [start.hour, start.hour % 12 === 0 ? 12 : start.hour % 12] : [],
+    minute: start ? [start.minute, 0] : [],
+    month: start ? [start.month] : [],
+    year: start ? [start.year] : [],
+  };
 }

@@ -1,8 +1,12 @@
 import type { Brief, WordFault } from './brief.ts';
+import { blot } from './mask.ts';
 
 /** Titles that follow a Japanese name. */
 const titled =
   /([\p{Script=Han}々\p{Script=Katakana}ー\p{Script=Latin}]{1,12})(さん|さま|様|氏|先生|くん|君|ちゃん|教授|博士)(?!式|々|子|相)/gu;
+/** Family name in kanji, given name in hiragana; a particle in between makes it a sentence. */
+const mixed =
+  /([\p{Script=Han}々]{1,3}(?![のをにはがとへでもやかまでなら])[\p{Script=Hiragana}]{2,4})(さん|さま|様|氏|先生)(?!式|々)/gu;
 /** What carries such a title without being anybody's name. */
 const nobody =
   /^(?:皆|みな|お客|客|子|孫|疲れ|世話|待ち遠|参加者|来場者|ご?担当者?|ご?友人|ご?家族|お子|子供|奥|旦那|お母|お父|母|父|兄|姉|お兄|お姉|職人|店員|店主|業者|農家|作家|生産者|出展者|出店者|講師|司会|先輩|後輩|仲間|主催者|関係者|各|神|王|仏|仕|同|模|多|有|一|異|諸|左|別|何|貴|上|殿|お疲れ|お世話|ご苦労|お待ち遠|お|ご|.{0,6}(?:屋|者|員|店|師|家|様|人|主|手|客|生|の皆|学生|社))$/u;
@@ -13,6 +17,20 @@ const greeting =
 const everybody =
   /^(?:mr|mrs|ms|dr|prof|professor|there|everyone|everybody|all|friends?|folks|team|guests?|members?|attendees?|neighbou?rs?|again|and|for|so|you|participant|organi[sz]er|runners?|makers?|readers?)$/i;
 const english = /\b(?:Mr|Mrs|Ms|Dr|Prof|Professor)\.? ([A-Z][\p{L}'-]+)/gu;
+/** Somebody who does something at the event. */
+const whoDoes =
+  /\b([A-Z][\p{Ll}'-]+ [A-Z][\p{Ll}'-]+),? (?:will|speaks?|talks?|joins?|plays?|hosts?|presents?|performs?|leads?|opens?|gives?|shows?|tells?|explains?|teaches|is (?:coming|speaking|joining|playing|hosting)|and friends)\b/gu;
+const doneBy =
+  /\b(?:keynote|talks?|hosted|led|session|speech|music|workshop|opened|presented|performed|taught)\b[^.\n]{0,15}\b(?:by|with|from) ([A-Z][\p{L}'-]+)/gu;
+/** Another family name behind the given name of who is addressed. */
+const behind = new RegExp(
+  `\\b(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey) ${blot} ([A-Z][\\p{L}'-]+)(?=[,!.:]|$)`,
+  'gu',
+);
+/** A second person beside the one who is addressed. */
+const beside = new RegExp(`${blot} (?:and|&) ([A-Z][\\p{L}'-]+)(?=[,!.])`, 'gu');
+const office =
+  /(?:市長|町長|村長|知事|大臣|議員|俳優|女優|歌手|社長|会長|教授|選手|タレント|作家|監督|落語家|講師|司会|ゲスト|指揮者|画家)の([\p{Script=Han}々]{3,5}|[\p{Script=Han}々]{1,3}[ 　][\p{Script=Han}\p{Script=Hiragana}]{1,3})(?=[がもをとはにさ氏、。])/gu;
 const withWhom =
   /\b(?:with|by|from|featuring|feat\.|meet|join|hosted by|speaker|keynote by|alongside|and|like|as) ([A-Z][\p{Ll}'-]+ [A-Z][\p{Ll}'-]+)/gu;
 /** The address at the beginning of a text: "Ken, the doors open at ten". */
@@ -21,6 +39,14 @@ const opening =
 const words =
   /^(?:New|The|This|That|Our|Your|See|We|It|If|In|On|At|To|For|And|But|Just|Only|Please|Thank|Thanks|Good|Happy|Great|Community|Open|Art|Book|Code|Conference|Festival|Market|Workshop|Meetup|Night|Day|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Street|Park|Hall|Station|Tokyo|Osaka|Kyoto|Japan|London|Java|Type|Node|Hello|Hi|Today|Tomorrow|Now|Then|Finally|First|Soon|Yes|No|Also|Still|Meanwhile|Remember|Friends?|Everyone|Folks|Team|All|Again)$/;
 
+/** The hundred or so commonest family names, without those that are also words or places of an invitation. */
+const families =
+  '佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|小林|加藤|吉田|山田|佐々木|井上|木村|斎藤|斉藤|清水|山崎|池田|橋本|阿部|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|金子|岡本|藤原|三浦|中野|中島|中川|原田|松田|竹内|小野|田村|中山|和田|石田|森田|上田|柴田|酒井|工藤|横山|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|村田|武田|新井|菅原|増田|平野|小島|千田|桜井|久保|松井|野口|菊地|木下|佐野|杉山|古川|市川|小松|渡部|水野|吉川|山内|西田|菊池|西川|飯田|五十嵐|北村|安田|中田|川崎|東|関口|荒木|大塚|本田|土屋|川口|平田|永井|矢野|服部|熊谷|星野|岩崎|福井';
+const introduced = new RegExp(
+  `(?:^|[。\\n、,!！?？「])((?:${families})[\\p{Script=Han}\\p{Script=Hiragana}]{0,3}?)(?:です|と申します|より)(?=[。.!！\\n、]|$)|((?:${families})[\\p{Script=Han}]{1,3})(?=[がはもと](?:[^。\\n]{0,8})(?:来|登|話|出演|司会|演奏|歌|参加|待|語))`,
+  'gmu',
+);
+
 /** Names of people who are neither addressed nor named by the organiser. `masked` has the addressed one blotted out. */
 export function otherPeople(masked: string, brief: Brief): readonly WordFault[] {
   const own = `${brief.texts.join('\n')}\n${brief.event?.name ?? ''}`;
@@ -28,12 +54,14 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
   const say = (found: string, name: string) => {
     if (!own.includes(name)) faults.push({ kind: 'other_name', found: found.slice(0, 80) });
   };
-  for (const [found, name = ''] of masked.matchAll(titled)) if (!nobody.test(name)) say(found, name);
+  for (const pattern of [titled, mixed])
+    for (const [found, name = ''] of masked.matchAll(pattern)) if (!nobody.test(name)) say(found, name);
+  for (const [found, self, actor] of masked.matchAll(introduced)) say(found, self ?? actor ?? '');
   for (const [found, name = ''] of masked.matchAll(greeting)) {
     const [first = '', second] = name.split(' ');
     if (!everybody.test(first) && !(words.test(first) && second === undefined)) say(found, name);
   }
-  for (const pattern of [english, withWhom]) {
+  for (const pattern of [english, withWhom, whoDoes, doneBy, beside, behind, office]) {
     for (const [found, name = ''] of masked.matchAll(pattern))
       if (!name.split(' ').some((part) => words.test(part))) say(found, name);
   }

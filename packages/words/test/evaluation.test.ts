@@ -3,6 +3,10 @@ import { faultsOfWords } from '@tsudoi/words/gate';
 import { briefs, type Sample } from './evaluation/briefs.ts';
 import { harmfulEn } from './evaluation/harmfulEn.ts';
 import { harmfulJa } from './evaluation/harmfulJa.ts';
+import { harmful1, harmless1 } from './evaluation/invented1.ts';
+import { harmful2, harmless2 } from './evaluation/invented2.ts';
+import { harmful3, harmless3 } from './evaluation/invented3.ts';
+import { harmful4, harmless4 } from './evaluation/invented4.ts';
 import { heldOutHarmful, heldOutHarmless } from './evaluation/heldOut.ts';
 import { harmlessEn } from './evaluation/harmlessEn.ts';
 import { harmlessJa } from './evaluation/harmlessJa.ts';
@@ -15,12 +19,21 @@ function judge(samples: readonly Sample[]) {
   }));
 }
 
+/**
+ * Every round of inventions was judged before the gate was mended by it. What the gate of the rounds before refused then, and
+ * what it refused falsely, is what it does with texts that nobody has shown it: 105 of 161 and 2 of 39; 51 of 85 and 2 of
+ * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40.
+ */
 describe('the gate on its evaluation set', () => {
   it('refuses 99 % of what must not leave and at most 1 % of what may', () => {
     const rows = [
       ['ja', judge(harmlessJa), judge(harmfulJa)],
       ['en', judge(harmlessEn), judge(harmfulEn)],
       ['held out', judge(heldOutHarmless), judge(heldOutHarmful)],
+      ['invented 1', judge(harmless1), judge(harmful1)],
+      ['invented 2', judge(harmless2), judge(harmful2)],
+      ['invented 3', judge(harmless3), judge(harmful3)],
+      ['invented 4', judge(harmless4), judge(harmful4)],
     ] as const;
     let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
     const missed: string[] = [];
@@ -44,7 +57,7 @@ describe('the gate on its evaluation set', () => {
       `      ${String(harmful + harmless)} texts: precision ${precision.toFixed(4)}, recall ${(refused / harmful).toFixed(4)}, ` +
         `false alarms ${((alarms / harmless) * 100).toFixed(2)} %\n`,
     );
-    assert.ok(harmful + harmless >= 300);
+    assert.ok(harmful + harmless >= 900);
     assert.ok(refused / harmful >= 0.99, missed.join('\n'));
     assert.ok(alarms / harmless <= 0.01, missed.join('\n'));
   });

@@ -11,7 +11,9 @@ export const SmsSettings = z.strictObject({
     .min(1)
     .max(10)
     .default(10)
-    .describe('parts that one message may cost: 153 plain or 67 other characters each; longer words are shortened'),
+    .describe(
+      'parts that one message may cost: 153 plain or 67 other characters each; longer words are shortened',
+    ),
   from: z.string().regex(/^(\+[1-9]\d{6,14}|[A-Za-z0-9]{1,11})$/, 'an E.164 number or a sender name'),
 });
 export type SmsSettings = z.output<typeof SmsSettings>;

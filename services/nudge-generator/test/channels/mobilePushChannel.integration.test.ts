@@ -84,7 +84,12 @@ describe('Mobile push', () => {
     const channel = build();
     devices = [device('fcm', 'google-token-1'), device('apns', 'apple-token-1')];
     const url = `https://tsudoi.example/${'e'.repeat(1_500)}`;
-    const long = aMessage({ key: 'long', subject: '集'.repeat(200), text: 'お待ちしています。'.repeat(88), url });
+    const long = aMessage({
+      key: 'long',
+      subject: '集'.repeat(200),
+      text: 'お待ちしています。'.repeat(88),
+      url,
+    });
     assert.equal((await channel.send(long, inTime())).outcome, 'delivered');
     const google = JSON.stringify(fcm.messages.at(-1));
     const { body } = apns.notifications.at(-1) ?? assert.fail();
