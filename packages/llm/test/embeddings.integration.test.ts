@@ -43,7 +43,8 @@ describe('embeddings as a purpose of the gateway, over the wire', () => {
     const routes = [buildRoute(targets, { purpose: 'themes', tier: 'economy' })];
     const built = buildGateway(targets, { routes });
     const vectors = createMemoryVectors(() => performance.now());
-    return { ...built, embed: createEmbedder(built.gateway, vectors).embed };
+    const embedder = createEmbedder(built.gateway, vectors);
+    return { ...built, embed: (request: EmbeddingRequest) => embedder.embed(request) };
   }
   function asked(changes: Partial<EmbeddingRequest> = {}): EmbeddingRequest {
     const { tenantId } = buildRequest();
@@ -120,7 +121,7 @@ describe('embeddings as a purpose of the gateway, over the wire', () => {
 
   it('goes to the next target and never mixes vectors of two models', async () => {
     const [sick, well] = [await startFake({ status: 503 }), await startFake()];
-    const { gateway, embed } = open([
+    const { embed } = open([
       embedder(sick),
       embedder(well, { id: 'second', model: 'other', embeddings: { dimensions: 32, mostTexts: 8 } }),
     ]);
@@ -130,7 +131,7 @@ describe('embeddings as a purpose of the gateway, over the wire', () => {
 
   it('writes the prefix of the model before each text', async () => {
     const fake = await startFake();
-    const { gateway, embed } = open([embedder(fake, { embeddings: { mostTexts: 8, prefix: 'query: ' } })]);
+    const { embed } = open([embedder(fake, { embeddings: { mostTexts: 8, prefix: 'query: ' } })]);
     given(await embed(asked({ texts: ['夜市'] })));
     assert.deepEqual((fake.bodies[0] as { input: unknown }).input, ['query: 夜市']);
   });
