@@ -13,9 +13,11 @@ export interface ConsoleInstallation {
 }
 
 /** Starts it on a database of its own. */
-export async function startConsoleInstallation(): Promise<ConsoleInstallation> {
+export async function startConsoleInstallation(
+  env: Readonly<Record<string, string>> = {},
+): Promise<ConsoleInstallation> {
   const installation = await startInstallation({
-    env: { OWNER_EMAIL: owner.email, OWNER_PASSWORD: owner.password },
+    env: { OWNER_EMAIL: owner.email, OWNER_PASSWORD: owner.password, ...env },
   });
   return {
     installation,

@@ -296,6 +296,11 @@ describe('entries become events', function () {
     assert.match(page.headers.get('content-type') ?? '', /text\/html/);
     assert.match(text, /tsudoi calendars connected/);
     assert.match(text, /同意/);
+    assert.match(text, /href="\/calendars#code=c&amp;state=s"/);
+    const odd = await fetch(
+      `${worker.url}/calendars/connected?code=${encodeURIComponent('"><script>')}&state=s`,
+    );
+    assert.doesNotMatch(await odd.text(), /<script>/);
     assert.match(
       await (await fetch(`${worker.url}/calendars/connected?error=access_denied`)).text(),
       /Nothing was connected/,

@@ -6,8 +6,12 @@ const words = {
   done: {
     title: { ja: '同意を受け取りました', en: 'Your consent has arrived' },
     text: {
-      ja: '接続を始めた場所に戻り、このページのアドレスをそのまま貼り付けると完了します。コマンドラインでは次のとおりです。',
-      en: 'Go back to where you began and paste the address of this page there. On the command line:',
+      ja: 'コマンドラインで始めたときは、このページのアドレスをそのまま貼り付けると完了します。',
+      en: 'If you began on the command line, paste the address of this page there:',
+    },
+    console: {
+      ja: 'コンソールで始めたときは、コンソールに戻って接続を完了する',
+      en: 'If you began in the console, go back to it and complete the connection',
     },
   },
   refused: {
@@ -19,12 +23,17 @@ const words = {
   },
 } as const;
 
-/** The page on which a consent ends. Shows nothing of what came with the request: it stands in the address bar. */
+/**
+ * The page on which a consent ends: it leads on into the console, which completes the connection of whoever began it there, and says
+ * how to go on on the command line. Code and state travel in the fragment of the link; nothing else of the request is shown.
+ */
 export function mountConnectedPage(http: HttpApp): void {
   mount(http, connectedPage, ({ query }) => {
     const arrived = query.code !== undefined && query.state !== undefined && query.error === undefined;
     return Promise.resolve({
-      text: pageOf(arrived ? 'done' : 'refused'),
+      text: arrived
+        ? pageOf('done', { code: query.code ?? '', state: query.state ?? '' })
+        : pageOf('refused'),
       headers: {
         'Cache-Control': 'no-store',
         'Referrer-Policy': 'no-referrer',
@@ -34,11 +43,15 @@ export function mountConnectedPage(http: HttpApp): void {
   });
 }
 
-function pageOf(kind: keyof typeof words): string {
+function pageOf(kind: keyof typeof words, consent?: Readonly<Record<string, string>>): string {
   const { title, text } = words[kind];
+  // Percent-encoded, so nothing in it is markup.
+  const fragment = new URLSearchParams(consent).toString().replaceAll('&', '&amp;');
+  const link = (language: 'ja' | 'en') =>
+    consent ? `<p><a href="/calendars#${fragment}">${words.done.console[language]}</a></p>` : '';
   const command = kind === 'done' ? "<pre>tsudoi calendars connected '…'</pre>" : '';
   const part = (language: 'ja' | 'en') =>
-    `<section lang="${language}"><h1>${title[language]}</h1><p>${text[language]}</p>${command}</section>`;
+    `<section lang="${language}"><h1>${title[language]}</h1>${link(language)}<p>${text[language]}</p>${command}</section>`;
   return `<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title.ja} · ${title.en}</title>
 <style>body{font:16px/1.7 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}h1{font-size:1.3rem}pre{padding:.6rem;border:1px solid;overflow:auto}</style></head>

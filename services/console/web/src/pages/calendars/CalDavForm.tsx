@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useAct } from '../../app/useRead.ts';
 import { useDraft } from '../../app/useDraft.ts';
 import { useWords } from '../../app/Words.tsx';
-import { FaultNotice } from '../../parts/FaultNotice.tsx';
+import { fieldFault, FaultNotice } from '../../parts/FaultNotice.tsx';
 
-const empty = { serverUrl: '', homePath: '/', username: '' };
+const empty = { serverUrl: '', homePath: '', username: '' };
 
 /** A CalDAV account by its app password, which is sent once and kept nowhere in this browser. */
 export function CalDavForm({ done }: { readonly done: () => void }) {
@@ -13,6 +13,20 @@ export function CalDavForm({ done }: { readonly done: () => void }) {
   const draft = useDraft('caldav', empty);
   const [password, setPassword] = useState('');
   const connect = useAct('connectCalDav', ['listCalendarConnections']);
+  // The server leads to another host: the password goes there only after the person said so.
+  const elsewhere = /https?:\/\/[^\s,/]+/.exec(fieldFault(connect.error, 'origins') ?? '')?.[0];
+  const send = (origins: string[]) => {
+    const { homePath, ...account } = draft.value;
+    connect.mutate(
+      { body: { ...account, ...(homePath !== '' && { homePath }), origins, password } },
+      {
+        onSuccess: () => {
+          draft.clear();
+          done();
+        },
+      },
+    );
+  };
   const field = (name: keyof typeof empty, label: string) => ({
     label,
     required: true,
@@ -25,15 +39,7 @@ export function CalDavForm({ done }: { readonly done: () => void }) {
       sx={{ p: 3 }}
       onSubmit={(event) => {
         event.preventDefault();
-        connect.mutate(
-          { body: { ...draft.value, password } },
-          {
-            onSuccess: () => {
-              draft.clear();
-              done();
-            },
-          },
-        );
+        send([]);
       }}
     >
       <Stack spacing={2}>
@@ -42,7 +48,11 @@ export function CalDavForm({ done }: { readonly done: () => void }) {
           type="url"
           placeholder="https://caldav.example.com"
         />
-        <TextField {...field('homePath', w.calendars.home)} helperText={w.calendars.homeHint} />
+        <TextField
+          {...field('homePath', w.calendars.home)}
+          required={false}
+          helperText={w.calendars.homeHint}
+        />
         <TextField {...field('username', w.calendars.user)} autoComplete="off" />
         <TextField
           label={w.calendars.password}
@@ -53,6 +63,11 @@ export function CalDavForm({ done }: { readonly done: () => void }) {
           onChange={(event) => setPassword(event.target.value)}
         />
         {connect.error && <FaultNotice fault={connect.error} />}
+        {elsewhere !== undefined && (
+          <Button variant="outlined" onClick={() => send([elsewhere])} sx={{ alignSelf: 'flex-start' }}>
+            {w.calendars.allowHost(elsewhere)}
+          </Button>
+        )}
         <Button
           type="submit"
           variant="contained"

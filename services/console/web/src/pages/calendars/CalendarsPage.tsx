@@ -1,5 +1,4 @@
-import { Button, Card, Chip, Stack, Typography } from '@mui/material';
-import type { Output } from '@tsudoi/client/createClient';
+import { Button, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct, useRead } from '../../app/useRead.ts';
@@ -10,9 +9,8 @@ import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { CalDavForm } from './CalDavForm.tsx';
 import { CalendarCard } from './CalendarCard.tsx';
-import { RemoteCalendars } from './RemoteCalendars.tsx';
-
-type Connection = Output<'listCalendarConnections'>['items'][number];
+import { ConnectionCard } from './ConnectionCard.tsx';
+import { ConsentEnd } from './ConsentEnd.tsx';
 
 /** Connected accounts, the calendars kept in step, their state, and what was set aside and why. */
 export function CalendarsPage() {
@@ -36,6 +34,7 @@ export function CalendarsPage() {
     <Page title={w.calendars.title}>
       <Stack spacing={3}>
         <Typography color="text.secondary">{w.calendars.lead}</Typography>
+        <ConsentEnd />
         {fault && <FaultNotice fault={fault} retry={() => void connections.refetch()} />}
         {!connections.data && !fault && <RowsSkeleton />}
         {begin.error && <FaultNotice fault={begin.error} />}
@@ -72,47 +71,5 @@ export function CalendarsPage() {
         )}
       </Stack>
     </Page>
-  );
-}
-
-function ConnectionCard({ connection }: { readonly connection: Connection }) {
-  const { w } = useWords();
-  const notice = useNotice();
-  const [choosing, setChoosing] = useState(false);
-  const disconnect = useAct('disconnectCalendars', ['listCalendarConnections', 'listCalendars']);
-  return (
-    <Card sx={{ p: 2 }}>
-      <Stack direction="row" sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
-        <Typography
-          sx={{ fontWeight: 600, flexGrow: 1 }}
-        >{`${connection.account} (${connection.provider})`}</Typography>
-        <Chip
-          size="small"
-          variant="outlined"
-          color={connection.state === 'active' ? 'success' : 'warning'}
-          label={w.calendars.states[connection.state]}
-        />
-        <Button size="small" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
-          {w.calendars.choose}
-        </Button>
-        <Button
-          size="small"
-          color="error"
-          loading={disconnect.isPending}
-          onClick={() =>
-            disconnect.mutate(
-              { params: { connectionId: connection.id } },
-              {
-                onSuccess: () => notice({ text: w.calendars.disconnected }),
-                onError: (fault) => notice({ text: faultText(fault, w) }),
-              },
-            )
-          }
-        >
-          {w.calendars.disconnect}
-        </Button>
-      </Stack>
-      {choosing && <RemoteCalendars connectionId={connection.id} />}
-    </Card>
   );
 }
