@@ -25,6 +25,22 @@ export const assessPlan = endpoint({
   }),
 });
 
+/** The best plan at each of several budgets. */
+export const Frontier = z.object({
+  points: z.array(
+    z.object({
+      budgetJpy: z.number(),
+      spendJpy: z.number(),
+      expectedAttendees: z.number(),
+      upperBoundAttendees: z.number().nullable(),
+      optimalityGap: z.number(),
+      hitProbability: z.number(),
+      marginalCostPerAttendeeJpy: z.number().nullable(),
+      tacticKeys: z.array(TacticKey),
+    }),
+  ),
+});
+
 export const planFrontier = endpoint({
   operationId: 'planFrontier',
   method: 'get',
@@ -43,20 +59,17 @@ export const planFrontier = endpoint({
       .describe("default: twice the plan's tactic budget"),
   }),
   status: 200,
-  output: z.object({
-    points: z.array(
-      z.object({
-        budgetJpy: z.number(),
-        spendJpy: z.number(),
-        expectedAttendees: z.number(),
-        upperBoundAttendees: z.number().nullable(),
-        optimalityGap: z.number(),
-        hitProbability: z.number(),
-        marginalCostPerAttendeeJpy: z.number().nullable(),
-        tacticKeys: z.array(TacticKey),
-      }),
-    ),
-  }),
+  output: Frontier,
+});
+
+/** The least budget of a probability. */
+export const LeastBudget = z.object({
+  reachable: z.boolean(),
+  budgetJpy: z.number().nullable(),
+  hitProbability: z.number().describe('of the plan at that budget; the best there is when not reachable'),
+  expectedAttendees: z.number().nullable(),
+  tacticKeys: z.array(TacticKey),
+  explanation: Bilingual,
 });
 
 export const planLeastBudget = endpoint({
@@ -70,14 +83,7 @@ export const planLeastBudget = endpoint({
   params: PlanParams,
   query: z.strictObject({ probability: z.coerce.number().min(0.01).max(0.99).optional() }),
   status: 200,
-  output: z.object({
-    reachable: z.boolean(),
-    budgetJpy: z.number().nullable(),
-    hitProbability: z.number().describe('of the plan at that budget; the best there is when not reachable'),
-    expectedAttendees: z.number().nullable(),
-    tacticKeys: z.array(TacticKey),
-    explanation: Bilingual,
-  }),
+  output: LeastBudget,
 });
 
 export const planWorth = endpoint({
@@ -96,6 +102,23 @@ export const planWorth = endpoint({
   }),
 });
 
+/** Why tactics are left out. */
+export const WhyNotList = z.object({
+  tactics: z.array(
+    z.object({
+      tacticKey: TacticKey,
+      name: Bilingual,
+      reason: z.string(),
+      lossJpy: z
+        .number()
+        .nullable()
+        .describe('yen that the best plan found with it costs more (reach) or is worth less (most, value)'),
+      displaces: z.array(TacticKey),
+      explanation: z.object({ ja: z.string(), en: z.string() }),
+    }),
+  ),
+});
+
 export const planWhyNot = endpoint({
   operationId: 'planWhyNot',
   method: 'get',
@@ -106,21 +129,7 @@ export const planWhyNot = endpoint({
   params: PlanParams,
   query: z.strictObject({ tactic: TacticKey.optional().describe('this one alone') }),
   status: 200,
-  output: z.object({
-    tactics: z.array(
-      z.object({
-        tacticKey: TacticKey,
-        name: Bilingual,
-        reason: z.string(),
-        lossJpy: z
-          .number()
-          .nullable()
-          .describe('yen that the best plan found with it costs more (reach) or is worth less (most, value)'),
-        displaces: z.array(TacticKey),
-        explanation: z.object({ ja: z.string(), en: z.string() }),
-      }),
-    ),
-  }),
+  output: WhyNotList,
 });
 
 const Pair = z.tuple([z.number(), z.number()]);

@@ -6,12 +6,14 @@ import type { RecommendationConfig } from './config.ts';
 import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { followEvent } from './jobs/followEvent.ts';
 import { answerCache } from './plan/answerCache.ts';
+import { longQuestions } from './plan/longQuestions.ts';
 import { solverFor } from './plan/solver.ts';
 import { mountAssistant } from './routes/assistant.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountOutcomes } from './routes/outcomes.ts';
 import { mountPace } from './routes/pace.ts';
 import { mountPlanDifference } from './routes/planDifference.ts';
+import { mountPlanLongQuestions } from './routes/planLongQuestions.ts';
 import { mountPlanProblem } from './routes/planProblem.ts';
 import { mountPlanQuestions } from './routes/planQuestions.ts';
 import { mountPlans } from './routes/plans.ts';
@@ -50,5 +52,8 @@ export async function createApp(
   mountPlanDifference(http, { database });
   mountPlanProblem(http, { database });
   mountPlanQuestions(http, { database, solverFor: forTenant });
+  const questions = longQuestions(platform.cacheRedis, platform.redisPrefix);
+  lifecycle.onClose('long questions', () => questions.close());
+  mountPlanLongQuestions(http, { database, solverFor: forTenant, questions });
   mountReplan(http, { database, clock, solverFor: forTenant });
 }

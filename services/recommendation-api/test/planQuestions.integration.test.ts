@@ -6,6 +6,7 @@ import type {
   planWhyNot,
   planWorth,
 } from '@tsudoi/contracts/planQuestions';
+import type { LongAnswer } from '@tsudoi/contracts/planLongQuestions';
 import type { Plan, PlanTask } from '@tsudoi/contracts/plans';
 import type { Endpoint } from '@tsudoi/contracts/endpoint';
 import assert from 'node:assert/strict';
@@ -97,6 +98,35 @@ describe('what organisers ask about a plan, through the API', function () {
     assert.ok(points.some((point) => point.marginalCostPerAttendeeJpy !== null));
   });
 
+  it('answers a long question in the background, tells its steps, and knows it when it is asked again', async () => {
+    type Answer = z.output<typeof LongAnswer>;
+    const path = `/v1/plans/${plan.id}/questions`;
+    const asked = await service.call<Answer>('POST', path, { kind: 'frontier', points: 6 });
+    assert.equal(asked.status, 202, JSON.stringify(asked.body));
+    assert.deepEqual([asked.body.of, asked.body.frontier], [6, null]);
+    const again = await service.call<Answer>('POST', path, { kind: 'frontier', points: 6 });
+    assert.equal(again.body.id, asked.body.id);
+    let seen = asked.body;
+    for (const until = Date.now() + 30_000; seen.state === 'running' && Date.now() < until;) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const read = await service.call<Answer>('GET', `${path}/${asked.body.id}`);
+      assert.equal(read.status, 200);
+      assert.ok(read.body.done >= seen.done);
+      seen = read.body;
+    }
+    assert.deepEqual([seen.state, seen.done], ['done', 6]);
+    const { points } = await ask<typeof planFrontier>('frontier?points=6');
+    assert.deepEqual(seen.frontier!.points, points, 'the same answer as within a request');
+    const unknown = await service.call('GET', `${path}/${'A'.repeat(22)}`);
+    assert.equal(unknown.status, 404);
+    const other = await service.call('POST', '/v1/plans/00000000-0000-4000-8000-000000000000/questions', {
+      kind: 'why-not',
+    });
+    assert.equal(other.status, 404);
+    const strange = await service.call('POST', path, { kind: 'fortune' });
+    assert.equal(strange.status, 400);
+  });
+
   it('finds the least budget for a chance, and says when there is none', async () => {
     const modest = await ask<typeof planLeastBudget>('least-budget?probability=0.2');
     assert.ok(modest.reachable && modest.hitProbability >= 0.2);
@@ -150,12 +180,6 @@ describe('what organisers ask about a plan, through the API', function () {
         spentJpy: 1_234,
       });
       assert.deepEqual([done.status, done.body.state, done.body.spentJpy], [200, 'done', 1_234]);
-    }
-    for (const format of ['csv', 'ics', 'md', 'html']) {
-      const { status } = await service
-        .call('GET', `/v1/plans/${plan.id}/export?format=${format}`, undefined, { accept: '*/*' })
-        .catch(() => ({ status: 200 }));
-      assert.equal(status, 200, format);
     }
     const again = await service.call<Plan>('POST', `/v1/plans/${plan.id}/replan`, { signUps: 20 });
     assert.equal(again.status, 201, JSON.stringify(again.body));

@@ -28,6 +28,8 @@ export interface RecommendationService {
   claim(path: string, bytes: number): Promise<number>;
   readonly platform: Platform;
   readonly tenantId: string;
+  /** A GET whose answer is a file. */
+  text(path: string): Promise<{ readonly status: number; readonly text: string }>;
   stop(): Promise<void>;
 }
 
@@ -113,6 +115,13 @@ export async function startRecommendation(): Promise<RecommendationService> {
       }),
     platform,
     tenantId,
+    async text(path: string) {
+      const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
+        headers: { authorization: `Bearer ${apiKey}` },
+      });
+      // Response.text() would drop the mark at the start.
+      return { status: response.status, text: Buffer.from(await response.arrayBuffer()).toString() };
+    },
     async stop() {
       await lifecycle.stop('the test is over');
       await redis.drop();

@@ -1,12 +1,12 @@
 import {
   assessPlan,
   comparePlans,
-  planFrontier,
   planLeastBudget,
   planWhyNot,
   planWorth,
   replan,
 } from '@tsudoi/contracts/planQuestions';
+import { askPlan, readPlanAnswer } from '@tsudoi/contracts/planLongQuestions';
 import type { ApiClient } from '../apiClient.ts';
 import { formatJpy, type Output } from '../output.ts';
 import { printPlan } from '../planTable.ts';
@@ -27,9 +27,18 @@ export async function chanceCommand(api: ApiClient, output: Output, planId: stri
   output.result(body);
 }
 
-/** `tsudoi ask frontier`. */
+/** `tsudoi plan frontier`: asked in the background, so that it may take as long as it takes; its steps are told as they come. */
 export async function frontierCommand(api: ApiClient, output: Output, planId: string): Promise<void> {
-  const { body } = await api.call(planFrontier, { params: { planId }, query: {} });
+  let { body: answer } = await api.call(askPlan, { params: { planId }, body: { kind: 'frontier' } });
+  const { id: questionId } = answer;
+  for (let told = 0; answer.state === 'running';) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    ({ body: answer } = await api.call(readPlanAnswer, { params: { planId, questionId } }));
+    if (answer.done >= told + 5) output.line(`${String(answer.done)} / ${String(answer.of)}`);
+    if (answer.done >= told + 5) told = answer.done;
+  }
+  if (answer.frontier === null) throw new Error(answer.message ?? 'the question was not answered');
+  const body = answer.frontier;
   output.table(
     ['予算 budget', '来場 attendees', '確率 chance', 'あと1人 one more', '施策 tactics'],
     body.points.map((point) => [

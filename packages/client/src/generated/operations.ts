@@ -51,6 +51,13 @@ export interface Operations {
     body: { eventId: string; question: string; language?: "ja" | "en" };
     output: string;
   };
+  /** Asks a long question about a plan: it is answered in the background, its progress is read by its id; asked again, it is the same */
+  askPlan: {
+    params: { planId: string };
+    query: undefined;
+    body: ({ kind: "frontier"; points?: number; topBudgetJpy?: number }) | ({ kind: "why-not" }) | ({ kind: "least-budget"; probability?: number });
+    output: { id: string; kind: "frontier" | "why-not" | "least-budget"; state: "running" | "done" | "failed"; done: number; of: number; message: string | null; frontier: ({ points: ({ budgetJpy: number; spendJpy: number; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; hitProbability: number; marginalCostPerAttendeeJpy: number | null; tacticKeys: (string)[] })[] }) | null; whyNot: ({ tactics: ({ tacticKey: string; name: { ja: string; en: string }; reason: string; lossJpy: number | null; displaces: (string)[]; explanation: { ja: string; en: string } })[] }) | null; leastBudget: ({ reachable: boolean; budgetJpy: number | null; hitProbability: number; expectedAttendees: number | null; tacticKeys: (string)[]; explanation: { ja: string; en: string } }) | null };
+  };
   /** How likely the plan reaches its target, its 80 % interval, and the plan told in Japanese and English */
   assessPlan: {
     params: { planId: string };
@@ -975,6 +982,13 @@ export interface Operations {
     body: undefined;
     output: { id: string; eventId: string; state: "proposed" | "accepted" | "superseded"; question?: "reach" | "most" | "value"; wantedProbability?: number; items: ({ tacticKey: string; name: { ja: string; en: string }; kind: "free" | "paid"; effort: number; unit: string; spendJpy: number; hours: number; expectedSignUps: number; trial?: boolean })[]; spendJpy: number; hours: number; costJpy?: number; expectedSignUps: number; signUpLimit?: number | null; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; certificate?: { objective: "cost" | "value" | "chance"; achieved: number; bound: number; gap: number }; targetAttendees: number; assessment?: { hitProbability: number; interval80: [number, number]; costPerAttendeeJpy: number | null }; notes?: ({ ja: string; en: string })[]; needs?: ({ tacticKey: string; name: { ja: string; en: string }; asks: { ja: string; en: string }; profileField: string })[]; exploration?: { share: number; tacticKeys: (string)[]; spendJpy: number }; solver: { wallMs: number; nodes?: number }; version: number; createdAt: string };
   };
+  /** The progress of a question about a plan, and its answer; 404 an hour later or where its process ended */
+  readPlanAnswer: {
+    params: { planId: string; questionId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; kind: "frontier" | "why-not" | "least-budget"; state: "running" | "done" | "failed"; done: number; of: number; message: string | null; frontier: ({ points: ({ budgetJpy: number; spendJpy: number; expectedAttendees: number; upperBoundAttendees: number | null; optimalityGap: number; hitProbability: number; marginalCostPerAttendeeJpy: number | null; tacticKeys: (string)[] })[] }) | null; whyNot: ({ tactics: ({ tacticKey: string; name: { ja: string; en: string }; reason: string; lossJpy: number | null; displaces: (string)[]; explanation: { ja: string; en: string } })[] }) | null; leastBudget: ({ reachable: boolean; budgetJpy: number | null; hitProbability: number; expectedAttendees: number | null; tacticKeys: (string)[]; explanation: { ja: string; en: string } }) | null };
+  };
   /** The problem that a plan answers, as the engine takes it (packages/portfolio): whoever has the engine can solve it again, with other limits */
   readPlanProblem: {
     params: { planId: string };
@@ -1364,6 +1378,7 @@ export const operations = {
   addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
   addSuppression: { method: 'post', path: '/v1/suppressions' },
   askAssistant: { method: 'post', path: '/v1/assistant' },
+  askPlan: { method: 'post', path: '/v1/plans/{planId}/questions' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
   assignOutcomes: { method: 'post', path: '/v1/outcomes/assignments' },
   beginCalendarConnection: { method: 'post', path: '/v1/calendar-connections/begin' },
@@ -1496,6 +1511,7 @@ export const operations = {
   readOutcomeImport: { method: 'get', path: '/v1/outcomes/imports/{importId}' },
   readPace: { method: 'get', path: '/v1/events/{eventId}/pace' },
   readPlan: { method: 'get', path: '/v1/plans/{planId}' },
+  readPlanAnswer: { method: 'get', path: '/v1/plans/{planId}/questions/{questionId}' },
   readPlanProblem: { method: 'get', path: '/v1/plans/{planId}/problem' },
   readPreferences: { method: 'get', path: '/v1/delivery-preferences/{contactId}' },
   readProfile: { method: 'get', path: '/v1/profile' },

@@ -9,16 +9,15 @@ import {
 import type { Database } from '@tsudoi/database/database';
 import { assess, type Assessment } from '@tsudoi/portfolio/assess';
 import { compare } from '@tsudoi/portfolio/compare';
-import { explainLeastBudget, explainPlan, explainWorth, whyNotSentence } from '@tsudoi/portfolio/explain';
-import type { Plan } from '@tsudoi/portfolio/model';
-import { frontier, leastBudget, worthOfMore } from '@tsudoi/portfolio/questions';
+import { explainPlan, explainWorth } from '@tsudoi/portfolio/explain';
+import { worthOfMore } from '@tsudoi/portfolio/questions';
 import { invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { openQuestion } from '../plan/openQuestion.ts';
+import { frontierAnswer, leastBudgetAnswer, whyNotAnswer } from '../plan/planAnswers.ts';
 import type { SolverFor } from '../plan/solver.ts';
 
-const keysOf = (plan: Plan): string[] => plan.items.map((item) => item.tacticId);
 type Shown = Omit<Assessment, 'interval80'> & { interval80: [number, number] };
 const pair = ([from, to]: readonly [number, number]): [number, number] => [from, to];
 const shown = ({ interval80, ...rest }: Assessment): Shown => ({ ...rest, interval80: pair(interval80) });
@@ -46,42 +45,16 @@ export function mountPlanQuestions(
     return { body: { ...shown(assessment), explanations, worthKnowing } };
   });
 
-  mount(http, planFrontier, async ({ params, query, principal, signal }) => {
-    const { problem, solver } = await openQuestion(parts, principal.tenantId, params.planId, signal);
-    const top = query.topBudgetJpy ?? 2 * problem.tacticBudgetJpy;
-    const points = (await frontier(problem, solver.solve, top, query.points)).map(({ plan, ...point }) => ({
-      ...point,
-      hitProbability: plan.hitProbability,
-      spendJpy: plan.spendJpy,
-      expectedAttendees: plan.expectedAttendees,
-      upperBoundAttendees: plan.upperBoundAttendees,
-      optimalityGap: plan.gap,
-      tacticKeys: keysOf(plan),
-    }));
-    return { body: { points } };
-  });
+  mount(http, planFrontier, async ({ params, query, principal, signal }) => ({
+    body: await frontierAnswer(await openQuestion(parts, principal.tenantId, params.planId, signal), query),
+  }));
 
-  mount(http, planLeastBudget, async ({ params, query, principal, signal }) => {
-    const { problem, currency, solver } = await openQuestion(
-      parts,
-      principal.tenantId,
-      params.planId,
-      signal,
-    );
-    const probability = query.probability ?? problem.probability ?? 0.8;
-    const found = await leastBudget(problem, probability, solver.solve);
-    const reachable = found.budgetJpy !== null;
-    return {
-      body: {
-        reachable,
-        budgetJpy: found.budgetJpy,
-        hitProbability: found.hitProbability,
-        expectedAttendees: reachable ? found.plan.expectedAttendees : null,
-        tacticKeys: reachable ? keysOf(found.plan) : [],
-        explanation: explainLeastBudget(problem, probability, found, currency),
-      },
-    };
-  });
+  mount(http, planLeastBudget, async ({ params, query, principal, signal }) => ({
+    body: await leastBudgetAnswer(
+      await openQuestion(parts, principal.tenantId, params.planId, signal),
+      query.probability,
+    ),
+  }));
 
   mount(http, planWorth, async ({ params, principal, signal }) => {
     const { problem, plan, currency, solver } = await openQuestion(
@@ -94,25 +67,12 @@ export function mountPlanQuestions(
     return { body: { ...worth, explanations: explainWorth(worth, currency) } };
   });
 
-  mount(http, planWhyNot, async ({ params, query, principal, signal }) => {
-    const { problem, plan, names, currency, solver } = await openQuestion(
-      parts,
-      principal.tenantId,
-      params.planId,
-      signal,
-    );
-    const tactics = (await solver.whyNot(problem, plan))
-      .filter(({ tacticId }) => query.tactic === undefined || tacticId === query.tactic)
-      .map((why) => ({
-        tacticKey: why.tacticId,
-        name: names[why.tacticId] ?? { ja: why.tacticId, en: why.tacticId },
-        reason: why.reason,
-        lossJpy: why.reason === 'worse' ? why.objectiveLoss : null,
-        displaces: why.reason === 'worse' ? [...why.displaces] : [],
-        explanation: whyNotSentence(plan, why, names, currency),
-      }));
-    return { body: { tactics: tactics.sort((a, b) => (a.lossJpy ?? Infinity) - (b.lossJpy ?? Infinity)) } };
-  });
+  mount(http, planWhyNot, async ({ params, query, principal, signal }) => ({
+    body: await whyNotAnswer(
+      await openQuestion(parts, principal.tenantId, params.planId, signal),
+      query.tactic,
+    ),
+  }));
 
   mount(http, comparePlans, async ({ params, query, principal, signal }) => {
     const own = await openQuestion(parts, principal.tenantId, params.planId, signal);
