@@ -4,13 +4,19 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: monitoring e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: monitoring observe test-observability e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## start everything on this machine; the first time it also tells the tour
 	@$(NODE) scripts/run.ts $(ARGS)
+
+observe: setup ## run, with Prometheus and Alertmanager (and Grafana where it is found) wired to it
+	@$(NODE) scripts/run.ts --observe $(ARGS)
+
+test-observability: setup ## queries, alerts and routes on a real Prometheus and Alertmanager (part of make test)
+	@npm test --silent -- test/monitoring test/charts/monitoring e2e/monitoring e2e/observability e2e/tracing
 
 tour: setup ## tell the whole story on one event, through the public API
 	@$(NODE) scripts/run.ts --tour $(ARGS)

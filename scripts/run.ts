@@ -1,9 +1,10 @@
-// make run | tour | dev | migrate: the whole of Tsudoi on this machine, its PostgreSQL and Redis included.
+// make run | observe | tour | dev | migrate: the whole of Tsudoi on this machine, its PostgreSQL and Redis included.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePort } from '@tsudoi/testing/launch/freePort';
 import { buildConsole } from './run/buildConsole.ts';
+import { startLocalMonitoring } from './run/localMonitoring.ts';
 import { startDailyBackup } from './run/dailyBackup.ts';
 import { calendarUser, startLocalCalendar } from './run/localCalendar.ts';
 import { type LocalServers, runningLocalServers, startLocalServers } from './run/localServers.ts';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     dev: { type: 'boolean', default: false },
     migrate: { type: 'boolean', default: false },
     rescue: { type: 'boolean', default: false },
+    observe: { type: 'boolean', default: false },
   },
 });
 const dataDir = path.resolve(values['data-dir']);
@@ -54,6 +56,7 @@ async function main(): Promise<number> {
   if (running !== undefined && (await isReady(running))) {
     if (values.tour) return tour(runningLocalServers(dataDir), runningCalendar());
     if (values.rescue) return rescue(root, runningLocalServers(dataDir));
+    if (values.observe) return observe(running);
     console.log(`Tsudoi runs already: ${signInLink(running)}\n  first API key: ${keyFile}`);
     return values.migrate || values.dev ? 1 : 0;
   }
@@ -93,6 +96,8 @@ async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> 
   });
   closers.push(() => app.stop());
   publishAddress(addressFile, app.url);
+  const monitoring = values.observe ? await startLocalMonitoring(root, dataDir, app.url) : undefined;
+  if (monitoring) closers.push(() => monitoring.stop());
 
   const told = firstRun ? await tour(servers, calendar) : 0;
   console.log(`
@@ -102,12 +107,21 @@ ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
   API key     ${keyWorks ? servers.secrets.apiKey : 'yours (the first one was replaced; lost it? make rescue)'}
   PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
 ${calendar ? `  calendar    ${calendar.url}, user ${calendar.username}, password ${calendar.password}\n` : ''}  log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
-Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${told === 0 ? '' : '\nThe tour failed, see above.'}`);
+${monitoring ? `${monitoring.lines.join('\n')}\n` : ''}Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${told === 0 ? '' : '\nThe tour failed, see above.'}`);
   closers.push(startDailyBackup(root, dataDir, servers));
   const code = await app.ended;
   if (stopping) await stopping;
   else console.error(`tsudoi: the application ended with code ${String(code)}, see ${app.logFile}`);
   return code;
+}
+
+/** Watches the platform that another `make run` serves, until it is stopped. */
+async function observe(url: string): Promise<number> {
+  const monitoring = await startLocalMonitoring(root, dataDir, url);
+  closers.push(() => monitoring.stop());
+  console.log(`${monitoring.lines.join('\n')}\nCtrl-C stops it.`);
+  await new Promise((resolve) => setInterval(resolve, 86_400_000));
+  return 0;
 }
 
 /** The address that opens on a filled sign-in. The fragment never leaves the browser. */

@@ -36,6 +36,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     [
       ...(options.watch ? ['--watch', '--watch-preserve-output'] : []),
       '--conditions=source',
+      '--import=@tsudoi/runtime/telemetry',
       // As in the image.
       '--max-semi-space-size=16',
       '--disable-warning=ExperimentalWarning',

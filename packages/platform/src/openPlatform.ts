@@ -11,6 +11,7 @@ import { mountProbes } from '@tsudoi/runtime/http/probes';
 import { createRateLimiter } from '@tsudoi/runtime/http/rateLimit';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import type { Logger } from '@tsudoi/runtime/logger';
+import { keepShareOfTraces } from '@tsudoi/runtime/tracing/traceState';
 import { createMetrics } from '@tsudoi/runtime/metrics';
 import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import { logAccess } from './logAccess.ts';
@@ -62,7 +63,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     lifecycle,
   });
   await checkSchema(database, lifecycle, log);
-  createPlatformMetrics(metrics.registry, database, config.OBJECTS_FOLDER);
+  createPlatformMetrics(metrics.registry, database, lifecycle, config.OBJECTS_FOLDER);
   const trueClock = await openDatabaseClock({ database, lifecycle, log, registry: metrics.registry });
   const clock =
     parts.clock ?? (config.MOVABLE_CLOCK ? await openSharedClock(database, trueClock, lifecycle) : trueClock);
@@ -89,6 +90,10 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   });
   mountProbes(http);
   const stage = await openStage(database, lifecycle, log);
+  keepShareOfTraces(stage.current().traceSampling);
+  stage.onChange(({ traceSampling }) => {
+    keepShareOfTraces(traceSampling);
+  });
   const jobs = openJobs({
     database,
     redis,

@@ -1,7 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import type { Database } from '@tsudoi/database/database';
 import { platformMetrics } from '@tsudoi/runtime/metrics/catalogue/platform';
-import { createGauge } from '@tsudoi/runtime/metrics/instruments';
+import { createCounter, createGauge } from '@tsudoi/runtime/metrics/instruments';
+import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import { onSpans, sampledShare } from '@tsudoi/runtime/tracing/traceState';
 import { createLookUp } from '@tsudoi/runtime/metrics/lookUp';
 import type { Registry } from 'prom-client';
 
@@ -9,6 +11,7 @@ import type { Registry } from 'prom-client';
 export function createPlatformMetrics(
   registry: Registry,
   database: Database,
+  lifecycle: Lifecycle,
   objectsFolder: string | undefined,
 ): void {
   createGauge(registry, platformMetrics.poolConnections, (gauge) => {
@@ -23,6 +26,16 @@ export function createPlatformMetrics(
   const answer = createLookUp(() => database.dispatcher.query('select 1'), { againMs: 5_000 });
   createGauge(registry, platformMetrics.databaseUp, async (gauge) => {
     gauge.set((await answer()) ? 1 : 0);
+  });
+  const spans = createCounter(registry, platformMetrics.spans);
+  lifecycle.onFlush(
+    'counts of spans',
+    onSpans((outcome, count) => {
+      if (count > 0) spans.inc({ outcome }, count);
+    }),
+  );
+  createGauge(registry, platformMetrics.traceSampling, (gauge) => {
+    gauge.set(sampledShare());
   });
   if (objectsFolder === undefined) return;
   const disk = createLookUp(() => statfs(objectsFolder), { againMs: 30_000 });

@@ -1,5 +1,6 @@
 import type { Tx } from '@tsudoi/database/database';
 import { currentTraceparent } from '@tsudoi/database/outbox';
+import { asOrigin } from './jobTrace.ts';
 import type { JobDefinition } from './defineJob.ts';
 
 /** When, how urgently and how heavily a job runs. */
@@ -38,6 +39,12 @@ export async function enqueue<Payload>(
   return id ?? null;
 }
 
+/** The trace that a job goes on with; of many jobs made at once each has its own, which names this one as its origin. */
+function traceOf(jobs: number): string | null {
+  const traceparent = currentTraceparent();
+  return jobs > 1 && traceparent !== null ? asOrigin(traceparent) : traceparent;
+}
+
 /** Writes many jobs of one kind in one statement; resolves to the ids of those whose dedupe key was free. */
 export async function enqueueMany<Payload>(
   tx: Tx,
@@ -55,7 +62,7 @@ export async function enqueueMany<Payload>(
       tx.tenantId,
       job.queue,
       job.name,
-      currentTraceparent(),
+      traceOf(items.length),
       items.map((item) => JSON.stringify(job.payload.parse(item.payload))),
       items.map((item) => item.dedupeKey ?? null),
       items.map((item) => item.dueAt ?? null),

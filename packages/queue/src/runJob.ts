@@ -1,10 +1,11 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanStatusCode, trace, type SpanContext } from '@opentelemetry/api';
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { LostLease } from '@tsudoi/runtime/heldLeases';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { JobDefinition } from './defineJob.ts';
 import { DeadlinePassed } from './failure.ts';
+import { spanOf } from './jobTrace.ts';
 import type { ClaimedJob } from './leases.ts';
 
 /** A job as its handler sees it. */
@@ -42,6 +43,8 @@ export interface Held {
   readonly job: ClaimedJob;
   readonly controller: AbortController;
   progress: unknown;
+  /** The trace of the try, once it has begun. */
+  trace?: SpanContext;
 }
 
 export interface RunParts {
@@ -53,7 +56,7 @@ export interface RunParts {
 /** A handler that ignores its signal is left behind this long after the deadline. */
 const graceMs = 5_000;
 
-/** Runs one try in a root span that links to the trace that enqueued it. Rejects with what the handler threw. */
+/** Runs one try in a span (see jobTrace.ts). Rejects with what the handler threw. */
 export async function runJob(
   parts: RunParts,
   held: Held,
@@ -86,7 +89,11 @@ export async function runJob(
     progress: (done, total, note) => (held.progress = { done, total, ...(note !== undefined && { note }) }),
     complete: (tx) => completeIn(tx, job),
   };
-  await inSpan(job, () => withDeadline(definition.deadlineMs, controller, () => handler(seen, run)));
+  await inSpan(held, definition.queue, async () => {
+    const startedAt = performance.now();
+    await withDeadline(definition.deadlineMs, controller, () => handler(seen, run));
+    log.debug({ duration_ms: Math.round(performance.now() - startedAt) }, 'a job ran');
+  });
 }
 
 async function completeIn(tx: Tx, job: ClaimedJob): Promise<void> {
@@ -124,25 +131,19 @@ async function withDeadline(
   }
 }
 
-async function inSpan(job: ClaimedJob, work: () => Promise<void>): Promise<void> {
-  const carrier = job.traceparent === null ? {} : { traceparent: job.traceparent };
-  const origin = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));
-  const options = {
-    root: true,
-    kind: SpanKind.CONSUMER,
-    attributes: { 'messaging.message.id': job.id, 'tsudoi.attempt': job.attempt },
-    links: origin ? [{ context: origin }] : [],
-  };
-  await trace
-    .getTracer('tsudoi')
-    .startActiveSpan(`job ${job.name}`, options, context.active(), async (span) => {
-      try {
-        await work();
-      } catch (err) {
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw err;
-      } finally {
-        span.end();
-      }
-    });
+async function inSpan(held: Held, queue: string, work: () => Promise<void>): Promise<void> {
+  const { job } = held;
+  const { options, parent } = spanOf(job, queue);
+  await trace.getTracer('tsudoi').startActiveSpan(`process ${job.name}`, options, parent, async (span) => {
+    held.trace = span.spanContext();
+    try {
+      await work();
+    } catch (err) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.setAttribute('error.type', err instanceof Error ? err.name : 'unknown');
+      throw err;
+    } finally {
+      span.end();
+    }
+  });
 }

@@ -1,3 +1,4 @@
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { createHeldLeases, LostLease } from '@tsudoi/runtime/heldLeases';
@@ -85,10 +86,10 @@ export function createRunner(options: RunnerOptions): Runner {
     held.delete(key);
     leases.drop(mine);
     const lost = settlement === undefined || (!settled && settlement.outcome !== 'done');
-    metrics.seconds.observe(
-      { queue, job: job.name, outcome: lost ? 'lost' : settlement.outcome },
-      (performance.now() - startedAt) / 1_000,
-    );
+    const seconds = (performance.now() - startedAt) / 1_000;
+    context.with(mine.trace ? trace.setSpanContext(ROOT_CONTEXT, mine.trace) : ROOT_CONTEXT, () => {
+      metrics.seconds.observe({ queue, job: job.name, outcome: lost ? 'lost' : settlement.outcome }, seconds);
+    });
     freed();
   }
 

@@ -13,6 +13,7 @@ import { idempotencyKeyOf, readInput } from './readInput.ts';
 import { requestIdOf } from './requestId.ts';
 import { requestOrigin } from './requestOrigin.ts';
 import { runOnce } from './runOnce.ts';
+import { nameRequest } from '../tracing/nameRequest.ts';
 import { sendReply } from './sendReply.ts';
 
 /** What becomes known of a request while it is served. */
@@ -109,6 +110,7 @@ export function serve(
     };
     app.metrics.httpInFlight.inc();
     response.setHeader('X-Request-Id', requestId);
+    nameRequest(response, { method, route: endpoint.path, requestId });
     response.on('close', () => {
       clearTimeout(deadline);
       if (!response.writableFinished) controller?.abort(new Error('The client went away'));

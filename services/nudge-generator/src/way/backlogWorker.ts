@@ -5,6 +5,7 @@ import { createBacklogReader } from '../backlog/candidates.ts';
 import { settleNudges } from '../backlog/settle.ts';
 import { bisect, faultInWords } from './deliver/bisect.ts';
 import { createBulkheads } from './deliver/bulkheads.ts';
+import { inBatchSpan } from './deliver/batchSpan.ts';
 import { createFactsReader } from './deliver/rememberedFacts.ts';
 import { workClaims, type WorkParts } from './deliver/workClaims.ts';
 
@@ -123,7 +124,10 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
       for (const claim of claims) held.set(claim.id, claim);
       for (const id of ids) claiming.delete(id);
       metrics.held(held.size);
-      await bisect(claims, (some) => workClaims(parts, tenantId, some), setAside, left);
+      if (claims.length > 0)
+        await inBatchSpan(tenantId, claims, () =>
+          bisect(claims, (some) => workClaims(parts, tenantId, some), setAside, left),
+        );
     } catch (err) {
       log.warn(
         { err, nudges: claims.length, passing: isPassingFault(err) },

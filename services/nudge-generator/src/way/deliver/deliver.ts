@@ -6,6 +6,7 @@ import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { Channel, SendResult } from '../channels/channel.ts';
 import { bisect, faultInWords } from './bisect.ts';
 import { deliverAtOnce } from './deliverAtOnce.ts';
+import { inSendSpan } from './batchSpan.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
 import { correctUnknown, countVariants, planSends, settleSends, type LedgerEntry } from './ledger.ts';
 import { overLimits } from './limits.ts';
@@ -70,7 +71,10 @@ async function sendBy(
   const { database, clock, onStep } = parts;
   const channel = await parts.channels.get(tenantId, name);
   if (!channel) return all.map(withoutFirst);
-  const group = channel.inOurDatabase === true ? await deliverAtOnce(parts, tenantId, channel, all) : all;
+  const group =
+    channel.inOurDatabase === true
+      ? await inSendSpan(name, all.length, () => deliverAtOnce(parts, tenantId, channel, all))
+      : all;
   if (group.length === 0) return [];
   const planned = await database.withTenant(tenantId, async (tx): Promise<Planned> => {
     const suppressed = await suppressedAmong(tx, name, group.map(addressOf));

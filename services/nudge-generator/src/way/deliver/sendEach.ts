@@ -2,6 +2,7 @@ import { Unavailable } from '@tsudoi/runtime/errors';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import type { Channel, OutgoingMessage, SendResult } from '../channels/channel.ts';
+import { inSendSpan } from './batchSpan.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
 import { createIntents } from './intents.ts';
 import { messageOf } from './messageOf.ts';
@@ -57,7 +58,9 @@ export function sendEach(
       // Whether the intent was written or not: nothing leaves, and settling takes it back.
       if (ours === undefined) return 'handed_back';
       if (!ours) return 'not_ours';
-      const result = await channel.send(message, deadline()).catch(unknown);
+      const result = await inSendSpan(channel.name, 1, () =>
+        channel.send(message, deadline()).catch(unknown),
+      );
       parts.metrics.sent(channel.name, result.outcome, 1);
       return result;
     } finally {

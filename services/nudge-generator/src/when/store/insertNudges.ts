@@ -1,5 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
+import { currentTraceparent } from '@tsudoi/database/outbox';
 import { audienceIn, audienceOf } from '../signals/audienceSql.ts';
 import { costOf, priorityNumber } from '../triggers/dueWhen.ts';
 
@@ -80,6 +81,8 @@ export async function insertNudges(
   { now, dailyAt }: { readonly now: Date; readonly dailyAt: string },
 ): Promise<number> {
   let inserted = 0;
+  // Whoever writes and sends them goes on with this trace.
+  const traceparent = currentTraceparent();
   for (const digest of [false, true]) {
     const rules = firing.filter(
       ({ rule, firings }) => rule.digestSeconds > 0 === digest && firings.length > 0,
@@ -103,7 +106,9 @@ export async function insertNudges(
       fired.map((each) => each.key),
       fired.map((each) => each.at),
       fired.map((each) => each.eventId),
-      fired.map((each) => JSON.stringify(each.trigger)),
+      fired.map((each) =>
+        JSON.stringify(traceparent === null ? each.trigger : { ...each.trigger, traceparent }),
+      ),
     ]);
     inserted += row?.inserted ?? 0;
   }
