@@ -46,6 +46,15 @@ export const domainEvents = {
     expectedSignUps: z.number().optional(),
     signUps: z.number().optional(),
   }),
+  /** An event fell behind its plan, is on track again or full: once a change. `planId`: a plan of what remains, proposed where it is behind. */
+  'event.pace_changed': z.object({
+    eventId: id,
+    pace: z.enum(['behind', 'on_track', 'full']),
+    leadDays: z.number(),
+    signUps: z.number(),
+    expectedByNow: z.number(),
+    planId: id.nullable(),
+  }),
   'plan.proposed': z.object({ planId: id, eventId: id }),
   'plan.accepted': z.object({ planId: id, eventId: id }),
   'plan.tasks_moved': z.object({ planId: id, eventId: id, tasks: z.int() }),
@@ -90,6 +99,8 @@ export const unheard = {
   'contact.created': 'the next fill of a rule finds new contacts by themselves',
   'contact.changed': 'consent, zone and address are read at the moment of a send',
   'member.erased': 'nothing outside accounts knows a member but by a pseudonym',
+  'event.pace_changed':
+    'the organiser reads it with the pace of the event; rules hear event.behind, day by day',
   'event.created': 'an event without a plan moves nothing',
   'plan.proposed': 'a plan moves something once it is accepted',
   'stage.changed': 'processes follow the stage itself, by NOTIFY',

@@ -24,6 +24,17 @@ export const EventPace = z.object({
     .number()
     .nullable()
     .describe('sign-ups as a share of those expected by now; null below one expected'),
+  state: z
+    .enum(['behind', 'on_track', 'full'])
+    .nullable()
+    .optional()
+    .describe('as last looked at, once an hour; null: no plan is accepted'),
+  since: z.iso.datetime().nullable().optional(),
+  replanId: z
+    .uuid()
+    .nullable()
+    .optional()
+    .describe('a plan of what remains, proposed when the event fell behind'),
   days: z.array(PaceDay),
 });
 export type EventPace = z.infer<typeof EventPace>;

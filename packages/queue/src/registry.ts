@@ -73,6 +73,20 @@ const applyCalendarChange = defineSubscriber({
   queue: 'recommendation',
 });
 
+/** An event fell behind its plan, is on track again or full: told, with a plan of what remains where it is behind. */
+const tellPace = defineJob({
+  name: 'event.tell_pace',
+  queue: 'recommendation',
+  payload: z.object({
+    eventId: z.uuid(),
+    pace: z.enum(['behind', 'on_track', 'full']),
+    changes: z.int(),
+    leadDays: z.number(),
+    signUps: z.number(),
+    expectedByNow: z.number(),
+  }),
+});
+
 /** Someone signed up: a `signed_up` signal, on which rules fire and from which variants learn. */
 const signalSignUp = defineSubscriber({
   name: 'signals.from_sign_up',
@@ -120,6 +134,7 @@ export const jobs = {
   writeCalendarTasks,
   applyCalendarChange,
   followEvent,
+  tellPace,
   eraseLeftovers,
   eraseLeftoversAgain,
   archiveAuditMonth,

@@ -5,6 +5,8 @@ import { jobs } from '@tsudoi/queue/registry';
 import type { RecommendationConfig } from './config.ts';
 import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { followEvent } from './jobs/followEvent.ts';
+import { startLooking } from './jobs/startLooking.ts';
+import { tellPace } from './jobs/tellPace.ts';
 import { answerCache } from './plan/answerCache.ts';
 import { longQuestions } from './plan/longQuestions.ts';
 import { solverFor } from './plan/solver.ts';
@@ -23,8 +25,8 @@ import { mountReplan } from './routes/replan.ts';
 import { mountTactics } from './routes/tactics.ts';
 
 /**
- * Composes the service on a platform. Where it serves: routes for events, tactics and plans, and the solver
- * in worker threads; where it works: its jobs.
+ * Composes the service on a platform, with the solver in worker threads. Where it serves: routes for events, tactics, plans and outcomes; where it works: its jobs
+ * and the rounds that look at pace and keep the tables short.
  */
 export async function createApp(
   config: Pick<RecommendationConfig, 'SOLVER_WORKERS' | 'LANDING_URL'> &
@@ -32,15 +34,18 @@ export async function createApp(
   platform: Platform,
 ): Promise<void> {
   const { http, database, clock, lifecycle } = platform;
-  if (config.ROLE !== 'api')
-    platform.jobs.work('recommendation', [
-      handle(jobs.applyCalendarChange, applyCalendarChange),
-      handle(jobs.followEvent, followEvent),
-    ]);
-  if (config.ROLE === 'worker') return;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
   lifecycle.onClose('solver', () => pool.close());
   const forTenant = solverFor(pool, answerCache(platform.cacheRedis, platform.redisPrefix));
+  if (config.ROLE !== 'api') {
+    platform.jobs.work('recommendation', [
+      handle(jobs.applyCalendarChange, applyCalendarChange),
+      handle(jobs.followEvent, followEvent),
+      handle(jobs.tellPace, tellPace(forTenant)),
+    ]);
+    startLooking(platform);
+  }
+  if (config.ROLE === 'worker') return;
   mountEvents(http, { database, clock });
   mountAssistant(http, { database, clock, solverFor: forTenant });
   mountOutcomes(http, { database, clock });

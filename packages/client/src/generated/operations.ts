@@ -973,7 +973,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { eventId: string; planId: string | null; acceptedAt: string | null; signUps: number; expectedInAll: number | null; expectedByNow: number | null; ratio: number | null; days: ({ day: string; signUps: number | null; expected: number | null; low: number | null; high: number | null })[] };
+    output: { eventId: string; planId: string | null; acceptedAt: string | null; signUps: number; expectedInAll: number | null; expectedByNow: number | null; ratio: number | null; state?: ("behind" | "on_track" | "full") | null; since?: string | null; replanId?: string | null; days: ({ day: string; signUps: number | null; expected: number | null; low: number | null; high: number | null })[] };
   };
   /** One plan */
   readPlan: {

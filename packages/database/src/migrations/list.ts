@@ -46,6 +46,7 @@ import { runDeadlines } from './1780020000002-runDeadlines.ts';
 import { installationFigures } from './1780020000001-installationFigures.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 import { createOutcomes } from './1780019000001-createOutcomes.ts';
+import { createLearning } from './1780019000002-createLearning.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -96,4 +97,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   createOutcomes,
   runDeadlines,
   intentPerMessage,
+  createLearning,
 ];

@@ -12,6 +12,9 @@ export function paceOfRow(row: PaceRow): Omit<EventPace, 'eventId'> {
     planId: row.plan_id,
     acceptedAt: row.accepted_at?.toISOString() ?? null,
     expectedInAll: row.expected_sign_ups,
+    state: row.plan_id === null ? null : (row.pace ?? 'on_track'),
+    since: row.since?.toISOString() ?? null,
+    replanId: row.replan_id,
     ...paceDays({
       format: row.format,
       createdOn: row.created_on,

@@ -11,6 +11,9 @@ export interface PaceRow {
   readonly accepted_on: string | null;
   readonly expected_sign_ups: number | null;
   readonly sign_ups: Readonly<Record<string, number>>;
+  readonly pace: 'behind' | 'on_track' | 'full' | null;
+  readonly since: Date | null;
+  readonly replan_id: string | null;
 }
 
 /** The event with its accepted plan and its tickets by day, in one statement; undefined where there is no such event. */
@@ -20,7 +23,7 @@ export async function readPaceRow(tx: Tx, eventId: string, now: Date): Promise<P
        to_char(e.created_at at time zone z.name, 'YYYY-MM-DD') as created_on,
        to_char(e.starts_at at time zone z.name, 'YYYY-MM-DD') as starts_on,
        to_char($2::timestamptz at time zone z.name, 'YYYY-MM-DD') as today,
-       p.id as plan_id, p.accepted_at,
+       p.id as plan_id, p.accepted_at, k.pace, k.since, case when k.pace = 'behind' then k.plan_id end as replan_id,
        to_char(p.accepted_at at time zone z.name, 'YYYY-MM-DD') as accepted_on,
        (p.details ->> 'expectedSignUps')::float8 as expected_sign_ups,
        coalesce((select jsonb_object_agg(day, tickets) from (
@@ -30,6 +33,7 @@ export async function readPaceRow(tx: Tx, eventId: string, now: Date): Promise<P
      from recommendation.event e
      cross join lateral (select coalesce(e.details ->> 'timeZone', 'UTC') as name) z
      left join recommendation.plan p on p.event_id = e.id and p.state = 'accepted'
+     left join recommendation.pace_state k on k.event_id = e.id
      where e.id = $1`,
     [eventId, now],
   );

@@ -1,0 +1,38 @@
+import type { Platform } from '@tsudoi/platform/platform';
+import { every } from '@tsudoi/runtime/every';
+import { lookAtPace } from '../pace/lookAtPace.ts';
+
+/** The curve moves by the day; a moved clock counts. */
+const paceEveryMs = 600_000;
+const pruneEveryMs = 6 * 3_600_000;
+const dayMs = 86_400_000;
+const keptDays = { imports: 90, predictions: 366 } as const;
+const mostAtOnce = 5_000;
+
+/** The rounds of a worker: pace of events, what is old. Safe in several replicas at once. */
+export function startLooking({ database, clock, lifecycle, log }: Platform): void {
+  every(
+    { lifecycle, log },
+    {
+      name: 'pace of events',
+      intervalMs: paceEveryMs,
+      follows: { clock, jumpMs: 3_600_000 },
+      work: () => lookAtPace(database, clock.now()),
+    },
+  );
+  every(
+    { lifecycle, log },
+    {
+      name: 'old imports and predictions',
+      intervalMs: pruneEveryMs,
+      async work() {
+        for (const [what, days] of Object.entries(keptDays))
+          // The machine's clock: what is deleted never follows a moved one.
+          await database.maintenance.query(`select recommendation.prune_${what}($1, $2)`, [
+            new Date(Date.now() - days * dayMs),
+            mostAtOnce,
+          ]);
+      },
+    },
+  );
+}

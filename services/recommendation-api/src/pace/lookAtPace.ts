@@ -1,0 +1,70 @@
+import type { Database, Tx } from '@tsudoi/database/database';
+import { enqueue } from '@tsudoi/queue/enqueue';
+import { jobs } from '@tsudoi/queue/registry';
+import { readPaceRow } from '../store/pace.ts';
+import { paceOfRow } from './paceOfRow.ts';
+import { paceState, type Pace } from './paceState.ts';
+
+/**
+ * Holds the sign-ups of open events against their accepted plans. Where one changed its pace, the new one is written and a job tells it, in one transaction: once
+ * a change, however many replicas look. On track is where every event begins: that is not told. Resolves to how many changed.
+ */
+export async function lookAtPace(database: Database, now: Date): Promise<number> {
+  const tenants = await database.dispatcher.query<{ tenant_id: string }>(
+    `select distinct tenant_id from recommendation.event where state = 'open' and starts_at > $1`,
+    [now],
+  );
+  let changed = 0;
+  for (const { tenant_id } of tenants)
+    changed += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now));
+  return changed;
+}
+
+async function ofTenant(tx: Tx, now: Date): Promise<number> {
+  const events = await tx.query<{ id: string; full_at: number; pace: Pace | null }>(
+    `select e.id, coalesce((p.details ->> 'signUpLimit')::float8, (e.details ->> 'capacity')::float8) as full_at, s.pace
+     from recommendation.event e
+     join recommendation.plan p on p.event_id = e.id and p.state = 'accepted'
+     left join recommendation.pace_state s on s.event_id = e.id
+     where e.state = 'open' and e.starts_at > $1 order by e.starts_at, e.id limit 1000`,
+    [now],
+  );
+  let changed = 0;
+  for (const { id, full_at, pace } of events) {
+    const row = await readPaceRow(tx, id, now);
+    if (!row) continue;
+    const { signUps, expectedByNow } = paceOfRow(row);
+    const next = paceState(
+      { signUps, expectedByNow: expectedByNow ?? 0, fullAt: full_at },
+      pace ?? undefined,
+    );
+    if (next === (pace ?? 'on_track')) continue;
+    const [written] = await tx.query<{ changes: number }>(
+      `insert into recommendation.pace_state as s (tenant_id, event_id, pace, since) values ($1, $2, $3, $4)
+       on conflict (tenant_id, event_id) do update set pace = excluded.pace, since = excluded.since, changes = s.changes + 1, plan_id = null
+         where s.pace <> excluded.pace
+       returning changes`,
+      [tx.tenantId, id, next, now],
+    );
+    if (!written) continue;
+    const leadDays = Math.max(
+      0,
+      Math.round((Date.parse(row.starts_on) - Date.parse(row.today)) / 86_400_000),
+    );
+    await enqueue(
+      tx,
+      jobs.tellPace,
+      {
+        eventId: id,
+        pace: next,
+        changes: written.changes,
+        leadDays,
+        signUps,
+        expectedByNow: expectedByNow ?? 0,
+      },
+      { dedupeKey: `${id}:${String(written.changes)}` },
+    );
+    changed += 1;
+  }
+  return changed;
+}
