@@ -87,6 +87,14 @@ const tellPace = defineJob({
   }),
 });
 
+/** A model of attendance is trained, step by step; what was done is not done again after a crash. */
+const trainForecast = defineJob({
+  name: 'forecast.train',
+  queue: 'recommendation',
+  payload: z.object({ trainingId: z.uuid() }),
+  deadlineMs: 600_000,
+});
+
 /** Someone signed up: a `signed_up` signal, on which rules fire and from which variants learn. */
 const signalSignUp = defineSubscriber({
   name: 'signals.from_sign_up',
@@ -135,6 +143,7 @@ export const jobs = {
   applyCalendarChange,
   followEvent,
   tellPace,
+  trainForecast,
   eraseLeftovers,
   eraseLeftoversAgain,
   archiveAuditMonth,

@@ -7,11 +7,13 @@ import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { followEvent } from './jobs/followEvent.ts';
 import { startLooking } from './jobs/startLooking.ts';
 import { tellPace } from './jobs/tellPace.ts';
+import { trainForecast } from './jobs/trainForecast.ts';
 import { answerCache } from './plan/answerCache.ts';
 import { longQuestions } from './plan/longQuestions.ts';
 import { solverFor } from './plan/solver.ts';
 import { mountAssistant } from './routes/assistant.ts';
 import { mountEvents } from './routes/events.ts';
+import { mountLearning } from './routes/learning.ts';
 import { mountOutcomes } from './routes/outcomes.ts';
 import { mountPace } from './routes/pace.ts';
 import { mountPlanDifference } from './routes/planDifference.ts';
@@ -36,18 +38,21 @@ export async function createApp(
   const { http, database, clock, lifecycle } = platform;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
   lifecycle.onClose('solver', () => pool.close());
-  const forTenant = solverFor(pool, answerCache(platform.cacheRedis, platform.redisPrefix));
+  const answers = answerCache(platform.cacheRedis, platform.redisPrefix);
+  const forTenant = solverFor(pool, answers);
   if (config.ROLE !== 'api') {
     platform.jobs.work('recommendation', [
       handle(jobs.applyCalendarChange, applyCalendarChange),
       handle(jobs.followEvent, followEvent),
       handle(jobs.tellPace, tellPace(forTenant)),
+      handle(jobs.trainForecast, trainForecast),
     ]);
     startLooking(platform);
   }
   if (config.ROLE === 'worker') return;
   mountEvents(http, { database, clock });
   mountAssistant(http, { database, clock, solverFor: forTenant });
+  mountLearning(http, { database, clock, answers });
   mountOutcomes(http, { database, clock });
   mountPace(http, { database, clock });
   mountTactics(http, { database });

@@ -27,6 +27,8 @@ export interface RecommendationService {
   /** The status of a POST whose head claims so many bytes, of which none comes. */
   claim(path: string, bytes: number): Promise<number>;
   readonly platform: Platform;
+  readonly url: string;
+  readonly authorization: Readonly<Record<string, string>>;
   readonly tenantId: string;
   /** A GET whose answer is a file. */
   text(path: string): Promise<{ readonly status: number; readonly text: string }>;
@@ -114,6 +116,8 @@ export async function startRecommendation(): Promise<RecommendationService> {
         sent.flushHeaders();
       }),
     platform,
+    url: `http://127.0.0.1:${String(port)}`,
+    authorization: { authorization: `Bearer ${apiKey}` },
     tenantId,
     async text(path: string) {
       const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {

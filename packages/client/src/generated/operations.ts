@@ -338,6 +338,13 @@ export interface Operations {
     body: undefined;
     output: undefined;
   };
+  /** The model as XGBoost's JSON */
+  downloadAttendanceModel: {
+    params: { modelId: string };
+    query: undefined;
+    body: undefined;
+    output: string;
+  };
   /** Vectors of texts by the embedding model of the installation, to compare themes; kept for 30 days, booked like every call. 409 where there is no such model */
   embedTexts: {
     params: undefined;
@@ -456,6 +463,13 @@ export interface Operations {
     query: { limit?: number; cursor?: string };
     body: undefined;
     output: { items: ({ id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null; expiresAt: string })[]; nextCursor: string | null };
+  };
+  /** Models of attendance, newest first; without a champion the first belief forecasts */
+  listAttendanceModels: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; number: number; state: "candidate" | "champion" | "archived"; origin: "trained" | "uploaded"; fingerprint: string; parameters: Record<string, unknown>; heldOut: { own: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; champion: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; p: number; wins: boolean }; lineage: { events: number; from: string; to: string; trainingId: string | null }; createdAt: string; promotedAt: string | null })[]; nextCursor: string | null };
   };
   /** The audit log of a day (today unless given) or from one day to another, newest first; archived months too. A page may be short where `nextCursor` says that more follows */
   listAudit: {
@@ -695,6 +709,13 @@ export interface Operations {
     body: undefined;
     output: { items: ({ id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string })[]; nextCursor: string | null };
   };
+  /** Trainings, newest first */
+  listTrainings: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; reason: "asked" | "schedule" | "drift" | "accuracy"; state: "running" | "done" | "blocked" | "failed"; step: "gather" | "quality" | "train" | "shadow" | "promote" | "done"; progress: { done: number; total: number }; report: Record<string, unknown>; modelId: string | null; message: string | null; createdAt: string; finishedAt: string | null })[]; nextCursor: string | null };
+  };
   /** Workspaces by slug */
   listWorkspaces: {
     params: undefined;
@@ -764,6 +785,13 @@ export interface Operations {
     query: undefined;
     body: { rule: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count?: number; windowSeconds?: number; distinctDays?: boolean; unless?: (string)[]; unlessWithinSeconds?: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays?: number; ratio?: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share?: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }); audience?: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone?: string; eventId?: string; invitation?: boolean; url?: string; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose?: "service" | "promotion"; priority?: "urgent" | "normal" | "bulk"; cooldownSeconds?: number; throttle?: { count: number; seconds: number }; digestSeconds?: number; immediate?: boolean; expiresAfterSeconds?: number; approval?: { required: boolean; expiresAfterSeconds?: number }; ignoresCaps?: boolean; enabled?: boolean }; contactId: string; eventId?: string };
     output: { variants: ({ key: string; subject: string; text: string })[] };
+  };
+  /** Make a candidate the champion; only one that won on held-out events (409) */
+  promoteAttendanceModel: {
+    params: { modelId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; number: number; state: "candidate" | "champion" | "archived"; origin: "trained" | "uploaded"; fingerprint: string; parameters: Record<string, unknown>; heldOut: { own: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; champion: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; p: number; wins: boolean }; lineage: { events: number; from: string; to: string; trainingId: string | null }; createdAt: string; promotedAt: string | null };
   };
   /** Look the TXT record up; 409 while DNS does not hold it */
   proveEmailDomain: {
@@ -884,6 +912,13 @@ export interface Operations {
     body: undefined;
     output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
+  /** What is wrong with the outcomes, row by row, and whether models may be trained on them */
+  readDataQuality: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { rows: number; events: number; counts: { missing?: number; outlier?: number; duplicate?: number; drift?: number; impossible?: number; spend_without_clicks?: number; unmatched?: number }; findings: ({ kind: "missing" | "outlier" | "duplicate" | "drift" | "impossible" | "spend_without_clicks" | "unmatched"; about: string; day: string | null; message: { ja: string; en: string } })[]; drift: ({ measure: string; psi: number }) | null; blocks: ({ ja: string; en: string })[] };
+  };
   /** The URLs to enter at a mail provider, or to pipe bounces to; whoever has one may tell of bounces */
   readDeliveryEventUrls: {
     params: undefined;
@@ -904,6 +939,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { eventId: string; planId: string | null; attendance: ({ source: "stated" | "peatix" | "connpass" | "doorkeeper" | "eventbrite" | "generic" | "sign-ups"; signUps: number | null; cancelled: number | null; attended: number | null; at: string }) | null; otherSources: ({ source: "stated" | "peatix" | "connpass" | "doorkeeper" | "eventbrite" | "generic" | "sign-ups"; signUps: number | null; cancelled: number | null; attended: number | null; at: string })[]; tactics: ({ tacticKey: string | null; plannedUnits: number | null; plannedSpendJpy: number | null; plannedSignUps: number | null; units: number | null; spendJpy: number | null; impressions: number | null; clicks: number | null; signUps: number | null })[]; asOf: string };
+  };
+  /** How many will come, by the champion or the first belief; an answer serves for an hour */
+  readForecast: {
+    params: { eventId: string };
+    query: undefined;
+    body: undefined;
+    output: { eventId: string; modelId: string | null; modelNumber: number | null; leadDays: number; signUps: number; attendees: { mean: number; low: number; high: number }; madeAt: string; explanations: ({ ja: string; en: string })[]; shadows: ({ modelId: string; modelNumber: number; mean: number; low: number; high: number })[] };
   };
   /** Where every rule of the growth policy stands, why, and which switch is likely to come next */
   readGrowth: {
@@ -1038,6 +1080,13 @@ export interface Operations {
     body: undefined;
     output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
   };
+  /** One training and how far it is */
+  readTraining: {
+    params: { trainingId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; reason: "asked" | "schedule" | "drift" | "accuracy"; state: "running" | "done" | "blocked" | "failed"; step: "gather" | "quality" | "train" | "shadow" | "promote" | "done"; progress: { done: number; total: number }; report: Record<string, unknown>; modelId: string | null; message: string | null; createdAt: string; finishedAt: string | null };
+  };
   /** When an all-day entry of a workspace begins (09:00 unless set) */
   readWorkspaceDay: {
     params: { workspace: string };
@@ -1164,6 +1213,13 @@ export interface Operations {
     body: undefined;
     output: undefined;
   };
+  /** The champion before this one forecasts again, or the first belief where there was none */
+  rollBackAttendanceModel: {
+    params: undefined;
+    query: undefined;
+    body: Record<string, never>;
+    output: { champion: ({ id: string; number: number; state: "candidate" | "champion" | "archived"; origin: "trained" | "uploaded"; fingerprint: string; parameters: Record<string, unknown>; heldOut: { own: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; champion: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; p: number; wins: boolean }; lineage: { events: number; from: string; to: string; trainingId: string | null }; createdAt: string; promotedAt: string | null }) | null };
+  };
   /** Replace a key: a new one with the same rights; the old one works for the overlap */
   rotateKey: {
     params: { keyId: string };
@@ -1247,6 +1303,13 @@ export interface Operations {
     query: undefined;
     body: { password: string };
     output: { secret: string; uri: string };
+  };
+  /** Train on the outcomes now; what is under way already is that training */
+  startTraining: {
+    params: undefined;
+    query: undefined;
+    body: Record<string, never>;
+    output: { id: string; reason: "asked" | "schedule" | "drift" | "accuracy"; state: "running" | "done" | "blocked" | "failed"; step: "gather" | "quality" | "train" | "shadow" | "promote" | "done"; progress: { done: number; total: number }; report: Record<string, unknown>; modelId: string | null; message: string | null; createdAt: string; finishedAt: string | null };
   };
   /** Prove anew who one is, in this session: by password and, where a second factor is set, by a code */
   stepUp: {
@@ -1353,6 +1416,13 @@ export interface Operations {
     body: { name?: string; timeZone?: string };
     output: { id: string; slug: string; name: string; timeZone: string; version: number; createdAt: string };
   };
+  /** A model trained elsewhere: XGBoost 1.7 to 3, JSON or UBJ, over our features, predicting attendees; it becomes a candidate */
+  uploadAttendanceModel: {
+    params: undefined;
+    query: undefined;
+    body: string;
+    output: { id: string; number: number; state: "candidate" | "champion" | "archived"; origin: "trained" | "uploaded"; fingerprint: string; parameters: Record<string, unknown>; heldOut: { own: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; champion: { crps: number; mae: number; rmse: number; wape: number; coverage80: number; events: number }; p: number; wins: boolean }; lineage: { events: number; from: string; to: string; trainingId: string | null }; createdAt: string; promotedAt: string | null };
+  };
   /** Verify the hash chains of some days; names each altered, missing or added entry */
   verifyAudit: {
     params: undefined;
@@ -1419,6 +1489,7 @@ export const operations = {
   deleteSignUpSource: { method: 'delete', path: '/v1/sign-up-sources/{sourceId}' },
   deleteTactic: { method: 'delete', path: '/v1/tactics/{key}' },
   disconnectCalendars: { method: 'delete', path: '/v1/calendar-connections/{connectionId}' },
+  downloadAttendanceModel: { method: 'get', path: '/v1/learning/models/{modelId}/file' },
   embedTexts: { method: 'post', path: '/v1/ai-embeddings' },
   endGrowthOverride: { method: 'delete', path: '/v1/growth/overrides/{overrideId}' },
   eraseContact: { method: 'delete', path: '/v1/contacts/{contactId}' },
@@ -1436,6 +1507,7 @@ export const operations = {
   listAccessLog: { method: 'get', path: '/v1/access-log' },
   listAiCalls: { method: 'get', path: '/v1/ai-usage/calls' },
   listApprovals: { method: 'get', path: '/v1/approvals' },
+  listAttendanceModels: { method: 'get', path: '/v1/learning/models' },
   listAudit: { method: 'get', path: '/v1/audit' },
   listAuditArchives: { method: 'get', path: '/v1/audit/archives' },
   listCalendarConnections: { method: 'get', path: '/v1/calendar-connections' },
@@ -1470,6 +1542,7 @@ export const operations = {
   listSuppressions: { method: 'get', path: '/v1/suppressions' },
   listTactics: { method: 'get', path: '/v1/tactics' },
   listTenants: { method: 'get', path: '/v1/admin/tenants' },
+  listTrainings: { method: 'get', path: '/v1/learning/trainings' },
   listWorkspaces: { method: 'get', path: '/v1/workspaces' },
   markInboxRead: { method: 'post', path: '/v1/inbox/{token}/reads', public: true },
   moveClock: { method: 'post', path: '/v1/admin/clock' },
@@ -1480,6 +1553,7 @@ export const operations = {
   planWhyNot: { method: 'get', path: '/v1/plans/{planId}/why-not' },
   planWorth: { method: 'get', path: '/v1/plans/{planId}/worth' },
   previewRule: { method: 'post', path: '/v1/rules/preview' },
+  promoteAttendanceModel: { method: 'post', path: '/v1/learning/models/{modelId}/promote' },
   proveEmailDomain: { method: 'post', path: '/v1/email-domains/{domain}/proof' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
   putAttendance: { method: 'put', path: '/v1/events/{eventId}/attendance' },
@@ -1497,9 +1571,11 @@ export const operations = {
   readAiUsage: { method: 'get', path: '/v1/ai-usage' },
   readClock: { method: 'get', path: '/v1/admin/clock' },
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
+  readDataQuality: { method: 'get', path: '/v1/learning/quality' },
   readDeliveryEventUrls: { method: 'get', path: '/v1/delivery-event-urls' },
   readEvent: { method: 'get', path: '/v1/events/{eventId}' },
   readEventOutcome: { method: 'get', path: '/v1/events/{eventId}/outcome' },
+  readForecast: { method: 'get', path: '/v1/events/{eventId}/forecast' },
   readGrowth: { method: 'get', path: '/v1/growth' },
   readInbox: { method: 'get', path: '/v1/inbox/{token}', public: true },
   readJwks: { method: 'get', path: '/.well-known/jwks.json', public: true },
@@ -1519,6 +1595,7 @@ export const operations = {
   readRule: { method: 'get', path: '/v1/rules/{ruleId}' },
   readStage: { method: 'get', path: '/v1/admin/stage' },
   readTenant: { method: 'get', path: '/v1/tenant' },
+  readTraining: { method: 'get', path: '/v1/learning/trainings/{trainingId}' },
   readWorkspaceDay: { method: 'get', path: '/v1/calendar-days/{workspace}' },
   receiveDeliveryEvents: { method: 'post', path: '/v1/delivery-events/{provider}/{token}', public: true },
   receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}', public: true },
@@ -1537,6 +1614,7 @@ export const operations = {
   revokeInboxTokens: { method: 'delete', path: '/v1/inbox-tokens/{contactId}' },
   revokeInvitation: { method: 'delete', path: '/v1/invitations/{invitationId}' },
   revokeKey: { method: 'delete', path: '/v1/keys/{keyId}' },
+  rollBackAttendanceModel: { method: 'post', path: '/v1/learning/rollbacks' },
   rotateKey: { method: 'post', path: '/v1/keys/{keyId}/rotate' },
   rotateSigningKey: { method: 'post', path: '/v1/admin/signing-keys/rotate' },
   sendSignals: { method: 'post', path: '/v1/signals' },
@@ -1549,6 +1627,7 @@ export const operations = {
   startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}', public: true },
   startReminders: { method: 'post', path: '/v1/event-reminders/{eventId}' },
   startTotp: { method: 'post', path: '/v1/me/totp' },
+  startTraining: { method: 'post', path: '/v1/learning/trainings' },
   stepUp: { method: 'post', path: '/v1/me/step-up' },
   streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream', public: true },
   subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions', public: true },
@@ -1564,6 +1643,7 @@ export const operations = {
   updatePlanTask: { method: 'patch', path: '/v1/plans/{planId}/tasks/{taskId}' },
   updateTenant: { method: 'patch', path: '/v1/tenant' },
   updateWorkspace: { method: 'patch', path: '/v1/workspaces/{workspaceId}' },
+  uploadAttendanceModel: { method: 'post', path: '/v1/learning/models', bodyType: 'application/octet-stream' },
   verifyAudit: { method: 'get', path: '/v1/audit/verification' },
   verifyCalendar: { method: 'post', path: '/v1/calendars/{calendarId}/verify' },
 } as const;

@@ -1,16 +1,19 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { every } from '@tsudoi/runtime/every';
+import { analyse } from '../learning/analyse.ts';
 import { lookAtPace } from '../pace/lookAtPace.ts';
 
 /** The curve moves by the day; a moved clock counts. */
 const paceEveryMs = 600_000;
+/** A forecast is kept once a day, a training begun where one is due. */
+const analyseEveryMs = 3_600_000;
 const pruneEveryMs = 6 * 3_600_000;
 const dayMs = 86_400_000;
 const keptDays = { imports: 90, predictions: 366 } as const;
 const mostAtOnce = 5_000;
 
 /** The rounds of a worker: pace of events, what is old. Safe in several replicas at once. */
-export function startLooking({ database, clock, lifecycle, log }: Platform): void {
+export function startLooking({ database, clock, lifecycle, log, stage }: Platform): void {
   every(
     { lifecycle, log },
     {
@@ -18,6 +21,15 @@ export function startLooking({ database, clock, lifecycle, log }: Platform): voi
       intervalMs: paceEveryMs,
       follows: { clock, jumpMs: 3_600_000 },
       work: () => lookAtPace(database, clock.now()),
+    },
+  );
+  every(
+    { lifecycle, log },
+    {
+      name: 'analysis of outcomes',
+      intervalMs: analyseEveryMs,
+      follows: { clock, jumpMs: dayMs },
+      work: () => analyse(database, clock.now(), stage.current().trainingEveryDays),
     },
   );
   every(

@@ -1,0 +1,60 @@
+import type { Training } from '@tsudoi/contracts/learning';
+import type { Database, Tx } from '@tsudoi/database/database';
+import { LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
+import { judgeQuality } from '@tsudoi/forecast/dataQuality';
+import { enqueue } from '@tsudoi/queue/enqueue';
+import { jobs } from '@tsudoi/queue/registry';
+import { readPastAttendance, readQualityFacts } from '../store/attendanceFacts.ts';
+import { recentAccuracy } from '../store/predictions.ts';
+import { beginTraining } from '../store/trainings.ts';
+import { predictOpenEvents } from './predictOpenEvents.ts';
+
+const dayMs = 86_400_000;
+/** Below this share of right forecasts a new model is looked for, a day after the last try. */
+const LOW_ACCURACY = 0.7;
+
+/**
+ * The daily analysis of every tenant that has events: forecasts of what is open are kept, and a training is begun where it is due: `everyDays` after the last one, or a
+ * day after it where the data drifted or forecasts were far off. A training teaches nothing new without new outcomes: then none is begun. Resolves to how many were.
+ */
+export async function analyse(database: Database, now: Date, everyDays: number): Promise<number> {
+  const tenants = await database.dispatcher.query<{ tenant_id: string; last: Date | null }>(
+    `select e.tenant_id, max(t.created_at) as last from (select distinct tenant_id from recommendation.event) e
+     left join recommendation.training t on t.tenant_id = e.tenant_id group by e.tenant_id`,
+  );
+  let begun = 0;
+  for (const { tenant_id, last } of tenants)
+    begun += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now, last, everyDays));
+  return begun;
+}
+
+async function ofTenant(tx: Tx, now: Date, last: Date | null, everyDays: number): Promise<number> {
+  await predictOpenEvents(tx, now);
+  const reason = await due(tx, now, last, everyDays);
+  if (reason === undefined) return 0;
+  const { training, made } = await beginTraining(tx, reason, now);
+  if (!made) return 0;
+  await enqueue(tx, jobs.trainForecast, { trainingId: training.id });
+  return 1;
+}
+
+async function due(
+  tx: Tx,
+  now: Date,
+  last: Date | null,
+  everyDays: number,
+): Promise<Training['reason'] | undefined> {
+  const since = last === null ? Infinity : now.getTime() - last.getTime();
+  if (since < dayMs) return undefined;
+  const events = (await readPastAttendance(tx, now)).length;
+  if (events < LEAST_EVENTS) return undefined;
+  const [before] = await tx.query<{ events: number | null }>(
+    `select (report #>> '{gather,events}')::int as events from recommendation.training order by created_at desc limit 1`,
+  );
+  if (events <= (before?.events ?? 0)) return undefined;
+  if (since >= everyDays * dayMs) return 'schedule';
+  const accuracy = await recentAccuracy(tx, now);
+  if (accuracy !== null && accuracy < LOW_ACCURACY) return 'accuracy';
+  const { rows } = await readQualityFacts(tx, now);
+  return judgeQuality(rows, []).counts.drift > 0 ? 'drift' : undefined;
+}
