@@ -19,6 +19,9 @@ const radicale = async (): Promise<RunningDavServer> => {
   };
 };
 
+/** What a server went through, for the table at the end. */
+const table: Record<string, Record<string, string>> = {};
+
 for (const [name, missing, start] of [
   ['Radicale', peerMissing('radicale'), radicale],
   ['xandikos', peerMissing('xandikos'), startXandikos],
@@ -40,6 +43,11 @@ for (const [name, missing, start] of [
     });
 
     it('connects by the bare address, syncs, writes back, moves, deletes, and starts over when its token is lost', async () => {
+      const row: Record<string, string> = {};
+      table[name] = row;
+      const passed = (step: string) => {
+        row[step] = 'passed';
+      };
       const { tenantId, apiKey } = await world.tenant('dav');
       const call = async (method: string, path: string, body?: unknown) => {
         const response = await fetch(worker.url + path, {
@@ -95,6 +103,7 @@ for (const [name, missing, start] of [
       const calendarId = String(added.body['id']);
       const now = () => call('POST', `/v1/calendars/${calendarId}/sync`);
 
+      passed('connected');
       // Sync: what a person writes there.
       const provider = createCalDavProvider({
         rootUrl: server.url,
@@ -116,6 +125,7 @@ for (const [name, missing, start] of [
       await now();
       await until('it is told', async () => (await told()).length === 1);
 
+      passed('synced');
       // Write back: our mark is known again, and a second write is no second entry.
       const ours = { ...entry, origin: 'task-1' };
       const written = await provider.put(remote.id, ours);
@@ -127,6 +137,7 @@ for (const [name, missing, start] of [
       await until('ours is there', async () => (await world.rows(calendarId)).size === 2);
       assert.equal((await told()).length, 1);
 
+      passed('written back');
       // Move.
       const later = new Date(day.getTime() + 86_400_000);
       await provider.put(remote.id, {
@@ -140,6 +151,7 @@ for (const [name, missing, start] of [
       await until('the move is told', async () => (await told()).length === 2);
       assert.equal((await told())[1]?.details?.startsAt.slice(0, 19), later.toISOString().slice(0, 19));
 
+      passed('moved');
       // Token lost: known as such, or the whole list is compared; nothing is cancelled.
       const changes = await provider
         .changes(remote.id, { token: server.unknownToken, page: null }, 100)
@@ -163,6 +175,7 @@ for (const [name, missing, start] of [
       });
       assert.deepEqual([(await world.rows(calendarId)).size, (await told()).length], [2, 2]);
 
+      passed('token lost');
       // Delete.
       await provider.remove(remote.id, person.id);
       await now();
@@ -172,5 +185,13 @@ for (const [name, missing, start] of [
       await provider.remove(remote.id, written.id);
       const verified = await call('POST', `/v1/calendars/${calendarId}/verify`);
       assert.equal(verified.status, 200, verified.text);
+      passed('deleted');
     });
   });
+
+describe('servers of others', () => {
+  it('went through all of it, each that is installed', () => {
+    console.table(table);
+    for (const [name, row] of Object.entries(table)) assert.equal(Object.keys(row).length, 6, name);
+  });
+});

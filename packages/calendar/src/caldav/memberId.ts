@@ -3,7 +3,8 @@
  * origin before it where that is not the account's server. Servers write `/a%40b/x.ics`, `/a@b/x.ics` and the whole URL for one thing.
  */
 export function memberId(href: string, base: string, origin: string): string {
-  const url = new URL(href.trim(), base);
+  // Two slashes in front would name a host; servers write them for an empty first folder (Kozea/Radicale#102).
+  const url = new URL(href.trim().replace(/^\/{2,}/, '/'), base);
   const path = url.pathname
     .replaceAll(/\/{2,}/g, '/')
     .split('/')

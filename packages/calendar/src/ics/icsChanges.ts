@@ -99,9 +99,11 @@ function checkSeries(main: RemoteEvent, members: readonly RemoteEvent[]): void {
 
 interface EventContext extends TimeContext {
   readonly placeZone?: string;
+  /** The object is a message that cancels (RFC 5546 3.2.5), kept as it came. */
+  readonly cancels: boolean;
 }
 
-function contextOf(calendar: IcsComponent, options: IcsOptions): TimeContext {
+function contextOf(calendar: IcsComponent, options: IcsOptions): EventContext {
   const definitions = calendar.children.filter((each) => each.name === 'VTIMEZONE');
   const wr = icsFind(calendar.lines, 'X-WR-TIMEZONE')?.value.trim();
   let floatingZone = options.floatingZone ?? 'UTC';
@@ -111,7 +113,8 @@ function contextOf(calendar: IcsComponent, options: IcsOptions): TimeContext {
     } catch {
       // A name that says nothing is as good as none.
     }
-  return { definitions, floatingZone };
+  const cancels = icsFind(calendar.lines, 'METHOD')?.value.trim().toUpperCase() === 'CANCEL';
+  return { definitions, floatingZone, cancels };
 }
 
 /** The higher SEQUENCE, then the later DTSTAMP. */
@@ -131,7 +134,7 @@ function remoteEvent(
   options: IcsOptions,
 ): RemoteEvent {
   const { lines } = component;
-  const status = statusOf(icsFind(lines, 'STATUS')?.value);
+  const status = context.cancels ? 'cancelled' : statusOf(icsFind(lines, 'STATUS')?.value);
   const placeLine = icsFind(lines, 'RECURRENCE-ID');
   const place = placeLine
     ? icsTime(placeLine, { ...context, floatingZone: context.placeZone ?? context.floatingZone })

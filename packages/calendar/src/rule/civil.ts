@@ -82,11 +82,12 @@ export function isoDate(day: number): string {
 export function readStamp(
   text: string,
 ): { readonly wall: Wall; readonly dateOnly: boolean; readonly utc: boolean } | undefined {
-  const parts = /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d{1,9})?(Z?))?$/i.exec(
-    text.trim(),
-  );
+  const parts =
+    /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d{1,9})?(Z|[+-]\d{2}:?[0-5]\d)?)?$/i.exec(
+      text.trim(),
+    );
   if (!parts) return undefined;
-  const [, year, month, date, hour, minute, second, utc] = parts;
+  const [, year, month, date, hour, minute, second, zone = ''] = parts;
   const wall = wallOf(
     Number(year),
     Number(month),
@@ -96,5 +97,12 @@ export function readStamp(
     Number(second ?? 0),
   );
   if (wall === undefined) return undefined;
-  return { wall, dateOnly: hour === undefined, utc: (utc ?? '') !== '' };
+  // An offset (RFC 5545 forbids it, programs write it) makes an instant, too.
+  return { wall: wall - offsetSeconds(zone), dateOnly: hour === undefined, utc: zone !== '' };
+}
+
+function offsetSeconds(zone: string): number {
+  const parts = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  if (!parts) return 0;
+  return (parts[1] === '-' ? -1 : 1) * (Number(parts[2]) * 3_600 + Number(parts[3]) * 60);
 }

@@ -47,7 +47,8 @@ const longestRule = 2_000;
 /** Reads `RRULE:FREQ=…` or its value alone. @throws UnreadableRule */
 export function parseRule(line: string): Rule {
   if (line.length > longestRule) throw new UnreadableRule('the rule of the series is too long');
-  const value = /^(?:EX|R)RULE[^:]*:/i.test(line) ? line.slice(line.indexOf(':') + 1) : line;
+  // Programs that keep the whole line as the value write its name twice.
+  const value = line.replace(/^(?:(?:EX|R)RULE[^:=]*:\s*)+/i, '');
   const parts = new Map<string, string>();
   for (const part of value.toUpperCase().replaceAll(/\s/g, '').split(';')) {
     const equals = part.indexOf('=');

@@ -73,9 +73,16 @@ export function zoneNamed(name: string, definitions: readonly IcsComponent[] = [
     definedName(name, plain, definitions) ??
     displayedName(plain) ??
     abbreviations[plain.toUpperCase()] ??
+    // Outlook and Exchange count zones of one name that they think different: `Eastern Standard Time 1`.
+    (/[ _-]\d{1,2}$/.test(plain) ? numbered(plain, definitions) : undefined) ??
     (plain.includes(';') ? zoneNamed(plain.slice(0, plain.indexOf(';')), definitions) : undefined);
   if (found === undefined) throw new RangeError('a TZID that names no zone');
   return found;
+}
+
+function numbered(name: string, definitions: readonly IcsComponent[]): string | undefined {
+  const bare = name.replace(/[ _-]\d{1,2}$/, '');
+  return ianaName(bare) ?? windowsName(bare) ?? definedName(bare, bare, definitions);
 }
 
 /** A tz database name, alone or at the end of a vendor's path (`/mozilla.org/20050126_1/Asia/Tokyo`), spelled as the database does. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { inZone } from '../secondEngine.ts';
+import { icsCases } from './icsCases.ts';
 
 interface Line {
   readonly name: string;
@@ -36,11 +37,16 @@ describe('300 calendar objects as shared calendars hold them', function () {
     const unexplained = different.filter(
       (line) => explained[line.name.split(', by ')[0] ?? ''] === undefined,
     );
-    console.log(
-      `      ${String(utc.length)} objects, ${String(utc.reduce((sum, line) => sum + line.ours.length, 0))} instances, ` +
-        `${String(utc.length - different.length)} equal, ${String(different.length)} explained, ` +
-        `${String(utc.filter((line) => line.fault !== '').length)} throws`,
-    );
+    console.table({
+      objects: utc.length,
+      'zones of the process': 2,
+      instances: utc.reduce((sum, line) => sum + line.ours.length, 0),
+      equal: utc.length - different.length,
+      explained: different.length - unexplained.length,
+      unexplained: unexplained.length,
+      throws: utc.filter((line) => line.fault !== '').length,
+      cases: icsCases.length,
+    });
     assert.deepEqual(
       utc.filter((line) => line.fault !== ''),
       [],

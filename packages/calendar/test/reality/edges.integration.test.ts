@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { ProviderUnavailable } from '../../src/faults.ts';
 import { createGoogleProvider } from '../../src/google/googleProvider.ts';
 import { createGraphProvider } from '../../src/graph/graphProvider.ts';
+import { memberId } from '../../src/caldav/memberId.ts';
+import { icsChanges } from '../../src/ics/icsChanges.ts';
 import { hashtags } from '../../src/hashtags.ts';
 import { providerKinds } from '../../src/kinds/providerKinds.ts';
 
@@ -13,6 +15,27 @@ describe('edges of providers', () => {
   it('a full-width hash is a tag; the fragment of a URL, C# and a number are none', () => {
     assert.deepEqual(hashtags('＃集客 #Meetup (#ＡＢＣ)'), ['集客', 'meetup', 'abc']);
     assert.deepEqual(hashtags('https://example.com/a#part C# issue #12 x#y <a href="#top">'), []);
+  });
+
+  it('CalDAV: a path that begins with two slashes names no host (Kozea/Radicale#102)', () => {
+    const base = 'https://dav.example.com/user/main/';
+    const id = (href: string) => memberId(href, base, 'https://dav.example.com');
+    assert.equal(id('//user//main//a.ics'), '/user/main/a.ics');
+    assert.equal(id('https://dav.example.com//user/main/a.ics'), '/user/main/a.ics');
+    assert.equal(id('https://other.example.com/a.ics'), 'https://other.example.com/a.ics');
+  });
+
+  it('a message that cancels, kept as it came, is a cancelled entry (RFC 5546 3.2.5)', () => {
+    const object = (method: string) =>
+      `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:${method}\r\nBEGIN:VEVENT\r\nUID:x\r\nDTSTART:20270101T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+    const statuses = (text: string) =>
+      icsChanges('/c/x.ics', '"1"', text).flatMap((each) =>
+        each.kind === 'upsert' ? [each.event.status] : [],
+      );
+    assert.deepEqual(
+      [statuses(object('cancel')), statuses(object('PUBLISH'))],
+      [['cancelled'], ['confirmed']],
+    );
   });
 
   it('each kind says how it is connected and names its settings once', () => {

@@ -302,4 +302,41 @@ export const ruleCases: readonly IcsCase[] = [
     ],
     right: ['2026-01-05T09:00', '2026-01-12T09:00', '2026-01-19T11:00', '2026-01-26T11:00'],
   },
+  {
+    source: 'programs that keep the whole line as its value',
+    says: 'the name of the rule stands twice',
+    lines: ['DTSTART:20260105T090000Z', 'RRULE:RRULE:FREQ=DAILY;COUNT=2'],
+    right: ['2026-01-05T09:00', '2026-01-06T09:00'],
+  },
+  {
+    source: 'RFC 5545 3.3.5 forbids it, scripts write it',
+    says: 'times carry their offset',
+    lines: ['DTSTART:20260105T090000+0900', 'RRULE:FREQ=DAILY;COUNT=3', 'EXDATE:2026-01-06T09:00:00+09:00'],
+    right: ['2026-01-05T00:00', '2026-01-07T00:00'],
+  },
+  {
+    source: 'ical4j/ical4j#85',
+    says: 'the place of a changed instance is a time without a zone: one of the series’ clock',
+    lines: [
+      'DTSTART;TZID=US/Eastern:20260601T200000',
+      'RRULE:FREQ=WEEKLY;COUNT=2',
+      '--',
+      'DTSTART;TZID=US/Eastern:20260609T200000',
+      'RECURRENCE-ID:20260608T200000',
+    ],
+    right: ['2026-06-02T00:00', '2026-06-10T00:00'],
+  },
+  {
+    source: 'bitfireAT/synctools#80',
+    says: 'every other day in Auckland, one left out, one changed by a name of Paris',
+    lines: [
+      'DTSTART;TZID=Pacific/Auckland:20260408T110000',
+      'RRULE:FREQ=DAILY;COUNT=5;INTERVAL=2',
+      'EXDATE;TZID=Pacific/Auckland:20260412T110000',
+      '--',
+      'RECURRENCE-ID;TZID=Europe/Paris:20260414T010000',
+      'DTSTART;TZID=Europe/Paris:20260414T030000',
+    ],
+    right: ['2026-04-07T23:00', '2026-04-09T23:00', '2026-04-14T01:00', '2026-04-15T23:00'],
+  },
 ];

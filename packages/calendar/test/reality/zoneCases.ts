@@ -198,4 +198,34 @@ export const zoneCases: readonly IcsCase[] = [
     lines: ['DTSTART:20260105T090000Z', 'SEQUENCE:3', '--', 'DTSTART:20260106T090000Z', 'SEQUENCE:2'],
     right: ['2026-01-05T09:00'],
   },
+  {
+    source: 'Outlook, zones of one name that it thinks different',
+    says: 'a Windows name with a number, without its definition',
+    lines: ['DTSTART;TZID=Eastern Standard Time 1:20260701T090000'],
+    right: ['2026-07-01T13:00'],
+  },
+  {
+    source: 'robur-coop/icalendar#13',
+    says: 'a definition in several parts, the newest of which lies in the future',
+    calendar: vtimezone('London as it was', [
+      [
+        'STANDARD',
+        '19991031T020000',
+        '+0100',
+        '+0000',
+        'FREQ=YEARLY;UNTIL=20361026T010000Z;BYDAY=-1SU;BYMONTH=10',
+      ],
+      ['STANDARD', '20371025T020000', '+0100', '+0000', 'FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10'],
+      [
+        'DAYLIGHT',
+        '19810329T010000',
+        '+0000',
+        '+0100',
+        'FREQ=YEARLY;UNTIL=20370329T010000Z;BYDAY=-1SU;BYMONTH=3',
+      ],
+      ['DAYLIGHT', '20380328T010000', '+0000', '+0100', 'FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3'],
+    ]),
+    lines: ['DTSTART;TZID=London as it was:20260327T200000', 'RRULE:FREQ=DAILY;COUNT=3'],
+    right: ['2026-03-27T20:00', '2026-03-28T20:00', '2026-03-29T19:00'],
+  },
 ];
