@@ -62,9 +62,16 @@ export function effectsOf(prior: EffectsPrior, events: readonly SeenEvent[]): Ef
   };
 }
 
-/** How tenants differ, from all of theirs: expectation maximisation of independent normal effects (empirical Bayes), with a prior of a few tenants. */
-export function fitEffects(tenants: readonly (readonly SeenEvent[])[], effects: number): EffectsPrior {
-  const start = Float64Array.from({ length: effects }, (_, j) => (j === 0 ? PRIOR.level : PRIOR.slope));
+/** How tenants differ, from all of theirs: expectation maximisation of independent normal effects (empirical Bayes), with a prior of a few tenants (`believed`: its variances). */
+export function fitEffects(
+  tenants: readonly (readonly SeenEvent[])[],
+  effects: number,
+  believed?: readonly number[],
+): EffectsPrior {
+  const start = Float64Array.from(
+    { length: effects },
+    (_, j) => believed?.[j] ?? (j === 0 ? PRIOR.level : PRIOR.slope),
+  );
   let prior: EffectsPrior = { between: start, within: PRIOR.within };
   for (let round = 0; round < 25; round++) {
     const squares = start.map((variance) => variance * PRIOR.tenants);
