@@ -129,7 +129,7 @@ export async function replayDay(
     if (earlier) billed += billOf(after, earlier, fake.prices);
   }
   const { rows } = await owner.query<LedgerSums>(
-    `select ${leverSums} from nudge.llm_ledger where tenant_id = any ($1)`,
+    `select ${leverSums} from nudge.llm_month where tenant_id = any ($1)`,
     [tenants],
   );
   const [sums = {}] = rows;

@@ -10,8 +10,13 @@ export function beforeCursor(
   first: number,
   idType: 'uuid' | 'text' = 'uuid',
 ): string {
+  return `(${time}, ${id}) < (${cursorOf(first, idType)})`;
+}
+
+/** The two values of such a cursor, for a function that takes them: after everything on the first page. */
+export function cursorOf(first: number, idType: 'uuid' | 'text' = 'uuid'): string {
   const lowest = idType === 'uuid' ? lowestUuid : '';
-  return `(${time}, ${id}) < (coalesce($${String(first)}::timestamptz, 'infinity'), coalesce($${String(first + 1)}::${idType}, '${lowest}'))`;
+  return `coalesce($${String(first)}::timestamptz, 'infinity'), coalesce($${String(first + 1)}::${idType}, '${lowest}')`;
 }
 
 /** The same for a list that shows the oldest first: `order by time, id`. */

@@ -1,13 +1,13 @@
 import type { Database } from '@tsudoi/database/database';
-import { inMonth } from './usageReport.ts';
 
+/** The end of a lever's columns of nudge.llm_month: `saved_…` and `base_…`, what was still to pay for the calls on which it acted. */
 const columns = {
-  batch: 'saved_batch',
-  tier: 'saved_tier',
-  promptCache: 'saved_prompt_cache',
-  provider: 'saved_provider',
-  responseCache: 'saved_response_cache',
-  prompt: 'saved_prompt',
+  batch: 'batch',
+  tier: 'tier',
+  promptCache: 'prompt_cache',
+  provider: 'provider',
+  responseCache: 'response_cache',
+  prompt: 'prompt',
 } as const;
 type Lever = keyof typeof columns;
 
@@ -19,16 +19,6 @@ const expected: Readonly<Record<Lever, string | null>> = {
   provider: '10-20',
   responseCache: null,
   prompt: null,
-};
-
-/** What was still to pay when the lever came to act: the levers are taken off in this order. */
-const before: Readonly<Record<Lever, string>> = {
-  prompt: 'naive_micro_usd',
-  tier: 'naive_micro_usd - saved_prompt',
-  provider: 'naive_micro_usd - saved_prompt - saved_tier',
-  promptCache: 'naive_micro_usd - saved_prompt - saved_tier - saved_provider',
-  batch: 'naive_micro_usd - saved_prompt - saved_tier - saved_provider - saved_prompt_cache',
-  responseCache: 'naive_micro_usd',
 };
 
 /** What one lever saved; shares are 0 to 1. */
@@ -53,18 +43,18 @@ export interface SavingsReport {
   readonly levers: readonly LeverSaving[];
 }
 
-/** A row of sums over the ledger: `naive`, `cost`, and what `leverSums` selects. */
+/** A row of sums over months of the ledger: `naive`, `cost`, and what `leverSums` selects. */
 export type LedgerSums = Readonly<Record<string, number | null>>;
 
 const levers = Object.keys(columns) as Lever[];
 
-/** Columns of a select over nudge.llm_ledger that `leversOf` reads, `naive` and `cost` among them. */
+/** Columns of a select over nudge.llm_month that `leversOf` reads, `naive` and `cost` among them. */
 export const leverSums = [
   'coalesce(sum(naive_micro_usd), 0)::float8 as naive',
   'coalesce(sum(cost_micro_usd), 0)::float8 as cost',
   ...levers.flatMap((lever) => [
-    `coalesce(sum(${columns[lever]}), 0)::float8 as "${lever}"`,
-    `coalesce(sum(${before[lever]}) filter (where ${columns[lever]} <> 0), 0)::float8 as "${lever}Base"`,
+    `coalesce(sum(saved_${columns[lever]}), 0)::float8 as "${lever}"`,
+    `coalesce(sum(base_${columns[lever]}), 0)::float8 as "${lever}Base"`,
   ]),
 ].join(', ');
 
@@ -91,13 +81,12 @@ export async function readSavings(
     tx.query<LedgerSums>(
       `select ${leverSums},
          coalesce(sum(cost_micro_usd) filter (where outcome not in ('ok', 'cached', 'template')), 0)::float8 as waste,
-         count(*) filter (where outcome in ('ok', 'cached', 'template'))::int as calls,
-         count(*) filter (where outcome = 'cached')::float8
-           / nullif(count(*) filter (where outcome in ('ok', 'cached') and priority = 'interactive'), 0) as hits,
-         sum(cached_input_tokens)::float8 / nullif(sum(input_tokens), 0) as cached
-       from nudge.llm_ledger
-       where ${inMonth('$1')}`,
-      [month],
+         coalesce(sum(calls) filter (where outcome in ('ok', 'cached', 'template')), 0)::int as calls,
+         coalesce(sum(calls) filter (where outcome = 'cached'), 0)
+           / nullif(sum(calls) filter (where outcome in ('ok', 'cached') and interactive), 0) as hits,
+         sum(cached_input_tokens) / nullif(sum(input_tokens), 0) as cached
+       from nudge.llm_month where tenant_id = $2 and month = ($1 || '-01')::date`,
+      [month, tenantId],
     ),
   );
   return {

@@ -1,5 +1,4 @@
 import type { Database } from '@tsudoi/database/database';
-import { inMonth } from './usageReport.ts';
 
 /** What a month's spend can be told by. */
 export type SpendTag = 'rule' | 'event' | 'campaign' | 'purpose';
@@ -12,10 +11,15 @@ export interface TaggedSpend {
   readonly costUsd: number;
 }
 
+/** Sums have the least id where the ledger has none. */
+function named(column: string): string {
+  return `nullif(${column}::text, '00000000-0000-0000-0000-000000000000')`;
+}
+
 const columns: Readonly<Record<SpendTag, string>> = {
-  rule: 'rule_id::text',
-  event: 'event_id::text',
-  campaign: 'campaign_id::text',
+  rule: named('rule_id'),
+  event: named('event_id'),
+  campaign: named('campaign_id'),
   purpose: 'purpose',
 };
 
@@ -33,11 +37,11 @@ export async function readSpend(
 }> {
   const items = await database.withTenant(tenantId, (tx) =>
     tx.query<TaggedSpend>(
-      `select ${columns[by]} as tag, count(*) filter (where outcome in ('ok', 'cached', 'template'))::int as calls,
-         sum(cost_micro)::float8 / 1e6 as "costJpy", sum(cost_micro_usd)::float8 / 1e6 as "costUsd"
-       from nudge.llm_ledger where ${inMonth('$1')} and outcome <> 'abandoned'
+      `select ${columns[by]} as tag, coalesce(sum(calls) filter (where outcome in ('ok', 'cached', 'template')), 0)::int as calls,
+         sum(cost_micro) / 1e6 as "costJpy", sum(cost_micro_usd) / 1e6 as "costUsd"
+       from nudge.llm_month where tenant_id = $2 and month = ($1 || '-01')::date and outcome <> 'abandoned'
        group by 1 order by sum(cost_micro) desc, 1 limit 1000`,
-      [month],
+      [month, tenantId],
     ),
   );
   return { month, by, costJpy: items.reduce((sum, item) => sum + item.costJpy, 0), items };

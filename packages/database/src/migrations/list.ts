@@ -40,7 +40,11 @@ import { tenantLeadingKeys } from './1780016000003-tenantLeadingKeys.ts';
 import { namesInAudit } from './1780016000004-namesInAudit.ts';
 import { flatWrites } from './1780016000005-flatWrites.ts';
 import { namedPeople } from './1780016000006-namedPeople.ts';
+import { searchByGrams } from './1780016000007-searchByGrams.ts';
+import { modelMonths } from './1780016000008-modelMonths.ts';
+import { reachOfContacts } from './1780016000009-reachOfContacts.ts';
 import { suppressionLists } from './1780021160001-suppressionLists.ts';
+import { countsOfTenants } from './1780021160002-countsOfTenants.ts';
 import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
 import { runDeadlines } from './1780020000002-runDeadlines.ts';
 import { installationFigures } from './1780020000001-installationFigures.ts';
@@ -90,7 +94,11 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   namesInAudit,
   flatWrites,
   namedPeople,
+  searchByGrams,
+  modelMonths,
+  reachOfContacts,
   suppressionLists,
+  countsOfTenants,
   planTasks,
   installationFigures,
   pagesAsOneSet,

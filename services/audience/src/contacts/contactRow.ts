@@ -1,6 +1,6 @@
 import type { Contact, ContactInput } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
-import { beforeCursor } from '@tsudoi/database/keyset';
+import { beforeCursor, cursorOf } from '@tsudoi/database/keyset';
 
 interface ContactRow {
   readonly id: string;
@@ -102,12 +102,16 @@ export async function listContactRows(
   after: readonly (string | number)[] | undefined,
   search: string | undefined,
 ): Promise<Contact[]> {
-  const rows = await tx.query<ContactRow>(
-    `select ${columns} from core.contact
-     where ${beforeCursor('created_at', 'id', 2)}
-       and ($4::text is null or strpos(email, lower($4)) > 0 or strpos(lower(display_name), lower($4)) > 0)
-     order by created_at desc, id desc limit $1`,
-    [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],
-  );
+  const sql =
+    search === undefined || search === ''
+      ? `select ${columns} from core.contact where ${beforeCursor('created_at', 'id', 2)}
+         order by created_at desc, id desc limit $1`
+      : `select ${columns} from core.find_contacts(array[lower($4::text)], ${cursorOf(2)}, $1)`;
+  const rows = await tx.query<ContactRow>(sql, [
+    limit + 1,
+    after?.[0] ?? null,
+    after?.[1] ?? null,
+    ...(search === undefined || search === '' ? [] : [search]),
+  ]);
   return rows.map(toContact);
 }

@@ -21,17 +21,13 @@ export function eventSearchText(event: {
   return foldForSearch([event.name, event.theme, event.audience.description, event.venue ?? ''].join('\n'));
 }
 
-/** LIKE patterns of a query, one a word: every word must be found, in any order; `%` and `_` mean themselves. */
-export function likePatterns(query: string): string[] {
-  return wordsOf(query).map((word) => `%${word.replaceAll(/[\\%_]/g, (found) => `\\${found}`)}%`);
-}
-
 /** Whether a folded text holds every word of a query. */
 export function holdsWords(folded: string, query: string): boolean {
   return wordsOf(query).every((word) => folded.includes(word));
 }
 
-function wordsOf(query: string): string[] {
+/** The folded words of a query; every word must be found, in any order. */
+export function wordsOf(query: string): string[] {
   return foldForSearch(query)
     .split(' ')
     .filter((word) => word !== '');

@@ -9,7 +9,7 @@ import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
-import { eventSearchText, likePatterns } from '../events/searchText.ts';
+import { eventSearchText, wordsOf } from '../events/searchText.ts';
 import { findEvent, insertEvent, listEventRows, replaceEvent } from '../store/events.ts';
 
 function mustLieAhead(startsAt: string, clock: Clock): void {
@@ -34,7 +34,7 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
   mount(http, listEvents, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, (tx) =>
-      listEventRows(tx, query.limit, after, query.q === undefined ? undefined : likePatterns(query.q)),
+      listEventRows(tx, query.limit, after, wordsOf(query.q ?? '')),
     );
     return { body: pageFrom(rows, query.limit, (event) => [event.createdAt, event.id]) };
   });

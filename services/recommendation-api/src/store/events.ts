@@ -1,6 +1,6 @@
 import type { Event, EventInput } from '@tsudoi/contracts/events';
 import type { Tx } from '@tsudoi/database/database';
-import { beforeCursor } from '@tsudoi/database/keyset';
+import { beforeCursor, cursorOf } from '@tsudoi/database/keyset';
 
 interface EventRow {
   readonly id: string;
@@ -47,20 +47,24 @@ export async function findEvent(tx: Tx, id: string, lock = false): Promise<Event
   return row && toEvent(row);
 }
 
-/** Newest first, after the cursor's (createdAt, id); one row more than `limit` tells that more follow. */
+/** Newest first, after the cursor's (createdAt, id); one row more than `limit` tells that more follow. `words`: each must be found. */
 export async function listEventRows(
   tx: Tx,
   limit: number,
   after: readonly (string | number)[] | undefined,
-  search: readonly string[] | undefined,
+  words: readonly string[],
 ): Promise<Event[]> {
-  const rows = await tx.query<EventRow>(
-    `select ${columns} from recommendation.event
-     where ${beforeCursor('created_at', 'id', 2)}
-       and ($4::text[] is null or search like all ($4))
-     order by created_at desc, id desc limit $1`,
-    [limit + 1, after?.[0] ?? null, after?.[1] ?? null, search ?? null],
-  );
+  const sql =
+    words.length === 0
+      ? `select ${columns} from recommendation.event where ${beforeCursor('created_at', 'id', 2)}
+         order by created_at desc, id desc limit $1`
+      : `select ${columns} from recommendation.find_events($4, ${cursorOf(2)}, $1)`;
+  const rows = await tx.query<EventRow>(sql, [
+    limit + 1,
+    after?.[0] ?? null,
+    after?.[1] ?? null,
+    ...(words.length > 0 ? [words] : []),
+  ]);
   return rows.map(toEvent);
 }
 

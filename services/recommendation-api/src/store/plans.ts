@@ -138,11 +138,14 @@ export async function lockAcceptedPlan(
 
 /** The plan that was made before this one: the latest of the same event, else of any event of the tenant. */
 export async function planBefore(tx: Tx, planId: string): Promise<string | undefined> {
-  const [row] = await tx.query<{ id: string }>(
-    `select o.id from recommendation.plan p join recommendation.plan o on o.tenant_id = p.tenant_id and o.id <> p.id
-       and (o.created_at, o.id) < (p.created_at, p.id)
-     where p.id = $1 order by o.event_id = p.event_id desc, o.created_at desc, o.id desc limit 1`,
-    [planId],
+  const [row] = await tx.query<{ id: string | null }>(
+    `select coalesce(
+       (select o.id from recommendation.plan o where o.tenant_id = $2 and o.event_id = p.event_id
+          and (o.created_at, o.id) < (p.created_at, p.id) order by o.created_at desc, o.id desc limit 1),
+       (select o.id from recommendation.plan o where o.tenant_id = $2
+          and (o.created_at, o.id) < (p.created_at, p.id) order by o.created_at desc, o.id desc limit 1)) as id
+     from recommendation.plan p where p.tenant_id = $2 and p.id = $1`,
+    [planId, tx.tenantId],
   );
-  return row?.id;
+  return row?.id ?? undefined;
 }

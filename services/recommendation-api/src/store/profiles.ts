@@ -28,9 +28,8 @@ export async function writeProfile(tx: Tx, input: ProfileInput): Promise<number>
 /** Numbers of the profile that we have: contacts who agreed to mail, and to LINE. */
 export async function suggestedReach(tx: Tx): Promise<Profile['suggested']> {
   const [row] = await tx.query<{ mail: number; line: number }>(
-    `select count(*) filter (where consent #>> '{email,granted}' = 'true')::int as mail,
-       count(*) filter (where consent #>> '{line,granted}' = 'true')::int as line
-     from core.contact_view`,
+    'select mail, line from core.contact_reach_view where tenant_id = $1',
+    [tx.tenantId],
   );
   const [mail, line] = [row?.mail ?? 0, row?.line ?? 0];
   return { ...(mail > 0 && { mailingList: mail }), ...(line > 0 && { lineFriends: line }) };

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type pg from 'pg';
+import { eventInDays } from '../writeLoad.ts';
+import type { ReadValues } from './readsOf.ts';
+
+/** Rows of the first tenant in the middle of its time, by name of parameter; a plan that its API made. */
+export async function readValues(
+  owner: pg.Client,
+  url: string,
+  apiKey: string,
+  tenantId: string,
+): Promise<ReadValues> {
+  const post = async (path: string, body: unknown) => {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${path}: ${String(answer.status)} ${await answer.clone().text()}`);
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const one = async (sql: string) => {
+    const { rows } = await owner.query<{ value: string }>(sql, [tenantId]);
+    return rows[0]?.value ?? '';
+  };
+  const event = String((await post('/v1/events', eventInDays(40)))['id']);
+  const plan = String((await post(`/v1/events/${event}/plans`, {}))['id']);
+  const other = String((await post(`/v1/events/${event}/plans`, {}))['id']);
+  await post(`/v1/plans/${plan}/accept`, {});
+  const busyEvent = await one(
+    `select event_id as value from core.sign_up where tenant_id = $1 group by 1 order by count(*) desc limit 1`,
+  );
+  // One without a key: what the audit says of a person is opened for an export.
+  const contact = await one(
+    `select c.id as value from core.contact c where c.tenant_id = $1 and not exists
+       (select from core.person_key k where k.tenant_id = c.tenant_id and k.person_id = c.id) order by c.id offset 20 limit 1`,
+  );
+  const rule = await one(`select rule_id as value from nudge.nudge where tenant_id = $1 limit 1`);
+  const { token } = (await post(`/v1/inbox-tokens/${contact}`, {})) as { token: string };
+  const now = Date.now();
+  const day = (ago: number) => new Date(now - ago * 86_400_000).toISOString().slice(0, 10);
+  return {
+    inPath: {
+      contactId: contact,
+      eventId: event,
+      'listSignUps.eventId': busyEvent,
+      planId: plan,
+      'explainDifference.planId': other,
+      ruleId: rule,
+      nudgeId: await one(
+        `select id as value from nudge.nudge where tenant_id = $1 order by id offset 300 limit 1`,
+      ),
+      calendarId: await one(`select id as value from sync.calendar where tenant_id = $1 limit 1`),
+      connectionId: await one(`select id as value from sync.connection where tenant_id = $1 limit 1`),
+      memberId: await one(`select id as value from core.member where tenant_id = $1 limit 1`),
+      workspace: 'filled-0',
+      token,
+    },
+    inQuery: {
+      'listContacts.q': ['花子', 'person-1998', 'example.com', 'nobody-has-this'],
+      'listEvents.q': ['town', '1998', 'nobody has this'],
+      'listTactics.q': ['mail'],
+      day: [day(1), day(60)],
+      from: [day(40)],
+      to: [day(40)],
+      month: [day(0).slice(0, 7), day(40).slice(0, 7)],
+      targetId: [contact, 'nobody-has-this'],
+      purpose: ['nudge', 'chat'],
+      model: ['small', 'none'],
+      outcome: ['ok', 'refused'],
+      contactId: [contact],
+      eventId: [event, busyEvent],
+      ruleId: [rule, '00000000-0000-4000-8000-000000000000'],
+      days: ['1', '90'],
+      address: ['bounced-6@example.com', 'nobody'],
+      before: ['3'],
+      after: ['1'],
+      'comparePlans.required': [`with=${other}`],
+      'readAiSpend.required': ['by=rule', 'by=event', 'by=campaign', 'by=purpose'],
+      points: ['3'],
+      topBudgetJpy: ['200000'],
+      probability: ['0.8'],
+      tactic: ['email-announcement'],
+    },
+  };
+}
