@@ -69,6 +69,7 @@ const mayKnow = {
   // Every service in one process.
   'services/standalone': ['models', 'platform', 'runtime', 'services/'],
   'operators/growth': ['growth', 'kube', 'runtime'],
+  'operators/tenant': ['contracts', 'kube', 'runtime'],
 };
 
 /** What tests know besides: mostly the floor that the thing under test stands on, to look at what it left there. */

@@ -8,6 +8,10 @@ import type { WholeInstallation } from './wholeInstallation.ts';
 
 /** Routes that belong to the installation, not to a tenant: what one admin writes there, another one reads. */
 const ofTheInstallation = new Set([
+  'readAnyTenant',
+  'createTenantKey',
+  'listTenantKeys',
+  'revokeTenantKey',
   'listTenants',
   'createTenant',
   'changeQuotas',

@@ -15,6 +15,7 @@ export const imageServices = [
   'sync-worker',
   'cli',
   'growth-operator',
+  'tenant-operator',
 ] as const;
 
 /** Uncompressed limit of an image, bytes. */

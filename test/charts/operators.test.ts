@@ -49,3 +49,35 @@ describe('The growth operator in the chart', function () {
     assert.ok(manifests.some(({ kind }) => kind === 'GrowthPolicy'));
   });
 });
+
+describe('The tenant operator in the chart', function () {
+  this.timeout(240_000);
+
+  it('may read and write Secrets by name, list none, and touches no pod', () => {
+    const manifests = renderChart([
+      ...['--set', 'operators.crds=true,operators.tenant.enabled=true,httpRoute.enabled=true'],
+    ]);
+    const find = (kind: string) =>
+      manifests.find((each) => each.kind === kind && each.metadata.name === 'tsudoi-tenant-operator');
+    assert.ok(!manifests.some(({ kind }) => kind === 'ClusterRole' || kind === 'ClusterRoleBinding'));
+    for (const { apiGroups, resources, verbs } of (find('Role') as unknown as { rules: RoleRule[] }).rules) {
+      assert.ok(![...apiGroups, ...resources, ...verbs].includes('*'));
+      assert.ok(!resources.some((each) => /^(pods|deployments|configmaps)/.test(each)));
+      if (resources.includes('secrets')) assert.deepEqual(verbs, ['get', 'create', 'patch']);
+    }
+    const deployment = find('Deployment');
+    assert.ok(deployment);
+    const [container] = podOf(deployment)?.['containers'] as { args: string[]; env: { name: string; value?: string }[] }[];
+    assert.equal(container?.args.at(-1), 'main.js');
+    assert.equal(container.env.find(({ name }) => name === 'HTTP_ROUTE')?.value, 'tsudoi');
+    assert.ok(
+      manifests.some(
+        ({ kind, metadata }) =>
+          kind === 'CustomResourceDefinition' &&
+          metadata.name === 'tenants.tsudoi.dev' &&
+          metadata.annotations?.['helm.sh/resource-policy'] === 'keep',
+      ),
+    );
+    assert.ok(!renderChart([]).some(({ metadata }) => metadata.name.includes('tenant-operator')));
+  });
+});

@@ -11,7 +11,10 @@ export const ApiKey = z.object({
   prefix: z.string().describe('the first characters, to recognise it by'),
   role: Role,
   scopes: z.array(z.string()),
-  ownerId: z.uuid().nullable().describe('the member whose key it is; null for the key of the installation'),
+  ownerId: z
+    .uuid()
+    .nullable()
+    .describe('the member whose key it is; null for a key that the installation made'),
   ownerName: z.string().nullable(),
   suspendedAt: z.iso
     .datetime()
@@ -25,7 +28,9 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-const Shown = ApiKey.extend({ key: z.string().describe('shown once') });
+export const ShownApiKey = ApiKey.extend({ key: z.string().describe('shown once') });
+export type ShownApiKey = z.infer<typeof ShownApiKey>;
+export const KeyName = z.string().trim().min(1).max(200);
 const KeyParams = z.strictObject({ keyId: z.uuid() });
 
 export const createKey = endpoint({
@@ -39,14 +44,14 @@ export const createKey = endpoint({
   grants: 'a key, with its role and scopes',
   fresh: true,
   body: z.strictObject({
-    name: z.string().trim().min(1).max(200),
+    name: KeyName,
     role: Role.default('viewer'),
     scopes: z.array(Scope).max(50).optional().describe('those of the role unless given'),
     requestsPerMinute: z.number().int().min(1).max(1_000_000).optional(),
     expiresAt: Instant.optional(),
   }),
   status: 201,
-  output: Shown,
+  output: ShownApiKey,
 });
 
 export const listKeys = endpoint({
@@ -74,7 +79,7 @@ export const rotateKey = endpoint({
   params: KeyParams,
   body: z.strictObject({ overlapSeconds: z.number().int().min(0).max(2_592_000).default(86_400) }),
   status: 201,
-  output: Shown,
+  output: ShownApiKey,
 });
 
 export const takeKeyOver = endpoint({

@@ -71,6 +71,20 @@ export const listTenants = endpoint({
   output: pageOf(Tenant),
 });
 
+const TenantParams = z.strictObject({ tenantId: z.uuid() });
+
+export const readAnyTenant = endpoint({
+  operationId: 'readAnyTenant',
+  method: 'get',
+  path: '/v1/admin/tenants/{tenantId}',
+  tag: 'installation',
+  summary: 'One tenant of the installation',
+  access: 'installation:admin',
+  params: TenantParams,
+  status: 200,
+  output: Tenant,
+});
+
 export const createTenant = endpoint({
   operationId: 'createTenant',
   method: 'post',
@@ -99,7 +113,7 @@ export const changeQuotas = endpoint({
   tag: 'installation',
   summary: 'Change what a tenant may use',
   access: 'installation:admin',
-  params: z.strictObject({ tenantId: z.uuid() }),
+  params: TenantParams,
   body: Quotas.partial(),
   requiresIfMatch: true,
   status: 200,

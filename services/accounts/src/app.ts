@@ -29,6 +29,7 @@ import { mountPasswords } from './routes/passwords.ts';
 import { mountSecrets } from './routes/secrets.ts';
 import { mountSessions } from './routes/sessions.ts';
 import { mountStage } from './routes/stage.ts';
+import { mountTenantKeys } from './routes/tenantKeys.ts';
 import { mountTenants } from './routes/tenants.ts';
 import { mountTotp } from './routes/totp.ts';
 import { mountWorkspaces } from './routes/workspaces.ts';
@@ -94,6 +95,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     mountTotp(http, parts);
     mountEmailDomains(http, context, createReadTxt(config.DNS_SERVERS));
     mountTenants(http, context);
+    mountTenantKeys(http, context);
     mountWorkspaces(http, context);
     mountInvitations(http, parts);
     mountMembers(http, parts);

@@ -275,6 +275,13 @@ export interface Operations {
     body: { slug: string; name: string; ownerEmail: string; quotas?: { requestsPerMinute?: number; aiBudgetJpyPerMonth?: number | null; maximumContacts?: number | null } };
     output: { tenant: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string }; invitationToken: string };
   };
+  /** Create an API key of a tenant, with every scope of its role; it belongs to no member */
+  createTenantKey: {
+    params: { tenantId: string };
+    query: undefined;
+    body: { name: string; role?: "viewer" | "editor" | "owner" };
+    output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; ownerId: string | null; ownerName: string | null; suspendedAt: string | null; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string; key: string };
+  };
   /** A person’s unsubscribe link, for messages that you send yourself */
   createUnsubscribeLink: {
     params: { contactId: string };
@@ -702,6 +709,13 @@ export interface Operations {
     body: undefined;
     output: { items: ({ key: string; name: { ja: string; en: string }; description?: { ja: string; en: string }; kind: "free" | "paid"; unit: string; setupFeeJpy: number; costPerUnitJpy: number; minimumEffort: number; maximumEffort: number; fixedHours: number; hoursPerUnit: number; minimumLeadDays: number; exclusivityGroup: string | null; audienceWeights: Record<string, number>; response: { theta: number; audience: number; kappa: number; rho: number }; reachFrom: ("mailingList" | "lineFriends" | "xFollowers" | "instagramFollowers" | "facebookFollowers" | "linkedinFollowers" | "youtubeSubscribers" | "websiteVisitors" | "blogReaders" | "communityMembers" | "partnerReach" | "speakerFollowers" | "pastAttendees" | "staffAndMembers" | "shopWindows") | null; reachPer: number; evidence: "assumption" | "published" | "own"; source: string; id: string; origin: "catalogue" | "tenant"; version: number })[]; nextCursor: string | null };
   };
+  /** API keys of a tenant, newest first, without their text */
+  listTenantKeys: {
+    params: { tenantId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; ownerId: string | null; ownerName: string | null; suspendedAt: string | null; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string })[]; nextCursor: string | null };
+  };
   /** Every tenant of the installation, by slug */
   listTenants: {
     params: undefined;
@@ -897,6 +911,13 @@ export interface Operations {
     query: { month?: string };
     body: undefined;
     output: { month: string; costJpy: number; items: ({ purpose: string; provider: string; model: string; calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costJpy: number; costUsd: number; medianTtftMs: number | null; underHalfASecond: number | null })[] };
+  };
+  /** One tenant of the installation */
+  readAnyTenant: {
+    params: { tenantId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
   };
   /** What time it is here */
   readClock: {
@@ -1213,6 +1234,13 @@ export interface Operations {
     body: undefined;
     output: undefined;
   };
+  /** Revoke a key of a tenant at once */
+  revokeTenantKey: {
+    params: { tenantId: string; keyId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
   /** The champion before this one forecasts again, or the first belief where there was none */
   rollBackAttendanceModel: {
     params: undefined;
@@ -1480,6 +1508,7 @@ export const operations = {
   createSignUp: { method: 'post', path: '/v1/sign-ups/{eventId}' },
   createSignUpSource: { method: 'post', path: '/v1/sign-up-sources' },
   createTenant: { method: 'post', path: '/v1/admin/tenants' },
+  createTenantKey: { method: 'post', path: '/v1/admin/tenants/{tenantId}/keys' },
   createUnsubscribeLink: { method: 'post', path: '/v1/unsubscribe-links/{contactId}' },
   createWorkspace: { method: 'post', path: '/v1/workspaces' },
   decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
@@ -1541,6 +1570,7 @@ export const operations = {
   listStageChanges: { method: 'get', path: '/v1/growth/history' },
   listSuppressions: { method: 'get', path: '/v1/suppressions' },
   listTactics: { method: 'get', path: '/v1/tactics' },
+  listTenantKeys: { method: 'get', path: '/v1/admin/tenants/{tenantId}/keys' },
   listTenants: { method: 'get', path: '/v1/admin/tenants' },
   listTrainings: { method: 'get', path: '/v1/learning/trainings' },
   listWorkspaces: { method: 'get', path: '/v1/workspaces' },
@@ -1569,6 +1599,7 @@ export const operations = {
   readAiSpend: { method: 'get', path: '/v1/ai-usage/spend' },
   readAiTerms: { method: 'get', path: '/v1/admin/llm/terms' },
   readAiUsage: { method: 'get', path: '/v1/ai-usage' },
+  readAnyTenant: { method: 'get', path: '/v1/admin/tenants/{tenantId}' },
   readClock: { method: 'get', path: '/v1/admin/clock' },
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
   readDataQuality: { method: 'get', path: '/v1/learning/quality' },
@@ -1614,6 +1645,7 @@ export const operations = {
   revokeInboxTokens: { method: 'delete', path: '/v1/inbox-tokens/{contactId}' },
   revokeInvitation: { method: 'delete', path: '/v1/invitations/{invitationId}' },
   revokeKey: { method: 'delete', path: '/v1/keys/{keyId}' },
+  revokeTenantKey: { method: 'delete', path: '/v1/admin/tenants/{tenantId}/keys/{keyId}' },
   rollBackAttendanceModel: { method: 'post', path: '/v1/learning/rollbacks' },
   rotateKey: { method: 'post', path: '/v1/keys/{keyId}/rotate' },
   rotateSigningKey: { method: 'post', path: '/v1/admin/signing-keys/rotate' },

@@ -1,10 +1,11 @@
 import type { ApiKey } from '@tsudoi/contracts/keys';
 import type { Principal, Role, Scope } from '@tsudoi/contracts/principal';
 import type { Tx } from '@tsudoi/database/database';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { NotFound } from '@tsudoi/runtime/errors';
 
 /** A row of core.api_key with its owner's name. */
-export interface KeyRow {
+interface KeyRow {
   readonly id: string;
   readonly name: string;
   readonly prefix: string;
@@ -21,7 +22,7 @@ export interface KeyRow {
 }
 
 /** What `keys` are read by: `k` is core.api_key, `m` its owner. A key of a disabled owner counts as suspended since then. */
-export const keySelect = `select k.id, k.name, k.prefix, k.role, k.scopes, k.owner_id, m.display_name as owner_name,
+const keySelect = `select k.id, k.name, k.prefix, k.role, k.scopes, k.owner_id, m.display_name as owner_name,
     case when m.state = 'disabled' then coalesce(k.suspended_at, m.updated_at) else k.suspended_at end as suspended_at,
     k.requests_per_minute, k.expires_at, k.revoked_at, k.last_used_at, k.created_at
   from core.api_key k left join core.member m on m.id = k.owner_id`;
@@ -49,6 +50,16 @@ export async function findKey(tx: Tx, id: string): Promise<ApiKey & { readonly s
   const [row] = await tx.query<KeyRow>(`${keySelect} where k.id = $1`, [id]);
   if (!row) throw new NotFound(`No key ${id}`);
   return { ...toKey(row), scopes: row.scopes };
+}
+
+/** Keys of the tenant, newest first, from after a cursor of time and id. */
+export function newestKeys(tx: Tx, most: number, after: readonly unknown[] | undefined): Promise<KeyRow[]> {
+  return tx.query<KeyRow>(
+    `${keySelect}
+     where ${beforeCursor('k.created_at', 'k.id', 2)}
+     order by k.created_at desc, k.id desc limit $1`,
+    [most, after?.[0] ?? null, after?.[1] ?? null],
+  );
 }
 
 /** Whose a key is that this principal makes: a member's own; a key makes keys for its own owner. */

@@ -2,14 +2,13 @@ import { createKey, listKeys, revokeKey, rotateKey, takeKeyOver } from '@tsudoi/
 import { scopesOfRole, type Scope } from '@tsudoi/contracts/principal';
 import { createApiKey } from '@tsudoi/database/apiKeys';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import { beforeCursor } from '@tsudoi/database/keyset';
 import { Conflict, invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
-import { findKey, keySelect, ownerOfKeysBy, toKey, type KeyRow } from '../keys/keyRow.ts';
+import { findKey, newestKeys, ownerOfKeysBy, toKey } from '../keys/keyRow.ts';
 import { findMember } from '../members/memberRow.ts';
 
 /** API keys: create, list, rotate with overlap, take over, revoke. Their text is shown once and stored as a hash. */
@@ -53,12 +52,7 @@ export function mountKeys(http: HttpApp, { database }: Context): void {
   mount(http, listKeys, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, (tx) =>
-      tx.query<KeyRow>(
-        `${keySelect}
-         where ${beforeCursor('k.created_at', 'k.id', 2)}
-         order by k.created_at desc, k.id desc limit $1`,
-        [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
-      ),
+      newestKeys(tx, query.limit + 1, after),
     );
     return { body: pageFrom(rows.map(toKey), query.limit, (key) => [key.createdAt, key.id]) };
   });

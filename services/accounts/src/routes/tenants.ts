@@ -1,6 +1,13 @@
-import { changeQuotas, createTenant, listTenants, readTenant, updateTenant } from '@tsudoi/contracts/tenants';
+import {
+  changeQuotas,
+  createTenant,
+  listTenants,
+  readAnyTenant,
+  readTenant,
+  updateTenant,
+} from '@tsudoi/contracts/tenants';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import { Conflict, NotFound } from '@tsudoi/runtime/errors';
+import { Conflict } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -8,7 +15,7 @@ import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { insertInvitation } from '../members/invite.ts';
-import { ownTenant, toTenant, writeTenant, type TenantRow } from '../tenants/tenantRow.ts';
+import { ownTenant, tenantNamed, toTenant, writeTenant, type TenantRow } from '../tenants/tenantRow.ts';
 
 /** The caller's tenant; for admins, all tenants and their quotas. */
 export function mountTenants(http: HttpApp, context: Context): void {
@@ -46,6 +53,11 @@ export function mountTenants(http: HttpApp, context: Context): void {
       query.limit + 1,
     ]);
     return { body: pageFrom(rows.map(toTenant), query.limit, (tenant) => [tenant.slug]) };
+  });
+
+  mount(http, readAnyTenant, async ({ params }) => {
+    const tenant = toTenant(await database.withTenant(params.tenantId, (tx) => tenantNamed(tx)));
+    return { body: tenant, headers: { ETag: etagOf(tenant.version) } };
   });
 
   mount(http, createTenant, async (call) => {
@@ -88,8 +100,7 @@ export function mountTenants(http: HttpApp, context: Context): void {
   mount(http, changeQuotas, async (call) => {
     const expected = requiredVersion(call.ifMatch);
     const after = await database.withTenant(call.params.tenantId, async (tx) => {
-      const before = await ownTenant(tx, true).catch(() => undefined);
-      if (!before) throw new NotFound(`No tenant ${call.params.tenantId}`);
+      const before = await tenantNamed(tx, true);
       if (before.version !== expected) throw staleVersion(before.version);
       const { requestsPerMinute = before.requests_per_minute, ...limits } = call.body;
       const written = await writeTenant(tx, {

@@ -1,5 +1,6 @@
 import type { Tenant } from '@tsudoi/contracts/tenants';
 import type { Tx } from '@tsudoi/database/database';
+import { NotFound } from '@tsudoi/runtime/errors';
 
 /** A row of core.tenant. `settings` holds what has no column. */
 export interface TenantRow {
@@ -36,13 +37,25 @@ export function toTenant(row: TenantRow): Tenant {
   };
 }
 
-/** The tenant of this transaction. */
+/** The tenant of this transaction, which is a principal's own. */
 export async function ownTenant(tx: Tx, lock = false): Promise<TenantRow> {
+  const row = await findTenant(tx, lock);
+  if (!row) throw new Error('the tenant of this principal is gone');
+  return row;
+}
+
+/** The tenant of this transaction, which a caller named. @throws NotFound */
+export async function tenantNamed(tx: Tx, lock = false): Promise<TenantRow> {
+  const row = await findTenant(tx, lock);
+  if (!row) throw new NotFound(`No tenant ${tx.tenantId}`);
+  return row;
+}
+
+async function findTenant(tx: Tx, lock: boolean): Promise<TenantRow | undefined> {
   const [row] = await tx.query<TenantRow>(
     `select ${tenantColumns} from core.tenant where id = $1 ${lock ? 'for no key update' : ''}`,
     [tx.tenantId],
   );
-  if (!row) throw new Error('the tenant of this principal is gone');
   return row;
 }
 

@@ -36,6 +36,7 @@ describe('Nothing is granted beyond the granter', function () {
   let owner: pg.Client;
   let granters: Granter[];
   let eventId: string;
+  let otherTenantId: string;
   let number = 0;
 
   before(async () => {
@@ -59,6 +60,7 @@ describe('Nothing is granted beyond the granter', function () {
       [randomUUID(), service.tenantId],
     );
     eventId = rows[0]?.id ?? '';
+    otherTenantId = (await anotherTenant(service, 'granted')).tenantId;
   });
   after(async () => {
     await owner.end();
@@ -194,6 +196,17 @@ describe('Nothing is granted beyond the granter', function () {
             },
           ]
         : [],
+    createTenantKey: async (role) =>
+      role === 'admin'
+        ? []
+        : [
+            {
+              gives: `a key of ${role} in another tenant`,
+              role,
+              scopes: keyScopes(role),
+              send: (token) => post(`/v1/admin/tenants/${otherTenantId}/keys`, token, { name: 'k', role }),
+            },
+          ],
     createSignUpSource: async (role) =>
       role === 'editor'
         ? [

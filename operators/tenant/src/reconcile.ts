@@ -1,0 +1,224 @@
+import type { Quotas, Tenant } from '@tsudoi/contracts/tenants';
+import { condition, type Condition } from '@tsudoi/kube/conditions';
+import type { KubeApi } from '@tsudoi/kube/kubeApi';
+import { dropHostName, NoRoute, serveHostName } from './hostName.ts';
+import { keepKey } from './keepKey.ts';
+import { PlatformFault, type Platform } from './platform.ts';
+import { endTenant } from './endTenant.ts';
+import { tellEvent } from './tellEvent.ts';
+import { finalizer, tenants, TenantSpec, type TenantResource, type TenantStatus } from './resource.ts';
+import { fieldManager, ForeignSecret } from './secret.ts';
+
+export interface ReconcileParts {
+  readonly api: KubeApi;
+  readonly platform: Platform;
+  /** The address that goes into the Secrets. */
+  readonly url: string;
+  readonly httpRoute: string | undefined;
+  readonly checkMs: number;
+  readonly giveUpMs: number;
+  readonly instance: string;
+  readonly now: () => Date;
+}
+
+/** The invitation of the first owner: as it was just made, to be made anew because a crash lost it, or none of ours. */
+export type OwnerInvitation = { readonly token: string } | 'needed' | undefined;
+
+/** Something that only a person can mend: told in the condition, and looked at again at the usual pace. */
+class Refused extends Error {
+  readonly reason: string;
+  constructor(reason: string, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** One look at one tenant: make it, keep its key, its limits and its host name, tell. Resolves to ms until the next look. */
+export async function reconcile(parts: ReconcileParts, tenant: TenantResource): Promise<number | undefined> {
+  const { api, checkMs } = parts;
+  const { metadata } = tenant;
+  if (metadata.deletionTimestamp !== undefined) return endTenant(parts, tenant);
+  if (!metadata.finalizers?.includes(finalizer)) {
+    await api.merge(tenants, metadata.namespace, metadata.name, {
+      metadata: {
+        resourceVersion: metadata.resourceVersion,
+        finalizers: [...(metadata.finalizers ?? []), finalizer],
+      },
+    });
+    return 0;
+  }
+  const parsed = TenantSpec.safeParse(tenant.spec ?? {});
+  if (!parsed.success) {
+    const message = parsed.error.issues
+      .map((issue) => `spec.${issue.path.join('.')}: ${issue.message}`)
+      .join('; ');
+    await tell(parts, tenant, {}, ['False', 'InvalidSpec', message]);
+    return checkMs;
+  }
+  try {
+    const made = await bringAbout(parts, tenant, parsed.data);
+    const hostName = await nameHost(parts, tenant, parsed.data);
+    await tell(
+      parts,
+      tenant,
+      { ...made, ...(parsed.data.hostName && { hostName: parsed.data.hostName }) },
+      hostName ?? ['True', 'Kept', 'the tenant is as stated'],
+    );
+    return checkMs;
+  } catch (err) {
+    const told = refusalIn(err);
+    if (told === undefined) throw err;
+    await tell(parts, tenant, {}, ['False', told.reason, told.message]);
+    return checkMs;
+  }
+}
+
+function refusalIn(err: unknown): Refused | undefined {
+  if (err instanceof Refused) return err;
+  if (err instanceof ForeignSecret) return new Refused('SecretTaken', err.message);
+  if (err instanceof PlatformFault && (err.status === 401 || err.status === 403))
+    return new Refused('NotAdmitted', `the operator's key is not an admin's: ${err.message}`);
+  if (err instanceof PlatformFault && err.status === 400) return new Refused('InvalidSpec', err.message);
+  return undefined;
+}
+
+async function bringAbout(
+  parts: ReconcileParts,
+  resource: TenantResource,
+  spec: TenantSpec,
+): Promise<Omit<TenantStatus, 'conditions'>> {
+  const { platform } = parts;
+  const { tenant, invitation } = await findOrCreate(parts, resource, spec);
+  const kept = await keepKey(parts, resource, spec, tenant, invitation);
+  if (kept.repaired)
+    await tellEvent(
+      parts,
+      resource,
+      'Warning',
+      'KeyReplaced',
+      'the key in the Secret opened nothing; it was replaced',
+    );
+  await keepLimits(parts, resource, spec, tenant);
+  if (tenant.name !== spec.name) {
+    await platform.rename(kept.key, (await platform.readTenant(tenant.id)) ?? tenant, spec.name);
+    await tellEvent(parts, resource, 'Normal', 'Renamed', `"${tenant.name}" is now "${spec.name}"`);
+  }
+  const { monthlyLimit, spent, usedShare } = await platform.spend(kept.key);
+  return {
+    tenantId: tenant.id,
+    slug: tenant.slug,
+    keyPrefix: kept.key.slice(0, 8),
+    ...(kept.rotatedFor !== undefined && { rotatedFor: kept.rotatedFor }),
+    aiBudgetJpy: Math.round(monthlyLimit),
+    aiSpentJpy: Math.round(spent),
+    aiUsedPercent: Math.round(usedShare * 100),
+  };
+}
+
+/** The tenant of the slug. The intent is written first, so that what a crash left behind is known as ours. */
+async function findOrCreate(
+  { api, platform }: ReconcileParts,
+  resource: TenantResource,
+  spec: TenantSpec,
+): Promise<{ readonly tenant: Tenant; readonly invitation: OwnerInvitation }> {
+  const { status, metadata } = resource;
+  if (status?.tenantId !== undefined) {
+    const tenant = await platform.readTenant(status.tenantId);
+    if (!tenant)
+      throw new Refused('TenantGone', `the installation has no tenant ${status.tenantId} any more`);
+    if (tenant.slug !== spec.slug)
+      throw new Refused('SlugChanged', `a slug stays what it is: this tenant is "${tenant.slug}"`);
+    return { tenant, invitation: undefined };
+  }
+  const found = await platform.findTenant(spec.slug);
+  if (found) {
+    if (status?.creating === spec.slug) return { tenant: found, invitation: 'needed' };
+    if (spec.adopt) return { tenant: found, invitation: undefined };
+    throw new Refused('SlugTaken', `there is a tenant "${spec.slug}" already; spec.adopt takes it over`);
+  }
+  const { name, namespace } = metadata;
+  await api.apply(
+    tenants,
+    {
+      metadata: { name, ...(namespace !== undefined && { namespace }) },
+      status: { creating: spec.slug },
+    },
+    { fieldManager: `${fieldManager}-intent`, force: true, subresource: 'status' },
+  );
+  const { slug, ownerEmail, quotas } = spec;
+  const made = await platform.createTenant({ slug, name: spec.name, ownerEmail, quotas });
+  return { tenant: made.tenant, invitation: { token: made.invitationToken } };
+}
+
+/** Limits that somebody changed elsewhere are put back, and that is told. */
+async function keepLimits(
+  parts: ReconcileParts,
+  resource: TenantResource,
+  spec: TenantSpec,
+  tenant: Tenant,
+): Promise<void> {
+  const wrong = (Object.keys(spec.quotas) as (keyof Quotas)[]).filter(
+    (limit) => spec.quotas[limit] !== undefined && spec.quotas[limit] !== tenant.quotas[limit],
+  );
+  if (wrong.length === 0) return;
+  await parts.platform.changeQuotas(tenant, spec.quotas);
+  const words = wrong.map(
+    (limit) => `${limit} ${tenant.quotas[limit] ?? 'none'} → ${spec.quotas[limit] ?? 'none'}`,
+  );
+  const drifted = resource.status?.observedGeneration === resource.metadata.generation;
+  await tellEvent(
+    parts,
+    resource,
+    drifted ? 'Warning' : 'Normal',
+    drifted ? 'DriftRepaired' : 'LimitsChanged',
+    words.join(', '),
+  );
+}
+
+/** The host name; the words of a condition where it cannot be served. */
+async function nameHost(
+  { api, httpRoute }: ReconcileParts,
+  resource: TenantResource,
+  { hostName }: TenantSpec,
+): Promise<readonly [Condition['status'], string, string] | undefined> {
+  if (hostName === undefined) {
+    if (resource.status?.hostName !== undefined) await dropHostName(api, resource);
+    return undefined;
+  }
+  try {
+    await serveHostName(api, resource, hostName, httpRoute);
+    return undefined;
+  } catch (err) {
+    if (err instanceof NoRoute) return ['False', 'HostNameNotServed', err.message];
+    throw err;
+  }
+}
+
+async function tell(
+  { api, now }: ReconcileParts,
+  resource: TenantResource,
+  found: Omit<TenantStatus, 'conditions'>,
+  [status, reason, message]: readonly [Condition['status'], string, string],
+): Promise<void> {
+  const { metadata, status: before } = resource;
+  const { name, namespace, generation = 0 } = metadata;
+  // What was known stays known when a look ends early; the intent has its own manager.
+  const { conditions: _conditions, creating: _creating, hostName: _hostName, ...known } = before ?? {};
+  const next: TenantStatus = {
+    ...known,
+    ...found,
+    observedGeneration: generation,
+    conditions: [
+      condition(
+        before?.conditions,
+        { type: 'Ready', status, reason, message, observedGeneration: generation },
+        now(),
+      ),
+    ],
+  };
+  await api.apply(
+    tenants,
+    { metadata: { name, ...(namespace !== undefined && { namespace }) }, status: next },
+    { fieldManager, force: true, subresource: 'status' },
+  );
+}
