@@ -49,7 +49,7 @@ function scoreOf(
   let [crps, inside, error, sum] = [0, 0, 0, 0];
   for (const { quantiles, truth } of forecasts) {
     crps += crpsOf(quantiles, truth);
-    if (truth >= Math.round(quantiles[9]!) && truth <= Math.round(quantiles[89]!)) inside++;
+    if (truth >= quantiles[9]! && truth <= quantiles[89]!) inside++;
     error += Math.abs(quantiles[49]! - truth);
     sum += truth;
   }

@@ -40,6 +40,14 @@ export function placed(sorted: Float64Array, share: number): number {
   return sorted[below]! + (at - below) * (sorted[below + 1]! - sorted[below]!);
 }
 
+/** Whole numbers within two limits, both ends included; where there is none, the nearest. Outward rounding would hold more than was asked for. */
+export function wholeWithin(low: number, high: number): { readonly low: number; readonly high: number } {
+  const [least, most] = [Math.max(0, Math.ceil(low - 1e-9)), Math.max(0, Math.floor(high + 1e-9))];
+  if (least <= most) return { low: least, high: most };
+  const nearest = Math.max(0, Math.round((low + high) / 2));
+  return { low: nearest, high: nearest };
+}
+
 /** Share of scores at or above a value, ends kept open. */
 export function shareAbove({ sorted }: Scores, value: number): number {
   let [low, high] = [0, sorted.length];

@@ -1,6 +1,6 @@
 import { predictRow, type Ensemble, type Table } from './boosting/ensemble.ts';
 import { trainBoosting } from './boosting/train.ts';
-import { limitsOf, placed, scoresOf, type Scores } from './conformal.ts';
+import { limitsOf, placed, scoresOf, wholeWithin, type Scores } from './conformal.ts';
 import { dot, ridge } from './linear.ts';
 import {
   effectsOf,
@@ -144,8 +144,7 @@ export function forecastEvent(
   const { low, high } = limitsOf(scores, coverage);
   return {
     expected: people(placed(scores.sorted, 0.5)),
-    low: Math.round(people(low)),
-    high: Math.round(people(high)),
+    ...wholeWithin(people(low), people(high)),
     pastEvents: own.events,
     quantile: (share) => people(placed(scores.sorted, share)),
   };

@@ -160,6 +160,36 @@ describe(`gradient boosting (seed ${seed})`, () => {
     assert.ok(Math.abs(weighted.cover[0]! - copied.cover[0]!) < 1e-6);
   });
 
+  it('walks zeros of both signs, infinities and missing values as `x < threshold` does', () => {
+    const leaf = -1;
+    for (const threshold of [0, -0, 1.5, -1.5, 3.4028234663852886e38])
+      for (const missingLeft of [0, 1])
+        for (const trees of [1, 4, 5]) {
+          const list = (values: number[]): number[] => Array.from({ length: trees }, () => values).flat();
+          const model = {
+            objective: { kind: 'squared' } as const,
+            baseScore: 0,
+            features: ['a'],
+            roots: Int32Array.from({ length: trees }, (_, t) => 3 * t),
+            feature: Int32Array.from(list([0, leaf, leaf])),
+            value: Float32Array.from(list([threshold, 1, 2])),
+            left: Int32Array.from({ length: 3 * trees }, (_, i) => (i % 3 === 0 ? i + 1 : -1)),
+            missingLeft: Uint8Array.from(list([missingLeft, 0, 0])),
+            gain: new Float32Array(3 * trees),
+            cover: new Float32Array(3 * trees),
+            attributes: {},
+          };
+          for (const x of [0, -0, 1e-45, -1e-45, 1.5, -1.5, Infinity, -Infinity, NaN]) {
+            const first = Number.isNaN(x) ? missingLeft === 1 : Math.fround(x) < Math.fround(threshold);
+            assert.equal(
+              scoreRow(model, Float32Array.of(x)),
+              trees * (first ? 1 : 2),
+              `${x} at ${threshold}`,
+            );
+          }
+        }
+  });
+
   it('names what cannot be fitted', () => {
     const table = tableOf(
       [

@@ -1,3 +1,5 @@
+import { addLeaves } from './walk.ts';
+
 /** What a model was fitted to, and so how its margin becomes a prediction. */
 export type Objective =
   | { readonly kind: 'squared' }
@@ -68,19 +70,9 @@ export function marginOf(objective: Objective, baseScore: number): number {
   }
 }
 
-/** Margin of one row (values in the order of `features`, NaN = missing): 32-bit additions in the order of the trees. */
+/** Margin of one row (values in the order of `features`, NaN = missing): 32-bit additions in the order of the trees. A model is not changed once it was scored. */
 export function scoreRow(model: Ensemble, row: Float32Array): number {
-  const { roots, feature, value, left, missingLeft } = model;
-  let margin = marginOf(model.objective, model.baseScore);
-  for (let tree = 0; tree < roots.length; tree++) {
-    let node = roots[tree]!;
-    for (let at = feature[node]!; at >= 0; at = feature[node]!) {
-      const x = row[at]!;
-      node = left[node]! + (x < value[node]! ? 0 : x === x ? 1 : 1 - missingLeft[node]!);
-    }
-    margin = fround(margin + value[node]!);
-  }
-  return margin;
+  return addLeaves(model, row, marginOf(model.objective, model.baseScore));
 }
 
 /** Prediction of one row: people, yen, a probability, as the objective says. */

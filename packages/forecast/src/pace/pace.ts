@@ -1,4 +1,4 @@
-import { limitsOf, placed, scoresOf, shareAbove, type Scores } from '../conformal.ts';
+import { limitsOf, placed, scoresOf, shareAbove, wholeWithin, type Scores } from '../conformal.ts';
 import { countOf, fitCountRidge } from '../countRidge.ts';
 import { dot } from '../linear.ts';
 import { priorShare, reached, runOf, type PaceEvent, type Run } from './curve.ts';
@@ -116,10 +116,14 @@ export function forecastPace(model: PaceModel, event: PaceEvent, coverage = 0.8)
   const cap = event.capacity ?? Infinity;
   // Seats once taken may be given back: the lower end is below what is held by what may cancel.
   const floor = held * (1 - Math.min(0.9, 2 * cancels));
+  const limits = wholeWithin(
+    Math.max(floor, demand + deviation * low),
+    Math.max(floor, demand + deviation * high),
+  );
   return {
-    signUps: Math.min(cap, Math.max(floor, middle)),
-    low: Math.min(cap, Math.max(floor, Math.round(demand + deviation * low))),
-    high: Math.min(cap, Math.max(floor, Math.round(demand + deviation * high))),
+    signUps: Math.min(cap, Math.max(floor, limits.low, Math.min(limits.high, middle))),
+    low: Math.min(cap, limits.low),
+    high: Math.min(cap, Math.max(limits.high, floor)),
     demand: Math.max(floor, middle),
     full: cap === Infinity ? 0 : held >= cap ? 1 : shareAbove(model.scores, (cap - demand) / deviation),
   };
