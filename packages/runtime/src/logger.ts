@@ -19,7 +19,24 @@ const secretFields = [
  * Lines leave together: at 4 KB, a quarter of a second after the first of them, or when the process exits. One write
  * a line cost 5 % of a busy API's time. Only kill -9 loses what is waiting.
  */
-const buffered = { sync: false, minLength: 4_096, periodicFlush: 250 } as const;
+const buffered = { sync: false, minLength: 4_096, periodicFlush: 250, maxLength: 1024 * 1024 } as const;
+
+/**
+ * Standard output, which may lead to a disk that is full: then lines wait, a megabyte of them at most, and are written when there
+ * is room again. A process that cannot log goes on.
+ */
+function standardOutput(): pino.DestinationStream {
+  const output = pino.destination(buffered);
+  let full = false;
+  output.on('error', () => (full = true));
+  output.on('write', () => (full = false));
+  // Its own flush at the exit would try for ever.
+  const flush = output.flushSync.bind(output);
+  output.flushSync = () => {
+    if (!full) flush();
+  };
+  return output;
+}
 
 /**
  * Structured JSON logs on standard output with `service` and, inside a span, `trace_id`.
@@ -42,7 +59,7 @@ export function createLogger(service: string, level: string, destination?: pino.
     },
     serializers: { err: describeError },
   };
-  return pino(options, destination ?? pino.destination(buffered));
+  return pino(options, destination ?? standardOutput());
 }
 
 /** A child for lines of fixed fields that hold no secret: looking for secrets costs as much as writing the line. */
