@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { anthropicAnswer, anthropicBody } from '../providers/anthropicProvider.ts';
 import { toProviderError } from '../wire/providerError.ts';
 import type { Asked } from '../wire/chatReader.ts';
-import { nameOf, objectOf, type Outside } from '../wire/parsed.ts';
+import { nameOf, objectOf, type Outside, parseJson } from '../wire/parsed.ts';
 import type { BatchProvider, LineResult } from './batchProvider.ts';
 import { goneOrThrow } from './goneOrThrow.ts';
 import { readLines } from './readLines.ts';
@@ -89,7 +89,7 @@ export function createAnthropicBatch(client: Anthropic): BatchProvider {
 function readResult(line: string, asked: (id: string) => Asked | undefined): LineResult | undefined {
   let raw: Outside;
   try {
-    raw = objectOf(JSON.parse(line.replace(/^\uFEFF/, '')));
+    raw = objectOf(parseJson(line.replace(/^\uFEFF/, '')));
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { toFile } from 'openai';
 import { openaiAnswer, openaiBody } from '../providers/openaiProvider.ts';
 import { toProviderError } from '../wire/providerError.ts';
 import type { Asked } from '../wire/chatReader.ts';
-import { listOf, nameOf, objectOf, type Outside } from '../wire/parsed.ts';
+import { listOf, nameOf, objectOf, type Outside, parseJson } from '../wire/parsed.ts';
 import type { BatchProvider, LineResult } from './batchProvider.ts';
 import { goneOrThrow } from './goneOrThrow.ts';
 import { readLines } from './readLines.ts';
@@ -130,7 +130,7 @@ const unreadable: LineResult = { id: '', answer: undefined, error: 'unreadable',
 function readResult(line: string, asked: (id: string) => Asked | undefined): LineResult {
   let raw: Outside;
   try {
-    raw = objectOf(JSON.parse(line.replace(/^\uFEFF/, '')));
+    raw = objectOf(parseJson(line.replace(/^\uFEFF/, '')));
   } catch {
     return unreadable;
   }
@@ -150,7 +150,7 @@ function readResult(line: string, asked: (id: string) => Asked | undefined): Lin
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -9,6 +9,9 @@ import { postJson } from '../wire/post.ts';
 import { boundUsage, readUsage, type UsageFault } from '../wire/usage.ts';
 import { readVectors } from './readVectors.ts';
 
+/** Numbers of one answer: about 5 MB of JSON, which is parsed in less than 50 ms. */
+const mostNumbers = 250_000;
+
 /** Vectors and what they cost. */
 export interface VectorAnswer {
   readonly vectors: readonly Float32Array[];
@@ -35,8 +38,9 @@ export async function askVectors(door: Door, ask: VectorAsk): Promise<VectorAnsw
   const faults = new Set<UsageFault>();
   let spent = noUsage;
   let answeredBy = target.model;
-  for (let from = 0; from < texts.length; from += model.mostTexts) {
-    const part = texts.slice(from, from + model.mostTexts);
+  const most = Math.max(1, Math.min(model.mostTexts, Math.floor(mostNumbers / (model.dimensions ?? 1_536))));
+  for (let from = 0; from < texts.length; from += most) {
+    const part = texts.slice(from, from + most);
     try {
       const found = await askPart(door, target, model, part, signal);
       ask.got(part, found.vectors);

@@ -1,6 +1,36 @@
 /** An object that came from outside: nothing is known of its fields. */
 export type Outside = Readonly<Record<string, unknown>>;
 
+/** Deeper is no answer of a model server, and whoever walks it would end the stack. */
+const mostDepth = 64;
+
+/**
+ * Parses JSON from outside that is at most 64 deep; the depth is counted before anything is built.
+ * @throws SyntaxError for anything else
+ */
+export function parseJson(text: string): unknown {
+  if (isDeeper(text, mostDepth)) throw new SyntaxError(`nested more than ${String(mostDepth)} deep`);
+  return JSON.parse(text);
+}
+
+/** Whether objects and arrays are nested more than `most` deep; one pass, no recursion. */
+function isDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (inText) {
+      if (sign === '\\') at += 1;
+      else if (sign === '"') inText = false;
+    } else if (sign === '"') inText = true;
+    else if (sign === '{' || sign === '[') {
+      depth += 1;
+      if (depth > most) return true;
+    } else if (sign === '}' || sign === ']') depth -= 1;
+  }
+  return false;
+}
+
 /** The value as an object, or an empty one: arrays, null and scalars have no fields. */
 export function objectOf(value: unknown): Outside {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Outside) : {};

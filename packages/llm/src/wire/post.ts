@@ -2,6 +2,7 @@ import { ProviderError, type ProviderCall } from '../provider.ts';
 import { abortError, toProviderError } from './providerError.ts';
 import { faultInside, faultOf } from './fault.ts';
 import { mostAnswerBytes, readBounded, readEvents } from './sse.ts';
+import { parseJson } from './parsed.ts';
 
 /** A request on the wire; redirects are not followed, because they would take the credential elsewhere. */
 export interface Posted {
@@ -81,7 +82,7 @@ function checked(body: unknown): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new ProviderError('ambiguous', 'an answer that is no JSON');
   }
@@ -89,7 +90,7 @@ function parse(text: string): unknown {
 
 function parseOr(text: string, otherwise: unknown): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return otherwise;
   }

@@ -1,4 +1,4 @@
-import { listOf, objectOf, textOf } from './parsed.ts';
+import { listOf, objectOf, textOf, parseJson } from './parsed.ts';
 
 /**
  * The text of a message, whatever shape its content has: a string, a list of parts (text, output_text; thinking and
@@ -67,7 +67,7 @@ function endOfObject(text: string, from: number): number {
 function isObject(text: string): boolean {
   if (!text.startsWith('{')) return false;
   try {
-    return typeof JSON.parse(text) === 'object';
+    return typeof parseJson(text) === 'object';
   } catch {
     return false;
   }

@@ -6,6 +6,7 @@ import { readEvents } from '../when/store/events.ts';
 import { rulesOfVersions } from '../when/store/rules.ts';
 import { longestText } from './generate.ts';
 import { asked, nudgeMessages, nudgePrefix } from './nudgePrompt.ts';
+import { spendTags } from './spendTags.ts';
 import { fillTemplate } from './templateWords.ts';
 
 /**
@@ -45,6 +46,7 @@ export async function batchLines(
         messages,
         template: JSON.stringify(template),
         subjectId: nudge.contactId,
+        tags: spendTags(nudge, rule),
       };
       return [[nudge.id, line] as const];
     }),

@@ -6,6 +6,7 @@ import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
 import { briefOf } from './briefOf.ts';
 import { faultOfWords, shorten, shortSubject } from './checkWords.ts';
 import type { EventFacts } from '../when/store/events.ts';
+import type { Look } from './secondLook.ts';
 import { fillTemplate, templateGeneration } from './templateWords.ts';
 import type { Generation, Words, WordsProvider } from './words.ts';
 
@@ -82,15 +83,27 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
     };
     const faultOf = (each: Words) =>
       faultOfWords(each, maxTextLength, brief, each.generation.provider === 'template' ? 'person' : 'model');
-    words = await write();
-    let fault = faultOf(words);
+    /** The gate's word, then a judge's where one is set up; what the judge cost stands with the words. */
+    const judged = async (each: Words): Promise<{ words: Words; fault: string | null }> => {
+      const fault = faultOf(each);
+      if (fault !== null || each.generation.provider === 'template') return { words: each, fault };
+      const asking = parts.words.secondLook?.(each, brief, { ...request, signal });
+      const look = await asking?.catch((err: unknown) => {
+        parts.log.warn({ err, nudge_id: nudge.id }, 'no second look: the gate stands alone');
+        return undefined;
+      });
+      return { words: look ? withLook(each, look) : each, fault: look?.refused ?? null };
+    };
+    let fault: string | null;
+    ({ words, fault } = await judged(await write()));
     if (fault !== null && words.generation.provider !== 'template') {
       const first = words.generation;
       parts.log.info({ nudge_id: nudge.id, fault }, 'words of a model were refused; it gets one more try');
       const second = await write(fault).catch(() => undefined);
       if (second) {
-        words = { ...second, generation: together(first, second.generation) };
-        fault = faultOf(words);
+        const again = await judged(second);
+        words = { ...again.words, generation: together(first, again.words.generation) };
+        fault = again.fault;
       }
     }
     if (fault !== null) {
@@ -118,6 +131,19 @@ function together(first: Generation, second: Generation): Generation {
     outputTokens: first.outputTokens + second.outputTokens,
     attempts: first.attempts + second.attempts,
     totalMs: first.totalMs + second.totalMs,
+  };
+}
+
+function withLook(words: Words, look: Look): Words {
+  const { generation } = words;
+  return {
+    ...words,
+    generation: {
+      ...generation,
+      costMicroUsd: generation.costMicroUsd + look.costMicroUsd,
+      inputTokens: generation.inputTokens + look.inputTokens,
+      outputTokens: generation.outputTokens + look.outputTokens,
+    },
   };
 }
 

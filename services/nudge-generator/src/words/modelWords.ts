@@ -1,8 +1,11 @@
 import { promptHash } from '@tsudoi/llm/canonical';
 import type { Gateway } from '@tsudoi/llm/gateway';
-import type { Prompt, SpendTags } from '@tsudoi/llm/request';
+import type { Prompt } from '@tsudoi/llm/request';
+import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { z } from 'zod';
 import { asked, nudgeMessages, nudgePrefix, nudgePrompt } from './nudgePrompt.ts';
+import { createSecondLook } from './secondLook.ts';
+import { spendTags } from './spendTags.ts';
 import { templateWords } from './templateWords.ts';
 import type { Generation, Words, WordsProvider, WordsRequest } from './words.ts';
 
@@ -30,6 +33,7 @@ export function createModelWords(
       return !hasModel(gateway);
     },
     ...(prepared && { prepared: async (nudge) => (hasModel(gateway) ? prepared(nudge) : undefined) }),
+    secondLook: createSecondLook(gateway),
     write: (request) =>
       hasModel(gateway)
         ? ((request.refusedFor === undefined ? writtenAhead(request) : undefined) ??
@@ -66,11 +70,6 @@ function promptOf(request: WordsRequest): Prompt {
   return { ...prompt, messages: [...prompt.messages, { role: 'user', content: note }] };
 }
 
-function tagsOf({ nudge, rule }: WordsRequest): SpendTags {
-  const eventId = nudge.eventId ?? rule.brief.eventId;
-  return { ruleId: nudge.ruleId, ...(eventId === undefined ? {} : { eventId }) };
-}
-
 async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number): Promise<Words> {
   const { nudge, template, signal } = request;
   const daily = nudge.trigger['kind'] === 'schedule' || nudge.trigger['kind'] === 'interval';
@@ -84,7 +83,7 @@ async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number):
     priority: daily ? 'batch' : 'interactive',
     // The refused answer stays in the cache; the second try must not get it again.
     cache: request.refusedFor === undefined ? 'personal' : 'none',
-    tags: tagsOf(request),
+    tags: spendTags(nudge, request.rule),
     subjectId: nudge.contactId,
     signal,
   });
@@ -117,10 +116,13 @@ function wordsOf(text: string, template: WordsRequest['template'], generation: G
   };
 }
 
+/** Words are one object of two texts. */
+const mostDepth = 4;
+
 /** The JSON of an answer; some models put it into a code fence although they were asked not to. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(/^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text);
+    return parseBoundedJson(/^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text, mostDepth);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { BatchAnswer } from '@tsudoi/llm/batch/batchStore';
 import type { ClaimedNudge } from '../backlog/claim.ts';
+import type { SecondLook } from './secondLook.ts';
 import type { EventFacts } from '../when/store/events.ts';
 
 type Variant = RuleInput['brief']['variants'][number];
@@ -58,4 +59,6 @@ export interface WordsProvider {
   /** Words that were written ahead for this nudge; they name its variant. */
   prepared?(nudge: ClaimedNudge): Promise<PreparedWords | undefined>;
   write(request: WordsRequest): Promise<Words> | Words;
+  /** What a judge says of a model's words that the gate let pass; see secondLook.ts. */
+  secondLook?: SecondLook;
 }
