@@ -160,6 +160,11 @@ describe('embeddings as a purpose of the gateway, over the wire', () => {
 
   const wrong: readonly (readonly [name: string, vectors: readonly unknown[]])[] = [
     ['too few', [[1, 2]]],
+    ['empty lists (garrytan/gbrain#328: Ollama 0.21)', [[], [], []]],
+    [
+      'of different lengths (StarTrail-org/LEANN#37)',
+      [new Array<number>(64).fill(1), new Array<number>(32).fill(1), new Array<number>(64).fill(1)],
+    ],
     [
       'another length',
       [new Array<number>(63).fill(1), new Array<number>(63).fill(1), new Array<number>(63).fill(1)],

@@ -117,7 +117,7 @@ describe('a judge model as a second look, over the wire', () => {
     const refused = await nudge();
     assert.equal(refused.text, 'Thank you for signing up.');
     assert.equal(refused.generation?.refused, 'second_look_invented_fact');
-    assert.ok(refused.generation.costMicroUsd > mended.generation.costMicroUsd / 2);
+    assert.ok(refused.generation.costMicroUsd > (mended.generation?.costMicroUsd ?? 0) / 2);
   });
 
   it('is never required: a judge that is away, slow, or says something else leaves the word to the gate', async () => {

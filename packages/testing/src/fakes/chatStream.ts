@@ -21,9 +21,14 @@ export async function streamChat(
   const usageIn = odd.usage === 'absent' ? 'nowhere' : (odd.usageIn ?? 'last');
   const end = odd.lineEnd ?? '\n';
   response.writeHead(200, { 'content-type': odd.contentType ?? 'text/event-stream' });
+  let held = Buffer.alloc(0);
+  const put = (part: string) => {
+    if (odd.slicedBy === undefined) response.write(part);
+    else held = Buffer.concat([held, Buffer.from(part)]);
+  };
   const write = (data: string) => {
-    if (odd.comments) response.write(`: keep-alive${end}${end}`);
-    response.write(`data:${odd.tight ? '' : ' '}${data}${end}${end}`);
+    if (odd.comments) put(`: keep-alive${end}${end}`);
+    put(`data:${odd.tight ? '' : ' '}${data}${end}${end}`);
   };
   const base = {
     id: completion.id,
@@ -60,7 +65,7 @@ export async function streamChat(
     }
     if (index > 0 && state.script.chunkMs > 0)
       await new Promise((resolve) => setTimeout(resolve, state.script.chunkMs));
-    send([delta({ content: piece })]);
+    if (odd.textWithFinish !== true || index < pieces.length - 1) send([delta({ content: piece })]);
   }
   const [choice] = completion.choices as [Record<string, unknown>];
   const finish = 'finish' in odd ? odd.finish : choice[odd.finishName ?? 'finish_reason'];
@@ -68,9 +73,14 @@ export async function streamChat(
   if (without !== 'finish' && without !== 'both') {
     const inChoice = usageIn === 'choice' ? { usage } : {};
     const beside = usageIn === 'groq' ? { x_groq: { usage } } : usageIn === 'finishChunk' ? { usage } : {};
-    send([delta({}, finish, inChoice)], beside);
+    send([delta(odd.textWithFinish ? { content: pieces.at(-1) ?? '' } : {}, finish, inChoice)], beside);
   }
   if (asked.stream_options?.include_usage && usageIn === 'last') send([], { usage });
   if (odd.zeroUsageAfter) send([], { usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
-  response.end(without === 'done' || without === 'both' ? '' : `data: [DONE]${end}${end}`);
+  if (without !== 'done' && without !== 'both') put(`data: [DONE]${end}${end}`);
+  for (let at = 0; at < held.length; at += odd.slicedBy ?? held.length) {
+    response.write(held.subarray(at, at + (odd.slicedBy ?? held.length)));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  response.end();
 }

@@ -56,6 +56,10 @@ export interface ModelOddity {
   readonly tight?: boolean;
   /** Comment lines between the events. */
   readonly comments?: boolean;
+  /** Cuts what is sent into parts of so many bytes, in the middle of events, of JSON and of characters. */
+  readonly slicedBy?: number;
+  /** The last piece of text stands in the chunk with the reason. */
+  readonly textWithFinish?: boolean;
   /** A chunk before the text, such as one without choices or without delta. */
   readonly firstEvents?: readonly unknown[];
   /** An event after so many pieces of text, then the end of the connection. */

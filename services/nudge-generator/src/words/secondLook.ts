@@ -6,7 +6,7 @@ import { spendTags } from './spendTags.ts';
 import type { Words, WordsRequest } from './words.ts';
 
 /** The purpose whose route judges words. Nobody is asked while an admin gave it no target. */
-export const judgePurpose = 'nudge.judge';
+const judgePurpose = 'nudge.judge';
 
 /** What a judge said of words that the gate let pass, and what that cost. */
 export interface Look {

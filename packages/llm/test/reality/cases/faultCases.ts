@@ -212,4 +212,85 @@ export const faultCases: readonly RealityCase[] = [
     odd: { error: { status: 524, body: '<html>A timeout occurred</html>' } },
     right: { text: 'template', outcomes: ['possibly_billed', 'template'], usage: 'bound' },
   },
+  {
+    source: 'ggml-org/llama.cpp#15780',
+    does: 'answers 500 for a prompt that is longer than its context, and names the type',
+    odd: {
+      error: {
+        status: 500,
+        body: {
+          error: {
+            code: 500,
+            message:
+              'the request exceeds the available context size. try increasing the context size or enable context shift',
+            type: 'exceed_context_size_error',
+            n_prompt_tokens: 1407,
+            n_ctx: 256,
+          },
+        },
+      },
+    },
+    right: { ...unbilled, breaker: 'closed' },
+  },
+  {
+    source: 'ggml-org/llama.cpp#9544',
+    does: 'answers 500 for a prompt that is longer than its context, in a sentence alone',
+    odd: {
+      error: {
+        status: 500,
+        body: {
+          error: {
+            code: 500,
+            message: 'Input is too large to process. Either enable context shift or increase context length.',
+            type: 'server_error',
+          },
+        },
+      },
+    },
+    right: { ...unbilled, breaker: 'closed' },
+  },
+  {
+    source: 'huggingface/text-embeddings-inference#227',
+    does: 'answers 413 with code and type for an input that is too long',
+    odd: {
+      error: {
+        status: 413,
+        body: {
+          message: 'Input validation error: `inputs` must have less than 512 tokens. Given: 1038',
+          code: 413,
+          type: 'Validation',
+        },
+      },
+    },
+    right: { ...unbilled, breaker: 'closed' },
+  },
+  {
+    source: 'UKGovernmentBEIS/inspect_ai#1885',
+    does: 'says overloaded_error with status 500',
+    odd: {
+      error: {
+        status: 500,
+        body: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+      },
+    },
+    right: { ...unbilled, asked: 1 },
+  },
+  {
+    source: 'memodb-io/memobase#142',
+    does: 'answers 400 with a type of its own for one request',
+    odd: {
+      error: {
+        status: 400,
+        body: {
+          error: {
+            message: '<400> InternalError.Algo.InvalidParameter: Value error, batch size is invalid',
+            type: 'InvalidParameter',
+            param: null,
+            code: 'InvalidParameter',
+          },
+        },
+      },
+    },
+    right: { ...unbilled, breaker: 'closed' },
+  },
 ];

@@ -91,4 +91,46 @@ export const finishCases: readonly RealityCase[] = [
     odd: { without: 'done' },
     right: { ends: 'done', outcomes: ['ok'], finish: 'stop', usage: 'told' },
   },
+  {
+    source: 'maximhq/bifrost#5425',
+    does: 'relays the reason error of its upstream with half an answer and null counts',
+    odd: {
+      choices: [{ index: 0, message: { content: '{"events": [{"title": "part' }, finish_reason: 'error' }],
+      usage: { prompt_tokens: null, completion_tokens: null, total_tokens: 0 },
+    },
+    right: { text: 'template', outcomes: ['possibly_billed', 'template'], usage: 'bound', cached: false },
+  },
+  {
+    source: 'maximhq/bifrost#1489',
+    does: 'leaves the reason out of whole answers',
+    odd: { finish: 'absent' },
+    right: { text: /Greet Hanako/, outcomes: ['ok'], finish: 'other', cached: false },
+  },
+  {
+    source: 'maximhq/bifrost#5639',
+    does: "answers null as content and '' as the reason",
+    odd: { content: null, finish: '' },
+    right: { text: 'template', outcomes: ['possibly_billed', 'template'], usage: 'told' },
+  },
+  {
+    source: 'tetsuo-ai/agenc-core#2402',
+    does: 'pauses in the middle (pause_turn)',
+    protocol: 'anthropic',
+    odd: { finish: 'pause_turn' },
+    right: { outcomes: ['ok'], finish: 'other', cached: false },
+  },
+  {
+    source: 'vllm-project/vllm#19650',
+    does: 'leaves the reason out of the chunks before the end',
+    stream: true,
+    odd: { finishInEveryChunk: 'absent' },
+    right: { ends: 'done', text: /Greet Hanako/, outcomes: ['ok'], finish: 'stop' },
+  },
+  {
+    source: 'vllm-project/vllm#35705',
+    does: 'sends the last words in the chunk with the reason',
+    stream: true,
+    odd: { textWithFinish: true },
+    right: { ends: 'done', text: /Greet Hanako.*word/s, outcomes: ['ok'], usage: 'told' },
+  },
 ];

@@ -174,4 +174,49 @@ export const streamCases: readonly RealityCase[] = [
     },
     right: { text: 'template', outcomes: ['failed', 'template'], breaker: 'closed' },
   },
+  {
+    source: 'vllm-project/aibrix#2653',
+    does: 'is cut by a proxy in the middle of events and of JSON',
+    stream: true,
+    odd: { slicedBy: 7 },
+    right: { ...fine, usage: 'told' },
+  },
+  {
+    source: 'openai/openai-node#18',
+    does: 'is cut by a proxy in the middle of characters',
+    stream: true,
+    odd: { slicedBy: 1, content: 'Greet Hanako: はなこさん、ようこそ 👨‍👩‍👧‍👦' },
+    right: { ...fine, text: 'Greet Hanako: はなこさん、ようこそ 👨‍👩‍👧‍👦' },
+  },
+  {
+    source: 'easychen/openai-api-proxy#33',
+    does: 'answers a stream with a 401 that is no stream',
+    stream: true,
+    odd: {
+      error: {
+        status: 401,
+        body: { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } },
+      },
+    },
+    right: { outcomes: ['failed', 'template'], text: 'template', breaker: 'open', outBecause: /401/ },
+  },
+  {
+    source: 'unslothai/unsloth#10811',
+    does: 'sends overloaded_error after the first words',
+    stream: true,
+    odd: {
+      errorAfter: {
+        pieces: 2,
+        event: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+      },
+    },
+    right: { ends: 'error', outcomes: ['cut'] },
+  },
+  {
+    source: 'ikawrakow/ik_llama.cpp#2051',
+    does: 'says in the middle that the context is full',
+    stream: true,
+    odd: { errorAfter: { pieces: 2, event: { error: { code: 500, message: 'context shift is disabled' } } } },
+    right: { ends: 'error', outcomes: ['cut'] },
+  },
 ];

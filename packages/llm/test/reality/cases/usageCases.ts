@@ -170,4 +170,31 @@ export const usageCases: readonly RealityCase[] = [
     odd: { model: `mini\u0000${'x'.repeat(1_000)}` },
     right: { ...fine, usage: 'told' },
   },
+  {
+    source: 'BerriAI/litellm#26919',
+    does: 'counts written cache tokens inside the prompt and beside it',
+    odd: {
+      usage: {
+        prompt_tokens: 14,
+        completion_tokens: 40,
+        total_tokens: 54,
+        cache_creation_input_tokens: 10,
+        prompt_tokens_details: { cached_tokens: 4 },
+      },
+    },
+    right: { outcomes: ['ok'], usage: { inputTokens: 14, cachedInputTokens: 4 } },
+  },
+  {
+    source: 'langfuse/langfuse#4590',
+    does: 'names the details of its counts input_token_details',
+    odd: {
+      usage: {
+        input_tokens: 14,
+        output_tokens: 40,
+        total_tokens: 54,
+        input_token_details: { audio: 0, cache_read: 4 },
+      },
+    },
+    right: { outcomes: ['ok'], usage: { inputTokens: 14, outputTokens: 40 } },
+  },
 ];
