@@ -54,6 +54,10 @@ describe('The tour is one story on one event', function () {
     assert.deepEqual(facts.get('paceNudgeStates'), ['delivered', 'suppressed']);
     assert.equal(facts.get('unsubscribedReason'), 'unsubscribed');
     assert.equal(facts.get('satisfactionRate'), 1);
+    assert.deepEqual([facts.get('paceState'), facts.get('replanState')], ['behind', 'accepted']);
+    assert.deepEqual([facts.get('outcomeRows'), facts.get('outcomeFaults')], [2, 1]);
+    assert.ok((facts.get('movedBy') as string[]).includes(String(facts.get('bestTactic'))));
+    assert.ok((facts.get('differenceTold') as number) >= 3);
     assert.deepEqual([facts.get('modelsReachable'), facts.get('wordsBy')], [0, 'template']);
     assert.deepEqual([facts.get('aiSpentJpy'), facts.get('aiCalls')], [0, 0], 'the template costs nothing');
     assert.ok(!installation.log().includes(installation.apiKey), 'the key is in no log');

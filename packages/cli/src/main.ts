@@ -6,6 +6,7 @@ import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
 import { addGrowthVerbs } from './commands/growthVerbs.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
+import { addLearningVerbs } from './commands/learning.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
 import { addOutcomesVerbs } from './commands/outcomes.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
@@ -80,6 +81,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addCalendarsVerbs(program, run, config.calDavPassword);
   addPlanVerbs(program, run);
   addOutcomesVerbs(program, run);
+  addLearningVerbs(program, run);
   addLlmVerbs(program, run);
   addNudgeVerbs(program, run);
   addGrowthVerbs(program, run);

@@ -292,7 +292,7 @@ export const TacticOutcome = z.object({
   signUps: z
     .number()
     .nullable()
-    .describe('by our own links where there are any, else as the advertiser counts'),
+    .describe('as you stated them, else by our own links where there are any, else as the advertiser counts'),
 });
 export type TacticOutcome = z.infer<typeof TacticOutcome>;
 

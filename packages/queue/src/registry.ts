@@ -81,6 +81,9 @@ const tellPace = defineJob({
     eventId: z.uuid(),
     pace: z.enum(['behind', 'on_track', 'full']),
     changes: z.int(),
+    refresh: z
+      .boolean()
+      .describe('only the plan of what remains is made anew: the event is behind as before'),
     leadDays: z.number(),
     signUps: z.number(),
     expectedByNow: z.number(),

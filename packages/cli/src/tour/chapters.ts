@@ -1,8 +1,10 @@
+import { behindAndPlannedAgain } from './behindAndPlannedAgain.ts';
 import { calendarEntry } from './calendarEntry.ts';
 import { threePlans } from './threePlans.ts';
 import { acceptance } from './acceptance.ts';
 import { calendarMoves } from './calendarMoves.ts';
 import { organisersAsk } from './organisersAsk.ts';
+import { outcomesTeach } from './outcomesTeach.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
 import { nudgeGoesOut } from './nudgeGoesOut.ts';
 import { nudgeTowardsEvent } from './nudgeTowardsEvent.ts';
@@ -20,4 +22,6 @@ export const chapters: readonly Chapter[] = [
   nudgeGoesOut,
   wordsAndTheirCost,
   nudgeTowardsEvent,
+  behindAndPlannedAgain,
+  outcomesTeach,
 ];

@@ -13,11 +13,11 @@ type Told = z.output<typeof jobs.tellPace.payload>;
 
 /**
  * Tells that the pace of an event changed (`event.pace_changed`), once: with a plan of what remains, proposed, where it is behind. Where nothing can be planned any
- * more, it is told without. A change that was overtaken by another is not told.
+ * more, it is told without. A change that was overtaken by another is not told. `refresh` makes the plan anew and tells nothing.
  */
 export function tellPace(solverFor: SolverFor): JobHandler<Told> {
   return async (job, run) => {
-    const { eventId, pace, changes, ...standing } = job.payload;
+    const { eventId, pace, changes, refresh, ...standing } = job.payload;
     const planId = await run.database.withTenant(job.tenantId, (tx) => acceptedPlan(tx, eventId));
     let proposal: Recommendation | undefined;
     if (pace === 'behind' && planId !== undefined) {
@@ -45,7 +45,8 @@ export function tellPace(solverFor: SolverFor): JobHandler<Told> {
           ]);
           await publish(tx, 'plan.proposed', { planId: made.id, eventId });
         }
-        await publish(tx, 'event.pace_changed', { eventId, pace, ...standing, planId: made?.id ?? null });
+        if (!refresh)
+          await publish(tx, 'event.pace_changed', { eventId, pace, ...standing, planId: made?.id ?? null });
       }
       await run.complete(tx);
     });

@@ -15,8 +15,8 @@ interface ItemRow {
 }
 
 /**
- * Results by tactic. Units: what the rows say, else what was done by the tasks. Money: what advertisers billed, else what the tasks cost. Sign-ups: those by our
- * own links where the event has any sign-up of ours, else what advertisers count; never both.
+ * Results by tactic. Units: what the rows say, else what was done by the tasks. Money: what advertisers billed, else what the tasks cost. Sign-ups: as the
+ * tenant's own table or API call says, else those by our links where the event has any, else what advertisers count; never two of them.
  */
 export async function readEventResults(tx: Tx, eventId: string): Promise<EventResults> {
   const [plan] = await tx.query<{ id: string; items: readonly ItemRow[] }>(
@@ -28,10 +28,12 @@ export async function readEventResults(tx: Tx, eventId: string): Promise<EventRe
     spend_jpy: string | null;
     impressions: string | null;
     clicks: string | null;
+    own_sign_ups: number | null;
     sign_ups: number | null;
     units: number | null;
   }>(
-    `select tactic_key, sum(spend_jpy) as spend_jpy, sum(impressions) as impressions, sum(clicks) as clicks, sum(sign_ups) as sign_ups, sum(units) as units
+    `select tactic_key, sum(spend_jpy) as spend_jpy, sum(impressions) as impressions, sum(clicks) as clicks, sum(sign_ups) filter (where source in ('generic', 'api')) as own_sign_ups,
+       sum(sign_ups) as sign_ups, sum(units) as units
      from recommendation.outcome_row where event_id = $1 group by tactic_key`,
     [eventId],
   );
@@ -70,7 +72,9 @@ export async function readEventResults(tx: Tx, eventId: string): Promise<EventRe
         spendJpy: numberOf(rows?.spend_jpy) ?? numberOf(work?.spent_jpy),
         impressions: numberOf(rows?.impressions),
         clicks: numberOf(rows?.clicks),
-        signUps: measured ? (byOurs.get(tacticKey) ?? 0) : (rows?.sign_ups ?? byOurs.get(tacticKey) ?? null),
+        signUps:
+          rows?.own_sign_ups ??
+          (measured ? (byOurs.get(tacticKey) ?? 0) : (rows?.sign_ups ?? byOurs.get(tacticKey) ?? null)),
       };
     });
   return { planId: plan?.id ?? null, tactics };

@@ -5,6 +5,10 @@ import { readPaceRow } from '../store/pace.ts';
 import { paceOfRow } from './paceOfRow.ts';
 import { paceState, type Pace } from './paceState.ts';
 
+const dayMs = 86_400_000;
+/** Days before the event at which the plan of one that stays behind is made anew. */
+const MARKS = [1, 3, 7, 14, 21];
+
 /**
  * Holds the sign-ups of open events against their accepted plans. Where one changed its pace, the new one is written and a job tells it, in one transaction: once
  * a change, however many replicas look. On track is where every event begins: that is not told. Resolves to how many changed.
@@ -21,8 +25,8 @@ export async function lookAtPace(database: Database, now: Date): Promise<number>
 }
 
 async function ofTenant(tx: Tx, now: Date): Promise<number> {
-  const events = await tx.query<{ id: string; full_at: number; pace: Pace | null }>(
-    `select e.id, coalesce((p.details ->> 'signUpLimit')::float8, (e.details ->> 'capacity')::float8) as full_at, s.pace
+  const events = await tx.query<{ id: string; full_at: number; pace: Pace | null; changes: number | null }>(
+    `select e.id, coalesce((p.details ->> 'signUpLimit')::float8, (e.details ->> 'capacity')::float8) as full_at, s.pace, s.changes
      from recommendation.event e
      join recommendation.plan p on p.event_id = e.id and p.state = 'accepted'
      left join recommendation.pace_state s on s.event_id = e.id
@@ -30,7 +34,7 @@ async function ofTenant(tx: Tx, now: Date): Promise<number> {
     [now],
   );
   let changed = 0;
-  for (const { id, full_at, pace } of events) {
+  for (const { id, full_at, pace, changes } of events) {
     const row = await readPaceRow(tx, id, now);
     if (!row) continue;
     const { signUps, expectedByNow } = paceOfRow(row);
@@ -38,7 +42,20 @@ async function ofTenant(tx: Tx, now: Date): Promise<number> {
       { signUps, expectedByNow: expectedByNow ?? 0, fullAt: full_at },
       pace ?? undefined,
     );
-    if (next === (pace ?? 'on_track')) continue;
+    const leadDays = Math.max(0, Math.round((Date.parse(row.starts_on) - Date.parse(row.today)) / dayMs));
+    const standing = { eventId: id, pace: next, leadDays, signUps, expectedByNow: expectedByNow ?? 0 };
+    const mark = String(MARKS.find((days) => leadDays <= days) ?? 'far');
+    if (next === (pace ?? 'on_track')) {
+      // Behind as before: at the next mark the plan of what remains is out of date.
+      if (next === 'behind' && changes !== null)
+        await enqueue(
+          tx,
+          jobs.tellPace,
+          { ...standing, changes, refresh: true },
+          { dedupeKey: `${id}:${String(changes)}:${mark}` },
+        );
+      continue;
+    }
     const [written] = await tx.query<{ changes: number }>(
       `insert into recommendation.pace_state as s (tenant_id, event_id, pace, since) values ($1, $2, $3, $4)
        on conflict (tenant_id, event_id) do update set pace = excluded.pace, since = excluded.since, changes = s.changes + 1, plan_id = null
@@ -47,22 +64,11 @@ async function ofTenant(tx: Tx, now: Date): Promise<number> {
       [tx.tenantId, id, next, now],
     );
     if (!written) continue;
-    const leadDays = Math.max(
-      0,
-      Math.round((Date.parse(row.starts_on) - Date.parse(row.today)) / 86_400_000),
-    );
     await enqueue(
       tx,
       jobs.tellPace,
-      {
-        eventId: id,
-        pace: next,
-        changes: written.changes,
-        leadDays,
-        signUps,
-        expectedByNow: expectedByNow ?? 0,
-      },
-      { dedupeKey: `${id}:${String(written.changes)}` },
+      { ...standing, changes: written.changes, refresh: false },
+      { dedupeKey: `${id}:${String(written.changes)}:${mark}` },
     );
     changed += 1;
   }

@@ -27,8 +27,8 @@ interface EventRow {
 }
 
 /**
- * Events that are over at `now` and of which something is known: results of tactics, done tasks, attendance. Oldest first. Of two counts of sign-ups our own links
- * go before what advertisers say; attendance by the source that is believed first.
+ * Events that are over at `now` and of which something is known: results of tactics, done tasks, attendance. Oldest first. Sign-ups of a tactic: as the tenant's own
+ * table or API call says, else by our links where the event has any, else as advertisers count; attendance by the source that is believed first.
  */
 export async function readHistory(tx: Tx, now: Date): Promise<PastEvent[]> {
   const events = await tx.query<EventRow>(
@@ -48,10 +48,12 @@ export async function readHistory(tx: Tx, now: Date): Promise<PastEvent[]> {
     event_id: string;
     tactic_key: string;
     spend_jpy: string | null;
+    own_sign_ups: number | null;
     sign_ups: number | null;
     units: number | null;
   }>(
-    `select event_id, tactic_key, sum(spend_jpy) as spend_jpy, sum(sign_ups) as sign_ups, sum(units) as units
+    `select event_id, tactic_key, sum(spend_jpy) as spend_jpy, sum(sign_ups) filter (where source in ('generic', 'api')) as own_sign_ups,
+       sum(sign_ups) as sign_ups, sum(units) as units
      from recommendation.outcome_row where event_id = any($1) and tactic_key is not null group by event_id, tactic_key`,
     [ids],
   );
@@ -93,7 +95,7 @@ export async function readHistory(tx: Tx, now: Date): Promise<PastEvent[]> {
           tacticKey,
           units: row?.units ?? task?.units ?? null,
           spendJpy: numberOf(row?.spend_jpy) ?? numberOf(task?.spent_jpy),
-          signUps: measured ? (linked.get(tacticKey) ?? 0) : (row?.sign_ups ?? null),
+          signUps: row?.own_sign_ups ?? (measured ? (linked.get(tacticKey) ?? 0) : (row?.sign_ups ?? null)),
         };
       }),
       signUps: count?.sign_ups ?? (all > 0 ? all : null),
