@@ -36,6 +36,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'core.list_tenants': 'behind installation:admin',
   'core.home_tenant': 'gives the id of the first tenant only',
   'core.installation_figures': 'sums over the whole installation, for its metrics',
+  'core.plan_figures': 'two counts over the whole installation, for its metrics',
   'core.work_figures': 'a share and a count over the whole installation, for its metrics',
   'core.tenant_figures': "counts and spend of the biggest tenants, for the installation's metrics alone",
   'sync.stalest': 'an age, for the metrics of the installation',

@@ -72,6 +72,7 @@ describe('A trace', function () {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
         LOG_LEVEL: 'debug',
+        MODELS_EGRESS_ALLOW: '127.0.0.1/32',
         MOVABLE_CLOCK: 'true',
       },
       command: {

@@ -91,6 +91,11 @@ export function whole<Of extends Labels>(
   return `${metric.across}${grouping(by)} (${series(metric, matchers)})`;
 }
 
+/** A part of `all` that is zero, not missing, where nothing was counted yet and `all` was. */
+export function partOf(part: string, all: string): string {
+  return `(${part} or 0 * ${all})`;
+}
+
 /** `part / all`; nothing where there is nothing to divide by. */
 export function ratio(part: string, all: string): string {
   return `${part} / (${all} > 0)`;

@@ -190,6 +190,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   /** A breaker that tells the other replicas of its opening and closing; while they cannot be told each is on its own. */
   function shareBreaker(targetId: string): Breaker {
+    metrics.breaker(targetId, 'closed');
     const tell = (openMs: number) => {
       options.stores.limits.keepAway(targetId, openMs).catch(() => {
         metrics.storeFault('limits');

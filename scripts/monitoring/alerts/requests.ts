@@ -1,10 +1,10 @@
 import { httpMetrics as http } from '@tsudoi/runtime/metrics/catalogue/http';
-import { histogramSeries, increase, quantile, rate, series } from '../query.ts';
+import { histogramSeries, increase, partOf, quantile, rate, series } from '../query.ts';
 import type { RuleGroup } from '../types.ts';
 
 const all = (window: string) => rate(histogramSeries(http.seconds, 'count'), [], window);
 const failed = (window: string) =>
-  rate(histogramSeries(http.seconds, 'count', { status: '=~5..' }), [], window);
+  partOf(rate(histogramSeries(http.seconds, 'count', { status: '=~5..' }), [], window), all(window));
 const within = (le: string, window: string) =>
   rate(histogramSeries(http.seconds, 'bucket', { le }), [], window);
 const plans = { method: 'POST', route: '/v1/events/{eventId}/plans' } as const;

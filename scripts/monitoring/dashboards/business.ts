@@ -18,8 +18,18 @@ export const business: Dashboard = {
     {
       title: 'A day',
       panels: [
-        stat('Plans a day', 'short', told('plan.proposed'), 'Plans proposed in 24 hours.'),
-        stat('Plans accepted a day', 'short', told('plan.accepted'), 'Plans accepted in 24 hours.'),
+        stat(
+          'Plans a day',
+          'short',
+          whole(installation.plans, [], { what: 'proposed' }),
+          'Plans proposed in 24 hours.',
+        ),
+        stat(
+          'Plans accepted a day',
+          'short',
+          whole(installation.plans, [], { what: 'accepted' }),
+          'Plans accepted in 24 hours.',
+        ),
         stat('Sign-ups a day', 'short', told('sign_up.recorded'), 'Sign-ups recorded in 24 hours.'),
         stat(
           'Nudges delivered a day',

@@ -6,7 +6,7 @@ import { growthMetrics as growth } from '@tsudoi/runtime/metrics/catalogue/growt
 import { auditMetrics as audit } from '@tsudoi/runtime/metrics/catalogue/audit';
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
 import { lines, stat } from '../panels.ts';
-import { foreign, histogramSeries, increase, rate, series, whole } from '../query.ts';
+import { foreign, histogramSeries, increase, partOf, rate, series, whole } from '../query.ts';
 import type { Dashboard } from '../types.ts';
 
 const reading = (name: string) => `max(${series(growth.reading, { reading: name })})`;
@@ -84,8 +84,14 @@ export const cost: Dashboard = {
           'short',
           {
             'rows set aside': increase(series(models.setAside), [], '1h'),
-            'costs that differ': increase(series(models.costDiffers), [], '1h'),
-            'impossible counts': increase(series(models.usageFaults), [], '1h'),
+            'costs that differ': partOf(
+              increase(series(models.costDiffers), [], '1h'),
+              increase(series(models.setAside), [], '1h'),
+            ),
+            'impossible counts': partOf(
+              increase(series(models.usageFaults), [], '1h'),
+              increase(series(models.setAside), [], '1h'),
+            ),
           },
           'Rows refused, costs that the provider names differently, counts that cannot be true.',
           { runbook: 'cost' },

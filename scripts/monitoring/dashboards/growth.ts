@@ -1,7 +1,7 @@
 import { growthMetrics as growth } from '@tsudoi/runtime/metrics/catalogue/growth';
 import { platformMetrics as platform } from '@tsudoi/runtime/metrics/catalogue/platform';
 import { lines, stat, table } from '../panels.ts';
-import { histogramSeries, increase, quantile, rate, series, whole } from '../query.ts';
+import { increase, quantile, series, whole } from '../query.ts';
 import type { Dashboard } from '../types.ts';
 
 const reading = (name: string) => `max(${series(growth.reading, { reading: name })})`;
@@ -79,13 +79,6 @@ export const growthDashboard: Dashboard = {
           's',
           { P95: quantile(0.95, growth.reconcileSeconds) },
           'Of one GrowthPolicy.',
-          { mayBeEmpty: noOperator },
-        ),
-        lines(
-          'Looks',
-          'ops',
-          { '{{outcome}}': rate(histogramSeries(growth.reconcileSeconds, 'count'), ['outcome']) },
-          'Looks a second by outcome.',
           { mayBeEmpty: noOperator },
         ),
       ],

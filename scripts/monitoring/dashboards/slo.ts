@@ -56,7 +56,6 @@ export const slo: Dashboard = {
             width: 24,
             thresholds: { warning: 6, critical: 14.4 },
             runbook: 'objectives',
-            mayBeEmpty: 'no request has failed since the start',
           },
         ),
         lines(

@@ -5,7 +5,7 @@ import { platformMetrics as platform } from '@tsudoi/runtime/metrics/catalogue/p
 import { redisMetrics as redis } from '@tsudoi/runtime/metrics/catalogue/redis';
 import { growthMetrics as growth } from '@tsudoi/runtime/metrics/catalogue/growth';
 import { lines, stat } from '../panels.ts';
-import { foreign, histogramSeries, quantile, rate, ratio, series, whole } from '../query.ts';
+import { foreign, histogramSeries, partOf, quantile, rate, ratio, series, whole } from '../query.ts';
 import type { Dashboard } from '../types.ts';
 
 const requests = (matchers = {}) => histogramSeries(http.seconds, 'count', matchers);
@@ -21,12 +21,11 @@ export const systemHealth: Dashboard = {
         stat(
           'Error rate now',
           'percentunit',
-          ratio(rate(requests({ status: '=~5..' })), rate(requests())),
+          ratio(partOf(rate(requests({ status: '=~5..' })), rate(requests())), rate(requests())),
           'Share of requests answered with 5xx. The objective is 0.5 % at most.',
           {
             thresholds: { warning: 0.01, critical: 0.05 },
             runbook: 'requests',
-            mayBeEmpty: 'no request has failed since the start: there is no series of 5xx',
           },
         ),
         stat('Requests a second', 'reqps', rate(requests()), 'Requests answered, over all services.', {

@@ -1,3 +1,5 @@
+import type { ChannelName } from '@tsudoi/contracts/channelKinds';
+import type { DeliveryEvent } from './way/bounces/deliveryEvent.ts';
 import type { SendOutcome } from './way/channels/channel.ts';
 import type { Metrics } from '@tsudoi/runtime/metrics';
 import { nudgeMetrics } from '@tsudoi/runtime/metrics/catalogue/nudges';
@@ -16,9 +18,9 @@ export interface NudgeMetrics {
   /** Claims that this process holds. */
   held(count: number): void;
   /** Sends of a channel that ended so. */
-  sent(channel: string, outcome: SendOutcome, count: number): void;
+  sent(channel: ChannelName, outcome: SendOutcome, count: number): void;
   /** What a provider told of messages after it took them. */
-  told(channel: string, kind: string): void;
+  told(channel: 'email', kind: DeliveryEvent['kind']): void;
 }
 
 export function createNudgeMetrics({ registry }: Metrics): NudgeMetrics {

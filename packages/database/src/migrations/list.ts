@@ -46,6 +46,7 @@ import { reachOfContacts } from './1780016000009-reachOfContacts.ts';
 import { suppressionLists } from './1780021160001-suppressionLists.ts';
 import { countsOfTenants } from './1780021160002-countsOfTenants.ts';
 import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
+import { planFigures } from './1780020000003-planFigures.ts';
 import { runDeadlines } from './1780020000002-runDeadlines.ts';
 import { installationFigures } from './1780020000001-installationFigures.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
@@ -104,6 +105,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   pagesAsOneSet,
   createOutcomes,
   runDeadlines,
+  planFigures,
   intentPerMessage,
   createLearning,
 ];

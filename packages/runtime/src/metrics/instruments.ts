@@ -40,7 +40,8 @@ export function createCounter<Of extends Labels>(
 ): CounterOf<Of> {
   const made = new Counter(configOf(registry, definition));
   const bound = binder(definition.labels);
-  if (Object.keys(definition.labels).length === 0) made.inc(0);
+  // A series that is not there yet has no rate when its first event comes.
+  for (const labels of everySeries(definition.labels)) made.inc(labels, 0);
   return {
     inc(...given) {
       const [labels, by = 1] = split(given);
@@ -130,6 +131,16 @@ function split(given: readonly unknown[]): [Record<string, string> | undefined, 
   return typeof first === 'object'
     ? [first as Record<string, string>, second as number | undefined]
     : [undefined, first as number | undefined];
+}
+
+/** Every combination of labels that are all closed; none where one is not. */
+function everySeries(labels: Labels): Record<string, string>[] {
+  let combinations: Record<string, string>[] = [{}];
+  for (const [name, label] of Object.entries(labels)) {
+    if (label.kind !== 'closed') return [];
+    combinations = combinations.flatMap((each) => label.values.map((value) => ({ ...each, [name]: value })));
+  }
+  return combinations;
 }
 
 /** Keeps every label within what its definition allows, whatever a caller hands in. */

@@ -25,5 +25,8 @@ export function createGrowthMetrics(registry: Registry, database: Database, poli
     const stored = await state();
     if (stored) for (const { id } of policy.rules) gauge.set({ rule: id }, stored.state.levels[id] ?? 0);
   });
-  return { switches: createCounter(registry, growthMetrics.switches) };
+  const switches = createCounter(registry, growthMetrics.switches);
+  for (const { id } of policy.rules)
+    for (const kind of growthMetrics.switches.labels.kind.values) switches.inc({ rule: id, kind }, 0);
+  return { switches };
 }

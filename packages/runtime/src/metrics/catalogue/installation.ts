@@ -1,6 +1,6 @@
 import { atMost, gauge, oneOf } from '../definition.ts';
 
-const shared = { across: 'max', shownBy: 'accounts, at most once a minute' } as const;
+const shared = { across: 'max', shownBy: 'accounts, looked at every 15 s at most' } as const;
 
 /** The whole installation, summed in PostgreSQL; every replica shows the same. */
 export const installationMetrics = {
@@ -11,6 +11,13 @@ export const installationMetrics = {
     name: 'tsudoi_upcoming_events',
     help: 'Events that are open and to come',
     unit: 'count',
+  }),
+  plans: gauge({
+    ...shared,
+    name: 'tsudoi_plans_of_a_day',
+    help: 'Plans of the last 24 hours',
+    unit: 'count',
+    labels: { what: oneOf('proposed', 'accepted') },
   }),
   pendingApprovals: gauge({
     ...shared,

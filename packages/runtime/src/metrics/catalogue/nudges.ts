@@ -1,3 +1,4 @@
+import { ChannelName } from '@tsudoi/contracts/channelKinds';
 import { atMost, counter, gauge, histogram, oneOf } from '../definition.ts';
 
 const shownBy = 'nudge-generator';
@@ -52,7 +53,7 @@ export const nudgeMetrics = {
     help: 'Sends by channel and what became of them',
     unit: 'count',
     labels: {
-      channel: atMost(20, 'channels of the contracts'),
+      channel: oneOf(...ChannelName.options),
       outcome: oneOf('delivered', 'refused', 'gone', 'retry', 'unknown'),
     },
     shownBy,
@@ -61,7 +62,10 @@ export const nudgeMetrics = {
     name: 'tsudoi_delivery_events_total',
     help: 'What providers told of messages after they took them',
     unit: 'count',
-    labels: { channel: atMost(20, 'channels of the contracts'), kind: atMost(8, 'kinds of delivery events') },
+    labels: {
+      channel: oneOf('email'),
+      kind: oneOf('hard_bounce', 'soft_bounce', 'complaint', 'unsubscribed'),
+    },
     shownBy,
   }),
   streams: gauge({

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { createApiClient } from '@tsudoi/cli/apiClient';
+import { createOutput } from '@tsudoi/cli/output';
+import { tour } from '@tsudoi/cli/tour/tour';
+import { createModelTarget, listModels, replaceModelRoute } from '@tsudoi/contracts/llm';
+import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
+import type { RunningRadicale } from '@tsudoi/testing/launch/radicale';
+import type { TestDatabase } from '@tsudoi/testing/testDatabase';
+import pg from 'pg';
+import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
+import type { Installation } from './installation.ts';
+
+/** What takes an installation months: an event that is over and had a plan, and budgets that tenants were given. */
+export async function comeTrue(database: TestDatabase): Promise<void> {
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const { rows } = await owner.query<{ event_id: string }>(
+    `select event_id from recommendation.plan where state = 'accepted' limit 1`,
+  );
+  await owner.query(`update recommendation.event set starts_at = now() - interval '1 day' where id = $1`, [
+    rows[0]?.event_id,
+  ]);
+  await owner.query(`update core.tenant set settings = settings || '{"aiBudgetJpyPerMonth": 1000}'`);
+  await owner.end();
+}
+
+/** The tour with words of a model. */
+export async function tellTourWithModel(
+  installation: Installation,
+  calendarAccount: RunningRadicale | undefined,
+): Promise<void> {
+  const fake = await startOpenaiFake({
+    reply: JSON.stringify({
+      subject: 'あと少しです',
+      text: 'ご関心をお寄せいただきありがとうございます。会場でお待ちしています。',
+    }),
+  });
+  const api = createApiClient(installation.url, installation.apiKey);
+  await api.call(createModelTarget, {
+    body: { ...buildTarget(fake.baseUrl), id: 'seen', protocol: 'openai-compatible', model: 'seen-model' },
+  });
+  const { body: models } = await api.call(listModels);
+  const stored = models.routes.find(({ route }) => route.purpose === 'nudge.event');
+  assert.ok(stored);
+  await api.call(replaceModelRoute, {
+    params: { purpose: 'nudge.event' },
+    body: { ...stored.route, steps: [{ target: 'seen' }] },
+    ifMatch: `"${String(stored.version)}"`,
+  });
+  let told = '';
+  await tour(api, createOutput(false, { write: (text) => (told += text) }), {
+    administers: true,
+    calendarAccount,
+  }).catch((err: unknown) => {
+    throw new Error(`${String(err)}\n${told.slice(-2_000)}`);
+  });
+  await fake.stop();
+}
