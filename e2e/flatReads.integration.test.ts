@@ -18,6 +18,7 @@ const depth = 3;
 /** Routes whose work is to read all of something that the caller names; they are bounded by what is asked for. */
 const readsAll: Readonly<Record<string, string>> = {
   exportContact: 'gives all that is known of one person, table by table',
+  readDataQuality: 'judges the latest 20,000 results, row by row',
   verifyAudit: 'recomputes the chains of the days that are asked for',
 };
 /** Answers that are right although no row is read. */
@@ -26,8 +27,11 @@ const refusals: Readonly<Record<string, number>> = {
   listRemoteCalendars: 409,
   readPushKey: 404,
 };
-/** Sums over the whole installation, looked at seldom and with a rest as long as they take. */
-const sumsUp = /growth_figures|installation_figures|tenant_figures|llm_prune/;
+/**
+ * Sums over the whole installation, looked at seldom and with a rest as long as they take; the 400 latest events of a tenant that
+ * models learn from, once a day: of few events a sort is cheaper than the index.
+ */
+const sumsUp = /growth_figures|installation_figures|tenant_figures|llm_prune|as began_at/;
 /** Behind the answers or before them: timers of the process, and keys that it does not remember, found by their hash. */
 const behind = /core\.write_access_log|core\.touch_api_keys|core\.authenticate_api_key|core\.schema_state/;
 
@@ -86,7 +90,7 @@ describe('what a read costs in an installation that has grown', function () {
       const { status, body } = await get(path);
       const statements = await ran();
       const found = faultsOfPlans(statements).map((fault) => `${where}: ${fault}`);
-      if (status !== (refusals[operationId] ?? 200) && !(strange && status === 404))
+      if (status !== (refusals[operationId] ?? 200) && !(strange && (status === 404 || status === 400)))
         found.push(`${where}: ${String(status)} ${JSON.stringify(body)}`);
       if (pagesOf(statements) > mostPages) found.push(`${where}: ${worst(statements)}`);
       if (found.length === 0 || tries === 6) return { body, found };

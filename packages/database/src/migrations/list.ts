@@ -43,6 +43,7 @@ import { namedPeople } from './1780016000006-namedPeople.ts';
 import { searchByGrams } from './1780016000007-searchByGrams.ts';
 import { modelMonths } from './1780016000008-modelMonths.ts';
 import { reachOfContacts } from './1780016000009-reachOfContacts.ts';
+import { eventsByStart } from './1780016000010-eventsByStart.ts';
 import { suppressionLists } from './1780021160001-suppressionLists.ts';
 import { countsOfTenants } from './1780021160002-countsOfTenants.ts';
 import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
@@ -98,6 +99,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   searchByGrams,
   modelMonths,
   reachOfContacts,
+  eventsByStart,
   suppressionLists,
   countsOfTenants,
   planTasks,

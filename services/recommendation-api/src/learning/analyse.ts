@@ -19,8 +19,8 @@ const LOW_ACCURACY = 0.7;
  */
 export async function analyse(database: Database, now: Date, everyDays: number): Promise<number> {
   const tenants = await database.dispatcher.query<{ tenant_id: string; last: Date | null }>(
-    `select e.tenant_id, max(t.created_at) as last from (select distinct tenant_id from recommendation.event) e
-     left join recommendation.training t on t.tenant_id = e.tenant_id group by e.tenant_id`,
+    `select t.id as tenant_id, (select max(r.created_at) from recommendation.training r where r.tenant_id = t.id) as last
+     from core.tenant t where exists (select from recommendation.event e where e.tenant_id = t.id)`,
   );
   let begun = 0;
   for (const { tenant_id, last } of tenants)

@@ -15,7 +15,8 @@ const MARKS = [1, 3, 7, 14, 21];
  */
 export async function lookAtPace(database: Database, now: Date): Promise<number> {
   const tenants = await database.dispatcher.query<{ tenant_id: string }>(
-    `select distinct tenant_id from recommendation.event where state = 'open' and starts_at > $1`,
+    `select t.id as tenant_id from core.tenant t where exists (select from recommendation.event e
+       where e.tenant_id = t.id and e.state = 'open' and e.starts_at > $1)`,
     [now],
   );
   let changed = 0;
