@@ -146,7 +146,7 @@ function sampleOf(endpoint: Endpoint): Case {
 
 /** Written by what runs beside: workers, the growth policy, the log of calls; or the keys themselves. */
 const besides =
-  /^core\.(job|access_log|idempotency_key|audit_archive|stage)|^growth\.|^nudge\.(backlog|signal|run|nudge|delivery|inbox)|^core\.growth/;
+  /^core\.(job|access_log|idempotency_key|audit_archive|stage)|^growth\.|^nudge\.(backlog|signal|run|nudge|delivery|inbox)|^core\.growth|^recommendation\.(training|prediction|pace_state)/;
 
 describe('A POST that comes twice', function () {
   this.timeout(180_000);

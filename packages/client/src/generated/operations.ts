@@ -1332,7 +1332,7 @@ export interface Operations {
     body: { password: string };
     output: { secret: string; uri: string };
   };
-  /** Train on the outcomes now; what is under way already is that training */
+  /** Train on the outcomes now; one that is under way already is that training */
   startTraining: {
     params: undefined;
     query: undefined;

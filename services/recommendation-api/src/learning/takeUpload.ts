@@ -8,10 +8,10 @@ import { readModel } from '@tsudoi/forecast/xgboost/readModel';
 import { Conflict, invalidField } from '@tsudoi/runtime/errors';
 import { createHash } from 'node:crypto';
 import { readPastAttendance } from '../store/attendanceFacts.ts';
-import { insertModel, loadModels } from '../store/models.ts';
+import { findUploaded, insertModel, loadModels } from '../store/models.ts';
 
 /**
- * Takes a model that was trained elsewhere as a candidate. It is judged by the newest events, as ours are; its misses are measured on the ones before. @throws
+ * Takes a model that was trained elsewhere as a candidate; the same file again is the same model. It is judged by the newest events, as ours are; its misses are measured on the ones before. @throws
  * InvalidInput where the file is none, or asks for features that we do not have; Conflict where there are too few past events to judge it.
  */
 export async function takeUpload(
@@ -21,7 +21,10 @@ export async function takeUpload(
   now: Date,
 ): Promise<Shown> {
   const ensemble = ensembleOf(file);
+  const fingerprint = createHash('sha256').update(file).digest('hex');
   return database.withTenant(tenantId, async (tx) => {
+    const known = await findUploaded(tx, fingerprint);
+    if (known) return known;
     const past = await readPastAttendance(tx, now);
     if (past.length < LEAST_EVENTS)
       throw new Conflict(
@@ -42,7 +45,7 @@ export async function takeUpload(
       {
         origin: 'uploaded',
         body: file,
-        fingerprint: createHash('sha256').update(file).digest('hex'),
+        fingerprint,
         parameters: {
           gives: 'people',
           deviations,

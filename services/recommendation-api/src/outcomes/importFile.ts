@@ -42,9 +42,8 @@ export async function importFile(
   if (options.eventId !== undefined) await mustBeEvent(database, tenantId, options.eventId);
   let encoding = 'utf-8';
   const batches = readRows(decodeText(bytes, (told) => (encoding = told)));
-  const run = await openRun(database, tenantId, options, clock.now());
+  let run: Run | undefined;
   try {
-    let header: FoundHeader | undefined;
     let work: Work | undefined;
     let looked = 0;
     for await (const rows of batches) {
@@ -54,17 +53,23 @@ export async function importFile(
           if (work.take(row)) await work.flush();
           continue;
         }
-        header = headerOf(row.cells, options);
-        if (header) work = workOf(run, header, options);
-        else if (++looked >= headerWithin) throw unknownHeader(options);
+        const header = headerOf(row.cells, options);
+        if (header) {
+          checkEvent(header, options);
+          // Kept from here on: a file of which no row can be read leaves nothing behind.
+          run = await openRun(database, tenantId, options, clock.now());
+          work = workOf(run, header, options);
+        } else if (++looked >= headerWithin) throw unknownHeader(options);
       }
     }
-    if (!header || !work) throw unknownHeader(options);
+    if (!run || !work) throw unknownHeader(options);
     await work.finish();
     return await run.end({ state: 'done', message: null, encoding });
   } catch (err) {
     const fault = faultOf(err);
-    await run.end({ state: 'failed', message: fault.message.slice(0, 500), encoding }).catch(() => undefined);
+    await run
+      ?.end({ state: 'failed', message: fault.message.slice(0, 500), encoding })
+      .catch(() => undefined);
     throw fault;
   }
 }
@@ -248,9 +253,7 @@ function attendeeWork(
   kind: Extract<FileKind, { kind: 'attendance' }>,
   options: ImportOptions,
 ): Work {
-  const { eventId } = options;
-  if (eventId === undefined)
-    throw invalidField('query.eventId', 'a list of participants needs the event it belongs to');
+  const { eventId = '' } = options;
   const counter = attendeeCounter(header, kind);
   return {
     take({ line, cells }) {
@@ -266,6 +269,11 @@ function attendeeWork(
       await run.write((tx) => writeAttendance(tx, eventId, kind.source, count, run.now));
     },
   };
+}
+
+function checkEvent({ kind }: FoundHeader, { eventId }: ImportOptions): void {
+  if (kind.kind === 'attendance' && eventId === undefined)
+    throw invalidField('query.eventId', 'a list of participants needs the event it belongs to');
 }
 
 function headerOf(titles: readonly string[], options: ImportOptions): FoundHeader | undefined {

@@ -77,6 +77,15 @@ export async function findModel(tx: Tx, id: string): Promise<Shown | undefined> 
   return row && toShown(row);
 }
 
+/** The model in use that came as this file. */
+export async function findUploaded(tx: Tx, fingerprint: string): Promise<Shown | undefined> {
+  const [row] = await tx.query<ModelRow>(
+    `select ${columns} from recommendation.model where fingerprint = $1 and origin = 'uploaded' and state <> 'archived'`,
+    [fingerprint],
+  );
+  return row && toShown(row);
+}
+
 export async function readModelFile(tx: Tx, id: string): Promise<Uint8Array | undefined> {
   const [row] = await tx.query<{ body: Buffer }>('select body from recommendation.model where id = $1', [id]);
   return row?.body;
