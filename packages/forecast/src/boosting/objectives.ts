@@ -100,6 +100,13 @@ export function meanLoss(
   margin: Float32Array,
 ): number {
   let [sum, all] = [0, 0];
+  if (objective.kind === 'squared') {
+    for (let i = 0; i < target.length; i++) {
+      sum += weight[i]! * (target[i]! - margin[i]!) ** 2;
+      all += weight[i]!;
+    }
+    return sum / all;
+  }
   for (let i = 0; i < target.length; i++) {
     sum += weight[i]! * lossAt(objective, target[i]!, margin[i]!);
     all += weight[i]!;

@@ -85,6 +85,7 @@ export function trainBoosting(
   const margin = new Float32Array(n).fill(start);
   const grower = new Grower(binTable(table, settings.bins), settings.depth, rule);
   const [g, h, sums] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const order = new Uint32Array(n);
   const residual = objective.kind === 'quantile' ? new Float64Array(n) : undefined;
   const check = validation && watched(validation, start);
   const grown: Tree[] = [];
@@ -93,7 +94,7 @@ export function trainBoosting(
   for (let t = 0; t < trees; t++) {
     derivatives(objective, { target, weight, margin }, g, h);
     if (residual !== undefined) for (let i = 0; i < n; i++) residual[i] = target[i]! - margin[i]!;
-    const rows = sample(n, options.rowShare ?? 1, random);
+    const rows = sample(order, options.rowShare ?? 1, random);
     const packed = pack(g, h, rows, random, sums);
     const sampled = rows.length < n;
     const allowed = chosen(features.length, options.featureShare ?? 1, random);
@@ -225,12 +226,11 @@ function watched({ table, target, weight }: Examples, start: number) {
   };
 }
 
-/** `share` of the rows, at least one, in their order. */
-function sample(n: number, share: number, random: () => number): Uint32Array {
-  const all = Uint32Array.from({ length: n }, (_, i) => i);
-  return share >= 1
-    ? all
-    : all.subarray(0, shuffledFirst(all, Math.max(1, Math.round(n * share)), random)).sort();
+/** `share` of the rows, at least one, in their order; `all` has room for every row. */
+function sample(all: Uint32Array, share: number, random: () => number): Uint32Array {
+  for (let i = 0; i < all.length; i++) all[i] = i;
+  if (share >= 1) return all;
+  return all.subarray(0, shuffledFirst(all, Math.max(1, Math.round(all.length * share)), random)).sort();
 }
 
 function chosen(features: number, share: number, random: () => number): Uint8Array {
