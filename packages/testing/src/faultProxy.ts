@@ -17,6 +17,8 @@ export interface FaultProxy {
   readonly port: number;
   /** Replaces the weather; `{}` is fine weather. What a black hole swallowed is lost. */
   set(weather: Weather): void;
+  /** New connections go to another server, as behind an address that moves. */
+  retarget(port: number): void;
   /** Resets every connection (RST). */
   cutAll(): void;
   /** Ends the server's half of every connection and keeps the client's open. */
@@ -29,9 +31,10 @@ export interface FaultProxy {
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const pairs = new Set<{ readonly client: net.Socket; readonly server: net.Socket }>();
   let weather: Weather = {};
+  let target = targetPort;
 
   const listener = net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    const server = net.connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    const server = net.connect({ port: target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     const pair = { client, server };
     pairs.add(pair);
     const over = () => {
@@ -66,6 +69,9 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     port: (listener.address() as net.AddressInfo).port,
     set: (next) => {
       weather = next;
+    },
+    retarget(port) {
+      target = port;
     },
     cutAll() {
       for (const { client, server } of pairs) {

@@ -4,6 +4,7 @@ import { createTestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { WebSocket } from 'ws';
@@ -274,6 +275,40 @@ describe('The live inbox', () => {
     );
     await deliver(one, 'yours');
     assert.deepEqual(subjects(await stream.seen('nudge', 1)), ['yours']);
+  });
+
+  const silent = process.env['TSUDOI_FULL'] === '1' ? 5_000 : 200;
+  it(`${String(silent)} streams that never read hold nobody up, and nothing grows`, async function () {
+    this.timeout(120_000);
+    const many = await startReplica(database(), redis, 6_000, 100_000);
+    const port = Number(new URL(many.url).port);
+    const sockets: Socket[] = [];
+    for (let index = 0; index < silent; index += 1) {
+      const socket = createConnection({ port, host: '127.0.0.1' });
+      socket.on('error', () => undefined);
+      socket.pause();
+      socket.write(`GET ${path}/stream HTTP/1.1\r\nhost: x\r\n\r\n`);
+      sockets.push(socket);
+      if (index % 100 === 99) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    try {
+      const honest = await open(many);
+      await honest.seen('hello', 1);
+      const before = process.memoryUsage().rss;
+      const startMs = performance.now();
+      const keys = Array.from({ length: 20 }, (_, index) => `silent-${String(index)}`);
+      for (const key of keys) await deliver(many, key);
+      assert.deepEqual(subjects(await honest.seen('nudge', keys.length)), keys);
+      const tookMs = performance.now() - startMs;
+      const grownMb = (process.memoryUsage().rss - before) / 1_048_576;
+      assert.ok(grownMb < 300, `${grownMb.toFixed(0)} MB`);
+      console.log(
+        `      20 nudges beside ${String(silent)} streams that never read: ${tookMs.toFixed(0)} ms, ${grownMb.toFixed(0)} MB`,
+      );
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await many.stop();
+    }
   });
 
   it('ends its streams when it stops, at once, so that they come back elsewhere', async () => {
