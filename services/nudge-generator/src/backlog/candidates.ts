@@ -48,38 +48,59 @@ export function createBacklogReader(dispatcher: Dispatcher): BacklogReader {
     );
   }
 
+  /** The next window of tenants, and whether it was the last. */
+  async function readWindow(
+    now: Date,
+    { slots, turn, taken }: WantedCandidates,
+  ): Promise<{ readonly rows: CandidateRow[]; readonly last: boolean }> {
+    const window = Math.max(8, 2 * Math.ceil(slots / turn));
+    const perTenant = Math.max(turn, Math.ceil((2 * slots) / Math.max(1, seen)));
+    const rows = await dispatcher.query<CandidateRow & { last: string | null; tenants: number }>(
+      `with recursive step as (
+         (select tenant_id from nudge.backlog where state = 'due' and tenant_id > $3::uuid order by tenant_id limit 1)
+         union all
+         select (select b.tenant_id from nudge.backlog b where b.state = 'due' and b.tenant_id > step.tenant_id
+                 order by b.tenant_id limit 1)
+         from step where step.tenant_id is not null
+       ), tenants as materialized (select tenant_id from step where tenant_id is not null limit $4),
+       found as (
+         select head.* from tenants cross join (values (1::smallint), (2::smallint), (3::smallint)) as p (priority)
+         cross join lateral (
+           select nudge_id, tenant_id, priority, cost from nudge.backlog
+           where state = 'due' and tenant_id = tenants.tenant_id and priority = p.priority and due_at <= $1
+             and nudge_id <> all ($5::uuid[])
+           order by due_at, nudge_id limit $2) head
+       ), seen as (select count(*)::int as tenants, max(tenant_id::text) as last from tenants)
+       select seen.*, found.* from seen left join found on true`,
+      [now, perTenant, after, window, taken],
+    );
+    seen = rows[0]?.tenants ?? 0;
+    after = seen < window ? beforeAll : (rows[0]?.last ?? beforeAll);
+    return { rows: rows.filter((row) => row.nudge_id !== null), last: after === beforeAll };
+  }
+
+  /** Windows until one holds something, all of them at most: nobody waits a look for the end of a circle. */
+  async function readDue(now: Date, wanted: WantedCandidates): Promise<CandidateRow[]> {
+    // Most of a backlog lies ahead: whether anything is due is one step of an index.
+    const [any] = await dispatcher.query<{ due: boolean }>(
+      `select exists (select from nudge.backlog where state = 'due' and due_at <= $1) as due`,
+      [now],
+    );
+    if (any?.due !== true) return [];
+    for (let ends = after === beforeAll ? 1 : 2; ends > 0;) {
+      const { rows, last } = await readWindow(now, wanted);
+      if (rows.length > 0) return rows;
+      if (last) ends -= 1;
+    }
+    return [];
+  }
+
   return {
-    async read(now, { slots, turn, taken }) {
-      const window = Math.max(8, 2 * Math.ceil(slots / turn));
-      const perTenant = Math.max(turn, Math.ceil((2 * slots) / Math.max(1, seen)));
-      const rows = await dispatcher.query<CandidateRow & { last: string | null; tenants: number }>(
-        `with recursive step as (
-           (select tenant_id from nudge.backlog where state = 'due' and tenant_id > $3::uuid order by tenant_id limit 1)
-           union all
-           select (select b.tenant_id from nudge.backlog b where b.state = 'due' and b.tenant_id > step.tenant_id
-                   order by b.tenant_id limit 1)
-           from step where step.tenant_id is not null
-         ), tenants as materialized (select tenant_id from step where tenant_id is not null limit $4),
-         found as (
-           select head.* from tenants cross join (values (1::smallint), (2::smallint), (3::smallint)) as p (priority)
-           cross join lateral (
-             select nudge_id, tenant_id, priority, cost from nudge.backlog
-             where state = 'due' and tenant_id = tenants.tenant_id and priority = p.priority and due_at <= $1
-               and nudge_id <> all ($5::uuid[])
-             order by due_at, nudge_id limit $2) head
-         ), seen as (select count(*)::int as tenants, max(tenant_id::text) as last from tenants)
-         select seen.*, found.* from seen left join found on true`,
-        [now, perTenant, after, window, taken],
-      );
-      seen = rows[0]?.tenants ?? 0;
-      const begun = after !== beforeAll;
-      after = seen < window ? beforeAll : (rows[0]?.last ?? beforeAll);
-      const lost = await readLost(slots);
-      const found = [...rows, ...lost].flatMap(({ nudge_id, tenant_id, priority, cost }) =>
+    async read(now, wanted) {
+      const found = [...(await readDue(now, wanted)), ...(await readLost(wanted.slots))];
+      return found.flatMap(({ nudge_id, tenant_id, priority, cost }) =>
         nudge_id === null ? [] : [{ id: nudge_id, tenantId: tenant_id, priority, cost }],
       );
-      // Behind the last tenant the window begins anew, at once: nobody waits a look for the end of a circle.
-      return found.length === 0 && begun ? this.read(now, { slots, turn, taken }) : found;
     },
   };
 }
