@@ -101,8 +101,11 @@ describe('What each database role may do', function () {
       [['tsudoi_app', 'tsudoi_dispatcher', 'tsudoi_maintenance', 'public']],
     );
     const byApp = rows.filter(({ role }) => role === 'tsudoi_app').map(({ name }) => name);
-    // The erasure of a person, in the tenant of the transaction; a push subscription, by the token that it was given.
-    assert.deepEqual([...new Set(byApp)], ['core.erase_contact_rows', 'sync.receive_lifecycle']);
+    // The erasure of a person, their stored replies too, in the tenant of the transaction; a push subscription, by the token that it was given.
+    assert.deepEqual(
+      [...new Set(byApp)],
+      ['core.erase_contact_rows', 'core.forget_replies', 'sync.receive_lifecycle'],
+    );
     const { rows: granted } = await owner.query<{ name: string }>(
       `select n.nspname || '.' || p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where n.nspname in ('core', 'nudge', 'sync', 'recommendation')
