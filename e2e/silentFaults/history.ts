@@ -42,7 +42,7 @@ export function startCallers({ replicas, apiKey, contacts, random, pauseMs }: Ca
   let stopped = false;
 
   async function once(service: string, method: string, path: string, body?: object, key?: string) {
-    const able = replicas.filter((each) => each.service === service && each.child !== undefined);
+    const able = replicas.filter((each) => each.serves === service && each.child !== undefined);
     const url = able[Math.floor(random() * able.length)]?.child?.url;
     let status = 0;
     let answer: Record<string, unknown> = {};

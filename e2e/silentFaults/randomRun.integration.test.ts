@@ -102,12 +102,7 @@ describe('Two replicas of each role, random faults, and what was acknowledged', 
     for (const [service, ofRole] of kinds)
       for (const number of ['1', '2']) {
         const name = `${service} ${ofRole} ${number}`;
-        // Requests go to those that serve them.
-        const named = ofRole === 'worker' ? `${service} worker` : service;
-        replicas.push({
-          ...(await startReplica({ service, role: ofRole, name, env, urls })),
-          service: named,
-        });
+        replicas.push(await startReplica({ service, role: ofRole, name, env, urls }));
       }
     await Promise.all([call('PUT', '/v1/channels/webhook', { settings: { secret: 'a-secret-of-the-run' } })]);
     await call('PUT', '/v1/channels/slack', { settings: {} });
@@ -139,7 +134,7 @@ describe('Two replicas of each role, random faults, and what was acknowledged', 
   });
 
   async function call(method: string, route: string, body: object): Promise<void> {
-    const url = replicas.find(({ service }) => service === 'nudge-generator')?.child?.url ?? '';
+    const url = replicas.find(({ serves }) => serves === 'nudge-generator')?.child?.url ?? '';
     const response = await fetch(url + route, {
       method,
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },

@@ -4,7 +4,8 @@ import { fromSources, startChildProcess, type RunningChild } from '../childProce
 /** A process of the installation with its own, faulty ways to PostgreSQL and Redis. */
 export interface Replica {
   readonly name: string;
-  readonly service: string;
+  /** The service whose routes it serves; undefined for a worker. */
+  readonly serves: string | undefined;
   readonly postgres: FaultProxy;
   readonly redis: FaultProxy;
   /** Undefined while it is not there. */
@@ -42,7 +43,15 @@ export async function startReplica({ service, role, name, env, urls }: ReplicaOp
     REDIS_URL: through(urls.redis, redis),
   };
   const replica: Replica = {
-    ...{ name, service, postgres, redis, child: undefined, frozen: false, logs: [] },
+    ...{
+      name,
+      serves: role === 'worker' ? undefined : service,
+      postgres,
+      redis,
+      child: undefined,
+      frozen: false,
+      logs: [],
+    },
     async start() {
       replica.child = await startChildProcess(fromSources(service), whole);
     },
