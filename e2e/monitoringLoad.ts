@@ -2,6 +2,12 @@ import assert from 'node:assert/strict';
 import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
 import { tour } from '@tsudoi/cli/tour/tour';
+import {
+  addCalendar,
+  connectCalDav,
+  listRemoteCalendars,
+  syncCalendarNow,
+} from '@tsudoi/contracts/calendars';
 import { createModelTarget, listModels, replaceModelRoute } from '@tsudoi/contracts/llm';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import type { RunningRadicale } from '@tsudoi/testing/launch/radicale';
@@ -25,10 +31,7 @@ export async function comeTrue(database: TestDatabase): Promise<void> {
 }
 
 /** The tour with words of a model. */
-export async function tellTourWithModel(
-  installation: Installation,
-  calendarAccount: RunningRadicale | undefined,
-): Promise<void> {
+export async function tellTourWithModel(installation: Installation): Promise<void> {
   const fake = await startOpenaiFake({
     reply: JSON.stringify({
       subject: 'あと少しです',
@@ -50,9 +53,20 @@ export async function tellTourWithModel(
   let told = '';
   await tour(api, createOutput(false, { write: (text) => (told += text) }), {
     administers: true,
-    calendarAccount,
   }).catch((err: unknown) => {
     throw new Error(`${String(err)}\n${told.slice(-2_000)}`);
   });
   await fake.stop();
+}
+
+/** Connects a calendar of a real server and waits for its first run. */
+export async function connectCalendar(installation: Installation, server: RunningRadicale): Promise<void> {
+  const api = createApiClient(installation.url, installation.apiKey);
+  const { url: serverUrl, username, password } = server;
+  const { body: connection } = await api.call(connectCalDav, { body: { serverUrl, username, password } });
+  const { body: remote } = await api.call(listRemoteCalendars, { params: { connectionId: connection.id } });
+  const remoteId = remote.items[0]?.id;
+  assert.ok(remoteId);
+  const { body: calendar } = await api.call(addCalendar, { body: { connectionId: connection.id, remoteId } });
+  await api.call(syncCalendarNow, { params: { calendarId: calendar.id } });
 }

@@ -32,14 +32,16 @@ export function createLookUp<Figures>(
       .then(
         (figures) => {
           known = { figures, atMs: nowMs() };
+          nextMs = beganMs + Math.max(againMs, (nowMs() - beganMs) * restFactor);
         },
         () => {
           known = undefined;
           failed = true;
+          // How long a fault took says nothing of what a look costs.
+          nextMs = beganMs + againMs;
         },
       )
       .finally(() => {
-        nextMs = beganMs + Math.max(againMs, (nowMs() - beganMs) * restFactor);
         looking = undefined;
       });
   }

@@ -56,4 +56,27 @@ describe('Figures that scrapes look up', () => {
     nowMs += 2_000;
     assert.equal(await look(), 2);
   });
+
+  it('that took long are followed by a rest, a fault that took long is not', async () => {
+    let nowMs = 0;
+    let away = false;
+    let asked = 0;
+    const look = createLookUp(
+      () => {
+        asked += 1;
+        nowMs += 1_000;
+        return away ? Promise.reject(new Error('away')) : Promise.resolve(asked);
+      },
+      { againMs: 5_000, restFactor: 20, nowMs: () => nowMs },
+    );
+    assert.equal(await look(), 1);
+    nowMs += 10_000;
+    assert.equal(await look(), 1, 'it rests for twenty seconds');
+    nowMs += 10_000;
+    away = true;
+    assert.equal(await look(), undefined);
+    away = false;
+    nowMs += 5_000;
+    assert.equal(await look(), 3);
+  });
 });
