@@ -7,11 +7,11 @@ const endings =
 const spelled: readonly RegExp[] = [
   // evil(.)com, evil[.]com, evil (dot) com, evil dot com, evil ドット com, evil点com
   new RegExp(
-    `[a-z0-9-]{2,}\\s*(?:[(\\[（［{]\\s*(?:\\.|dot|ドット|点)\\s*[)\\]）］}]|\\s(?:dot|DOT)\\s|\\s*(?:ドット|どっと|点))\\s*(?:${endings})(?![a-z])`,
+    `(?<![a-z0-9-])[a-z0-9-]{2,63}\\s*(?:[(\\[（［{]\\s*(?:\\.|dot|ドット|点)\\s*[)\\]）］}]|\\s(?:dot|DOT)\\s|\\s*(?:ドット|どっと|点))\\s*(?:${endings})(?![a-z])`,
     'gi',
   ),
   // evil . com
-  new RegExp(`[a-z0-9-]{2,} \\. ?(?:${endings})(?![a-z])`, 'gi'),
+  new RegExp(`(?<![a-z0-9-])[a-z0-9-]{2,63} \\. ?(?:${endings})(?![a-z])`, 'gi'),
 ];
 
 /** Addresses that a reader is meant to put together, because no client would link them as they stand. */

@@ -24,7 +24,9 @@ function judge(samples: readonly Sample[]) {
  * what it refused falsely, is what it does with texts that nobody has shown it: 105 of 161 and 2 of 39; 51 of 85 and 2 of
  * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40.
  */
-describe('the gate on its evaluation set', () => {
+describe('the gate on its evaluation set', function () {
+  this.timeout(120_000);
+
   it('refuses 99 % of what must not leave and at most 1 % of what may', () => {
     const rows = [
       ['ja', judge(harmlessJa), judge(harmfulJa)],
