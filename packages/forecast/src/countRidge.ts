@@ -41,7 +41,7 @@ export function fitCountRidge({ rows, base, counts, atLeast, penalty, strengths 
     const mean = log.map((one, i) => countOf(one, base[i]!));
     const weight = Float64Array.from(mean, (mu) => 1 / (variance + 1 / mu));
     const target = Float64Array.from(mean, (mu, i) => {
-      const seen = atLeast?.[i] ? above(mu, Math.sqrt(mu + variance * mu ** 2), counts[i]!) : counts[i]!;
+      const seen = atLeast?.[i] ? meanAbove(mu, Math.sqrt(mu + variance * mu ** 2), counts[i]!) : counts[i]!;
       return log[i]! + Math.max(-1.5, Math.min(2.5, (seen - mu) / mu));
     });
     const fit = ridge(rows, target, weight, penalty, chosen);
@@ -64,7 +64,7 @@ export function fitCountRidge({ rows, base, counts, atLeast, penalty, strengths 
 }
 
 /** Mean of a normal that is known to be above a limit. */
-function above(mean: number, spread: number, limit: number): number {
+export function meanAbove(mean: number, spread: number, limit: number): number {
   const z = (limit - mean) / Math.max(spread, 1e-6);
   if (z < -6) return mean;
   const density = Math.exp(-(z ** 2) / 2) / Math.sqrt(2 * Math.PI);

@@ -1,5 +1,5 @@
 import { limitsOf, placed, scoresOf, shareAbove, wholeWithin, type Scores } from '../conformal.ts';
-import { countOf, fitCountRidge } from '../countRidge.ts';
+import { countOf, fitCountRidge, meanAbove } from '../countRidge.ts';
 import { dot } from '../linear.ts';
 import { priorShare, reached, runOf, type PaceEvent, type Run } from './curve.ts';
 
@@ -29,7 +29,7 @@ interface Final {
   readonly day: number;
   readonly weekend: boolean;
   readonly wanted: number;
-  /** Who came after the lead, and what was expected of it then; 0 and 0 where seats ran out. */
+  /** Who came after the lead, and what was expected of it then; where seats ran out, no less than that. */
   readonly coming: number;
   readonly base: number;
   /** Who cancelled after the lead. */
@@ -70,8 +70,8 @@ export function fitPace(finished: readonly PaceEvent[], lead: number): PaceModel
       day: event.day,
       weekend: event.weekend,
       wanted: run.wanted[0]!,
-      coming: run.censored ? 0 : coming,
-      base: run.censored ? 0 : own.base,
+      coming: run.censored ? Math.max(coming, own.base) : coming,
+      base: own.base,
       left: run.cancelled[0]! - reached(run.cancelled, lead),
     });
     return own;
@@ -88,13 +88,14 @@ export function fitPace(finished: readonly PaceEvent[], lead: number): PaceModel
   const { variance } = fit;
   const scores: number[] = [];
   for (const [i, { event, run }] of told.entries()) {
-    if (run.censored) continue;
     const { base, cancels } = cases[i]!;
     const coming = countOf(fit.leftOut[i]!, base);
     const now = reached(run.wanted, lead);
     const held = (now + coming) * (1 - cancels) - reached(run.cancelled, lead);
     const truth = run.wanted[0]! - run.cancelled[0]!;
-    scores.push((truth - held) / deviationOf(coming, now, cancels, variance, event.opened - lead));
+    const score = (truth - held) / deviationOf(coming, now, cancels, variance, event.opened - lead);
+    // To leave the sold-out ones away would leave the weak ones: they are taken at what a normal score above theirs is.
+    scores.push(run.censored ? meanAbove(0, 1, score) : score);
   }
   return {
     lead,
