@@ -1,4 +1,5 @@
-import { at, cost, goes, grows, memory, of, one, requests, seen, stays, type AlertCase } from './alertSeries.ts';
+import { at, cost, goes, grows, memory, of, one,
+  onePlanInTime, requests, seen, stays, type AlertCase } from './alertSeries.ts';
 
 const tried: readonly AlertCase[] = [
   {
@@ -179,6 +180,12 @@ const tried: readonly AlertCase[] = [
     ],
     at: '130m',
     fires: ['TsudoiAvailabilitySpent'],
+  },
+  {
+    what: 'one plan was asked for in half an hour, and made in time',
+    series: onePlanInTime,
+    at,
+    fires: [],
   },
   {
     what: 'requests are shed',

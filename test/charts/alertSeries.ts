@@ -59,3 +59,12 @@ export const goes = (name: string, perMinute: number, labels = ''): AlertCase['s
 ];
 /** What every installation that is there shows. */
 export const seen = one('tsudoi_http_requests_in_flight', 1);
+
+/** One plan in half an hour, made within 0.3 s. */
+export const onePlanInTime: AlertCase['series'] = [
+  ['count', 'status="201"'],
+  ...['0.3', '2', '10', '+Inf'].map((le) => ['bucket', `status="201", le="${le}"`]),
+].map(([part = '', labels = '']) => [
+  `tsudoi_http_request_duration_seconds_${part}${of(`method="POST", route="/v1/events/{eventId}/plans", ${labels}`)}`,
+  '0x45 1x25',
+]);

@@ -18,7 +18,7 @@ export const requestAlerts: RuleGroup = {
   name: 'tsudoi-requests',
   about: 'Requests: what users feel.',
   rules: [
-    { record: 'tsudoi:http_error_ratio:5m', expr: `${failed('5m')} / clamp_min(${all('5m')}, 0.001)` },
+    { record: 'tsudoi:http_error_ratio:5m', expr: `${failed('5m')} / (${all('5m')} > 0)` },
     {
       alert: 'TsudoiHighErrorRate',
       expr: 'tsudoi:http_error_ratio:5m > 0.01',
@@ -81,15 +81,15 @@ export const objectiveAlerts: RuleGroup = {
     ...windows.flatMap((window) => [
       {
         record: `tsudoi:availability_burn:${window}` as const,
-        expr: `${failed(window)} / clamp_min(${all(window)}, 0.001) / ${allowed}`,
+        expr: `${failed(window)} / (${all(window)} > 0) / ${allowed}`,
       },
       {
         record: `tsudoi:slow_burn:${window}` as const,
-        expr: `(1 - ${within('2', window)} / clamp_min(${all(window)}, 0.001)) / ${allowed} and ${all(window)} > 0`,
+        expr: `(1 - ${within('2', window)} / (${all(window)} > 0)) / ${allowed}`,
       },
       {
         record: `tsudoi:slow_plan_burn:${window}` as const,
-        expr: `(1 - ${plansWithin(window)} / clamp_min(${plansAll(window)}, 0.001)) / ${allowed} and ${plansAll(window)} > 0`,
+        expr: `(1 - ${plansWithin(window)} / (${plansAll(window)} > 0)) / ${allowed}`,
       },
     ]),
     {
