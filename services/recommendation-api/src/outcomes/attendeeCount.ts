@@ -49,7 +49,7 @@ export function attendeeCounter(header: FoundHeader, kind: AttendeeKind): Attend
         };
       const ticket = (cells[id] ?? '').trim();
       if (id >= 0 && ticket !== '') {
-        const before = seen.lineBefore(createHash('sha256').update(ticket).digest(), line);
+        const before = seen.lineBefore(createHash('sha256').update(ticket).digest('hex'), line);
         if (before !== undefined) return { field: 'id', message: `the same as line ${String(before)}` };
       }
       const count = people ?? 1;

@@ -243,7 +243,7 @@ function recordOf(
   owner: { readonly eventId: string | null; readonly tacticKey: string | null },
 ): OutcomeRecord {
   const { day, campaign, spendJpy, impressions, clicks, signUps, units, digest } = row;
-  const key = digest.toString('base64url', 0, 16);
+  const key = digest.slice(0, 32);
   return { key, day, campaign, spendJpy, impressions, clicks, signUps, units, ...owner };
 }
 

@@ -7,7 +7,8 @@ import type { FoundHeader } from './fileKinds.ts';
 /** A row of results, before it is known whose event it is. */
 export interface ResultRow {
   readonly line: number;
-  readonly digest: Buffer;
+  /** SHA-256 of what the row is about, in hex: a string costs no memory outside the heap. */
+  readonly digest: string;
   readonly day: string;
   readonly campaign: string;
   /** What may name the event and the tactic: UTM values, ids. */
@@ -110,7 +111,7 @@ export function resultReader(header: FoundHeader, kind: ResultKind, options: Imp
     const key = [prefix, day, campaign, ...Object.values(names), what].join('\u001f');
     return {
       line,
-      digest: createHash('sha256').update(key).digest(),
+      digest: createHash('sha256').update(key).digest('hex'),
       day,
       campaign,
       names,
