@@ -24,6 +24,10 @@ describe('The command line of an organiser', function () {
 
   /** Runs `tsudoi --json …` and gives its document. */
   async function tsudoi<T>(...args: readonly string[]): Promise<T> {
+    return JSON.parse(await written(...args)) as T;
+  }
+
+  async function written(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [
@@ -36,7 +40,7 @@ describe('The command line of an organiser', function () {
       ],
       { cwd: root, env: { ...process.env, TSUDOI_API_KEY: installation.apiKey } },
     );
-    return JSON.parse(stdout) as T;
+    return stdout;
   }
 
   it('tries a rule, adds it, sends a signal, and sees the nudge with its reasons', async () => {
@@ -102,5 +106,147 @@ describe('The command line of an organiser', function () {
     assert.deepEqual((await tsudoi<{ items: unknown[] }>('models', 'list')).items, []);
     assert.equal((await tsudoi<{ state: string }>('models', 'train')).state, 'blocked');
     await assert.rejects(tsudoi('models', 'rollback'), /no champion/);
+  });
+
+  describe('from an event to its tasks', () => {
+    const file = 'docs/examples/event.yaml';
+    interface Planned {
+      event: { id: string };
+      plan: { id: string; spendJpy: number; hours: number; items: { tacticKey: string; effort: number }[] };
+    }
+    let first: Planned;
+
+    before(async () => {
+      await tsudoi(
+        'profile',
+        'set',
+        'mailingList=900',
+        'xFollowers=1500',
+        'pastAttendees=150',
+        '--wage',
+        '1200',
+      );
+      first = await tsudoi<Planned>('plan', file);
+    });
+
+    it('states the reach once and keeps what is not named', async () => {
+      await tsudoi('profile', 'set', 'lineFriends=180', 'xFollowers=');
+      const { reach, hourlyWageJpy } = await tsudoi<{
+        reach: Record<string, number | null>;
+        hourlyWageJpy: number;
+      }>('profile', 'show');
+      assert.deepEqual(
+        [reach['mailingList'], reach['lineFriends'], reach['xFollowers'], hourlyWageJpy],
+        [900, 180, null, 1_200],
+      );
+      await assert.rejects(tsudoi('profile', 'set', 'pigeons=3'), /pigeons|Invalid/i);
+    });
+
+    it('finds its event again, and asks for what the options say', async () => {
+      const again = await tsudoi<Planned>('plan', file);
+      assert.equal(again.event.id, first.event.id);
+      const [required, excluded] = ['mailing-list', first.plan.items[0]!.tacticKey];
+      const asked = await tsudoi<Planned>(
+        ...['plan', file, '--budget', '60000', '--hours', '25.5', '--target', '20', '--probability', '70%'],
+        ...(excluded === required ? [] : ['--exclude', excluded]),
+        ...['--require', required],
+      );
+      const keys = asked.plan.items.map(({ tacticKey }) => tacticKey);
+      assert.equal(asked.event.id, first.event.id);
+      assert.ok(keys.includes(required) && (excluded === required || !keys.includes(excluded)));
+      assert.ok(asked.plan.spendJpy <= 60_000 && asked.plan.hours <= 25.5);
+      await assert.rejects(tsudoi('plan', file, '--require', 'carrier-pigeons'), /carrier-pigeons/);
+    });
+
+    it('answers what an organiser asks of a plan', async () => {
+      const chance = await tsudoi<{ hitProbability: number; explanations: { ja: string }[] }>(
+        ...['plan', 'chance', first.plan.id],
+      );
+      assert.ok(chance.hitProbability > 0 && chance.explanations.length > 3);
+      const { points } = await tsudoi<{ points: { budgetJpy: number; expectedAttendees: number }[] }>(
+        ...['plan', 'frontier', first.plan.id],
+      );
+      assert.equal(points.length, 20);
+      const worth = await tsudoi<{ attendeesPerHour: number }>('plan', 'worth', first.plan.id);
+      assert.ok(worth.attendeesPerHour >= 0);
+      const { tactics } = await tsudoi<{ tactics: { tacticKey: string; explanation: { ja: string } }[] }>(
+        ...['plan', 'why-not', first.plan.id],
+      );
+      assert.ok(tactics.length > 10 && tactics.every(({ explanation }) => explanation.ja.endsWith('。')));
+      const least = await tsudoi<{ reachable: boolean }>(
+        ...['plan', 'least-budget', first.plan.id, '--probability', '0.3'],
+      );
+      assert.equal(typeof least.reachable, 'boolean');
+      const { plan: other } = await tsudoi<Planned>('plan', file, '--budget', '10000');
+      const compared = await tsudoi<{ spendJpy: number }>('plan', 'compare', first.plan.id, other.id);
+      assert.equal(compared.spendJpy, other.spendJpy - first.plan.spendJpy);
+    });
+
+    it('accepts a plan, lists its tasks, takes them along and plans again', async () => {
+      const page = 'https://gather.example.org/autumn';
+      const { tasks } = await tsudoi<{ tasks: { link: string; spendJpy: number }[] }>(
+        ...['plan', 'accept', first.plan.id, '--landing', page],
+      );
+      assert.ok(tasks.every(({ link }) => link.startsWith(`${page}?utm_source=`)));
+      const listed = await tsudoi<unknown[]>('plan', 'tasks', first.plan.id);
+      assert.equal(listed.length, tasks.length);
+      for (const [format, begins] of [
+        ['csv', '\ufeff"due"'],
+        ['ics', 'BEGIN:VCALENDAR'],
+        ['md', '# '],
+        ['html', '<!doctype html>'],
+      ] as const) {
+        const text = await written('plan', 'export', first.plan.id, '--format', format, '--language', 'en');
+        assert.ok(text.startsWith(begins), `${format}: ${text.slice(0, 40)}`);
+      }
+      const again = await tsudoi<{ spendJpy: number; explanations: { ja: string }[] }>(
+        ...['plan', 'replan', first.plan.id, '--sign-ups', '12', '--spent-jpy', '5000'],
+        ...['--done', `${first.plan.items[0]!.tacticKey}=1`],
+      );
+      assert.ok(again.explanations.length > 2);
+    });
+
+    it('puts own figures in place of the catalogue’s, and takes them back', async () => {
+      const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tsudoi-tactic-'));
+      const own = path.join(folder, 'tactic.yaml');
+      await fs.writeFile(
+        own,
+        [
+          'key: flyers',
+          'name: { ja: 手配りのチラシ, en: Flyers by hand }',
+          'kind: paid',
+          'unit: 100 flyers',
+          'costPerUnitJpy: 900',
+          'maximumEffort: 20',
+          'evidence: own',
+          'source: our last three events',
+          'response: { theta: 0.01, audience: 4000, kappa: 8, rho: 0.9 }',
+        ].join('\n'),
+      );
+      await tsudoi('tactics', 'set', own);
+      const [mine] = await tsudoi<{ key: string; evidence: string }[]>('tactics', 'list', '手配り');
+      assert.deepEqual([mine!.key, mine!.evidence], ['flyers', 'own']);
+      await tsudoi('tactics', 'unset', 'flyers');
+      assert.deepEqual(await tsudoi<unknown[]>('tactics', 'list', '手配り'), []);
+      await assert.rejects(tsudoi('tactics', 'unset', 'flyers'), /no tactic of yours/);
+      await fs.rm(folder, { recursive: true });
+    });
+
+    it('does not mind that its reader stops reading', async () => {
+      const { stdout, stderr } = await promisify(execFile)(
+        'bash',
+        [
+          '-o',
+          'pipefail',
+          '-c',
+          `"$0" --conditions=source packages/cli/bin/tsudoi.js --url "$1" tactics list | head -1`,
+          process.execPath,
+          installation.url,
+        ],
+        { cwd: root, env: { ...process.env, TSUDOI_API_KEY: installation.apiKey } },
+      );
+      assert.match(stdout, /^┌/);
+      assert.equal(stderr, '');
+    });
   });
 });

@@ -136,7 +136,9 @@ export async function exportCommand(
     params: { planId },
     query: { format: format as 'csv', language: language as 'ja' },
   });
-  write(String(body));
+  const text = String(body);
+  // Reading an answer as text drops the mark by which Excel knows UTF-8.
+  write(format === 'csv' && !text.startsWith('\ufeff') ? `\ufeff${text}` : text);
 }
 
 function printTasks(

@@ -3,6 +3,8 @@ import { calendarEntry } from './calendarEntry.ts';
 import { threePlans } from './threePlans.ts';
 import { acceptance } from './acceptance.ts';
 import { calendarMoves } from './calendarMoves.ts';
+import { oneBudget } from './oneBudget.ts';
+import { plannedAgain } from './plannedAgain.ts';
 import { organisersAsk } from './organisersAsk.ts';
 import { outcomesTeach } from './outcomesTeach.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
@@ -15,10 +17,12 @@ import type { Chapter } from './story.ts';
 export const chapters: readonly Chapter[] = [
   calendarEntry,
   threePlans,
+  oneBudget,
   acceptance,
   calendarMoves,
   organisersAsk,
   signUpsArrive,
+  plannedAgain,
   nudgeGoesOut,
   wordsAndTheirCost,
   nudgeTowardsEvent,

@@ -9,6 +9,7 @@ export const threePlans: Chapter = {
   title: { ja: '三つのイベントに集客プラン', en: 'Three events, a plan each' },
   async tell(story) {
     const plans: string[] = [];
+    const others: { id: string; name: string }[] = [];
     for (const [index, stated] of sampleEvents(await story.now()).entries()) {
       const fromCalendar = index === 0 && story.eventId !== '';
       const { body: event } = fromCalendar
@@ -18,12 +19,14 @@ export const threePlans: Chapter = {
       story.output.line(`\n  ${event.name}`);
       printPlan(story.output, plan);
       plans.push(plan.id);
+      if (index > 0) others.push({ id: event.id, name: event.name });
       if (index === 0) {
         story.eventId = event.id;
         story.planId = plan.id;
       }
     }
     story.facts.set('plans', plans);
+    story.facts.set('otherEvents', others);
     story.facts.set('eventId', story.eventId);
   },
 };

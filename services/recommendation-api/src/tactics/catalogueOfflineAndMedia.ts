@@ -36,8 +36,9 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 3,
     hoursPerUnit: 0.8,
     minimumLeadDays: 7,
-    response: { theta: 0.0042, audience: 9_000, kappa: 14, rho: 0.9 },
-    source: 'assumption',
+    response: { theta: 0.0016, audience: 5_000, kappa: 50, rho: 0.9 },
+    source:
+      'response: 0.01 to 0.3 % of copies, as distributors publish for Japan (0.01 to 0.3 % in Tokyo, 0.1 % usual), taken as 0.16 % of the first; price and hours: assumption',
   },
   {
     key: 'posters',
@@ -76,8 +77,9 @@ export const offlineAndMedia: readonly CatalogueEntry[] = [
     fixedHours: 2,
     hoursPerUnit: 0.1,
     minimumLeadDays: 10,
-    response: { theta: 0.0014, audience: 30_000, kappa: 9, rho: 0.92 },
-    source: 'assumption',
+    response: { theta: 0.0005, audience: 30_000, kappa: 15, rho: 0.92 },
+    source:
+      'price: insertion at 3.0 (Osaka) to 3.6 yen (Saga) a sheet of A4 or B4 by public rate cards, the rest printing; response: 0.1 % of copies, in the published range of 0.01 to 0.3 %; hours: assumption',
   },
   {
     key: 'local-magazine',

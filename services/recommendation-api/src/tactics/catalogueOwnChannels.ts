@@ -84,7 +84,8 @@ export const ownChannels: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 0.7,
     response: { theta: 0.021, audience: 1_000, kappa: 1.5, rho: 0.75 },
-    source: 'assumption',
+    source:
+      'price: public rate card since June 2023, before tax: 0 yen for 200 messages a month, 5,000 for 5,000, 15,000 for 30,000, then up to 3 yen each; response: assumption',
   },
   {
     key: 'mailing-list',
@@ -100,7 +101,8 @@ export const ownChannels: readonly CatalogueEntry[] = [
     fixedHours: 1,
     hoursPerUnit: 1.5,
     response: { theta: 0.025, audience: 1_200, kappa: 1.5, rho: 0.8 },
-    source: 'assumption',
+    source:
+      'response: assumption, below the 2.7 % of recipients who click in an average mail (published benchmark over all industries)',
   },
   {
     key: 'website-banner',
