@@ -89,7 +89,13 @@ describe(`A backup by the command line, killed ${String(kills)} times each way`,
   });
 
   it('restores all or nothing: killed anywhere, the database holds no tenant or every row', async () => {
-    const wanted = await hashesOf(source.ownerUrl);
+    // When a backup ended is marked after its snapshot, so it cannot be in it.
+    const rowsOf = async (url: string) => {
+      const hashes = new Map(await hashesOf(url));
+      hashes.delete('core.backup_mark');
+      return hashes;
+    };
+    const wanted = await rowsOf(source.ownerUrl);
     let wholeMs = 4_000;
     let whole = 0;
     for (let step = 0; step < kills; step++) {
@@ -103,12 +109,12 @@ describe(`A backup by the command line, killed ${String(kills)} times each way`,
       const tenants = schema?.there ? await run(target.ownerUrl, 'select 1 from core.tenant') : [];
       if (tenants.length === 0) continue;
       whole += 1;
-      assert.deepEqual(await hashesOf(target.ownerUrl), wanted);
+      assert.deepEqual(await rowsOf(target.ownerUrl), wanted);
       await run(target.ownerUrl, 'truncate core.tenant cascade');
     }
     const { code, said } = await tsudoi(target.ownerUrl, ['restore', 'latest']);
     assert.equal(code, 0, said);
-    assert.deepEqual(await hashesOf(target.ownerUrl), wanted);
+    assert.deepEqual(await rowsOf(target.ownerUrl), wanted);
     console.log(`      ${String(kills)} restores killed, ${String(whole)} were over before the kill`);
   });
 

@@ -21,6 +21,8 @@ const destructive: Readonly<Record<string, string>> = {
   'core.drop_log_partitions': 'partitions whose time is not over',
   'core.make_log_partitions': 'makes empty partitions',
   'nudge.llm_prune': 'entries of the ledger younger than 90 days',
+  'recommendation.prune_imports': 'imports of results younger than 90 days',
+  'recommendation.prune_predictions': 'predictions younger than a year',
 };
 
 const roles = ['tsudoi_app', 'tsudoi_dispatcher', 'tsudoi_maintenance'] as const;
@@ -121,6 +123,8 @@ describe('What each database role may do', function () {
       'select core.drop_archived_audit(0)',
       'select core.drop_log_partitions()',
       `select nudge.llm_prune(now() + interval '1 day', 1000)`,
+      `select recommendation.prune_imports(now(), 1000)`,
+      `select recommendation.prune_predictions(now(), 1000)`,
       'set role tsudoi_maintenance',
       'truncate core.audit_entry',
       'delete from core.audit_entry',

@@ -87,7 +87,7 @@ export function grafanaDashboard({ title, about, rows }: Dashboard): object {
 }
 
 /** The expression as Grafana asks it: the installation is the chosen namespace. */
-export function forGrafana(expr: string): string {
+function forGrafana(expr: string): string {
   return expr.replaceAll(installation, 'namespace="$namespace"');
 }
 

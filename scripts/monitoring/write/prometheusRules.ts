@@ -27,7 +27,7 @@ export interface PrometheusGroup {
 }
 
 /** The expression in an installation: its matcher and settings filled in, recorded series of this installation alone. */
-export function filled(expr: string, target: RuleTarget): string {
+function filled(expr: string, target: RuleTarget): string {
   return expr
     .replaceAll(/(tsudoi:[\w:]+)(?![\w:{])/g, `$1{${installation}}`)
     .replaceAll(installation, () => `namespace="${target.namespace}"`)
