@@ -27,6 +27,8 @@ export interface PoolSharesOptions {
   readonly places: number;
   readonly requestWaitMs?: number;
   readonly backgroundWaitMs?: number;
+  /** Holds of a tenant from which the time of its next is foretold. */
+  readonly foretellAfter?: number;
   readonly nowMs?: () => number;
 }
 
@@ -50,6 +52,8 @@ interface Tenant {
   waiting: number;
   /** How long it holds a place, smoothed, ms. */
   holdMs: number;
+  /** Of how many holds that is known. */
+  holds: number;
 }
 
 /** Whether the caller has gone before anything was done for it. */
@@ -60,7 +64,7 @@ const isForNobody = (request: CurrentRequest | undefined) =>
 type Line = Map<Tenant, Waiter[]>;
 
 /**
- * A fair queue in front of a pool. A request waits at most a second (background work 30), and is refused at once where its tenant's
+ * A fair queue in front of a pool. A request waits at most two seconds (background work 30), and is refused at once where its tenant's
  * own queue would take longer; whoever gave up meanwhile costs the database nothing. While several tenants are served, none has more
  * than three quarters of the places, and while there are requests background work has at most 0.6 of them, and always one;
  * whoever is alone has all.
@@ -68,8 +72,9 @@ type Line = Map<Tenant, Waiter[]>;
  */
 export function createPoolShares({
   places,
-  requestWaitMs = 1_000,
+  requestWaitMs = 2_000,
   backgroundWaitMs = 30_000,
+  foretellAfter = 50,
   nowMs = () => performance.now(),
 }: PoolSharesOptions): PoolShares {
   const tenantMost = Math.max(1, Math.floor(places * tenantShare));
@@ -171,7 +176,8 @@ export function createPoolShares({
 
   function wait(tenant: Tenant, request: CurrentRequest | undefined, now: number): Promise<Place> {
     const expectedMs = ((tenant.waiting + 1) * tenant.holdMs) / mostOf(now);
-    if (request && !request.begun && expectedMs > requestWaitMs) {
+    // The first holds of a process that begins are slow and foretell nothing.
+    if (request && !request.begun && tenant.holds >= foretellAfter && expectedMs > requestWaitMs) {
       leastMs ??= requestWaitMs;
       throw new Unavailable(
         'More is asked of this tenant at once than the database can do; try again soon',
@@ -207,7 +213,7 @@ export function createPoolShares({
       if (request) requestsUntilMs = now + latelyMs;
       let tenant = tenants.get(tenantId);
       if (!tenant) {
-        tenant = { id: tenantId, running: 0, waiting: 0, holdMs: 0 };
+        tenant = { id: tenantId, running: 0, waiting: 0, holdMs: 0, holds: 0 };
         tenants.set(tenantId, tenant);
       }
       if (tenant.waiting > 0 || !mayTake(tenant, request === undefined, now))
@@ -221,6 +227,7 @@ export function createPoolShares({
       tenant.running -= 1;
       if (place.background) inBackground -= 1;
       const heldMs = nowMs() - place.sinceMs;
+      tenant.holds += 1;
       tenant.holdMs = tenant.holdMs === 0 ? heldMs : tenant.holdMs * 0.9 + heldMs * 0.1;
       if (waiting > 0) serve();
       if (tenant.running === 0 && tenant.waiting === 0) tenants.delete(tenant.id);

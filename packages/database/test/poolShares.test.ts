@@ -5,7 +5,8 @@ import { createPoolShares, type Place, type PoolShares } from '../src/poolShares
 
 describe('Shares of a pool', () => {
   let now = 0;
-  const make = (places = 8) => createPoolShares({ places, nowMs: () => now });
+  const make = (places = 8) =>
+    createPoolShares({ places, requestWaitMs: 1_000, foretellAfter: 1, nowMs: () => now });
   const request = (over = false): CurrentRequest => ({ isOver: () => over, begun: false });
   /** Asks for places; each that is granted is noted, in order. */
   function asking(shares: PoolShares, log: string[]) {
@@ -95,6 +96,17 @@ describe('Shares of a pool', () => {
     now += 1_001;
     await give('a');
     assert.equal(faults.length, 10);
+  });
+
+  it('nothing is foretold from the first holds of a process, which are slow', async () => {
+    const log: string[] = [];
+    const shares = createPoolShares({ places: 1, requestWaitMs: 1_000, foretellAfter: 2, nowMs: () => now });
+    const { ask, give, faults } = asking(shares, log);
+    ask('a', 2);
+    now += 5_000;
+    await give('a');
+    ask('a', 10);
+    assert.equal(faults.length, 1, 'only the one that waited five seconds');
   });
 
   it('background work leaves room for requests, and always gets on', async () => {

@@ -100,7 +100,7 @@ describe('limits of a provider, shared by replicas on Redis', () => {
     for (const name of [
       'ttft_seconds',
       'call_seconds',
-      'tokens_per_second',
+      'output_tokens_per_second',
       'queue_wait_seconds',
       'cost_usd_total',
       'cache_lookups_total',

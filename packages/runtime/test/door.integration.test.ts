@@ -67,6 +67,7 @@ describe('The door of a process', function () {
       lifecycle,
       requestDeadlineMs: 60_000,
       leastWaitMs: () => leastWaitMs,
+      leastAtOnce: 16,
       onServed: ({ endpoint: { path } }) => served.push(path),
     });
     mountProbes(app);

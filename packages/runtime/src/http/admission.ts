@@ -28,7 +28,7 @@ export interface Admission {
 export interface AdmissionOptions {
   readonly registry?: Registry;
   readonly log?: Pick<Logger, 'warn'>;
-  /** Never fewer than this at once, however slow they are. */
+  /** Never fewer than this at once, however slow they are: at 150 answers a second these wait for less than half a second. */
   readonly least?: number;
   readonly most?: number;
   /** What even the luckiest request of a window may wait, for a connection to the database or for the event loop, ms. */
@@ -56,7 +56,7 @@ const share = 0.5;
 export function createAdmission({
   registry,
   log,
-  least = 16,
+  least = 64,
   most = 512,
   targetMs = 100,
   insideMs = 250,

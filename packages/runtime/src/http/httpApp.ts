@@ -56,6 +56,8 @@ export type HttpAppOptions = Omit<
   readonly trustedProxies?: readonly AllowedNetwork[];
   /** The least time that a request waited for a connection to the database since the last call, ms. */
   readonly leastWaitMs?: () => number | undefined;
+  /** Requests that are worked on at once however slow they are; see {@link AdmissionOptions}. */
+  readonly leastAtOnce?: number;
   /** Called for each served request beside the log line (access log). */
   readonly onServed?: (served: Served) => void;
 };
@@ -75,6 +77,7 @@ export function createHttpApp({
   trustedProxies = [],
   publicRequestsPerMinute = 1_200,
   leastWaitMs,
+  leastAtOnce,
   ...options
 }: HttpAppOptions): HttpApp {
   const app = express();
@@ -85,6 +88,7 @@ export function createHttpApp({
     registry: options.metrics.registry,
     log: options.log,
     ...(leastWaitMs && { leastWaitMs }),
+    ...(leastAtOnce !== undefined && { least: leastAtOnce }),
   });
   options.lifecycle.onClose('admission', () => {
     admission.close();
