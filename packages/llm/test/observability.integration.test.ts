@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { trace, type Attributes, type Span, type Tracer } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, trace, type Attributes, type Span } from '@opentelemetry/api';
 import { silentMetrics, type CallMeasure } from '@tsudoi/llm/metrics';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
@@ -12,10 +12,15 @@ interface Seen {
 }
 
 /** A tracer that keeps what it is told; the API's own interface, no SDK. */
-function recordSpans(): Seen[] {
+/** Records until it is ended: tracers that a module of this process took meanwhile hold it for ever, and then get spans of nothing. */
+function recordSpans(): { readonly seen: Seen[]; end(): void } {
   const seen: Seen[] = [];
+  const nothing = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+  let over = false;
   const tracer = {
+    startActiveSpan: (_name: string, ...rest: unknown[]) => (rest.at(-1) as (span: Span) => unknown)(nothing),
     startSpan(name: string, options?: { attributes?: Attributes }) {
+      if (over) return nothing;
       const span: Seen = { name, attributes: { ...options?.attributes }, ended: false };
       seen.push(span);
       const recorder: Partial<Span> = {
@@ -35,19 +40,27 @@ function recordSpans(): Seen[] {
       return recorder as Span;
     },
   };
-  trace.setGlobalTracerProvider({ getTracer: () => tracer as unknown as Tracer });
-  return seen;
+  trace.setGlobalTracerProvider({ getTracer: () => tracer });
+  return {
+    seen,
+    end() {
+      over = true;
+      trace.disable();
+    },
+  };
 }
 
 describe('what the gateway tells of a call', () => {
   let fake: ModelFake;
+  let recorded: ReturnType<typeof recordSpans>;
   let spans: Seen[];
   before(async () => {
     fake = await startOpenaiFake();
-    spans = recordSpans();
+    recorded = recordSpans();
+    spans = recorded.seen;
   });
   after(async () => {
-    trace.disable();
+    recorded.end();
     await fake.stop();
   });
   beforeEach(() => {
