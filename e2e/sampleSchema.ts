@@ -93,6 +93,8 @@ function sampleString(schema: JsonSchema, name: string, context: SampleContext):
     case 'uri':
     case 'url':
       return 'https://example.com/path';
+    case undefined:
+      break;
   }
   const fitting = patterned(schema, name, context);
   if (fitting !== undefined) return fitting;
