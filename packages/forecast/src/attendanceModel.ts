@@ -1,7 +1,7 @@
 import { predictRow, tableOf, type Ensemble } from './boosting/ensemble.ts';
 import { trainBoosting } from './boosting/train.ts';
 import type { LogForecast, Scored } from './heldOut.ts';
-import { dailySignUpCurve, showUpPrior, type EventTraits } from './prior.ts';
+import { CATEGORIES, dailySignUpCurve, showUpPrior, type EventTraits } from './prior.ts';
 
 /** An event as its attendance is forecast. Times are instants in milliseconds. */
 export interface EventFacts extends Omit<EventTraits, 'month'> {
@@ -25,17 +25,6 @@ export interface PastAttendance {
 }
 
 const DAY = 86_400_000;
-const CATEGORIES = [
-  'conference',
-  'meetup',
-  'workshop',
-  'seminar',
-  'webinar',
-  'market',
-  'festival',
-  'exhibition',
-  'other',
-] as const;
 const FORMATS = ['venue', 'online', 'hybrid'] as const;
 
 /** Days before the event at which forecasts are trained and judged. */

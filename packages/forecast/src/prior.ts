@@ -3,18 +3,22 @@
  * three or four in ten, paid conferences one in ten); a learned model replaces them.
  */
 
+/** What kinds of events there are, in the order that models number them in. */
+export const CATEGORIES = [
+  'conference',
+  'meetup',
+  'workshop',
+  'seminar',
+  'webinar',
+  'market',
+  'festival',
+  'exhibition',
+  'other',
+] as const;
+
 /** What the prior looks at. */
 export interface EventTraits {
-  readonly category:
-    | 'conference'
-    | 'meetup'
-    | 'workshop'
-    | 'seminar'
-    | 'webinar'
-    | 'market'
-    | 'festival'
-    | 'exhibition'
-    | 'other';
+  readonly category: (typeof CATEGORIES)[number];
   readonly format: 'venue' | 'online' | 'hybrid';
   readonly priceJpy: number;
   /** Month of the start in the event's time zone, 1..12. */

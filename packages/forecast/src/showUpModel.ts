@@ -1,5 +1,5 @@
 import { dot, ridge } from './linear.ts';
-import type { EventTraits, ShowUpPrior } from './prior.ts';
+import { CATEGORIES, type EventTraits, type ShowUpPrior } from './prior.ts';
 import {
   effectsOf,
   fitEffects,
@@ -33,17 +33,6 @@ export interface ShowUpModel {
   readonly tenants: ReadonlyMap<string, Effects>;
 }
 
-const CATEGORIES = [
-  'conference',
-  'meetup',
-  'workshop',
-  'seminar',
-  'webinar',
-  'market',
-  'festival',
-  'exhibition',
-  'other',
-] as const;
 const STRENGTHS = [1, 3, 10, 30, 100, 300];
 const WIDTH = 5 + CATEGORIES.length;
 /** The whole moves easily, a category less: its own word is worth what several events say. */

@@ -1,3 +1,4 @@
+import { CATEGORIES } from '../prior.ts';
 import type { Table } from '../boosting/ensemble.ts';
 import { dayIn, dayTraits, hourIn, type DayTraits } from '../season/dayTraits.ts';
 import { viewAt, type EventHistory, type View } from './knowledge.ts';
@@ -13,16 +14,8 @@ export interface Feature {
   readonly of: (view: View, day: DayTraits) => number;
 }
 
-const CATEGORIES = [
-  'conference',
-  'meetup',
-  'workshop',
-  'seminar',
-  'webinar',
-  'market',
-  'festival',
-  'exhibition',
-];
+/** Whatever is none of these is `other`, which needs no number of its own. */
+const NAMED_CATEGORIES = CATEGORIES.filter((category) => category !== 'other');
 const yes = (truth: boolean): number => (truth ? 1 : 0);
 const log = (value: number): number => Math.log1p(Math.max(0, value));
 const mean = (values: readonly number[]): number =>
@@ -43,7 +36,7 @@ export const EVENT_FEATURES: readonly Feature[] = [
     of: ({ plan }) => (plan.plannedSignUps === undefined ? NaN : log(plan.plannedSignUps)),
   },
   { name: 'online', of: ({ plan }) => (plan.format === 'online' ? 1 : plan.format === 'hybrid' ? 0.5 : 0) },
-  ...CATEGORIES.map((category): Feature => ({
+  ...NAMED_CATEGORIES.map((category): Feature => ({
     name: `is ${category}`,
     of: ({ plan }) => yes(plan.category === category),
   })),
@@ -96,7 +89,7 @@ export const EVENT_SLOPES: readonly string[] = [
   'budget',
   'budgetRoot',
   'freeDay',
-  ...CATEGORIES.map((category) => `is ${category}`),
+  ...NAMED_CATEGORIES.map((category) => `is ${category}`),
 ];
 
 /** The row of an event as it was known at `asOf`; undefined where the event was not known yet. */
