@@ -27,6 +27,7 @@ const mayKnow = {
   'packages/models': ['contracts', 'database', 'growth', 'llm', 'runtime', 'seal'],
   'packages/platform': ['database', 'growth', 'queue', 'runtime', 'seal', 'storage'],
   'packages/cli': ['backup', 'contracts', 'database', 'runtime', 'seal', 'storage'],
+  'packages/operator': ['kube', 'runtime'],
   'packages/testing': ['database'],
   'services/accounts': [
     'audit',
@@ -68,8 +69,8 @@ const mayKnow = {
   'services/sync-worker': ['calendar', 'contracts', 'database', 'platform', 'queue', 'runtime', 'seal'],
   // Every service in one process.
   'services/standalone': ['models', 'platform', 'runtime', 'services/'],
-  'operators/growth': ['growth', 'kube', 'runtime'],
-  'operators/tenant': ['contracts', 'kube', 'runtime'],
+  'operators/growth': ['growth', 'kube', 'operator', 'runtime'],
+  'operators/tenant': ['contracts', 'kube', 'operator', 'runtime'],
 };
 
 /** What tests know besides: mostly the floor that the thing under test stands on, to look at what it left there. */

@@ -2,7 +2,7 @@ import { applyChanges, type Decision } from '@tsudoi/growth/decide';
 import { firstStage, Stage } from '@tsudoi/growth/stage';
 import type { HttpClient } from '@tsudoi/kube/httpClient';
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
-import { apiVersionOf, type KubeObject, type ResourceKind } from '@tsudoi/kube/resource';
+import { ownerOf, type KubeObject, type ResourceKind } from '@tsudoi/kube/resource';
 import { growthPolicies, type GrowthPolicy, type GrowthPolicySpec } from './resource.ts';
 
 const autoscalers: ResourceKind = {
@@ -72,14 +72,7 @@ export async function scale(
   spec: GrowthPolicySpec,
   stage: Stage,
 ): Promise<void> {
-  const { namespace, name, uid } = policy.metadata;
-  const owner = {
-    apiVersion: apiVersionOf(growthPolicies),
-    kind: growthPolicies.kind,
-    name,
-    uid: uid ?? '',
-    controller: true,
-  };
+  const { namespace } = policy.metadata;
   const place = (target: string) => ({
     name: target,
     ...(namespace !== undefined && { namespace }),
@@ -89,7 +82,7 @@ export async function scale(
     await api.apply(
       autoscalers,
       {
-        metadata: { ...place(deployment), ownerReferences: [owner] },
+        metadata: { ...place(deployment), ownerReferences: [ownerOf(growthPolicies, policy)] },
         spec: {
           scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
           minReplicas: stage.minApiReplicas,

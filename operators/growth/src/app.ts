@@ -1,27 +1,25 @@
 import type { KubeConnection } from '@tsudoi/kube/connection';
 import { createHttpClient } from '@tsudoi/kube/httpClient';
-import { startOperator } from '@tsudoi/kube/operator';
+import { openOperator, operatorRegistry } from '@tsudoi/operator/openOperator';
 import type { Logger } from '@tsudoi/runtime/logger';
-import { createMetrics } from '@tsudoi/runtime/metrics';
 import { growthMetrics } from '@tsudoi/runtime/metrics/catalogue/growth';
-import { createCounter, createGauge, createHistogram } from '@tsudoi/runtime/metrics/instruments';
+import { createCounter } from '@tsudoi/runtime/metrics/instruments';
 import type { GrowthOperatorConfig } from './config.ts';
 import { reconcile } from './reconcile.ts';
 import { growthPolicies, type GrowthPolicy } from './resource.ts';
 
 /** Composes the operator: observes, decides and acts for each GrowthPolicy. */
 export async function createApp(config: GrowthOperatorConfig, connection: KubeConnection, log: Logger) {
-  const { registry } = createMetrics('growth-operator');
-  const seconds = createHistogram(registry, growthMetrics.reconcileSeconds);
+  const registry = operatorRegistry('growth-operator');
   const switches = createCounter(registry, growthMetrics.switches);
-  const leading = createGauge(registry, growthMetrics.leading);
   const http = createHttpClient();
   const { GRAFANA_URL: grafanaUrl, GRAFANA_TOKEN: token } = config;
-  const operator = await startOperator<GrowthPolicy>({
+  const operator = await openOperator<GrowthPolicy>({
+    name: 'growth-operator',
+    config,
     connection,
-    name: 'tsudoi-growth-operator',
-    identity: config.POD_NAME,
-    leaseSeconds: config.LEASE_SECONDS,
+    registry,
+    log,
     kind: growthPolicies,
     // What was observed and decided is told and never read again.
     keep: ({ status, ...policy }) => {
@@ -45,13 +43,6 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
         policy,
       );
     },
-    listen: { port: config.PORT, host: config.HOST },
-    metrics: {
-      worked: (took, ok) => seconds.observe({ outcome: ok ? 'ok' : 'failed' }, took),
-      leads: (leads) => leading.set(leads ? 1 : 0),
-      text: async () => ({ text: await registry.metrics(), type: registry.contentType }),
-    },
-    log,
   });
   return {
     port: operator.port,

@@ -1,5 +1,6 @@
 import { InvalidPolicy } from '@tsudoi/growth/rule';
 import type { Stage } from '@tsudoi/growth/stage';
+import { applyStatus } from '@tsudoi/kube/applyStatus';
 import { condition, type Condition } from '@tsudoi/kube/conditions';
 import { recordEvent } from '@tsudoi/kube/events';
 import type { HttpClient } from '@tsudoi/kube/httpClient';
@@ -106,7 +107,7 @@ async function tell(parts: ReconcileParts, policy: GrowthPolicy, told: Told): Pr
   const { status: before, metadata } = policy;
   const { decision, readings = {}, stage, ready } = told;
   const [status, reason, message] = ready;
-  const { generation = 0, name, namespace } = metadata;
+  const { generation = 0 } = metadata;
   const switched = told.remember ? decision?.switched : undefined;
   const lastSwitch = switched
     ? { at: now().toISOString(), rule: switched.rule, to: switched.to, message: switched.message.en }
@@ -139,9 +140,5 @@ async function tell(parts: ReconcileParts, policy: GrowthPolicy, told: Told): Pr
       ),
     ],
   };
-  await api.apply(
-    growthPolicies,
-    { metadata: { name, ...(namespace !== undefined && { namespace }) }, status: next },
-    { fieldManager, force: true, subresource: 'status' },
-  );
+  await applyStatus(api, growthPolicies, policy, next, fieldManager);
 }

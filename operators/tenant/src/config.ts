@@ -1,25 +1,13 @@
+import { operatorSettings } from '@tsudoi/operator/operatorSettings';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
 
 /** The environment of the tenant operator. */
-export const TenantOperatorConfig = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  HOST: z.string().default('0.0.0.0'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  SHUTDOWN_DEADLINE_MS: z.coerce.number().int().min(100).default(20_000),
-  KUBECONFIG: z
-    .string()
-    .optional()
-    .describe('a kubeconfig file; the service account of the pod unless given'),
-  KUBERNETES_SERVICE_HOST: z.string().optional(),
-  KUBERNETES_SERVICE_PORT: z.string().optional(),
-  POD_NAME: z.string().default('tenant-operator'),
-  TSUDOI_URL: z.url().describe('where the admin API of the installation answers'),
+export const TenantOperatorConfig = operatorSettings('tenant-operator').extend({
   TSUDOI_PUBLIC_URL: z
     .url()
     .optional()
     .describe('the address that is written into the Secrets; TSUDOI_URL unless given'),
-  TSUDOI_API_KEY: z.string().min(1).describe('a key of an admin'),
   HTTP_ROUTE: z
     .string()
     .optional()
@@ -37,11 +25,6 @@ export const TenantOperatorConfig = z.object({
     .min(1)
     .default(600)
     .describe('how long a deletion waits for an installation that does not answer'),
-  LEASE_SECONDS: z.coerce
-    .number()
-    .min(1)
-    .default(15)
-    .describe('how long another replica waits for a silent leader'),
 });
 export type TenantOperatorConfig = z.output<typeof TenantOperatorConfig>;
 

@@ -1,4 +1,5 @@
 import type { Quotas, Tenant } from '@tsudoi/contracts/tenants';
+import { applyStatus } from '@tsudoi/kube/applyStatus';
 import { condition, type Condition } from '@tsudoi/kube/conditions';
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
 import { dropHostName, NoRoute, serveHostName } from './hostName.ts';
@@ -121,7 +122,7 @@ async function findOrCreate(
   resource: TenantResource,
   spec: TenantSpec,
 ): Promise<{ readonly tenant: Tenant; readonly invitation: OwnerInvitation }> {
-  const { status, metadata } = resource;
+  const { status } = resource;
   if (status?.tenantId !== undefined) {
     const tenant = await platform.readTenant(status.tenantId);
     if (!tenant)
@@ -136,15 +137,7 @@ async function findOrCreate(
     if (spec.adopt) return { tenant: found, invitation: undefined };
     throw new Refused('SlugTaken', `there is a tenant "${spec.slug}" already; spec.adopt takes it over`);
   }
-  const { name, namespace } = metadata;
-  await api.apply(
-    tenants,
-    {
-      metadata: { name, ...(namespace !== undefined && { namespace }) },
-      status: { creating: spec.slug },
-    },
-    { fieldManager: `${fieldManager}-intent`, force: true, subresource: 'status' },
-  );
+  await applyStatus(api, tenants, resource, { creating: spec.slug }, `${fieldManager}-intent`);
   const { slug, ownerEmail, quotas } = spec;
   const made = await platform.createTenant({ slug, name: spec.name, ownerEmail, quotas });
   return { tenant: made.tenant, invitation: { token: made.invitationToken } };
@@ -201,7 +194,7 @@ async function tell(
   [status, reason, message]: readonly [Condition['status'], string, string],
 ): Promise<void> {
   const { metadata, status: before } = resource;
-  const { name, namespace, generation = 0 } = metadata;
+  const { generation = 0 } = metadata;
   // What was known stays known when a look ends early; the intent has its own manager.
   const { conditions: _conditions, creating: _creating, hostName: _hostName, ...known } = before ?? {};
   const next: TenantStatus = {
@@ -216,9 +209,5 @@ async function tell(
       ),
     ],
   };
-  await api.apply(
-    tenants,
-    { metadata: { name, ...(namespace !== undefined && { namespace }) }, status: next },
-    { fieldManager, force: true, subresource: 'status' },
-  );
+  await applyStatus(api, tenants, resource, next, fieldManager);
 }

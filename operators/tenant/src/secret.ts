@@ -1,6 +1,6 @@
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
 import { isKubeError } from '@tsudoi/kube/kubeError';
-import { apiVersionOf, type KubeObject, type ResourceKind } from '@tsudoi/kube/resource';
+import { ownerOf, type KubeObject, type ResourceKind } from '@tsudoi/kube/resource';
 import { tenants, type TenantResource } from './resource.ts';
 
 export const fieldManager = 'tsudoi-tenant-operator';
@@ -24,19 +24,12 @@ export interface KeptKey {
 }
 
 /** Who owns what is made for a tenant: Kubernetes collects it with the resource. */
-export function ownedBy({ metadata }: TenantResource) {
+export function ownedBy(tenant: TenantResource) {
+  const { namespace } = tenant.metadata;
   return {
-    ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+    ...(namespace !== undefined && { namespace }),
     labels: { 'app.kubernetes.io/managed-by': fieldManager },
-    ownerReferences: [
-      {
-        apiVersion: apiVersionOf(tenants),
-        kind: tenants.kind,
-        name: metadata.name,
-        uid: metadata.uid ?? '',
-        controller: true,
-      },
-    ],
+    ownerReferences: [ownerOf(tenants, tenant)],
   };
 }
 

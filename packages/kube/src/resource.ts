@@ -40,6 +40,17 @@ export interface OwnerReference {
   readonly controller?: boolean;
 }
 
+/** The reference of what an object makes back to it: Kubernetes collects the one with the other. */
+export function ownerOf(kind: ResourceKind, { metadata }: KubeObject): OwnerReference {
+  return {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    controller: true,
+  };
+}
+
 export function apiVersionOf({ group, version }: Pick<ResourceKind, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
 }
