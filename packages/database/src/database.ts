@@ -127,59 +127,60 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   const signalled = new Set<(names: ReadonlySet<string>) => void>();
 
+  /** Works with a connection's place of the tenant's. */
+  async function inShare<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
+    const taken = shares.acquire(tenantId);
+    const place = taken instanceof Promise ? await taken : taken;
+    try {
+      return await work();
+    } finally {
+      shares.release(place);
+    }
+  }
+
   const database: Database = {
     async withTenant(tenantId, work) {
       if (!uuid.test(tenantId)) throw new TypeError('a tenant id is a UUID');
-      const taken = shares.acquire(tenantId);
-      const place = taken instanceof Promise ? await taken : taken;
-      const runner = source.createQueryRunner();
-      let client: pg.PoolClient;
-      try {
-        client = (await runner.connect()) as pg.PoolClient;
-      } catch (err) {
-        shares.release(place);
-        throw err;
-      }
-      try {
-        await beginTransaction(client, tenantId);
-        const signals = new Set<string>();
-        const tx: Tx = {
-          tenantId,
-          query: async <T>(sql: string, values?: readonly unknown[]) =>
-            (await client.query(sql, values as unknown[])).rows as T[],
-          prepared: async <T>(name: string, text: string, values: readonly unknown[]) =>
-            (await client.query({ name, text, values: [...values] })).rows as T[],
-          execute: async (sql, values) => (await client.query(sql, values as unknown[])).rowCount ?? 0,
-          get manager() {
-            return runner.manager;
-          },
-          signal: (signal) => signals.add(signal),
-        };
-        const result = await insideTransaction(() => work(tx));
-        await commitTransaction(client);
-        if (signals.size > 0)
-          actAsNobody(() => {
-            for (const heard of signalled) heard(signals);
-          });
-        return result;
-      } catch (err) {
-        // Behind a black hole a rollback would wait as long again; the pool drops a connection that ends.
-        if (spoilsConnection(err)) void client.end().catch(() => undefined);
-        else await rollbackTransaction(client);
-        throw err;
-      } finally {
-        await runner.release();
-        shares.release(place);
-      }
+      return inShare(tenantId, async () => {
+        const runner = source.createQueryRunner();
+        const client = (await runner.connect()) as pg.PoolClient;
+        try {
+          await beginTransaction(client, tenantId);
+          const signals = new Set<string>();
+          const tx: Tx = {
+            tenantId,
+            query: async <T>(sql: string, values?: readonly unknown[]) =>
+              (await client.query(sql, values as unknown[])).rows as T[],
+            prepared: async <T>(name: string, text: string, values: readonly unknown[]) =>
+              (await client.query({ name, text, values: [...values] })).rows as T[],
+            execute: async (sql, values) => (await client.query(sql, values as unknown[])).rowCount ?? 0,
+            get manager() {
+              return runner.manager;
+            },
+            signal: (signal) => signals.add(signal),
+          };
+          const result = await insideTransaction(() => work(tx));
+          await commitTransaction(client);
+          if (signals.size > 0)
+            actAsNobody(() => {
+              for (const heard of signalled) heard(signals);
+            });
+          return result;
+        } catch (err) {
+          // Behind a black hole a rollback would wait as long again; the pool drops a connection that ends.
+          if (spoilsConnection(err)) void client.end().catch(() => undefined);
+          else await rollbackTransaction(client);
+          throw err;
+        } finally {
+          await runner.release();
+        }
+      });
     },
     async read<T>(name: string, sql: string, tenantId: string, ...values: unknown[]) {
-      const taken = shares.acquire(tenantId);
-      const place = taken instanceof Promise ? await taken : taken;
-      try {
-        return (await pool.query({ name, text: sql, values: [tenantId, ...values] })).rows as T[];
-      } finally {
-        shares.release(place);
-      }
+      return inShare(
+        tenantId,
+        async () => (await pool.query({ name, text: sql, values: [tenantId, ...values] })).rows as T[],
+      );
     },
     installation: async <T>(sql: string, values?: readonly unknown[]) =>
       (await pool.query(sql, values as unknown[])).rows as T[],

@@ -52,7 +52,7 @@ interface Tenant {
   waiting: number;
   /** How long it holds a place, smoothed, ms. */
   holdMs: number;
-  /** Of how many holds that is known. */
+  /** Of how many holds that is known, since the tenant last had none. */
   holds: number;
 }
 
@@ -176,7 +176,7 @@ export function createPoolShares({
 
   function wait(tenant: Tenant, request: CurrentRequest | undefined, now: number): Promise<Place> {
     const expectedMs = ((tenant.waiting + 1) * tenant.holdMs) / mostOf(now);
-    // The first holds of a process that begins are slow and foretell nothing.
+    // The first holds are few, and slow in a process that begins: they foretell nothing.
     if (request && !request.begun && tenant.holds >= foretellAfter && expectedMs > requestWaitMs) {
       leastMs ??= requestWaitMs;
       throw new Unavailable(
