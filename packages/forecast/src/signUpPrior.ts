@@ -1,4 +1,5 @@
 import { isJapaneseHoliday } from './japaneseHolidays.ts';
+import { localTime } from './localTime.ts';
 import { seasonPrior, type EventTraits } from './prior.ts';
 
 /** What sign-ups are believed to answer to, besides the tactics. */
@@ -53,7 +54,7 @@ const CROWD: Readonly<Record<EventTraits['category'], Crowd>> = {
 
 /** Factor of sign-ups by the day of the week, the hour and national holidays of Japan, mean about 1. Assumption. */
 export function timeFactor(traits: Pick<SignUpTraits, 'category' | 'startsAt' | 'timeZone'>): number {
-  const { year, month, day, hour, weekday } = localParts(traits.startsAt, traits.timeZone);
+  const { year, month, day, hour, weekday } = localTime(Date.parse(traits.startsAt), traits.timeZone);
   const free =
     weekday === 0 ||
     weekday === 6 ||
@@ -68,30 +69,4 @@ export function timeFactor(traits: Pick<SignUpTraits, 'category' | 'startsAt' | 
 /** All factors of sign-ups that are no tactic's: price, season, day and hour. */
 export function signUpFactor(traits: SignUpTraits): number {
   return priceFactor(traits) * seasonPrior(traits.month, traits.format) * timeFactor(traits);
-}
-
-function localParts(
-  startsAt: string,
-  timeZone: string,
-): { year: number; month: number; day: number; hour: number; weekday: number } {
-  const parts = new Map(
-    new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      hourCycle: 'h23',
-    })
-      .formatToParts(new Date(startsAt))
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const [year, month, day] = [parts.get('year')!, parts.get('month')!, parts.get('day')!];
-  return {
-    year,
-    month,
-    day,
-    hour: parts.get('hour')!,
-    weekday: new Date(Date.UTC(year, month - 1, day)).getUTCDay(),
-  };
 }

@@ -1,4 +1,5 @@
 import { isJapaneseHoliday } from '../japaneseHolidays.ts';
+import { localTime } from '../localTime.ts';
 
 /** What kind of day a date is for people in Japan. */
 export interface DayTraits {
@@ -73,37 +74,11 @@ export function dayTraits(day: number): DayTraits {
 
 /** The calendar day of an instant in a zone, in days since 1 January 1970. */
 export function dayIn(timeZone: string, at: number): number {
-  const parts = new Map(
-    formatIn(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  return Date.UTC(parts.get('year')!, parts.get('month')! - 1, parts.get('day')) / 86_400_000;
+  const { year, month, day } = localTime(at, timeZone);
+  return Date.UTC(year, month - 1, day) / 86_400_000;
 }
 
 /** Hour of an instant in a zone, 0..23. */
 export function hourIn(timeZone: string, at: number): number {
-  return Number(
-    formatIn(timeZone)
-      .formatToParts(at)
-      .find(({ type }) => type === 'hour')!.value,
-  );
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatIn(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      hourCycle: 'h23',
-    });
-    if (formats.size < 500) formats.set(timeZone, format);
-  }
-  return format;
+  return localTime(at, timeZone).hour;
 }
