@@ -13,7 +13,7 @@ const text = z.string().trim().max(300);
 export const ResultSource = z.enum(['meta', 'google-ads', 'linkedin', 'x', 'generic', 'api']);
 export type ResultSource = z.infer<typeof ResultSource>;
 
-/** Whose list of participants it is. */
+/** Whose list of participants it is, in the order in which they are believed: what somebody stated, who checked people in, our own sign-ups. */
 export const AttendanceSource = z.enum([
   'stated',
   'peatix',

@@ -30,6 +30,13 @@ const saysLess: readonly (readonly [louder: string, quieter: string])[] = [
   ['TsudoiAiBudgetUsed', 'TsudoiAiBudgetHalfUsed'],
 ];
 
+/** What is told together, and how long one waits for the rest of it. */
+export const grouping = {
+  group_by: ['alertname', 'namespace'],
+  group_wait: '30s',
+  group_interval: '5m',
+} as const;
+
 /** How long an alert that stays is quiet before it is told again. */
 export const repeats: Readonly<Record<Receiver, string>> = { pagerduty: '1h', slack: '6h', mail: '1d' };
 
@@ -82,9 +89,7 @@ export function alertmanagerConfig(ways: AlertWays): object {
   return {
     route: {
       receiver: 'mail',
-      group_by: ['alertname', 'namespace'],
-      group_wait: '30s',
-      group_interval: '5m',
+      ...grouping,
       repeat_interval: repeats.mail,
       routes: receivers.map((receiver) => ({
         matchers: [`receiver="${receiver}"`],

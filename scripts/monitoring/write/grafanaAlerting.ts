@@ -1,6 +1,6 @@
 import { alertGroups } from '../alerts.ts';
 import { receivers, settings, type AlertRule, type Receiver } from '../types.ts';
-import { repeats } from './alertmanagerConfig.ts';
+import { grouping, repeats } from './alertmanagerConfig.ts';
 import { runbooksUrl } from './grafanaDashboard.ts';
 import { groupFor, labelsOf, type RuleTarget } from './prometheusRules.ts';
 
@@ -86,9 +86,7 @@ export function grafanaPolicies(): object {
       {
         orgId: 1,
         receiver: 'mail',
-        group_by: ['alertname', 'namespace'],
-        group_wait: '30s',
-        group_interval: '5m',
+        ...grouping,
         repeat_interval: repeats.mail,
         routes: receivers.map((receiver) => ({
           receiver,

@@ -1,16 +1,7 @@
-import type { Attendance, AttendanceSource } from '@tsudoi/contracts/outcomes';
+import { AttendanceSource, type Attendance } from '@tsudoi/contracts/outcomes';
 import type { Tx } from '@tsudoi/database/database';
 
-/** Who is believed first: what somebody stated, the list of the service that checked people in, our own sign-ups. */
-const ORDER: readonly AttendanceSource[] = [
-  'stated',
-  'peatix',
-  'connpass',
-  'doorkeeper',
-  'eventbrite',
-  'generic',
-  'sign-ups',
-];
+const ORDER = AttendanceSource.options;
 
 export async function writeAttendance(
   tx: Tx,
