@@ -3,8 +3,9 @@ import type { Database, Tx } from '@tsudoi/database/database';
 import { decodeText, NotText } from '@tsudoi/runtime/csv/decodeText';
 import { NotCsv, readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { invalidField } from '@tsudoi/runtime/errors';
 import { writeAttendance } from '../store/attendance.ts';
+import { eventNamed } from '../store/events.ts';
 import { insertFaults, insertImport, updateImport, type ImportReport } from '../store/imports.ts';
 import { writeOutcomes, type OutcomeRecord } from '../store/outcomes.ts';
 import { attendeeCounter } from './attendeeCount.ts';
@@ -39,7 +40,8 @@ export async function importFile(
   options: ImportOptions,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<OutcomeImport> {
-  if (options.eventId !== undefined) await mustBeEvent(database, tenantId, options.eventId);
+  const { eventId } = options;
+  if (eventId !== undefined) await database.withTenant(tenantId, (tx) => eventNamed(tx, eventId));
   let encoding = 'utf-8';
   const batches = readRows(decodeText(bytes, (told) => (encoding = told)));
   let run: Run | undefined;
@@ -295,11 +297,4 @@ function faultOf(err: unknown): Error {
   if (err instanceof NotText) return invalidField('body', err.message);
   if (err instanceof NotCsv) return invalidField('body', `line ${String(err.line)}: ${err.message}`);
   return err instanceof Error ? err : new Error(String(err));
-}
-
-async function mustBeEvent(database: Database, tenantId: string, eventId: string): Promise<void> {
-  const found = await database.withTenant(tenantId, (tx) =>
-    tx.query('select 1 from recommendation.event where id = $1', [eventId]),
-  );
-  if (found.length === 0) throw new NotFound(`No event ${eventId}`);
 }

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '@tsudoi/database/database';
-import { Conflict, NotFound } from '@tsudoi/runtime/errors';
-import { findEvent } from '../store/events.ts';
+import { Conflict } from '@tsudoi/runtime/errors';
+import { eventNamed } from '../store/events.ts';
 import { readHistory } from '../store/history.ts';
 import { effectiveProfile } from '../store/profiles.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
@@ -18,8 +18,7 @@ export function readPlanFacts(
 
 /** The same within a transaction. */
 export async function planFacts(tx: Tx, eventId: string, now: Date): Promise<PlanFacts> {
-  const event = await findEvent(tx, eventId);
-  if (!event) throw new NotFound(`No event ${eventId}`);
+  const event = await eventNamed(tx, eventId);
   if (event.state !== 'open')
     throw new Conflict(`The event is ${event.state}; only an open event gets a plan`);
   return {

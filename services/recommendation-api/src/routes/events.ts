@@ -4,13 +4,13 @@ import type { Database } from '@tsudoi/database/database';
 import { keepReply } from '@tsudoi/database/keepReply';
 import { publish } from '@tsudoi/database/outbox';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
 import { eventSearchText, wordsOf } from '../events/searchText.ts';
-import { findEvent, insertEvent, listEventRows, replaceEvent } from '../store/events.ts';
+import { eventNamed, insertEvent, listEventRows, replaceEvent } from '../store/events.ts';
 
 function mustLieAhead(startsAt: string, clock: Clock): void {
   if (new Date(startsAt).getTime() <= clock.now().getTime())
@@ -40,16 +40,14 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
   });
 
   mount(http, readEvent, async ({ params, principal }) => {
-    const event = await database.withTenant(principal.tenantId, (tx) => findEvent(tx, params.eventId));
-    if (!event) throw new NotFound(`No event ${params.eventId}`);
+    const event = await database.withTenant(principal.tenantId, (tx) => eventNamed(tx, params.eventId));
     return { body: event, headers: { ETag: etagOf(event.version) } };
   });
 
   mount(http, updateEvent, async ({ params, body, ifMatch, principal }) => {
     const expected = requiredVersion(ifMatch);
     const updated = await database.withTenant(principal.tenantId, async (tx) => {
-      const before = await findEvent(tx, params.eventId, true);
-      if (!before) throw new NotFound(`No event ${params.eventId}`);
+      const before = await eventNamed(tx, params.eventId, true);
       if (before.version !== expected) throw staleVersion(before.version);
       const { state = before.state, ...changes } = body;
       const {

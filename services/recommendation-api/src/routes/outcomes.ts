@@ -11,7 +11,7 @@ import {
   type OutcomeInput,
 } from '@tsudoi/contracts/outcomes';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import type { Database, Tx } from '@tsudoi/database/database';
+import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { invalidField, NotFound, Unavailable } from '@tsudoi/runtime/errors';
 import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
@@ -22,7 +22,7 @@ import { importFile } from '../outcomes/importFile.ts';
 import { readEventResults } from '../outcomes/eventOutcome.ts';
 import { ownersOf } from '../outcomes/ownersOf.ts';
 import { readAttendance, writeAttendance } from '../store/attendance.ts';
-import { findEvent } from '../store/events.ts';
+import { eventNamed, findEvent } from '../store/events.ts';
 import { findImport, listFaultRows, listImportRows } from '../store/imports.ts';
 import { assignCampaign, listOutcomeRows, writeOutcomes, type OutcomeRecord } from '../store/outcomes.ts';
 
@@ -121,7 +121,7 @@ export function mountOutcomes(
 
   mount(http, putAttendance, async ({ params, body, principal }) => {
     const stated = await database.withTenant(principal.tenantId, async (tx) => {
-      await mustBeEvent(tx, params.eventId);
+      await eventNamed(tx, params.eventId);
       if (body.signUps !== undefined && body.attended > body.signUps * 10)
         throw invalidField('body.attended', 'more than ten times the sign-ups');
       const count = { signUps: body.signUps ?? null, cancelled: null, attended: body.attended };
@@ -132,7 +132,7 @@ export function mountOutcomes(
 
   mount(http, readEventOutcome, async ({ params, principal }) => {
     const outcome = await database.withTenant(principal.tenantId, async (tx) => {
-      await mustBeEvent(tx, params.eventId);
+      await eventNamed(tx, params.eventId);
       const [attendance = null, ...otherSources] = await readAttendance(tx, params.eventId);
       return { attendance, otherSources, ...(await readEventResults(tx, params.eventId)) };
     });
@@ -145,10 +145,6 @@ export function mountOutcomes(
       },
     };
   });
-}
-
-async function mustBeEvent(tx: Tx, eventId: string): Promise<void> {
-  if (!(await findEvent(tx, eventId))) throw new NotFound(`No event ${eventId}`);
 }
 
 /** The caller's key, or a digest of what the row is about. */

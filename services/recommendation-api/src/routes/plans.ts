@@ -15,7 +15,7 @@ import type { SolverFor } from '../plan/solver.ts';
 import { storeProposal } from '../plan/storeProposal.ts';
 import { localDate } from '../plan/taskDates.ts';
 import { tasksOf } from '../plan/tasksOf.ts';
-import { findEvent } from '../store/events.ts';
+import { eventNamed, findEvent } from '../store/events.ts';
 import { listPlanRows, lockPlan, markAccepted, readPlanJson, readPlanProblem } from '../store/plans.ts';
 import { eventLedger, insertTasks } from '../store/planTasks.ts';
 
@@ -73,7 +73,7 @@ export function mountPlans(http: HttpApp, { database, clock, solverFor, landingU
   mount(http, listPlans, async ({ params, query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, async (tx) => {
-      if (!(await findEvent(tx, params.eventId))) throw new NotFound(`No event ${params.eventId}`);
+      await eventNamed(tx, params.eventId);
       return listPlanRows(tx, params.eventId, query.limit, after);
     });
     return { body: pageFrom(rows, query.limit, (plan) => [plan.createdAt, plan.id]) };

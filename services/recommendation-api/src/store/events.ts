@@ -1,6 +1,7 @@
 import type { Event, EventInput } from '@tsudoi/contracts/events';
 import type { Tx } from '@tsudoi/database/database';
 import { beforeCursor, cursorOf } from '@tsudoi/database/keyset';
+import { NotFound } from '@tsudoi/runtime/errors';
 
 interface EventRow {
   readonly id: string;
@@ -45,6 +46,13 @@ export async function findEvent(tx: Tx, id: string, lock = false): Promise<Event
     [id],
   );
   return row && toEvent(row);
+}
+
+/** The event that a caller named. @throws NotFound */
+export async function eventNamed(tx: Tx, id: string, lock = false): Promise<Event> {
+  const event = await findEvent(tx, id, lock);
+  if (!event) throw new NotFound(`No event ${id}`);
+  return event;
 }
 
 /** Newest first, after the cursor's (createdAt, id); one row more than `limit` tells that more follow. `words`: each must be found. */
