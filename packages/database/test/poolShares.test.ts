@@ -1,3 +1,4 @@
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import assert from 'node:assert/strict';
 import { insideTransaction, underRequest, type CurrentRequest } from '@tsudoi/runtime/currentActor';
 import { Unavailable } from '@tsudoi/runtime/errors';
@@ -107,6 +108,7 @@ describe('Shares of a pool', () => {
     await give('a');
     ask('a', 10);
     assert.equal(faults.length, 1, 'only the one that waited five seconds');
+    assert.ok(isPassingFault(faults[0]), 'nothing is wrong with what was asked: it is tried again');
   });
 
   it('background work leaves room for requests, and always gets on', async () => {

@@ -1,3 +1,5 @@
+import { Unavailable } from './errors.ts';
+
 /** Errors of Node's sockets that mean "what we stand on is away": nothing is wrong with what was asked. */
 const passingCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -44,8 +46,12 @@ export function codeOf(thrown: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether trying again later may succeed, by SQL state and error code; false for faults of the statement itself. */
+/**
+ * Whether trying again later may succeed, by SQL state and error code, or because this process itself said "not now" (a
+ * connection that was not free in time); false for faults of the statement itself.
+ */
 export function isPassingFault(thrown: unknown): boolean {
+  if (thrown instanceof Unavailable) return true;
   const code = codeOf(thrown);
   return code !== undefined && (isPassingState(code) || passingCodes.has(code));
 }

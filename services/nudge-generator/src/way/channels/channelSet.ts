@@ -1,4 +1,3 @@
-import { Unavailable } from '@tsudoi/runtime/errors';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Channel, ChannelSet } from './channel.ts';
@@ -34,7 +33,7 @@ export function createChannelSet(
 
   async function look(id: string, tenantId: string, name: ChannelName): Promise<Channel | null> {
     const stored = await store.load(tenantId, name).catch((err: unknown) => {
-      if (isPassingFault(err) || err instanceof Unavailable) throw err;
+      if (isPassingFault(err)) throw err;
       unusable(tenantId, name, err);
       return undefined;
     });

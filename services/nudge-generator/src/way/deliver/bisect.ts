@@ -1,5 +1,4 @@
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
-import { Unavailable } from '@tsudoi/runtime/errors';
 
 /**
  * Works items together; where that fails for a reason of the items, works each half alone, down to the one that fails by itself,
@@ -15,7 +14,7 @@ export async function bisect<Item>(
   try {
     await work(items);
   } catch (fault) {
-    if (isPassingFault(fault) || fault instanceof Unavailable) throw fault;
+    if (isPassingFault(fault)) throw fault;
     const rest = left(items);
     const [only] = rest;
     if (only !== undefined && rest.length === 1 && items.length === 1) return guilty(only, fault);

@@ -1,4 +1,3 @@
-import { Unavailable } from '@tsudoi/runtime/errors';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import type { Channel, OutgoingMessage, SendResult } from '../channels/channel.ts';
@@ -52,7 +51,7 @@ export function sendEach(
     try {
       if (parts.stopping.aborted) return 'handed_back';
       const ours = await intend(nudge).catch((err: unknown) => {
-        if (isPassingFault(err) || err instanceof Unavailable) return undefined;
+        if (isPassingFault(err)) return undefined;
         throw err;
       });
       // Whether the intent was written or not: nothing leaves, and settling takes it back.
