@@ -77,6 +77,8 @@ const mayKnow = {
 const testsMayKnow = {
   'packages/models': ['platform', 'packages/llm/test/'],
   'packages/calendar': [],
+  // Draws of distributions, of which chances are judged.
+  'packages/portfolio': ['forecast'],
   'services/accounts': ['services/audience', 'services/recommendation-api'],
   'services/audience': ['services/accounts'],
   'services/console': ['e2e/'],

@@ -7,7 +7,7 @@ import { drawFactors, tacticPosterior, type TacticEvidence } from '@tsudoi/forec
 import { withDraws } from '@tsudoi/portfolio/draws';
 import { solveExploring } from '@tsudoi/portfolio/explore';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
-import { randomFrom } from '@tsudoi/portfolio/random';
+import { randomFrom } from '@tsudoi/forecast/random';
 import { solvePlan } from '@tsudoi/portfolio/solve';
 import { LOOP } from './loop/parameters.ts';
 import { oracleSignUps, tenantEvents, trueSignUps, type Efforts, type LoopEvent } from './loop/world.ts';

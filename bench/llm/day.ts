@@ -4,7 +4,7 @@ import type { Billed } from '@tsudoi/testing/fakes/modelFaults';
 import type { Prices } from '@tsudoi/llm/target';
 import type pg from 'pg';
 import type { DayProfile } from './workload.ts';
-import { seededRandom } from './workload.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 import {
   leversOf,
   leverSums,
@@ -43,7 +43,7 @@ export async function replayDay(
   daySeconds: number,
   seed: number,
 ): Promise<DayResult> {
-  const random = seededRandom(seed);
+  const random = createSeededRandom(seed);
   const tenants = Array.from({ length: 4 }, () => randomUUID());
   /** ¥150,000 a month. */
   const limitMicro = 150_000_000_000;

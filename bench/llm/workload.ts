@@ -1,3 +1,4 @@
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -39,23 +40,12 @@ const syntheticHours = [
 ];
 
 function syntheticMinutes(seed: number): number[] {
-  const random = seededRandom(seed);
+  const random = createSeededRandom(seed);
   const sigma = Math.sqrt(Math.log(1 + 1.32 ** 2));
   return Array.from({ length: 1_440 }, (_, minute) => {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     return (syntheticHours[Math.floor(minute / 60)] ?? 1) * Math.exp(sigma * normal - sigma ** 2 / 2);
   });
-}
-
-/** Numbers in [0, 1) that a seed repeats (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function normalise(weights: readonly number[]): number[] {

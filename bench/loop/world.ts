@@ -1,5 +1,5 @@
 import type { Problem, Tactic } from '@tsudoi/portfolio/model';
-import { randomFrom } from '@tsudoi/portfolio/random';
+import { randomFrom } from '@tsudoi/forecast/random';
 import { LOOP } from './parameters.ts';
 
 type Random = () => number;

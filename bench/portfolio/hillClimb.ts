@@ -1,5 +1,5 @@
 import type { Problem, Tactic } from '@tsudoi/portfolio/model';
-import { randomFrom } from '@tsudoi/portfolio/random';
+import { randomFrom } from '@tsudoi/forecast/random';
 import { fits, signUps, type Efforts } from './evaluate.ts';
 
 const GRID = 20;

@@ -1,7 +1,7 @@
 import type { Problem } from '@tsudoi/portfolio/model';
 import { hoursOf, unitRange, yenOf } from '@tsudoi/portfolio/options';
 import { prepare, type Prepared } from '@tsudoi/portfolio/prepare';
-import { randomFrom } from '@tsudoi/portfolio/random';
+import { randomFrom } from '@tsudoi/forecast/random';
 import { emptyChoice } from '@tsudoi/portfolio/search';
 import { solvePlan } from '@tsudoi/portfolio/solve';
 import { trialOf, type Goal, type Move } from '@tsudoi/portfolio/trial';

@@ -1,5 +1,5 @@
 import type { Problem } from '@tsudoi/portfolio/model';
-import { betaFrom, gammaFrom, randomFrom } from '@tsudoi/portfolio/random';
+import { betaFrom, gammaFrom, randomFrom } from '@tsudoi/forecast/random';
 import type { Efforts } from './evaluate.ts';
 
 /** Judges plans of one problem: the chance that the target is reached, in worlds that the engine's family of curves does not describe. */

@@ -3,11 +3,12 @@ import { Temporal } from 'temporal-polyfill';
 import { localTime, wholeDay } from '../src/eventTime.ts';
 import type { EventTime } from '../src/provider.ts';
 import { expand, type Override } from '../src/recurrence/expand.ts';
-import { randomSeries, seconds, seeded, type RandomSeries } from './recurrenceSeries.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
+import { randomSeries, seconds, type RandomSeries } from './recurrenceSeries.ts';
 import { secondEngine } from './secondEngine.ts';
 
 const [seed = '1', count = '500'] = process.argv.slice(2);
-const random = seeded(Number(seed));
+const random = createSeededRandom(Number(seed));
 const from = new Date('2026-02-15T00:00:00Z');
 const to = new Date('2027-02-15T00:00:00Z');
 

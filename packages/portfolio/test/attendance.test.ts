@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { attendanceOf, type Room } from '@tsudoi/portfolio/attendance';
-import { betaFrom, normalFrom, randomFrom } from '@tsudoi/portfolio/random';
+import { betaFrom, normalFrom, randomFrom } from '@tsudoi/forecast/random';
 
 const SEED = Number(process.env['TSUDOI_SEED'] ?? 77);
 const DRAWS = 40_000;

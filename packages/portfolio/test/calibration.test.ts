@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { assess, hitProbabilityOf } from '@tsudoi/portfolio/assess';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
-import { betaFrom, normalFrom, randomFrom } from '@tsudoi/portfolio/random';
+import { betaFrom, normalFrom, randomFrom } from '@tsudoi/forecast/random';
 import { solvePlan } from '@tsudoi/portfolio/solve';
 import { anInstance } from './instances.ts';
 

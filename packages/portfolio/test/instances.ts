@@ -1,5 +1,5 @@
 import type { Problem, Tactic } from '@tsudoi/portfolio/model';
-import { randomFrom } from '@tsudoi/portfolio/random';
+import { randomFrom } from '@tsudoi/forecast/random';
 
 /** What an instance is made of; everything else follows from the seed. */
 export interface InstanceShape {

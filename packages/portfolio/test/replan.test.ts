@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { assess } from '@tsudoi/portfolio/assess';
 import { believing, learn } from '@tsudoi/portfolio/learn';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
-import { normalFrom, randomFrom } from '@tsudoi/portfolio/random';
+import { normalFrom, randomFrom } from '@tsudoi/forecast/random';
 import { echoOf, remaining, type DoneWork, type Progress } from '@tsudoi/portfolio/replan';
 import { solvePlan } from '@tsudoi/portfolio/solve';
 import { anInstance } from './instances.ts';

@@ -26,7 +26,8 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
-import { printedSeed, seededRandom } from './seededRandom.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
+import { printedSeed } from './printedSeed.ts';
 
 const steps: readonly DeliveryStep[] = ['claimed', 'generated', 'sent', 'acknowledged', 'settled'];
 const kills = process.env['TSUDOI_FULL'] === '1' ? 200 : 10;
@@ -138,7 +139,7 @@ describe(`workers killed ${String(kills)} times at named steps`, function () {
     Number((await world.owner.query<{ n: string }>('select count(*) n from nudge.backlog')).rows[0]?.n);
 
   it('loses nothing, repeats nothing, and lists every unknown outcome', async () => {
-    const random = seededRandom(printedSeed('crash suite'));
+    const random = createSeededRandom(printedSeed('crash suite'));
     const plan = Array.from({ length: kills }, (_, index) => steps[index % steps.length] as DeliveryStep);
     for (const killAt of plan.sort(() => random() - 0.5)) {
       await sendRound();

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { Temporal } from 'temporal-polyfill';
 import { dateWords, daysUntil, whenWords } from '../src/words/eventDates.ts';
 import { endOfQuiet } from '../src/way/deliver/quietHours.ts';
-import { seededRandom } from './seededRandom.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 
 const seed = Number(process.env['TSUDOI_SEED'] ?? Date.now() % 1e9);
 const zones = Intl.supportedValuesOf('timeZone');
 
 describe('days of the calendar', () => {
   it('are those of Temporal in every zone, between any two instants of ten years', () => {
-    const random = seededRandom(seed);
+    const random = createSeededRandom(seed);
     console.log(
       `      event dates: ${String(zones.length)} zones, seed ${String(seed)} (TSUDOI_SEED repeats it)`,
     );
@@ -62,7 +62,7 @@ describe('days of the calendar', () => {
 
 describe('quiet hours', () => {
   it('end at their end in every zone, and never before now', () => {
-    const random = seededRandom(seed);
+    const random = createSeededRandom(seed);
     const night = { start: '21:00', end: '08:00' };
     for (const zone of zones) {
       for (let times = 0; times < 20; times += 1) {

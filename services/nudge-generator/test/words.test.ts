@@ -5,7 +5,8 @@ import { faultOfWords, shorten } from '../src/words/checkWords.ts';
 import { fillTemplate } from '../src/words/templateWords.ts';
 import { chooseVariant, type VariantStatistic } from '../src/words/chooseVariant.ts';
 import { nudgePrefix } from '../src/words/nudgePrompt.ts';
-import { printedSeed, seededRandom } from './seededRandom.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
+import { printedSeed } from './printedSeed.ts';
 
 const brief: Brief = {
   locale: 'en',
@@ -82,7 +83,7 @@ describe('the rule’s own words', () => {
 
 describe('the choice of a variant', () => {
   it('learns which one is acted on and gives none up early', () => {
-    const random = seededRandom(printedSeed('bandit'));
+    const random = createSeededRandom(printedSeed('bandit'));
     const rates: Record<string, number> = { good: 0.3, bad: 0.1 };
     const statistics = new Map<string, VariantStatistic>();
     const chosen = { good: 0, bad: 0 };

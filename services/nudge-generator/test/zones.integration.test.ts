@@ -12,7 +12,8 @@ import { createNudgeMetrics } from '../src/nudgeMetrics.ts';
 import { tick } from '../src/when/schedule/tick.ts';
 import { insertRule } from '../src/when/store/rules.ts';
 import { aRule, createWorld, type Tenant, type World } from './nudgeService.ts';
-import { printedSeed, seededRandom } from './seededRandom.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
+import { printedSeed } from './printedSeed.ts';
 import { readTzFile, type OffsetAt } from './tzFile.ts';
 
 const from = DateTime.fromISO('2026-11-21T00:00:00Z');
@@ -122,7 +123,7 @@ describe('06:00 in every zone of the tz database over two years', function () {
     const rule = RuleInput.parse(aRule({ trigger: { kind: 'schedule', at: '06:00' } }));
     await database.withTenant(tenant.tenantId, (tx) => insertRule(tx, randomUUID(), rule, 'test', now));
 
-    const random = seededRandom(printedSeed('zones'));
+    const random = createSeededRandom(printedSeed('zones'));
     const stage = { current: () => firstStage, version: () => 1, onChange: () => undefined };
     const parts = {
       database,

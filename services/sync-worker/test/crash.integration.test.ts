@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { seededRandom } from './seededRandom.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 import { googleEvent, openSyncWorld, same, until, type SyncWorld, type WorldCalendar } from './syncWorld.ts';
 
 const full = process.env['TSUDOI_FULL'] === '1';
@@ -34,7 +34,7 @@ describe('kill -9 of the sync worker', function () {
 
   it(`${String(kills)} kills at random points and page boundaries: nothing lost, nothing twice, at most one page fetched again`, async () => {
     console.log(`      seed ${String(seed)}`);
-    const random = seededRandom(seed);
+    const random = createSeededRandom(seed);
     const { tenantId } = await world.tenant('crash');
     await world.owner.query(
       `insert into sync.rule (tenant_id, workspace, defaults) values ($1, 'main', $2)`,
@@ -244,7 +244,7 @@ describe('push messages in bad weather', function () {
 
   it('20 % dropped, duplicated and reordered: in step within one safety interval', async () => {
     const safetySeconds = 3;
-    const random = seededRandom(seed);
+    const random = createSeededRandom(seed);
     const { tenantId } = await world.tenant('weather');
     const calendar = await world.addCalendar(tenantId, 'weather');
     await world.spawn({ SYNC_SAFETY_SECONDS: String(safetySeconds) });

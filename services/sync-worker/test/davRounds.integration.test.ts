@@ -11,7 +11,7 @@ import { claimCalendar } from '../src/store/leases.ts';
 import { makeDue } from '../src/store/calendars.ts';
 import { createPageWriter } from '../src/store/pageWriter.ts';
 import { syncCalendar, type RunParts } from '../src/sync/syncCalendar.ts';
-import { seededRandom } from './seededRandom.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 import { openSyncWorld, type SyncWorld } from './syncWorld.ts';
 
 const rounds = process.env['TSUDOI_FULL'] === '1' ? 2_000 : 120;
@@ -35,7 +35,7 @@ describe(`a CalDAV server of changing ways, ${String(rounds)} rounds against a m
   });
 
   it('loses no entry wrongly, and misses none for longer than one run', async () => {
-    const random = seededRandom(seed);
+    const random = createSeededRandom(seed);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
     const { tenantId } = await world.tenant('rounds');
     const calendar = { id: randomUUID(), connectionId: randomUUID() };

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createPageWriter } from '../src/store/pageWriter.ts';
 import { applyPages, LeaseLostMeanwhile, type TargetedPage } from '../src/store/pages.ts';
-import { seededRandom } from './seededRandom.ts';
+import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 
 const seed = Number(process.env['TSUDOI_SEED'] ?? Math.floor(Date.now() / 86_400_000));
 const rounds = process.env['TSUDOI_FULL'] === '1' ? 300 : 40;
@@ -135,7 +135,7 @@ describe(`pages of several calendars and tenants in one transaction (seed ${Stri
   });
 
   it('each comes out as it does alone', async () => {
-    const random = seededRandom(seed);
+    const random = createSeededRandom(seed);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
     // Told by rules in two tenants, not in the third; each page is applied to one twin together with others, to the other alone.
     const together = [

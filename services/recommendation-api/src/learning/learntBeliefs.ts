@@ -13,7 +13,7 @@ import {
 import type { Draws } from '@tsudoi/portfolio/draws';
 import { withDraws } from '@tsudoi/portfolio/draws';
 import { DEFAULT_OWN_SPREAD, DEFAULT_SHARED_SPREAD, type Problem } from '@tsudoi/portfolio/model';
-import { randomFrom } from '@tsudoi/portfolio/random';
+import { randomFrom } from '@tsudoi/forecast/random';
 import { monthOf } from '../events/monthOf.ts';
 import type { PastEvent } from '../store/history.ts';
 import { believe } from '../tactics/beliefs.ts';
