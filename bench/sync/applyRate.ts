@@ -70,7 +70,8 @@ export async function applyRate(
     url: world.database.appUrl,
     dispatcherUrl: world.database.dispatcherUrl,
     applicationName: 'bench',
-    connectionBudget: lanes * 2,
+    // What the chart gives one pod.
+    connectionBudget: 30,
     maxReplicas: 1,
     log: createLogger('bench', 'silent'),
   });
