@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { migrate } from '@tsudoi/database/migrate';
+import { migrate, type MigrateOptions } from '@tsudoi/database/migrate';
 import { migrationNames } from '@tsudoi/database/migrationNames';
+import { rolesInside } from '@tsudoi/database/roles';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -20,8 +21,8 @@ export interface RestoreTarget {
   readonly url: string;
   readonly store: ObjectStore;
   readonly id: string;
-  /** Passwords of the login roles, as for `migrate`. */
-  readonly passwords?: { readonly appPassword?: string; readonly dispatcherPassword?: string };
+  /** The login roles and their passwords, as for `migrate`; those of the database unless given. */
+  readonly logins?: Pick<MigrateOptions, 'roles' | 'appPassword' | 'dispatcherPassword'>;
 }
 
 /**
@@ -29,13 +30,16 @@ export interface RestoreTarget {
  * every row is loaded in one transaction with its counts and hashes compared, then the schema is brought up to this build.
  * Cut off anywhere, it leaves a database without rows that can be restored into again.
  */
-export async function restoreBackup({ url, store, id, passwords = {} }: RestoreTarget): Promise<Manifest> {
+export async function restoreBackup({ url, store, id, logins }: RestoreTarget): Promise<Manifest> {
   const manifest = await getManifest(store, id);
   refuseNewer(manifest);
   const client = await connect(url);
+  let who = logins;
   try {
+    const inside = await rolesInside(client);
+    who ??= inside && { roles: inside };
     await emptyDatabase(client);
-    await migrate({ url, ...passwords, only: manifest.migrations });
+    await migrate({ url, ...who, only: manifest.migrations });
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
     const loud = await quietTriggers(client, manifest);
@@ -52,7 +56,7 @@ export async function restoreBackup({ url, store, id, passwords = {} }: RestoreT
   } finally {
     await client.end().catch(() => undefined);
   }
-  await migrate({ url, ...passwords });
+  await migrate({ url, ...who });
   return manifest;
 }
 

@@ -23,7 +23,7 @@ const newline = 0x0a;
  * @throws RestoreRefused where the tenant is there already, is not in the backup, or the schema is another
  */
 export async function restoreTenant(
-  { url, store, id }: Omit<RestoreTarget, 'passwords'>,
+  { url, store, id }: Omit<RestoreTarget, 'logins'>,
   tenantId: string,
 ): Promise<ReadonlyMap<string, number>> {
   const manifest = await getManifest(store, id);

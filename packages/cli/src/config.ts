@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackupConfig } from './backupConfig.ts';
+import { withOwnerPassword } from './ownerUrl.ts';
 
 const CliEnvironment = z.object({
   TSUDOI_URL: z.url().default('http://127.0.0.1:3000'),
@@ -17,7 +18,7 @@ const CliEnvironment = z.object({
   TSUDOI_CALDAV_URL: z.url().optional().describe('a CalDAV server on which the tour may make a calendar'),
   TSUDOI_CALDAV_USER: z.string().default('organiser'),
   TSUDOI_CALDAV_PASSWORD: z.string().optional(),
-  DATABASE_OWNER_PASSWORD: z.string().default(''),
+  DATABASE_OWNER_PASSWORD: z.string().default('').describe('password of the owner where its URL has none'),
 });
 
 /** Where the installation is and with which key; from the environment, over which options win. */
@@ -45,7 +46,7 @@ export function readConfig(): CliConfig {
     url: read.TSUDOI_URL,
     routes: routesOf(read.TSUDOI_ROUTES ?? ''),
     apiKey: read.TSUDOI_API_KEY,
-    databaseOwnerUrl: read.DATABASE_OWNER_URL,
+    databaseOwnerUrl: withOwnerPassword(read.DATABASE_OWNER_URL, read.DATABASE_OWNER_PASSWORD),
     databaseUrl: read.DATABASE_URL,
     dispatcherDatabaseUrl: read.DISPATCHER_DATABASE_URL,
     firstTenant: read.FIRST_TENANT,

@@ -6,6 +6,7 @@ import { DataSource, type EntityManager, type EntitySchema } from 'typeorm';
 import { openNotices } from './notices.ts';
 import { createPoolShares } from './poolShares.ts';
 import { defaultAnswerMs, guardPool, poolSettings, sharedDriver, spoilsConnection } from './pools.ts';
+import { maintenanceRoleOf } from './roles.ts';
 import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.ts';
 
 /** A row as pg gives it: bigint and numeric are strings, timestamptz is a Date. */
@@ -43,7 +44,7 @@ export interface Database {
   installation<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
   readonly dispatcher: Dispatcher;
   /**
-   * Functions that delete what is old, by the role that may (`tsudoi_maintenance`); timers of workers only. It is no role of
+   * Functions that delete what is old, by the role that may (`…_maintenance`); timers of workers only. It is no role of
    * the application's pool: no request handler's statement can call them.
    */
   readonly maintenance: Dispatcher;
@@ -120,6 +121,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ...poolSettings(answerMs),
   });
   guardPool(dispatcherPool, options.log, 'dispatcher');
+  const maintenanceRole = maintenanceRoleOf(options.dispatcherUrl);
   const notices = openNotices({
     url: options.directUrl ?? options.url,
     applicationName: options.applicationName,
@@ -189,7 +191,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         (await dispatcherPool.query(sql, values as unknown[])).rows as T[],
     },
     maintenance: {
-      query: (sql, values) => asMaintenance(dispatcherPool, sql, values),
+      query: (sql, values) => asMaintenance(dispatcherPool, maintenanceRole, sql, values),
     },
     listen: (channel, heard) => notices.listen(channel, heard),
     onSignal(heard) {
@@ -212,12 +214,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return database;
 }
 
-/** One statement as `tsudoi_maintenance`, in a transaction of its own: the role is gone with it, pooler or not. */
-async function asMaintenance<T>(pool: pg.Pool, sql: string, values: readonly unknown[] = []): Promise<T[]> {
+/** One statement as the maintenance role, in a transaction of its own: the role is gone with it, pooler or not. */
+async function asMaintenance<T>(
+  pool: pg.Pool,
+  role: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query('begin; set local role tsudoi_maintenance');
+    await client.query(`begin; set local role ${role}`);
     const { rows } = await client.query(sql, values as unknown[]);
     await client.query('commit');
     return rows as T[];

@@ -1,8 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { forRoles, type Roles } from './roles.ts';
 
 /** A migration, and whether versions that do not know it cannot read what it leaves behind. */
 export interface SchemaMigration extends MigrationInterface {
   readonly breaking?: boolean;
+  /** In SQL, with the plain names of the roles. */
+  readonly statements: string;
 }
 
 /**
@@ -18,6 +21,7 @@ export function sqlMigration(
   return class implements SchemaMigration {
     name = name;
     readonly breaking = breaking;
+    readonly statements = statements;
 
     async up(runner: QueryRunner): Promise<void> {
       await runner.query(statements);
@@ -27,4 +31,10 @@ export function sqlMigration(
       throw new Error('Migrations go forward only; restore a backup to go back');
     }
   };
+}
+
+/** The same migration, for the roles of one installation. */
+export function runFor(migration: new () => SchemaMigration, roles: Roles): new () => SchemaMigration {
+  const { name = migration.name, breaking = false, statements } = new migration();
+  return sqlMigration(name, forRoles(statements, roles), { breaking });
 }

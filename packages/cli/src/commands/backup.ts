@@ -13,6 +13,8 @@ import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { openObjectStore } from '@tsudoi/storage/openObjectStore';
 import type { BackupConfig } from '../backupConfig.ts';
 import type { Output } from '../output.ts';
+import { withOwnerPassword } from '../ownerUrl.ts';
+import { loginsOf } from './logins.ts';
 
 interface Backups {
   /** URL of the owner role. */
@@ -22,7 +24,8 @@ interface Backups {
 
 /** Opens what the verbs need. @throws Error saying which variable is missing */
 async function open(config: BackupConfig): Promise<Backups> {
-  const { DATABASE_OWNER_URL: url, SEAL_KEYS: keys } = config;
+  const { SEAL_KEYS: keys } = config;
+  const url = withOwnerPassword(config.DATABASE_OWNER_URL, config.DATABASE_OWNER_PASSWORD);
   if (url === undefined) throw new Error('set DATABASE_OWNER_URL to the URL of the owner role');
   if (keys === undefined)
     throw new Error('set SEAL_KEYS to the key ring of the installation: backups are sealed with it');
@@ -114,7 +117,13 @@ export async function restoreBackupCommand(
     output.result({ id, tenant: wanted.tenant, rows: Object.fromEntries(written) });
     return;
   }
-  const manifest = await restoreBackup({ url, store, id });
+  const { DATABASE_URL: app, DISPATCHER_DATABASE_URL: dispatcher } = config;
+  const manifest = await restoreBackup({
+    url,
+    store,
+    id,
+    ...(app !== undefined && { logins: loginsOf(app, dispatcher) }),
+  });
   output.line(`restored: ${told(manifest)}; start the services with the SEAL_KEYS of that installation`);
   output.result({ id, ...totals(manifest) });
 }

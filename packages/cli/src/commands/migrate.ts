@@ -2,25 +2,18 @@ import { ensureFirstAdmin } from '@tsudoi/database/bootstrap';
 import { migrate } from '@tsudoi/database/migrate';
 import type { CliConfig } from '../config.ts';
 import type { Output } from '../output.ts';
-
-function passwordOf(url: string | undefined): { readonly password: string } | undefined {
-  const password = url === undefined ? '' : decodeURIComponent(new URL(url).password);
-  return password === '' ? undefined : { password };
-}
+import { loginsOf } from './logins.ts';
 
 /**
- * `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. Gives the two login roles the
- * passwords of their URLs, and makes the first tenant and key where the environment names them and nobody is admin yet.
+ * `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. Makes the two login roles that the
+ * URLs name, with the passwords in them, and makes the first tenant and key where the environment names them and nobody is admin yet.
  */
 export async function migrateCommand(config: CliConfig, output: Output): Promise<void> {
   if (config.databaseOwnerUrl === undefined)
     throw new Error('set DATABASE_OWNER_URL to the URL of the owner role');
-  const app = passwordOf(config.databaseUrl);
-  const dispatcher = passwordOf(config.dispatcherDatabaseUrl);
   const ran = await migrate({
     url: config.databaseOwnerUrl,
-    ...(app && { appPassword: app.password }),
-    ...(dispatcher && { dispatcherPassword: dispatcher.password }),
+    ...loginsOf(config.databaseUrl, config.dispatcherDatabaseUrl),
     log: (line) => {
       output.line(line);
     },

@@ -1,4 +1,4 @@
-import type { MigrationInterface } from 'typeorm';
+import type { SchemaMigration } from '../sqlMigration.ts';
 import { createTenants } from './1780000000001-createTenants.ts';
 import { createQueue } from './1780000000002-createQueue.ts';
 import { createRecommendation } from './1780000000003-createRecommendation.ts';
@@ -55,7 +55,7 @@ import { createOutcomes } from './1780019000001-createOutcomes.ts';
 import { createLearning } from './1780019000002-createLearning.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
-export const migrations: readonly (new () => MigrationInterface)[] = [
+export const migrations: readonly (new () => SchemaMigration)[] = [
   createTenants,
   createQueue,
   createRecommendation,

@@ -1,0 +1,64 @@
+import type { Client } from 'pg';
+import type { Roles } from './roles.ts';
+
+/** Passwords of the two login roles; existing roles keep theirs when absent. */
+export interface RolePasswords {
+  readonly appPassword?: string;
+  readonly dispatcherPassword?: string;
+}
+
+/** Makes the two login roles where they are missing, and gives them their settings and passwords. */
+export async function ensureLogins(client: Client, roles: Roles, passwords: RolePasswords): Promise<void> {
+  await ensureLogin(client, roles.app, passwords.appPassword);
+  await ensureLogin(client, roles.dispatcher, passwords.dispatcherPassword);
+}
+
+/**
+ * Logins of another name than the roles that hold the privileges in this database become members of these: an installation
+ * that is renamed, or that had the plain names before. Privileges never move, so that the version before works on.
+ */
+export async function joinRoles(client: Client, logins: Roles, holders: Roles): Promise<void> {
+  await createRole(client, holders.maintenance, 'nologin');
+  await createRole(client, logins.maintenance, 'nologin');
+  await client.query(`grant ${holders.app} to ${logins.app}`);
+  await client.query(`grant ${holders.dispatcher} to ${logins.dispatcher}`);
+  await client.query(`grant ${holders.maintenance} to ${logins.maintenance}`);
+  await client.query(`grant ${logins.maintenance} to ${logins.dispatcher} with inherit false, set true`);
+}
+
+/**
+ * Only this installation's logins may connect to its database: an installation beside it on the server has roles of its own,
+ * and anybody may connect to a new database until this is said.
+ */
+export async function closeDatabase(client: Client, roles: Roles): Promise<void> {
+  const { rows } = await client.query<{ name: string; mine: boolean }>(
+    `select quote_ident(datname) as name, pg_has_role(current_user, datdba, 'usage') as mine
+     from pg_database where datname = current_database()`,
+  );
+  const [database] = rows;
+  if (!database?.mine) return;
+  await client.query(`grant connect on database ${database.name} to ${roles.app}, ${roles.dispatcher}`);
+  await client.query(`revoke connect, temporary on database ${database.name} from public`);
+}
+
+async function ensureLogin(client: Client, role: string, password: string | undefined): Promise<void> {
+  await createRole(client, role, 'login');
+  const { rows } = await client.query<{ done: boolean }>(
+    `select coalesce(rolconfig @> array['statement_timeout=60s','jit=off'], false) as done from pg_roles where rolname = $1`,
+    [role],
+  );
+  if (!rows[0]?.done) {
+    await client.query(`alter role ${role} set statement_timeout = '60s'`);
+    await client.query(`alter role ${role} set jit = off`);
+  }
+  if (password !== undefined)
+    await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
+}
+
+// Roles belong to the server, the migrator's lock to the database: two databases may race, and the loser sees 42710 or 23505.
+async function createRole(client: Client, role: string, login: 'login' | 'nologin'): Promise<void> {
+  await client.query(
+    `do $$ begin create role ${role} ${login} nobypassrls nosuperuser;
+       exception when duplicate_object or unique_violation then null; end $$`,
+  );
+}
