@@ -19,11 +19,18 @@ export function icsTime(line: IcsLine, context: TimeContext): EventTime {
   if (!stamp) throw new Error(`${line.name} is no date`);
   if (stamp.dateOnly || line.params.get('VALUE')?.toUpperCase() === 'DATE') return wholeDayOf(stamp.wall);
   if (stamp.utc) return wallTime(stamp.wall, 'UTC');
-  const named = line.params.get('TZID');
+  const named = zoneOfLine(line, context);
   return wallTime(
     stamp.wall,
     named === undefined ? context.floatingZone : zoneNamed(named, context.definitions),
   );
+}
+
+/** The zone that a line names; an empty name is none, unless the object defines a zone of that name. */
+function zoneOfLine(line: IcsLine, { definitions }: TimeContext): string | undefined {
+  const name = line.params.get('TZID')?.trim();
+  const isDefined = definitions.some(({ lines }) => icsFind(lines, 'TZID')?.value.trim() === '');
+  return name === '' && !isDefined ? undefined : name;
 }
 
 /** The end of an event: DTEND, DURATION, or what RFC 5545 3.6.1 says where neither stands. Never before its start. */
@@ -50,7 +57,7 @@ export function icsEnd(lines: readonly IcsLine[], start: EventTime, context: Tim
 /** EXDATE and RDATE with their zone's id, so that the line stands alone; a rule as it is. */
 export function recurrenceLine(line: IcsLine, start: EventTime, context: TimeContext): string {
   if (line.name === 'RRULE' || line.name === 'EXRULE') return `${line.name}:${line.value.trim()}`;
-  const named = line.params.get('TZID');
+  const named = zoneOfLine(line, context);
   const dates = line.params.get('VALUE')?.toUpperCase() === 'DATE' || start.date !== null;
   if (dates || named === undefined) return `${line.name}${dates ? ';VALUE=DATE' : ''}:${line.value.trim()}`;
   const zone = zoneNamed(named, context.definitions);

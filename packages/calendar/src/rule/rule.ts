@@ -39,7 +39,12 @@ export interface Rule {
   readonly byMonth: readonly number[];
   readonly bySetPos: readonly number[];
   readonly weekStart: number;
+  /** Of a day that its month does not have: nothing, the month's last day, or the first of the next (RFC 7529 4.1). */
+  readonly skip: Skip;
 }
+
+const skips = ['OMIT', 'BACKWARD', 'FORWARD'] as const;
+type Skip = (typeof skips)[number];
 
 const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 const longestRule = 2_000;
@@ -63,7 +68,7 @@ export function parseRule(line: string): Rule {
   if (frequency === undefined) throw new UnreadableRule('the rule names no frequency');
   if (!isFrequency(frequency))
     throw new UnreadableRule(`the frequency ${frequency.slice(0, 30)} does not exist`);
-  if ((parts.get('RSCALE') ?? 'GREGORIAN') !== 'GREGORIAN' || (parts.get('SKIP') ?? 'OMIT') !== 'OMIT')
+  if (!gregorian.has(parts.get('RSCALE') ?? 'GREGORIAN'))
     throw new UnreadableRule('the rule counts by another calendar');
   const list = (name: string, least: number, most: number, zero = least >= 0) =>
     numbers(parts.get(name), name, least, most, zero);
@@ -82,6 +87,7 @@ export function parseRule(line: string): Rule {
     byMonth: list('BYMONTH', 1, 12),
     bySetPos: list('BYSETPOS', -366_000, 366_000),
     weekStart: weekStartOf(parts.get('WKST')),
+    skip: skipOf(parts.get('SKIP')),
   };
 }
 
@@ -89,6 +95,15 @@ const known = new Set([
   ...['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'WKST', 'RSCALE', 'SKIP', 'BYSECOND', 'BYMINUTE', 'BYHOUR'],
   ...['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO', 'BYMONTH', 'BYSETPOS'],
 ]);
+
+/** Names of our calendar in CLDR. */
+const gregorian = new Set(['GREGORIAN', 'GREGORY', 'ISO8601']);
+
+function skipOf(text = 'OMIT'): Skip {
+  const found = skips.find((skip) => skip === text);
+  if (!found) throw new UnreadableRule(`SKIP is ${text.slice(0, 30)}`);
+  return found;
+}
 
 function isFrequency(text: string): text is Frequency {
   return (frequencies as readonly string[]).includes(text);

@@ -91,17 +91,18 @@ function* dayPeriods(rule: Rule, start: Wall, least: Wall, budget: Budget): Gene
     return [[dayOf(year + ahead, 1, 1), isLeap(year + ahead) ? 366 : 365]];
   }
 
+  /** With SKIP=FORWARD the first of the next month may stand for a day that this one does not have. */
+  function monthSpan(year: number, month: number): [number, number] {
+    return [dayOf(year, month, 1), daysInMonth(year, month) + (rule.skip === 'FORWARD' ? 1 : 0)];
+  }
+
   function* timesOf(spans: readonly [number, number][]): Generator<Wall, void> {
     for (const [first, length] of spans)
       for (let day = first; day < first + length; day += 1) {
         spend(budget);
-        if (day * 86_400 + 86_399 >= lower && matches(day)) yield* clock(day * 86_400, lower, budget);
+        if (day * 86_400 + 86_399 >= lower && matches(day, first)) yield* clock(day * 86_400, lower, budget);
       }
   }
-}
-
-function monthSpan(year: number, month: number): [number, number] {
-  return [dayOf(year, month, 1), daysInMonth(year, month)];
 }
 
 /** The months of a yearly rule; its start's month where it names no day at all; none where every month counts. */
@@ -183,8 +184,11 @@ function positiveMod(value: number, by: number): number {
   return ((value % by) + by) % by;
 }
 
-/** Whether a rule names a day. What a rule leaves open is taken from its start (RFC 5545 3.3.10). */
-function dayFilter(rule: Rule, startDay: number): (day: number) => boolean {
+/**
+ * Whether a rule names a day, looked at in a period of days that begins with `first`. What a rule leaves open is taken from its start
+ * (RFC 5545 3.3.10).
+ */
+function dayFilter(rule: Rule, startDay: number): (day: number, first?: number) => boolean {
   const start = civilOf(startDay);
   const { frequency } = rule;
   let { byMonth, byMonthDay, byDay } = rule;
@@ -206,16 +210,36 @@ function dayFilter(rule: Rule, startDay: number): (day: number) => boolean {
       : frequency === 'YEARLY'
         ? 'year'
         : null;
+  const lacks = (year: number, month: number) =>
+    byMonthDay.some((date) => date > daysInMonth(year, month)) &&
+    (byMonth.length === 0 || byMonth.includes(month));
+  /** Of SKIP=FORWARD: whether a first of a month stands for a day of the month before, undefined for every other day. */
+  const forward = (day: number, first: number) => {
+    if (day === first || civilOf(day).date !== 1) return undefined;
+    const before = civilOf(day - 1);
+    if (lacks(before.year, before.month)) return true;
+    // Beyond its period, or in the middle of a year, where it is a day as any other.
+    return nthIn === 'month' ? false : undefined;
+  };
   const plain = byMonth.length + byMonthDay.length + rule.byYearDay.length + rule.byWeekNo.length === 0;
-  return (day) => {
+  return (day, first = day) => {
+    const moved = rule.skip === 'FORWARD' ? forward(day, first) : undefined;
+    if (moved === false) return false;
     if (plain && byDay.length === 0) return true;
     const weekday = weekdayOf(day);
     if (byDay.length > 0 && !byDay.some((each) => each.weekday === weekday)) return false;
     if (plain && byDay.every((each) => each.nth === 0 || nthIn === null)) return true;
+    if (moved) return true;
     const { year, month, date } = civilOf(day);
     if (byMonth.length > 0 && !byMonth.includes(month)) return false;
     const length = daysInMonth(year, month);
-    if (byMonthDay.length > 0 && !byMonthDay.includes(date) && !byMonthDay.includes(date - length - 1))
+    const backward = rule.skip === 'BACKWARD' && date === length && lacks(year, month);
+    if (
+      byMonthDay.length > 0 &&
+      !backward &&
+      !byMonthDay.includes(date) &&
+      !byMonthDay.includes(date - length - 1)
+    )
       return false;
     const dayOfYear = day - dayOf(year, 1, 1) + 1;
     const yearLength = isLeap(year) ? 366 : 365;

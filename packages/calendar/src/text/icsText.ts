@@ -118,8 +118,7 @@ function* unfolded(text: string): Generator<string, void> {
   if (parts.length > 0) yield parts.join('');
 }
 
-/** Splits a line at its first unquoted colon, its head at the unquoted semicolons; undefined where there is no name. */
-/** One unfolded line; undefined where it is none. */
+/** One unfolded line, split at its first unquoted colon, its head at the unquoted semicolons; undefined where there is no name. */
 export function icsLine(raw: string): IcsLine | undefined {
   const pieces: string[] = [];
   let quoted = false;
@@ -148,18 +147,13 @@ export function icsLine(raw: string): IcsLine | undefined {
     .trim()
     .toUpperCase();
   if (!/^[A-Z0-9-]{1,100}$/.test(plain)) return undefined;
-  const read = readParams(params);
   const value = raw.slice(at + 1);
-  // An offset for a zone, not quoted: its colon is not the line's (`TZID=GMT-07:00:2026…`).
-  const zone = read.get('TZID');
-  if (zone !== undefined && /[+-]\d{1,2}$/.test(zone) && /^\d{2}:/.test(value))
-    return {
-      name: plain,
-      params: new Map([...read, ['TZID', `${zone}:${value.slice(0, 2)}`]]),
-      value: value.slice(3),
-      raw,
-    };
-  return { name: plain, params: read, value, raw };
+  // A parameter with a colon that nobody quoted (`TZID=GMT-07:00:2026…`): a date begins with its year, so what stands before it is the parameter's.
+  const named = params.some((each) => /^\s*TZID=/i.test(each));
+  const date = !named || /^\s*\d{4}-?\d/.test(value) ? -1 : value.search(/:\d{4}-?\d{2}-?\d{2}/);
+  if (date < 0) return { name: plain, params: readParams(params), value, raw };
+  params.push(`${params.pop() ?? ''}:${value.slice(0, date)}`);
+  return { name: plain, params: readParams(params), value: value.slice(date + 1), raw };
 }
 
 function readParams(pieces: readonly string[]): ReadonlyMap<string, string> {

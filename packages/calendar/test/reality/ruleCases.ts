@@ -3,6 +3,33 @@ import { central, vtimezone } from './zoneCases.ts';
 
 /** Rules, dates left out and added, changed instances. */
 export const ruleCases: readonly IcsCase[] = [
+  {
+    source: 'RFC 7529 section 4.1',
+    says: 'the last day stands for the 31st of a month that has none (SKIP=BACKWARD)',
+    lines: ['DTSTART:20260131T090000Z', 'RRULE:RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=BACKWARD;COUNT=4'],
+    right: ['2026-01-31T09:00', '2026-02-28T09:00', '2026-03-31T09:00', '2026-04-30T09:00'],
+  },
+  {
+    source: 'RFC 7529 section 4.1',
+    says: 'the first of the next month stands for it (SKIP=FORWARD), every third month',
+    lines: [
+      'DTSTART:20260131T090000Z',
+      'RRULE:RSCALE=GREGORIAN;FREQ=MONTHLY;INTERVAL=3;SKIP=FORWARD;COUNT=4',
+    ],
+    right: ['2026-01-31T09:00', '2026-05-01T09:00', '2026-07-31T09:00', '2026-10-31T09:00'],
+  },
+  {
+    source: 'RFC 7529 section 4.1',
+    says: 'a birthday of 29 February is kept on 1 March',
+    lines: ['DTSTART:20240229T090000Z', 'RRULE:RSCALE=GREGORIAN;FREQ=YEARLY;SKIP=FORWARD'],
+    right: ['2026-03-01T09:00'],
+  },
+  {
+    source: 'RFC 7529 section 4.1',
+    says: 'SKIP changes nothing where no day is missing',
+    lines: ['DTSTART:20260105T090000Z', 'RRULE:FREQ=MONTHLY;BYDAY=1MO;SKIP=FORWARD;COUNT=3'],
+    right: ['2026-01-05T09:00', '2026-02-02T09:00', '2026-03-02T09:00'],
+  },
   // Rules
   {
     source: 'jelmer/xandikos#571',

@@ -26,6 +26,50 @@ const tokyo = [['STANDARD', '19700101T000000', '+0900', '+0900']] as const;
 
 /** Zones and texts. */
 export const zoneCases: readonly IcsCase[] = [
+  {
+    source: 'libical/libical#96',
+    says: 'a parameter after the zone is written with a colon',
+    lines: ['DTSTART;TZID=America/Los_Angeles;X-MY-TZID-NAME:America/LA:20261115T123000'],
+    right: ['2026-11-15T20:30'],
+  },
+  {
+    source: 'ical4j/ical4j#367',
+    says: 'a mail server defines a zone without a name, and uses it',
+    calendar: [
+      ...['BEGIN:VTIMEZONE', 'TZID:', 'BEGIN:STANDARD', 'DTSTART:16010101T000000'],
+      ...['TZOFFSETFROM:+0200', 'TZOFFSETTO:+0200', 'END:STANDARD', 'END:VTIMEZONE'],
+    ],
+    lines: ['DTSTART;TZID=:20260826T090000'],
+    right: ['2026-08-26T07:00'],
+  },
+  {
+    source: 'ical4j/ical4j#367',
+    says: 'the same without its definition: a time without a zone',
+    lines: ['DTSTART;TZID=:20260826T090000'],
+    right: ['2026-08-26T00:00'],
+  },
+  {
+    source: 'collective/icalendar#466',
+    says: 'a slash before the name',
+    lines: ['DTSTART;TZID=/Europe/Stockholm:20261021T200000'],
+    right: ['2026-10-21T18:00'],
+  },
+  {
+    source: 'u01jmg3/ics-parser#116',
+    says: 'a country where the database has a continent',
+    lines: ['DTSTART;TZID=Germany/Berlin:20260303T090000'],
+    right: ['2026-03-03T08:00'],
+  },
+  {
+    source: 'libical/libical#152',
+    says: 'a zone with a colon that nobody quoted, in the start and in an exclusion',
+    lines: [
+      'DTSTART;TZID=tzone://Microsoft/Utc:20260701T090000',
+      'RRULE:FREQ=DAILY;COUNT=3',
+      'EXDATE;TZID=tzone://Microsoft/Utc:20260702T090000',
+    ],
+    right: ['2026-07-01T09:00', '2026-07-03T09:00'],
+  },
   // Zones
   {
     source: 'jens-maus/node-ical#221',
