@@ -55,6 +55,36 @@ export async function findPersonKey(
   return row && open(tx.tenantId, row, sealer);
 }
 
+/** The keys of some people, made where they have none: two statements, however many they are. */
+export async function personKeys(
+  tx: Tx,
+  sealer: Sealer,
+  personIds: readonly string[],
+): Promise<Map<string, PersonKey>> {
+  const found = await findPersonKeys(tx, sealer, personIds);
+  const missing = personIds.filter((id) => !found.has(id));
+  if (missing.length === 0) return found;
+  const made = missing.map(() => makePersonKey(tx.tenantId, sealer));
+  await tx.execute(
+    `insert into core.person_key (tenant_id, person_id, pseudonym, sealed_key)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[]) on conflict do nothing`,
+    [tx.tenantId, missing, made.map(({ pseudonym }) => pseudonym), made.map(({ sealedKey }) => sealedKey)],
+  );
+  return new Map([...found, ...(await findPersonKeys(tx, sealer, missing))]);
+}
+
+async function findPersonKeys(
+  tx: Tx,
+  sealer: Sealer,
+  personIds: readonly string[],
+): Promise<Map<string, PersonKey>> {
+  const rows = await tx.query<KeyRow & { person_id: string }>(
+    'select person_id, pseudonym, sealed_key from core.person_key where tenant_id = $2 and person_id = any ($1::uuid[])',
+    [personIds, tx.tenantId],
+  );
+  return new Map(rows.map((row) => [row.person_id, open(tx.tenantId, row, sealer)]));
+}
+
 /** The keys behind some pseudonyms; those that were destroyed are absent. */
 export async function keysOfPseudonyms(
   tx: Tx,

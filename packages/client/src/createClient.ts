@@ -15,10 +15,14 @@ type Present<
     ? { readonly [P in Part]?: Operations[K][Part] }
     : { readonly [P in Part]: Operations[K][Part] };
 
+/** The body of an operation that takes text that is no JSON: the text, or a file as it is. */
+type TextOrFile =
+  { readonly body: string; readonly bytes?: never } | { readonly bytes: Blob; readonly body?: never };
+
 /** What a call takes: the parts that its operation declares. */
 export type Input<K extends OperationId> = Present<K, 'params'> &
   Present<K, 'query'> &
-  Present<K, 'body'> & {
+  (Operations[K]['body'] extends string ? TextOrFile : Present<K, 'body'>) & {
     /** The version that an update stands on. */
     readonly ifMatch?: string;
     /** Made up unless given; the same key never does its effect twice. */
@@ -53,6 +57,7 @@ interface LooseInput {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
+  readonly bytes?: Blob;
   readonly ifMatch?: string;
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
@@ -73,7 +78,10 @@ export function createClient(options: ClientOptions): Client {
       headers['idempotency-key'] = input.idempotencyKey;
     const init: RequestInit = { method: row.method.toUpperCase(), headers };
     if (input.signal) init.signal = input.signal;
-    if (input.body !== undefined) {
+    if (input.bytes) {
+      headers['content-type'] = row.bodyType ?? 'application/octet-stream';
+      init.body = input.bytes;
+    } else if (input.body !== undefined) {
       headers['content-type'] = row.bodyType ?? 'application/json';
       init.body = row.bodyType !== undefined ? (input.body as string) : JSON.stringify(input.body);
     }

@@ -136,24 +136,71 @@ export const exportContact = endpoint({
   }),
 });
 
+/** How a file of contacts is read; `region` is where its phone numbers without a country code are from. */
+export const ContactImportOptions = z.strictObject({
+  dryRun: z.enum(['true', 'false']).default('false').describe('say what would happen, and write nothing'),
+  region: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'a country such as JP')
+    .default('JP'),
+});
+
+/** What became of a file of contacts, or would become. */
+export const ContactImport = z.object({
+  dryRun: z.boolean(),
+  encoding: z.enum(['utf-8', 'shift_jis', 'utf-16le', 'utf-16be']).describe('told from the bytes'),
+  delimiter: z.enum([',', ';', '\t']).describe('told from the first lines'),
+  columns: z.array(
+    z.object({ title: z.string(), field: z.string().nullable().describe('null: kept as an attribute') }),
+  ),
+  rows: z.int().describe('below the header'),
+  firstRows: z
+    .array(
+      z.object({
+        row: z.int().describe('the line on which it begins'),
+        contact: z.object({
+          email: z.string(),
+          displayName: z.string(),
+          phone: z.string().nullable(),
+          locale: z.enum(['ja', 'en']),
+          timeZone: z.string(),
+          consent: z.boolean().nullable().describe('to mail; null where the row does not say'),
+          attributes: z.record(z.string(), z.string()),
+        }),
+      }),
+    )
+    .describe('the first five, as they are understood'),
+  unknownWords: z
+    .array(z.object({ column: z.string(), word: z.string(), rows: z.int(), firstRow: z.int() }))
+    .describe(
+      'words of a consent column that mean neither yes nor no, at most 50: such rows say nothing of consent',
+    ),
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int().describe('nothing in the row is new'),
+  repeated: z.int().describe('rows of an address that stood above; the last one counts'),
+  refused: z
+    .array(z.object({ row: z.int(), field: z.string(), message: z.string() }))
+    .describe('the first 1,000'),
+  refusedRows: z.int(),
+});
+export type ContactImport = z.infer<typeof ContactImport>;
+
 export const importContacts = endpoint({
   operationId: 'importContacts',
   method: 'post',
   path: '/v1/contacts/import',
   tag: 'contacts',
   summary:
-    'Contacts from CSV (header row; Japanese or English names): new ones are added, known addresses are updated',
+    'Contacts from CSV (UTF-8, UTF-16, Shift_JIS; comma, semicolon, tab; Japanese or English names of columns): new ones are added, known addresses are updated; sending it again changes nothing more',
   access: 'contacts:write',
+  idempotency: 'natural',
+  query: ContactImportOptions,
   bodyType: 'text/csv',
   body: z.string(),
-  maxBodyBytes: 10 * 1024 * 1024,
+  streamed: true,
+  maxBodyBytes: 64 * 1024 * 1024,
+  deadlineMs: 140_000,
   status: 200,
-  output: z.object({
-    created: z.int(),
-    updated: z.int(),
-    refused: z
-      .array(z.object({ row: z.int(), field: z.string(), message: z.string() }))
-      .describe('the first 1,000'),
-    refusedRows: z.int(),
-  }),
+  output: ContactImport,
 });

@@ -109,3 +109,23 @@ describe('Rows of CSV', () => {
     assert.equal(cells?.length, 500);
   });
 });
+
+describe('The encoding of a file', () => {
+  const told = async (bytes: Uint8Array) => (await rowsOf(bytes, 5)).encoding;
+  const table = 'email,氏名\r\naoki@example.jp,青木\r\n';
+
+  it('is UTF-16 with and without a mark, and UTF-8 although a character of many is broken', async () => {
+    assert.equal(await told(Buffer.from(table, 'utf16le')), 'utf-16le');
+    assert.equal(await told(Buffer.from(table, 'utf16le').swap16()), 'utf-16be');
+    const broken = Buffer.concat([Buffer.from(table.repeat(10)), Buffer.from([0xe5, 0x8d, 0x0a])]);
+    assert.equal(await told(broken), 'utf-8');
+    await assert.rejects(told(Buffer.from([0, 0, 1, 0, 0, 0, 7, 1])), NotText);
+  });
+
+  it('and its separator is the tab where two columns have nothing else', async () => {
+    assert.deepEqual(await cellsOf('email\tname\na@b.jp\tAoki\n'), [
+      ['email', 'name'],
+      ['a@b.jp', 'Aoki'],
+    ]);
+  });
+});

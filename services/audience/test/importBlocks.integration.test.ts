@@ -1,7 +1,7 @@
 import type { Database } from '@tsudoi/database/database';
 import { createSealer } from '@tsudoi/seal/createSealer';
 import assert from 'node:assert/strict';
-import { importCsv } from '../src/contacts/importCsv.ts';
+import { importCsv } from '../src/contacts/import/importCsv.ts';
 
 /** The whole size limit in `make test-full`, a quarter of it otherwise: what a turn holds does not depend on it. */
 const bytes = (process.env['TSUDOI_FULL'] ? 2.4 : 0.6) * 1024 * 1024;
@@ -13,6 +13,12 @@ const worst: Readonly<Record<string, string>> = {
   quotes: `email\n${'"a""b"\n'.repeat(bytes / 7)}`,
   'many columns': `email\n${`${','.repeat(2_000)}\n`.repeat(bytes / 2_001)}`,
 };
+
+async function* inParts(text: string): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length; from += 65_536)
+    yield Promise.resolve(bytes.subarray(from, from + 65_536));
+}
 
 describe('An import of contacts', function () {
   this.timeout(120_000);
@@ -35,15 +41,14 @@ describe('An import of contacts', function () {
         database: {} as Database, // every row is refused: nothing is written
         sealer: createSealer({ currentId: 'k', keys: new Map([['k', Buffer.alloc(32, 1)]]) }),
         clock: { now: () => new Date() },
-        machineClock: { now: () => new Date() },
-        objects: undefined,
       };
       const actor = { kind: 'system', id: 'test', origin: null, requestId: null } as const;
       const result = await importCsv(
         context,
         '00000000-0000-4000-8000-000000000000',
         actor,
-        text,
+        { dryRun: false, region: 'JP' },
+        inParts(text),
         new AbortController().signal,
       );
       running = false;

@@ -169,8 +169,8 @@ describe('Contacts and sign-ups', function () {
     };
     assert.deepEqual([first.created, first.updated, first.refusedRows], [2, 0, 1]);
     assert.deepEqual([first.refused[0]?.row, first.refused[0]?.field], [3, 'email']);
-    const again = (await send()).body as { created: number; updated: number };
-    assert.deepEqual([again.created, again.updated], [0, 2]);
+    const again = (await send()).body as { created: number; updated: number; unchanged: number };
+    assert.deepEqual([again.created, again.updated, again.unchanged], [0, 0, 2]);
     const found = await service.call('GET', '/v1/contacts?q=a@example.jp', { token: service.adminKey });
     const contact = (found.body as { items: Record<string, unknown>[] }).items[0];
     assert.ok(contact);

@@ -135,12 +135,30 @@ export async function revokeKeyCommand(api: ApiClient, output: Output, keyId: st
 }
 
 /** `tsudoi contacts import` */
-export async function importContactsCommand(api: ApiClient, output: Output, file: string): Promise<void> {
-  const { body } = await api.call(importContacts, { body: await readFile(file, 'utf8') });
+export async function importContactsCommand(
+  api: ApiClient,
+  output: Output,
+  file: string,
+  { dryRun, region }: { readonly dryRun: boolean; readonly region: string },
+): Promise<void> {
+  const query = { dryRun: dryRun ? 'true' : 'false', region } as const;
+  const { body } = await api.call(importContacts, { query, bytes: await readFile(file) });
+  const separator = body.delimiter === '\t' ? 'tab' : body.delimiter;
+  output.line(
+    `${dryRun ? '試行 dry run: ' : ''}${String(body.rows)} 行 rows, ${body.encoding}, 区切り separator ${separator}`,
+  );
+  for (const { title, field } of body.columns) output.line(`${title} → ${field ?? '自由項目 an attribute'}`);
+  if (dryRun)
+    for (const { row, contact } of body.firstRows)
+      output.line(
+        `row ${String(row)}: ${contact.email} ${contact.displayName} ${contact.phone ?? ''}`.trim(),
+      );
+  for (const { column, word, rows } of body.unknownWords)
+    output.line(`${column}: 「${word}」 ${String(rows)} 行: はい・いいえ不明 neither yes nor no`);
   for (const refused of body.refused)
     output.line(`row ${String(refused.row)}: ${refused.field}: ${refused.message}`);
   output.line(
-    `${String(body.created)} added, ${String(body.updated)} updated, ${String(body.refusedRows)} refused`,
+    `${String(body.created)} added, ${String(body.updated)} updated, ${String(body.unchanged)} unchanged, ${String(body.refusedRows)} refused`,
   );
   output.result(body);
 }

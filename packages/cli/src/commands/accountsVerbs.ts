@@ -41,8 +41,12 @@ export function addAccountsVerbs(program: Command, run: Run): void {
   contacts
     .command('import')
     .argument('<file>', 'CSV with a header row')
+    .option('--dry-run', 'say what would happen, and write nothing', false)
+    .option('--region <country>', 'where phone numbers without a country code are from', 'JP')
     .description('add and update contacts')
-    .action((file: string) => run((api, output) => accounts.importContactsCommand(api, output, file)));
+    .action((file: string, options: { dryRun: boolean; region: string }) =>
+      run((api, output) => accounts.importContactsCommand(api, output, file, options)),
+    );
   contacts
     .command('export')
     .argument('<id>')

@@ -422,12 +422,12 @@ export interface Operations {
     body: undefined;
     output: undefined;
   };
-  /** Contacts from CSV (header row; Japanese or English names): new ones are added, known addresses are updated */
+  /** Contacts from CSV (UTF-8, UTF-16, Shift_JIS; comma, semicolon, tab; Japanese or English names of columns): new ones are added, known addresses are updated; sending it again changes nothing more */
   importContacts: {
     params: undefined;
-    query: undefined;
+    query: { dryRun?: "true" | "false"; region?: string };
     body: string;
-    output: { created: number; updated: number; refused: ({ row: number; field: string; message: string })[]; refusedRows: number };
+    output: { dryRun: boolean; encoding: "utf-8" | "shift_jis" | "utf-16le" | "utf-16be"; delimiter: "," | ";" | "\t"; columns: ({ title: string; field: string | null })[]; rows: number; firstRows: ({ row: number; contact: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: boolean | null; attributes: Record<string, string> } })[]; unknownWords: ({ column: string; word: string; rows: number; firstRow: number })[]; created: number; updated: number; unchanged: number; repeated: number; refused: ({ row: number; field: string; message: string })[]; refusedRows: number };
   };
   /** Results or a list of participants from CSV, as advertisers and ticket services export it; sending it again changes nothing more */
   importOutcomes: {

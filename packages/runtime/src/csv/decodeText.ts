@@ -17,8 +17,8 @@ const binaries: readonly { readonly starts: readonly number[]; readonly message:
 const probeBytes = 65_536;
 
 /**
- * The text of a file in parts: UTF-8 with or without a byte order mark, UTF-16 with one, else Shift_JIS as Windows writes it (CP932). `told` hears which it is
- * before the first part. Bytes that are neither come as U+FFFD.
+ * The text of a file in parts: UTF-8 and UTF-16 with or without a byte order mark, else Shift_JIS as Windows writes it (CP932). `told` hears which it is
+ * before the first part. Bytes that are of none come as U+FFFD.
  * @throws NotText where it is no text
  */
 export async function* decodeText(
@@ -55,13 +55,39 @@ function encodingOf(probe: Buffer, ended: boolean): TextEncoding {
     if (starts.every((byte, index) => probe[index] === byte)) throw new NotText(message);
   if (probe[0] === 0xff && probe[1] === 0xfe) return 'utf-16le';
   if (probe[0] === 0xfe && probe[1] === 0xff) return 'utf-16be';
-  if (probe.subarray(0, 4_096).includes(0)) throw new NotText('not text; save it as CSV');
+  const start = probe.subarray(0, 4_096);
+  if (start.includes(0)) return utf16Of(start);
   // A character may be cut where the probe ends.
   const whole = ended ? probe : probe.subarray(0, Math.max(0, probe.length - 4));
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(whole, { stream: !ended });
-    return 'utf-8';
-  } catch {
-    return 'shift_jis';
+  return isUtf8(new TextDecoder().decode(whole, { stream: !ended })) ? 'utf-8' : 'shift_jis';
+}
+
+/**
+ * Whether a text that was read as UTF-8 is some: a few broken sequences among many whole ones are a damaged file, not another
+ * encoding. Shift_JIS read as UTF-8 is broken nearly throughout; UTF-8 read as Shift_JIS would be words that nobody wrote.
+ */
+function isUtf8(text: string): boolean {
+  let broken = 0;
+  let whole = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0xfffd) broken += 1;
+    else if (code > 0x7f) whole += 1;
   }
+  return broken * 10 <= whole;
+}
+
+/** UTF-16 without a mark: its commas and line ends have their zero bytes at one side, and no line has few. @throws NotText */
+function utf16Of(start: Buffer): TextEncoding {
+  let even = 0;
+  let odd = 0;
+  for (const [index, byte] of start.entries()) {
+    if (byte !== 0) continue;
+    if (index % 2 === 0) even += 1;
+    else odd += 1;
+  }
+  const many = Math.max(1, start.length / 50);
+  if (odd > many && odd > 10 * even) return 'utf-16le';
+  if (even > many && even > 10 * odd) return 'utf-16be';
+  throw new NotText('not text; save it as CSV');
 }

@@ -16,9 +16,14 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
+/** What stands between cells. */
+export type Delimiter = ',' | ';' | '\t';
+
 export interface CsvOptions {
   /** Told from the first lines when absent: comma, tab or semicolon. */
   readonly delimiter?: string;
+  /** Hears which delimiter was told from the first lines, before the first batch. */
+  readonly told?: (delimiter: Delimiter) => void;
   /** Longest record in characters. */
   readonly longestRecord?: number;
   /** Most cells of a record; a record with more is cut to so many. */
@@ -56,13 +61,19 @@ export async function* readRows(
       if (delimiter === undefined) {
         // Exports begin with title lines: the header is somewhere in the first few.
         if (rest.split('\n', probeLines).length < probeLines && rest.length < probeLength) continue;
-        delimiter = delimiterOf(rest);
+        delimiter = told();
       }
       yield* take(false);
     }
   }
-  delimiter ??= delimiterOf(rest);
+  delimiter ??= told();
   yield* take(true);
+
+  function told(): Delimiter {
+    const found = delimiterOf(rest);
+    options.told?.(found);
+    return found;
+  }
 
   async function* take(ended: boolean): AsyncGenerator<readonly CsvRow[]> {
     const rows: CsvRow[] = [];
@@ -165,10 +176,11 @@ function cellEnd(text: string, from: number, delimiter: string): number {
   return at;
 }
 
-/** Tab where a line has two: no other file has. Else the one of comma and semicolon that a line has most of. */
-function delimiterOf(text: string): string {
+/** Tab where a line has two, for no other file has, or where there is nothing else. Else the one of comma and semicolon that a line has most of. */
+function delimiterOf(text: string): Delimiter {
   const lines = text.split('\n', probeLines);
   const most = (mark: string): number => Math.max(...lines.map((line) => line.split(mark).length - 1));
-  if (most('\t') >= 2) return '\t';
+  const tabs = most('\t');
+  if (tabs >= 2 || (tabs === 1 && most(',') + most(';') === 0)) return '\t';
   return most(';') > most(',') ? ';' : ',';
 }

@@ -2,7 +2,8 @@ import type { Contact, ContactInput } from '@tsudoi/contracts/contacts';
 import type { Tx } from '@tsudoi/database/database';
 import { beforeCursor, cursorOf } from '@tsudoi/database/keyset';
 
-interface ContactRow {
+/** A row of `core.contact` as it is selected by `contactColumns`. */
+export interface ContactRow {
   readonly id: string;
   readonly email: string;
   readonly display_name: string;
@@ -18,10 +19,12 @@ interface ContactRow {
   readonly updated_at: Date;
 }
 
-const columns = `id, email, display_name, phone, locale, time_zone, consent, quiet_hours, preferences, attributes, version,
+/** The columns of a contact. */
+export const contactColumns = `id, email, display_name, phone, locale, time_zone, consent, quiet_hours, preferences, attributes, version,
   created_at, updated_at`;
 
-function toContact(row: ContactRow): Contact {
+/** A row as the API tells it. */
+export function toContact(row: ContactRow): Contact {
   return {
     id: row.id,
     email: row.email,
@@ -42,7 +45,7 @@ function toContact(row: ContactRow): Contact {
 /** The contact, or undefined; `lock` holds the row until the transaction ends. */
 export async function findContact(tx: Tx, id: string, lock = false): Promise<Contact | undefined> {
   const [row] = await tx.query<ContactRow>(
-    `select ${columns} from core.contact where id = $1 ${lock ? 'for update' : ''}`,
+    `select ${contactColumns} from core.contact where id = $1 ${lock ? 'for update' : ''}`,
     [id],
   );
   return row && toContact(row);
@@ -51,7 +54,7 @@ export async function findContact(tx: Tx, id: string, lock = false): Promise<Con
 /** The contact with this address, or undefined. */
 export async function findContactByEmail(tx: Tx, email: string): Promise<Contact | undefined> {
   const [row] = await tx.query<ContactRow>(
-    `select ${columns} from core.contact where email = lower($1) for update`,
+    `select ${contactColumns} from core.contact where email = lower($1) for update`,
     [email],
   );
   return row && toContact(row);
@@ -78,7 +81,7 @@ export async function insertContact(tx: Tx, contact: ContactInput, now: Date): P
     `insert into core.contact (email, display_name, phone, locale, time_zone, consent, quiet_hours, preferences, attributes,
        tenant_id, created_at, updated_at)
      values (lower($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
-     on conflict (tenant_id, email) do nothing returning ${columns}`,
+     on conflict (tenant_id, email) do nothing returning ${contactColumns}`,
     [...contactValues(contact), tx.tenantId, now],
   );
   return row && toContact(row);
@@ -89,7 +92,7 @@ export async function replaceContact(tx: Tx, id: string, contact: ContactInput, 
   const [row] = await tx.query<ContactRow>(
     `update core.contact set email = lower($1), display_name = $2, phone = $3, locale = $4, time_zone = $5, consent = $6,
        quiet_hours = $7, preferences = $8, attributes = $9, version = version + 1, updated_at = $11
-     where id = $10 returning ${columns}`,
+     where id = $10 returning ${contactColumns}`,
     [...contactValues(contact), id, now],
   );
   return toContact(row as ContactRow);
@@ -104,9 +107,9 @@ export async function listContactRows(
 ): Promise<Contact[]> {
   const sql =
     search === undefined || search === ''
-      ? `select ${columns} from core.contact where ${beforeCursor('created_at', 'id', 2)}
+      ? `select ${contactColumns} from core.contact where ${beforeCursor('created_at', 'id', 2)}
          order by created_at desc, id desc limit $1`
-      : `select ${columns} from core.find_contacts(array[lower($4::text)], ${cursorOf(2)}, $1)`;
+      : `select ${contactColumns} from core.find_contacts(array[lower($4::text)], ${cursorOf(2)}, $1)`;
   const rows = await tx.query<ContactRow>(sql, [
     limit + 1,
     after?.[0] ?? null,

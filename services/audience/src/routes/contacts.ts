@@ -9,21 +9,26 @@ import {
 } from '@tsudoi/contracts/contacts';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { publish } from '@tsudoi/database/outbox';
-import { Conflict, NotFound } from '@tsudoi/runtime/errors';
+import { Conflict, NotFound, Unavailable } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
+import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
 import { findContact, listContactRows, replaceContact } from '../contacts/contactRow.ts';
 import { createContactWithEntry } from '../contacts/createContact.ts';
-import { importCsv } from '../contacts/importCsv.ts';
+import { importCsv } from '../contacts/import/importCsv.ts';
 import type { Context } from '../context.ts';
 import { eraseContactRows } from '../privacy/eraseContact.ts';
 import { exportPerson } from '../privacy/exportPerson.ts';
 
+/** Files that one process imports at once: each keeps a connection busy for as long as it takes. */
+const mostImports = 4;
+
 /** Contacts: who may be nudged, on which channel, in which language and zone. */
 export function mountContacts(http: HttpApp, context: Context): void {
   const { database, sealer, clock } = context;
+  let importing = 0;
 
   mount(http, createContact, async (call) => {
     const { principal, body } = call;
@@ -73,8 +78,18 @@ export function mountContacts(http: HttpApp, context: Context): void {
   });
 
   mount(http, importContacts, async (call) => {
-    const result = await importCsv(context, call.principal.tenantId, actorOf(call), call.body, call.signal);
-    return { body: result };
+    if (importing >= mostImports) throw new Unavailable('Other files are being imported', 10);
+    importing += 1;
+    try {
+      const { principal, query, request, signal } = call;
+      const options = { dryRun: query.dryRun === 'true', region: query.region };
+      const bytes = boundedBody(request, importContacts.maxBodyBytes ?? 0);
+      return {
+        body: await importCsv(context, principal.tenantId, actorOf(call), options, bytes, signal),
+      };
+    } finally {
+      importing -= 1;
+    }
   });
 
   mount(http, exportContact, async ({ params, principal }) => {

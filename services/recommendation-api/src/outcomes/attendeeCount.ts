@@ -3,7 +3,7 @@ import { readCount } from './cells.ts';
 import { plainTitle, type AttendeeKind, type AttendeeState } from './fileKind.ts';
 import type { FoundHeader } from './fileKinds.ts';
 import type { RowFault } from './resultRow.ts';
-import { seenRows } from './seenRows.ts';
+import { seenRows } from '@tsudoi/runtime/csv/seenRows';
 
 /** How many are on a list of participants; `attended` is null where it has no column for that. */
 export interface AttendeeCount {

@@ -13,7 +13,7 @@ import type { FileKind } from './fileKind.ts';
 import { fileKinds, kindOf, readAs, type FoundHeader } from './fileKinds.ts';
 import { ownersOf } from './ownersOf.ts';
 import { resultReader, type ResultRow } from './resultRow.ts';
-import { seenRows } from './seenRows.ts';
+import { seenRows } from '@tsudoi/runtime/csv/seenRows';
 
 /** What an import stands on. */
 export interface ImportParts {

@@ -3,25 +3,26 @@ import type { Output } from '@tsudoi/client/createClient';
 import { useRef, useState } from 'react';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
-import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { ButtonLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
-import { csvText, previewCsv, type CsvPreview } from './readCsv.ts';
+import { ImportPreview } from './ImportPreview.tsx';
 
-/** Contacts from a file: first what will happen, then the import, then what was refused and why. */
+/** Contacts from a file: first what will happen (a dry run), then the import, then what was refused and why. */
 export function ImportContactsPage() {
   const { w, format } = useWords();
-  const [preview, setPreview] = useState<CsvPreview>();
-  const [done, setDone] = useState<Output<'importContacts'>>();
+  const [file, setFile] = useState<File>();
   const input = useRef<HTMLInputElement>(null);
+  const dryRun = useAct('importContacts');
   const load = useAct('importContacts', ['listContacts']);
+  const done = load.data;
+  const preview = file && !done ? dryRun.data : undefined;
 
-  async function take(file: File | undefined) {
-    if (!file) return;
-    setDone(undefined);
+  function take(given: File | undefined) {
+    if (!given) return;
     load.reset();
-    setPreview(previewCsv(csvText(await file.arrayBuffer())));
+    setFile(given);
+    dryRun.mutate({ query: { dryRun: 'true' }, bytes: given });
   }
 
   return (
@@ -32,7 +33,7 @@ export function ImportContactsPage() {
           onDragOver={(event) => event.preventDefault()}
           onDrop={(event) => {
             event.preventDefault();
-            void take(event.dataTransfer.files[0]);
+            take(event.dataTransfer.files[0]);
           }}
           sx={{
             p: 4,
@@ -46,23 +47,25 @@ export function ImportContactsPage() {
           <input
             ref={input}
             type="file"
-            accept=".csv,text/csv"
+            accept=".csv,.tsv,.txt,text/csv"
             hidden
-            onChange={(event) => void take(event.target.files?.[0])}
+            onChange={(event) => take(event.target.files?.[0])}
           />
-          <Button variant="outlined" onClick={() => input.current?.click()}>
+          <Button variant="outlined" loading={dryRun.isPending} onClick={() => input.current?.click()}>
             {w.people.choose}
           </Button>
         </Box>
-        {preview && !done && <Preview preview={preview} />}
+        {dryRun.error && <FaultNotice fault={dryRun.error} />}
+        {preview && <ImportPreview preview={preview} />}
+        {preview && <Refused result={preview} />}
         {load.error && <FaultNotice fault={load.error} />}
-        {preview && !done && preview.mail >= 0 && (
+        {file && preview && (
           <Button
             variant="contained"
             size="large"
             loading={load.isPending}
             sx={{ alignSelf: 'flex-start' }}
-            onClick={() => load.mutate({ body: preview.text }, { onSuccess: setDone })}
+            onClick={() => load.mutate({ query: {}, bytes: file })}
           >
             {w.people.go}
           </Button>
@@ -76,15 +79,7 @@ export function ImportContactsPage() {
                 format.number(done.refusedRows),
               )}
             </Alert>
-            {done.refused.length > 0 && (
-              <Card sx={{ p: 2, maxHeight: 360, overflow: 'auto' }} tabIndex={0}>
-                {done.refused.map((each) => (
-                  <Typography key={`${String(each.row)} ${each.field}`} variant="body2">
-                    {`${w.people.refusedRow(each.row)}: ${each.field} ${each.message}`}
-                  </Typography>
-                ))}
-              </Card>
-            )}
+            <Refused result={done} />
             <ButtonLink to="/contacts" variant="contained" sx={{ alignSelf: 'flex-start' }}>
               {w.people.title}
             </ButtonLink>
@@ -95,24 +90,16 @@ export function ImportContactsPage() {
   );
 }
 
-function Preview({ preview }: { readonly preview: CsvPreview }) {
-  const { w, format } = useWords();
+function Refused({ result }: { readonly result: Output<'importContacts'> }) {
+  const { w } = useWords();
+  if (result.refused.length === 0) return null;
   return (
-    <Stack spacing={2}>
-      <Typography variant="h2">{w.people.preview(format.number(preview.rows))}</Typography>
-      {preview.mail < 0 && <Alert severity="error">{w.people.noMail}</Alert>}
-      {preview.mail >= 0 && preview.badRows > 0 && (
-        <Alert severity="warning">{w.people.badRows(format.number(preview.badRows))}</Alert>
-      )}
-      <DataTable
-        label={w.people.importTitle}
-        items={preview.header.map((name, index) => ({ name, index }))}
-        keyOf={({ name, index }) => `${name} ${String(index)}`}
-        columns={[
-          { head: w.people.column, cell: ({ name }) => name },
-          { head: w.people.example, cell: ({ index }) => preview.first[index] ?? '' },
-        ]}
-      />
-    </Stack>
+    <Card sx={{ p: 2, maxHeight: 360, overflow: 'auto' }} tabIndex={0}>
+      {result.refused.map((each) => (
+        <Typography key={`${String(each.row)} ${each.field}`} variant="body2">
+          {`${w.people.refusedRow(each.row)}: ${each.field} ${each.message}`}
+        </Typography>
+      ))}
+    </Card>
   );
 }

@@ -7,15 +7,29 @@ export const people = {
   import: 'Import',
   importTitle: 'Import contacts',
   importLead:
-    'A CSV with a header row. Japanese and English names of columns are known; Shift_JIS (Excel) too.',
+    'A CSV with a header row. Encoding (UTF-8, UTF-16, Shift_JIS) and separator are told from the file; Japanese and English names of columns are known. Nothing is written before you say so.',
   choose: 'Choose a file, or drop it here',
-  preview: (rows: string) => `${rows} rows`,
+  preview: (rows: string, encoding: string, separator: string) => `${rows} rows (${encoding}, ${separator})`,
+  separator: { ',': 'comma', ';': 'semicolon', '\t': 'tab' },
   column: 'Column',
   becomes: 'becomes',
   example: 'First row',
   unknown: 'a free attribute',
-  noMail: 'No column holds mail addresses. The first row must name one “email”.',
-  badRows: (n: string) => `${n} rows have no valid address and will be refused`,
+  field: {
+    email: 'Address',
+    displayName: 'Name',
+    phone: 'Phone',
+    locale: 'Language',
+    timeZone: 'Time zone',
+    consent: 'Consent to mail',
+  },
+  would: (created: string, updated: string, unchanged: string, refused: string) =>
+    `${created} will be added, ${updated} updated, ${unchanged} are as they were, ${refused} will be refused.`,
+  neither: (column: string, word: string, rows: string) =>
+    `${column}: “${word}” means neither yes nor no (${rows} rows). Consent is left as it is there.`,
+  firstRows: 'The first rows, as they are understood',
+  consentGiven: 'yes',
+  consentRefused: 'no',
   go: 'Import now',
   done: (created: string, updated: string, refused: string) =>
     `${created} added, ${updated} updated, ${refused} refused.`,

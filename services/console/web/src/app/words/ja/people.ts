@@ -9,16 +9,29 @@ export const people: typeof English = {
   import: '取り込み',
   importTitle: '参加者候補の取り込み',
   importLead:
-    '1 行目が見出しの CSV に対応しています。見出しは日本語でも英語でもかまいません。Excel の Shift_JIS も読み込めます。',
+    '見出しのある CSV に対応しています。文字コード(UTF-8、UTF-16、Shift_JIS)と区切り文字は自動で判別します。見出しは日本語でも英語でもかまいません。確認するまで何も登録されません。',
   choose: 'ファイルを選ぶか、ここにドロップ',
-  preview: (rows: string) => `${rows} 行`,
+  preview: (rows: string, encoding: string, separator: string) => `${rows} 行(${encoding}、${separator})`,
+  separator: { ',': 'カンマ区切り', ';': 'セミコロン区切り', '\t': 'タブ区切り' },
   column: '列',
   becomes: '登録先',
   example: '1 件目の値',
   unknown: '自由項目',
-  noMail:
-    'メールアドレスの列が見つかりません。1 行目に「メールアドレス」または「email」という見出しが必要です。',
-  badRows: (n: string) => `メールアドレスが正しくない ${n} 行は登録されません`,
+  field: {
+    email: 'メールアドレス',
+    displayName: '名前',
+    phone: '電話番号',
+    locale: '言語',
+    timeZone: 'タイムゾーン',
+    consent: 'メール配信の同意',
+  },
+  would: (created: string, updated: string, unchanged: string, refused: string) =>
+    `追加 ${created} 件、更新 ${updated} 件、変更なし ${unchanged} 件、対象外 ${refused} 件になります。`,
+  neither: (column: string, word: string, rows: string) =>
+    `${column}:「${word}」は「はい」とも「いいえ」とも読めません(${rows} 行)。同意は変更しません。`,
+  firstRows: '先頭の行の読み取り結果',
+  consentGiven: 'はい',
+  consentRefused: 'いいえ',
   go: '取り込む',
   done: (created: string, updated: string, refused: string) =>
     `追加 ${created} 件、更新 ${updated} 件、対象外 ${refused} 件`,
