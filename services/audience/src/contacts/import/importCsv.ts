@@ -42,7 +42,9 @@ export async function importCsv(
   const text = decodeText(bytes, (told) => (result.encoding = told));
   const at = context.clock.now().toISOString();
   const write = (contacts: readonly Stated[], again: ReadonlySet<string>) =>
-    writeBatch(context, tenantId, actor, { contacts, again, dryRun: options.dryRun }).then(report.written);
+    writeBatch(context, tenantId, actor, { contacts, again, dryRun: options.dryRun }).then((counts) => {
+      report.written(counts);
+    });
   let work: Batches | undefined;
   try {
     let looked = 0;
