@@ -1,77 +1,25 @@
-import { tokenConnection } from '@tsudoi/kube/connection';
-import { createKubeApi, type KubeApi } from '@tsudoi/kube/kubeApi';
 import { isKubeError } from '@tsudoi/kube/kubeError';
-import type { KubeObject, ResourceKind } from '@tsudoi/kube/resource';
+import type { KubeObject } from '@tsudoi/kube/resource';
 import { createLogger } from '@tsudoi/runtime/logger';
-import { startKubeApiServer } from '@tsudoi/testing/fakes/kube/kubeApiServer';
-import { startRealKubeApiServer } from '@tsudoi/testing/launch/kubeApiServer';
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parse } from 'yaml';
 import { createApp } from '../operators/tenant/src/app.ts';
 import { TenantOperatorConfig } from '../operators/tenant/src/config.ts';
 import { rotateAnnotation, tenants, type TenantResource } from '../operators/tenant/src/resource.ts';
 import { startInstallation, type Installation } from './installation.ts';
+import { installDefinition, kindOf, onEachCluster, until, type KubeCluster } from './kubeCluster.ts';
 
-const kind = (
-  group: string,
-  version: string,
-  plural: string,
-  name: string,
-  namespaced = true,
-): ResourceKind => ({
-  group,
-  version,
-  plural,
-  kind: name,
-  namespaced,
-});
-const crds = kind(
-  'apiextensions.k8s.io',
-  'v1',
-  'customresourcedefinitions',
-  'CustomResourceDefinition',
-  false,
-);
-const secrets = kind('', 'v1', 'secrets', 'Secret');
-const events = kind('events.k8s.io', 'v1', 'events', 'Event');
+const secrets = kindOf('', 'v1', 'secrets', 'Secret');
+const events = kindOf('events.k8s.io', 'v1', 'events', 'Event');
 type Secret = KubeObject & { readonly data?: Record<string, string> };
 type Told = KubeObject & { readonly reason: string; readonly note: string };
 
-interface Cluster {
-  readonly api: KubeApi;
-  readonly connection: ReturnType<typeof tokenConnection>;
-  stop(): Promise<void>;
-}
+onEachCluster('Tenants from Git', suite);
 
-async function standIn(): Promise<Cluster> {
-  const server = await startKubeApiServer();
-  const connection = tokenConnection(server.url, server.token);
-  const api = createKubeApi(connection);
-  return { api, connection, stop: () => (api.close(), server.stop()) };
-}
-
-async function realServer(binaries: string): Promise<Cluster> {
-  const server = await startRealKubeApiServer(binaries);
-  const connection = tokenConnection(server.url, server.token, { ca: server.ca });
-  const api = createKubeApi(connection);
-  return { api, connection, stop: () => (api.close(), server.stop()) };
-}
-
-const assets = process.env['KUBEBUILDER_ASSETS'];
-suite('Tenants from Git, on the stand-in for Kubernetes', standIn);
-if (assets === undefined)
-  describe.skip('Tenants from Git, on a real API server [needs KUBEBUILDER_ASSETS: a folder with kube-apiserver and etcd]', () => {
-    it('runs the same suite', () => undefined);
-  });
-else suite('Tenants from Git, on a real API server', () => realServer(assets));
-
-function suite(title: string, start: () => Promise<Cluster>): void {
+function suite(title: string, start: () => Promise<KubeCluster>): void {
   describe(title, function () {
     this.timeout(180_000);
-    let cluster: Cluster;
+    let cluster: KubeCluster;
     let installation: Installation;
     let operator: Awaited<ReturnType<typeof createApp>>;
 
@@ -92,17 +40,7 @@ function suite(title: string, start: () => Promise<Cluster>): void {
 
     before(async () => {
       [cluster, installation] = await Promise.all([start(), startInstallation()]);
-      const template = fs.readFileSync(
-        path.resolve(import.meta.dirname, '../charts/tsudoi/templates/operators/tenantCrd.yaml'),
-        'utf8',
-      );
-      await cluster.api.create(crds, parse(template.replaceAll(/^\{\{.*$/gm, '')) as KubeObject);
-      await until('the kind to be served', () =>
-        cluster.api.list(tenants, 'default').then(
-          () => true,
-          () => false,
-        ),
-      );
+      await installDefinition(cluster, 'tenantCrd', tenants);
       operator = await operate();
     });
     after(async () => {
@@ -312,15 +250,4 @@ function suite(title: string, start: () => Promise<Cluster>): void {
         (err: unknown) => isKubeError(err, 404),
       );
   });
-}
-
-/** Waits for something to be true, and resolves to it. */
-async function until<T>(what: string, reached: () => Promise<T>, withinMs = 60_000): Promise<NonNullable<T>> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const found = await reached();
-    if (found) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(100);
-  }
 }

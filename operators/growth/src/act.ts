@@ -61,8 +61,15 @@ export async function writeStage(platform: PlatformApi, decision: Decision): Pro
     Object.entries(next).filter(([mode, value]) => stage[mode as keyof Stage] !== value),
   );
   if (Object.keys(modes).length === 0) return stage;
-  const reason = decision.switched?.message.en ?? 'held by the GrowthPolicy, or no longer';
-  return (await call(platform, 'PATCH', { 'if-match': etag }, { modes, reason: reason.slice(0, 500) })).stage;
+  const { switched, checks } = decision;
+  const reason = switched?.message.en ?? 'held by the GrowthPolicy, or no longer';
+  const because = checks.find(({ rule }) => rule === switched?.rule)?.because ?? [];
+  const body = {
+    modes,
+    reason: reason.slice(0, 500),
+    decision: { rule: switched?.rule ?? null, stepBack: switched?.stepBack ?? false, because },
+  };
+  return (await call(platform, 'PATCH', { 'if-match': etag }, body)).stage;
 }
 
 /** Brings autoscalers to the stage, by server-side apply; they belong to the policy and go with it. */

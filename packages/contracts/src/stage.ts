@@ -25,6 +25,21 @@ export const readStage = endpoint({
   output: StageView,
 });
 
+/** Which rule of the growth policy switched, and the values that made it. */
+const StageDecision = z.strictObject({
+  rule: z.string().min(1).max(60).nullable(),
+  stepBack: z.boolean(),
+  because: z
+    .array(
+      z.strictObject({
+        reading: z.string().min(1).max(60),
+        value: z.number().nullable(),
+        threshold: z.number().optional(),
+      }),
+    )
+    .max(20),
+});
+
 export const changeStage = endpoint({
   operationId: 'changeStage',
   method: 'patch',
@@ -32,7 +47,13 @@ export const changeStage = endpoint({
   tag: 'installation',
   summary: 'Change modes; the version goes in If-Match, every service follows within seconds',
   access: 'installation:admin',
-  body: z.strictObject({ modes, reason: z.string().trim().min(1).max(500) }),
+  body: z.strictObject({
+    modes,
+    reason: z.string().trim().min(1).max(500),
+    decision: StageDecision.optional().describe(
+      'told by what decides in place of a person: the growth operator',
+    ),
+  }),
   requiresIfMatch: true,
   status: 200,
   output: StageView,

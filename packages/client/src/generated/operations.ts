@@ -111,7 +111,7 @@ export interface Operations {
   changeStage: {
     params: undefined;
     query: undefined;
-    body: { modes: Record<string, string | number | boolean>; reason: string };
+    body: { modes: Record<string, string | number | boolean>; reason: string; decision?: { rule: string | null; stepBack: boolean; because: ({ reading: string; value: number | null; threshold?: number })[] } };
     output: { version: number; modes: Record<string, string | number | boolean>; reason: string; changedBy: string; changedAt: string };
   };
   /** What the page’s form posts */

@@ -1,4 +1,4 @@
-import type { Database } from '@tsudoi/database/database';
+import type { Database, Tx } from '@tsudoi/database/database';
 import type { ValueSeen } from '@tsudoi/growth/ladder';
 
 type Modes = Record<string, string | number | boolean>;
@@ -34,4 +34,24 @@ export async function stageChanges(
     rule: row.decision?.rule ?? null,
     because: row.decision?.because ?? [],
   }));
+}
+
+/** Which rule made a change, beside the change itself; in the transaction that writes the stage. */
+export async function noteDecision(
+  tx: Pick<Tx, 'execute'>,
+  version: number,
+  decision: {
+    readonly rule: string | null;
+    readonly stepBack: boolean;
+    readonly because: readonly {
+      readonly reading: string;
+      readonly value: number | null;
+      readonly threshold?: number | undefined;
+    }[];
+  },
+): Promise<void> {
+  await tx.execute('update core.stage_change set decision = $2 where version = $1', [
+    version,
+    JSON.stringify(decision),
+  ]);
 }

@@ -5,6 +5,7 @@ import { applyChanges, decide, firstState, type Decision } from '@tsudoi/growth/
 import type { Policy } from '@tsudoi/growth/rule';
 import { firstStage, Stage } from '@tsudoi/growth/stage';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { noteDecision } from './stageChanges.ts';
 import { lockState, openOverrides, saveState, storedReadings } from './growthStore.ts';
 
 export interface TickParts {
@@ -48,10 +49,11 @@ async function bringAbout(tx: Tx, decision: Decision, heldBecause: string | unde
   ).slice(0, 500);
   await writeStage(tx, row.version, next, reason, 'growth');
   const because = decision.checks.find(({ rule }) => rule === switched?.rule)?.because ?? [];
-  await tx.execute('update core.stage_change set decision = $2 where version = $1', [
-    row.version + 1,
-    JSON.stringify({ rule: switched?.rule ?? null, stepBack: switched?.stepBack ?? false, because }),
-  ]);
+  await noteDecision(tx, row.version + 1, {
+    rule: switched?.rule ?? null,
+    stepBack: switched?.stepBack ?? false,
+    because,
+  });
   await publish(tx, 'stage.changed', {
     version: row.version + 1,
     modes: decision.changes,

@@ -6,6 +6,7 @@ import type { Platform } from '@tsudoi/platform/platform';
 import { InvalidInput, Unavailable } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { noteDecision } from '../growth/stageChanges.ts';
 
 function view(stored: StoredStage) {
   return {
@@ -46,10 +47,11 @@ export function mountStage(http: Platform['http'], { database }: Pick<Platform, 
     const written = await database.withTenant(principal.tenantId, async (tx) => {
       const by = `${principal.kind}:${principal.id}`;
       if (!(await writeStage(tx, expected, wanted.data, body.reason, by))) return false;
+      if (body.decision) await noteDecision(tx, expected + 1, body.decision);
       await publish(tx, 'stage.changed', {
         version: expected + 1,
         modes: body.modes,
-        rule: null,
+        rule: body.decision?.rule ?? null,
         reason: body.reason,
       });
       return true;
