@@ -211,11 +211,27 @@ describe('A trace', function () {
         : undefined,
     );
     const quiet = await Promise.all(Array.from({ length: 20 }, () => call('GET', '/v1/events')));
+    const [event] = ((await (await call('GET', '/v1/events')).json()) as { items: { id: string }[] }).items;
+    const signUp = await call('POST', `/v1/sign-ups/${event?.id ?? ''}`, {
+      externalId: 'quiet-1',
+      contact: { email: 'quiet@example.com', displayName: 'Quiet' },
+    });
+    assert.ok(signUp.ok, await signUp.text());
+    quiet.push(signUp);
+    const named = signUp.headers.get('x-trace-id') ?? '';
+    await until('the line of the job, under the name of the trace that is not kept', () =>
+      lines().find((line) => line['job'] === 'signals.from_sign_up' && line['trace_id'] === named),
+    );
+    const requestId = signUp.headers.get('x-request-id');
+    assert.equal(lines().find((line) => line['request_id'] === requestId)?.['trace_id'], named);
     await keep(1);
     const kept = await call('GET', '/v1/events');
     const keptId = kept.headers.get('x-trace-id') ?? '';
     await until('the kept one', () => ofTrace(keptId)[0]);
-    for (const { headers } of quiet) assert.deepEqual(ofTrace(headers.get('x-trace-id') ?? ''), []);
+    for (const { headers } of quiet) {
+      assert.match(headers.get('x-trace-id') ?? '', /^[0-9a-f]{32}$/);
+      assert.deepEqual(ofTrace(headers.get('x-trace-id') ?? ''), []);
+    }
   });
 
   it('is whole after SIGTERM under load: no span is lost', async () => {

@@ -1,5 +1,6 @@
 import { propagation, context } from '@opentelemetry/api';
 import { isHeard, type DomainEventPayload, type DomainEventType } from '@tsudoi/contracts/domainEvents';
+import { unsampledTrace } from '@tsudoi/runtime/tracing/unsampled';
 import type { Tx } from './database.ts';
 
 /** What `publish` signals, so that this process's relay is woken right after the commit. */
@@ -24,6 +25,8 @@ export async function publish<Type extends DomainEventType>(
 
 /** The W3C trace context of this moment, or null outside a trace. */
 export function currentTraceparent(): string | null {
+  const unsampled = unsampledTrace(context.active());
+  if (unsampled) return `00-${unsampled.traceId}-${unsampled.spanId}-00`;
   const carrier: Record<string, string> = {};
   propagation.inject(context.active(), carrier);
   return carrier['traceparent'] ?? null;

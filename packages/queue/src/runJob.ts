@@ -1,8 +1,9 @@
-import { SpanStatusCode, trace, type SpanContext } from '@opentelemetry/api';
+import { SpanStatusCode, type SpanContext } from '@opentelemetry/api';
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { LostLease } from '@tsudoi/runtime/heldLeases';
 import type { Logger } from '@tsudoi/runtime/logger';
+import { currentTrace, inSpan as inTrace } from '@tsudoi/runtime/tracing/unsampled';
 import type { JobDefinition } from './defineJob.ts';
 import { DeadlinePassed } from './failure.ts';
 import { spanOf } from './jobTrace.ts';
@@ -134,8 +135,8 @@ async function withDeadline(
 async function inSpan(held: Held, queue: string, work: () => Promise<void>): Promise<void> {
   const { job } = held;
   const { options, parent } = spanOf(job, queue);
-  await trace.getTracer('tsudoi').startActiveSpan(`process ${job.name}`, options, parent, async (span) => {
-    held.trace = span.spanContext();
+  await inTrace(`process ${job.name}`, options, parent, async (span) => {
+    held.trace = currentTrace() ?? span.spanContext();
     try {
       await work();
     } catch (err) {

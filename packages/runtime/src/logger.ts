@@ -1,6 +1,6 @@
-import { trace } from '@opentelemetry/api';
 import pino from 'pino';
 import { redact } from './redact.ts';
+import { currentTrace } from './tracing/unsampled.ts';
 
 export type Logger = pino.Logger;
 
@@ -54,8 +54,8 @@ export function createLogger(service: string, level: string, destination?: pino.
     },
     redact: { paths: [...secretFields], censor: '[redacted]' },
     mixin: () => {
-      const span = trace.getActiveSpan();
-      return span ? { trace_id: span.spanContext().traceId } : {};
+      const traced = currentTrace();
+      return traced ? { trace_id: traced.traceId } : {};
     },
     serializers: { err: describeError },
   };

@@ -3,6 +3,7 @@ import { ROOT_CONTEXT, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
 import { SamplingDecision, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createSpanQueue } from '../src/tracing/spanQueue.ts';
 import { createStageSampler } from '../src/tracing/stageSampler.ts';
+import { unsampledTrace, withoutSpans } from '../src/tracing/unsampled.ts';
 import { keepShareOfTraces, onSpans } from '../src/tracing/traceState.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -42,6 +43,10 @@ describe('The sampler', () => {
     assert.equal(kept(parentOf(TraceFlags.SAMPLED, true), SpanKind.CONSUMER), true);
     keepShareOfTraces(1);
     assert.equal(kept(parentOf(TraceFlags.NONE, false), SpanKind.CLIENT), false);
+    const spanless = withoutSpans(ROOT_CONTEXT, { traceId, spanId: '00f067aa0ba902b7', traceFlags: 1 });
+    assert.equal(kept(spanless, SpanKind.CLIENT), false);
+    assert.equal(trace.getSpan(spanless), undefined, 'instrumentations see no parent');
+    assert.equal(unsampledTrace(spanless)?.traceId, traceId);
   });
 
   it('lets no caller decide that its request is kept', () => {

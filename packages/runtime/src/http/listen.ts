@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Lifecycle } from '../lifecycle.ts';
+import { traceRequests } from '../tracing/traceRequests.ts';
 import { boundSlowReaders } from './slowReaders.ts';
 
 /**
@@ -29,7 +30,7 @@ export function createExpressServer(app: Express): Server {
       requestTimeout: 150_000,
       maxHeaderSize: 16_384,
     },
-    app,
+    traceRequests(app),
   );
 }
 

@@ -1,5 +1,6 @@
 import { takesKey, type Endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
+import { context } from '@opentelemetry/api';
 import type { Request, Response } from 'express';
 import { actAs, underRequest, type RequestKey } from '../currentActor.ts';
 import { Unavailable } from '../errors.ts';
@@ -111,7 +112,8 @@ export function serve(
     app.metrics.httpInFlight.inc();
     response.setHeader('X-Request-Id', requestId);
     nameRequest(response, { method, route: endpoint.path, requestId });
-    response.on('close', () => {
+    // The socket closes in no context of ours: the line and the exemplar name the trace.
+    const served = context.bind(context.active(), () => {
       clearTimeout(deadline);
       if (!response.writableFinished) controller?.abort(new Error('The client went away'));
       app.metrics.httpInFlight.dec();
@@ -120,6 +122,7 @@ export function serve(
       secondsOf(status).observe(durationMs / 1000);
       app.onServed({ endpoint, requestId, principal: seen.principal, status, durationMs, request });
     });
+    response.on('close', served);
     if (endpoint.outputType === 'text/event-stream') response.once('pipe', () => clearTimeout(deadline));
     // A stream is open for hours: it is let in like any request, and counts no longer once it streams.
     if (endpoint.outputType === 'text/event-stream')

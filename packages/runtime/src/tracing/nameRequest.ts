@@ -1,5 +1,6 @@
-import { trace, type Span } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
 import type { ServerResponse } from 'node:http';
+import { currentTrace } from './unsampled.ts';
 
 /** Names the span of a request by its route, as the conventions for HTTP want it, and tells the caller which trace it is. */
 export function nameRequest(
@@ -9,11 +10,12 @@ export function nameRequest(
     route,
     requestId,
   }: { readonly method: string; readonly route: string; readonly requestId: string },
-): Span | undefined {
+): void {
+  const traced = currentTrace();
+  if (!traced) return;
+  response.setHeader('X-Trace-Id', traced.traceId);
   const span = trace.getActiveSpan();
-  if (!span) return undefined;
+  if (!span?.isRecording()) return;
   span.updateName(`${method} ${route}`);
   span.setAttributes({ 'http.route': route, 'tsudoi.request.id': requestId });
-  response.setHeader('X-Trace-Id', span.spanContext().traceId);
-  return span;
 }

@@ -1,6 +1,7 @@
 import { isSpanContextValid, trace, TraceFlags, type Context, SpanKind } from '@opentelemetry/api';
 import { SamplingDecision, type Sampler, type SamplingResult } from '@opentelemetry/sdk-trace';
 import { sampledShare } from './traceState.ts';
+import { unsampledTrace } from './unsampled.ts';
 
 /**
  * Keeps the share of new traces that the stage says, and of a trace under way all or nothing. A caller from outside may name a trace,
@@ -9,6 +10,7 @@ import { sampledShare } from './traceState.ts';
 export function createStageSampler(random: () => number = Math.random): Sampler {
   return {
     shouldSample(context: Context, _traceId, _name, kind): SamplingResult {
+      if (unsampledTrace(context)) return decide(false);
       const parent = trace.getSpanContext(context);
       const fromOutside = parent?.isRemote === true && kind === SpanKind.SERVER;
       if (parent && isSpanContextValid(parent) && !fromOutside)

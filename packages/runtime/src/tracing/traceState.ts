@@ -2,8 +2,19 @@
 export type SpanOutcome = 'sent' | 'lost';
 
 let ratio = 1;
+let on = false;
 const listeners = new Set<(outcome: SpanOutcome, spans: number) => void>();
 const counted: Record<SpanOutcome, number> = { sent: 0, lost: 0 };
+
+/** Whether this process traces at all. */
+export function tracingIsOn(): boolean {
+  return on;
+}
+
+/** Told by what starts the SDK; before it nothing is traced. */
+export function turnTracingOn(): void {
+  on = true;
+}
 
 /** Share of new traces that are kept, 0 to 1. Of the process: the SDK starts before anything that could hand it over. */
 export function sampledShare(): number {

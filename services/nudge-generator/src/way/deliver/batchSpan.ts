@@ -7,9 +7,9 @@ import {
   trace,
   type SpanContext,
 } from '@opentelemetry/api';
+import { inSpan } from '@tsudoi/runtime/tracing/unsampled';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 
-const tracer = trace.getTracer('tsudoi');
 /** Links of a batch at most. */
 const mostLinks = 32;
 
@@ -38,7 +38,7 @@ export async function inBatchSpan(
     only && origins.size === 1 && !without
       ? propagation.extract(ROOT_CONTEXT, { traceparent: only.traceparent })
       : undefined;
-  await tracer.startActiveSpan(
+  await inSpan(
     'process nudges',
     {
       root: parent === undefined,
@@ -72,7 +72,7 @@ export async function inSendSpan<Result>(
   messages: number,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  return tracer.startActiveSpan(
+  return inSpan(
     `send ${channel}`,
     {
       kind: SpanKind.PRODUCER,
@@ -82,6 +82,7 @@ export async function inSendSpan<Result>(
         'messaging.batch.message_count': messages,
       },
     },
+    context.active(),
     async (span) => {
       try {
         return await work();
