@@ -319,7 +319,7 @@ function suite(title: string, start: () => Promise<KubeCluster>): void {
       assert.ok(switched.length >= 3, 'up, back, and up again');
       const { status } = await policy();
       assert.equal(status?.conditions?.find(({ type }) => type === 'Ready')?.status, 'True');
-      assert.equal(status?.lastSwitch?.rule, 'active-contacts');
+      assert.equal(status.lastSwitch?.rule, 'active-contacts');
       const text = await (await fetch(`http://127.0.0.1:${operator.port}/metrics`)).text();
       const counted = (kind: string) =>
         Number(
