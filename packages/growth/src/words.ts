@@ -2,29 +2,34 @@ import type { ValueSeen } from './ladder.ts';
 import { readingKinds, type ReadingName } from './readings.ts';
 import type { Rule, Words } from './rule.ts';
 
-const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+/** `12,345.67`: two decimals at most. Not by Intl, whose data take a tenth of what an operator may. */
+function grouped(value: number): string {
+  const [whole = '', decimals] = String(Math.round(Math.abs(value) * 100) / 100).split('.');
+  const digits = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return `${value < 0 ? '-' : ''}${digits}${decimals === undefined ? '' : `.${decimals}`}`;
+}
 
 /** A value of a reading as people write it: `12,345`, `52 %`, `1.5 GB`, `4 min`, `$120`. */
 export function formatReading(name: ReadingName, value: number): string {
   switch (readingKinds[name].unit) {
     case 'share':
-      return `${thousands.format(Math.round(value * 1000) / 10)} %`;
+      return `${grouped(Math.round(value * 1000) / 10)} %`;
     case 'bytes':
       return value >= 1e9
-        ? `${thousands.format(Math.round(value / 1e8) / 10)} GB`
-        : `${thousands.format(Math.round(value / 1e6))} MB`;
+        ? `${grouped(Math.round(value / 1e8) / 10)} GB`
+        : `${grouped(Math.round(value / 1e6))} MB`;
     case 'seconds':
       return value >= 120
-        ? `${thousands.format(Math.round(value / 6) / 10)} min`
-        : `${thousands.format(Math.round(value * 10) / 10)} s`;
+        ? `${grouped(Math.round(value / 6) / 10)} min`
+        : `${grouped(Math.round(value * 10) / 10)} s`;
     case 'usd':
-      return `$${thousands.format(Math.round(value))}`;
+      return `$${grouped(Math.round(value))}`;
     case 'ratio':
-      return thousands.format(Math.round(value * 100) / 100);
+      return grouped(Math.round(value * 100) / 100);
     case 'yes':
       return value > 0 ? 'yes' : 'no';
     default:
-      return thousands.format(Math.round(value * 10) / 10);
+      return grouped(Math.round(value * 10) / 10);
   }
 }
 
