@@ -124,7 +124,9 @@ try {
 /** The share of reconciles within the operator's own bounds of 25 and 50 ms, and the bound that holds for 95 of 100. */
 function reconciles(metrics: string) {
   const buckets = [
-    ...metrics.matchAll(/^tsudoi_operator_reconcile_seconds_bucket\{le="([^"]+)",[^}]*outcome="ok"[^}]*\} (\d+)/gm),
+    ...metrics.matchAll(
+      /^tsudoi_operator_reconcile_seconds_bucket\{le="([^"]+)",[^}]*outcome="ok"[^}]*\} (\d+)/gm,
+    ),
   ].map(([, le, count]) => ({ le: Number(le === '+Inf' ? Infinity : le), count: Number(count) }));
   const all = buckets.at(-1)?.count ?? 0;
   const within = (seconds: number): number => (buckets.find(({ le }) => le === seconds)?.count ?? 0) / all;
