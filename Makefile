@@ -4,7 +4,7 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: monitoring observe test-observability e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: reference monitoring observe test-observability e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ charts: setup ## write the chart's generated parts, then lint, render and valida
 
 monitoring: setup ## write dashboards, alert rules and the page of metrics from scripts/monitoring
 	@$(NODE) scripts/monitoring/generate.ts
+
+reference: setup ## write docs/configuration.md from the schemas of the settings
+	@$(NODE) scripts/docs/configuration.ts
 
 cluster: setup ## a local Kubernetes (kind) with everything on it: gateway, data, every service
 	@$(NODE) scripts/cluster/cluster.ts

@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const GrowthOperatorConfig = operatorSettings('growth-operator').extend({
   PROMETHEUS_URL: z.url().describe('the Prometheus that scrapes the installation'),
   GRAFANA_URL: z.url().optional().describe('a Grafana that shows every switch as an annotation'),
-  GRAFANA_TOKEN: z.string().optional(),
+  GRAFANA_TOKEN: z.string().optional().describe('a service account token that may write annotations'),
 });
 export type GrowthOperatorConfig = z.output<typeof GrowthOperatorConfig>;
 

@@ -15,7 +15,7 @@ import type { ModelsOptions } from './openModels.ts';
 /** What a process that asks models reads of its environment; its config schema spreads it. */
 export const modelsConfig = {
   OPENAI_API_KEY: z.string().min(1).optional().describe('without any key the templates write'),
-  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  ANTHROPIC_API_KEY: z.string().min(1).optional().describe('for models of Anthropic'),
   MODEL_KEY_ORIGINS: z
     .string()
     .default('')
@@ -33,7 +33,7 @@ export const modelsConfig = {
     .number()
     .min(0)
     .default(20)
-    .describe('AI budget a month of a tenant without a quota aiBudgetJpyPerMonth'),
+    .describe('AI budget a month of a tenant without a quota `aiBudgetJpyPerMonth`'),
   KEEP_LEDGER_DAYS: z.coerce
     .number()
     .int()

@@ -4,9 +4,18 @@ import { areNetworks } from './egress/addressRules.ts';
 /** The variables that every service reads; a service spreads this into its own schema. */
 export const baseConfig = {
   ROLE: z.enum(['api', 'worker', 'all']).default('all').describe('api: routes only; worker: jobs only'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  HOST: z.string().default('0.0.0.0'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe('where it listens; 0: any free port'),
+  HOST: z.string().default('0.0.0.0').describe('address it listens on'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('the least serious line that is written'),
   DATABASE_URL: z.string().describe('postgres:// URL of the application role'),
   DISPATCHER_DATABASE_URL: z.string().describe('postgres:// URL of the dispatcher role'),
   DATABASE_DIRECT_URL: z
@@ -27,9 +36,17 @@ export const baseConfig = {
     .describe(
       'URL of a Redis that may evict (LRU), for the response cache and rate tokens; REDIS_URL unless given',
     ),
-  REDIS_PREFIX: z.string().default('tsudoi'),
+  REDIS_PREFIX: z
+    .string()
+    .default('tsudoi')
+    .describe('begins every key and queue, so that installations can share a Redis'),
   PUBLIC_URL: z.url().optional().describe('where people and webhooks reach this installation'),
-  SHUTDOWN_DEADLINE_MS: z.coerce.number().int().min(100).default(50_000),
+  SHUTDOWN_DEADLINE_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(50_000)
+    .describe('after SIGTERM what is under way may take so long'),
   DRAIN_DELAY_MS: z.coerce
     .number()
     .int()
@@ -43,9 +60,9 @@ export const baseConfig = {
   SEAL_KEYS: z.string().optional().describe('key ring: id:base64key[,id:base64key], the first one seals'),
   S3_BUCKET: z.string().optional().describe('bucket of archives and uploads, of any S3-compatible store'),
   S3_ENDPOINT: z.url().optional().describe('address of the store; AWS of the region unless given'),
-  S3_REGION: z.string().optional(),
+  S3_REGION: z.string().optional().describe('region of the bucket'),
   S3_ACCESS_KEY_ID: z.string().optional().describe("the platform's own identity unless given"),
-  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional().describe('goes with S3_ACCESS_KEY_ID'),
   OBJECTS_FOLDER: z.string().optional().describe('a folder in place of a bucket, on one machine'),
   TRUSTED_PROXIES: z
     .string()
@@ -58,5 +75,10 @@ export const baseConfig = {
     .min(1)
     .default(1_200)
     .describe('requests a minute of one origin (IPv6: of one /64) to endpoints without a principal'),
-  REQUEST_DEADLINE_MS: z.coerce.number().int().min(100).default(30_000),
+  REQUEST_DEADLINE_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(30_000)
+    .describe('a request that takes longer is answered 503'),
 };

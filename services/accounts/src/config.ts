@@ -8,8 +8,20 @@ import { growthConfig } from './growth/growthConfig.ts';
 export const AccountsConfig = z.object({
   ...baseConfig,
   SEAL_KEYS: z.string().describe('key ring: id:base64key[,id:base64key], the first one seals'),
-  ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(30).max(3_600).default(600),
-  SESSION_HOURS: z.coerce.number().int().min(1).max(24).default(24),
+  ACCESS_TOKEN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(30)
+    .max(3_600)
+    .default(600)
+    .describe('life of an access token; a session gets the next one by itself'),
+  SESSION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24)
+    .default(24)
+    .describe('after so long one signs in again'),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('a key signs this long'),
   ACCOUNTS_EGRESS_ALLOW: z
     .string()
@@ -32,7 +44,7 @@ export const AccountsConfig = z.object({
     .describe('closed months of the audit log that stay in the database when the stage archives it'),
   ...growthConfig,
   OWNER_EMAIL: z.email().optional().describe('built-in first owner of a self-hosted installation'),
-  OWNER_PASSWORD: z.string().min(12).optional(),
+  OWNER_PASSWORD: z.string().min(12).optional().describe('goes with OWNER_EMAIL'),
 });
 export type AccountsConfig = z.output<typeof AccountsConfig>;
 

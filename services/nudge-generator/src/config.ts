@@ -69,7 +69,13 @@ export const nudgeConfig = {
     .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
     .describe('private networks that channels may reach, as 10.1.0.0/16, comma separated'),
   SEAL_KEYS: z.string().describe('key ring: id:base64key[,id:base64key], the first one seals'),
-  NUDGE_SEND_DEADLINE_MS: z.coerce.number().int().min(100).max(120_000).default(15_000),
+  NUDGE_SEND_DEADLINE_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(120_000)
+    .default(15_000)
+    .describe('a receiver that has not answered by then counts as unknown'),
 };
 
 /** The environment of the nudge generator. */

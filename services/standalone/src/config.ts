@@ -17,7 +17,7 @@ export const StandaloneConfig = z.object({
   ...AudienceConfig.shape,
   ...nudgeConfig,
   ...syncConfig,
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().default('127.0.0.1').describe('this machine alone, unless opened to others'),
   MOVABLE_CLOCK: z.stringbool().default(true).describe('one machine is where one rehearses'),
 });
 export type StandaloneConfig = z.output<typeof StandaloneConfig>;

@@ -58,7 +58,13 @@ export const syncConfig = {
     .min(500)
     .default(30_000)
     .describe('a worker silent for so long loses its calendar'),
-  SYNC_PAGE_SIZE: z.coerce.number().int().min(1).max(2_500).default(250),
+  SYNC_PAGE_SIZE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2_500)
+    .default(250)
+    .describe('entries that are asked for at once'),
   SYNC_SAFETY_SECONDS: z.coerce
     .number()
     .int()
@@ -78,7 +84,12 @@ export const syncConfig = {
     .default(600)
     .describe('calls a window and person, as the provider allows'),
   SYNC_PROJECT_CALLS: z.coerce.number().int().min(1).default(10_000).describe('calls a window and provider'),
-  SYNC_CALL_WINDOW_MS: z.coerce.number().int().min(100).default(60_000),
+  SYNC_CALL_WINDOW_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(60_000)
+    .describe('the window of the two settings before'),
   SYNC_CHANNEL_SECONDS: z.coerce.number().int().min(60).default(604_800).describe('life of a push channel'),
 };
 

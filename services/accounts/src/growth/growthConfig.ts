@@ -20,8 +20,20 @@ export const growthConfig = {
     .min(0)
     .optional()
     .describe('least time before a mode is left downwards, of every rule; hours to days unless given'),
-  GROWTH_MEASURE_SECONDS: z.coerce.number().int().min(1).max(1_800).default(120),
-  GROWTH_TICK_SECONDS: z.coerce.number().int().min(1).max(300).default(15),
+  GROWTH_MEASURE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_800)
+    .default(120)
+    .describe('how often sizes and times are read'),
+  GROWTH_TICK_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .default(15)
+    .describe('how often the readings are looked at for a switch'),
   GROWTH_INFRASTRUCTURE_USD: z.coerce
     .number()
     .min(0)
