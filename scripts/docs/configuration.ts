@@ -135,7 +135,7 @@ function readSetting(schema: z.ZodType): { readonly kind: string; readonly other
         absent.data === '' ||
         (Array.isArray(absent.data) && absent.data.length === 0)
       ? ''
-      : `\`${String(absent.data)}\``;
+      : `\`${typeof absent.data === 'string' ? absent.data : JSON.stringify(absent.data)}\``;
   if (absent.success && typeof absent.data === 'boolean') return { kind: '`true`, `false`', otherwise };
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   if (json.enum) return { kind: json.enum.map((each) => `\`${String(each)}\``).join(', '), otherwise };
