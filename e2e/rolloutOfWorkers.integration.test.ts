@@ -122,7 +122,10 @@ describe('A rollout of a worker that works a backlog', function () {
   it('loses none of its jobs and runs none twice, though it is replaced three times in the middle of them', async () => {
     const port = (receiver.address() as AddressInfo).port;
     await call('PUT', '/v1/channels/webhook', {
-      settings: { secret: 'a-secret-of-the-tests', url: `http://localhost:${String(port)}` },
+      settings: {
+        secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4',
+        url: `http://localhost:${String(port)}`,
+      },
     });
     await call('POST', '/v1/rules', rule);
     const { rows: contacts } = await owner.query<{ id: string }>('select id from core.contact');

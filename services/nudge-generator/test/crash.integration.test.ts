@@ -59,7 +59,7 @@ describe(`workers killed ${String(kills)} times at named steps`, function () {
     push = await startPushService();
     const vapid = webPush.generateVAPIDKeys();
     const settings = {
-      webhook: { secret: 'a-secret-of-the-tests' },
+      webhook: { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' },
       slack: {},
       web_push: {
         subject: 'mailto:tests@example.com',

@@ -22,7 +22,7 @@ describe('a worker that is replaced while its receiver is slow', function () {
     await setMode(world, 'event-driven');
     api = await startService(world.peers, { ROLE: 'api' });
     sink = await startWebhookSink(() => ({ delayMs }));
-    const settings = { secret: 'a-secret-of-the-tests' };
+    const settings = { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' };
     assert.equal((await call(api, tenant.apiKey, 'PUT', '/v1/channels/webhook', { settings })).status, 200);
     const rule = aRule({ channels: ['webhook'] });
     assert.equal((await call(api, tenant.apiKey, 'POST', '/v1/rules', rule)).status, 201);

@@ -32,7 +32,7 @@ describe('one bad item, one bad receiver', function () {
     hung = await startWebhookSink(() => ({ delayMs: 60_000 }), true);
     quick = await startWebhookSink(() => ({ delayMs: 600 }), true);
     for (const { apiKey } of [a, b]) {
-      const settings = { secret: 'a-secret-of-the-tests' };
+      const settings = { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' };
       assert.equal((await call(service, apiKey, 'PUT', '/v1/channels/webhook', { settings })).status, 200);
       for (const channels of [['in_app'], ['webhook'], ['webhook', 'in_app']]) {
         const rule = aRule({

@@ -35,7 +35,7 @@ describe('A CalDAV server whose name leads elsewhere later', () => {
     const egress = createEgress(options);
     const serverUrl = `${scheme}://calendar.example:${String(port)}`;
     try {
-      await egress.addressOf(egress.checkUrl(serverUrl).hostname);
+      await egress.addressesOf(egress.checkUrl(serverUrl).hostname);
       const open = createOpenProvider({
         settings: {},
         tokens: { ...unused, password: () => Promise.resolve('app password') },

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { baseUrl, declareChannel } from './declareChannel.ts';
 
-/** `secret` signs each request; people without a URL of their own get `url`. */
+/**
+ * `secret` signs each request; people without a URL of their own get `url`. A new secret is one of Standard Webhooks, `whsec_` and
+ * base64; those of another form that were stored before go on signing by their bytes.
+ */
 export const WebhookSettings = z.strictObject({
-  secret: z.string().min(16).max(200),
+  secret: z.string().min(16).max(200).describe('`whsec_` and the base64 of 24 to 64 random bytes'),
   url: baseUrl.optional(),
 });
 export type WebhookSettings = z.output<typeof WebhookSettings>;

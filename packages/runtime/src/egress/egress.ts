@@ -59,8 +59,8 @@ export interface Egress {
    * ends with BodyOverBudget when it costs more than the budget; boundedBody.ts reads it with a smaller one.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** The checked address of a host (a name or an address), for a connection to that port. @throws EgressRefused */
-  addressOf(host: string, port?: number): Promise<string>;
+  /** The checked addresses of a host (a name or an address) in the resolver's order, for a connection to that port. @throws EgressRefused */
+  addressesOf(host: string, port?: number): Promise<readonly string[]>;
   /** Whether there is any address at which http without TLS is spoken. */
   readonly takesHttp: boolean;
   /** A drop-in for `net.connect`'s lookup that refuses. */
@@ -169,7 +169,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
     lookup: lookupFor(),
     trust,
     takesHttp: allowed.some(({ base }) => plainHttp || base.range() === 'loopback'),
-    addressOf: async (host, port) => (await checkedAddresses(host, port))[0]?.address ?? '',
+    addressesOf: async (host, port) => (await checkedAddresses(host, port)).map(({ address }) => address),
     async request(text, { method, headers, body, signal }) {
       const url = checkUrl(text);
       const reply = await request(url, { method, headers, body: body ?? null, signal, dispatcher: agent });

@@ -8,6 +8,7 @@ import {
 import { channelKind, type ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Principal } from '@tsudoi/contracts/principal';
 import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
@@ -41,6 +42,16 @@ export function mountChannels(
     };
   }
 
+  /** The stored settings; undefined where there are none, or none that can be opened any more. */
+  async function settingsBefore(tenantId: string, channel: ChannelName): Promise<unknown> {
+    try {
+      return (await store.load(tenantId, channel))?.settings;
+    } catch (err) {
+      if (isPassingFault(err)) throw err;
+      return undefined;
+    }
+  }
+
   mount(http, listChannels, async ({ principal: { tenantId } }) => {
     const inApp = await set.get(tenantId, 'in_app');
     const rows = await store.list(tenantId);
@@ -62,7 +73,10 @@ export function mountChannels(
     if (!definition) throw invalidField('path.channel', `${params.channel} needs no settings`);
     const parsed = definition.settings.safeParse(body.settings);
     if (!parsed.success) throw faultsOf(parsed.error);
-    const settings = definition.complete(parsed.data) as object;
+    const settings = definition.complete(
+      parsed.data,
+      await settingsBefore(tenantId, params.channel),
+    ) as object;
     await definition.check(settings, egress);
     const stored = await store.save(tenantId, params.channel, settings, body.enabled);
     set.forget(tenantId, params.channel);

@@ -101,11 +101,11 @@ describe('Delivery routes', () => {
   it('never shows a secret, and stores it sealed', async () => {
     await call('PUT', '/v1/channels/email', { settings: smtpSettings(2525) });
     await call('PUT', '/v1/channels/webhook', {
-      settings: { secret: 'another secret word', url: 'https://127.0.0.1/hook' },
+      settings: { secret: 'whsec_YW5vdGhlciBzZWNyZXQgd29yZCBvZiB0ZXN0cw==', url: 'https://127.0.0.1/hook' },
     });
     const list = await call('GET', '/v1/channels');
     assert.equal(list.status, 200, list.text);
-    assert.doesNotMatch(list.text, /very secret word|another secret word/);
+    assert.doesNotMatch(list.text, /very secret word|YW5vdGhlciBzZWNyZXQ/);
     const { items } = list.body as {
       items: { channel: string; dedupes: boolean; summary: Record<string, unknown> }[];
     };
@@ -117,7 +117,7 @@ describe('Delivery routes', () => {
       ]),
     );
     assert.equal(rows.length, 2);
-    assert.doesNotMatch(JSON.stringify(rows), /secret word/);
+    assert.doesNotMatch(JSON.stringify(rows), /secret word|YW5vdGhlciBzZWNyZXQ/);
     const other = await makeTenant(database(), 'other');
     const theirs = await request(replica.url, 'GET', '/v1/channels', { key: other.apiKey });
     assert.deepEqual(
@@ -135,11 +135,13 @@ describe('Delivery routes', () => {
     const bad: readonly (readonly [string, unknown, string, RegExp])[] = [
       [
         'webhook',
-        { secret: 'sixteen letters or more', url: 'https://169.254.169.254/' },
+        { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4', url: 'https://169.254.169.254/' },
         'body.settings.url',
         /linkLocal/,
       ],
       ['webhook', { secret: 'short' }, 'body.settings.secret', /16/],
+      ['webhook', { secret: 'a passphrase of sixteen or more' }, 'body.settings.secret', /whsec_/],
+      ['webhook', { secret: 'whsec_dG9vIHNob3J0' }, 'body.settings.secret', /24 to 64 bytes/],
       ['email', { ...smtpSettings(25), host: '10.0.0.7' }, 'body.settings.host', /private/],
       [
         'email',
@@ -186,6 +188,12 @@ describe('Delivery routes', () => {
     const inbox = `/v1/inbox/${(made.body as { token: string }).token}`;
     assert.equal((await request(replica.url, 'GET', `${inbox}/push-key`)).status, 404, 'not set up yet');
     const set = await call('PUT', '/v1/channels/web_push', { settings: { subject: 'mailto:a@b.example' } });
+    const keyOf = ({ body }: { body: unknown }) =>
+      (body as { summary: { publicKey: string } }).summary.publicKey;
+    const changed = await call('PUT', '/v1/channels/web_push', {
+      settings: { subject: 'mailto:a@b.example', urgency: 'high' },
+    });
+    assert.equal(keyOf(changed), keyOf(set), 'subscriptions are bound to the pair: it stays');
     const key = (await request(replica.url, 'GET', `${inbox}/push-key`)).body as { publicKey: string };
     assert.equal(Buffer.from(key.publicKey, 'base64url').length, 65);
     assert.doesNotMatch(set.text, /privateKey/);

@@ -45,7 +45,7 @@ describe('receivers that say nothing, or cannot be found', function () {
       { egressCa: localCertificate },
     );
     await call(service, tenant.apiKey, 'PUT', '/v1/channels/webhook', {
-      settings: { secret: 'a-secret-of-the-tests' },
+      settings: { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' },
     });
     const mail = await call(service, tenant.apiKey, 'PUT', '/v1/channels/email', {
       settings: {

@@ -10,6 +10,7 @@ import { faultOutcome, reasonOf } from './faultOutcome.ts';
 import { fitPayload, tooLarge } from './fitPayload.ts';
 import type { DeviceSender } from './fcmSender.ts';
 import { jsonField } from './jsonField.ts';
+import { retryAfter } from './replyOutcome.ts';
 import { topicOf } from './webPushChannel.ts';
 
 type ApnsSettings = NonNullable<MobilePushSettings['apns']>;
@@ -102,7 +103,10 @@ export function createApnsSender(
       provider = undefined;
       return { outcome: 'retry', reason };
     }
-    if (reply.status === 429 || reply.status === 503) return { outcome: 'retry', reason };
+    if (reply.status === 429 || reply.status === 503) {
+      const retryAfterMs = retryAfter(reply.retryAfter, clock.now().getTime());
+      return { outcome: 'retry', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    }
     return { outcome: reply.status >= 500 ? 'unknown' : 'refused', reason };
   }
 
@@ -142,11 +146,12 @@ interface Post {
 function post(
   session: ClientHttp2Session,
   { path, headers, body, signal }: Post,
-): Promise<{ status: number; id: string | undefined; text: string }> {
+): Promise<{ status: number; id: string | undefined; retryAfter: string | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const stream = session.request({ ':method': 'POST', ':path': path, ...headers }, { signal });
     let status = 0;
     let id: string | undefined;
+    let wait: string | undefined;
     let text = '';
     stream.setEncoding('utf8');
     stream.setTimeout(15_000, () => {
@@ -156,12 +161,13 @@ function post(
       status = Number(answered[':status']);
       const given = answered['apns-id'];
       id = typeof given === 'string' ? given : undefined;
+      wait = answered['retry-after'];
     });
     stream.on('data', (part: string) => {
       if (text.length < 4_096) text += part;
     });
     stream.on('end', () => {
-      resolve({ status, id, text });
+      resolve({ status, id, retryAfter: wait, text });
     });
     stream.on('error', reject);
     stream.end(body);

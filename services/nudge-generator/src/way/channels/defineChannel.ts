@@ -23,8 +23,11 @@ export interface ChannelDefinition<Name extends string = string, Settings = unkn
   readonly retry: RetrySchedule;
   /** Reads stored or given settings. */
   readonly settings: z.ZodType<Settings>;
-  /** Fills what the tenant may leave out, as a key pair. */
-  readonly complete: (settings: Settings) => Settings;
+  /**
+   * Fills what the tenant may leave out, as a key pair: from the settings before, where there are any, so that no change of settings
+   * destroys what people have registered.
+   */
+  readonly complete: (settings: Settings, before: Settings | undefined) => Settings;
   /** What the schema cannot see. @throws InvalidInput naming the field under `body.settings` */
   readonly check: (settings: Settings, egress: Egress) => Promise<void> | void;
   readonly build: (settings: Settings, parts: ChannelParts) => BuiltChannel;

@@ -6,7 +6,7 @@ import type { Egress } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
 import { fitPayload, tooLarge } from './fitPayload.ts';
 import { jsonField } from './jsonField.ts';
-import { replyOutcome } from './replyOutcome.ts';
+import { replyOutcome, retryAfter } from './replyOutcome.ts';
 import { topicOf } from './webPushChannel.ts';
 
 type FcmSettings = NonNullable<MobilePushSettings['fcm']>;
@@ -54,7 +54,11 @@ export function createFcmSender(
       signal,
     });
     const token = reply.status === 200 ? jsonField(reply.text, 'access_token') : undefined;
-    if (token === undefined) return { outcome: 'retry', reason: reasonOf(`no access token: ${reply.text}`) };
+    if (token === undefined) {
+      const retryAfterMs = retryAfter(reply.headers['retry-after'], nowMs);
+      const reason = reasonOf(`no access token: ${reply.text}`);
+      return { outcome: 'retry', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    }
     access = { token, untilMs: nowMs + 3_600_000 };
     return token;
   }

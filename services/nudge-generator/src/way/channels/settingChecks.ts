@@ -32,7 +32,7 @@ export async function checkUrl(field: string, url: string, egress: Egress): Prom
  */
 export async function checkHost(field: string, host: string, egress: Egress): Promise<void> {
   try {
-    await egress.addressOf(host);
+    await egress.addressesOf(host);
   } catch (err) {
     if (err instanceof EgressRefused) throw invalidField(`body.settings.${field}`, err.message);
   }

@@ -27,9 +27,24 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
   let busy = 0;
   let closed = false;
 
+  /** RFC 5321 §5.1: every address of the host is tried, in the resolver's order (IPv6 before IPv4 where it has both). */
   async function open(): Promise<SMTPConnection> {
+    let fault: unknown;
+    for (const address of await egress.addressesOf(settings.host)) {
+      try {
+        return await login(await connect(address));
+      } catch (err) {
+        fault = err;
+        // A password that is refused at one address is refused at all.
+        if ((err as { code?: unknown }).code === 'EAUTH') break;
+      }
+    }
+    throw fault;
+  }
+
+  async function connect(address: string): Promise<SMTPConnection> {
     const connection = new SMTPConnection({
-      host: await egress.addressOf(settings.host),
+      host: address,
       port: settings.port,
       secure: settings.security === 'tls',
       requireTLS: settings.security === 'starttls',
@@ -47,6 +62,10 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
         done(err ?? null);
       });
     });
+    return connection;
+  }
+
+  async function login(connection: SMTPConnection): Promise<SMTPConnection> {
     if (settings.user !== undefined) {
       const credentials = { user: settings.user, pass: settings.password ?? '' };
       await settle(connection, (done) => {

@@ -104,8 +104,12 @@ export function topicOf(message: Pick<OutgoingMessage, 'tenantId' | 'contactId' 
 export const webPushChannel = defineChannel({
   kind: webPush,
   retry: { waitsSeconds: [2, 10, 60, 300, 900, 3_600], forSeconds: 86_400 },
-  complete: (settings) =>
-    settings.privateKey === undefined ? { ...settings, ...vapid.generateVAPIDKeys() } : settings,
+  complete(settings, before) {
+    if (settings.privateKey !== undefined) return settings;
+    // Browsers' subscriptions are bound to the pair: another one would end them all.
+    if (before?.privateKey === undefined) return { ...settings, ...vapid.generateVAPIDKeys() };
+    return { ...settings, privateKey: before.privateKey, publicKey: before.publicKey };
+  },
   check({ subject, publicKey = '', privateKey = '' }) {
     try {
       vapid.getVapidHeaders('https://push.example', subject, publicKey, privateKey, 'aes128gcm');

@@ -1,4 +1,5 @@
 import { webhook, type WebhookSettings } from '@tsudoi/contracts/channelKinds/webhook';
+import { invalidField } from '@tsudoi/runtime/errors';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { createHash } from 'node:crypto';
 import type { Channel } from './channel.ts';
@@ -60,11 +61,23 @@ function headerKey(key: string): string {
   return /^[\x21-\x7e]{1,200}$/.test(key) ? key : createHash('sha256').update(key).digest('base64url');
 }
 
+/** What the libraries of Standard Webhooks take as a secret. @throws InvalidInput naming the field */
+function checkSecret(secret: string): void {
+  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
+  const bytes = base64 === undefined ? 0 : Buffer.from(base64, 'base64').length;
+  if (bytes < 24 || bytes > 64)
+    throw invalidField(
+      'body.settings.secret',
+      '`whsec_` and the base64 of 24 to 64 bytes (Standard Webhooks)',
+    );
+}
+
 /** Signed POSTs, tried for three days. */
 export const webhookChannel = defineChannel({
   kind: webhook,
   retry: { waitsSeconds: [5, 30, 300, 1_800, 7_200, 18_000], forSeconds: 3 * 86_400 },
-  check: async ({ url }, egress) => {
+  check: async ({ secret, url }, egress) => {
+    checkSecret(secret);
     if (url !== undefined) await checkUrl('url', url, egress);
   },
   build: (settings, { egress, clock }) => createWebhookChannel(settings, egress, clock),
