@@ -104,7 +104,11 @@ describe('Two replicas of each role, random faults, and what was acknowledged', 
         const name = `${service} ${ofRole} ${number}`;
         replicas.push(await startReplica({ service, role: ofRole, name, env, urls }));
       }
-    await Promise.all([call('PUT', '/v1/channels/webhook', { settings: { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' } })]);
+    await Promise.all([
+      call('PUT', '/v1/channels/webhook', {
+        settings: { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' },
+      }),
+    ]);
     await call('PUT', '/v1/channels/slack', { settings: {} });
     for (const channel of channels)
       await call('POST', '/v1/rules', {
