@@ -16,7 +16,7 @@ import {
 } from './nudgeService.ts';
 
 describe('one bad item, one bad receiver', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let world: World;
   let service: RunningService;
   let a: Tenant;
