@@ -18,7 +18,7 @@ observe: setup ## run, with Prometheus and Alertmanager (and Grafana where it is
 test-observability: setup ## queries, alerts and routes on a real Prometheus and Alertmanager (part of make test)
 	@npm test --silent -- test/monitoring test/charts/monitoring e2e/monitoring e2e/observability e2e/tracing
 
-tour: setup ## tell the whole story on one event, through the public API
+tour: setup ## tell the whole story on one event, through the public API (ARGS=--clean: delete what `tsudoi tour` left)
 	@$(NODE) scripts/run.ts --tour $(ARGS)
 
 test: setup ## run the tests on a real PostgreSQL and Redis (FILES="part-of-a-path …")

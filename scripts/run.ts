@@ -7,9 +7,9 @@ import { buildConsole } from './run/buildConsole.ts';
 import { startLocalMonitoring } from './run/localMonitoring.ts';
 import { startDailyBackup } from './run/dailyBackup.ts';
 import { calendarUser, startLocalCalendar } from './run/localCalendar.ts';
+import { hostCommand } from './run/hostCommand.ts';
 import { type LocalServers, runningLocalServers, startLocalServers } from './run/localServers.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
-import { rescue } from './run/rescue.ts';
 import { localSecrets, ownerEmail } from './run/secrets.ts';
 import { isReady, startStandalone } from './run/standaloneProcess.ts';
 import { tellTour } from './run/tourInstallation.ts';
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     dev: { type: 'boolean', default: false },
     migrate: { type: 'boolean', default: false },
     rescue: { type: 'boolean', default: false },
+    clean: { type: 'boolean', default: false },
     observe: { type: 'boolean', default: false },
   },
 });
@@ -54,8 +55,9 @@ try {
 async function main(): Promise<number> {
   const running = fs.existsSync(addressFile) ? fs.readFileSync(addressFile, 'utf8').trim() : undefined;
   if (running !== undefined && (await isReady(running))) {
+    const onHost = hostArguments();
+    if (onHost) return hostCommand(root, runningLocalServers(dataDir), onHost);
     if (values.tour) return tour(runningLocalServers(dataDir), runningCalendar());
-    if (values.rescue) return rescue(root, runningLocalServers(dataDir));
     if (values.observe) return observe(running);
     console.log(`Tsudoi runs already: ${signInLink(running)}\n  first API key: ${keyFile}`);
     return values.migrate || values.dev ? 1 : 0;
@@ -63,7 +65,8 @@ async function main(): Promise<number> {
   const servers = await startLocalServers(dataDir);
   closers.push(() => servers.stop());
   const { ran, keyWorks } = await prepareDatabase(servers);
-  if (values.rescue) return rescue(root, servers);
+  const onHost = hostArguments();
+  if (onHost) return hostCommand(root, servers, onHost);
   if (values.migrate) {
     for (const name of ran) console.log(`migrated ${name}`);
     console.log(`${String(ran.length)} migrations ran; the schema is up to date`);
@@ -73,6 +76,12 @@ async function main(): Promise<number> {
   const calendar = await startLocalCalendar(dataDir, servers.secrets, true);
   if (calendar) closers.push(() => calendar.stop());
   return tour(servers, calendar);
+}
+
+/** What of the options is a command of the host. */
+function hostArguments(): string[] | undefined {
+  if (values.rescue) return ['rescue'];
+  return values.tour && values.clean ? ['tour', '--clean'] : undefined;
 }
 
 async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> {

@@ -103,7 +103,10 @@ async function emptyDatabase(client: pg.Client): Promise<void> {
  * Rows come back as they were: no trigger writes audit entries or notices of its own for them in this transaction.
  * Resolves to what switches them on again before the commit.
  */
-export async function quietTriggers(client: pg.Client, { tables }: Manifest): Promise<() => Promise<void>> {
+export async function quietTriggers(
+  client: pg.Client,
+  { tables }: { readonly tables: readonly { readonly name: string }[] },
+): Promise<() => Promise<void>> {
   const all = async (verb: 'disable' | 'enable'): Promise<void> => {
     for (const { name } of tables) await client.query(`alter table ${quoted(name)} ${verb} trigger user`);
   };

@@ -11,6 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { listIds, putManifest } from '../src/backupStore.ts';
 import { createBackup } from '../src/createBackup.ts';
+import { deleteTenant } from '../src/deleteTenant.ts';
 import { keepBackups } from '../src/keepBackups.ts';
 import { totals, type Manifest } from '../src/manifest.ts';
 import { restoreBackup } from '../src/restoreBackup.ts';
@@ -161,6 +162,32 @@ describe('A backup', function () {
       restoreTenant({ url: target.ownerUrl, store, id: manifest.id }, randomUUID()),
       /holds no tenant/,
     );
+  });
+
+  it('has the way back of a tenant that was deleted: all of it is gone, the others are as they were, and it comes back', async () => {
+    const target = await empty();
+    await restoreBackup({ url: target.ownerUrl, store, id: manifest.id });
+    const [slug] = await run<{ slug: string }>(
+      target.ownerUrl,
+      `select slug from core.tenant where id = '${one}'`,
+    );
+    assert.ok(slug);
+    await assert.rejects(deleteTenant(target.ownerUrl, slug.slug), /the only admins/);
+    await run(
+      target.ownerUrl,
+      `insert into core.api_key (tenant_id, name, prefix, hash, role, scopes) values ('${two}', 'k', 'k', 'x', 'admin', '{}')`,
+    );
+    const [before, theirs] = [await hashesOf(target.ownerUrl, one), await hashesOf(target.ownerUrl, two)];
+    const deleted = await deleteTenant(target.ownerUrl, slug.slug);
+    assert.deepEqual([...deleted.keys()].sort(), [...before.keys()].sort());
+    assert.equal((await hashesOf(target.ownerUrl, one)).size, 0);
+    assert.deepEqual(await hashesOf(target.ownerUrl, two), theirs);
+    await assert.rejects(deleteTenant(target.ownerUrl, slug.slug), /no tenant/);
+    await restoreTenant({ url: target.ownerUrl, store, id: manifest.id }, one);
+    const passing = ['core.job', 'core.outbox'];
+    const without = (hashes: ReadonlyMap<string, string>) =>
+      [...hashes].filter(([name]) => !passing.includes(name));
+    assert.deepEqual(without(await hashesOf(target.ownerUrl, one)), without(before));
   });
 
   it('is verified bit by bit: a changed, missing or swapped part is named', async () => {

@@ -53,9 +53,14 @@ export async function main(argv: readonly string[]): Promise<void> {
       'tell it in the tenant of the key, and move the clock of the whole installation: only where nobody works',
       false,
     )
+    .option('--clean', 'delete the tenants that earlier tours made (needs DATABASE_OWNER_URL)', false)
     .description('the one story of Tsudoi, told in a tenant of its own on this installation')
-    .action((options: { calendar?: string; calendarUser: string; here: boolean }) =>
+    .action((options: { calendar?: string; calendarUser: string; here: boolean; clean: boolean }) =>
       run(async (api, output) => {
+        if (options.clean) {
+          const { cleanToursCommand } = await import('./commands/tenants.ts');
+          return cleanToursCommand(config.databaseOwnerUrl, output);
+        }
         const calendar = calendarAccount(options, config.calDavPassword);
         if (options.here) return tour(api, output, { calendarAccount: calendar, administers: true });
         const { slug, accessToken } = await makeTourTenant(api);
@@ -77,7 +82,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('run them again')
     .action((ids: string[]) => run((api, output) => replayDeadLettersCommand(api, output, ids)));
 
-  addAccountsVerbs(program, run);
+  const output = () => createOutput(program.opts<{ json: boolean }>().json);
+  addAccountsVerbs(program, run, config.databaseOwnerUrl, output);
   addCalendarsVerbs(program, run, config.calDavPassword);
   addPlanVerbs(program, run);
   addOutcomesVerbs(program, run);
@@ -94,7 +100,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       await migrateCommand(config, createOutput(program.opts<{ json: boolean }>().json));
     });
 
-  addBackupVerbs(program, config.backup, () => createOutput(program.opts<{ json: boolean }>().json));
+  addBackupVerbs(program, config.backup, output);
 
   program
     .command('rescue')

@@ -7,7 +7,12 @@ import * as accounts from './accounts.ts';
 type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
 
 /** The verbs of accounts: audit, secrets, signing-keys, keys, contacts, tenants. */
-export function addAccountsVerbs(program: Command, run: Run): void {
+export function addAccountsVerbs(
+  program: Command,
+  run: Run,
+  ownerUrl: string | undefined,
+  output: () => Output,
+): void {
   const audit = program.command('audit').description('the audit log');
   audit
     .command('archives')
@@ -57,9 +62,17 @@ export function addAccountsVerbs(program: Command, run: Run): void {
     .argument('<id>')
     .description('erase a person everywhere')
     .action((id: string) => run((api, output) => accounts.eraseContactCommand(api, output, id)));
-  program
-    .command('tenants')
-    .description('tenants of the installation')
+  const tenants = program.command('tenants').description('tenants of the installation');
+  tenants
+    .command('delete')
+    .argument('<slug>')
+    .requiredOption('--yes <slug>', 'the slug once more: every row of it goes')
+    .description('delete a tenant, on the host of the database; a backup has the way back')
+    .action(async (slug: string, { yes }: { yes: string }) => {
+      const { deleteTenantCommand } = await import('./tenants.ts');
+      await deleteTenantCommand(ownerUrl, output(), slug, yes);
+    });
+  tenants
     .command('create')
     .argument('<slug>')
     .argument('<name>')

@@ -1,0 +1,41 @@
+import { deleteTenant, tenantsLike } from '@tsudoi/backup/deleteTenant';
+import type { Output } from '../output.ts';
+
+function needed(ownerUrl: string | undefined): string {
+  if (ownerUrl === undefined)
+    throw new Error(
+      'set DATABASE_OWNER_URL to the URL of the owner role: this works on the host of the database only',
+    );
+  return ownerUrl;
+}
+
+/** Workers that have something of the tenant in hand are done with it then, most often. */
+const workInHandMs = 3_000;
+
+const sum = (rows: ReadonlyMap<string, number>) => [...rows.values()].reduce((all, each) => all + each, 0);
+
+/** `tsudoi tenants delete <slug> --yes <slug>` */
+export async function deleteTenantCommand(
+  ownerUrl: string | undefined,
+  output: Output,
+  slug: string,
+  yes: string,
+): Promise<void> {
+  const url = needed(ownerUrl);
+  if (yes !== slug) throw new Error(`--yes ${yes} is not ${slug}: nothing was deleted`);
+  const deleted = await deleteTenant(url, slug, workInHandMs);
+  output.line(`${slug} is gone: ${String(sum(deleted))} rows of ${String(deleted.size)} tables`);
+  output.result({ slug, deleted: Object.fromEntries(deleted) });
+}
+
+/** `tsudoi tour --clean`: deletes the tenants that tours made for themselves. */
+export async function cleanToursCommand(ownerUrl: string | undefined, output: Output): Promise<void> {
+  const url = needed(ownerUrl);
+  const tours = (await tenantsLike(url, '^tour-[a-z0-9]+-[0-9a-f]{6}$')).filter(
+    ({ name }) => name === 'Tour',
+  );
+  for (const { slug } of tours)
+    output.line(`${slug}: ${String(sum(await deleteTenant(url, slug, workInHandMs)))} rows deleted`);
+  output.line(`${String(tours.length)} tenants of tours deleted`);
+  output.result({ deleted: tours.map(({ slug }) => slug) });
+}
