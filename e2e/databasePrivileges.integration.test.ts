@@ -16,6 +16,8 @@ const narrow: Readonly<Record<string, { readonly verbs: string; readonly why: st
 
 /** The only functions that the maintenance role may call, and what each refuses. */
 const destructive: Readonly<Record<string, string>> = {
+  'core.prune_webhook_deliveries': 'deliveries younger than 7 days',
+  'core.prune_contact_imports': 'imports of contacts younger than 90 days',
   'core.delete_expired': 'rows younger than a day (dead letters 30 days)',
   'core.drop_archived_audit': 'months that are not archived, every entry, without a fault',
   'core.drop_log_partitions': 'partitions whose time is not over',
@@ -123,6 +125,8 @@ describe('What each database role may do', function () {
       'select core.drop_archived_audit(0)',
       'select core.drop_log_partitions()',
       `select nudge.llm_prune(now() + interval '1 day', 1000)`,
+      `select core.prune_webhook_deliveries(now(), 1000)`,
+      `select core.prune_contact_imports(now(), 1000)`,
       `select recommendation.prune_imports(now(), 1000)`,
       `select recommendation.prune_predictions(now(), 1000)`,
       'set role tsudoi_maintenance',

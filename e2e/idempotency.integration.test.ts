@@ -125,6 +125,9 @@ const cases: Readonly<Record<string, Case>> = {
     }),
   },
   createUnsubscribeLink: { ids: ({ contactId }) => ({ contactId }), body: () => ({}) },
+  createWebhookEndpoint: {
+    body: ({ n }) => ({ url: `https://hook-${String(n)}.invalid/`, types: ['plan.tasks_moved'] }),
+  },
   createWorkspace: { body: ({ n }) => ({ slug: `space-${String(n)}`, name: 'Space' }) },
 };
 
@@ -146,7 +149,7 @@ function sampleOf(endpoint: Endpoint): Case {
 
 /** Written by what runs beside: workers, the growth policy, the log of calls; or the keys themselves. */
 const besides =
-  /^core\.(job|access_log|idempotency_key|audit_archive|stage)|^growth\.|^nudge\.(backlog|signal|run|nudge|delivery|inbox)|^core\.growth|^recommendation\.(training|prediction|pace_state)/;
+  /^core\.(job|webhook_delivery|access_log|idempotency_key|audit_archive|stage)|^growth\.|^nudge\.(backlog|signal|run|nudge|delivery|inbox)|^core\.growth|^recommendation\.(training|prediction|pace_state)/;
 
 describe('A POST that comes twice', function () {
   this.timeout(180_000);

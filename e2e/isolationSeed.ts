@@ -72,6 +72,11 @@ export async function seedTenant(
     issuer: 'https://issuer.invalid',
     clientId: marker,
   });
+  await post('/v1/webhook-endpoints', {
+    url: `https://${marker}.invalid/hook`,
+    description: `${marker} hook`,
+    types: ['plan.accepted', 'contact.changed'],
+  });
   await post('/v1/keys', { name: `${marker} key` });
   const callers: Caller[] = [];
   for (const role of Role.options) {

@@ -10,6 +10,7 @@ import { addLearningVerbs } from './commands/learning.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
 import { addOutcomesVerbs } from './commands/outcomes.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
+import { addWebhookVerbs } from './commands/webhookVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
 import type { CalendarAccount } from './tour/calendarApp.ts';
@@ -91,6 +92,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addLlmVerbs(program, run);
   addNudgeVerbs(program, run);
   addGrowthVerbs(program, run);
+  addWebhookVerbs(program, run);
 
   program
     .command('migrate')

@@ -55,6 +55,14 @@ export const domainEvents = {
     expectedByNow: z.number(),
     planId: id.nullable(),
   }),
+  /** A nudge reached its person's channel. Written only where a webhook endpoint asks for it. */
+  'nudge.delivered': z.object({
+    nudgeId: id,
+    contactId: id,
+    ruleId: id,
+    eventId: id.nullable(),
+    channel: z.string(),
+  }),
   'plan.proposed': z.object({ planId: id, eventId: id }),
   'plan.accepted': z.object({ planId: id, eventId: id }),
   'plan.tasks_moved': z.object({ planId: id, eventId: id, tasks: z.int() }),
@@ -92,8 +100,40 @@ export function isDomainEventType(type: string): type is DomainEventType {
 }
 
 /**
- * Domain events that no job of this build hears, each with its reason: they are written for whoever reads the outbox, wake nobody
- * and wait for no relay. The registry of jobs does not compile with one that is heard, nor without one that is not.
+ * Domain events that tenants may subscribe to (webhooks.ts), each with what it tells them. Their payloads are ids, states and numbers,
+ * never a name or an address: who may know more asks the API. A payload may gain keys, it never loses one.
+ */
+export const offered = {
+  'contact.created': 'A contact was added',
+  'contact.changed': 'Fields of a contact changed; `changed` names them',
+  'contact.erased': 'A person was erased: forget what you keep of the contact',
+  'sign_up.recorded': 'Somebody signed up for an event',
+  'sign_up.changed': 'A sign-up was confirmed again, cancelled or attended',
+  'event.created': 'An event was made',
+  'event.changed': 'Fields of an event changed; `changed` names them',
+  'event.behind': 'Sign-ups of an event are below the expected curve',
+  'event.pace_changed': 'An event fell behind its plan, is on track again, or full',
+  'plan.proposed': 'A plan was proposed for an event',
+  'plan.accepted': 'A plan was accepted',
+  'plan.tasks_moved': 'Tasks of an accepted plan got other dates',
+  'nudge.delivered': 'A nudge was delivered to a contact',
+} as const satisfies Partial<Record<DomainEventType, string>>;
+
+/** A domain event that tenants may subscribe to. */
+export type OfferedType = keyof typeof offered;
+
+/** Their names, in the order in which they are shown. */
+export const offeredTypes = Object.keys(offered) as [OfferedType, ...OfferedType[]];
+
+/** Whether tenants may subscribe to it. */
+export function isOffered(type: DomainEventType): boolean {
+  return Object.hasOwn(offered, type);
+}
+
+/**
+ * Domain events that no job of this build hears, each with its reason: where no webhook endpoint of the tenant asks for one, it
+ * is on record at once, wakes nobody and waits for no relay. The registry of jobs does not compile with one that is heard, nor
+ * without one that is not.
  */
 export const unheard = {
   'contact.created': 'the next fill of a rule finds new contacts by themselves',
@@ -103,6 +143,7 @@ export const unheard = {
     'the organiser reads it with the pace of the event; rules hear event.behind, day by day',
   'event.created': 'an event without a plan moves nothing',
   'plan.proposed': 'a plan moves something once it is accepted',
+  'nudge.delivered': 'the nudge itself is settled in the same transaction',
   'stage.changed': 'processes follow the stage itself, by NOTIFY',
   'growth.override_changed': 'the next tick of the policy reads what is held',
   'signal.received': 'rules have fired and variants have learned in the transaction of the signal',

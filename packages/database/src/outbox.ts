@@ -1,5 +1,10 @@
 import { propagation, context } from '@opentelemetry/api';
-import { isHeard, type DomainEventPayload, type DomainEventType } from '@tsudoi/contracts/domainEvents';
+import {
+  isHeard,
+  isOffered,
+  type DomainEventPayload,
+  type DomainEventType,
+} from '@tsudoi/contracts/domainEvents';
 import { unsampledTrace } from '@tsudoi/runtime/tracing/unsampled';
 import type { Tx } from './database.ts';
 
@@ -8,19 +13,21 @@ export const outboxSignal = 'outbox';
 
 /**
  * Writes a domain event in the transaction of the state it tells of; which there are and what each tells stands in
- * packages/contracts/src/domainEvents.ts. The relay hands it to every subscriber at least once, after the commit; one that nobody
- * hears is on record at once, and wakes nobody.
+ * packages/contracts/src/domainEvents.ts. The relay hands it to every subscriber at least once, after the commit; one that no job
+ * hears and no webhook endpoint of the tenant asks for is on record at once, and wakes nobody.
  */
 export async function publish<Type extends DomainEventType>(
   tx: Tx,
   type: Type,
   payload: DomainEventPayload<Type>,
 ): Promise<void> {
-  await tx.execute(
-    'insert into core.outbox (tenant_id, type, payload, traceparent, relayed_at) values ($1, $2, $3, $4, case when $5 then null else now() end)',
-    [tx.tenantId, type, JSON.stringify(payload), currentTraceparent(), isHeard(type)],
+  const [row] = await tx.query<{ waits: boolean }>(
+    `insert into core.outbox (tenant_id, type, payload, traceparent, relayed_at)
+     values ($1, $2, $3, $4, case when $5 then null when $6 and core.webhook_wants($2) then null else now() end)
+     returning relayed_at is null as waits`,
+    [tx.tenantId, type, JSON.stringify(payload), currentTraceparent(), isHeard(type), isOffered(type)],
   );
-  if (isHeard(type)) tx.signal(outboxSignal);
+  if (row?.waits) tx.signal(outboxSignal);
 }
 
 /** The W3C trace context of this moment, or null outside a trace. */

@@ -40,6 +40,20 @@ export interface Subscriber<Type extends DomainEventType = DomainEventType> exte
   DomainEvent<Type>
 > {
   readonly on: readonly Type[];
+  /** Made only where a webhook endpoint of the tenant asks for the type (`core.webhook_endpoint.types`). */
+  readonly onlyWhereAsked?: true;
+}
+
+/** A subscriber that is so. */
+export interface Asked {
+  readonly onlyWhereAsked: true;
+}
+
+/** The same subscriber, run only for events that a webhook endpoint of the tenant asks for. */
+export function onlyWhereAsked<Type extends DomainEventType>(
+  subscriber: Subscriber<Type>,
+): Subscriber<Type> & Asked {
+  return { ...subscriber, onlyWhereAsked: true };
 }
 
 /** Declares a job that runs for each domain event named by `on`. */

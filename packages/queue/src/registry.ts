@@ -1,6 +1,13 @@
-import type { DomainEventType, unheard } from '@tsudoi/contracts/domainEvents';
+import { offeredTypes, type DomainEventType, type unheard } from '@tsudoi/contracts/domainEvents';
 import { z } from 'zod';
-import { defineJob, defineSubscriber, type JobDefinition, type Subscriber } from './defineJob.ts';
+import {
+  defineJob,
+  defineSubscriber,
+  onlyWhereAsked,
+  type Asked,
+  type JobDefinition,
+  type Subscriber,
+} from './defineJob.ts';
 
 /** Every queue of the platform: a name in Redis (tokens) and in core.job.queue (the backlog). One service works each. */
 export const queueNames = [
@@ -9,6 +16,7 @@ export const queueNames = [
   'audience',
   'nudge',
   'nudge-backlog',
+  'webhooks',
   'sync',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -126,6 +134,15 @@ const fetchPretixOrder = defineJob({
   backoff: { firstMs: 1_000, maxMs: 1_800_000 },
 });
 
+/** A file of contacts, part by part; a worker that is killed costs a try. */
+const importContacts = defineJob({
+  name: 'contacts.import',
+  queue: 'audience',
+  payload: z.object({ importId: z.uuid() }),
+  attempts: 20,
+  deadlineMs: 3_600_000,
+});
+
 /** A closed month of a tenant's audit log goes to object storage. */
 const archiveAuditMonth = defineJob({
   name: 'audit.archive_month',
@@ -133,6 +150,11 @@ const archiveAuditMonth = defineJob({
   payload: z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }),
   deadlineMs: 1_800_000,
 });
+
+/** What a tenant may subscribe to happened, and an endpoint of it asks for that: a delivery to each such endpoint. */
+const tellWebhooks = onlyWhereAsked(
+  defineSubscriber({ name: 'webhooks.tell', on: offeredTypes, queue: 'accounts' }),
+);
 
 /** Every job of the platform; the only place that names them. Typed by `jobs.<name>` at both ends. */
 export const jobs = {
@@ -151,10 +173,19 @@ export const jobs = {
   eraseLeftoversAgain,
   archiveAuditMonth,
   fetchPretixOrder,
+  importContacts,
+  tellWebhooks,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 
 type AnyJob = (typeof jobs)[keyof typeof jobs];
-type Heard = AnyJob extends infer Job ? (Job extends Subscriber<infer Type> ? Type : never) : never;
+/** By a job that runs whoever asks: what only webhooks tell of is unheard. */
+type Heard = AnyJob extends infer Job
+  ? Job extends Asked
+    ? never
+    : Job extends Subscriber<infer Type>
+      ? Type
+      : never
+  : never;
 
 type Unheard = Exclude<DomainEventType, Heard>;
 type Agree = keyof typeof unheard extends Unheard

@@ -128,9 +128,12 @@ async function handOn(tx: Tx, registry: Registry, events: readonly PendingEvent[
   const unknown = events.filter((event) => !isDomainEventType(event.type)).map((event) => event.id);
   // Published by a newer version: a relay of that version knows it.
   if (unknown.length > 0) await hold(tx, unknown, 'this version does not know the type');
+  const asked = await askedTypes(tx, registry, events);
   const routes = events.flatMap((event) => {
-    const heardBy = registry.subscribers.filter((subscriber) =>
-      (subscriber.on as readonly string[]).includes(event.type),
+    const heardBy = registry.subscribers.filter(
+      (subscriber) =>
+        (subscriber.on as readonly string[]).includes(event.type) &&
+        (subscriber.onlyWhereAsked !== true || asked.has(event.type)),
     );
     if (heardBy.length === 0) return [];
     const fault = faultOf(event);
@@ -164,6 +167,23 @@ async function handOn(tx: Tx, registry: Registry, events: readonly PendingEvent[
     ],
   );
   for (const queue of row?.queues ?? []) tx.signal(wakeSignal(queue));
+}
+
+/** Of the types of a batch, those that webhook endpoints of the tenant ask for; nothing is read where no job waits for that. */
+async function askedTypes(
+  tx: Tx,
+  registry: Registry,
+  events: readonly PendingEvent[],
+): Promise<ReadonlySet<string>> {
+  const offered = registry.subscribers.flatMap((each): readonly string[] =>
+    each.onlyWhereAsked === true ? each.on : [],
+  );
+  if (!events.some(({ type }) => offered.includes(type))) return new Set();
+  const rows = await tx.query<{ type: string }>(
+    `select distinct unnest(types) as type from core.webhook_endpoint where tenant_id = $1 and state = 'enabled'`,
+    [tx.tenantId],
+  );
+  return new Set(rows.map(({ type }) => type));
 }
 
 /** What is wrong with the payload, by the event's schema. */

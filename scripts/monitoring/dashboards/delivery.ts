@@ -1,4 +1,5 @@
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
+import { webhookMetrics as webhooks } from '@tsudoi/runtime/metrics/catalogue/webhooks';
 import { lines, stat } from '../panels.ts';
 import { increase, quantile, rate, series } from '../query.ts';
 import type { Dashboard } from '../types.ts';
@@ -51,6 +52,32 @@ export const delivery: Dashboard = {
           { '{{channel}} {{kind}}': rate(series(nudges.deliveryEvents), ['channel', 'kind']) },
           'Bounces and complaints that came back later.',
           { runbook: 'delivery', mayBeEmpty: 'no provider has told of a bounce or a complaint' },
+        ),
+      ],
+    },
+    {
+      title: 'Webhooks of tenants',
+      panels: [
+        lines(
+          'Attempts by outcome',
+          'ops',
+          { '{{outcome}}': rate(series(webhooks.attempts), ['outcome']) },
+          'Domain events told to the endpoints of tenants. retried: it goes out again later; failed: given up after three days.',
+          { mayBeEmpty: 'no tenant has a webhook endpoint' },
+        ),
+        lines(
+          'Receivers take, P95',
+          's',
+          { P95: quantile(0.95, webhooks.seconds) },
+          'Of one attempt; after 15 s it counts as failed.',
+          { mayBeEmpty: 'no tenant has a webhook endpoint' },
+        ),
+        stat(
+          'Disabled in a day',
+          'short',
+          increase(series(webhooks.disabled), [], '1d'),
+          'Endpoints that took nothing for five days, or said that they are gone; `tsudoi webhooks list` of the tenant names them.',
+          { mayBeEmpty: 'no endpoint was given up' },
         ),
       ],
     },

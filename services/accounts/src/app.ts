@@ -16,6 +16,7 @@ import { createInstallationMetrics } from './installation/installationMetrics.ts
 import { certificateOf } from './installation/publicCertificate.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
+import { tellWebhooks } from './jobs/tellWebhooks.ts';
 import { mountAudit } from './routes/audit.ts';
 import { mountClock } from './routes/clock.ts';
 import { mountDeadLetters } from './routes/deadLetters.ts';
@@ -32,6 +33,8 @@ import { mountStage } from './routes/stage.ts';
 import { mountTenantKeys } from './routes/tenantKeys.ts';
 import { mountTenants } from './routes/tenants.ts';
 import { mountTotp } from './routes/totp.ts';
+import { mountWebhookDeliveries } from './routes/webhookDeliveries.ts';
+import { mountWebhookEndpoints } from './routes/webhookEndpoints.ts';
 import { mountWorkspaces } from './routes/workspaces.ts';
 import { ensureFirstOwner } from './signIn/firstOwner.ts';
 import { createGuessLimit } from './signIn/guessLimit.ts';
@@ -40,6 +43,7 @@ import { createReadTxt } from './signIn/readTxt.ts';
 import { createSessions } from './signIn/sessions.ts';
 import type { SignInParts } from './signIn/signIn.ts';
 import { createSigningKeys } from './signIn/signingKeys.ts';
+import { showWebhookBacklog, startWebhooks } from './webhooks/startWebhooks.ts';
 
 /** What of the configuration the service uses. */
 export type AppConfig = Pick<
@@ -78,6 +82,8 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   const allowed = parseAllowedNetworks(config.ACCOUNTS_EGRESS_ALLOW);
   const egress = createEgress({ allowed, timeoutMs: 5_000 });
   lifecycle.onClose('egress of accounts', () => egress.close());
+  const webhookEgress = createEgress({ allowed, timeoutMs: 15_000, connections: 4 });
+  lifecycle.onClose('egress of webhooks', () => webhookEgress.close());
   const outgoing = createOutgoingFetch(egress);
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
   const secureCookies = !isPlainHttpOnOneMachine(config.PUBLIC_URL);
@@ -105,6 +111,8 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     mountStage(http, platform);
     mountClock(http, platform);
     mountDeadLetters(http, database);
+    mountWebhookEndpoints(http, context, egress);
+    mountWebhookDeliveries(http, context);
     const growth = growthOptions(config);
     mountGrowth(http, { database, clock: systemClock, policy: growth.policy, mode: growth.mode });
     startGrowth(platform, growth);
@@ -122,7 +130,9 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     });
     mountIdentityProviders(http, parts, issuers, { egress });
   }
+  showWebhookBacklog(platform);
   const work = [
+    handle(jobs.tellWebhooks, tellWebhooks),
     ...(objects
       ? [
           handle(
@@ -135,7 +145,10 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
         ]
       : []),
   ];
-  if (config.ROLE !== 'api') platform.jobs.work('accounts', work);
+  if (config.ROLE !== 'api') {
+    platform.jobs.work('accounts', work);
+    startWebhooks(platform, { sealer, egress: webhookEgress });
+  }
   await startKeepingLogs(
     database,
     lifecycle,

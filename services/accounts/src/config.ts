@@ -27,7 +27,9 @@ export const AccountsConfig = z.object({
     .string()
     .default('')
     .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
-    .describe('private networks on which issuers may be, also without TLS: 10.1.0.0/16, comma separated'),
+    .describe(
+      'private networks on which issuers and receivers of webhooks may be, also without TLS: 10.1.0.0/16, comma separated',
+    ),
   DNS_SERVERS: z
     .string()
     .default('')

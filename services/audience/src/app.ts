@@ -12,6 +12,9 @@ import type { Context } from './context.ts';
 import { eraseLeftovers, eraseLeftoversAgain } from './jobs/eraseLeftovers.ts';
 import { fetchPretixOrder } from './jobs/fetchPretixOrder.ts';
 import { findConnectionOwner } from './jobs/findConnectionOwner.ts';
+import { importContacts } from './jobs/importContacts.ts';
+import { startPruningImports } from './jobs/pruneImports.ts';
+import { mountContactImports } from './routes/contactImports.ts';
 import { mountContacts } from './routes/contacts.ts';
 import { mountSignUps } from './routes/signUps.ts';
 import { mountSignUpSources } from './routes/signUpSources.ts';
@@ -30,6 +33,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   lifecycle.onClose('egress of audience', () => egress.close());
   if (config.ROLE !== 'worker') {
     mountContacts(http, context);
+    mountContactImports(http, context);
     mountSignUps(http, context);
     mountSignUpSources(http, context, egress);
   }
@@ -39,5 +43,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
     handle(jobs.fetchPretixOrder, fetchPretixOrder(context, createOutgoingFetch(egress))),
     handle(jobs.findConnectionOwner, findConnectionOwner),
+    handle(jobs.importContacts, importContacts(context)),
   ]);
+  startPruningImports(platform);
 }

@@ -5,6 +5,12 @@ import {
   verifyAudit,
   type AuditVerdict,
 } from '@tsudoi/contracts/audit';
+import {
+  listContactImportFaults,
+  listContactImports,
+  readContactImport,
+  startContactImport,
+} from '@tsudoi/contracts/contactImports';
 import { eraseContact, exportContact, importContacts } from '@tsudoi/contracts/contacts';
 import { createKey, listKeys, revokeKey, rotateKey } from '@tsudoi/contracts/keys';
 import type { Role } from '@tsudoi/contracts/principal';
@@ -159,6 +165,56 @@ export async function importContactsCommand(
     output.line(`row ${String(refused.row)}: ${refused.field}: ${refused.message}`);
   output.line(
     `${String(body.created)} added, ${String(body.updated)} updated, ${String(body.unchanged)} unchanged, ${String(body.refusedRows)} refused`,
+  );
+  output.result(body);
+}
+
+/** `tsudoi contacts import --background`: sends the file and follows the import to its end. */
+export async function startImportCommand(
+  api: ApiClient,
+  output: Output,
+  file: string,
+  region: string,
+): Promise<void> {
+  let { body } = await api.call(startContactImport, { query: { region }, bytes: await readFile(file) });
+  output.line(`import ${body.id}: ${String(body.rows)} rows`);
+  for (let told = 0; body.state === 'running';) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    body = (await api.call(readContactImport, { params: { importId: body.id } })).body;
+    const tenth = Math.floor((10 * body.done) / Math.max(1, body.rows));
+    if (tenth > told && body.state === 'running') output.line(`  ${String(tenth * 10)} %`);
+    told = tenth;
+  }
+  if (body.faults > 0) {
+    const { body: faults } = await api.call(listContactImportFaults, {
+      params: { importId: body.id },
+      query: { limit: 200 },
+    });
+    for (const fault of faults.items)
+      output.line(`line ${String(fault.line)}: ${fault.field}: ${fault.message}`);
+  }
+  output.line(
+    `${String(body.created)} added, ${String(body.updated)} updated, ${String(body.unchanged)} unchanged, ${String(body.faults)} set aside`,
+  );
+  output.result(body);
+  if (body.state === 'failed') throw new Error(body.message ?? 'the import failed');
+}
+
+/** `tsudoi contacts imports` */
+export async function listImportsCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(listContactImports, { query: {} });
+  output.table(
+    ['id', 'when', 'state', 'rows', 'added', 'updated', 'unchanged', 'set aside'],
+    body.items.map((each) => [
+      each.id,
+      each.createdAt,
+      each.message === null ? each.state : `${each.state}: ${each.message}`,
+      `${String(each.done)} of ${String(each.rows)}`,
+      each.created,
+      each.updated,
+      each.unchanged,
+      each.faults,
+    ]),
   );
   output.result(body);
 }

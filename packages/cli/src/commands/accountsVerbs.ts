@@ -47,11 +47,20 @@ export function addAccountsVerbs(
     .command('import')
     .argument('<file>', 'CSV with a header row')
     .option('--dry-run', 'say what would happen, and write nothing', false)
+    .option('--background', 'leave it to the installation, and follow how far it is', false)
     .option('--region <country>', 'where phone numbers without a country code are from', 'JP')
     .description('add and update contacts')
-    .action((file: string, options: { dryRun: boolean; region: string }) =>
-      run((api, output) => accounts.importContactsCommand(api, output, file, options)),
+    .action((file: string, options: { dryRun: boolean; background: boolean; region: string }) =>
+      run((api, output) =>
+        options.background && !options.dryRun
+          ? accounts.startImportCommand(api, output, file, options.region)
+          : accounts.importContactsCommand(api, output, file, options),
+      ),
     );
+  contacts
+    .command('imports')
+    .description('files that were imported in the background, and what came of them')
+    .action(() => run(accounts.listImportsCommand));
   contacts
     .command('export')
     .argument('<id>')

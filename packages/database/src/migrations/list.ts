@@ -53,6 +53,8 @@ import { installationFigures } from './1780020000001-installationFigures.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 import { createOutcomes } from './1780019000001-createOutcomes.ts';
 import { createLearning } from './1780019000002-createLearning.ts';
+import { createWebhooks } from './1780024000001-createWebhooks.ts';
+import { createContactImports } from './1780024000002-createContactImports.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => SchemaMigration)[] = [
@@ -110,4 +112,6 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   planFigures,
   intentPerMessage,
   createLearning,
+  createWebhooks,
+  createContactImports,
 ];

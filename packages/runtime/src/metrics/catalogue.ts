@@ -8,6 +8,7 @@ import { nudgeMetrics } from './catalogue/nudges.ts';
 import { platformMetrics } from './catalogue/platform.ts';
 import { redisMetrics } from './catalogue/redis.ts';
 import { syncMetrics } from './catalogue/sync.ts';
+import { webhookMetrics } from './catalogue/webhooks.ts';
 import type { MetricDefinition } from './definition.ts';
 
 /** Every metric of ours by subject; a process can register no other (`createCounter` and its siblings take a definition). */
@@ -18,6 +19,7 @@ export const metricCatalogue: Readonly<Record<string, readonly MetricDefinition[
   Redis: Object.values(redisMetrics),
   'Language models': Object.values(modelMetrics),
   'Nudges and deliveries': Object.values(nudgeMetrics),
+  Webhooks: Object.values(webhookMetrics),
   Calendars: Object.values(syncMetrics),
   'Growth policy': Object.values(growthMetrics),
   'The installation': Object.values(installationMetrics),

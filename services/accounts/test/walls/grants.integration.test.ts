@@ -224,7 +224,53 @@ describe('Nothing is granted beyond the granter', function () {
             },
           ]
         : [],
+    createWebhookEndpoint: async (role) =>
+      role === 'viewer'
+        ? [
+            {
+              gives: 'what may be read, by a webhook',
+              role,
+              scopes: toldByWebhooks,
+              send: (token) => post('/v1/webhook-endpoints', token, aWebhook),
+            },
+          ]
+        : [],
+    updateWebhookEndpoint: async (role) =>
+      role === 'viewer'
+        ? [
+            {
+              gives: 'what may be read, by a webhook elsewhere',
+              role,
+              scopes: toldByWebhooks,
+              send: async (token) =>
+                service.call('PATCH', `/v1/webhook-endpoints/${await webhookId()}`, {
+                  token,
+                  body: { url: 'https://elsewhere.example/' },
+                  headers: { 'if-match': '"1"' },
+                }),
+            },
+          ]
+        : [],
+    rotateWebhookSecret: async (role) =>
+      role === 'viewer'
+        ? [
+            {
+              gives: 'a secret of a webhook',
+              role,
+              scopes: toldByWebhooks,
+              send: async (token) => post(`/v1/webhook-endpoints/${await webhookId()}/secret`, token, {}),
+            },
+          ]
+        : [],
   };
+  const toldByWebhooks: readonly Scope[] = ['events:read', 'plans:read', 'contacts:read', 'nudges:read'];
+  const aWebhook = { url: 'https://hook.example/', types: ['plan.accepted'] };
+  /** An endpoint of its own for each attempt: a tenant has so many at most. */
+  async function webhookId(): Promise<string> {
+    await owner.query('delete from core.webhook_endpoint where tenant_id = $1', [service.tenantId]);
+    const made = await post('/v1/webhook-endpoints', service.adminKey, aWebhook);
+    return (made.body as { id: string }).id;
+  }
 
   it('by any route, to any caller: the matrix', async () => {
     const granting = service.platform.http.endpoints.filter((each) => each.grants !== undefined);

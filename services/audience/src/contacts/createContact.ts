@@ -9,7 +9,7 @@ import { contactValues } from './contactRow.ts';
 
 /**
  * A new contact with all that goes with it, in one statement: the row, the key that seals what the audit says of the person, the
- * domain event (nobody hears it: on record at once), and last the audit entry, which holds the end of the chain until the
+ * domain event (no job hears it: on record at once unless a webhook asks for it), and last the audit entry, which holds the end of the chain until the
  * commit. Undefined where the address is a contact already. @throws Forbidden over the tenant's quota
  */
 export async function createContactWithEntry(
@@ -59,7 +59,8 @@ const statement = `
     insert into core.person_key (tenant_id, person_id, pseudonym, sealed_key) select $10, id, $13, $14 from made
   ), told as (
     insert into core.outbox (tenant_id, type, payload, traceparent, relayed_at)
-    select $10, 'contact.created', jsonb_build_object('contactId', id), $15, now() from made
+    select $10, 'contact.created', jsonb_build_object('contactId', id), $15,
+      case when core.webhook_wants('contact.created') then null else now() end from made
   )
   select ${nearQuota('$10')} as near,
     core.append_audit($16, core.name_in_audit($17), $18, $19, $20, $21, $22, $23, $24) as seq

@@ -19,7 +19,10 @@ export async function alignByHash(tx: Tx): Promise<void> {
   await tx.execute('set local enable_nestloop = off');
 }
 
-/** Settles claims that are still ours, a statement each for those that end and those that go back; resolves to their ids. */
+/**
+ * Settles claims that are still ours, a statement each for those that end and those that go back; resolves to their ids.
+ * A webhook endpoint that asks for it is told of what was delivered, in the same transaction (the sweeper finds it).
+ */
 export async function settleNudges(
   tx: Tx,
   settlements: readonly NudgeSettlement[],
@@ -35,10 +38,19 @@ export async function settleNudges(
        gone as (
          delete from nudge.backlog b using s
          where b.tenant_id = $1 and b.nudge_id = any ($2) and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running'
-         returning b.nudge_id, b.claimed_at)
-       update nudge.nudge n set state = s.state, reason = s.reason, channel = s.channel, settled_at = $7,
-         claimed_at = coalesce(n.claimed_at, gone.claimed_at)
-       from s join gone on gone.nudge_id = s.id where n.tenant_id = $1 and n.id = any ($2) and n.id = s.id returning n.id`,
+         returning b.nudge_id, b.claimed_at
+       ), settled as (
+         update nudge.nudge n set state = s.state, reason = s.reason, channel = s.channel, settled_at = $7,
+           claimed_at = coalesce(n.claimed_at, gone.claimed_at)
+         from s join gone on gone.nudge_id = s.id where n.tenant_id = $1 and n.id = any ($2) and n.id = s.id
+         returning n.id, n.state, n.contact_id, n.rule_id, n.event_id, n.channel
+       ), told as (
+         insert into core.outbox (tenant_id, type, payload)
+         select $1, 'nudge.delivered', jsonb_build_object('nudgeId', id, 'contactId', contact_id, 'ruleId', rule_id,
+           'eventId', event_id, 'channel', coalesce(channel, ''))
+         from settled where state = 'delivered' and core.webhook_wants('nudge.delivered')
+       )
+       select id from settled`,
       [
         tx.tenantId,
         final.map((each) => each.id),

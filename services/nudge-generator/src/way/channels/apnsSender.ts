@@ -10,7 +10,7 @@ import { faultOutcome, reasonOf } from './faultOutcome.ts';
 import { fitPayload, tooLarge } from './fitPayload.ts';
 import type { DeviceSender } from './fcmSender.ts';
 import { jsonField } from './jsonField.ts';
-import { retryAfter } from './replyOutcome.ts';
+import { retryAfterMs as retryAfter } from '@tsudoi/runtime/retryAfter';
 import { topicOf } from './webPushChannel.ts';
 
 type ApnsSettings = NonNullable<MobilePushSettings['apns']>;

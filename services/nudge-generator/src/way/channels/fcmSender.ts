@@ -6,7 +6,8 @@ import type { Egress } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
 import { fitPayload, tooLarge } from './fitPayload.ts';
 import { jsonField } from './jsonField.ts';
-import { replyOutcome, retryAfter } from './replyOutcome.ts';
+import { retryAfterMs as retryAfter } from '@tsudoi/runtime/retryAfter';
+import { replyOutcome } from './replyOutcome.ts';
 import { topicOf } from './webPushChannel.ts';
 
 type FcmSettings = NonNullable<MobilePushSettings['fcm']>;

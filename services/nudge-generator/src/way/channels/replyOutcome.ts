@@ -1,5 +1,6 @@
 import type { SendResult } from './channel.ts';
 import type { EgressReply } from '@tsudoi/runtime/egress';
+import { retryAfterMs } from '@tsudoi/runtime/retryAfter';
 import { reasonOf } from './faultOutcome.ts';
 
 /** Where a peer's meaning of a status differs from the usual one. */
@@ -24,20 +25,11 @@ export function replyOutcome(reply: EgressReply, nowMs: number, rules: ReplyRule
   const reason = reasonOf(`${String(status)} ${reply.text}`.trim());
   if (rules.gone?.includes(status) === true) return { outcome: 'gone', reason };
   if (status === 408 || status === 425 || status === 429 || status === 503) {
-    const retryAfterMs = retryAfter(reply.headers['retry-after'], nowMs);
-    return { outcome: 'retry', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    const waitMs = retryAfterMs(reply.headers['retry-after'], nowMs);
+    return { outcome: 'retry', reason, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
   }
   if (status >= 500) return { outcome: 'unknown', reason };
   if (status >= 300 && status < 400)
     return { outcome: 'refused', reason: `${String(status)}: redirects are not followed` };
   return { outcome: 'refused', reason };
-}
-
-const longestWaitMs = 7 * 24 * 3_600_000;
-
-/** `Retry-After` (seconds or an HTTP date) in ms from now, at most a week; undefined when absent or senseless. */
-export function retryAfter(header: string | string[] | undefined, nowMs: number): number | undefined {
-  if (typeof header !== 'string' || header === '') return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestWaitMs) : undefined;
 }

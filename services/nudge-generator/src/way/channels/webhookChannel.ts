@@ -9,7 +9,7 @@ import { defineChannel } from './defineChannel.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { checkUrl } from './settingChecks.ts';
 import { replyOutcome } from './replyOutcome.ts';
-import { signWebhook } from './webhookSignature.ts';
+import { signWebhook } from '@tsudoi/runtime/webhookSignature';
 
 /**
  * A signed POST to the tenant's or the person's URL. The receiver gets our key as `Idempotency-Key` and `webhook-id`,

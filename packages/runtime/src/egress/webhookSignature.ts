@@ -2,10 +2,11 @@ import { createHmac } from 'node:crypto';
 
 /**
  * Headers of the Standard Webhooks form (standardwebhooks.com): `webhook-signature: v1,<base64 HMAC-SHA-256 of
- * "id.timestamp.body">`. The id is the nudge key, so a receiver that keeps ids drops repeats.
+ * "id.timestamp.body">`, one for each secret that holds, newest first: while a secret is replaced both do. The id is the same
+ * in every attempt, so a receiver that keeps ids drops repeats.
  */
 export function signWebhook(
-  secret: string,
+  secrets: string | readonly string[],
   id: string,
   timestampSeconds: number,
   body: string,
@@ -13,7 +14,10 @@ export function signWebhook(
   return {
     'webhook-id': id,
     'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': `v1,${macOf(secret, id, timestampSeconds, body)}`,
+    'webhook-signature': [secrets]
+      .flat()
+      .map((secret) => `v1,${macOf(secret, id, timestampSeconds, body)}`)
+      .join(' '),
   };
 }
 

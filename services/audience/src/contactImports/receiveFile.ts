@@ -1,0 +1,122 @@
+import type { Actor } from '@tsudoi/audit/recordChange';
+import type { ContactImportRun } from '@tsudoi/contracts/contactImports';
+import { enqueue } from '@tsudoi/queue/enqueue';
+import { jobs } from '@tsudoi/queue/registry';
+import { decodeText, NotText } from '@tsudoi/runtime/csv/decodeText';
+import { NotCsv, readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
+import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
+import { newId } from '@tsudoi/runtime/newId';
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { readHeader } from '../contacts/import/csvColumns.ts';
+import type { Context } from '../context.ts';
+import { beginImport, insertImport, partContext } from './importRow.ts';
+
+/** Rows that are written in one transaction later. */
+const partRows = 200;
+const mostRows = 500_000;
+const mostColumns = 100;
+/** Exports begin with title lines: the header is one of the first few. */
+const headerWithin = 10;
+/** Rows between two turns of the event loop. */
+const rowsAtOnce = 100;
+
+/** A row of a part as it is kept: line and cells. */
+export type PartRow = readonly [line: number, cells: readonly string[]];
+
+/**
+ * Takes a file as it comes and keeps its rows, sealed, in parts; a job writes the contacts. Held are a part and a digest of each address,
+ * never the file. An upload that ends early leaves nothing. @throws InvalidInput where it is no text, no CSV, without a column of addresses, or too long
+ */
+export async function receiveFile(
+  context: Pick<Context, 'database' | 'sealer'>,
+  tenantId: string,
+  { actor, region }: { readonly actor: Actor; readonly region: string },
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<ContactImportRun> {
+  const { database, sealer } = context;
+  const id = newId();
+  let encoding = 'utf-8';
+  let email: number | undefined;
+  let looked = 0;
+  let rows = 0;
+  let number = 0;
+  let waiting: PartRow[] = [];
+  const lastLines = new Map<number, number>();
+  const superseded: number[] = [];
+
+  const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    const sealed = sealer.seal(JSON.stringify(waiting), partContext(tenantId, id));
+    waiting = [];
+    number += 1;
+    await database.withTenant(tenantId, (tx) =>
+      tx.execute(
+        'insert into core.contact_import_part (tenant_id, import_id, number, sealed_rows) values ($1, $2, $3, $4)',
+        [tenantId, id, number, sealed],
+      ),
+    );
+  };
+  const begin = async ({ cells }: CsvRow): Promise<void> => {
+    const header = cells.slice(0, mostColumns).map((title) => title.slice(0, 200));
+    const at = readHeader(header)?.findIndex(({ field }) => field === 'email') ?? -1;
+    if (at < 0) {
+      looked += 1;
+      if (looked >= headerWithin) throw noHeader();
+      return;
+    }
+    await database.withTenant(tenantId, (tx) => insertImport(tx, { id, actor, region, header, encoding }));
+    email = at;
+  };
+  const take = ({ line, cells }: CsvRow, at: number): void => {
+    rows += 1;
+    if (rows > mostRows) throw invalidField('body', `more than ${String(mostRows)} rows: send it in parts`);
+    const address = (cells[at] ?? '').trim().toLowerCase();
+    if (address !== '') {
+      const digest = createHash('sha256').update(address).digest().readUIntBE(0, 6);
+      const before = lastLines.get(digest);
+      if (before !== undefined) superseded.push(before);
+      lastLines.set(digest, line);
+    }
+    waiting.push([line, cells.slice(0, mostColumns)]);
+  };
+
+  try {
+    for await (const batch of readRows(decodeText(bytes, (told) => (encoding = told)))) {
+      for (const [index, row] of batch.entries()) {
+        if (index % rowsAtOnce === 0) {
+          signal.throwIfAborted();
+          await setImmediate();
+        }
+        if (email === undefined) {
+          await begin(row);
+          continue;
+        }
+        take(row, email);
+        if (waiting.length >= partRows) await flush();
+      }
+    }
+    if (email === undefined) throw noHeader();
+    await flush();
+    return await database.withTenant(tenantId, async (tx) => {
+      await enqueue(tx, jobs.importContacts, { importId: id });
+      return beginImport(tx, id, rows, superseded);
+    });
+  } catch (err) {
+    if (email !== undefined)
+      await database
+        .withTenant(tenantId, (tx) => tx.execute('delete from core.contact_import where id = $1', [id]))
+        .catch(() => undefined);
+    throw faultOf(err);
+  }
+}
+
+const noHeader = () => invalidField('body', 'no header row with a column of e-mail addresses');
+
+function faultOf(err: unknown): unknown {
+  if (err instanceof NotText) return invalidField('body', err.message);
+  if (!(err instanceof NotCsv)) return err;
+  const message = `not CSV: line ${String(err.line)}: ${err.message}`;
+  return new InvalidInput(`body: ${message}`, [{ field: 'body', message }]);
+}
