@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackupConfig } from './backupConfig.ts';
+import { languageOf } from './language.ts';
 import { withOwnerPassword } from './ownerUrl.ts';
 
 const CliEnvironment = z.object({
@@ -15,6 +16,7 @@ const CliEnvironment = z.object({
   FIRST_TENANT: z.string().optional(),
   FIRST_API_KEY: z.string().optional(),
   WANTED_SECRETS: z.string().optional(),
+  OBJECTS_FOLDER: z.string().optional().describe('folder that objects are kept in; doctor looks at its disk'),
   TSUDOI_CALDAV_URL: z.url().optional().describe('a CalDAV server on which the tour may make a calendar'),
   TSUDOI_CALDAV_USER: z.string().default('organiser'),
   TSUDOI_CALDAV_PASSWORD: z.string().optional(),
@@ -33,6 +35,9 @@ export interface CliConfig {
   readonly firstTenant: string | undefined;
   readonly firstApiKey: string | undefined;
   readonly wantedSecrets: string | undefined;
+  /** Folders on this machine that data lies in. */
+  readonly folders: readonly string[];
+  readonly language: 'ja' | 'en';
   readonly calDavUrl: string | undefined;
   readonly calDavUser: string;
   readonly calDavPassword: string | undefined;
@@ -52,6 +57,8 @@ export function readConfig(): CliConfig {
     firstTenant: read.FIRST_TENANT,
     firstApiKey: read.FIRST_API_KEY,
     wantedSecrets: read.WANTED_SECRETS,
+    folders: [read.OBJECTS_FOLDER, process.env['BACKUP_FOLDER']].filter((each) => each !== undefined),
+    language: languageOf(process.env),
     calDavUrl: read.TSUDOI_CALDAV_URL,
     calDavUser: read.TSUDOI_CALDAV_USER,
     calDavPassword: read.TSUDOI_CALDAV_PASSWORD,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ApiFault, createApiClient, type ApiClient } from './apiClient.ts';
+import { createApiClient, type ApiClient } from './apiClient.ts';
 import { addAccountsVerbs } from './commands/accountsVerbs.ts';
 import { addBackupVerbs } from './commands/backupVerbs.ts';
 import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
@@ -13,6 +13,7 @@ import { addPlanVerbs } from './commands/planVerbs.ts';
 import { addWebhookVerbs } from './commands/webhookVerbs.ts';
 import { readConfig } from './config.ts';
 import { createOutput, type Output } from './output.ts';
+import { tellFault } from './tellFault.ts';
 import type { CalendarAccount } from './tour/calendarApp.ts';
 import { makeTourTenant } from './tour/ownTenant.ts';
 import { tour } from './tour/tour.ts';
@@ -83,6 +84,22 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('run them again')
     .action((ids: string[]) => run((api, output) => replayDeadLettersCommand(api, output, ids)));
 
+  program
+    .command('doctor')
+    .option('--name-server <address>', 'ask this one for the records of the mail domain')
+    .description('look at what this installation stands on: ok, warn, or what to do')
+    .action(({ nameServer }: { nameServer?: string }) =>
+      run(async (api, output) => {
+        const { doctor } = await import('./doctor/doctor.ts');
+        return doctor(api, output, {
+          ownerUrl: config.databaseOwnerUrl,
+          folders: config.folders,
+          nameServers: nameServer === undefined ? [] : [nameServer],
+          language: config.language,
+        });
+      }),
+    );
+
   const output = () => createOutput(program.opts<{ json: boolean }>().json);
   addAccountsVerbs(program, run, config.databaseOwnerUrl, output);
   addCalendarsVerbs(program, run, config.calDavPassword);
@@ -125,10 +142,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync([...argv]);
   } catch (err) {
-    process.stderr.write(`tsudoi: ${err instanceof Error ? err.message : String(err)}\n`);
-    if (err instanceof ApiFault)
-      for (const fault of err.problem?.errors ?? [])
-        process.stderr.write(`  ${fault.field}: ${fault.message}\n`);
+    tellFault(err, program.opts<{ json: boolean }>().json);
     process.exitCode = 1;
   }
 }

@@ -289,6 +289,13 @@ export interface Operations {
     body: { channel?: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line" };
     output: { url: string };
   };
+  /** Be told of domain events by signed POSTs (Standard Webhooks); the secret is in this answer and nowhere else */
+  createWebhookEndpoint: {
+    params: undefined;
+    query: undefined;
+    body: { url: string; description?: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[] };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
+  };
   /** Add a workspace */
   createWorkspace: {
     params: undefined;
@@ -334,6 +341,13 @@ export interface Operations {
   /** Remove a tactic of the tenant; an overridden one of the catalogue is the catalogue's again */
   deleteTactic: {
     params: { key: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Send nothing more there; its delivery log goes too */
+  deleteWebhookEndpoint: {
+    params: { endpointId: string };
     query: undefined;
     body: undefined;
     output: undefined;
@@ -534,6 +548,20 @@ export interface Operations {
     body: undefined;
     output: { items: ({ channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line"; enabled: boolean; dedupes: boolean; maxTextLength: number; summary: Record<string, unknown>; version: number; updatedAt: string | null })[] };
   };
+  /** Rows that were set aside, by line */
+  listContactImportFaults: {
+    params: { importId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ line: number; field: string; message: string })[]; nextCursor: string | null };
+  };
+  /** Imports of contacts, newest first; kept for 90 days */
+  listContactImports: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; state: "running" | "done" | "failed"; message: string | null; encoding: string; columns: (string)[]; rows: number; done: number; created: number; updated: number; unchanged: number; faults: number; createdAt: string; finishedAt: string | null })[]; nextCursor: string | null };
+  };
   /** Contacts, newest first; `q` searches address and name */
   listContacts: {
     params: undefined;
@@ -729,6 +757,20 @@ export interface Operations {
     query: { limit?: number; cursor?: string };
     body: undefined;
     output: { items: ({ id: string; reason: "asked" | "schedule" | "drift" | "accuracy"; state: "running" | "done" | "blocked" | "failed"; step: "gather" | "quality" | "train" | "shadow" | "promote" | "done"; progress: { done: number; total: number }; report: Record<string, unknown>; modelId: string | null; message: string | null; createdAt: string; finishedAt: string | null })[]; nextCursor: string | null };
+  };
+  /** The delivery log of an endpoint, newest first; kept for 30 days */
+  listWebhookDeliveries: {
+    params: { endpointId: string };
+    query: { limit?: number; cursor?: string; state?: "due" | "running" | "held" | "delivered" | "failed" };
+    body: undefined;
+    output: { items: ({ id: string; messageId: string; endpointId: string; type: string; state: "due" | "running" | "held" | "delivered" | "failed"; attempts: ({ at: string; status: number | null; error: string | null; ms: number })[]; nextAttemptAt: string | null; occurredAt: string; createdAt: string; settledAt: string | null })[]; nextCursor: string | null };
+  };
+  /** Where this tenant is told of domain events, newest first */
+  listWebhookEndpoints: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Workspaces by slug */
   listWorkspaces: {
@@ -933,6 +975,13 @@ export interface Operations {
     body: undefined;
     output: { email: string; displayName: string; phone: string | null; locale: "ja" | "en"; timeZone: string; consent: { "in-app"?: { granted: boolean; at: string; source: string }; email?: { granted: boolean; at: string; source: string }; push?: { granted: boolean; at: string; source: string }; sms?: { granted: boolean; at: string; source: string }; slack?: { granted: boolean; at: string; source: string }; webhook?: { granted: boolean; at: string; source: string }; line?: { granted: boolean; at: string; source: string }; promotion?: { granted: boolean; at: string; source: string } }; quietHours: ({ start: string; end: string }) | null; preferences: Record<string, string>; attributes: Record<string, string>; id: string; version: number; createdAt: string; updatedAt: string };
   };
+  /** How far an import is and what came of it */
+  readContactImport: {
+    params: { importId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; state: "running" | "done" | "failed"; message: string | null; encoding: string; columns: (string)[]; rows: number; done: number; created: number; updated: number; unchanged: number; faults: number; createdAt: string; finishedAt: string | null };
+  };
   /** What is wrong with the outcomes, row by row, and whether models may be trained on them */
   readDataQuality: {
     params: undefined;
@@ -1108,6 +1157,20 @@ export interface Operations {
     body: undefined;
     output: { id: string; reason: "asked" | "schedule" | "drift" | "accuracy"; state: "running" | "done" | "blocked" | "failed"; step: "gather" | "quality" | "train" | "shadow" | "promote" | "done"; progress: { done: number; total: number }; report: Record<string, unknown>; modelId: string | null; message: string | null; createdAt: string; finishedAt: string | null };
   };
+  /** One delivery with its message */
+  readWebhookDelivery: {
+    params: { endpointId: string; deliveryId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; messageId: string; endpointId: string; type: string; state: "due" | "running" | "held" | "delivered" | "failed"; attempts: ({ at: string; status: number | null; error: string | null; ms: number })[]; nextAttemptAt: string | null; occurredAt: string; createdAt: string; settledAt: string | null; message: { type: string; timestamp: string; data: Record<string, unknown> } };
+  };
+  /** One endpoint */
+  readWebhookEndpoint: {
+    params: { endpointId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
+  };
   /** When an all-day entry of a workspace begins (09:00 unless set) */
   readWorkspaceDay: {
     params: { workspace: string };
@@ -1199,6 +1262,20 @@ export interface Operations {
     body: { ids?: (string)[] };
     output: { replayed: number };
   };
+  /** Send a message again, with the same id */
+  replayWebhookDelivery: {
+    params: { endpointId: string; deliveryId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; messageId: string; endpointId: string; type: string; state: "due" | "running" | "held" | "delivered" | "failed"; attempts: ({ at: string; status: number | null; error: string | null; ms: number })[]; nextAttemptAt: string | null; occurredAt: string; createdAt: string; settledAt: string | null };
+  };
+  /** Send what failed since an instant again, or all of it */
+  replayWebhooks: {
+    params: { endpointId: string };
+    query: undefined;
+    body: { since: string; until?: string; delivered?: boolean };
+    output: { replayed: number };
+  };
   /** Seal up to `limit` secrets anew with the current key; call again until none remain. May be interrupted anywhere */
   resealSecrets: {
     params: undefined;
@@ -1262,6 +1339,13 @@ export interface Operations {
     body: { discardOld?: boolean };
     output: { kid: string; keys: number };
   };
+  /** A new secret; the one before signs beside it for the overlap */
+  rotateWebhookSecret: {
+    params: { endpointId: string };
+    query: undefined;
+    body: { overlapSeconds?: number };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
+  };
   /** Tell what contacts did: one signal, or up to 1,000 at once; idempotent by id */
   sendSignals: {
     params: undefined;
@@ -1310,6 +1394,13 @@ export interface Operations {
     query: undefined;
     body: { moments: ({ afterHours?: number; readings: Record<string, number> })[] };
     output: { steps: ({ at: string; switched: ({ rule: string; from: string; to: string; message: { en: string; ja: string } }) | null; changes: Record<string, string | number | boolean>; stage: Record<string, string | number | boolean> })[] };
+  };
+  /** Contacts from a CSV file of up to 500,000 rows, read as by importContacts, in the background: progress and result can be read again */
+  startContactImport: {
+    params: undefined;
+    query: { region?: string };
+    body: string;
+    output: { id: string; state: "running" | "done" | "failed"; message: string | null; encoding: string; columns: (string)[]; rows: number; done: number; created: number; updated: number; unchanged: number; faults: number; createdAt: string; finishedAt: string | null };
   };
   /** Begin a sign-in with an issuer: where to send the browser (authorization code with PKCE) */
   startIssuerSignIn: {
@@ -1374,6 +1465,13 @@ export interface Operations {
     body: { memberId?: string };
     output: { id: string; name: string; prefix: string; role: "viewer" | "editor" | "owner" | "admin"; scopes: (string)[]; ownerId: string | null; ownerName: string | null; suspendedAt: string | null; requestsPerMinute: number | null; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; createdAt: string };
   };
+  /** Send a message of the type `webhook.test`; the delivery log shows what came of it */
+  testWebhookEndpoint: {
+    params: { endpointId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; messageId: string; endpointId: string; type: string; state: "due" | "running" | "held" | "delivered" | "failed"; attempts: ({ at: string; status: number | null; error: string | null; ms: number })[]; nextAttemptAt: string | null; occurredAt: string; createdAt: string; settledAt: string | null };
+  };
   /** Send a test message to an address and say what became of it */
   tryChannel: {
     params: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line" };
@@ -1436,6 +1534,13 @@ export interface Operations {
     query: undefined;
     body: { name?: string; requireTotp?: boolean };
     output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
+  };
+  /** Change an endpoint, pause it, or enable it again: what it was not sent meanwhile goes out then */
+  updateWebhookEndpoint: {
+    params: { endpointId: string };
+    query: undefined;
+    body: { url?: string; description?: string; types?: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state?: "enabled" | "paused" };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
   };
   /** Change a workspace */
   updateWorkspace: {
@@ -1510,6 +1615,7 @@ export const operations = {
   createTenant: { method: 'post', path: '/v1/admin/tenants' },
   createTenantKey: { method: 'post', path: '/v1/admin/tenants/{tenantId}/keys' },
   createUnsubscribeLink: { method: 'post', path: '/v1/unsubscribe-links/{contactId}' },
+  createWebhookEndpoint: { method: 'post', path: '/v1/webhook-endpoints' },
   createWorkspace: { method: 'post', path: '/v1/workspaces' },
   decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
   deleteIdentityProvider: { method: 'delete', path: '/v1/identity-providers/{providerId}' },
@@ -1517,6 +1623,7 @@ export const operations = {
   deleteRule: { method: 'delete', path: '/v1/rules/{ruleId}' },
   deleteSignUpSource: { method: 'delete', path: '/v1/sign-up-sources/{sourceId}' },
   deleteTactic: { method: 'delete', path: '/v1/tactics/{key}' },
+  deleteWebhookEndpoint: { method: 'delete', path: '/v1/webhook-endpoints/{endpointId}' },
   disconnectCalendars: { method: 'delete', path: '/v1/calendar-connections/{connectionId}' },
   downloadAttendanceModel: { method: 'get', path: '/v1/learning/models/{modelId}/file' },
   embedTexts: { method: 'post', path: '/v1/ai-embeddings' },
@@ -1545,6 +1652,8 @@ export const operations = {
   listCalendarRuns: { method: 'get', path: '/v1/calendars/{calendarId}/runs' },
   listCalendars: { method: 'get', path: '/v1/calendars' },
   listChannels: { method: 'get', path: '/v1/channels' },
+  listContactImportFaults: { method: 'get', path: '/v1/contact-imports/{importId}/faults' },
+  listContactImports: { method: 'get', path: '/v1/contact-imports' },
   listContacts: { method: 'get', path: '/v1/contacts' },
   listDeadLetters: { method: 'get', path: '/v1/admin/dead-letters' },
   listEmailDomains: { method: 'get', path: '/v1/email-domains' },
@@ -1573,6 +1682,8 @@ export const operations = {
   listTenantKeys: { method: 'get', path: '/v1/admin/tenants/{tenantId}/keys' },
   listTenants: { method: 'get', path: '/v1/admin/tenants' },
   listTrainings: { method: 'get', path: '/v1/learning/trainings' },
+  listWebhookDeliveries: { method: 'get', path: '/v1/webhook-endpoints/{endpointId}/deliveries' },
+  listWebhookEndpoints: { method: 'get', path: '/v1/webhook-endpoints' },
   listWorkspaces: { method: 'get', path: '/v1/workspaces' },
   markInboxRead: { method: 'post', path: '/v1/inbox/{token}/reads', public: true },
   moveClock: { method: 'post', path: '/v1/admin/clock' },
@@ -1602,6 +1713,7 @@ export const operations = {
   readAnyTenant: { method: 'get', path: '/v1/admin/tenants/{tenantId}' },
   readClock: { method: 'get', path: '/v1/admin/clock' },
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },
+  readContactImport: { method: 'get', path: '/v1/contact-imports/{importId}' },
   readDataQuality: { method: 'get', path: '/v1/learning/quality' },
   readDeliveryEventUrls: { method: 'get', path: '/v1/delivery-event-urls' },
   readEvent: { method: 'get', path: '/v1/events/{eventId}' },
@@ -1627,6 +1739,8 @@ export const operations = {
   readStage: { method: 'get', path: '/v1/admin/stage' },
   readTenant: { method: 'get', path: '/v1/tenant' },
   readTraining: { method: 'get', path: '/v1/learning/trainings/{trainingId}' },
+  readWebhookDelivery: { method: 'get', path: '/v1/webhook-endpoints/{endpointId}/deliveries/{deliveryId}' },
+  readWebhookEndpoint: { method: 'get', path: '/v1/webhook-endpoints/{endpointId}' },
   readWorkspaceDay: { method: 'get', path: '/v1/calendar-days/{workspace}' },
   receiveDeliveryEvents: { method: 'post', path: '/v1/delivery-events/{provider}/{token}', public: true },
   receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}', public: true },
@@ -1640,6 +1754,8 @@ export const operations = {
   replaceRule: { method: 'put', path: '/v1/rules/{ruleId}' },
   replan: { method: 'post', path: '/v1/plans/{planId}/replan' },
   replayDeadLetters: { method: 'post', path: '/v1/admin/dead-letters/replay' },
+  replayWebhookDelivery: { method: 'post', path: '/v1/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/replay' },
+  replayWebhooks: { method: 'post', path: '/v1/webhook-endpoints/{endpointId}/replay' },
   resealSecrets: { method: 'post', path: '/v1/admin/secrets/reseal' },
   resendNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/resend' },
   revokeInboxTokens: { method: 'delete', path: '/v1/inbox-tokens/{contactId}' },
@@ -1649,6 +1765,7 @@ export const operations = {
   rollBackAttendanceModel: { method: 'post', path: '/v1/learning/rollbacks' },
   rotateKey: { method: 'post', path: '/v1/keys/{keyId}/rotate' },
   rotateSigningKey: { method: 'post', path: '/v1/admin/signing-keys/rotate' },
+  rotateWebhookSecret: { method: 'post', path: '/v1/webhook-endpoints/{endpointId}/secret' },
   sendSignals: { method: 'post', path: '/v1/signals' },
   setWorkspaceDay: { method: 'put', path: '/v1/calendar-days/{workspace}' },
   showPreferences: { method: 'get', path: '/v1/preferences/{token}', public: true },
@@ -1656,6 +1773,7 @@ export const operations = {
   signIn: { method: 'post', path: '/v1/sign-in', public: true },
   signOut: { method: 'post', path: '/v1/sign-out' },
   simulateGrowth: { method: 'post', path: '/v1/growth/simulations' },
+  startContactImport: { method: 'post', path: '/v1/contact-imports', bodyType: 'text/csv' },
   startIssuerSignIn: { method: 'post', path: '/v1/sign-in/issuers/{providerId}', public: true },
   startReminders: { method: 'post', path: '/v1/event-reminders/{eventId}' },
   startTotp: { method: 'post', path: '/v1/me/totp' },
@@ -1665,6 +1783,7 @@ export const operations = {
   subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions', public: true },
   syncCalendarNow: { method: 'post', path: '/v1/calendars/{calendarId}/sync' },
   takeKeyOver: { method: 'post', path: '/v1/keys/{keyId}/owner' },
+  testWebhookEndpoint: { method: 'post', path: '/v1/webhook-endpoints/{endpointId}/test' },
   tryChannel: { method: 'post', path: '/v1/channels/{channel}/trials' },
   tryRule: { method: 'post', path: '/v1/rules/trial' },
   unsubscribe: { method: 'post', path: '/v1/unsubscribe/{token}', bodyType: 'application/x-www-form-urlencoded', public: true },
@@ -1674,6 +1793,7 @@ export const operations = {
   updateMember: { method: 'patch', path: '/v1/members/{memberId}' },
   updatePlanTask: { method: 'patch', path: '/v1/plans/{planId}/tasks/{taskId}' },
   updateTenant: { method: 'patch', path: '/v1/tenant' },
+  updateWebhookEndpoint: { method: 'patch', path: '/v1/webhook-endpoints/{endpointId}' },
   updateWorkspace: { method: 'patch', path: '/v1/workspaces/{workspaceId}' },
   uploadAttendanceModel: { method: 'post', path: '/v1/learning/models', bodyType: 'application/octet-stream' },
   verifyAudit: { method: 'get', path: '/v1/audit/verification' },
