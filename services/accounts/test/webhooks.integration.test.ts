@@ -51,7 +51,7 @@ describe('Outgoing webhooks', function () {
       headers: version === undefined ? {} : { 'if-match': `"${String(version)}"` },
     });
     assert.equal(answer.status, wanted, JSON.stringify(answer.body));
-    return answer.body as T;
+    return answer.body;
   }
   const subscribe = (sink: Pick<WebhookSink, 'url'>, types: readonly string[]): Promise<Made> =>
     call('POST', '/v1/webhook-endpoints', { url: `${sink.url}/hook`, types }, 201);

@@ -104,7 +104,7 @@ export async function testWebhookCommand(api: ApiClient, output: Output, name: s
         : `not delivered: ${last.error}`,
   );
   output.result(delivery);
-  if (last?.error != null) process.exitCode = 1;
+  if (typeof last?.error === 'string') process.exitCode = 1;
 }
 
 /** `tsudoi webhooks deliveries <endpoint> [--state …]` */
@@ -149,7 +149,8 @@ export async function replayWebhooksCommand(
       params: { endpointId: id, deliveryId: which.delivery },
     });
     output.line(`${body.messageId} goes out again`);
-    return output.result(body);
+    output.result(body);
+    return;
   }
   const since = which.since ?? new Date(Date.now() - 7 * 86_400_000).toISOString();
   const { body } = await api.call(webhooks.replayWebhooks, {

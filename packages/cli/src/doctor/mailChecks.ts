@@ -31,7 +31,7 @@ export const mailIsBelieved =
             },
           },
         ];
-      return await recordsOf(mail.summary as MailSettings, readTxt);
+      return await recordsOf(mail.summary, readTxt);
     } catch (err) {
       return [{ subject, verdict: 'skipped', found: same(faultText(err)) }];
     }
