@@ -155,7 +155,7 @@ describe('A file of contacts', function () {
   it('is refused with a sentence where it is none', async () => {
     for (const [body, message] of [
       ['', /no header row/],
-      ['name,phone\nx,y\n', /no column of e-mail addresses/],
+      ['name,phone\nx,y\n', /no header row with a column of e-mail addresses/],
       ['email\n"open', /not CSV/],
       ['PK\u0003\u0004 a workbook', /save it as CSV/],
     ] as const) {
