@@ -38,7 +38,7 @@ export function startPod(
   role: 'api' | 'worker' | 'all',
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningChild> {
-  const { HOST: _host, PORT: _port, ...settings } = configMap?.data ?? {};
+  const { HOST: _host, PORT: _port, PROBES_PORT: _probes, ...settings } = configMap?.data ?? {};
   return startChildProcess(fromBuild(service), { ...settings, ROLE: role, ...env });
 }
 

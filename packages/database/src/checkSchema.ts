@@ -41,8 +41,8 @@ export function schemaFault(ran: readonly Migrated[], known: readonly string[]):
 }
 
 /**
- * Refuses a database that this build cannot read; waits `waitMs` for a migration that runs beside the start, and looks again every
- * minute: a process that a breaking migration has overtaken is not ready any more. @throws SchemaMismatch
+ * Refuses a database that this build cannot read; waits `waitMs` for a migration that runs beside the start (without end where
+ * that is Infinity, unready meanwhile), and looks again every minute: a process that a breaking migration has overtaken is not ready any more. @throws SchemaMismatch
  */
 export async function checkSchema(
   database: Database,
@@ -54,10 +54,13 @@ export async function checkSchema(
   const look = async () => schemaFault(await readRan(database), known);
   const until = performance.now() + waitMs;
   let fault = await look();
+  lifecycle.addReadiness('schema', () => fault === undefined);
   if (fault !== undefined) log.warn({ fault }, 'waiting for the migration');
-  while (fault !== undefined && performance.now() < until) {
+  while (fault !== undefined && performance.now() < until && !lifecycle.stopping) {
     await new Promise((resolve) => setTimeout(resolve, 500));
-    fault = await look();
+    const now = await look().catch(() => fault);
+    if (now !== undefined && now !== fault) log.warn({ fault: now }, 'waiting for the migration');
+    fault = now;
   }
   if (fault !== undefined) throw new SchemaMismatch(fault);
   every(
@@ -74,7 +77,6 @@ export async function checkSchema(
       },
     },
   );
-  lifecycle.addReadiness('schema', () => fault === undefined);
 }
 
 async function readRan(database: Database): Promise<Migrated[]> {

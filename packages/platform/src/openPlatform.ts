@@ -1,4 +1,5 @@
 import { openAccessLog } from '@tsudoi/database/accessLog';
+import { awaitServer } from '@tsudoi/database/awaitServer';
 import { checkSchema } from '@tsudoi/database/checkSchema';
 import { openDatabase } from '@tsudoi/database/database';
 import { createStoredReplies } from '@tsudoi/database/storedReplies';
@@ -28,6 +29,7 @@ export interface PlatformConfig extends ObjectStoreConfig {
   readonly DATABASE_URL: string;
   readonly DISPATCHER_DATABASE_URL: string;
   readonly DATABASE_DIRECT_URL?: string | undefined;
+  readonly PROBES_PORT?: number | undefined;
   readonly DATABASE_CONNECTION_BUDGET: number;
   readonly MAX_REPLICAS: number;
   readonly REDIS_URL: string;
@@ -52,6 +54,14 @@ export interface PlatformParts {
 export async function openPlatform(config: PlatformConfig, parts: PlatformParts): Promise<Platform> {
   const { log, lifecycle, name } = parts;
   const metrics = createMetrics(name);
+  // Where probes answer before anything is open, a process may wait; elsewhere whoever started it sees it fail.
+  const patient = config.PROBES_PORT !== undefined;
+  for (const url of new Set([
+    config.DATABASE_URL,
+    config.DISPATCHER_DATABASE_URL,
+    config.DATABASE_DIRECT_URL,
+  ]))
+    if (url !== undefined) await awaitServer({ url, patient, log, lifecycle });
   const database = await openDatabase({
     url: config.DATABASE_URL,
     dispatcherUrl: config.DISPATCHER_DATABASE_URL,
@@ -62,7 +72,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     lifecycle,
   });
-  await checkSchema(database, lifecycle, log);
+  await checkSchema(database, lifecycle, log, ...(patient ? [Infinity] : []));
   createPlatformMetrics(metrics.registry, database, lifecycle, config.OBJECTS_FOLDER);
   const trueClock = await openDatabaseClock({ database, lifecycle, log, registry: metrics.registry });
   const clock =
@@ -88,7 +98,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     leastWaitMs: () => database.leastWaitMs(),
     onServed: logAccess(accessLog),
   });
-  mountProbes(http);
+  if (!patient) mountProbes(http);
   const stage = await openStage(database, lifecycle, log);
   keepShareOfTraces(stage.current().traceSampling);
   stage.onChange(({ traceSampling }) => {

@@ -46,7 +46,12 @@ export function openBlockingRedis(url: string, log: Logger): Redis {
 function watch(redis: Redis, log: Logger, name: string): void {
   let away = false;
   redis.on('error', (err: Error) => {
-    if (!away) log.warn({ err }, `${name} is away; what needs it waits in PostgreSQL`);
+    const { host, port } = redis.options;
+    if (!away)
+      log.warn(
+        { err },
+        `${name} at ${String(host)}:${String(port)} is away; what needs it waits in PostgreSQL`,
+      );
     away = true;
   });
   redis.on('ready', () => {

@@ -12,6 +12,15 @@ export const baseConfig = {
     .default(3000)
     .describe('where it listens; 0: any free port'),
   HOST: z.string().default('0.0.0.0').describe('address it listens on'),
+  PROBES_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe(
+      'port of /health, /live, /ready and /metrics, which no gateway leads to; that of the routes unless given. With it a process waits for its database and schema as long as it takes',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -2,11 +2,14 @@ import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { flushTraces } from './telemetry.ts';
 import { listen } from './http/listen.ts';
+import { listenProbes } from './http/probeServer.ts';
 import type { Express } from 'express';
+import type { Registry } from 'prom-client';
 
 interface StartConfig {
   readonly PORT: number;
   readonly HOST: string;
+  readonly PROBES_PORT?: number | undefined;
   readonly LOG_LEVEL: string;
   readonly SHUTDOWN_DEADLINE_MS: number;
   readonly DRAIN_DELAY_MS: number;
@@ -15,6 +18,8 @@ interface StartConfig {
 /** What a service gives back to be served. */
 export interface Startable {
   readonly express: Express;
+  /** What `/metrics` shows. */
+  readonly metrics?: { readonly registry: Registry };
 }
 
 /**
@@ -57,8 +62,15 @@ export async function startService<Config extends StartConfig>(
     end('uncaught exception', 1);
   });
   try {
+    const probes =
+      config.PROBES_PORT === undefined
+        ? undefined
+        : await listenProbes(lifecycle, { port: config.PROBES_PORT, host: config.HOST });
+    // Registered first, so closed last: a process that stops says so to the end.
+    if (probes) lifecycle.onClose('probes', () => probes.close());
     const app = await create(config, { log, lifecycle });
     const { port } = await listen(app.express, lifecycle, { port: config.PORT, host: config.HOST });
+    probes?.started(app.metrics?.registry);
     log.info({ port, start_ms: Math.round(performance.now()) }, 'ready');
   } catch (err) {
     log.fatal({ err }, 'could not start');

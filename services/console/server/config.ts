@@ -5,6 +5,7 @@ import { z } from 'zod';
 const ConsoleConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default('0.0.0.0'),
+  PROBES_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SHUTDOWN_DEADLINE_MS: z.coerce.number().int().min(100).default(10_000),
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).default(0),
