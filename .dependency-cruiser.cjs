@@ -41,7 +41,7 @@ const mayKnow = {
     'storage',
   ],
   'services/audience': ['audit', 'contracts', 'database', 'platform', 'queue', 'runtime', 'seal', 'storage'],
-  'services/console': ['client', 'portfolio', 'runtime'],
+  'services/console': ['client', 'contracts', 'portfolio', 'runtime'],
   'services/nudge-generator': [
     ...[
       'contracts',

@@ -21,11 +21,15 @@ export interface LoadRequest {
   readonly status: number;
 }
 
-/** Keeps `connections` connections busy: each sends its next request when the answer of the last is there. */
+/**
+ * Keeps `connections` connections busy: each sends its next request when the answer of the last is there, and its reader has
+ * thought about it for up to `thinkMs`.
+ */
 export function startKeepAliveLoad(
   connections: number,
   apiKey: string,
   next: (count: number) => LoadRequest,
+  thinkMs = 0,
 ): KeepAliveLoad {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const faults: string[] = [];
@@ -73,7 +77,10 @@ export function startKeepAliveLoad(
   }
 
   const running = Array.from({ length: connections }, async () => {
-    while (!ended) await send(next(sent++));
+    while (!ended) {
+      await send(next(sent++));
+      if (thinkMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * thinkMs));
+    }
   });
   return {
     served: () => served,

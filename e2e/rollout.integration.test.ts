@@ -59,10 +59,14 @@ describe('A rollout of the built service', function () {
   });
 
   const underLoad = () =>
-    startKeepAliveLoad(connections, apiKey, (count) =>
-      count % 20 === 0
-        ? { method: 'POST', url: `${proxy.url}/v1/events`, body: eventInDays(40), status: 201 }
-        : { method: 'GET', url: `${proxy.url}/v1/plans/${planId}`, status: 200 },
+    startKeepAliveLoad(
+      connections,
+      apiKey,
+      (count) =>
+        count % 20 === 0
+          ? { method: 'POST', url: `${proxy.url}/v1/events`, body: eventInDays(40), status: 201 }
+          : { method: 'GET', url: `${proxy.url}/v1/plans/${planId}`, status: 200 },
+      200,
     );
   const eventsStored = async () =>
     Number((await owner.query<{ n: string }>('select count(*) n from recommendation.event')).rows[0]?.n);

@@ -47,7 +47,6 @@ if (
   spawnSync(kubectl, ['--context', context, 'get', 'namespace', namespace], { stdio: 'ignore' }).status !== 0
 )
   run(kubectl, ['--context', context, 'create', 'namespace', namespace]);
-run(kubectl, ['--context', context, '--namespace', namespace, 'apply', '-f', 'k8s/dev/data.yaml']);
 run(helm, [
   ...['upgrade', '--install', 'tsudoi', 'charts/tsudoi', '--namespace', namespace],
   ...['--values', 'k8s/dev/values.yaml', '--values', 'k8s/dev/cluster.yaml'],

@@ -13,6 +13,7 @@ export const imageServices = [
   'audience',
   'nudge-generator',
   'sync-worker',
+  'console',
   'cli',
   'growth-operator',
   'tenant-operator',

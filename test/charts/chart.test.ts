@@ -116,8 +116,8 @@ describe('The chart', function () {
     );
   });
 
-  it('has a schema and a README table that fit its values; run scripts/charts/generate.ts', () => {
-    for (const { file, text } of generated()) assert.equal(readFileSync(file, 'utf8'), text, file);
+  it('has a schema and a README table that fit its values, and routes that fit the services; run scripts/charts/generate.ts', async () => {
+    for (const { file, text } of await generated()) assert.equal(readFileSync(file, 'utf8'), text, file);
   });
 
   it('describes every value', () => {

@@ -56,7 +56,6 @@ const root = path.resolve(import.meta.dirname, '../..');
             ...process.env,
             KUBECONFIG: kubeconfig,
             WANTED_SECRETS: wanted?.value,
-            DATABASE_OWNER_PASSWORD: 'owner',
           },
         },
       );
@@ -81,11 +80,15 @@ const root = path.resolve(import.meta.dirname, '../..');
           const spec = podOf(manifest);
           if (!spec) continue;
           const { priorityClassName: _class, serviceAccountName: _account, ...rest } = spec;
+          const volumes = (rest['volumes'] ?? []) as unknown[];
+          const claims = (
+            (manifest.spec?.['volumeClaimTemplates'] ?? []) as { metadata: { name: string } }[]
+          ).map(({ metadata }) => ({ name: metadata.name, emptyDir: {} }));
           const pod = {
             apiVersion: 'v1',
             kind: 'Pod',
             metadata: { name: 'tried' },
-            spec: { ...rest, restartPolicy: 'Never' },
+            spec: { ...rest, volumes: [...volumes, ...claims], restartPolicy: 'Never' },
           };
           must('kubectl', ['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod));
         }
@@ -124,10 +127,10 @@ const root = path.resolve(import.meta.dirname, '../..');
       must('helm', ['install', 'tsudoi', chartFolder]);
       assert.match(
         createSecrets(),
-        /tsudoi-database: created[\s\S]*tsudoi-seal: created[\s\S]*tsudoi-first-key: created/,
+        /tsudoi-passwords: created[\s\S]*tsudoi-seal: created[\s\S]*tsudoi-first-key: created[\s\S]*tsudoi-data-tls: created/,
       );
       const made = secretsNow();
-      assert.ok(made.length >= 3);
+      assert.ok(made.length >= 4);
       assert.match(createSecrets(), /exists, kept/);
       assert.deepEqual(secretsNow(), made);
     });
@@ -150,7 +153,7 @@ const root = path.resolve(import.meta.dirname, '../..');
     });
 
     it('rolls back, uninstalls and installs again with the same secrets', () => {
-      const before = secretsNow().filter(({ name }) => name !== 'tsudoi-redis');
+      const before = secretsNow();
       must('helm', ['rollback', 'tsudoi', '1']);
       assert.equal(
         must('kubectl', ['get', 'configmap/tsudoi-config', '-o', 'jsonpath={.data.LOG_LEVEL}']),
@@ -168,10 +171,59 @@ const root = path.resolve(import.meta.dirname, '../..');
       must('helm', ['uninstall', 'tsudoi']);
       must('helm', ['install', 'tsudoi', chartFolder]);
       createSecrets();
+      assert.deepEqual(secretsNow(), before);
+    });
+
+    it('changes where a Job runs and what it pulls with: a Job of another name in place of an immutable field', () => {
+      for (const set of ['scheduling.nodeSelector.pool=a', 'image.pullSecrets[0]=regcred'])
+        must('helm', ['upgrade', 'tsudoi', chartFolder, '--set', set]);
+      must('helm', ['upgrade', 'tsudoi', chartFolder]);
+    });
+
+    it('moves to another database by its values alone: the passwords stay, the URLs follow', () => {
+      const before = secretsNow();
+      const urlNow = () =>
+        must('kubectl', [
+          'get',
+          'deployment/tsudoi-accounts-api',
+          '-o',
+          `jsonpath={.spec.template.spec.containers[0].env[?(@.name=="DATABASE_URL")].value}`,
+        ]);
+      const other = 'data.enabled=false,redis.url=redis://r:6379,database.sslMode=disable';
+      must('helm', ['upgrade', 'tsudoi', chartFolder, '--set', `${other},database.host=wrong`]);
+      assert.match(urlNow(), /@wrong:5432\/tsudoi$/);
+      must('helm', ['upgrade', 'tsudoi', chartFolder, '--set', `${other},database.host=right,database.port=6432`]);
+      assert.match(urlNow(), /@right:6432\/tsudoi$/);
+      createSecrets();
       assert.deepEqual(
         secretsNow().filter(({ name }) => name !== 'tsudoi-redis'),
         before,
       );
+      must('helm', ['upgrade', 'tsudoi', chartFolder]);
+    });
+
+    it('installs every preset on a cluster without any custom resource', () => {
+      for (const preset of ['starter', 'growth', 'scale']) {
+        const values = ['-f', path.join(chartFolder, `presets/${preset}.yaml`)];
+        must('helm', ['upgrade', '--install', `try-${preset}`, chartFolder, ...values]);
+        must('helm', ['uninstall', `try-${preset}`]);
+      }
+    });
+
+    it('keeps the replicas that run while autoscaling is switched on and off', () => {
+      const replicas = () =>
+        must('kubectl', ['get', 'deployment/tsudoi-audience-api', '-o', 'jsonpath={.spec.replicas}']);
+      const upgrade = (kind: string) =>
+        must('helm', ['upgrade', 'tsudoi', chartFolder, '--set', `autoscaling.kind=${kind}`]);
+      upgrade('none');
+      assert.equal(replicas(), '2');
+      must('kubectl', ['scale', 'deployment/tsudoi-audience-api', '--replicas=5']);
+      upgrade('hpa');
+      assert.equal(replicas(), '5', 'none, then hpa');
+      upgrade('hpa');
+      assert.equal(replicas(), '5', 'hpa again');
+      upgrade('none');
+      assert.equal(replicas(), '5', 'hpa, then none');
     });
 
     it('lets the secrets Job create Secrets and read none', () => {

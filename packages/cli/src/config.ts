@@ -41,7 +41,6 @@ export interface CliConfig {
   readonly calDavUrl: string | undefined;
   readonly calDavUser: string;
   readonly calDavPassword: string | undefined;
-  readonly databaseOwnerPassword: string;
   readonly backup: BackupConfig;
 }
 
@@ -62,7 +61,6 @@ export function readConfig(): CliConfig {
     calDavUrl: read.TSUDOI_CALDAV_URL,
     calDavUser: read.TSUDOI_CALDAV_USER,
     calDavPassword: read.TSUDOI_CALDAV_PASSWORD,
-    databaseOwnerPassword: read.DATABASE_OWNER_PASSWORD,
     backup: BackupConfig.parse(process.env),
   };
 }

@@ -136,7 +136,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async () => {
       const { createSecretsCommand, WantedSecrets } = await import('./commands/createSecrets.ts');
       const wanted = WantedSecrets.parse(JSON.parse(config.wantedSecrets ?? 'null'));
-      await createSecretsCommand(wanted, config.databaseOwnerPassword, createOutput(false));
+      await createSecretsCommand(wanted, createOutput(false));
     });
 
   try {

@@ -61,7 +61,15 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     config.DISPATCHER_DATABASE_URL,
     config.DATABASE_DIRECT_URL,
   ]))
-    if (url !== undefined) await awaitServer({ url, patient, log, lifecycle });
+    if (url !== undefined)
+      await awaitServer({
+        url,
+        patient,
+        tell: (fields, text) => {
+          log.warn(fields, text);
+        },
+        givenUp: () => lifecycle.stopping,
+      });
   const database = await openDatabase({
     url: config.DATABASE_URL,
     dispatcherUrl: config.DISPATCHER_DATABASE_URL,

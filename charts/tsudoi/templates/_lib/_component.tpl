@@ -35,9 +35,22 @@ automountServiceAccountToken: false
 
 {{/* Whether something else than this chart decides the number of replicas; then it must never be rendered */}}
 {{- define "tsudoi.isScaled" -}}
-{{- $kind := .root.Values.autoscaling.kind -}}
-{{- if eq .role "all" -}}{{- else if and (eq .role "api") (ne $kind "none") -}}true
+{{- $kind := include "tsudoi.autoscaler" .root -}}
+{{- if or (eq .role "all") (eq .name "console") -}}{{- else if and (eq .role "api") (ne $kind "none") -}}true
 {{- else if and (eq .role "worker") (eq $kind "keda") -}}true{{- end -}}
+{{- end -}}
+
+{{/*
+Replicas where nothing scales: those of the values, or those that an autoscaler or a hand left there. Taking them back would
+fail with a conflict, and stop pods at the moment autoscaling is switched off. dict root, name, role, spec
+*/}}
+{{- define "tsudoi.replicas" -}}
+{{- $live := lookup "apps/v1" "Deployment" .root.Release.Namespace (printf "%s-%s-%s" (include "tsudoi.fullname" .root) .name .role) -}}
+{{- $replicas := .spec.replicas -}}
+{{- range dig "metadata" "managedFields" list $live -}}
+{{- if eq (.subresource | default "") "scale" }}{{ $replicas = $live.spec.replicas }}{{ end -}}
+{{- end -}}
+{{- $replicas -}}
 {{- end -}}
 
 {{- define "tsudoi.deployment" -}}
@@ -48,9 +61,14 @@ metadata:
   labels:
     {{- include "tsudoi.labels" .root | nindent 4 }}
     {{- include "tsudoi.selector" . | nindent 4 }}
+  {{- if ne .name "console" }}
+  annotations:
+    # whoever restarts pods when a Secret changes reads this
+    secret.reloader.stakater.com/reload: {{ include "tsudoi.secretNames" .root | quote }}
+  {{- end }}
 spec:
   {{- if not (include "tsudoi.isScaled" .) }}
-  replicas: {{ .spec.replicas }}
+  replicas: {{ include "tsudoi.replicas" . }}
   {{- end }}
   revisionHistoryLimit: 5
   strategy:
@@ -86,17 +104,18 @@ spec:
           {{- include "tsudoi.containerSecurity" . | nindent 10 }}
           ports:
             - { name: http, containerPort: 3000 }
+            - { name: probes, containerPort: 3001 }
           {{- include "tsudoi.environment" . | nindent 10 }}
           startupProbe:
-            httpGet: { path: /health, port: http }
+            httpGet: { path: /health, port: probes }
             {{- toYaml .root.Values.startupProbe | nindent 12 }}
           readinessProbe:
-            httpGet: { path: /ready, port: http }
+            httpGet: { path: /ready, port: probes }
             periodSeconds: 5
             timeoutSeconds: 3
             failureThreshold: 2
           livenessProbe:
-            httpGet: { path: /live, port: http }
+            httpGet: { path: /live, port: probes }
             periodSeconds: 10
             timeoutSeconds: 5
             failureThreshold: 3
@@ -105,19 +124,14 @@ spec:
           resources: {{- toYaml .spec.resources | nindent 12 }}
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
-            {{- if .root.Values.database.caSecret }}
-            - { name: database-ca, mountPath: /etc/tsudoi/database, readOnly: true }
-            {{- end }}
+            {{- include "tsudoi.caMounts" . | nindent 12 }}
             {{- with .root.Values.extraVolumeMounts }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
       volumes:
         - name: tmp
           emptyDir: { sizeLimit: 256Mi }
-        {{- with .root.Values.database.caSecret }}
-        - name: database-ca
-          secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
-        {{- end }}
+        {{- include "tsudoi.caVolumes" . | nindent 8 }}
         {{- with .root.Values.extraVolumes }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -131,11 +145,7 @@ metadata:
   labels:
     {{- include "tsudoi.labels" .root | nindent 4 }}
     {{- include "tsudoi.selector" . | nindent 4 }}
-  {{- with .root.Values.service.annotations }}
-  annotations: {{- toYaml . | nindent 4 }}
-  {{- end }}
 spec:
-  type: {{ .root.Values.service.type }}
   selector: {{- include "tsudoi.selector" . | nindent 4 }}
   ports:
     - { name: http, port: 80, targetPort: http }
@@ -153,64 +163,15 @@ spec:
     matchLabels: {{- include "tsudoi.selector" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
   ingress:
-    {{- if ne .role "worker" }}
-    - ports: [{ port: http, protocol: TCP }]
-      from:
-        {{- with .root.Values.networkPolicy.ingressNamespaceLabels }}
-        - namespaceSelector:
-            matchLabels: {{- toYaml . | nindent 14 }}
-        {{- end }}
-        - podSelector:
-            matchLabels:
-              app.kubernetes.io/instance: {{ .root.Release.Name }}
-              app.kubernetes.io/component: job
-    {{- end }}
-    {{- with .root.Values.networkPolicy.monitoringNamespaceLabels }}
-    - ports: [{ port: http, protocol: TCP }]
-      from:
-        - namespaceSelector:
-            matchLabels: {{- toYaml . | nindent 14 }}
-    {{- end }}
-    {{- if and (eq .role "worker") (not .root.Values.networkPolicy.monitoringNamespaceLabels) }} []
+    {{- $open := list -}}
+    {{- if ne .role "worker" }}{{ $open = append $open (include "tsudoi.ingressRules" .) }}{{ end }}
+    {{- with include "tsudoi.monitoringRule" . }}{{ $open = append $open . }}{{ end }}
+    {{- range $open }}
+    {{- . | trim | nindent 4 }}
+    {{- else }} []
     {{- end }}
   egress:
     {{- include "tsudoi.egress" . | nindent 4 }}
 {{- end -}}
 {{- end -}}
 
-{{/* DNS, the data stores, and for what speaks to the outside: the internet without private networks */}}
-{{- define "tsudoi.egress" -}}
-- ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
-- ports: [{ port: {{ .root.Values.database.port }}, protocol: TCP }, { port: 6379, protocol: TCP }]
-  to:
-    {{- if .root.Values.networkPolicy.dataCidr }}
-    - ipBlock: { cidr: {{ .root.Values.networkPolicy.dataCidr }} }
-    {{- else }}
-    - podSelector: {}
-    {{- end }}
-{{- if .root.Values.otlpEndpoint }}
-- ports: [{ port: 4318, protocol: TCP }]
-{{- end }}
-{{- if or (eq .role "all") (has .name (list "nudge-generator" "sync-worker" "accounts" "audience")) }}
-- ports: [{ port: 443, protocol: TCP }, { port: 465, protocol: TCP }, { port: 587, protocol: TCP }]
-  to:
-    - ipBlock:
-        cidr: 0.0.0.0/0
-        except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 127.0.0.0/8, 100.64.0.0/10]
-{{- end }}
-{{- with .root.Values.networkPolicy.extraEgress }}
-{{ toYaml . }}
-{{- end }}
-{{- $store := .root.Values.objectStorage }}
-{{- if and (or $store.bucket .root.Values.backup.bucket) $store.endpoint (or (eq .role "all") (has .name (list "accounts" "audience" "jobs"))) }}
-{{- $url := urlParse $store.endpoint }}
-{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "80" "443" (eq $url.scheme "http")) }}
-- ports: [{ port: {{ $port }}, protocol: TCP }]
-  to:
-    {{- if $store.cidr }}
-    - ipBlock: { cidr: {{ $store.cidr }} }
-    {{- else }}
-    - podSelector: {}
-    {{- end }}
-{{- end }}
-{{- end -}}

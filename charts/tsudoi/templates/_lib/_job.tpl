@@ -31,8 +31,8 @@ spec:
         {{- with .claim }}
         - { name: claim, mountPath: /claim }
         {{- end }}
-        {{- if .root.Values.database.caSecret }}
-        - { name: database-ca, mountPath: /etc/tsudoi/database, readOnly: true }
+        {{- if not .token }}
+        {{- include "tsudoi.caMounts" . | nindent 8 }}
         {{- end }}
   volumes:
     - name: tmp
@@ -41,9 +41,8 @@ spec:
     - name: claim
       persistentVolumeClaim: { claimName: {{ . }} }
     {{- end }}
-    {{- with .root.Values.database.caSecret }}
-    - name: database-ca
-      secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
+    {{- if not .token }}
+    {{- include "tsudoi.caVolumes" . | nindent 4 }}
     {{- end }}
 {{- end -}}
 

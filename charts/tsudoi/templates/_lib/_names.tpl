@@ -35,7 +35,6 @@ app.kubernetes.io/component: {{ .role }}
 {{ .root.Values.image.registry }}/{{ .name }}:{{ get .root.Values.image.tags .name | default .root.Values.image.tag | default .root.Chart.AppVersion }}{{ with $digest }}@{{ . }}{{ end }}
 {{- end -}}
 
-{{- define "tsudoi.databaseSecret" -}}{{ .Values.database.existingSecret | default (printf "%s-database" (include "tsudoi.fullname" .)) }}{{- end -}}
 {{- define "tsudoi.redisSecret" -}}{{ .Values.redis.existingSecret | default (printf "%s-redis" (include "tsudoi.fullname" .)) }}{{- end -}}
 {{- define "tsudoi.sealSecret" -}}{{ .Values.seal.existingSecret | default (printf "%s-seal" (include "tsudoi.fullname" .)) }}{{- end -}}
 
@@ -52,17 +51,25 @@ app.kubernetes.io/component: {{ .role }}
 {{- if $given }}{{ $given }}{{ else if $placing.createPriorityClasses }}{{ include "tsudoi.fullname" .root }}-{{ .root.Release.Namespace }}-{{ $kind }}{{ end -}}
 {{- end -}}
 
-{{/* Deployments are short of a service's own name: in the `all` topology there is one */}}
+{{/* What runs: every service with its routes, and the front door; in the topology `all` one of them is all */}}
 {{- define "tsudoi.services" -}}
+{{- $off := dict "enabled" false -}}
 {{- if eq .Values.topology "all" -}}
-{{- $paths := list "/" -}}
-{{- toYaml (dict "standalone" (dict "paths" $paths "api" .Values.all.api "worker" (dict "enabled" false))) -}}
+{{- toYaml (dict "standalone" (dict "paths" (list "/") "api" .Values.all.api "worker" $off)) -}}
 {{- else -}}
+{{- $routes := .Files.Get "routes.json" | fromJson -}}
 {{- $enabled := dict -}}
-{{- range $name, $service := .Values.services -}}{{- if $service.enabled -}}{{- $_ := set $enabled $name $service -}}{{- end -}}{{- end -}}
+{{- range $name, $service := .Values.services -}}{{- if $service.enabled -}}{{- $_ := set $enabled $name (merge (dict "paths" (get $routes $name)) $service) -}}{{- end -}}{{- end -}}
+{{- $_ := set $enabled "console" (dict "paths" (list "/") "api" .Values.console "worker" $off) -}}
 {{- toYaml $enabled -}}
 {{- end -}}
 {{- end -}}
+
+{{/* The service that answers every path: the whole installation, or the front door before its services */}}
+{{- define "tsudoi.frontDoor" -}}{{ ternary "standalone" "console" (eq .Values.topology "all") }}{{- end -}}
+
+{{/* Its one address inside the cluster */}}
+{{- define "tsudoi.address" -}}http://{{ include "tsudoi.fullname" . }}{{- end -}}
 
 {{/* Whether an object of the Prometheus operator is rendered: `always`, or `auto` where the cluster knows its kinds. dict root, switch */}}
 {{- define "tsudoi.wantsMonitor" -}}

@@ -7,6 +7,11 @@ securityContext:
   runAsGroup: 10001
   fsGroup: 10001
   seccompProfile: { type: RuntimeDefault }
+{{ include "tsudoi.placement" . }}
+{{- end -}}
+
+{{/* Pull secrets and where a pod may run. dict root */}}
+{{- define "tsudoi.placement" -}}
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
@@ -46,10 +51,24 @@ topologySpreadConstraints:
 
 {{/* The environment by which a process finds data and secrets. dict root, name, role */}}
 {{- define "tsudoi.environment" -}}
+{{- if eq .name "console" -}}
+{{- $routes := list -}}
+{{- range $name, $service := fromYaml (include "tsudoi.services" .root) -}}
+{{- range $path := $service.paths -}}
+{{- if ne $name "console" }}{{ $routes = append $routes (printf "%s=http://%s-%s" $path (include "tsudoi.fullname" $.root) $name) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+# it knows no database and no secret
+envFrom:
+  - configMapRef: { name: {{ include "tsudoi.fullname" .root }}-config }
+env:
+  - name: ROUTES
+    value: {{ join "," $routes | quote }}
+{{- else -}}
 envFrom:
   - configMapRef: { name: {{ include "tsudoi.fullname" .root }}-config }
   - secretRef: { name: {{ include "tsudoi.sealSecret" .root }} }
-  {{- range .root.Values.existingSecrets }}
+  {{- range .root.Values.existingSecrets | uniq }}
   - secretRef: { name: {{ . }} }
   {{- end }}
   {{- with .root.Values.objectStorage.existingSecret }}
@@ -58,21 +77,14 @@ envFrom:
 env:
   - name: ROLE
     value: {{ .role }}
-  - name: DATABASE_URL
-    valueFrom: { secretKeyRef: { name: {{ include "tsudoi.databaseSecret" .root }}, key: DATABASE_URL } }
-  - name: DISPATCHER_DATABASE_URL
-    valueFrom: { secretKeyRef: { name: {{ include "tsudoi.databaseSecret" .root }}, key: DISPATCHER_DATABASE_URL } }
-  - name: DATABASE_DIRECT_URL
-    valueFrom: { secretKeyRef: { name: {{ include "tsudoi.databaseSecret" .root }}, key: DATABASE_DIRECT_URL, optional: true } }
-  - name: REDIS_URL
-    valueFrom: { secretKeyRef: { name: {{ include "tsudoi.redisSecret" .root }}, key: REDIS_URL } }
-  - name: REDIS_CACHE_URL
-    valueFrom: { secretKeyRef: { name: {{ include "tsudoi.redisSecret" .root }}, key: REDIS_CACHE_URL, optional: true } }
+  {{- include "tsudoi.databaseEnvironment" (dict "root" .root "owner" false) | nindent 2 }}
+  {{- include "tsudoi.redisEnvironment" .root | nindent 2 }}
   - name: POD_NAME
     valueFrom: { fieldRef: { fieldPath: metadata.name } }
+{{- end }}
 {{- end -}}
 
 {{- define "tsudoi.checksums" -}}
 checksum/config: {{ include (print .Template.BasePath "/platform/config.yaml") . | sha256sum }}
-checksum/secrets: {{ list (include "tsudoi.databaseSecret" .) (include "tsudoi.redisSecret" .) (include "tsudoi.sealSecret" .) .Values.redis.url .Values.redis.cacheUrl .Values.existingSecrets | toJson | sha256sum }}
+checksum/secrets: {{ list (include "tsudoi.secretNames" .) (include "tsudoi.databasePath" .) .Values.redis.url .Values.redis.cacheUrl | toJson | sha256sum }}
 {{- end -}}

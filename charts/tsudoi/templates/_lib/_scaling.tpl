@@ -1,3 +1,8 @@
+{{/* What scales: as asked, but without KEDA in the cluster its workers keep their replicas */}}
+{{- define "tsudoi.autoscaler" -}}
+{{- if and (eq .Values.autoscaling.kind "keda") (not (.Capabilities.APIVersions.Has "keda.sh/v1alpha1")) -}}hpa{{- else -}}{{ .Values.autoscaling.kind }}{{- end -}}
+{{- end -}}
+
 {{/*
 Pods there can be at most, of all Deployments together, with the one more that each may have while it rolls out
 (maxSurge): they share the connection budget
@@ -6,10 +11,12 @@ Pods there can be at most, of all Deployments together, with the one more that e
 {{- $scaling := .Values.autoscaling -}}
 {{- $sum := 0 -}}
 {{- range $name, $service := fromYaml (include "tsudoi.services" .) -}}
-{{- $scaled := and (ne $scaling.kind "none") (ne $.Values.topology "all") -}}
+{{- if ne $name "console" -}}
+{{- $scaled := and (ne (include "tsudoi.autoscaler" $) "none") (ne $.Values.topology "all") -}}
 {{- $sum = add $sum 1 (ternary ($service.api.maxReplicas | default $scaling.maxReplicas) $service.api.replicas $scaled) -}}
 {{- if $service.worker.enabled -}}
-{{- $sum = add $sum 1 (ternary ($service.worker.maxReplicas | default $scaling.maxReplicas) $service.worker.replicas (eq $scaling.kind "keda")) -}}
+{{- $sum = add $sum 1 (ternary ($service.worker.maxReplicas | default $scaling.maxReplicas) $service.worker.replicas (eq (include "tsudoi.autoscaler" $) "keda")) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- $sum -}}
@@ -19,7 +26,7 @@ Pods there can be at most, of all Deployments together, with the one more that e
 {{- define "tsudoi.scaling" -}}
 {{- $target := printf "%s-%s-%s" (include "tsudoi.fullname" .root) .name .role -}}
 {{- $scaling := .root.Values.autoscaling -}}
-{{- if and (eq .role "api") (ne $scaling.kind "none") }}
+{{- if and (eq .role "api") (include "tsudoi.isScaled" .) }}
 ---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -52,7 +59,7 @@ spec:
       policies:
         - { type: Percent, value: 50, periodSeconds: 60 }
 {{- end }}
-{{- if and (eq .role "worker") (eq $scaling.kind "keda") }}
+{{- if and (eq .role "worker") (eq (include "tsudoi.autoscaler" .root) "keda") }}
 ---
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
@@ -74,7 +81,7 @@ spec:
         threshold: {{ $scaling.jobsPerWorker | quote }}
         activationThreshold: "0"
 {{- end }}
-{{- $least := ternary (.spec.minReplicas | default $scaling.minReplicas) (.spec.replicas | default 1) (and (eq .role "api") (ne $scaling.kind "none")) }}
+{{- $least := ternary (.spec.minReplicas | default $scaling.minReplicas) (.spec.replicas | default 1) (and (eq .role "api") (not (empty (include "tsudoi.isScaled" .)))) }}
 {{- if and .root.Values.podDisruptionBudget.enabled (gt (int $least) 1) (ne .role "worker") }}
 ---
 apiVersion: policy/v1

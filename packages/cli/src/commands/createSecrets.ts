@@ -3,48 +3,40 @@ import { newApiKeyText } from '@tsudoi/database/apiKeys';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Output } from '../output.ts';
+import { selfSigned } from './selfSigned.ts';
 
 /** What the chart asks for; null where the operator brings a Secret of their own. */
 export const WantedSecrets = z.strictObject({
-  name: z.string(),
-  database: z
-    .strictObject({
-      secret: z.string(),
-      host: z.string(),
-      port: z.number(),
-      name: z.string(),
-      owner: z.string(),
-      sslMode: z.string(),
-      ca: z.boolean(),
-    })
-    .nullable(),
+  /** Passwords of the two login roles, and of the owner and the Redis that the chart brings. */
+  passwords: z.string().nullable(),
   seal: z.string().nullable(),
   firstKey: z.string().nullable(),
+  /** The certificate of the PostgreSQL and the Redis that the chart brings, for these DNS names. */
+  dataTls: z.strictObject({ secret: z.string(), names: z.array(z.string()).min(1) }).nullable(),
 });
 export type WantedSecrets = z.infer<typeof WantedSecrets>;
 
-/** The Secrets by name, each with fresh random values. */
-function secretsFor(wanted: WantedSecrets, ownerPassword: string): Record<string, Record<string, string>> {
+/** Ten years: what it protects is for evaluation, and is made anew by deleting the Secret. */
+const certificateDays = 3_650;
+
+/** The Secrets by name, each with fresh random values. What may change, hosts and names, stands in none of them. */
+function secretsFor(wanted: WantedSecrets): Record<string, Record<string, string>> {
   const secrets: Record<string, Record<string, string>> = {};
-  if (wanted.database) {
-    const { secret, host, port, name, owner, sslMode, ca } = wanted.database;
-    const url = (role: string, password: string) => {
-      const made = new URL(`postgres://${host}:${String(port)}/${name}`);
-      made.username = role;
-      made.password = password;
-      if (sslMode !== 'disable') made.searchParams.set('sslmode', sslMode);
-      if (ca) made.searchParams.set('sslrootcert', '/etc/tsudoi/database/ca.crt');
-      return made.href;
+  const password = () => randomBytes(24).toString('base64url');
+  if (wanted.passwords !== null)
+    secrets[wanted.passwords] = {
+      app: password(),
+      dispatcher: password(),
+      owner: password(),
+      redis: password(),
     };
-    const password = () => randomBytes(24).toString('base64url');
-    secrets[secret] = {
-      DATABASE_URL: url('tsudoi_app', password()),
-      DISPATCHER_DATABASE_URL: url('tsudoi_dispatcher', password()),
-      DATABASE_OWNER_URL: url(owner, ownerPassword),
-    };
-  }
   if (wanted.seal !== null) secrets[wanted.seal] = { SEAL_KEYS: `k1:${randomBytes(32).toString('base64')}` };
   if (wanted.firstKey !== null) secrets[wanted.firstKey] = { TSUDOI_API_KEY: newApiKeyText() };
+  if (wanted.dataTls) {
+    const yesterday = new Date(Date.now() - 86_400_000);
+    const { certificate, key } = selfSigned(wanted.dataTls.names, yesterday, certificateDays);
+    secrets[wanted.dataTls.secret] = { 'ca.crt': certificate, 'tls.crt': certificate, 'tls.key': key };
+  }
   return secrets;
 }
 
@@ -52,16 +44,12 @@ function secretsFor(wanted: WantedSecrets, ownerPassword: string): Record<string
  * `tsudoi create-secrets`, run by the chart's Job inside the cluster: creates each Secret that is missing and
  * leaves one that exists as it is. It may create Secrets and cannot read any.
  */
-export async function createSecretsCommand(
-  wanted: WantedSecrets,
-  ownerPassword: string,
-  output: Output,
-): Promise<void> {
+export async function createSecretsCommand(wanted: WantedSecrets, output: Output): Promise<void> {
   const config = new KubeConfig();
   config.loadFromDefault();
   const namespace = config.getContextObject(config.currentContext)?.namespace ?? 'default';
   const api = config.makeApiClient(CoreV1Api);
-  for (const [name, stringData] of Object.entries(secretsFor(wanted, ownerPassword))) {
+  for (const [name, stringData] of Object.entries(secretsFor(wanted))) {
     const made = await createOnce(api, namespace, name, stringData);
     output.line(`${name}: ${made ? 'created' : 'exists, kept'}`);
   }

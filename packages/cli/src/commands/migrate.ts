@@ -1,8 +1,12 @@
+import { awaitServer } from '@tsudoi/database/awaitServer';
 import { ensureFirstAdmin } from '@tsudoi/database/bootstrap';
 import { migrate } from '@tsudoi/database/migrate';
 import type { CliConfig } from '../config.ts';
 import type { Output } from '../output.ts';
 import { loginsOf } from './logins.ts';
+
+/** How long it waits for a server that starts beside it, as in a first installation. */
+const patienceMs = 120_000;
 
 /**
  * `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. Makes the two login roles that the
@@ -11,6 +15,15 @@ import { loginsOf } from './logins.ts';
 export async function migrateCommand(config: CliConfig, output: Output): Promise<void> {
   if (config.databaseOwnerUrl === undefined)
     throw new Error('set DATABASE_OWNER_URL to the URL of the owner role');
+  const until = performance.now() + patienceMs;
+  await awaitServer({
+    url: config.databaseOwnerUrl,
+    patient: true,
+    tell: (_fields, text) => {
+      output.line(text);
+    },
+    givenUp: () => performance.now() > until,
+  });
   const ran = await migrate({
     url: config.databaseOwnerUrl,
     ...loginsOf(config.databaseUrl, config.dispatcherDatabaseUrl),

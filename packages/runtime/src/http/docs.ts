@@ -1,8 +1,8 @@
 import { openApiDocument } from '@tsudoi/contracts/openapi';
-import express from 'express';
+import type { Endpoint } from '@tsudoi/contracts/endpoint';
+import express, { type IRouter } from 'express';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import type { HttpApp } from './httpApp.ts';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -17,7 +17,11 @@ const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /** `/openapi.json` from the mounted endpoints and a browsable reference at `/docs`, served wholly from this process. */
-export function mountDocs(app: HttpApp, title: string, version: string): void {
+export function mountDocs(
+  app: { readonly router: IRouter; readonly endpoints: readonly Endpoint[] },
+  title: string,
+  version: string,
+): void {
   let document: string | undefined;
   app.router.get('/openapi.json', (_request, response) => {
     document ??= JSON.stringify(openApiDocument(title, version, app.endpoints));

@@ -1,0 +1,128 @@
+{{/* Where PostgreSQL and Redis are, and the environment that leads there. URLs are written anew at every upgrade; passwords are made once. */}}
+{{- define "tsudoi.checkData" -}}
+{{- $ := . -}}
+{{- $own := or .Values.database.existingSecret .Values.database.host .Values.redis.existingSecret .Values.redis.url -}}
+{{- if and .Values.data.enabled $own -}}
+{{- fail "data.enabled brings a PostgreSQL and a Redis for evaluation: set data.enabled=false where database.* or redis.* names others" -}}
+{{- end -}}
+{{- if and (not .Values.data.enabled) (not (and (or .Values.database.existingSecret .Values.database.host) (or .Values.redis.existingSecret .Values.redis.url))) -}}
+{{- fail "without data.enabled, set database.host or database.existingSecret, and redis.url or redis.existingSecret" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "tsudoi.passwordsSecret" -}}{{ include "tsudoi.fullname" . }}-passwords{{- end -}}
+{{- define "tsudoi.dataTlsSecret" -}}{{ include "tsudoi.fullname" . }}-data-tls{{- end -}}
+
+{{/* Names of the roles begin with the namespace and the release: roles belong to the whole server, which several releases may share */}}
+{{- define "tsudoi.roleStem" -}}
+{{- $named := printf "%s_%s" .Release.Namespace (include "tsudoi.fullname" .) | lower | replace "-" "_" | replace "." "_" -}}
+{{- $stem := .Values.database.roles | default (ternary $named (printf "t_%s" $named) (regexMatch "^[a-z]" $named)) -}}
+{{- if gt (len $stem) 50 -}}{{ printf "%s_%s" (trunc 41 $stem) (sha256sum $stem | trunc 8) }}{{- else -}}{{ $stem }}{{- end -}}
+{{- end -}}
+
+{{- define "tsudoi.databaseHost" -}}{{ ternary (printf "%s-postgresql" (include "tsudoi.fullname" .)) .Values.database.host .Values.data.enabled }}{{- end -}}
+
+{{/* What follows host and port in a URL of PostgreSQL */}}
+{{- define "tsudoi.databasePath" -}}
+{{- $mode := ternary "verify-full" .Values.database.sslMode .Values.data.enabled -}}
+{{- $asked := list -}}
+{{- if ne $mode "disable" }}{{ $asked = append $asked (printf "sslmode=%s" $mode) }}{{ end -}}
+{{- if or .Values.data.enabled .Values.database.caSecret }}{{ $asked = append $asked "sslrootcert=/etc/tsudoi/database/ca.crt" }}{{ end -}}
+/{{ .Values.database.name }}{{ with $asked }}?{{ join "&" . }}{{ end }}
+{{- end -}}
+
+{{/* The variables of the two logins; with `owner` those of the owner role too. dict root, owner */}}
+{{- define "tsudoi.databaseEnvironment" -}}
+{{- $v := .root.Values -}}
+{{- if $v.database.existingSecret -}}
+{{- range ternary (list "DATABASE_URL" "DISPATCHER_DATABASE_URL" "DATABASE_OWNER_URL") (list "DATABASE_URL" "DISPATCHER_DATABASE_URL") .owner }}
+- name: {{ . }}
+  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: {{ . }} } }
+{{- end }}
+- name: DATABASE_DIRECT_URL
+  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_DIRECT_URL, optional: true } }
+{{- else -}}
+{{- $secret := include "tsudoi.passwordsSecret" .root -}}
+{{- $stem := include "tsudoi.roleStem" .root -}}
+{{- $server := printf "%s:%v" (include "tsudoi.databaseHost" .root) $v.database.port -}}
+{{- $past := ternary (printf "%s:%v" $v.database.directHost ($v.database.directPort | default $v.database.port)) $server (not (empty $v.database.directHost)) -}}
+{{- $path := include "tsudoi.databasePath" .root -}}
+{{- range $name, $key := dict "DATABASE_APP_PASSWORD" "app" "DATABASE_DISPATCHER_PASSWORD" "dispatcher" }}
+- name: {{ $name }}
+  valueFrom: { secretKeyRef: { name: {{ $secret }}, key: {{ $key }} } }
+{{- end }}
+- name: DATABASE_URL
+  value: {{ printf "postgres://%s_app:$(DATABASE_APP_PASSWORD)@%s%s" $stem $server $path | quote }}
+- name: DISPATCHER_DATABASE_URL
+  value: {{ printf "postgres://%s_dispatcher:$(DATABASE_DISPATCHER_PASSWORD)@%s%s" $stem $server $path | quote }}
+{{- if $v.database.directHost }}
+- name: DATABASE_DIRECT_URL
+  value: {{ printf "postgres://%s_app:$(DATABASE_APP_PASSWORD)@%s%s" $stem $past $path | quote }}
+{{- end }}
+{{- if .owner }}
+- name: DATABASE_OWNER_PASSWORD
+  valueFrom: { secretKeyRef: { name: {{ ternary $secret $v.database.ownerSecret $v.data.enabled }}, key: {{ ternary "owner" "password" $v.data.enabled }} } }
+- name: DATABASE_OWNER_URL
+  value: {{ printf "postgres://%s@%s%s" $v.database.owner $past $path | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The variables of Redis */}}
+{{- define "tsudoi.redisEnvironment" -}}
+{{- if .Values.data.enabled -}}
+- name: REDIS_PASSWORD
+  valueFrom: { secretKeyRef: { name: {{ include "tsudoi.passwordsSecret" . }}, key: redis } }
+- name: REDIS_URL
+  value: {{ printf "rediss://:$(REDIS_PASSWORD)@%s-redis:6379" (include "tsudoi.fullname" .) | quote }}
+{{- else -}}
+- name: REDIS_URL
+  valueFrom: { secretKeyRef: { name: {{ include "tsudoi.redisSecret" . }}, key: REDIS_URL } }
+- name: REDIS_CACHE_URL
+  valueFrom: { secretKeyRef: { name: {{ include "tsudoi.redisSecret" . }}, key: REDIS_CACHE_URL, optional: true } }
+{{- end }}
+{{- if or .Values.data.enabled .Values.redis.caSecret }}
+- name: NODE_EXTRA_CA_CERTS
+  value: /etc/tsudoi/{{ ternary "database" "redis" .Values.data.enabled }}/ca.crt
+{{- end }}
+{{- end -}}
+
+{{/* Where certificates of authorities are mounted. dict root */}}
+{{- define "tsudoi.caMounts" -}}
+{{- if ne (.name | default "") "console" -}}
+{{- if or .root.Values.data.enabled .root.Values.database.caSecret }}
+- { name: database-ca, mountPath: /etc/tsudoi/database, readOnly: true }
+{{- end }}
+{{- if and (not .root.Values.data.enabled) .root.Values.redis.caSecret }}
+- { name: redis-ca, mountPath: /etc/tsudoi/redis, readOnly: true }
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "tsudoi.caVolumes" -}}
+{{- if ne (.name | default "") "console" -}}
+{{- $database := ternary (include "tsudoi.dataTlsSecret" .root) .root.Values.database.caSecret .root.Values.data.enabled }}
+{{- with $database }}
+- name: database-ca
+  secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
+{{- end }}
+{{- if not .root.Values.data.enabled }}
+{{- with .root.Values.redis.caSecret }}
+- name: redis-ca
+  secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Names of all Secrets that a service's pod reads, for those who restart pods when one changes */}}
+{{- define "tsudoi.secretNames" -}}
+{{- $names := list (include "tsudoi.sealSecret" .) -}}
+{{- $names = append $names (.Values.database.existingSecret | default (include "tsudoi.passwordsSecret" .)) -}}
+{{- if not .Values.data.enabled }}{{ $names = append $names (include "tsudoi.redisSecret" .) }}{{ end -}}
+{{- if .Values.data.enabled }}{{ $names = append $names (include "tsudoi.dataTlsSecret" .) }}{{ end -}}
+{{- with .Values.database.caSecret }}{{ $names = append $names . }}{{ end -}}
+{{- with .Values.redis.caSecret }}{{ $names = append $names . }}{{ end -}}
+{{- with .Values.objectStorage.existingSecret }}{{ $names = append $names . }}{{ end -}}
+{{- join "," (concat $names .Values.existingSecrets | uniq) -}}
+{{- end -}}
