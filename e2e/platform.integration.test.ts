@@ -1,8 +1,14 @@
 import { createApiClient, type Route } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
 import { tour } from '@tsudoi/cli/tour/tour';
+import { createApp as createFrontDoor } from '@tsudoi/console/createApp';
+import { listen } from '@tsudoi/runtime/http/listen';
+import { createLifecycle } from '@tsudoi/runtime/lifecycle';
+import { createLogger } from '@tsudoi/runtime/logger';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import fs, { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { renderChart, type Manifest } from '../scripts/charts/render.ts';
 import { outgoingConnections } from './connections.ts';
 import { serviceNames, startServiceProcesses, type ServiceProcesses } from './serviceProcesses.ts';
@@ -24,6 +30,42 @@ function allowedPeers(policy: Manifest): string[] {
       ),
     )
     .sort();
+}
+
+/** The one address of the installation, as the chart's `console` is. */
+async function openFrontDoor(
+  routes: readonly Route[],
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const pages = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-pages-'));
+  fs.writeFileSync(path.join(pages, 'index.html'), '<!doctype html>');
+  const lifecycle = createLifecycle({
+    log: createLogger('front-door', 'silent'),
+    drainDelayMs: 0,
+    deadlineMs: 10_000,
+  });
+  const app = await createFrontDoor(
+    {
+      PORT: 0,
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+      SHUTDOWN_DEADLINE_MS: 10_000,
+      DRAIN_DELAY_MS: 0,
+      ROUTES: routes
+        .filter(({ url }) => url !== '')
+        .map(({ prefix, url }) => `${prefix}=${url}`)
+        .join(','),
+    },
+    lifecycle,
+    pages,
+  );
+  const { port } = await listen(app, lifecycle, { port: 0, host: '127.0.0.1' });
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    async close() {
+      await lifecycle.stop('told');
+      fs.rmSync(pages, { recursive: true });
+    },
+  };
 }
 
 describe('The platform as separate processes', function () {
@@ -75,7 +117,8 @@ describe('The platform as separate processes', function () {
     assert.deepEqual(misrouted, []);
   });
 
-  it('tells the whole tour through the routes of the chart, over exactly the connections that its network policies allow', async () => {
+  it('tells the whole tour through the front door and the routes of the chart, over exactly the connections that its network policies allow', async () => {
+    const door = await openFrontDoor(routes);
     const servers = new Map([
       [Number(new URL(platform.database.appUrl).port), 'postgresql'],
       [Number(new URL(process.env['TSUDOI_TEST_REDIS_URL'] ?? '').port), 'redis'],
@@ -91,7 +134,7 @@ describe('The platform as separate processes', function () {
     const watching = process.platform === 'linux' ? setInterval(look, 50) : undefined;
     let told = '';
     const output = createOutput(false, { write: (text) => (told += text) });
-    const facts = await tour(createApiClient('http://127.0.0.1:9', platform.apiKey, routes), output, {
+    const facts = await tour(createApiClient(door.url, platform.apiKey), output, {
       administers: true,
     })
       .catch((err: unknown) => {
@@ -99,8 +142,9 @@ describe('The platform as separate processes', function () {
           `${String(err)}\n${told.slice(-2_000)}\n${platform.services.map((service) => service.log().slice(-1_500)).join('\n')}`,
         );
       })
-      .finally(() => {
+      .finally(async () => {
         clearInterval(watching);
+        await door.close();
       });
     assert.equal((facts.get('plans') as string[]).length, 3);
     if (!watching) return;

@@ -130,9 +130,7 @@ function hasNoBody({ headers }: IncomingMessage): boolean {
 }
 
 function withoutHop(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const kept = { ...headers };
-  for (const name of ofOneHop) delete kept[name];
-  return kept;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofOneHop.includes(name)));
 }
 
 /** The request's headers with the client added to those it came through, which only a trusted proxy may tell. */

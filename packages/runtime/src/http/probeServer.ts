@@ -43,13 +43,13 @@ export async function listenProbes(
 
   const server = http.createServer((request, response) => {
     const path = (request.url ?? '').replace(/\?.*$/, '');
-    answer(path, request.headers.accept)
+    void answer(path, request.headers.accept)
       .catch(() => json(500, { status: 'failed' }))
       .then(({ status, type, text }) => {
         response
           .writeHead(status, { 'content-type': type })
           .end(request.method === 'HEAD' ? undefined : text);
-      }, undefined);
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
