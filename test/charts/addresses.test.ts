@@ -181,13 +181,18 @@ describe("The chart's addresses", function () {
   });
 
   it('open the network for each switch that needs it, and for nothing without', () => {
-    const fromNamespaces = (args: readonly string[], port: string) =>
-      toPort(rules(args, 'tsudoi-accounts-api', 'ingress'), port).flatMap(({ from = [{ ipBlock: { cidr: 'all' } }] }) =>
-        from.flatMap((each) => each.namespaceSelector?.matchLabels ?? each.namespaceSelector ?? each.ipBlock ?? []),
-      );
+    const fromNamespaces = (args: readonly string[], port: string): unknown[] => {
+      const found: unknown[] = [];
+      for (const { from } of toPort(rules(args, 'tsudoi-accounts-api', 'ingress'), port)) {
+        if (!from) found.push('anybody');
+        for (const { namespaceSelector } of from ?? [])
+          if (namespaceSelector) found.push(namespaceSelector.matchLabels ?? namespaceSelector);
+      }
+      return found;
+    };
     assert.deepEqual([fromNamespaces([], 'http'), fromNamespaces([], 'probes')], [[], []]);
     assert.deepEqual(fromNamespaces(['--set', 'ingress.enabled=true'], 'http'), [{}]);
-    assert.deepEqual(fromNamespaces(['--set', 'service.type=LoadBalancer'], 'http'), [{ cidr: 'all' }]);
+    assert.deepEqual(fromNamespaces(['--set', 'service.type=LoadBalancer'], 'http'), ['anybody']);
     assert.deepEqual(
       fromNamespaces(['--set', 'ingress.enabled=true,networkPolicy.ingressNamespaceLabels.a=gate'], 'http'),
       [{ a: 'gate' }],

@@ -47,7 +47,8 @@ spec:
 {{- end -}}
 
 {{/*
-A Job whose name carries the hash of its whole spec: a Job's spec is immutable, so any change of it is a new Job.
+A Job whose name carries the hash of its whole spec: a Job's spec is immutable, so any change of it is a new Job. It has no time to
+live: one that removed itself would look to Argo CD like a missing object, and run again every day.
 dict root, name, spec (yaml text)
 */}}
 {{- define "tsudoi.job" -}}
