@@ -35,13 +35,8 @@ describe(`A backup by the command line, killed ${String(kills)} times each way`,
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Runs `tsudoi backup …`; kills it after `killMs`. Resolves to the exit code (null when killed) and what it said. */
-  function tsudoi(
-    url: string,
-    args: readonly string[],
-    killMs?: number,
-  ): Promise<{ code: number | null; said: string }> {
-    const child = spawn(
+  function start(url: string, args: readonly string[]) {
+    return spawn(
       process.execPath,
       [path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js'), '--json', 'backup', ...args],
       {
@@ -55,6 +50,15 @@ describe(`A backup by the command line, killed ${String(kills)} times each way`,
         },
       },
     );
+  }
+
+  /** Runs `tsudoi backup …`; kills it after `killMs`. Resolves to the exit code (null when killed) and what it said. */
+  function tsudoi(
+    url: string,
+    args: readonly string[],
+    killMs?: number,
+  ): Promise<{ code: number | null; said: string }> {
+    const child = start(url, args);
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
     const timer = killMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killMs);
@@ -116,6 +120,25 @@ describe(`A backup by the command line, killed ${String(kills)} times each way`,
     assert.equal(code, 0, said);
     assert.deepEqual(await rowsOf(target.ownerUrl), wanted);
     console.log(`      ${String(kills)} restores killed, ${String(whole)} were over before the kill`);
+  });
+
+  it('stays and takes one after another where it is told how often, until SIGTERM', async () => {
+    const child = start(source.ownerUrl, ['create', '--every', '24']);
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    let said = '';
+    child.stderr.on('data', (text) => (said += String(text)));
+    const id = await new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', (text) => {
+        const found = /"id": ?"([^"]+)"/.exec((said += String(text)))?.[1];
+        if (found) resolve(found);
+      });
+      child.once('exit', () => {
+        reject(new Error(said));
+      });
+    });
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0, said);
+    assert.equal((await tsudoi(source.ownerUrl, ['verify', id])).code, 0);
   });
 
   it('says in one line what it lacks', async () => {

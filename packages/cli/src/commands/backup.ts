@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createBackup } from '@tsudoi/backup/createBackup';
 import { listIds, getManifest } from '@tsudoi/backup/backupStore';
 import { markBackup } from '@tsudoi/backup/markBackup';
@@ -73,6 +74,35 @@ export async function createBackupCommand(
   const removed = await keepBackups(backups.store, config.BACKUP_KEEP);
   output.line(`kept      the newest ${String(config.BACKUP_KEEP)}; ${String(removed.length)} removed`);
   output.result({ id: manifest.id, ...totals(manifest), rehearsed: options.rehearse, removed });
+}
+
+/**
+ * `tsudoi backup create --every <hours>`: the first at once, each later one so long after the last began. One that fails is a line
+ * on standard error and is tried again within the hour. Ends on SIGTERM or SIGINT, between two backups at once.
+ */
+export async function keepTakingBackups(
+  config: BackupConfig,
+  output: Output,
+  options: { readonly rehearse: boolean; readonly everyMs: number },
+): Promise<void> {
+  const ended = new AbortController();
+  const end = () => {
+    ended.abort();
+  };
+  process.once('SIGTERM', end).once('SIGINT', end);
+  while (!ended.signal.aborted) {
+    const startedAt = Date.now();
+    let waitMs = options.everyMs;
+    try {
+      await createBackupCommand(config, output, options);
+    } catch (err) {
+      console.error(`tsudoi: no backup could be taken: ${err instanceof Error ? err.message : String(err)}`);
+      waitMs = Math.min(waitMs, 3_600_000);
+    }
+    await setTimeout(Math.max(1_000, startedAt + waitMs - Date.now()), undefined, {
+      signal: ended.signal,
+    }).catch(() => undefined);
+  }
 }
 
 /** `tsudoi backup list`: whole backups, oldest first. */

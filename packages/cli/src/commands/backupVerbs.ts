@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { BackupConfig } from '../backupConfig.ts';
 import type { Output } from '../output.ts';
 
@@ -10,10 +10,14 @@ export function addBackupVerbs(program: Command, config: BackupConfig, output: (
   group
     .command('create')
     .option('--rehearse', 'restore it once into a database made for that', false)
+    .option('--every <hours>', 'stay, and take one so often, until SIGTERM', readHours)
     .description('take a backup, verify it, remove the oldest')
-    .action(async (options: { rehearse: boolean }) =>
-      (await verbs()).createBackupCommand(config, output(), options),
-    );
+    .action(async (options: { rehearse: boolean; every?: number }) => {
+      const { createBackupCommand, keepTakingBackups } = await verbs();
+      return options.every === undefined
+        ? createBackupCommand(config, output(), options)
+        : keepTakingBackups(config, output(), { ...options, everyMs: options.every * 3_600_000 });
+    });
   group
     .command('list')
     .description('list them')
@@ -31,4 +35,11 @@ export function addBackupVerbs(program: Command, config: BackupConfig, output: (
     .action(async (id: string, { tenant }: { tenant?: string }) =>
       (await verbs()).restoreBackupCommand(config, output(), { id, tenant }),
     );
+}
+
+/** Hours of `--every`: a minute to a month. @throws InvalidArgumentError */
+function readHours(text: string): number {
+  const hours = Number(text);
+  if (!(hours >= 1 / 60 && hours <= 720)) throw new InvalidArgumentError('hours, up to 720');
+  return hours;
 }
