@@ -96,7 +96,8 @@ export async function keepTakingBackups(
     try {
       await createBackupCommand(config, output, options);
     } catch (err) {
-      console.error(`tsudoi: no backup could be taken: ${err instanceof Error ? err.message : String(err)}`);
+      const reason = err instanceof Error ? err.message : String(err);
+      process.stderr.write(`tsudoi: no backup could be taken: ${reason}\n`);
       waitMs = Math.min(waitMs, 3_600_000);
     }
     await setTimeout(Math.max(1_000, startedAt + waitMs - Date.now()), undefined, {
