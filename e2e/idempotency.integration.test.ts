@@ -96,6 +96,11 @@ const cases: Readonly<Record<string, Case>> = {
   replan: { ids: async ({ plan }) => ({ planId: await plan() }), body: () => ({}) },
   acceptPlan: { ids: async ({ plan }) => ({ planId: await plan() }), body: () => ({}) },
   createRule: { body: rule },
+  // One that is made is filled at once by what runs beside.
+  createBroadcast: {
+    body: (world) => ({ name: 'News', brief: rule(world).brief, when: { at: '2020-01-01T00:00:00Z' } }),
+    refusedHere: true,
+  },
   tryRule: { body: (world) => ({ rule: rule(world), days: 7 }) },
   changePassword: {
     body: () => ({ currentPassword: 'a', newPassword: 'a long enough password' }),

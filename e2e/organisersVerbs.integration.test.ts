@@ -65,6 +65,33 @@ describe('The command line of an organiser', function () {
     await assert.rejects(tsudoi('nudges', 'show', rule.id), /No nudge/);
   });
 
+  it('counts a segment, sends it a message once, sees a rule’s versions and its next times', async () => {
+    const api = createApiClient(installation.url, installation.apiKey);
+    await api.call(createContact, { body: { email: 'segment@example.jp', locale: 'ja' } });
+    const file = 'docs/examples/broadcast.yaml';
+    const { people } = await tsudoi<{ people: number }>('broadcasts', 'count', file);
+    assert.ok(people >= 1);
+    const later = new Date(Date.now() + 86_400_000).toISOString();
+    const sent = await tsudoi<{ rule: { id: string }; state: string }>(
+      'broadcasts',
+      'send',
+      file,
+      '--at',
+      later,
+    );
+    assert.equal(sent.state, 'waiting');
+    const shown = await tsudoi<{ state: string; made: number }>('broadcasts', 'show', sent.rule.id);
+    assert.deepEqual([shown.state, shown.made], ['waiting', 0]);
+    await tsudoi('rules', 'pause', sent.rule.id);
+    const { items } = await tsudoi<{ items: { version: number }[] }>('rules', 'versions', sent.rule.id);
+    assert.deepEqual(
+      items.map(({ version }) => version),
+      [2, 1],
+    );
+    const next = await tsudoi<{ times: unknown[] }>('rules', 'next', 'docs/examples/rule.yaml');
+    assert.deepEqual(next.times, [], 'what people do is not known ahead');
+  });
+
   it('imports outcomes from a file in Shift_JIS, names its bad rows, and shows what is learnt', async () => {
     const api = createApiClient(installation.url, installation.apiKey);
     const { body: event } = await api.call(createEvent, {

@@ -1,13 +1,16 @@
+import type { Mailbox } from '@tsudoi/cli/tour/mailbox';
 import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
 import { tour } from '@tsudoi/cli/tour/tour';
 import { createModelTarget, listModels, readAiBudget, replaceModelRoute } from '@tsudoi/contracts/llm';
 import { changeQuotas, readTenant } from '@tsudoi/contracts/tenants';
+import { startSmtpSink, type SmtpSink } from '@tsudoi/testing/fakes/smtpSink';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import ICAL from 'ical.js';
 import pg from 'pg';
 import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
 import { startInstallation, type Installation } from './installation.ts';
@@ -15,12 +18,17 @@ import { startInstallation, type Installation } from './installation.ts';
 describe('The tour is one story on one event', function () {
   this.timeout(240_000);
   let installation: Installation;
+  let sink: SmtpSink;
 
   before(async () => {
-    installation = await startInstallation({ env: { MODELS_EGRESS_ALLOW: '127.0.0.1/32' } });
+    sink = await startSmtpSink({ security: 'none' });
+    installation = await startInstallation({
+      env: { MODELS_EGRESS_ALLOW: '127.0.0.1/32', EGRESS_ALLOW: '127.0.0.0/8,::1/128' },
+    });
   });
   after(async () => {
     await installation.stop();
+    await sink.close();
   });
 
   async function tell(): Promise<{
@@ -31,6 +39,7 @@ describe('The tour is one story on one event', function () {
     const output = createOutput(false, { write: (text) => (told += text) });
     const facts = await tour(createApiClient(installation.url, installation.apiKey), output, {
       administers: true,
+      mailbox: { host: '127.0.0.1', port: sink.port, mails: mailsIn(sink) },
     }).catch((err: unknown) => {
       throw new Error(`${String(err)}\n${told.slice(-3_000)}\n${installation.log().slice(-3_000)}`);
     });
@@ -60,6 +69,17 @@ describe('The tour is one story on one event', function () {
     assert.ok((facts.get('differenceTold') as number) >= 3);
     assert.deepEqual([facts.get('modelsReachable'), facts.get('wordsBy')], [0, 'template']);
     assert.deepEqual([facts.get('aiSpentJpy'), facts.get('aiCalls')], [0, 0], 'the template costs nothing');
+    assert.deepEqual(facts.get('welcomed'), ['delivered', 'delivered']);
+    assert.match(String(facts.get('remindedText')), /明日 \d\d:\d\dから「春の勉強会」を開催します/);
+    const vevent = new ICAL.Component(
+      ICAL.parse(String(facts.get('invitation'))) as never,
+    ).getFirstSubcomponent('vevent');
+    assert.ok(vevent);
+    assert.equal(new ICAL.Event(vevent).summary, '春の勉強会');
+    assert.equal(facts.get('remindedCancelled'), 0, 'a cancelled seat gets nothing');
+    assert.deepEqual(facts.get('click'), [302, 1, 0], 'a click counts');
+    assert.deepEqual(facts.get('preferencePage'), [true, 200, true]);
+    assert.equal(facts.get('nextTimes'), 5);
     assert.ok(!installation.log().includes(installation.apiKey), 'the key is in no log');
   });
 
@@ -232,3 +252,16 @@ describe('The tour is one story on one event', function () {
     assert.equal(await other.stop(), 0);
   });
 });
+
+/** What a mail server holds, as the story reads it. */
+function mailsIn(sink: SmtpSink): Mailbox['mails'] {
+  return () =>
+    sink.mails.map(({ parsed, to }) => ({
+      to,
+      subject: parsed.subject ?? '',
+      text: parsed.text ?? '',
+      invitation: parsed.attachments
+        .find(({ contentType }) => contentType === 'text/calendar')
+        ?.content.toString('utf8'),
+    }));
+}

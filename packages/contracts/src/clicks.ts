@@ -13,3 +13,16 @@ export const followLink = endpoint({
   status: 302,
   outputType: 'text/html',
 });
+
+/** The picture at the end of a mail, where the tenant's settings ask for one: that it is fetched tells of an opening. */
+export const showPicture = endpoint({
+  operationId: 'showPicture',
+  method: 'get',
+  path: '/v1/o/{token}',
+  tag: 'unsubscribe',
+  summary: 'The picture of a message; records an opening, once a nudge, unless a machine fetches it',
+  access: 'public',
+  params: z.strictObject({ token: z.string().max(600) }),
+  status: 200,
+  outputType: 'image/gif',
+});

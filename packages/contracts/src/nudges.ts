@@ -185,6 +185,35 @@ export const readNudgeFigures = endpoint({
   output: NudgeFigures,
 });
 
+const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #1f6feb');
+
+/** What a tenant's mails look like. */
+export const MailLayout = z.strictObject({
+  logoUrl: z
+    .url({ protocol: /^https$/ })
+    .max(2_000)
+    .optional()
+    .describe('a picture at the head of every mail'),
+  colour: colour.default('#1f3a5f').describe('of head, links and button'),
+  background: colour.default('#f4f4f4'),
+  head: z
+    .strictObject({ ja: z.string().trim().min(1).max(100), en: z.string().trim().min(1).max(100) })
+    .optional()
+    .describe('words at the head of every mail, beside the logo'),
+});
+export type MailLayout = z.output<typeof MailLayout>;
+
+/** The name of a topic of messages. */
+export const TopicKey = z.string().regex(/^[a-z0-9-]{1,30}$/, 'small letters, digits and hyphens');
+
+/** Something that messages are about, which a person may turn off by itself. */
+export const Topic = z.strictObject({
+  key: TopicKey,
+  ja: z.string().trim().min(1).max(60),
+  en: z.string().trim().min(1).max(60),
+});
+export type Topic = z.output<typeof Topic>;
+
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 /** Limits of the tenant for each person, and when its day begins. */
@@ -213,6 +242,24 @@ export const NudgeSettings = z.strictObject({
     .describe(
       'links of messages lead through this installation, which counts clicks; the inbox and webhooks get plain ones',
     ),
+  topics: z
+    .array(Topic)
+    .max(30)
+    .default([])
+    .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'a topic stands twice')
+    .describe('what rules may say their messages are about; people turn topics off on their own page'),
+  layout: MailLayout.nullable().default(null).describe('of mails; null: plain'),
+  trackOpens: z
+    .boolean()
+    .default(false)
+    .describe('mail carries a picture that tells when it is opened; what machines fetch does not count'),
+  ignoredAfterHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(24)
+    .describe('what nobody opened so long after it arrived is ignored, where a rule asks for that'),
   promotionNeedsConsent: z
     .boolean()
     .default(false)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChannelName } from './channelKinds.ts';
 import { endpoint } from './endpoint.ts';
+import { TopicKey } from './nudges.ts';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
@@ -8,6 +9,7 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 export const DeliveryPreferences = z.strictObject({
   everythingOff: z.boolean(),
   channelsOff: z.array(ChannelName),
+  topicsOff: z.array(TopicKey).max(100).default([]),
   quietHours: z.strictObject({ start: clock, end: clock }).nullable(),
   locale: z.enum(['ja', 'en']).nullable(),
 });
@@ -48,7 +50,7 @@ export const showPreferences = endpoint({
   path: '/v1/preferences/{token}',
   tag,
   summary:
-    'The person’s own page: channels, quiet hours, language, everything off and on again; changes nothing',
+    'The person’s own page: topics, channels, quiet hours, language, everything off and on again; changes nothing',
   access: 'public',
   params: TokenParams,
   status: 200,

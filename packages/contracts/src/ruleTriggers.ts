@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { CapacityTrigger } from './triggerKinds/capacity.ts';
 import { ChangeTrigger } from './triggerKinds/change.ts';
+import { CronTrigger } from './triggerKinds/cron.ts';
 import { EventTimeTrigger } from './triggerKinds/eventTime.ts';
 import { IntervalTrigger } from './triggerKinds/interval.ts';
+import { OnceTrigger } from './triggerKinds/once.ts';
 import { PaceTrigger } from './triggerKinds/pace.ts';
 import { ScheduleTrigger } from './triggerKinds/schedule.ts';
 import { SignalTrigger } from './triggerKinds/signal.ts';
@@ -16,5 +18,7 @@ export const RuleTrigger = z.discriminatedUnion('kind', [
   ChangeTrigger,
   CapacityTrigger,
   EventTimeTrigger,
+  CronTrigger,
+  OnceTrigger,
 ]);
 export type RuleTrigger = z.output<typeof RuleTrigger>;

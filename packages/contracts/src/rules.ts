@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { ChannelName, channelKinds } from './channelKinds.ts';
 import { endpoint } from './endpoint.ts';
+import { TopicKey } from './nudges.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { RuleStep } from './ruleSteps.ts';
 import { RuleTrigger } from './ruleTriggers.ts';
 import { SignalType } from './signals.ts';
+import { TimeZone } from './timeZone.ts';
+import { Variants } from './variants.ts';
 
 /** Whom a rule is for; every condition that is given must hold. */
 export const Audience = z.strictObject({
@@ -19,6 +23,12 @@ export const Audience = z.strictObject({
     .union([z.uuid(), z.literal('trigger')])
     .optional()
     .describe('has a seat at this event; `trigger`: at the event that the trigger tells of'),
+  notSignedUpTo: z.uuid().optional().describe('has no seat at this event'),
+  attended: z.uuid().optional().describe('was at this event'),
+  notOpened: z
+    .uuid()
+    .optional()
+    .describe('got a nudge of this rule or broadcast and has neither opened it nor followed its link'),
   did: z.strictObject({ signal: SignalType, withinDays: z.number().positive().max(366) }).optional(),
   didNot: z.strictObject({ signal: SignalType, withinDays: z.number().positive().max(366) }).optional(),
 });
@@ -44,17 +54,11 @@ export const Brief = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(2_000)
     .optional(),
-  variants: z
-    .array(
-      z.strictObject({
-        key: z.string().regex(/^[a-z0-9-]{1,30}$/),
-        subject: z.strictObject({ ja: z.string().min(1).max(200), en: z.string().min(1).max(200) }),
-        text: z.strictObject({ ja: z.string().min(1).max(2_000), en: z.string().min(1).max(2_000) }),
-      }),
-    )
-    .min(1)
-    .max(8)
-    .refine((all) => new Set(all.map((each) => each.key)).size === all.length, 'two variants share a key'),
+  format: z
+    .enum(['plain', 'markdown'])
+    .optional()
+    .describe('`markdown`: mail shows headings, lists, links and pictures; other channels get plain text'),
+  variants: Variants,
 });
 
 const ruleFields = {
@@ -74,6 +78,7 @@ const ruleFields = {
     .describe(
       '`promotion` goes only to people who did not refuse it; see promotionNeedsConsent of the settings',
     ),
+  topic: TopicKey.optional().describe('a topic of the settings; who turned it off gets none of this'),
   priority: z.enum(['urgent', 'normal', 'bulk']).default('normal'),
   cooldownSeconds: seconds(366 * 86_400)
     .default(0)
@@ -99,6 +104,7 @@ const ruleFields = {
     })
     .default({ required: false, expiresAfterSeconds: 86_400 }),
   ignoresCaps: z.boolean().default(false),
+  steps: z.array(RuleStep).max(7).optional().describe('what follows the message, in order'),
 };
 
 /** A rule as a tenant states it. */
@@ -167,13 +173,22 @@ export const replaceRule = endpoint({
   output: Rule,
 });
 
-/** Whom a rule would have nudged: each moment with the person, oldest first, at most 200; `total` counts all. */
+/** Whom a rule would nudge: who gets what when, earliest first, at most 200; `total` counts the first steps of all. */
 export const RuleTrial = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   total: z.int(),
   people: z.int(),
-  nudges: z.array(z.object({ contactId: z.uuid(), dueAt: z.iso.datetime(), slot: z.string() })),
+  nudges: z.array(
+    z.object({
+      contactId: z.uuid(),
+      dueAt: z.iso.datetime(),
+      slot: z.string(),
+      step: z.int().describe('1 is the rule’s own message; later ones go where none of `unless` came'),
+      channels: z.array(ChannelName),
+      unless: z.array(z.string()),
+    }),
+  ),
 });
 export type RuleTrial = z.infer<typeof RuleTrial>;
 
@@ -182,10 +197,15 @@ export const tryRule = endpoint({
   method: 'post',
   path: '/v1/rules/trial',
   tag,
-  summary: 'Try a rule against what happened before it is switched on; nothing is sent',
+  summary:
+    'Try a rule before it is switched on: against what happened, or ahead for triggers of the clock; nothing is sent',
   access: 'nudges:read',
   idempotency: 'natural',
-  body: z.strictObject({ rule: RuleInput, days: z.number().int().min(1).max(60).default(14) }),
+  body: z.strictObject({
+    rule: RuleInput,
+    days: z.number().int().min(1).max(60).default(14),
+    ahead: z.boolean().default(false).describe('the coming days instead of the past ones'),
+  }),
   status: 200,
   output: RuleTrial,
 });
@@ -201,6 +221,66 @@ export const previewRule = endpoint({
   status: 200,
   output: z.object({
     variants: z.array(z.object({ key: z.string(), subject: z.string(), text: z.string() })),
+  }),
+});
+
+/** An instant with how a reader of a language would say it. */
+const ToldTime = z.object({ at: z.iso.datetime(), ja: z.string(), en: z.string() });
+
+export const nextTimes = endpoint({
+  operationId: 'nextTimes',
+  method: 'post',
+  path: '/v1/rules/next-times',
+  tag,
+  summary: 'The next five times at which a trigger of the clock fires in a zone, in plain words',
+  access: 'nudges:read',
+  idempotency: 'natural',
+  body: z.strictObject({ trigger: RuleTrigger, timeZone: TimeZone.default('Asia/Tokyo') }),
+  status: 200,
+  output: z.object({ times: z.array(ToldTime) }),
+});
+
+/** A rule as it stood. */
+const RuleVersion = z.object({
+  version: z.int(),
+  changedBy: z.string(),
+  createdAt: z.iso.datetime(),
+  rule: RuleInput,
+});
+
+export const listRuleVersions = endpoint({
+  operationId: 'listRuleVersions',
+  method: 'get',
+  path: '/v1/rules/{ruleId}/versions',
+  tag,
+  summary: 'What a rule was before, newest first, at most 50; put one back by stating it again',
+  access: 'nudges:read',
+  params: RuleParams,
+  status: 200,
+  output: z.object({ items: z.array(RuleVersion) }),
+});
+
+export const sendTest = endpoint({
+  operationId: 'sendTest',
+  method: 'post',
+  path: '/v1/rules/test-sends',
+  tag,
+  summary: 'Send the words of a rule, as one person would get them, to an address of your own',
+  access: 'accounts:write',
+  body: z.strictObject({
+    rule: RuleInput,
+    contactId: z.uuid().describe('whose name, language and seat stand in the words'),
+    eventId: z.uuid().optional(),
+    variant: z.string().max(30).optional().describe('the first unless given'),
+    channel: ChannelName.default('email'),
+    address: z.string().min(1).max(2_000).describe('where it goes; for push and the inbox a contact'),
+  }),
+  status: 200,
+  output: z.object({
+    outcome: z.enum(['delivered', 'refused', 'gone', 'retry', 'unknown']),
+    reason: z.string().optional(),
+    subject: z.string(),
+    text: z.string(),
   }),
 });
 

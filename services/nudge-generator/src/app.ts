@@ -20,6 +20,7 @@ import { warnOfShortPrefixes } from './words/warnOfShortPrefixes.ts';
 import { createAskToReconnect } from './when/jobs/askToReconnect.ts';
 import { createFireRules } from './when/jobs/fireRules.ts';
 import { createFollowEventNudges } from './when/jobs/followEventNudges.ts';
+import { noticeIgnored } from './jobs/noticeIgnored.ts';
 import { prune } from './jobs/prune.ts';
 import { createSignalSignUp } from './jobs/signalSignUp.ts';
 import { createWriteAhead } from './words/jobs/writeAhead.ts';
@@ -109,6 +110,14 @@ export async function createApp(
     follows: { clock, jumpMs: 15_000 },
     work: () => expireLateApprovals(database, clock.now()),
   });
+  every(platform, {
+    name: 'ignored nudges',
+    intervalMs: 5 * minuteMs,
+    follows: { clock, jumpMs: 5 * minuteMs },
+    async work() {
+      await noticeIgnored(database, stage, clock.now());
+    },
+  });
   const old = { database, clock, log, metrics, keep };
   every(platform, {
     name: 'old rows',
@@ -134,6 +143,7 @@ export async function createApp(
     channels: overrides.channels ?? channels.set,
     unsubscribeUrl: tokens.linkOf,
     clickLink: tokens.clickLink,
+    openLink: tokens.openLink,
     tenantAddresses: channels.tenantAddresses,
     words:
       overrides.words ??

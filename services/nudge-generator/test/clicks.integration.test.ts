@@ -130,6 +130,62 @@ describe('clicks and the person’s own page', () => {
     assert.equal((await post('on=email&locale=fr')).status, 400);
   });
 
+  it('lets a person turn a topic off and on again, and leaves what the page does not show as it was', async () => {
+    const settings = await call(service, tenant.apiKey, 'GET', '/v1/nudge-settings');
+    const topics = [
+      { key: 'news', ja: 'お知らせ', en: 'News' },
+      { key: 'tips', ja: '豆知識 <b>', en: 'Tips' },
+    ];
+    const put = await call(service, tenant.apiKey, 'PUT', '/v1/nudge-settings', { ...settings.body, topics });
+    assert.equal(put.status, 200, JSON.stringify(put.body));
+    const rule = aRule({ trigger: { kind: 'signal', signal: 'tip' }, topic: 'tips' });
+    const made = await call<{ id: string }>(service, tenant.apiKey, 'POST', '/v1/rules', rule);
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const link = await call<{ url: string }>(
+      service,
+      tenant.apiKey,
+      'POST',
+      `/v1/unsubscribe-links/${contactId}`,
+      {},
+    );
+    const page = service.url + new URL(link.body.url).pathname.replace('/unsubscribe/', '/preferences/');
+    const html = await (await fetch(page)).text();
+    assert.match(html, /name="topic" value="tips" checked> 豆知識 &lt;b&gt;/);
+    const post = (form: string) =>
+      fetch(page, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `on=email&on=in_app&start=&end=&locale=ja&${form}`,
+      });
+    const outcome = async () => {
+      const id = randomUUID();
+      await call(service, tenant.apiKey, 'POST', '/v1/signals', {
+        signals: [{ id, contactId, type: 'tip' }],
+      });
+      return until(
+        'its end',
+        async () => {
+          const { rows } = await world.owner.query<{ end: string }>(
+            `select coalesce(reason, state) as end from nudge.nudge where key like '%' || $1 and settled_at is not null`,
+            [id],
+          );
+          return rows[0]?.end;
+        },
+        60_000,
+      );
+    };
+    assert.equal(await outcome(), 'delivered');
+    assert.equal((await post('topic=news')).status, 200);
+    assert.equal(await outcome(), 'topic_off');
+    const path = `/v1/delivery-preferences/${contactId}`;
+    const seen = await call(service, tenant.apiKey, 'GET', path);
+    assert.deepEqual(seen.body['topicsOff'], ['tips']);
+    await call(service, tenant.apiKey, 'PUT', path, { ...seen.body, topicsOff: ['tips', 'gone'] });
+    assert.equal((await post('topic=news&topic=tips')).status, 200);
+    assert.equal(await outcome(), 'delivered');
+    assert.deepEqual((await call(service, tenant.apiKey, 'GET', path)).body['topicsOff'], ['gone']);
+  });
+
   it('takes a later explicit consent for the end of an old unsubscription', async () => {
     await world.owner.query(
       `insert into nudge.contact_preference (tenant_id, contact_id, unsubscribed_at, updated_at) values ($1, $2, '2026-01-01', now())

@@ -2,6 +2,7 @@ import { NudgeState } from '@tsudoi/contracts/nudges';
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import * as broadcasts from './broadcasts.ts';
 import * as channels from './channels.ts';
 import * as nudges from './nudges.ts';
 import * as rules from './rules.ts';
@@ -12,6 +13,7 @@ type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Pro
 export function addNudgeVerbs(program: Command, run: Run): void {
   addNudges(program.command('nudges').description('messages to people'), run);
   addRules(program.command('rules').description('what calls nudges forth'), run);
+  addBroadcasts(program.command('broadcasts').description('one message to a segment'), run);
   addChannels(program.command('channels').description('ways to people'), run);
   program
     .command('signals')
@@ -108,9 +110,12 @@ function addRules(group: Command, run: Run): void {
     .command('try')
     .argument('<file>', 'YAML file that states a rule')
     .option('--days <days>', 'how far back', '14')
-    .description('whom a rule would have nudged; nothing is sent')
-    .action((file: string, options: { days: string }) =>
-      run((api, output) => rules.tryRuleCommand(api, output, file, Number(options.days))),
+    .option('--ahead', 'the coming days instead, for triggers of the clock')
+    .description('who would get what when; nothing is sent')
+    .action((file: string, options: { days: string; ahead?: boolean }) =>
+      run((api, output) =>
+        rules.tryRuleCommand(api, output, file, Number(options.days), options.ahead === true),
+      ),
     );
   group
     .command('add')
@@ -148,6 +153,31 @@ function addRules(group: Command, run: Run): void {
     .description('delete a rule; nudges that it made stay on record')
     .action((id: string) => run((api, output) => rules.deleteRuleCommand(api, output, id)));
   group
+    .command('next')
+    .argument('<file>', 'YAML file that states a rule')
+    .option('--zone <zone>', 'whose clock', 'Asia/Tokyo')
+    .description('the next five times at which it fires')
+    .action((file: string, options: { zone: string }) =>
+      run((api, output) => rules.nextTimesCommand(api, output, file, options.zone)),
+    );
+  group
+    .command('versions')
+    .argument('<rule>')
+    .description('what a rule was before')
+    .action((id: string) => run((api, output) => rules.listVersionsCommand(api, output, id)));
+  group
+    .command('test-send')
+    .argument('<file>', 'YAML file that states a rule')
+    .argument('<contact>', 'whose name and language stand in the words')
+    .argument('<address>', 'your own')
+    .option('--channel <name>', 'by which way', 'email')
+    .option('--event <id>')
+    .description('send its words to an address of your own')
+    .action(
+      (file: string, contactId: string, address: string, options: { channel: string; event?: string }) =>
+        run((api, output) => rules.testSendCommand(api, output, file, { contactId, address, ...options })),
+    );
+  group
     .command('preview')
     .argument('<file>', 'YAML file that states a rule')
     .argument('<contact>')
@@ -156,6 +186,27 @@ function addRules(group: Command, run: Run): void {
     .action((file: string, contactId: string, options: { event?: string }) =>
       run((api, output) => rules.previewRuleCommand(api, output, file, contactId, options.event)),
     );
+}
+
+function addBroadcasts(group: Command, run: Run): void {
+  group
+    .command('count')
+    .argument('<file>', 'YAML file that states a broadcast')
+    .description('how many people it would go to now')
+    .action((file: string) => run((api, output) => broadcasts.countAudienceCommand(api, output, file)));
+  group
+    .command('send')
+    .argument('<file>', 'YAML file that states a broadcast')
+    .option('--at <instant>', 'not before this instant; what the file says unless given')
+    .description('send it, once a person')
+    .action((file: string, options: { at?: string }) =>
+      run((api, output) => broadcasts.sendBroadcastCommand(api, output, file, options.at)),
+    );
+  group
+    .command('show')
+    .argument('<broadcast>')
+    .description('how far it is')
+    .action((id: string) => run((api, output) => broadcasts.showBroadcastCommand(api, output, id)));
 }
 
 function addChannels(group: Command, run: Run): void {

@@ -5,10 +5,13 @@ import {
   createRule,
   deleteRule,
   listRules,
+  listRuleVersions,
+  nextTimes,
   pauseRule,
   previewRule,
   readRule,
   RuleInput,
+  sendTest,
   tryRule,
 } from '@tsudoi/contracts/rules';
 import { sendSignals, SignalType } from '@tsudoi/contracts/signals';
@@ -50,20 +53,46 @@ export async function showRuleCommand(api: ApiClient, output: Output, ruleId: st
   output.result(body);
 }
 
-/** `tsudoi rules try <file> [--days 14]`: whom a rule of a YAML file would have nudged; nothing is sent. */
+/** `tsudoi rules try <file> [--days 14] [--ahead]`: who would get what when by a rule of a YAML file; nothing is sent. */
 export async function tryRuleCommand(
   api: ApiClient,
   output: Output,
   file: string,
   days: number,
+  ahead: boolean,
 ): Promise<void> {
-  const { body } = await api.call(tryRule, { body: { rule: await ruleOf(file), days } });
+  const { body } = await api.call(tryRule, { body: { rule: await ruleOf(file), days, ahead } });
   output.line(
     `${String(body.total)} nudges to ${String(body.people)} people from ${body.from} to ${body.to}; nothing was sent`,
   );
   output.table(
-    ['due', 'contact'],
-    body.nudges.slice(0, 20).map((each) => [each.dueAt, each.contactId]),
+    ['due', 'contact', 'step', 'channels', 'unless'],
+    body.nudges
+      .slice(0, 20)
+      .map((each) => [
+        each.dueAt,
+        each.contactId,
+        each.step,
+        each.channels.join(', '),
+        each.unless.join(', '),
+      ]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi rules next <file> [--zone Asia/Tokyo]`: when it fires next, in plain words. */
+export async function nextTimesCommand(
+  api: ApiClient,
+  output: Output,
+  file: string,
+  timeZone: string,
+): Promise<void> {
+  const { trigger } = await ruleOf(file);
+  const { body } = await api.call(nextTimes, { body: { trigger, timeZone } });
+  if (body.times.length === 0) output.line('nothing known ahead: it does not fire by the clock');
+  output.table(
+    ['いつ', 'when', 'instant'],
+    body.times.map(({ at, ja, en }) => [ja, en, at]),
   );
   output.result(body);
 }
@@ -125,6 +154,49 @@ export async function previewRuleCommand(
     body: { rule, contactId, ...(eventId !== undefined && { eventId }) },
   });
   for (const { key, subject, text } of body.variants) output.line(`${key}: ${subject}\n\n${text}\n`);
+  output.result(body);
+}
+
+/** `tsudoi rules versions <rule>` */
+export async function listVersionsCommand(api: ApiClient, output: Output, ruleId: string): Promise<void> {
+  const { body } = await api.call(listRuleVersions, { params: { ruleId } });
+  output.table(
+    ['version', 'by', 'at', 'name', 'on'],
+    body.items.map(({ version, changedBy, createdAt, rule }) => [
+      version,
+      changedBy,
+      createdAt,
+      rule.name,
+      rule.enabled ? 'on' : 'off',
+    ]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi rules test-send <file> <contact> <address> [--channel email] [--event id]` */
+export async function testSendCommand(
+  api: ApiClient,
+  output: Output,
+  file: string,
+  to: {
+    readonly contactId: string;
+    readonly address: string;
+    readonly channel: string;
+    readonly event?: string;
+  },
+): Promise<void> {
+  const { body } = await api.call(sendTest, {
+    body: {
+      rule: await ruleOf(file),
+      contactId: to.contactId,
+      address: to.address,
+      channel: ChannelName.parse(to.channel),
+      ...(to.event !== undefined && { eventId: to.event }),
+    },
+  });
+  output.line(
+    `${body.outcome}${body.reason === undefined ? '' : `: ${body.reason}`}\n${body.subject}\n\n${body.text}`,
+  );
   output.result(body);
 }
 

@@ -10,6 +10,7 @@ import { outcomesTeach } from './outcomesTeach.ts';
 import { signUpsArrive } from './signUpsArrive.ts';
 import { nudgeGoesOut } from './nudgeGoesOut.ts';
 import { nudgeTowardsEvent } from './nudgeTowardsEvent.ts';
+import { remindersReachPeople } from './remindersReachPeople.ts';
 import { wordsAndTheirCost } from './wordsAndTheirCost.ts';
 import type { Chapter } from './story.ts';
 
@@ -25,6 +26,7 @@ export const chapters: readonly Chapter[] = [
   plannedAgain,
   nudgeGoesOut,
   wordsAndTheirCost,
+  remindersReachPeople,
   nudgeTowardsEvent,
   behindAndPlannedAgain,
   outcomesTeach,

@@ -1,5 +1,6 @@
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { CalendarAccount, CalendarApp, CalendarEntryText } from './calendarApp.ts';
 
 /** The entry that is the event of the story, in the calendar app of its organiser. */
@@ -17,6 +18,8 @@ export interface Story {
   readonly output: Output;
   /** Where somebody can write into a calendar; undefined where no server is known. */
   readonly calendarAccount: CalendarAccount | undefined;
+  /** Where mails can be sent and read; undefined where no such server is known. */
+  readonly mailbox: Mailbox | undefined;
   /** Set by the chapter in which the event begins as a calendar entry. */
   calendarEntry: WrittenEntry | undefined;
   /** The event that every chapter is about; set by the first chapter. */

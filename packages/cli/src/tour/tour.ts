@@ -3,12 +3,15 @@ import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 import type { CalendarAccount } from './calendarApp.ts';
 import { chapters } from './chapters.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { Chapter, Story } from './story.ts';
 
 export interface TourOptions {
   readonly chapters?: readonly Chapter[];
   /** Where somebody can write into a calendar. */
   readonly calendarAccount?: CalendarAccount | undefined;
+  /** Where mails can be sent and read. */
+  readonly mailbox?: Mailbox | undefined;
   /** Whether the client is an admin's, and the clock of the whole installation may be moved: only where nobody else works on it. */
   readonly administers: boolean;
 }
@@ -20,7 +23,7 @@ export interface TourOptions {
 export async function tour(
   api: ApiClient,
   output: Output,
-  { chapters: told = chapters, calendarAccount, administers }: TourOptions,
+  { chapters: told = chapters, calendarAccount, mailbox, administers }: TourOptions,
 ): Promise<ReadonlyMap<string, unknown>> {
   const clock = administers ? (await api.call(readClock)).body : undefined;
   const movable = administers && clock?.movable === true;
@@ -30,6 +33,7 @@ export async function tour(
     administers,
     now: async () => (administers ? new Date((await api.call(readClock)).body.now) : new Date()),
     calendarAccount,
+    mailbox,
     calendarEntry: undefined,
     eventId: '',
     planId: '',

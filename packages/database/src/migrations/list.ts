@@ -52,6 +52,8 @@ import { runDeadlines } from './1780020000002-runDeadlines.ts';
 import { installationFigures } from './1780020000001-installationFigures.ts';
 import { planTasks } from './1780018000001-planTasks.ts';
 import { createOutcomes } from './1780019000001-createOutcomes.ts';
+import { topicsOff } from './1780017000006-topicsOff.ts';
+import { noticeZones } from './1780017000005-noticeZones.ts';
 import { createLearning } from './1780019000002-createLearning.ts';
 import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
@@ -114,4 +116,6 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   createLearning,
   createWebhooks,
   createContactImports,
+  noticeZones,
+  topicsOff,
 ];

@@ -1,5 +1,5 @@
 import type { InboxItem } from '@tsudoi/contracts/inbox';
-import type { Database } from '@tsudoi/database/database';
+import type { Database, Tx } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 
 interface ItemRow {
@@ -36,7 +36,10 @@ export interface InboxStore {
   }>;
 }
 
-export function createInboxStore(database: Database, clock: Clock): InboxStore {
+/** Told of nudges that a person has read for the first time, in the transaction of the mark. */
+export type OnRead = (tx: Tx, contactId: string, nudgeIds: readonly string[], at: Date) => Promise<void>;
+
+export function createInboxStore(database: Database, clock: Clock, onRead: OnRead): InboxStore {
   return {
     async state(tenantId, contactId) {
       const [row] = await database.read<{ last_seq: string; unread: string }>(
@@ -70,17 +73,20 @@ export function createInboxStore(database: Database, clock: Clock): InboxStore {
     },
     async markRead(tenantId, contactId, mark) {
       return database.withTenant(tenantId, async (tx) => {
-        const rows = await tx.query<{ seq: string }>(
+        const now = clock.now();
+        const rows = await tx.query<{ nudge_id: string }>(
           `update nudge.inbox_item set read_at = $3
            where tenant_id = $1 and contact_id = $2 and read_at is null and (seq <= $4 or seq = any($5::bigint[]))
-           returning seq`,
-          [tenantId, contactId, clock.now(), 'upTo' in mark ? mark.upTo : 0, 'seqs' in mark ? mark.seqs : []],
+           returning nudge_id`,
+          [tenantId, contactId, now, 'upTo' in mark ? mark.upTo : 0, 'seqs' in mark ? mark.seqs : []],
         );
         const [count] = await tx.query<{ unread: string }>(
           'select count(*) as unread from nudge.inbox_item where tenant_id = $1 and contact_id = $2 and read_at is null',
           [tenantId, contactId],
         );
         const unread = Number(count?.unread ?? 0);
+        const read = rows.map(({ nudge_id }) => nudge_id);
+        if (read.length > 0) await onRead(tx, contactId, read, now);
         if (rows.length > 0)
           await tx.execute("select pg_notify('inbox_read', $1)", [
             JSON.stringify([tenantId, contactId, unread, 'upTo' in mark ? mark.upTo : mark.seqs]),

@@ -14,7 +14,7 @@ import type { TokenSigner } from '../tokens/signedToken.ts';
 import type { TokenLimit } from '../tokens/tokenLimit.ts';
 import { attachStreams } from './attachStreams.ts';
 import { createInboxHub, type InboxHub } from './inboxHub.ts';
-import { createInboxStore, type InboxStore } from './inboxStore.ts';
+import { createInboxStore, type InboxStore, type OnRead } from './inboxStore.ts';
 
 export interface InboxParts {
   readonly database: Database;
@@ -26,6 +26,7 @@ export interface InboxParts {
   readonly signer: TokenSigner;
   readonly limit: TokenLimit;
   readonly mostStreams: number;
+  readonly onRead: OnRead;
 }
 
 /** What a lost notification costs at most; one indexed read for all streams. */
@@ -36,7 +37,7 @@ const ReadNotice = z.tuple([z.string(), z.string(), z.number(), z.union([z.numbe
 /** Starts the live inbox of this replica: hears the others' commits, polls for what was not heard, serves streams. */
 export async function openInbox(parts: InboxParts): Promise<{ store: InboxStore; hub: InboxHub }> {
   const { database, clock, log, lifecycle } = parts;
-  const store = createInboxStore(database, clock);
+  const store = createInboxStore(database, clock, parts.onRead);
   const hub = createInboxHub(store, clock, log);
   const unlisten = await Promise.all([
     database.listen('inbox_changed', (payload) => {

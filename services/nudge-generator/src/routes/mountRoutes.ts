@@ -5,6 +5,8 @@ import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import type { Tokens } from '../tokens/createTokens.ts';
 import { createTokenLimit } from '../tokens/tokenLimit.ts';
 import type { OpenChannels } from '../way/openChannels.ts';
+import { mountBroadcasts } from './broadcasts.ts';
+import { recordAnswers } from '../when/signals/recordAnswers.ts';
 import { mountClicks } from './clicks.ts';
 import { mountPreferences } from './preferences.ts';
 import { mountChannels } from './channels.ts';
@@ -17,6 +19,7 @@ import { mountRules } from './rules.ts';
 import { mountNudgeSettings } from './settings.ts';
 import { mountSuppressions } from './suppressions.ts';
 import { mountSignals } from './signals.ts';
+import { mountTestSends } from './testSends.ts';
 import { mountUnsubscribe } from './unsubscribe.ts';
 
 /** What the routes need beside the platform. */
@@ -34,6 +37,7 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
   mountSignals(http, { database, clock, stage });
   mountRules(http, { database, clock });
   mountReminders(http, { database, clock });
+  mountBroadcasts(http, { database, clock });
   mountNudges(http, { database, clock, metrics });
   mountNudgeSettings(http, { database });
   const limit = createTokenLimit(http, config.TOKEN_REQUESTS_PER_MINUTE, database);
@@ -43,12 +47,17 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
     registry: platform.metrics.registry,
     signer: tokens.inbox,
     mostStreams: config.INBOX_STREAMS,
+    async onRead(tx, contactId, nudgeIds, at) {
+      const answers = nudgeIds.map((nudgeId) => ({ type: 'opened' as const, contactId, nudgeId, at }));
+      await recordAnswers(tx, answers, stage.current().nudges, at);
+    },
   });
   allowInboxOrigins(http);
   const { store, set, devices, egress } = channels;
   mountInbox(http, { database, clock, signer: tokens.inbox, store: inbox.store, limit });
   mountPush(http, { clock, signer: tokens.inbox, devices, channels: store, egress, limit });
   mountUnsubscribe(http, { database, clock, signer: tokens.unsubscribe, limit, linkOf: tokens.linkOf });
+  mountTestSends(http, { database, clock, set, unsubscribeUrl: tokens.linkOf });
   mountChannels(http, { store, set, egress, unsubscribeUrl: tokens.linkOf });
   mountSuppressions(http, {
     ...{ database, clock, limit, metrics },
@@ -56,5 +65,5 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
     publicUrl: tokens.publicUrl,
   });
   mountPreferences(http, { database, clock, signer: tokens.unsubscribe, limit });
-  mountClicks(http, { database, clock, stage, signer: tokens.clicks });
+  mountClicks(http, { database, clock, stage, clicks: tokens.clicks, opens: tokens.opens });
 }

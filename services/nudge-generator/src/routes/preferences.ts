@@ -15,6 +15,7 @@ import type { TokenLimit } from '../tokens/tokenLimit.ts';
 import { readUnsubscribeToken } from '../tokens/unsubscribeLink.ts';
 import { chosenIn, preferencePage } from '../way/channels/preferencePage.ts';
 import { unsubscribePage } from '../way/channels/unsubscribePage.ts';
+import { readSettings } from '../when/store/settings.ts';
 import { readChosen, writeChosen } from '../way/store/preferences.ts';
 
 export interface PreferenceParts {
@@ -56,7 +57,8 @@ export function mountPreferences(http: HttpApp, { database, clock, signer, limit
     await limit('unsubscribe', who);
     const text = await database.withTenant(who.tenantId, async (tx) => {
       const chosen = await readChosen(tx, who.contactId);
-      return preferencePage(chosen, chosen.locale ?? (await localeOf(tx, who.contactId)), false);
+      const { topics } = await readSettings(tx);
+      return preferencePage(chosen, topics, chosen.locale ?? (await localeOf(tx, who.contactId)), false);
     });
     return { text };
   });
@@ -65,12 +67,15 @@ export function mountPreferences(http: HttpApp, { database, clock, signer, limit
     const who = readUnsubscribeToken(signer, params.token);
     if (!who) return { status: 404, text: unsubscribePage('broken', 'email', 'en') };
     await limit('unsubscribe', who);
-    const chosen = DeliveryPreferences.safeParse(chosenIn(new URLSearchParams(body)));
-    if (!chosen.success) throw new InvalidInput('The form says something that the page does not offer');
-    await database.withTenant(who.tenantId, async (tx) => {
+    const text = await database.withTenant(who.tenantId, async (tx) => {
       await localeOf(tx, who.contactId);
+      const { topics } = await readSettings(tx);
+      const before = await readChosen(tx, who.contactId);
+      const chosen = DeliveryPreferences.safeParse(chosenIn(new URLSearchParams(body), topics, before));
+      if (!chosen.success) throw new InvalidInput('The form says something that the page does not offer');
       await writeChosen(tx, who.contactId, chosen.data, clock.now());
+      return preferencePage(chosen.data, topics, chosen.data.locale ?? 'ja', true);
     });
-    return { text: preferencePage(chosen.data, chosen.data.locale ?? 'ja', true) };
+    return { text };
   });
 }

@@ -3,6 +3,8 @@ import {
   createRule,
   deleteRule,
   listRules,
+  listRuleVersions,
+  nextTimes,
   pauseRule,
   previewRule,
   readRule,
@@ -14,25 +16,34 @@ import {
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { Conflict, NotFound } from '@tsudoi/runtime/errors';
+import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
-import type { Addressed } from '../words/addressed.ts';
-import { fillTemplate } from '../words/templateWords.ts';
-import { readEvents } from '../when/store/events.ts';
+import { readPreview } from '../words/store/preview.ts';
+import { checkTopic } from '../when/rules/checkTopic.ts';
 import { checkRule } from '../when/rules/checkRule.ts';
-import { tryAgainstHistory } from '../when/rules/tryAgainstHistory.ts';
-import { findRule, insertRule, listRuleRows, removeRule, updateRule } from '../when/store/rules.ts';
+import { nextTimes as timesOf } from '../when/rules/nextTimes.ts';
+import { tryRule as trialOf } from '../when/rules/tryRule.ts';
+import { cronFault } from '../when/triggers/localTimes.ts';
+import {
+  findRule,
+  insertRule,
+  listRuleRows,
+  listVersions,
+  removeRule,
+  updateRule,
+} from '../when/store/rules.ts';
 
 /** Rules: state, read, list, replace, try. */
 export function mountRules(http: HttpApp, { database, clock }: { database: Database; clock: Clock }): void {
   mount(http, createRule, async ({ body, principal }) => {
     checkRule(body);
-    const made = await database.withTenant(principal.tenantId, (tx) =>
-      insertRule(tx, randomUUID(), body, `${principal.kind}:${principal.id}`, clock.now()),
-    );
+    const made = await database.withTenant(principal.tenantId, async (tx) => {
+      await checkTopic(tx, body);
+      return insertRule(tx, randomUUID(), body, `${principal.kind}:${principal.id}`, clock.now());
+    });
     return { body: made, headers: { ETag: etagOf(made.version), Location: `/v1/rules/${made.id}` } };
   });
 
@@ -52,6 +63,7 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
     const expected = requiredVersion(ifMatch);
     checkRule(body);
     const rule = await database.withTenant(principal.tenantId, async (tx) => {
+      await checkTopic(tx, body);
       const changedBy = `${principal.kind}:${principal.id}`;
       const updated = await updateRule(tx, params.ruleId, expected, body, changedBy, clock.now());
       if (updated) return updated;
@@ -65,9 +77,18 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
   mount(http, tryRule, async ({ body, principal }) => {
     checkRule(body.rule);
     const trial = await database.withTenant(principal.tenantId, (tx) =>
-      tryAgainstHistory(tx, body.rule, clock.now(), body.days),
+      trialOf(tx, body.rule, clock.now(), body),
     );
     return { body: trial };
+  });
+
+  mount(http, nextTimes, async ({ body: { trigger, timeZone }, principal }) => {
+    const fault = trigger.kind === 'cron' ? cronFault(trigger) : undefined;
+    if (fault !== undefined) throw invalidField('body.trigger.expression', fault);
+    const times = await database.withTenant(principal.tenantId, (tx) =>
+      timesOf(tx, trigger, timeZone, clock.now()),
+    );
+    return { body: { times } };
   });
 
   mount(http, pauseRule, async ({ params: { ruleId }, body: { paused }, principal }) => {
@@ -100,34 +121,20 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
     return {};
   });
 
+  mount(http, listRuleVersions, async ({ params: { ruleId }, principal }) => {
+    const items = await database.withTenant(principal.tenantId, (tx) => listVersions(tx, ruleId));
+    if (items.length === 0) throw new NotFound(`No rule ${ruleId}`);
+    return { body: { items } };
+  });
+
   mount(http, previewRule, async ({ body: { rule, contactId, eventId }, principal }) => {
     checkRule(rule);
-    const about = eventId ?? rule.brief.eventId;
-    const found = await database.withTenant(principal.tenantId, async (tx) => {
-      const [contact] = await tx.query<Reader>(
-        `select display_name as name, locale, time_zone as zone, attributes from core.contact_view where id = $1`,
-        [contactId],
-      );
-      return { contact, events: await readEvents(tx, about === undefined ? [] : [about]) };
-    });
-    const { contact, events } = found;
-    if (!contact) throw new NotFound('No such contact');
-    const event = about === undefined ? undefined : events.get(about);
-    if (about !== undefined && !event) throw new NotFound('No such event');
-    const addressed = { contact, trigger: {}, items: null };
-    const now = clock.now();
-    return {
-      body: {
-        variants: rule.brief.variants.map((variant) => ({
-          key: variant.key,
-          ...fillTemplate(variant, addressed, event, now),
-        })),
-      },
-    };
+    const { variants } = await database.withTenant(principal.tenantId, (tx) =>
+      readPreview(tx, { rule, contactId, eventId }, clock.now()),
+    );
+    return { body: { variants } };
   });
 }
-
-type Reader = NonNullable<Addressed['contact']>;
 
 /** What a tenant stated, without what we keep beside it. */
 function statedIn({

@@ -1,5 +1,6 @@
 import type { KeyRing } from '@tsudoi/seal/keyRing';
 import { clickUrl, type ClickLink } from './clickLink.ts';
+import { openUrl, type OpenLink } from './openLink.ts';
 import { createTokenSigner, type TokenSigner } from './signedToken.ts';
 import { unsubscribeUrl, type UnsubscribeLink } from './unsubscribeLink.ts';
 
@@ -11,6 +12,8 @@ export interface Tokens {
   readonly deliveryEvents: TokenSigner;
   readonly clicks: TokenSigner;
   readonly clickLink: ClickLink;
+  readonly opens: TokenSigner;
+  readonly openLink: OpenLink;
   /** The start of every link. */
   readonly publicUrl: string;
   readonly linkOf: UnsubscribeLink;
@@ -20,11 +23,14 @@ export interface Tokens {
 export function createTokens(keyRing: KeyRing, publicUrl: string): Tokens {
   const unsubscribe = createTokenSigner(keyRing, 'unsubscribe');
   const clicks = createTokenSigner(keyRing, 'clicks');
+  const opens = createTokenSigner(keyRing, 'opens');
   return {
     unsubscribe,
     inbox: createTokenSigner(keyRing, 'inbox'),
     deliveryEvents: createTokenSigner(keyRing, 'delivery events'),
     clicks,
+    opens,
+    openLink: (opening) => openUrl(publicUrl, opens, opening),
     clickLink: (click) => clickUrl(publicUrl, clicks, click),
     publicUrl,
     linkOf: (tenantId, contactId, channel) =>

@@ -70,9 +70,12 @@ function promptOf(request: WordsRequest): Prompt {
   return { ...prompt, messages: [...prompt.messages, { role: 'user', content: note }] };
 }
 
+/** Kinds of triggers whose nudges are known ahead and wait for nobody. */
+const regular: ReadonlySet<unknown> = new Set(['schedule', 'interval', 'cron', 'once']);
+
 async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number): Promise<Words> {
   const { nudge, template, signal } = request;
-  const daily = nudge.trigger['kind'] === 'schedule' || nudge.trigger['kind'] === 'interval';
+  const daily = regular.has(nudge.trigger['kind']);
   const completion = await gateway.complete({
     ...asked,
     tenantId: nudge.tenantId,

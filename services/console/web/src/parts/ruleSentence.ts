@@ -5,7 +5,7 @@ type Rule = Output<'listRules'>['items'][number];
 
 /** A rule said in one or two sentences. */
 export function ruleSentence(
-  rule: Pick<Rule, 'trigger' | 'approval' | 'cooldownSeconds' | 'digestSeconds'>,
+  rule: Pick<Rule, 'trigger' | 'approval' | 'cooldownSeconds' | 'digestSeconds' | 'steps'>,
   w: Words['w']['nudges'],
   percent: (share: number) => string,
 ): string {
@@ -13,6 +13,7 @@ export function ruleSentence(
     ...(rule.approval.required ? [w.sentence.approval] : []),
     ...(rule.cooldownSeconds > 0 ? [w.sentence.cooldown(w.seconds(rule.cooldownSeconds))] : []),
     ...(rule.digestSeconds > 0 ? [w.sentence.digest(w.seconds(rule.digestSeconds))] : []),
+    ...(rule.steps && rule.steps.length > 0 ? [w.sentence.steps(rule.steps.length)] : []),
   ];
   return [whenOf(rule.trigger, w, percent), ...after].join(' · ');
 }
@@ -46,12 +47,27 @@ function whenOf(
       );
     }
     case 'schedule':
+      if (trigger.monthDays) return sentence.monthDays(trigger.at, trigger.monthDays);
       return sentence.schedule(
         trigger.at,
         (trigger.weekdays ?? []).map((day) => w.weekdays[day - 1] ?? '').join('・'),
       );
     case 'interval':
       return sentence.interval(w.seconds(trigger.everySeconds));
+    case 'cron':
+      return sentence.cron(trigger.expression);
+    case 'once':
+      return 'local' in trigger.when
+        ? sentence.onceLocal(trigger.when.local.replace('T', ' '))
+        : sentence.once(trigger.when.at.slice(0, 16).replace('T', ' '));
+    case 'event_time': {
+      const { offset } = trigger;
+      return 'days' in offset
+        ? sentence.eventDays(offset.days, offset.at)
+        : sentence.eventMinutes(w.seconds(Math.abs(offset.minutes) * 60), offset.minutes < 0);
+    }
+    case 'capacity':
+      return sentence.capacity(percent(trigger.share));
     case 'pace':
       return sentence.pace(trigger.leadDays, percent(trigger.ratio));
     case 'change':

@@ -1,4 +1,5 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
+import type { MailLayout } from '@tsudoi/contracts/nudges';
 import type { Invitation } from './invitation.ts';
 
 /** What leaves: one message to one person over one delivery channel. Texts are final: lengths and contents are checked. */
@@ -13,10 +14,14 @@ export interface OutgoingMessage {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** What the tenant's mails look like. */
+  readonly layout?: MailLayout;
   readonly url?: string;
   readonly locale: 'ja' | 'en';
   /** The event as an invitation for calendars; mail carries it. */
   readonly invitation?: Invitation;
+  /** A picture of one pixel that tells of an opening; mail carries it. */
+  readonly openUrl?: string;
   /** One-click unsubscribe (RFC 8058). */
   readonly unsubscribeUrl: string;
 }

@@ -2,6 +2,8 @@ import type { SenderIdentity } from '@tsudoi/contracts/channelKinds/email';
 import { isMailAddress } from '@tsudoi/contracts/mailAddress';
 import { createHash } from 'node:crypto';
 import type { OutgoingMessage } from './channel.ts';
+import { escapeHtml } from './escapeHtml.ts';
+import { buttonStyle, laidOut } from './mailLayout.ts';
 
 const footers = {
   ja: { link: '詳しく見る', stop: '配信を停止する', ask: 'お問い合わせ' },
@@ -30,10 +32,21 @@ export function mailParts(
       .split(/\n{2,}/)
       .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
       .join('');
-  const button = message.url === undefined ? '' : `<p><a href="${escapeHtml(message.url)}">${link}</a></p>`;
+  const { layout } = message;
+  const look = layout ? ` style="${buttonStyle(layout)}"` : '';
+  const button =
+    message.url === undefined ? '' : `<p><a href="${escapeHtml(message.url)}"${look}>${link}</a></p>`;
+  const seen =
+    message.openUrl === undefined
+      ? ''
+      : `<img src="${escapeHtml(message.openUrl)}" alt="" width="1" height="1">`;
   const { name, postalAddress, contact } = identity;
   const who = [name, postalAddress, `${ask}: ${contact}`].map(escapeHtml).join('<br>');
-  const html = `<!doctype html><html lang="${message.locale}"><head><meta charset="utf-8"></head><body>${body}${button}<hr><p>${who}</p><p><a href="${escapeHtml(message.unsubscribeUrl)}">${stop}</a></p></body></html>`;
+  const foot = `<hr><p>${who}</p><p><a href="${escapeHtml(message.unsubscribeUrl)}">${stop}</a></p>${seen}`;
+  const inside = layout
+    ? laidOut(`${body}${button}`, foot, layout, identity, message.locale)
+    : `<body>${body}${button}${foot}</body>`;
+  const html = `<!doctype html><html lang="${message.locale}"><head><meta charset="utf-8"></head>${inside}</html>`;
   return { text, html };
 }
 
@@ -54,13 +67,6 @@ export function messageId(message: OutgoingMessage, fromAddress: string): string
     .digest('base64url')
     .slice(0, 32);
   return `<${id}@${fromAddress.split('@')[1] ?? 'localhost'}>`;
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(
-    /[&<>"']/g,
-    (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? '',
-  );
 }
 
 /** One plain address: no list, no name, no comment, nothing that a header could be broken with. */

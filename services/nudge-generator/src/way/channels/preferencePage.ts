@@ -1,10 +1,13 @@
 import { channelKinds } from '@tsudoi/contracts/channelKinds';
+import type { Topic } from '@tsudoi/contracts/nudges';
 import type { DeliveryPreferences } from '@tsudoi/contracts/preferences';
+import { escapeHtml } from './escapeHtml.ts';
 
 const words = {
   ja: {
     title: '配信設定',
     channels: '受け取る方法',
+    topics: '受け取る話題',
     quiet: '通知を控える時間帯（空欄は指定なし）',
     from: 'から',
     to: 'まで',
@@ -16,6 +19,7 @@ const words = {
   en: {
     title: 'Your messages',
     channels: 'How we may reach you',
+    topics: 'What we may write about',
     quiet: 'Quiet hours (leave empty for none)',
     from: 'from',
     to: 'to',
@@ -27,13 +31,24 @@ const words = {
 } as const;
 
 /** The person's own page: no script, no style sheet, one form. */
-export function preferencePage(chosen: DeliveryPreferences, locale: 'ja' | 'en', saved: boolean): string {
+export function preferencePage(
+  chosen: DeliveryPreferences,
+  topics: readonly Topic[],
+  locale: 'ja' | 'en',
+  saved: boolean,
+): string {
   const say = words[locale];
   const tick = (on: boolean) => (on ? ' checked' : '');
   const boxes = channelKinds
     .map(
       ({ name, label }) =>
         `<label><input type="checkbox" name="on" value="${name}"${tick(!chosen.channelsOff.includes(name))}> ${label[locale]}</label><br>`,
+    )
+    .join('\n');
+  const about = topics
+    .map(
+      (topic) =>
+        `<label><input type="checkbox" name="topic" value="${topic.key}"${tick(!chosen.topicsOff.includes(topic.key))}> ${escapeHtml(topic[locale])}</label><br>`,
     )
     .join('\n');
   const languages = (['ja', 'en'] as const)
@@ -49,7 +64,7 @@ export function preferencePage(chosen: DeliveryPreferences, locale: 'ja' | 'en',
 <form method="post">
 <fieldset><legend>${say.channels}</legend>
 ${boxes}</fieldset>
-<p><label>${say.quiet}: ${say.from} <input type="time" name="start" value="${chosen.quietHours?.start ?? ''}"></label>
+${about === '' ? '' : `<fieldset><legend>${say.topics}</legend>\n${about}</fieldset>\n`}<p><label>${say.quiet}: ${say.from} <input type="time" name="start" value="${chosen.quietHours?.start ?? ''}"></label>
 <label>${say.to} <input type="time" name="end" value="${chosen.quietHours?.end ?? ''}"></label></p>
 <p>${say.language}: ${languages}</p>
 <p><label><input type="checkbox" name="off" value="all"${tick(chosen.everythingOff)}> ${say.all}</label></p>
@@ -57,13 +72,23 @@ ${boxes}</fieldset>
 </form></main></body></html>`;
 }
 
-/** What the form says; undefined where it says something that the page does not offer. */
-export function chosenIn(form: URLSearchParams): unknown {
+/** What the form says; topics that the page does not offer any more stay as they were. */
+export function chosenIn(
+  form: URLSearchParams,
+  topics: readonly Topic[],
+  before: Pick<DeliveryPreferences, 'topicsOff'>,
+): unknown {
   const on = new Set(form.getAll('on'));
+  const about = new Set(form.getAll('topic'));
+  const offered = topics.map(({ key }) => key);
   const [start, end] = [form.get('start') ?? '', form.get('end') ?? ''];
   return {
     everythingOff: form.get('off') === 'all',
     channelsOff: channelKinds.map(({ name }) => name).filter((name) => !on.has(name)),
+    topicsOff: [
+      ...before.topicsOff.filter((key) => !offered.includes(key)),
+      ...offered.filter((key) => !about.has(key)),
+    ],
     quietHours: start === '' || end === '' ? null : { start, end },
     locale: form.get('locale'),
   };

@@ -1,5 +1,5 @@
 import { channelKind, type ChannelName } from '@tsudoi/contracts/channelKinds';
-import { escapeHtml } from './mailContent.ts';
+import { escapeHtml } from './escapeHtml.ts';
 
 const words = {
   ja: {

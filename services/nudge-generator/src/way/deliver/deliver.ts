@@ -3,11 +3,13 @@ import type { Tx } from '@tsudoi/database/database';
 import { waitBefore } from './waitBefore.ts';
 import { forgetSoftBounces, recordEvents, suppressedAmong } from '../store/suppressions.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
+import { forgetWords } from '../store/forgetWords.ts';
 import type { Channel, SendResult } from '../channels/channel.ts';
 import { bisect, faultInWords } from './bisect.ts';
 import { deliverAtOnce } from './deliverAtOnce.ts';
 import { inSendSpan } from './batchSpan.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
+import type { Turned } from './door.ts';
 import { correctUnknown, countVariants, planSends, settleSends, type LedgerEntry } from './ledger.ts';
 import { overLimits } from './limits.ts';
 import { afterLedger, afterSend } from './nextStep.ts';
@@ -160,8 +162,9 @@ async function settle(
   const now = clock.now();
   const settlements: NudgeSettlement[] = [];
   const onward: Delivery[] = [];
+  const stale: string[] = [];
   const sends: { readonly nudge: Delivery['nudge']; readonly result: SendResult }[] = [];
-  const sort = ({ nudge, ...each }: Delivery, step: ReturnType<typeof afterSend>) => {
+  const sort = ({ nudge, ...each }: Delivery, step: ReturnType<typeof afterSend> | Turned) => {
     if (step === 'next_channel') onward.push(withoutFirst({ nudge, ...each }));
     else settlements.push({ id: nudge.id, fence: nudge.fence, ...step });
   };
@@ -173,7 +176,12 @@ async function settle(
       sort(each, { dueAt: now, reason: sent });
     } else if (entry && sent === 'receiver_busy')
       sort(each, { dueAt: new Date(now.getTime() + busyForMs), reason: sent });
-    else if (entry && typeof sent === 'object') {
+    else if (entry && typeof sent === 'object' && 'turned' in sent) {
+      // Its planned send is taken back, so that no limit counts it.
+      sends.push({ nudge: each.nudge, result: { outcome: 'retry', reason: reasonOf(sent.turned) } });
+      if (sent.turned !== 'next_channel' && sent.turned.rewrite) stale.push(each.nudge.id);
+      sort(each, sent.turned);
+    } else if (entry && typeof sent === 'object' && 'outcome' in sent) {
       sends.push({ nudge: each.nudge, result: sent });
       const tried = { ...entry, attempts: entry.attempts + 1, uselessAfter: each.uselessAfter };
       sort(each, afterSend(sent, tried, channel, now));
@@ -186,6 +194,7 @@ async function settle(
       await settleSends(tx, sends, channel.name, now);
       await rememberAddresses(tx, channel.name, group, results, now);
     }
+    await forgetWords(tx, stale);
     const ended = await settleNudges(tx, settlements, now);
     const delivered = new Set(
       settlements.filter((each) => each.state === 'delivered').map((each) => each.id),
@@ -209,6 +218,9 @@ async function settle(
   return onward;
 }
 
+const reasonOf = (turned: Turned): string =>
+  turned === 'next_channel' ? 'the channel was turned off' : (turned.reason ?? 'changed');
+
 const addressOf = (each: Delivery): string => each.chain[0]?.address ?? '';
 
 /** An address that is gone gets nothing more by this channel; one that took a message has no bounces behind it. */
@@ -221,7 +233,7 @@ async function rememberAddresses(
 ): Promise<void> {
   const replyTo = (each: Delivery): SendResult | undefined => {
     const sent = results.get(each.nudge.id);
-    return typeof sent === 'object' ? sent : undefined;
+    return typeof sent === 'object' && 'outcome' in sent ? sent : undefined;
   };
   const ofOutcome = (outcome: SendResult['outcome']) =>
     group.filter((each) => addressOf(each) !== '' && replyTo(each)?.outcome === outcome);

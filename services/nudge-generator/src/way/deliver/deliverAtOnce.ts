@@ -1,8 +1,9 @@
 import type { Tx } from '@tsudoi/database/database';
-import { settleNudges } from '../../backlog/settle.ts';
+import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
 import { messageFault } from '../channels/guardedChannel.ts';
 import type { Delivery, DeliverParts } from './delivery.ts';
+import { turnedAtTheDoor } from './door.ts';
 import { countVariants } from './ledger.ts';
 import { overLimits } from './limits.ts';
 import { messageOf } from './messageOf.ts';
@@ -39,25 +40,32 @@ export async function deliverAtOnce(
   const generatedAt = clock.now();
   await onStep('generated', nudges);
   let delivered = 0;
+  const onward: Delivery[] = [];
   try {
     await database.withTenant(tenantId, async (tx) => {
+      const deliveries = ready.map(({ delivery }) => delivery);
+      const turned = await turnedAtTheDoor(tx, deliveries, clock.now());
+      const standing = ready.filter(({ delivery }) => !turned.has(delivery.nudge.id));
+      onward.push(...deliveries.filter(({ nudge }) => turned.get(nudge.id) === 'next_channel'));
       const over = await overLimits(
         tx,
-        ready.map(({ delivery }) => delivery),
+        standing.map(({ delivery }) => delivery),
         clock.now(),
         true,
       );
-      const within = ready.filter(({ delivery }) => !over.has(delivery.nudge.id));
+      const within = standing.filter(({ delivery }) => !over.has(delivery.nudge.id));
       const [settled] = await Promise.all([
         writeInApp(tx, within, generatedAt, clock.now()),
         onStep('sent', nudges),
       ]);
       delivered = settled.size;
-      const suppressed = [...over].map(([id, reason]) => {
-        const fence = nudges.find((nudge) => nudge.id === id)?.fence ?? '';
-        return { id, fence, state: 'suppressed' as const, reason };
+      const notNow = nudges.flatMap(({ id, fence }): NudgeSettlement[] => {
+        const why = turned.get(id);
+        if (why !== undefined && why !== 'next_channel') return [{ id, fence, ...why }];
+        const reason = over.get(id);
+        return reason === undefined ? [] : [{ id, fence, state: 'suppressed', reason }];
       });
-      if (suppressed.length > 0) await settleNudges(tx, suppressed, clock.now());
+      if (notNow.length > 0) await settleNudges(tx, notNow, clock.now());
       await countVariants(
         tx,
         within.flatMap(({ delivery }) =>
@@ -71,9 +79,10 @@ export async function deliverAtOnce(
     throw err;
   }
   parts.metrics.sent(channel.name, 'delivered', delivered);
-  parts.settled(nudges);
+  const goesOn = new Set(onward.map(({ nudge }) => nudge.id));
+  parts.settled(nudges.filter(({ id }) => !goesOn.has(id)));
   await onStep('settled', nudges);
-  return others;
+  return [...others, ...onward];
 }
 
 async function writeInApp(

@@ -1,3 +1,4 @@
+import type { OpenLink } from '../../tokens/openLink.ts';
 import type { ClickLink } from '../../tokens/clickLink.ts';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
@@ -6,21 +7,24 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import type { ChannelSet } from '../channels/channel.ts';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import type { Invitation } from '../channels/invitation.ts';
-import type { Step } from '../channels/fallbackChain.ts';
 import type { Bulkheads } from './bulkheads.ts';
+import type { AtTheDoor } from './door.ts';
 import type { Outgoing } from './ledger.ts';
 import type { Limited } from './limits.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
 import type { OnStep } from './onStep.ts';
 
 /** Words ready to leave and the ways that are left. */
-export interface Delivery extends Outgoing, Limited {
+export interface Delivery extends Outgoing, Limited, Omit<AtTheDoor, 'generation'> {
   readonly url: string | undefined;
+  /** Whether the text is Markdown. */
+  readonly markdown: boolean;
   /** Whether clicks on the link are counted. */
   readonly trackClicks: boolean;
+  /** Whether mail carries the picture that tells of openings. */
+  readonly trackOpens: boolean;
   /** The event for the person's calendar, where the rule sends one. */
   readonly invitation: Invitation | undefined;
-  readonly chain: readonly Step[];
   /** After this instant the message helps nobody: its event has begun. */
   readonly uselessAfter: Date | undefined;
   /** Whether its rule has several variants, whose use is counted. */
@@ -45,6 +49,8 @@ export interface DeliverParts {
   readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
   /** The link that counts a click and leads on. */
   readonly clickLink: ClickLink;
+  /** The picture that tells of an opening. */
+  readonly openLink: OpenLink;
   readonly onStep: OnStep;
   /** Hears what became of sends. */
   readonly metrics: Pick<NudgeMetrics, 'sent'>;

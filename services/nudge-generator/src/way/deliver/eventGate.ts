@@ -4,7 +4,7 @@ import type { EventFacts } from '../../when/store/events.ts';
 
 interface OfEvent {
   readonly nudge: Pick<ClaimedNudge, 'trigger'>;
-  readonly event: EventFacts | undefined;
+  readonly event: Pick<EventFacts, 'startsAt' | 'finished'> | undefined;
   /** Whether the person has a seat at the event now; undefined where nobody asked. */
   readonly seat?: boolean | undefined;
 }
@@ -25,6 +25,7 @@ export function stopAtEvent(of: OfEvent, now: Date): Pick<NudgeSettlement, 'stat
   if (!event) return undefined;
   const end = uselessAfter(of);
   if (end && end <= now) return { state: 'expired', reason: 'event_started' };
+  if (end && event.finished) return { state: 'expired', reason: 'event_finished' };
   const { kind, startsAt } = nudge.trigger;
   if (of.seat === false) return { state: 'suppressed', reason: 'seat_cancelled' };
   const dated = kind === 'event_time' || kind === 'event.behind';

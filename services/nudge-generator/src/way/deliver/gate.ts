@@ -24,11 +24,13 @@ export function stopAtGate(nudge: ClaimedNudge, now: Date): Stop | undefined {
   return undefined;
 }
 
-/** The instant of a schedule's slot in the zone that the person lives in by now; batches are filled a day ahead. */
+/** The instant of a local time's slot in the zone that the person lives in by now; batches are filled a day ahead. */
 function slotWhereTheyAreNow({ trigger, contact }: ClaimedNudge): Date | undefined {
-  const { kind, slot, at } = trigger;
-  if (kind !== 'schedule' || typeof slot !== 'string' || typeof at !== 'string' || !contact) return undefined;
-  return instantOf(`${slot}T${at}`, contact.zone);
+  const { kind, slot, at, local } = trigger;
+  if (!contact) return undefined;
+  if (kind === 'schedule' && typeof slot === 'string' && typeof at === 'string')
+    return instantOf(`${slot}T${at}`, contact.zone);
+  return typeof local === 'string' ? instantOf(local, contact.zone) : undefined;
 }
 
 /** A day's slots in the zones of the world; a batch asks for the same one a hundred thousand times. */

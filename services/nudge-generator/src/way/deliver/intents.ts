@@ -1,21 +1,30 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
-import type { ClaimedNudge } from '../../backlog/claim.ts';
+import type { Clock } from '@tsudoi/runtime/clock';
+import type { Delivery } from './delivery.ts';
+import { turnedAtTheDoor, type Turned } from './door.ts';
 import { intendSends } from './ledger.ts';
 
-/** Writes that a message's bytes are about to leave; false where the claim is another's by now, and nothing may leave. */
-export type Intend = (nudge: ClaimedNudge) => Promise<boolean>;
+/** Whether a message's bytes may leave: not where the claim is another's by now, and not where its facts have changed. */
+export type MayLeave = 'go' | 'not_ours' | Turned;
+
+/** Looks at the facts once more and writes that a message's bytes are about to leave. */
+export type Intend = (delivery: Delivery) => Promise<MayLeave>;
 
 interface Asked {
-  readonly nudge: ClaimedNudge;
-  readonly answer: PromiseWithResolvers<boolean>;
+  readonly delivery: Delivery;
+  readonly answer: PromiseWithResolvers<MayLeave>;
 }
 
 /**
  * The intents of one tenant's sends by one channel, each awaited right before its message's own bytes. Those that are asked for
  * while a statement is under way go together in the next one.
  */
-export function createIntents(database: Database, tenantId: string, channel: ChannelName): Intend {
+export function createIntents(
+  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  tenantId: string,
+  channel: ChannelName,
+): Intend {
   let asked: Asked[] = [];
   let writing = false;
 
@@ -26,14 +35,16 @@ export function createIntents(database: Database, tenantId: string, channel: Cha
       const batch = asked;
       asked = [];
       try {
-        const ours = await database.withTenant(tenantId, (tx) =>
-          intendSends(
-            tx,
-            batch.map(({ nudge }) => nudge),
-            channel,
-          ),
-        );
-        for (const { nudge, answer } of batch) answer.resolve(ours.has(nudge.id));
+        const { turned, ours } = await database.withTenant(tenantId, async (tx) => {
+          const deliveries = batch.map(({ delivery }) => delivery);
+          const turned = await turnedAtTheDoor(tx, deliveries, clock.now());
+          const going = deliveries.flatMap(({ nudge }) => (turned.has(nudge.id) ? [] : [nudge]));
+          return { turned, ours: await intendSends(tx, going, channel) };
+        });
+        for (const { delivery, answer } of batch) {
+          const { id } = delivery.nudge;
+          answer.resolve(turned.get(id) ?? (ours.has(id) ? 'go' : 'not_ours'));
+        }
       } catch (err) {
         for (const { answer } of batch) answer.reject(err);
       }
@@ -41,9 +52,9 @@ export function createIntents(database: Database, tenantId: string, channel: Cha
     writing = false;
   }
 
-  return (nudge) => {
-    const answer = Promise.withResolvers<boolean>();
-    asked.push({ nudge, answer });
+  return (delivery) => {
+    const answer = Promise.withResolvers<MayLeave>();
+    asked.push({ delivery, answer });
     if (!writing) void write();
     return answer.promise;
   };

@@ -1,3 +1,5 @@
+import type { MailLayout } from '@tsudoi/contracts/nudges';
+import { htmlOf, plainOf } from '../channels/markdown.ts';
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
 import { shorten } from '../../words/checkWords.ts';
 import type { Delivery, DeliverParts } from './delivery.ts';
@@ -7,9 +9,9 @@ const plainLinks: ReadonlySet<string> = new Set(['in_app', 'webhook']);
 
 /** What leaves over a channel: the words as long as it takes, to the address there, under the nudge's key. */
 export function messageOf(
-  { nudge, chain, subject, text, url, trackClicks, invitation }: Delivery,
+  { nudge, chain, subject, text, markdown, settings, url, trackClicks, trackOpens, invitation }: Delivery,
   channel: Pick<Channel, 'name' | 'maxTextLength'>,
-  { unsubscribeUrl, clickLink }: Pick<DeliverParts, 'unsubscribeUrl' | 'clickLink'>,
+  { unsubscribeUrl, clickLink, openLink }: Pick<DeliverParts, 'unsubscribeUrl' | 'clickLink' | 'openLink'>,
 ): OutgoingMessage {
   const { tenantId, contactId } = nudge;
   return {
@@ -19,16 +21,33 @@ export function messageOf(
     key: `${nudge.key}:${contactId}`,
     address: chain[0]?.address ?? '',
     subject,
-    // Words whose links alone are too long stay as they are: the channel refuses them and says why.
-    text: shorten(text, channel.maxTextLength) ?? text,
+    ...shownAs(text, { markdown, layout: settings.layout }, channel),
     ...(url !== undefined && {
       url:
         trackClicks && !plainLinks.has(channel.name)
           ? clickLink({ tenantId, nudgeId: nudge.id, contactId, url })
           : url,
     }),
+    ...(trackOpens &&
+      channel.name === 'email' && { openUrl: openLink({ tenantId, nudgeId: nudge.id, contactId }) }),
     ...(invitation !== undefined && channel.name === 'email' && { invitation }),
     locale: nudge.contact?.locale ?? 'ja',
     unsubscribeUrl: channel.name === 'in_app' ? '' : unsubscribeUrl(tenantId, contactId, channel.name),
+  };
+}
+
+/** A text as a channel shows it. Words whose links alone are too long stay as they are: the channel refuses them and says why. */
+export function shownAs(
+  text: string,
+  { markdown, layout }: { readonly markdown: boolean; readonly layout: MailLayout | null },
+  { name, maxTextLength }: Pick<Channel, 'name' | 'maxTextLength'>,
+): Pick<OutgoingMessage, 'text' | 'html' | 'layout'> {
+  const plain = markdown ? plainOf(text) : text;
+  return {
+    text: shorten(plain, maxTextLength) ?? plain,
+    ...(name === 'email' && {
+      ...(markdown && { html: htmlOf(text) }),
+      ...(layout && { layout }),
+    }),
   };
 }

@@ -2,7 +2,11 @@ import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import { limitsOf, overLimits, type Limits } from './limits.ts';
+import { readTopicsOff } from '../store/preferences.ts';
 import { needsSeat, readSeats } from './seats.ts';
+import type { NudgeSettlement } from '../../backlog/settle.ts';
+import { atStep, stepNumber } from '../../when/steps/atStep.ts';
+import { stoppedSteps } from '../../when/steps/stepGate.ts';
 import { awaited, readAnswered, readStatistics } from '../../words/store/generationFacts.ts';
 import { readEvents } from '../../when/store/events.ts';
 import { rulesOfVersions } from '../../when/store/rules.ts';
@@ -21,7 +25,9 @@ export interface ClaimFacts {
   /** Whether the person has a seat at the event now; undefined where the nudge does not depend on it. */
   readonly seat: boolean | undefined;
   readonly answered: boolean;
-  /** Why it is not sent: a limit, or its event is cancelled. */
+  /** Why a later step of the rule does not go now; undefined where it may. */
+  readonly stepStop: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'> | undefined;
+  /** Why it is not sent: a limit, its event is cancelled, the person turned its topic off. */
   readonly over: string | undefined;
 }
 
@@ -106,7 +112,8 @@ export function createFactsReader(database: Database): FactsReader {
       if (!complete(tenantId, claims)) await database.withTenant(tenantId, (tx) => learn(tx, claims));
       const tenantSettings = settings.get(tenantId) ?? defaultSettings;
       const known = claims.map((nudge) => {
-        const rule = rules.get(versionOf(nudge));
+        const stated = rules.get(versionOf(nudge));
+        const rule = stated && atStep(stated, nudge.trigger);
         return { nudge, rule, limits: rule && limitsOf(rule, tenantSettings) };
       });
       const limited = known.flatMap(({ nudge, limits }) => (limits?.any ? [{ nudge, limits }] : []));
@@ -115,11 +122,21 @@ export function createFactsReader(database: Database): FactsReader {
       let answered = new Set<string>();
       const seated = known.flatMap(({ nudge, rule }) => (rule && needsSeat(nudge, rule) ? [nudge] : []));
       let seats = new Set<string>();
-      if (limited.length + asked.length + seated.length > 0) {
+      let steps: Awaited<ReturnType<typeof stoppedSteps>> = new Map();
+      const later = known.flatMap(({ nudge, rule }) =>
+        rule && stepNumber(nudge.trigger) > 1 ? [{ nudge, rule }] : [],
+      );
+      const topical = known.flatMap(({ nudge: { id, contactId }, rule }) =>
+        rule?.topic === undefined ? [] : [{ id, contactId, topic: rule.topic }],
+      );
+      let topicsOff = new Set<string>();
+      if (limited.length + asked.length + seated.length + later.length + topical.length > 0) {
         await database.withTenant(tenantId, async (tx) => {
           over = await overLimits(tx, limited, now, false);
           answered = await readAnswered(tx, asked);
           seats = await readSeats(tx, seated);
+          steps = await stoppedSteps(tx, later, now);
+          topicsOff = await readTopicsOff(tx, topical);
         });
       }
       return known.map((each) => ({
@@ -129,7 +146,12 @@ export function createFactsReader(database: Database): FactsReader {
         statistics: statistics.get(each.nudge.ruleId) ?? new Map<string, VariantStatistic>(),
         seat: seated.includes(each.nudge) ? seats.has(each.nudge.id) : undefined,
         answered: answered.has(each.nudge.id),
-        over: ofCancelledEvent(each.nudge) ? 'event_cancelled' : over.get(each.nudge.id),
+        stepStop: steps.get(each.nudge.id),
+        over: ofCancelledEvent(each.nudge)
+          ? 'event_cancelled'
+          : topicsOff.has(each.nudge.id)
+            ? 'topic_off'
+            : over.get(each.nudge.id),
       }));
     },
   };

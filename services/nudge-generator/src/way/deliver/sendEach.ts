@@ -3,11 +3,15 @@ import type { ClaimedNudge } from '../../backlog/claim.ts';
 import type { Channel, OutgoingMessage, SendResult } from '../channels/channel.ts';
 import { inSendSpan } from './batchSpan.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
-import { createIntents } from './intents.ts';
+import type { Turned } from './door.ts';
+import { createIntents, type MayLeave } from './intents.ts';
 import { messageOf } from './messageOf.ts';
 
-/** What became of one message. Those without an outcome have not left: the process ends, the receiver hangs, the claim is another's. */
-export type Sent = SendResult | 'handed_back' | 'receiver_busy' | 'not_ours';
+/**
+ * What became of one message. Those without an outcome have not left: the process ends, the receiver hangs, the claim is another's,
+ * or the facts have changed.
+ */
+export type Sent = SendResult | 'handed_back' | 'receiver_busy' | 'not_ours' | { readonly turned: Turned };
 
 /** Sends of one batch that are under way at once. */
 const sendsAtOnce = 32;
@@ -32,7 +36,7 @@ export function sendEach(
   group: readonly Delivery[],
 ): Sending {
   const results = new Map<string, Sent>();
-  const intend = createIntents(parts.database, tenantId, channel.name);
+  const intend = createIntents(parts, tenantId, channel.name);
   const unknown = (err: unknown): SendResult => {
     parts.log.warn({ err, channel: channel.name }, 'a channel threw; the outcome is unknown');
     return { outcome: 'unknown', reason: 'the channel failed without an outcome' };
@@ -50,13 +54,13 @@ export function sendEach(
       return 'receiver_busy';
     try {
       if (parts.stopping.aborted) return 'handed_back';
-      const ours = await intend(nudge).catch((err: unknown) => {
+      const leave = await intend({ nudge, ...rest }).catch((err: unknown) => {
         if (isPassingFault(err)) return undefined;
         throw err;
       });
       // Whether the intent was written or not: nothing leaves, and settling takes it back.
-      if (ours === undefined) return 'handed_back';
-      if (!ours) return 'not_ours';
+      if (leave === undefined) return 'handed_back';
+      if (leave !== 'go') return kept(leave);
       const result = await inSendSpan(channel.name, 1, () =>
         channel.send(message, deadline()).catch(unknown),
       );
@@ -71,8 +75,9 @@ export function sendEach(
     const ours: Delivery[] = [];
     await Promise.all(
       group.map(async (each) => {
-        if (await intend(each.nudge)) ours.push(each);
-        else results.set(each.nudge.id, 'not_ours');
+        const leave = await intend(each);
+        if (leave === 'go') ours.push(each);
+        else results.set(each.nudge.id, kept(leave));
       }),
     );
     const messages = ours.map((each) => messageOf(each, channel, parts));
@@ -95,6 +100,11 @@ export function sendEach(
 export async function settleAll(work: readonly Promise<void>[]): Promise<void> {
   const outcomes = await Promise.allSettled(work);
   for (const each of outcomes) if (each.status === 'rejected') throw each.reason;
+}
+
+/** What is known of a message that did not leave. */
+function kept(leave: Exclude<MayLeave, 'go'>): Sent {
+  return leave === 'not_ours' ? leave : { turned: leave };
 }
 
 /** Who takes the message: the host of an address that is a URL, elsewhere the tenant's own account with the channel's provider. */

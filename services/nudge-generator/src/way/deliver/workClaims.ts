@@ -1,10 +1,9 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
-import type { RuleInput } from '@tsudoi/contracts/rules';
-import type { TenantNudgeSettings } from '../../when/store/settings.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
-import { fallbackChain, type TenantAddresses } from '../channels/fallbackChain.ts';
+import type { TenantAddresses } from '../channels/fallbackChain.ts';
 import { generate, longestText, type GenerateParts } from '../../words/generate.ts';
+import { hasNextStep, insertNextSteps, type Stepping } from '../../when/steps/insertNextSteps.ts';
 import { requestApproval } from '../store/approvals.ts';
 import type { FactsReader } from './rememberedFacts.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
@@ -13,6 +12,7 @@ import type { DeliverParts, Delivery } from './delivery.ts';
 import { stopAtEvent, uselessAfter } from './eventGate.ts';
 import { invitationOf } from './invitationOf.ts';
 import { stopAtGate } from './gate.ts';
+import { chainOf } from './reach.ts';
 import { tenantQuietUntil } from './quietHours.ts';
 
 export interface WorkParts extends DeliverParts, GenerateParts {
@@ -32,6 +32,7 @@ export async function workClaims(
   await onStep('claimed', claims);
   const now = clock.now();
   const stopped: NudgeSettlement[] = [];
+  const unreached: Stepping[] = [];
   const stop = (nudge: ClaimedNudge, how: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>) =>
     stopped.push({ id: nudge.id, fence: nudge.fence, ...how });
 
@@ -43,25 +44,32 @@ export async function workClaims(
     const gate = stopAtGate(nudge, now) ?? stopAtEvent(each, now);
     if (gate) stop(nudge, gate);
     else if (!rule || !limits) stop(nudge, { state: 'failed', reason: 'rule_version_missing' });
+    else if (each.stepStop) stop(nudge, each.stepStop);
     else if (each.answered) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
     else if (each.over !== undefined) stop(nudge, { state: 'suppressed', reason: each.over });
     else {
-      const chain = mayReach(each.settings, rule, nudge)
-        ? fallbackChain(reachable(nudge), rule.channels, defaults)
-        : [];
+      const { settings } = each;
+      const chain = chainOf({ person: nudge, rule, settings, tenantAddresses: defaults });
       const wait = tenantQuietUntil({ ...each, rule, chain }, nudge.contact?.zone ?? 'UTC', now);
-      if (chain.length === 0) stop(nudge, { state: 'suppressed', reason: 'no_channel' });
-      else if (wait) stop(nudge, { dueAt: wait, reason: 'quiet_hours' });
-      else return [{ ...each, rule, limits, chain }];
+      if (chain.length === 0) {
+        unreached.push({ nudge, rule });
+        stop(nudge, { state: 'suppressed', reason: 'no_channel' });
+      } else if (wait) stop(nudge, { dueAt: wait, reason: 'quiet_hours' });
+      else return [{ ...each, rule, limits, chain, tenantAddresses: defaults }];
     }
     return [];
   });
   if (stopped.length > 0) {
-    await database.withTenant(tenantId, (tx) => settleNudges(tx, stopped, now));
+    await database.withTenant(tenantId, async (tx) => {
+      await insertNextSteps(tx, unreached, now);
+      await settleNudges(tx, stopped, now);
+    });
     const ids = new Set(stopped.map(({ id }) => id));
     parts.settled(claims.filter(({ id }) => ids.has(id)));
   }
   if (going.length === 0) return;
+  const stepping = going.filter(hasNextStep);
+  if (stepping.length > 0) await database.withTenant(tenantId, (tx) => insertNextSteps(tx, stepping, now));
 
   const started = performance.now();
   const written = await Promise.all(
@@ -71,7 +79,9 @@ export async function workClaims(
         ...each,
         ...words,
         url: each.rule.brief.url,
+        markdown: each.rule.brief.format === 'markdown',
         trackClicks: each.settings.trackClicks,
+        trackOpens: each.settings.trackOpens,
         invitation: invitationOf(each.rule, each.nudge.eventId, each.event),
         uselessAfter: uselessAfter(each),
         counted: each.rule.brief.variants.length > 1,
@@ -95,30 +105,4 @@ export async function workClaims(
   const sendStarted = performance.now();
   await deliver(parts, tenantId, leaving);
   parts.metrics.phase('sending', (performance.now() - sendStarted) / 1_000);
-}
-
-/** Whether the person takes messages of the rule's purpose. */
-function mayReach(
-  { promotionNeedsConsent }: TenantNudgeSettings,
-  rule: RuleInput,
-  { contact }: ClaimedNudge,
-): boolean {
-  if (rule.purpose !== 'promotion') return true;
-  const granted = contact?.consent['promotion']?.granted;
-  return promotionNeedsConsent ? granted === true : granted !== false;
-}
-
-function reachable(nudge: ClaimedNudge) {
-  const { contact } = nudge;
-  return {
-    email: contact?.email ?? null,
-    phone: contact?.phone ?? null,
-    attributes: contact?.attributes ?? {},
-    consent: contact?.consent ?? {},
-    preferences: contact?.preferences ?? {},
-    unsubscribed: nudge.unsubscribed,
-    channelsOff: nudge.channelsOff,
-    hasBrowser: contact?.browser ?? false,
-    hasApp: contact?.app ?? false,
-  };
 }

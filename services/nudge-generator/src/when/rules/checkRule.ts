@@ -17,9 +17,17 @@ export function checkRule(rule: RuleInput): void {
     faults.push({ field: 'body.digestSeconds', message: 'only signals are collected into a digest' });
   if (rule.audience.signedUpTo === 'trigger' && definition.tellsOfEvent?.(trigger) !== true)
     faults.push({ field: 'body.audience.signedUpTo', message: 'the trigger tells of no event; name one' });
-  for (const [index, variant] of brief.variants.entries()) {
+  faults.push(...faultsOfVariants(brief.variants, 'body.brief.variants'));
+  for (const [index, step] of (rule.steps ?? []).entries())
+    faults.push(...faultsOfVariants(step.variants ?? [], `body.steps.${String(index)}.variants`));
+  if (faults.length > 0) throw new InvalidInput('The rule cannot run', faults);
+}
+
+function faultsOfVariants(variants: RuleInput['brief']['variants'], path: string): FieldFault[] {
+  const faults: FieldFault[] = [];
+  for (const [index, variant] of variants.entries()) {
     for (const locale of ['ja', 'en'] as const) {
-      const field = `body.brief.variants.${String(index)}`;
+      const field = `${path}.${String(index)}`;
       if (controlCharacter.test(variant.subject[locale]))
         faults.push({
           field: `${field}.subject.${locale}`,
@@ -36,5 +44,5 @@ export function checkRule(rule: RuleInput): void {
       }
     }
   }
-  if (faults.length > 0) throw new InvalidInput('The rule cannot run', faults);
+  return faults;
 }

@@ -3,7 +3,7 @@ import type { Stage } from '@tsudoi/growth/stage';
 import { insertNudges, type FiringRule } from '../store/insertNudges.ts';
 import { enabledRules } from '../store/rules.ts';
 import { readSettings } from '../store/settings.ts';
-import { completesPattern, isSingle } from '../signals/signalPattern.ts';
+import { completesPattern, isSingle, laterSignals } from '../signals/signalPattern.ts';
 import type { StoredSignal } from '../store/signals.ts';
 import { waitsForDailyBatch } from '../triggers/dueWhen.ts';
 
@@ -28,6 +28,8 @@ export async function matchSignals(
         (trigger.eventId === undefined || signal.eventId === trigger.eventId),
     );
     if (!isSingle(trigger)) {
+      // What is told late may complete a pattern whose last signal was told before it.
+      if (trigger.count > 1) matching = [...matching, ...(await laterSignals(tx, matching, trigger))];
       const completing = await completesPattern(
         tx,
         matching.map((signal) => signal.id),

@@ -47,7 +47,12 @@ export async function fillChunk(
     chunk,
     trigger.kind,
   ];
-  const { sql, isFor } = definition.slots(trigger, (value) => `$${String(values.push(value))}`, batched);
+  const { sql, isFor } = definition.slots(
+    trigger,
+    (value) => `$${String(values.push(value))}`,
+    batched,
+    window,
+  );
   const { signedUpTo, ...others } = rule.audience;
   const audience = audienceSql(
     signedUpTo === 'trigger' ? others : { ...others, ...(signedUpTo && { signedUpTo }) },
@@ -90,7 +95,8 @@ export async function firstSlot(
   const definition = definitionOf(rule.trigger);
   if (definition.firedBy !== 'clock') return undefined;
   const values: unknown[] = [tx.tenantId, rule.id, from, to];
-  const { sql } = definition.slots(rule.trigger, (value) => `$${String(values.push(value))}`, batched);
+  const bind = (value: unknown) => `$${String(values.push(value))}`;
+  const { sql } = definition.slots(rule.trigger, bind, batched, { from, to });
   const [row] = await tx.query<{ at: Date | null }>(
     `select min(at) as at from (${sql}) s where $1::uuid is not null and $2::uuid is not null`,
     values,

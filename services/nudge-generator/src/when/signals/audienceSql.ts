@@ -16,23 +16,43 @@ export function audienceSql(audience: Audience, values: unknown[], nowParameter:
     conditions.push(`c.attributes @> ${bind(JSON.stringify(audience.attributes))}::jsonb`);
   // `trigger` stands for the event of a domain event: whoever fires the rule puts it in (jobs/fireRules).
   if (audience.signedUpTo !== undefined && audience.signedUpTo !== 'trigger')
-    conditions.push(`exists (select 1 from core.sign_up_view u where u.tenant_id = c.tenant_id and u.contact_id = c.id
-      and u.event_id = ${bind(audience.signedUpTo)}::uuid and u.state <> 'cancelled')`);
+    conditions.push(seatAt(bind(audience.signedUpTo) + '::uuid', `u.state <> 'cancelled'`));
+  if (audience.notSignedUpTo !== undefined)
+    conditions.push(`not ${seatAt(bind(audience.notSignedUpTo) + '::uuid', `u.state <> 'cancelled'`)}`);
+  if (audience.attended !== undefined)
+    conditions.push(seatAt(bind(audience.attended) + '::uuid', `u.state = 'attended'`));
+  if (audience.notOpened !== undefined) conditions.push(gotUnopened(bind(audience.notOpened) + '::uuid'));
   if (audience.did) conditions.push(signalled(audience.did.signal, audience.did.withinDays));
   if (audience.didNot)
     conditions.push(`not ${signalled(audience.didNot.signal, audience.didNot.withinDays)}`);
   return conditions.join(' and ');
 }
 
+/** Whether the contact `c` has a sign-up to an event in such a state. */
+function seatAt(event: string, state: string): string {
+  return `exists (select 1 from core.sign_up_view u where u.tenant_id = c.tenant_id and u.contact_id = c.id
+      and u.event_id = ${event} and ${state})`;
+}
+
+/** Whether the contact `c` got a nudge of a rule and has opened none of them. */
+function gotUnopened(rule: string): string {
+  const sent = `select n.id from nudge.nudge n where n.tenant_id = c.tenant_id and n.contact_id = c.id and n.rule_id = ${rule} and n.state = 'delivered'`;
+  return `(exists (${sent}) and not exists (select 1 from nudge.signal o where o.tenant_id = c.tenant_id and o.contact_id = c.id
+      and o.type in ('opened', 'clicked') and o.nudge_id in (${sent})))`;
+}
+
 /** An audience as columns of a row, for statements over many rules: what they are, and their values. */
 export const audienceOf = {
-  columns: `contact_ids uuid[], locales text[], attributes jsonb, signed_up_to uuid, did text, did_seconds float8,
+  columns: `contact_ids uuid[], locales text[], attributes jsonb, signed_up_to uuid, not_signed_up_to uuid, attended uuid, not_opened uuid, did text, did_seconds float8,
     did_not text, did_not_seconds float8`,
-  values: ({ contactIds, locales, attributes, signedUpTo, did, didNot }: Audience) => ({
+  values: ({ contactIds, locales, attributes, signedUpTo, did, didNot, ...others }: Audience) => ({
     contact_ids: contactIds ?? null,
     locales: locales ?? null,
     attributes: attributes ?? null,
     signed_up_to: signedUpTo === 'trigger' ? null : (signedUpTo ?? null),
+    not_signed_up_to: others.notSignedUpTo ?? null,
+    attended: others.attended ?? null,
+    not_opened: others.notOpened ?? null,
     did: did?.signal ?? null,
     did_seconds: did ? did.withinDays * 86_400 : null,
     did_not: didNot?.signal ?? null,
@@ -48,8 +68,10 @@ export function audienceIn(row: string, nowParameter: string): string {
   return `(${row}.contact_ids is null or c.id = any (${row}.contact_ids))
     and (${row}.locales is null or c.locale = any (${row}.locales))
     and (${row}.attributes is null or c.attributes @> ${row}.attributes)
-    and (${row}.signed_up_to is null or exists (select 1 from core.sign_up_view u where u.tenant_id = c.tenant_id
-      and u.contact_id = c.id and u.event_id = ${row}.signed_up_to and u.state <> 'cancelled'))
+    and (${row}.signed_up_to is null or ${seatAt(`${row}.signed_up_to`, `u.state <> 'cancelled'`)})
+    and (${row}.not_signed_up_to is null or not ${seatAt(`${row}.not_signed_up_to`, `u.state <> 'cancelled'`)})
+    and (${row}.attended is null or ${seatAt(`${row}.attended`, `u.state = 'attended'`)})
+    and (${row}.not_opened is null or ${gotUnopened(`${row}.not_opened`)})
     and (${row}.did is null or ${signalled('did', 'did_seconds')})
     and (${row}.did_not is null or not ${signalled('did_not', 'did_not_seconds')})`;
 }

@@ -41,6 +41,12 @@ export async function signalHistory(
   );
 }
 
+/** Whether a date is one of some days of the month, in SQL: 1 to 31, or counted from its end (-1 the last one); null is every day. */
+export function onMonthDay(day: string, days: string): string {
+  return `(${days} is null or extract(day from ${day})::int = any (${days})
+    or extract(day from ${day})::int - extract(day from date_trunc('month', ${day}::timestamp) + interval '1 month - 1 day')::int - 1 = any (${days}))`;
+}
+
 /** Past slots of a schedule, oldest first. */
 export async function scheduleHistory(
   tx: Tx,
@@ -49,7 +55,8 @@ export async function scheduleHistory(
   from: Date,
   to: Date,
 ): Promise<PastFiring[]> {
-  const values: unknown[] = [tx.tenantId, from, to, trigger.at, trigger.weekdays ?? null];
+  const { at, weekdays, monthDays } = trigger;
+  const values: unknown[] = [tx.tenantId, from, to, at, weekdays ?? null, monthDays ?? null];
   return tx.query<PastFiring>(
     `select c.id as "contactId", to_char(s.day, 'YYYY-MM-DD') as slot, nudge.after_quiet(s.at, s.zone, c.quiet_hours) as "dueAt"
      from (
@@ -59,7 +66,7 @@ export async function scheduleHistory(
      ) s
      join core.contact_view c on c.time_zone = s.time_zone
      where s.at > $2 and s.at <= $3 and ($5::int[] is null or extract(isodow from s.day)::int = any ($5))
-       and c.tenant_id = $1 and ${audienceSql(audience, values, '$3')}
+       and ${onMonthDay('s.day', '$6::int[]')} and c.tenant_id = $1 and ${audienceSql(audience, values, '$3')}
      order by s.at, c.id limit ${String(most)}`,
     values,
   );

@@ -1,6 +1,8 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
 
+import type { StoredSignal } from '../store/signals.ts';
+
 type SignalTrigger = Extract<RuleInput['trigger'], { kind: 'signal' }>;
 
 /**
@@ -41,6 +43,37 @@ export async function completesPattern(
     ],
   );
   return new Set(rows.map((row) => row.id));
+}
+
+/** Signals of the same people and type that came after some and within the trigger's window of them, but not those themselves. */
+export async function laterSignals(
+  tx: Tx,
+  told: readonly StoredSignal[],
+  { signal: type, eventId, windowSeconds }: SignalTrigger,
+): Promise<StoredSignal[]> {
+  if (told.length === 0) return [];
+  const first = new Map<string, Date>();
+  for (const { contactId, occurredAt } of told) {
+    const known = first.get(contactId);
+    if (!known || occurredAt < known) first.set(contactId, occurredAt);
+  }
+  return tx.query<StoredSignal>(
+    `select s.id, s.contact_id as "contactId", s.type, s.occurred_at as "occurredAt", s.event_id as "eventId", s.nudge_id as "nudgeId"
+     from unnest($2::uuid[], $3::timestamptz[]) t (contact_id, first)
+     cross join lateral (select * from nudge.signal n where n.tenant_id = $1 and n.contact_id = t.contact_id and n.type = $4
+       and n.occurred_at > t.first and n.occurred_at <= t.first + make_interval(secs => $5::float8)
+       and ($6::uuid is null or n.event_id = $6) order by n.occurred_at limit 100) s
+     where s.id <> all ($7::text[])`,
+    [
+      tx.tenantId,
+      [...first.keys()],
+      [...first.values()],
+      type,
+      windowSeconds,
+      eventId ?? null,
+      told.map(({ id }) => id),
+    ],
+  );
 }
 
 /** Whether the signal alone is the pattern, so that nothing has to be looked up. */

@@ -25,10 +25,13 @@ export interface FiringRule {
 
 /**
  * Where a firing lands, in SQL: `moved` is the trigger's instant moved by `then`, `due` that of the daily batch where
- * the rule waits for it, outside quiet hours. $3 now, $4 daily time.
+ * the rule waits for it, outside quiet hours. $3 now, $4 daily time. A signal told an hour and more after the time of day that it should
+ * lead to leads to the next one, as long as the nudge would not be too late at its own.
  */
 const landing = `
-  cross join lateral (select case when p.then_at is not null then nudge.next_local(p.at, z.zone, p.then_at)
+  cross join lateral (select case when p.then_at is not null then nudge.next_local(p.at, z.zone, p.then_at) end as first) f
+  cross join lateral (select case when p.then_at is not null then nudge.next_local(
+                                case when f.first < $3 - interval '1 hour' and f.first + make_interval(secs => p.expires) > $3 then $3::timestamptz else p.at end, z.zone, p.then_at)
                               else p.at + make_interval(secs => p.then_after) end as moved) m
   cross join lateral (select case when p.deferred then nudge.next_local(greatest(m.moved, $3::timestamptz), z.zone, $4::time)
                               else m.moved end as wished) d`;

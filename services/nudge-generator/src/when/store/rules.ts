@@ -144,6 +144,24 @@ export async function rulesOfVersions(
   return new Map(rows.map((row) => [`${row.rule_id}:${String(row.version)}`, row.details]));
 }
 
+/** What a rule was, newest first, at most 50. */
+export async function listVersions(
+  tx: Tx,
+  id: string,
+): Promise<{ version: number; changedBy: string; createdAt: string; rule: RuleInput }[]> {
+  const rows = await tx.query<{ version: number; changed_by: string; created_at: Date; details: RuleInput }>(
+    `select version, changed_by, created_at, details from nudge.rule_version
+     where tenant_id = $1 and rule_id = $2 order by version desc limit 50`,
+    [tx.tenantId, id],
+  );
+  return rows.map(({ version, changed_by, created_at, details }) => ({
+    version,
+    changedBy: changed_by,
+    createdAt: created_at.toISOString(),
+    rule: details,
+  }));
+}
+
 /** Deletes it with its versions; false where there is none. */
 export async function removeRule(tx: Tx, id: string): Promise<boolean> {
   return (await tx.execute('delete from nudge.rule where tenant_id = $1 and id = $2', [tx.tenantId, id])) > 0;

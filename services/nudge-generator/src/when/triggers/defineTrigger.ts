@@ -49,8 +49,13 @@ interface FiredBySignals<Trigger> extends Common<Trigger> {
 /** Fired by the clock: due rows are filled ahead (`schedule/fillRule`). */
 interface FiredByClock<Trigger> extends Common<Trigger> {
   readonly firedBy: 'clock';
-  /** `bind` gives the placeholder of a value; `batched`: one slot a daily batch. */
-  slots(trigger: Trigger, bind: (value: unknown) => string, batched: boolean): SlotQuery;
+  /** `bind` gives the placeholder of a value; `batched`: one slot a daily batch; `window`: what $3 and $4 hold. */
+  slots(
+    trigger: Trigger,
+    bind: (value: unknown) => string,
+    batched: boolean,
+    window: { readonly from: Date; readonly to: Date },
+  ): SlotQuery;
   /** How much missed time is made up for, seconds; what the rule says unless given. */
   madeUpSeconds?(trigger: Trigger): number;
   /** For how long ahead its slots are known: a window without one is passed at once. Not known ahead unless given. */

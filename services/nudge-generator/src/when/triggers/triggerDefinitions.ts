@@ -1,9 +1,11 @@
 import type { RuleTrigger } from '@tsudoi/contracts/ruleTriggers';
 import { capacityTrigger } from './capacity.ts';
 import { changeTrigger } from './change.ts';
+import { cronTrigger } from './cron.ts';
 import type { TriggerDefinition, TriggerKind } from './defineTrigger.ts';
 import { eventTimeTrigger } from './eventTime.ts';
 import { intervalTrigger } from './interval.ts';
+import { onceTrigger } from './once.ts';
 import { paceTrigger } from './pace.ts';
 import { scheduleTrigger } from './schedule.ts';
 import { signalTrigger } from './signal.ts';
@@ -12,8 +14,10 @@ import { signalTrigger } from './signal.ts';
 const triggerDefinitions: { readonly [Kind in TriggerKind]: TriggerDefinition<Kind> } = {
   capacity: capacityTrigger,
   change: changeTrigger,
+  cron: cronTrigger,
   event_time: eventTimeTrigger,
   interval: intervalTrigger,
+  once: onceTrigger,
   pace: paceTrigger,
   schedule: scheduleTrigger,
   signal: signalTrigger,

@@ -33,11 +33,11 @@ export async function openRuns(dispatcher: Dispatcher): Promise<BatchRunRow[]> {
   );
 }
 
-/** Nudges of the daily batch that are in no run yet and have no words. $1 tenant, $2 and $3 the window, $4 the mode. */
+/** Nudges of the daily batch that are in no run yet and have no words; later steps of rules are decided on when they are due. $1 tenant, $2 and $3 the window, $4 the mode. */
 const untaken = `
   from nudge.backlog b join nudge.nudge n on n.tenant_id = $1 and n.id = b.nudge_id
   join nudge.rule r on r.id = n.rule_id and r.enabled
-  where b.tenant_id = $1 and b.state = 'due' and b.due_at > $2 and b.due_at <= $3 and n.subject is null
+  where b.tenant_id = $1 and b.state = 'due' and b.due_at > $2 and b.due_at <= $3 and n.subject is null and n.trigger -> 'step' is null
     and ($4::text = 'scheduled' or not coalesce((r.details ->> 'immediate')::boolean, false))
     and not exists (select from nudge.batch_nudge t where t.tenant_id = $1 and t.nudge_id = b.nudge_id)`;
 

@@ -27,28 +27,31 @@ export async function readStatistics(
 export interface Awaited {
   readonly nudge: ClaimedNudge;
   readonly types: readonly string[];
+  /** Answers count from so long before the trigger: they may have been told after it. */
+  readonly withinSeconds: number;
 }
 
 export function awaited(nudge: ClaimedNudge, rule: RuleInput): Awaited[] {
   return rule.trigger.kind === 'signal' && rule.trigger.unless.length > 0
-    ? [{ nudge, types: rule.trigger.unless }]
+    ? [{ nudge, types: rule.trigger.unless, withinSeconds: rule.trigger.unlessWithinSeconds }]
     : [];
 }
 
 /** Ids of nudges that a signal of their rule's `unless` has answered since their trigger. */
 export async function readAnswered(tx: Tx, asked: readonly Awaited[]): Promise<Set<string>> {
   if (asked.length === 0) return new Set();
-  const pairs = asked.flatMap(({ nudge, types }) => types.map((type) => ({ nudge, type })));
+  const pairs = asked.flatMap(({ types, ...each }) => types.map((type) => ({ ...each, type })));
   const rows = await tx.query<{ id: string }>(
-    `select distinct a.id from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[]) a (id, contact_id, type, since)
+    `select distinct a.id from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::float8[]) a (id, contact_id, type, since, within)
      where exists (select from nudge.signal s where s.tenant_id = $1 and s.contact_id = a.contact_id and s.type = a.type
-       and s.occurred_at > a.since)`,
+       and s.occurred_at > a.since - make_interval(secs => a.within))`,
     [
       tx.tenantId,
       pairs.map(({ nudge }) => nudge.id),
       pairs.map(({ nudge }) => nudge.contactId),
       pairs.map(({ type }) => type),
       pairs.map(({ nudge }) => nudge.trigger['occurredAt']),
+      pairs.map(({ withinSeconds }) => withinSeconds),
     ],
   );
   return new Set(rows.map((row) => row.id));

@@ -31,6 +31,17 @@ export const nudges = {
     approval: 'A person approves each one.',
     cooldown: (time: string) => `At most once in ${time} to one person.`,
     digest: (time: string) => `What happens within ${time} becomes one message.`,
+    monthDays: (at: string, days: readonly number[]) =>
+      `On ${days.map((day) => (day === -1 ? 'the last day' : day < 0 ? `${String(-day - 1)} days before its end` : `day ${String(day)}`)).join(', ')} of each month at ${at} of each person’s own time`,
+    cron: (expression: string) => `By the cron expression ${expression}, in each person’s own time`,
+    once: (at: string) => `Once: ${at}`,
+    onceLocal: (at: string) => `Once: ${at} of each person’s own time`,
+    eventDays: (days: number, at: string) =>
+      `${days === 0 ? 'On the day of the event' : `${String(Math.abs(days))} days ${days < 0 ? 'before' : 'after'} the event`} at ${at}`,
+    eventMinutes: (time: string, before: boolean) =>
+      `${time} ${before ? 'before' : 'after'} the event begins`,
+    capacity: (share: string) => `When ${share} of an event’s seats are taken`,
+    steps: (count: number) => `Followed by ${String(count)} more, unless the person answers.`,
     other: 'By a trigger of its own',
   },
   seconds: (n: number) =>

@@ -33,6 +33,16 @@ export const nudges: typeof English = {
     approval: '1 件ずつ人が承認します。',
     cooldown: (time: string) => `同じ人には ${time} に 1 回までです。`,
     digest: (time: string) => `${time} 以内の出来事は 1 通にまとめます。`,
+    monthDays: (at: string, days: readonly number[]) =>
+      `毎月${days.map((day) => (day === -1 ? '末日' : day < 0 ? `末日の ${String(-day - 1)} 日前` : ` ${String(day)} 日`)).join('、')}の ${at}(受け取る人の現地時刻)に`,
+    cron: (expression: string) => `cron 式 ${expression}(受け取る人の現地時刻)`,
+    once: (at: string) => `一度だけ: ${at}`,
+    onceLocal: (at: string) => `一度だけ: ${at}(受け取る人の現地時刻)`,
+    eventDays: (days: number, at: string) =>
+      `${days === 0 ? '開催当日' : `開催の ${String(Math.abs(days))} 日${days < 0 ? '前' : '後'}`}の ${at} に`,
+    eventMinutes: (time: string, before: boolean) => `開始の ${time}${before ? '前' : '後'}に`,
+    capacity: (share: string) => `席の ${share} が埋まったとき`,
+    steps: (count: number) => `反応がなければ、あと ${String(count)} 通続きます。`,
     other: '独自の条件',
   },
   seconds: (n: number) =>
