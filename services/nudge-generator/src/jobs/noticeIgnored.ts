@@ -35,13 +35,14 @@ export async function noticeIgnored(database: Database, stage: CurrentStage, now
 
 async function ofTenant(tx: Tx, stage: CurrentStage, now: Date): Promise<{ told: number; more: boolean }> {
   const nothing = { told: 0, more: false };
-  const [listening] = await tx.query(
-    `select 1 from nudge.rule where tenant_id = $1 and enabled and trigger_kind = 'signal' and trigger_type = 'ignored' limit 1`,
+  const [listening] = await tx.query<{ since: Date | null }>(
+    `select min(created_at) as since from nudge.rule where tenant_id = $1 and enabled and trigger_kind = 'signal' and trigger_type = 'ignored'`,
     [tx.tenantId],
   );
-  if (!listening) return nothing;
+  if (!listening?.since) return nothing;
   const { ignoredAfterHours, trackOpens } = await readSettings(tx);
-  const window = await openWindow(tx, new Date(now.getTime() - ignoredAfterHours * hourMs), now);
+  const to = new Date(now.getTime() - ignoredAfterHours * hourMs);
+  const window = await openWindow(tx, listening.since, to, now);
   if (!window) return nothing;
   const rows = await tx.query<{ id: string; contact_id: string; settled_at: Date }>(
     `select n.id, n.contact_id, n.settled_at from nudge.nudge n
@@ -76,12 +77,15 @@ async function ofTenant(tx: Tx, stage: CurrentStage, now: Date): Promise<{ told:
 
 const slot = 'ignored';
 
-/** From where the last look ended, at most a day back; the first look begins now. Undefined where another process is looking. */
-async function openWindow(tx: Tx, to: Date, now: Date): Promise<Looked | undefined> {
+/**
+ * From where the last look ended, at most a day back; the first look begins where the first rule was made. Undefined where another
+ * process is looking.
+ */
+async function openWindow(tx: Tx, since: Date, to: Date, now: Date): Promise<Looked | undefined> {
   await tx.execute(
     `insert into nudge.run (tenant_id, rule_id, slot, state, details, deadline_at, started_at)
      values ($1, $1, $2, 'done', $3, $4, $4) on conflict do nothing`,
-    [tx.tenantId, slot, JSON.stringify({ until: to.toISOString() }), now],
+    [tx.tenantId, slot, JSON.stringify({ until: since.toISOString() }), now],
   );
   const [row] = await tx.query<{ details: { until: string } }>(
     `select details from nudge.run where tenant_id = $1 and rule_id = $1 and slot = $2 for update skip locked`,
