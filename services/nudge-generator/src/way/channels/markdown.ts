@@ -63,7 +63,7 @@ function inlineOf(tokens: readonly Token[]): string {
         text += '\n';
         break;
       case 'link_open':
-        links.push({ href: token.attrGet('href') ?? '', from: text.length });
+        links.push({ href: String(token.attrGet('href') ?? ''), from: text.length });
         break;
       case 'link_close': {
         const link = links.pop();
