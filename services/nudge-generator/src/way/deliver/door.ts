@@ -51,7 +51,7 @@ interface DoorRow {
 /**
  * Looks at the facts once more in the transaction that lets the messages leave: the rule, the person with their consent, channels
  * and address, the audience, the event with its date, the seat. Resolves to those that do not leave now, by nudge. What an
- * audience "did within days" is counted back from the nudge's own moment, so that waiting drops nobody; what they did since then counts.
+ * audience "did within days" is counted back from when the nudge was made, so that waiting drops nobody; what they did since then counts.
  */
 export async function turnedAtTheDoor(
   tx: Tx,
@@ -73,10 +73,10 @@ export async function turnedAtTheDoor(
        e.starts_at, e.state as event_state, e.name as event_name, e.venue,
        not g.seated or exists (select from core.sign_up_view u where u.tenant_id = $1 and u.contact_id = g.contact_id and u.event_id = g.event_id
          and u.state <> 'cancelled') as seat,
-       c.id is not null and ${audienceIn('r', 'g.slot_at')} as audience
-     from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::boolean[], $9::int[])
-       g (id, contact_id, rule_id, event_id, slot_at, seated, n)
+       c.id is not null and ${audienceIn('r', 'm.created_at')} as audience
+     from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::boolean[], $8::int[]) g (id, contact_id, rule_id, event_id, seated, n)
      join rules r on r.n = g.n
+     cross join lateral (select created_at from nudge.nudge w where w.tenant_id = $1 and w.id = g.id offset 0) m
      left join lateral (select enabled from nudge.rule where id = g.rule_id offset 0) rule on true
      left join lateral (select * from core.contact_view v where v.id = g.contact_id offset 0) c on true
      left join lateral (select channels_off, topics_off, unsubscribed_at from nudge.contact_preference cp
@@ -90,7 +90,6 @@ export async function turnedAtTheDoor(
       group.map(({ nudge }) => nudge.contactId),
       group.map(({ nudge }) => nudge.ruleId),
       group.map(({ nudge }) => nudge.eventId),
-      group.map(({ nudge }) => nudge.slotAt),
       group.map(seated),
       group.map((each) => numbers.get(versionOf(each))),
     ],
