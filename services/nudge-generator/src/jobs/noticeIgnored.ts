@@ -1,6 +1,6 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { CurrentStage } from '@tsudoi/platform/platform';
-import { recordAnswers } from '../when/signals/recordAnswers.ts';
+import { recordAnswers } from '../answers/recordAnswers.ts';
 import { readSettings } from '../when/store/settings.ts';
 
 /** Nudges of one transaction. */

@@ -8,7 +8,7 @@ import { mount } from '@tsudoi/runtime/http/mount';
 import { readClickToken } from '../tokens/clickLink.ts';
 import { readOpenToken, type Opening } from '../tokens/openLink.ts';
 import type { TokenSigner } from '../tokens/signedToken.ts';
-import { recordAnswers, type Answer } from '../when/signals/recordAnswers.ts';
+import { recordAnswers, type Answer } from '../answers/recordAnswers.ts';
 import { looksLikePrefetch } from '../way/clicks/looksLikePrefetch.ts';
 import { looksLikeScanner } from '../way/clicks/looksLikeScanner.ts';
 

@@ -6,7 +6,7 @@ import type { Tokens } from '../tokens/createTokens.ts';
 import { createTokenLimit } from '../tokens/tokenLimit.ts';
 import type { OpenChannels } from '../way/openChannels.ts';
 import { mountBroadcasts } from './broadcasts.ts';
-import { recordAnswers } from '../when/signals/recordAnswers.ts';
+import { recordAnswers } from '../answers/recordAnswers.ts';
 import { mountClicks } from './clicks.ts';
 import { mountPreferences } from './preferences.ts';
 import { mountChannels } from './channels.ts';

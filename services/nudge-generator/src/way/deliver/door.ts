@@ -31,7 +31,7 @@ export type Turned =
   (Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'> & { readonly rewrite?: true }) | 'next_channel';
 
 /** A nudge whose facts were found changed is worked on again after this: by then nobody believes the old ones. */
-export const againAfterMs = 6_000;
+const againAfterMs = 6_000;
 
 interface DoorRow {
   readonly id: string;

@@ -1,10 +1,10 @@
 import type { Tx } from '@tsudoi/database/database';
 import { wakeSignal } from '@tsudoi/queue/enqueue';
 import type { Stage } from '@tsudoi/growth/stage';
-import { backlogQueue } from '../../backlog/backlogQueue.ts';
-import { learnFromSignals } from '../../words/learnFromSignals.ts';
-import { matchSignals } from '../rules/matchSignals.ts';
-import { insertSignals } from '../store/signals.ts';
+import { backlogQueue } from '../backlog/backlogQueue.ts';
+import { learnFromSignals } from '../words/learnFromSignals.ts';
+import { matchSignals } from '../when/rules/matchSignals.ts';
+import { insertSignals } from '../when/store/signals.ts';
 
 /** What a person did, or did not do, with a nudge of theirs. */
 export interface Answer {
