@@ -8,9 +8,9 @@ type ScheduleTrigger = Extract<RuleTrigger, { kind: 'schedule' }>;
 export type LocalTime = string;
 
 const dayMs = 86_400_000;
-/** Times a day at most, and how many are looked at for that. */
+/** Times a day at most, and how many are looked at for that: every day that an expression names has the same times. */
 const mostADay = 48;
-const lookedAt = 400;
+const lookedAt = 60;
 
 /** Local time is computed as if it were that of UTC: no zone's changes of the clock meddle. */
 const asUtc = { timezone: 'UTC', mode: '5-part' } as const;
