@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startSmtpSink, type SmtpSink } from '@tsudoi/testing/fakes/smtpSink';
 import { randomUUID } from 'node:crypto';
-import { htmlOf, plainOf } from '../src/way/channels/markdown.ts';
+import { htmlOf, plainOf } from '../src/words/markdown.ts';
 import {
   addContacts,
   aRule,

@@ -23,6 +23,7 @@ import { listNudgePage } from '../way/store/listNudges.ts';
 import { explainNudge, listApprovalRows } from '../way/store/nudges.ts';
 import { resend } from '../way/store/resend.ts';
 import { rate } from '../way/store/ratings.ts';
+import { plainOf } from '../words/markdown.ts';
 import { briefOfNudge } from '../words/store/briefOfNudge.ts';
 
 export interface NudgeRouteParts {
@@ -62,8 +63,9 @@ export function mountNudges(http: HttpApp, { database, clock, metrics }: NudgeRo
       const before = await explainNudge(tx, params.nudgeId);
       if (!before) throw new NotFound(`No nudge ${params.nudgeId}`);
       if (body.approve && body.text !== undefined) {
-        const brief = await briefOfNudge(tx, params.nudgeId, now);
-        const [fault] = brief ? faultsOfWords({ subject: '', text: body.text }, brief, 'person') : [];
+        const found = await briefOfNudge(tx, params.nudgeId, now);
+        const text = found?.markdown ? plainOf(body.text) : body.text;
+        const [fault] = found ? faultsOfWords({ subject: '', text }, found.brief, 'person') : [];
         if (fault)
           throw new InvalidInput(
             `body.text: these words may not leave (${fault.kind}): ${fault.found}`,

@@ -6,6 +6,7 @@ import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
 import { briefOf } from './briefOf.ts';
 import { faultOfWords, shorten, shortSubject } from './checkWords.ts';
 import type { EventFacts } from '../when/store/events.ts';
+import { plainOf } from './markdown.ts';
 import type { Look } from './secondLook.ts';
 import { fillTemplate, templateGeneration } from './templateWords.ts';
 import type { Generation, Words, WordsProvider } from './words.ts';
@@ -69,7 +70,7 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
       subject: shortSubject(template.subject),
       text: shorten(template.text, maxTextLength) ?? '',
     };
-    const fault = faultOfWords(words, maxTextLength, brief, 'person');
+    const fault = faultOfWords(shown(rule, words), maxTextLength, brief, 'person');
     const safe = fault === null ? words : plainWords(brief);
     return { ...safe, generation: templateGeneration(safe.text, refused ?? fault) };
   };
@@ -82,7 +83,9 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
       return writing instanceof Promise ? await orTimeout(writing, signal) : writing;
     };
     const faultOf = (each: Words) =>
-      faultOfWords(each, maxTextLength, brief, each.generation.provider === 'template' ? 'person' : 'model');
+      each.generation.provider === 'template'
+        ? faultOfWords(shown(rule, each), maxTextLength, brief, 'person')
+        : faultOfWords(each, maxTextLength, brief, 'model');
     /** The gate's word, then a judge's where one is set up; what the judge cost stands with the words. */
     const judged = async (each: Words): Promise<{ words: Words; fault: string | null }> => {
       const fault = faultOf(each);
@@ -120,6 +123,14 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
     words = fallback(err instanceof Error ? err.name : 'failed');
   }
   return { variant: variant.key, ...words };
+}
+
+/** The rule's own words as a reader sees them: marks of Markdown are not read. */
+function shown(
+  { brief }: RuleInput,
+  { subject, text }: { readonly subject: string; readonly text: string },
+): { readonly subject: string; readonly text: string } {
+  return { subject, text: brief.format === 'markdown' ? plainOf(text) : text };
 }
 
 /** Two tries at one nudge: what both cost. */

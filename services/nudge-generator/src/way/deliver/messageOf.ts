@@ -1,5 +1,5 @@
 import type { MailLayout } from '@tsudoi/contracts/nudges';
-import { htmlOf, plainOf } from '../channels/markdown.ts';
+import { htmlOf, plainOf } from '../../words/markdown.ts';
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
 import { shorten } from '../../words/checkWords.ts';
 import type { Delivery, DeliverParts } from './delivery.ts';

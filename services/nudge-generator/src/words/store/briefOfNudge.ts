@@ -5,8 +5,12 @@ import { rulesOfVersions } from '../../when/store/rules.ts';
 import { atStep } from '../../when/steps/atStep.ts';
 import { briefOf } from '../briefOf.ts';
 
-/** What the words of a stored nudge may say; undefined when its rule's version is gone. */
-export async function briefOfNudge(tx: Tx, nudgeId: string, now: Date): Promise<Brief | undefined> {
+/** What the words of a stored nudge may say, and whether they are Markdown; undefined when its rule's version is gone. */
+export async function briefOfNudge(
+  tx: Tx,
+  nudgeId: string,
+  now: Date,
+): Promise<{ readonly brief: Brief; readonly markdown: boolean } | undefined> {
   const [row] = await tx.query<{
     ruleId: string;
     version: number;
@@ -26,5 +30,6 @@ export async function briefOfNudge(tx: Tx, nudgeId: string, now: Date): Promise<
   if (!stated) return undefined;
   const rule = atStep(stated, trigger);
   const event = eventId === null ? undefined : (await readEvents(tx, [eventId])).get(eventId);
-  return briefOf({ rule, event, contact: locale === null ? null : { locale, name: name ?? '' }, now });
+  const contact = locale === null ? null : { locale, name: name ?? '' };
+  return { brief: briefOf({ rule, event, contact, now }), markdown: rule.brief.format === 'markdown' };
 }
