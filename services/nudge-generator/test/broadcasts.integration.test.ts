@@ -46,7 +46,7 @@ describe('broadcasts', function () {
     api = await startService(world.peers, { ROLE: 'api' });
     sink = await startWebhookSink(() => ({}), true);
     const set = await call(api, tenant.apiKey, 'PUT', '/v1/channels/webhook', {
-      settings: { secret: 'a-secret-of-the-tests' },
+      settings: { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' },
     });
     assert.equal(set.status, 200);
   });

@@ -118,7 +118,7 @@ describe('facts are looked at again at the door', function () {
     service.clock.moveTo(new Date('2027-03-18T08:00:00Z'));
     tenant = await world.addTenant('door');
     const set = await call(service, tenant.apiKey, 'PUT', '/v1/channels/webhook', {
-      settings: { secret: 'a-secret-of-the-tests' },
+      settings: { secret: 'whsec_YS1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ1Njc4' },
     });
     assert.equal(set.status, 200);
   });
