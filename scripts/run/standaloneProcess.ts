@@ -53,7 +53,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
         OWNER_EMAIL: ownerEmail,
         OWNER_PASSWORD: servers.secrets.ownerPassword,
         OBJECTS_FOLDER: path.join(dataDir, 'objects'),
-        ...(options.calendarUrl !== undefined && { CALENDAR_ALLOW: '127.0.0.1/32' }),
+        ...(options.calendarUrl !== undefined && {
+          CALENDAR_ALLOW: `127.0.0.1/32:${new URL(options.calendarUrl).port}`,
+        }),
         ...process.env,
         PORT: String(options.port),
         DATABASE_URL: servers.appUrl,

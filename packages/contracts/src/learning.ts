@@ -96,7 +96,7 @@ export const uploadAttendanceModel = endpoint({
   bodyType: 'application/octet-stream',
   body: z.string(),
   streamed: true,
-  maxBodyBytes: 32 * 1024 * 1024,
+  maxBodyBytes: 4 * 1024 * 1024,
   status: 201,
   output: AttendanceModel,
 });

@@ -85,6 +85,11 @@ export const SignUpMapping = z.strictObject({
   state: z.string().max(200).optional(),
   tickets: z.string().max(200).optional(),
   signedUpAt: z.string().max(200).optional(),
+  toldAt: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('when the sender wrote the body; with it, an older one that comes again changes nothing'),
   utmSource: z.string().max(200).optional(),
   utmMedium: z.string().max(200).optional(),
   utmCampaign: z.string().max(200).optional(),

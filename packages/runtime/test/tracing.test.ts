@@ -58,7 +58,8 @@ describe('The sampler', () => {
 describe('The queue of spans', () => {
   const span = {
     spanContext: () => ({ traceId, spanId: 'a', traceFlags: TraceFlags.SAMPLED }),
-  } as ReadableSpan;
+    attributes: {},
+  } as unknown as ReadableSpan;
   const counts = { sent: 0, lost: 0 };
   let before = { ...counts };
   let stop: () => void;
@@ -73,6 +74,37 @@ describe('The queue of spans', () => {
     stop();
   });
   const since = () => ({ sent: counts.sent - before.sent, lost: counts.lost - before.lost });
+
+  it('hands on no query of a URL: links carry tokens there', async () => {
+    const sent: unknown[] = [];
+    const queue = createSpanQueue({
+      exporter: {
+        export(spans, done) {
+          sent.push(...spans.map(({ attributes }) => attributes));
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- success, of a package of the SDK's own
+          done({ code: 0 });
+        },
+        shutdown: () => Promise.resolve(),
+      },
+    });
+    const attributes = {
+      'url.full': 'https://hooks.example/in?token=t0ken#part',
+      'url.query': 'token=t0ken',
+      'http.url': 'http://tsudoi.example/v1/sign-in/callback?code=t0ken',
+      'http.target': '/v1/sign-in/callback?code=t0ken',
+      'http.route': '/v1/sign-in/callback',
+    };
+    queue.onEnd({ ...span, attributes });
+    await queue.shutdown();
+    assert.deepEqual(sent, [
+      {
+        'url.full': 'https://hooks.example/in',
+        'http.url': 'http://tsudoi.example/v1/sign-in/callback',
+        'http.target': '/v1/sign-in/callback',
+        'http.route': '/v1/sign-in/callback',
+      },
+    ]);
+  });
 
   it('sends every span before the process ends, however slow the collector is', async () => {
     let taken = 0;

@@ -39,9 +39,9 @@ describe('Webhooks of Hi.Events', function () {
     assert.equal(made.secret, secret, 'the one that Hi.Events has made');
     path = made.webhookPath;
   });
-  const order = (status: string, type = 'order.created') => ({
+  const order = (status: string, type = 'order.created', sentAt = '2026-11-20T10:00:01+00:00') => ({
     event_type: type,
-    event_sent_at: '2026-11-20T10:00:01+00:00',
+    event_sent_at: sentAt,
     payload: {
       id: 7,
       short_id: 'o_Xk29',
@@ -82,8 +82,31 @@ describe('Webhooks of Hi.Events', function () {
     assert.deepEqual(await told.json(), { accepted: 0, ignored: 1 });
     const offline = await send(order('AWAITING_OFFLINE_PAYMENT'));
     assert.deepEqual(await offline.json(), { accepted: 0, ignored: 1 });
-    await send(order('CANCELLED', 'order.cancelled'));
+    await send(order('CANCELLED', 'order.cancelled', '2026-11-20T10:05:00+00:00'));
     assert.equal((await signUps()).get('o_Xk29')?.state, 'cancelled');
     assert.equal((await signUps()).has('a_1'), false);
+  });
+
+  it('changes nothing by a webhook that somebody kept and sends again, nor by one that came late', async () => {
+    const audit = async () => {
+      const answer = await service.call('GET', '/v1/audit?limit=100', { token: service.adminKey });
+      return (answer.body as { items: unknown[] }).items.length;
+    };
+    const entries = await audit();
+    for (const body of [
+      order('COMPLETED'),
+      order('COMPLETED', 'order.updated', '2026-11-20T10:04:59+00:00'),
+      order('COMPLETED', 'order.updated', ''),
+      order('CANCELLED', 'order.cancelled', '2026-11-20T10:05:00+00:00'),
+    ]) {
+      assert.equal((await send(body)).status, 202, body.event_sent_at);
+      assert.equal((await signUps()).get('o_Xk29')?.state, 'cancelled', body.event_sent_at);
+    }
+    assert.equal(await audit(), entries);
+    await send(order('CANCELLED', 'order.updated', '2026-11-20T10:06:00+00:00'));
+    await send(order('COMPLETED', 'order.updated', '2026-11-20T10:05:30+00:00'));
+    assert.equal((await signUps()).get('o_Xk29')?.state, 'cancelled', 'the same state, said later, counts');
+    await send(order('COMPLETED', 'order.updated', '2026-11-20T10:07:00+00:00'));
+    assert.equal((await signUps()).get('o_Xk29')?.state, 'confirmed', 'a later word does');
   });
 });

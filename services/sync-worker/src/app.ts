@@ -1,7 +1,7 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { defaultBodyBudget } from '@tsudoi/runtime/bodyBudget';
-import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
+import { mostJsonWork, parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { createEgress } from '@tsudoi/runtime/egress';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
@@ -51,7 +51,7 @@ export async function createApp(
     allowed: parseAllowedNetworks(config.CALENDAR_ALLOW),
     timeoutMs: 60_000,
     connectTimeoutMs: 2_000,
-    budget: { bytes: 32 * 1024 * 1024 },
+    budget: { bytes: 16 * 1024 * 1024 },
     plainHttp: config.CALENDAR_PLAIN_HTTP,
     ...(config.CALENDAR_CA !== '' && { ca: config.CALENDAR_CA }),
   });
@@ -59,7 +59,9 @@ export async function createApp(
   // One way out for servers that tenants name, for providers and for their token endpoints.
   const outlet = {
     fetch: egress.fetch,
-    parseJson: (text: string) => parseBoundedJson(text, defaultBodyBudget.depth),
+    // An entry of a page has some hundred members at most.
+    parseJson: (text: string) =>
+      parseBoundedJson(text, defaultBodyBudget.depth, Math.max(mostJsonWork, config.SYNC_PAGE_SIZE * 500)),
   };
   const tokens = createAccessTokens({
     database,

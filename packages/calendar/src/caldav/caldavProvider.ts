@@ -1,8 +1,9 @@
 import { CalendarGone, CallRefused } from '../faults.ts';
-import { icsChanges, type IcsOptions } from '../ics/icsChanges.ts';
-import { readIcs } from '../text/icsText.ts';
+import { changesSteps, type IcsOptions } from '../ics/icsChanges.ts';
+import { icsSteps } from '../text/icsText.ts';
 import type { BusyInterval, CalendarProvider, Change, Position } from '../provider.ts';
 import { expand } from '../recurrence/expand.ts';
+import { inTurns, type Steps } from '../turns.ts';
 import { listDavCalendars } from './calendarList.ts';
 import { createDavClient, type DavAccess } from './davClient.ts';
 import { discover } from './discover.ts';
@@ -81,7 +82,8 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
 
     async freeBusy(calendarId, from, to, signal) {
       const stamp = (at: Date) => at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-      const found = await client.multistatus({
+      const objects: (readonly [string, string])[] = [];
+      const request = {
         operation: 'calendar-query',
         method: 'REPORT',
         url: urlOf(calendarId),
@@ -89,10 +91,12 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
         body: `<?xml version="1.0" encoding="utf-8"?>
 <c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"><c:time-range start="${stamp(from)}" end="${stamp(to)}"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`,
         signal,
+      } as const;
+      await client.follow(request, ({ href, props }) => {
+        const text = props.get(cal('calendar-data'))?.text;
+        if (text !== undefined) objects.push([href, text]);
       });
-      return found.responses.flatMap((each) =>
-        busyOf(each.props.get(cal('calendar-data'))?.text ?? '', each.href, ics, from, to),
-      );
+      return inTurns(busySteps(objects, ics, from, to), signal);
     },
 
     async put(calendarId, entry, signal) {
@@ -109,10 +113,31 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
   };
 }
 
+/** When the objects, each with its path, keep their person busy. */
+function* busySteps(
+  objects: readonly (readonly [string, string])[],
+  ics: IcsOptions,
+  from: Date,
+  to: Date,
+): Steps<BusyInterval[]> {
+  const busy: BusyInterval[] = [];
+  for (const [href, text] of objects) {
+    yield;
+    for (const each of yield* busyOf(text, href, ics, from, to)) busy.push(each);
+  }
+  return busy;
+}
+
 /** When an object keeps its person busy; one that cannot be read keeps nobody. */
-function busyOf(text: string, href: string, ics: IcsOptions, from: Date, to: Date): readonly BusyInterval[] {
-  if (text.trim() === '' || isTransparent(text)) return [];
-  const events = icsChanges(href, '', text, ics).flatMap((change) =>
+function* busyOf(
+  text: string,
+  href: string,
+  ics: IcsOptions,
+  from: Date,
+  to: Date,
+): Steps<readonly BusyInterval[]> {
+  if (text.trim() === '' || (yield* isTransparent(text))) return [];
+  const events = (yield* changesSteps(href, '', text, ics)).flatMap((change) =>
     change.kind === 'upsert' ? [change.event] : [],
   );
   const master = events.find((event) => event.seriesId === null);
@@ -150,9 +175,9 @@ function busyOf(text: string, href: string, ics: IcsOptions, from: Date, to: Dat
   }
 }
 
-function isTransparent(text: string): boolean {
+function* isTransparent(text: string): Steps<boolean> {
   try {
-    return readIcs(text).some((calendar) =>
+    return (yield* icsSteps(text)).some((calendar) =>
       calendar.children.some(
         (each) =>
           each.name === 'VEVENT' &&

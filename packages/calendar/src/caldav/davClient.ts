@@ -7,12 +7,19 @@ import {
   retryAfterMs,
   ServerProblem,
   Throttled,
-  type ProviderFault,
+  ProviderFault,
   type ServerProblemKind,
 } from '../faults.ts';
 import type { ProviderOptions } from '../provider.ts';
 import { digestAnswer, offeredSchemes, readDigest, type DigestChallenge } from './digest.ts';
-import { readErrors, readMultistatus, type Multistatus } from './multistatus.ts';
+import { inTurns, type Steps } from '../turns.ts';
+import {
+  followSteps,
+  multistatusSteps,
+  readErrors,
+  type DavResponse,
+  type Multistatus,
+} from './multistatus.ts';
 
 /** How a CalDAV account is reached. */
 export interface DavAccess extends ProviderOptions {
@@ -49,11 +56,14 @@ export interface DavClient {
   send(request: DavRequest): Promise<DavAnswer>;
   /** The same where only 207 will do. */
   multistatus(request: DavRequest): Promise<Multistatus & { readonly url: string }>;
+  /** The same for what may be long: `each` hears of every response, with the address that the answer came from; none is kept. */
+  follow(request: DavRequest, each: (response: DavResponse, url: string) => void): Promise<void>;
 }
 
 const timeoutMs = 60_000;
 const mostRedirects = 5;
-const mostBytes = 32 * 1024 * 1024;
+/** Some 90,000 members of a list; of what is asked for by name, an answer too large is asked for in halves. */
+const mostBytes = 16 * 1024 * 1024;
 
 /** A client for one account: counts calls, adds the password (Basic, or Digest where asked), follows redirects to allowed origins. */
 export function createDavClient(access: DavAccess): DavClient {
@@ -160,19 +170,43 @@ export function createDavClient(access: DavAccess): DavClient {
   return {
     origin,
     send,
+    async follow(request, each) {
+      const answer = await send(request);
+      if (answer.status !== 207) throw statusFault(answer, request.operation);
+      await followAnswer(answer, request.operation, request.signal, (response) => each(response, answer.url));
+    },
     async multistatus(request) {
       const answer = await send(request);
       if (answer.status !== 207) throw statusFault(answer, request.operation);
-      return { ...readAnswer(answer, request.operation), url: answer.url };
+      return { ...(await readAnswer(answer, request.operation, request.signal)), url: answer.url };
     },
   };
 }
 
 /** Reads a 207; a body that cannot be read is the server's fault, and may be whole next time. */
-export function readAnswer(answer: DavAnswer, operation: string): Multistatus {
+export async function readAnswer(
+  answer: DavAnswer,
+  operation: string,
+  signal?: AbortSignal,
+): Promise<Multistatus> {
+  return inTurns(readable(multistatusSteps(answer.text), operation), signal);
+}
+
+/** Reads a 207 response by response, and resolves to its sync token; what `each` throws ends it. */
+export async function followAnswer(
+  answer: DavAnswer,
+  operation: string,
+  signal: AbortSignal | undefined,
+  each: (response: DavResponse) => void,
+): Promise<string | null> {
+  return inTurns(readable(followSteps(answer.text, each), operation), signal);
+}
+
+function* readable<T>(steps: Steps<T>, operation: string): Steps<T> {
   try {
-    return readMultistatus(answer.text);
+    return yield* steps;
   } catch (err) {
+    if (err instanceof ProviderFault) throw err;
     throw new ProviderUnavailable(`${operation}: ${err instanceof Error ? err.message : 'unreadable'}`);
   }
 }

@@ -71,7 +71,7 @@ export async function discover(
     });
     if (answer.status === 403) throw new CalendarGone('propfind: 403');
     if (answer.status !== 207) return undefined;
-    const first = readAnswer(answer, 'propfind').responses[0];
+    const first = (await readAnswer(answer, 'propfind', signal)).responses[0];
     return first && { answer, first };
   }
 

@@ -1,6 +1,6 @@
 import { CalendarGone, CallRefused, CursorExpired, ProviderUnavailable } from '../faults.ts';
 import type { KnownEntries } from '../provider.ts';
-import { readAnswer, statusFault, type DavAnswer, type DavClient } from './davClient.ts';
+import { followAnswer, statusFault, type DavAnswer, type DavClient } from './davClient.ts';
 import { memberId, sameCollection } from './memberId.ts';
 import { cs, dav, readErrors, type DavResponse } from './multistatus.ts';
 
@@ -80,9 +80,8 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
       if (fault) throw fault;
       return undefined;
     }
-    const { responses, syncToken } = readAnswer(answer, 'sync-collection');
     let more = false;
-    for (const each of responses) {
+    const syncToken = await followAnswer(answer, 'sync-collection', signal, (each) => {
       const id = memberId(each.href, answer.url, client.origin);
       if (
         sameCollection(id, calendarId) ||
@@ -93,7 +92,7 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
       } else if (each.status === 507) more = true;
       else if (!id.endsWith('/')) members.set(id, each.status !== 404 && each.status !== 410);
       if (members.size > mostMembers) throw new ProviderUnavailable('sync-collection: too many members');
-    }
+    });
     if (syncToken === null) throw new ProviderUnavailable('sync-collection: no sync-token');
     if (!more) return sorted(members, `sync:${syncToken}`);
     if (syncToken === token) throw new ProviderUnavailable('sync-collection: truncated, and no way on');
@@ -140,30 +139,30 @@ async function byList(options: ListOptions, ctagBefore: string | null): Promise<
   const ctag = asked.responses[0]?.props.get(cs('getctag'))?.text.trim() ?? '';
   if (ctagBefore !== null && ctag !== '' && ctag === ctagBefore)
     return { members: [], token: `list:${ctag}` };
-  const listed = await client.multistatus({
+  const before = ctagBefore === null ? undefined : await known?.etags(calendarId);
+  const members = new Map<string, boolean>();
+  const there = new Set<string>();
+  const listed = {
     operation: 'propfind',
     method: 'PROPFIND',
     url: calendarUrl,
     depth: '1',
     body: askEtags,
     signal,
-  });
-  const before = ctagBefore === null ? undefined : await known?.etags(calendarId);
-  const members = new Map<string, boolean>();
-  const there = new Set<string>();
-  for (const each of listed.responses) {
-    const id = memberId(each.href, listed.url, client.origin);
-    if (sameCollection(id, calendarId) || id.endsWith('/') || isCollection(each)) continue;
+  } as const;
+  await client.follow(listed, (each, url) => {
+    const id = memberId(each.href, url, client.origin);
+    if (sameCollection(id, calendarId) || id.endsWith('/') || isCollection(each)) return;
     if (each.status >= 400) {
       // One member that the list cannot show is neither changed nor gone.
       there.add(id);
-      continue;
+      return;
     }
     there.add(id);
     const etag = each.props.get(dav('getetag'))?.text.trim();
     if (!before || etag === undefined || etagOfObject(before, id) !== etag) members.set(id, true);
     if (there.size > mostMembers) throw new ProviderUnavailable('propfind: too many members');
-  }
+  });
   for (const id of before?.keys() ?? []) {
     const object = objectOf(id);
     if (!there.has(object)) members.set(object, false);

@@ -1,7 +1,8 @@
 import { AnswerTooLarge } from '../boundedText.ts';
 import { CallRefused, CalendarGone } from '../faults.ts';
-import { icsChanges, icsEtag, type IcsOptions } from '../ics/icsChanges.ts';
+import { changesSteps, icsEtag, type IcsOptions } from '../ics/icsChanges.ts';
 import type { Change } from '../provider.ts';
+import { inTurns } from '../turns.ts';
 import type { DavClient } from './davClient.ts';
 import { memberId } from './memberId.ts';
 import { isReportMissing } from './listing.ts';
@@ -23,9 +24,10 @@ export async function readMembers(options: MemberOptions, ids: readonly string[]
   if (ids.length === 0) return [];
   const { client, calendarUrl, signal } = options;
   const hrefs = ids.map((id) => `<d:href>${xmlEscape(hrefOf(id))}</d:href>`).join('');
-  let found: Awaited<ReturnType<DavClient['multistatus']>>;
+  const asked = new Set(ids);
+  const found = new Map<string, DavResponse>();
   try {
-    found = await client.multistatus({
+    const request = {
       operation: 'calendar-multiget',
       method: 'REPORT',
       url: calendarUrl,
@@ -33,6 +35,11 @@ export async function readMembers(options: MemberOptions, ids: readonly string[]
       body: `<?xml version="1.0" encoding="utf-8"?>
 <c:calendar-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop>${hrefs}</c:calendar-multiget>`,
       signal,
+    } as const;
+    await client.follow(request, (response, url) => {
+      const id = memberId(response.href, url, client.origin);
+      // A response for the report as a whole (507) or of something that was not asked for says nothing of a member.
+      if (asked.has(id) && !found.has(id)) found.set(id, response);
     });
   } catch (err) {
     if (err instanceof AnswerTooLarge && ids.length > 1) {
@@ -46,28 +53,25 @@ export async function readMembers(options: MemberOptions, ids: readonly string[]
     if (isReportMissing(err) || err instanceof CalendarGone) return readEach(options, ids);
     throw err;
   }
-  const asked = new Set(ids);
-  const seen = new Set<string>();
   const changes: Change[] = [];
-  for (const response of found.responses) {
-    const id = memberId(response.href, found.url, client.origin);
-    // A response for the report as a whole (507) or of something that was not asked for says nothing of a member.
-    if (!asked.has(id) || seen.has(id)) continue;
-    seen.add(id);
-    changes.push(...changesOf(id, response, options.ics));
-  }
+  for (const [id, response] of found) changes.push(...(await changesOf(id, response, options.ics, signal)));
   // A server that leaves out what is gone says the same as 404; one that leaves out what is there is asked for it alone.
-  const missing = ids.filter((id) => !seen.has(id));
+  const missing = ids.filter((id) => !found.has(id));
   if (missing.length > 0) changes.push(...(await readEach(options, missing)));
   return changes;
 }
 
-function changesOf(id: string, response: DavResponse, ics: IcsOptions): readonly Change[] {
+async function changesOf(
+  id: string,
+  response: DavResponse,
+  ics: IcsOptions,
+  signal: AbortSignal | undefined,
+): Promise<readonly Change[]> {
   const data = response.props.get(cal('calendar-data'))?.text;
   const status = response.status || (response.refused.get(cal('calendar-data')) ?? 0);
   if (data !== undefined && data.trim() !== '') {
     const etag = response.props.get(dav('getetag'))?.text.trim() ?? icsEtag(data);
-    return icsChanges(id, etag, data, ics);
+    return inTurns(changesSteps(id, etag, data, ics), signal);
   }
   if (status === 404 || status === 410) return [{ kind: 'remove', id }];
   return [refusedMember(id, status)];
@@ -87,7 +91,12 @@ async function readEach(options: MemberOptions, ids: readonly string[]): Promise
         signal,
       });
       if (answer.status === 200)
-        changes.push(...icsChanges(id, answer.headers.get('etag') ?? icsEtag(answer.text), answer.text, ics));
+        changes.push(
+          ...(await inTurns(
+            changesSteps(id, answer.headers.get('etag') ?? icsEtag(answer.text), answer.text, ics),
+            signal,
+          )),
+        );
       else if (answer.status === 404 || answer.status === 410) changes.push({ kind: 'remove', id });
       else changes.push(refusedMember(id, answer.status));
     } catch (err) {

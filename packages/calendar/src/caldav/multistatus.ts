@@ -1,4 +1,5 @@
-import { readXml, xmlChild, type XmlElement } from './xml.ts';
+import { atOnce, type Steps } from '../turns.ts';
+import { readXml, xmlChild, xmlSteps, type XmlElement } from './xml.ts';
 
 export const dav = (name: string) => `{DAV:}${name}`;
 export const cal = (name: string) => `{urn:ietf:params:xml:ns:caldav}${name}`;
@@ -23,29 +24,56 @@ export interface Multistatus {
   readonly syncToken: string | null;
 }
 
+const responseName = dav('response');
+const noProps: DavResponse['props'] = new Map();
+const noneRefused: DavResponse['refused'] = new Map();
+const noErrors: readonly string[] = [];
+
 /** Reads a 207 body. @throws UnreadableXml when it is none, also when it is cut. */
 export function readMultistatus(text: string): Multistatus {
-  const root = readXml(text);
+  return atOnce(multistatusSteps(text));
+}
+
+/** The same step by step. */
+export function* multistatusSteps(text: string): Steps<Multistatus> {
   const responses: DavResponse[] = [];
-  // Some servers put a lone response where a multistatus belongs.
-  const found =
-    root.name === dav('response') ? [root] : root.children.filter((each) => each.name === dav('response'));
-  for (const response of found) {
-    const props = new Map<string, XmlElement>();
-    const refused = new Map<string, number>();
-    for (const propstat of response.children.filter((each) => each.name === dav('propstat'))) {
+  const syncToken = yield* followSteps(text, (response) => responses.push(response));
+  return { responses, syncToken };
+}
+
+/** Step by step: `each` hears of a response when it ends, and nothing is kept of it here. Comes to the sync token, if there is one. */
+export function* followSteps(text: string, each: (response: DavResponse) => void): Steps<string | null> {
+  const root = yield* xmlSteps(text, (rootName, child) => {
+    // Some servers put a lone response where a multistatus belongs.
+    if (rootName === responseName) return false;
+    if (child.name === responseName) keep(child);
+    return child.name !== dav('sync-token');
+  });
+  if (root.name === responseName) keep(root);
+  const token = xmlChild(root, dav('sync-token'))?.text.trim();
+  return token === undefined || token === '' ? null : token;
+
+  function keep(response: XmlElement): void {
+    let props: Map<string, XmlElement> | undefined;
+    let refused: Map<string, number> | undefined;
+    for (const propstat of response.children) {
+      if (propstat.name !== dav('propstat')) continue;
       const status = statusOf(xmlChild(propstat, dav('status'))?.text) || 200;
       for (const prop of xmlChild(propstat, dav('prop'))?.children ?? [])
-        if (status >= 200 && status < 300) props.set(prop.name, prop);
-        else refused.set(prop.name, status);
+        if (status >= 200 && status < 300) (props ??= new Map<string, XmlElement>()).set(prop.name, prop);
+        else (refused ??= new Map<string, number>()).set(prop.name, status);
     }
     const status = statusOf(xmlChild(response, dav('status'))?.text);
-    const errors = errorsOf(xmlChild(response, dav('error')));
-    for (const href of response.children.filter((each) => each.name === dav('href')))
-      responses.push({ href: href.text.trim(), status, props, refused, errors });
+    const error = xmlChild(response, dav('error'));
+    const shared = {
+      status,
+      props: props ?? noProps,
+      refused: refused ?? noneRefused,
+      errors: error ? errorsOf(error) : noErrors,
+    };
+    for (const { name, text: href } of response.children)
+      if (name === dav('href')) each({ href: href.trim(), ...shared });
   }
-  const token = xmlChild(root, dav('sync-token'))?.text.trim();
-  return { responses, syncToken: token === undefined || token === '' ? null : token };
 }
 
 /** The preconditions that an error body names; none where it is no DAV error. */

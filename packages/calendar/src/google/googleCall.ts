@@ -19,7 +19,7 @@ export interface GoogleRequest {
 }
 
 const timeoutMs = 30_000;
-const mostBytes = 32 * 1024 * 1024;
+const mostBytes = 16 * 1024 * 1024;
 
 /** One call to the Calendar API; resolves to the JSON body, null where there is none. Faults by status and `reason`; no retries. */
 export async function googleCall(options: GoogleOptions, request: GoogleRequest): Promise<unknown> {

@@ -27,7 +27,7 @@ export interface GraphRequest {
 }
 
 const timeoutMs = 30_000;
-const mostBytes = 32 * 1024 * 1024;
+const mostBytes = 16 * 1024 * 1024;
 const expiredCodes = new Set(['SyncStateNotFound', 'SyncStateInvalid', 'resyncRequired', 'fullSyncRequired']);
 
 /** One call to Microsoft Graph; resolves to the JSON body, or null for 204. Faults by status and `error.code`. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Change, RemoteEvent } from '../provider.ts';
+import type { Change, EventTime, RemoteEvent } from '../provider.ts';
 import { nextInstance } from '../recurrence/expand.ts';
 import { zoneNamed } from '../zones/zoneNames.ts';
 import { icsEnd, icsTime, recurrenceLine, type TimeContext } from './icsTime.ts';
-import { icsFind, icsUnescape, readIcs, type IcsComponent, type IcsLine } from '../text/icsText.ts';
+import { icsFind, icsSteps, icsUnescape, type IcsComponent, type IcsLine } from '../text/icsText.ts';
+import { atOnce, type Steps } from '../turns.ts';
 
 /** The property that marks entries of ours. */
 export const originLine = 'X-TSUDOI-ORIGIN';
@@ -17,6 +18,12 @@ export interface IcsOptions {
 
 /** Instances of one object; more are a mistake or an attack. */
 const mostEvents = 5_000;
+/** Characters of a text that are looked at, before its escapes are undone; a description that is longer ends there. */
+const mostText = 100_000;
+/** Characters of a line of categories, of a line of dates; such lines of one event. */
+const mostCategories = 20_000;
+const mostDates = 400_000;
+const mostLines = 200;
 
 /**
  * One calendar object of a CalDAV server: an event, a series with its changed instances, or instances of a series whose master is
@@ -29,9 +36,19 @@ export function icsChanges(
   text: string,
   options: IcsOptions = {},
 ): readonly Change[] {
+  return atOnce(changesSteps(href, etag, text, options));
+}
+
+/** The same step by step. */
+export function* changesSteps(
+  href: string,
+  etag: string,
+  text: string,
+  options: IcsOptions = {},
+): Steps<readonly Change[]> {
   let title = '';
   try {
-    const calendars = readIcs(text);
+    const calendars = yield* icsSteps(text);
     const components = calendars.flatMap((calendar) =>
       calendar.children
         .filter((each) => each.name === 'VEVENT')
@@ -44,14 +61,19 @@ export function icsChanges(
     const masters = components.filter(({ component }) => !icsFind(component.lines, 'RECURRENCE-ID'));
     const master = masters.toSorted((a, b) => newerFirst(a.component, b.component))[0];
     const main = master && remoteEvent(href, etag, master.component, master.context, options);
-    const members = components
-      .filter(({ component }) => icsFind(component.lines, 'RECURRENCE-ID'))
-      .map(({ component, context }) => {
-        // A place without a zone is one of the series' clock.
-        const zone = main?.start?.timeZone;
-        return remoteEvent(href, etag, component, zone ? { ...context, placeZone: zone } : context, options);
-      });
+    const members: RemoteEvent[] = [];
+    for (const { component, context } of components) {
+      yield;
+      if (!icsFind(component.lines, 'RECURRENCE-ID')) continue;
+      // A place without a zone is one of the series' clock.
+      const zone = main?.start?.timeZone;
+      members.push(
+        remoteEvent(href, etag, component, zone ? { ...context, placeZone: zone } : context, options),
+      );
+    }
+    yield;
     if (main) checkSeries(main, members);
+    yield;
     const latest = new Map<string, RemoteEvent>();
     for (const member of members) {
       const known = latest.get(member.id);
@@ -159,22 +181,28 @@ function remoteEvent(
     sequence: sequenceOf(lines),
     nature: declined(lines, options.addresses ?? []) ? 'declined' : 'event',
     andFuture: placeLine?.params.get('RANGE')?.toUpperCase() === 'THISANDFUTURE',
-    recurrence: start
-      ? lines
-          .filter((line) => !place && ['RRULE', 'RDATE', 'EXDATE', 'EXRULE'].includes(line.name))
-          .map((line) => recurrenceLine(line, start, context))
-      : [],
+    recurrence: start && !place ? recurrenceOf(lines, start, context) : [],
     tags: [
       ...new Set(
         lines
           .filter((line) => line.name === 'CATEGORIES')
-          .flatMap((line) => line.value.split(/(?<!\\),/))
+          .slice(0, mostLines)
+          .flatMap((line) => line.value.slice(0, mostCategories).split(/(?<!\\),/, mostLines))
           .map((tag) => icsUnescape(tag).normalize('NFKC').trim().toLowerCase())
           .filter((tag) => tag !== ''),
       ),
     ].slice(0, 100),
     origin: icsFind(lines, originLine)?.value.trim() || null,
   };
+}
+
+/** The lines of a series. @throws Error for more than anyone writes */
+function recurrenceOf(lines: readonly IcsLine[], start: EventTime, context: TimeContext): string[] {
+  const found = lines.filter((line) => ['RRULE', 'RDATE', 'EXDATE', 'EXRULE'].includes(line.name));
+  if (found.length > mostLines) throw new Error('the series has too many lines');
+  if (found.reduce((sum, { value }) => sum + value.length, 0) > mostDates)
+    throw new Error('the series names too many dates');
+  return found.map((line) => recurrenceLine(line, start, context));
 }
 
 function declined(lines: readonly IcsLine[], addresses: readonly string[]): boolean {
@@ -209,5 +237,5 @@ function statusOf(text: string | undefined): RemoteEvent['status'] {
 }
 
 function textOf(lines: readonly IcsLine[], name: string): string {
-  return icsUnescape(icsFind(lines, name)?.value ?? '');
+  return icsUnescape((icsFind(lines, name)?.value ?? '').slice(0, mostText));
 }

@@ -1,3 +1,5 @@
+import { atOnce, type Steps } from '../turns.ts';
+
 /** A property of an iCalendar object: `NAME;PARAM=x:value`, unfolded. */
 export interface IcsLine {
   readonly name: string;
@@ -19,7 +21,13 @@ class UnreadableIcs extends Error {
 }
 
 /** Bounds of one object: characters of the text, lines, depth, parameters of a line. */
-const most = { text: 8_000_000, lines: 100_000, depth: 12, parameters: 100 };
+const most = { text: 4_000_000, lines: 100_000, depth: 12, parameters: 100 };
+
+/** A step reads so many characters or lines. */
+const stepCharacters = 32_768;
+const stepLines = 100;
+
+const noParams: ReadonlyMap<string, string> = new Map();
 
 interface OpenComponent {
   name: string;
@@ -33,11 +41,20 @@ interface OpenComponent {
  * @throws UnreadableIcs
  */
 export function readIcs(text: string): readonly IcsComponent[] {
-  if (text.length > most.text) throw new UnreadableIcs('the object is larger than 8 MB');
+  return atOnce(icsSteps(text));
+}
+
+/** The same step by step. */
+export function* icsSteps(text: string): Steps<readonly IcsComponent[]> {
+  if (text.length > most.text) throw new UnreadableIcs('the object is larger than 4 MB');
   const root: OpenComponent = { name: '', lines: [], children: [] };
   const open: OpenComponent[] = [root];
   let count = 0;
   for (const raw of unfolded(text)) {
+    if (raw === undefined) {
+      yield;
+      continue;
+    }
     count += 1;
     if (count > most.lines) throw new UnreadableIcs('the object has too many lines');
     const line = icsLine(raw);
@@ -97,25 +114,39 @@ export function icsFold(line: string): string {
   return [...parts, part].join('\r\n ');
 }
 
-/** Lines with their continuations joined; ends of line are CRLF, LF or CR. */
-function* unfolded(text: string): Generator<string, void> {
+/** Lines with their continuations joined, and undefined between steps; ends of line are CRLF, LF or CR. */
+function* unfolded(text: string): Generator<string | undefined, void> {
+  let joined: string[] = [];
   let parts: string[] = [];
   let at = text.startsWith('\ufeff') ? 1 : 0;
+  let stepFrom = at;
+  let lines = 0;
+  const lineEnd = /[\r\n]|$/g;
   while (at < text.length) {
-    let end = at;
-    for (; end < text.length; end += 1) {
-      const code = text.charCodeAt(end);
-      if (code === 10 || code === 13) break;
+    lines += 1;
+    if (lines > stepLines || at - stepFrom > stepCharacters) {
+      yield undefined;
+      lines = 0;
+      stepFrom = at;
     }
+    lineEnd.lastIndex = at;
+    const end = lineEnd.exec(text)?.index ?? text.length;
     const line = text.slice(at, end);
-    if (parts.length > 0 && (line.startsWith(' ') || line.startsWith('\t'))) parts.push(line.slice(1));
-    else {
-      if (parts.length > 0) yield parts.join('');
+    if (parts.length > 0 && (line.startsWith(' ') || line.startsWith('\t'))) {
+      parts.push(line.slice(1));
+      // A line of millions of folds: its pieces are joined as they come.
+      if (parts.length > 1_000) {
+        joined.push(parts.join(''));
+        parts = [''];
+      }
+    } else {
+      if (parts.length > 0) yield joined.join('') + parts.join('');
+      joined = [];
       parts = line.trim() === '' ? [] : [line];
     }
     at = end + (text.charCodeAt(end) === 13 && text.charCodeAt(end + 1) === 10 ? 2 : 1);
   }
-  if (parts.length > 0) yield parts.join('');
+  if (parts.length > 0) yield joined.join('') + parts.join('');
 }
 
 /** One unfolded line, split at its first unquoted colon, its head at the unquoted semicolons; undefined where there is no name. */
@@ -157,6 +188,7 @@ export function icsLine(raw: string): IcsLine | undefined {
 }
 
 function readParams(pieces: readonly string[]): ReadonlyMap<string, string> {
+  if (pieces.length === 0) return noParams;
   const params = new Map<string, string>();
   for (const piece of pieces) {
     const equals = piece.indexOf('=');

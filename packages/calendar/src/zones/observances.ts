@@ -1,6 +1,6 @@
 import { dayOf, type Wall } from '../rule/civil.ts';
 import { parseRule } from '../rule/rule.ts';
-import { fullBudget, ruleWalls } from '../rule/ruleWalls.ts';
+import { fullBudget, ruleWalls, type Budget } from '../rule/ruleWalls.ts';
 import type { YearOffsets } from './zone.ts';
 
 /** A STANDARD or DAYLIGHT part of a VTIMEZONE: from its onsets on (wall clock by the offset before) the offset is `to`. */
@@ -40,7 +40,11 @@ export function observanceTable(observances: readonly Observance[]): (year: numb
   return (year) => {
     const from = dayOf(year, 1, 1) * 86_400;
     const until = dayOf(year + 1, 1, 1) * 86_400;
-    const onsets = observances.flatMap((each) => onsetsOf(each, from, until)).sort((a, b) => a.at - b.at);
+    // One for all: a definition may hold a hundred rules that name no day.
+    const budget = { left: fullBudget };
+    const onsets = observances
+      .flatMap((each) => onsetsOf(each, from, until, budget))
+      .sort((a, b) => a.at - b.at);
     const first = observances.toSorted((a, b) => a.start - b.start)[0];
     const before = onsets.findLast((each) => each.at <= from);
     return {
@@ -51,7 +55,12 @@ export function observanceTable(observances: readonly Observance[]): (year: numb
 }
 
 /** Onsets of the year, and the last one before it. */
-function onsetsOf(each: Observance, from: number, until: number): { at: number; offset: number }[] {
+function onsetsOf(
+  each: Observance,
+  from: number,
+  until: number,
+  budget: Budget,
+): { at: number; offset: number }[] {
   const walls: Wall[] = each.dates.filter((wall) => wall < until + 86_400);
   if (each.start < until + 86_400) walls.push(each.start);
   if (each.rule !== null) {
@@ -60,7 +69,7 @@ function onsetsOf(each: Observance, from: number, until: number): { at: number; 
     const yearBefore = from - 400 * 86_400;
     let number = 0;
     const over = rule.until;
-    for (const wall of ruleWalls(rule, each.start, counted ? each.start : yearBefore, { left: fullBudget })) {
+    for (const wall of ruleWalls(rule, each.start, counted ? each.start : yearBefore, budget)) {
       number += 1;
       if (wall > until + 86_400 || (rule.count !== null && number > rule.count)) break;
       if (over?.kind === 'instant' && wall - each.from > over.epoch) break;
@@ -69,12 +78,12 @@ function onsetsOf(each: Observance, from: number, until: number): { at: number; 
       walls.push(wall);
     }
     // A rule that ended long ago: its last onset still counts.
-    if (over && !walls.some((wall) => wall > each.start)) walls.push(lastOnset(each, from));
+    if (over && !walls.some((wall) => wall > each.start)) walls.push(lastOnset(each, from, budget));
   }
   return walls.map((wall) => ({ at: wall - each.from, offset: each.to }));
 }
 
-function lastOnset(each: Observance, before: number): Wall {
+function lastOnset(each: Observance, before: number, budget: Budget): Wall {
   const rule = parseRule(each.rule ?? '');
   let last = each.start;
   const over = rule.until;
@@ -86,7 +95,7 @@ function lastOnset(each: Observance, before: number): Wall {
         : over?.kind === 'wall'
           ? over.wall
           : before;
-  for (const wall of ruleWalls(rule, each.start, each.start, { left: fullBudget })) {
+  for (const wall of ruleWalls(rule, each.start, each.start, budget)) {
     if (wall > end || wall > before + 86_400) break;
     last = wall;
   }

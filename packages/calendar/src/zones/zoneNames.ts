@@ -134,6 +134,22 @@ function definedName(name: string, plain: string, definitions: readonly IcsCompo
     return id !== undefined && (id === name || spelled(id) === spelled(plain));
   });
   if (!definition) return undefined;
+  // Thousands of instances of one object may name the same zone.
+  const known = meant.get(definition);
+  if (known) return known.zone;
+  const zone = zoneOfDefinition(definition);
+  meant.set(definition, { zone });
+  return zone;
+}
+
+const meant = new WeakMap<IcsComponent, { readonly zone: string | undefined }>();
+
+/** A history of two centuries has fewer. */
+const mostObservances = 500;
+
+function zoneOfDefinition(definition: IcsComponent): string | undefined {
+  if (definition.children.length > mostObservances)
+    throw new RangeError('the definition of a zone is too long');
   const observances = definition.children.map(readObservance).filter((each) => each !== undefined);
   const hint = icsFind(definition.lines, 'X-LIC-LOCATION')?.value.trim();
   const hinted = hint === undefined ? undefined : ianaName(hint);

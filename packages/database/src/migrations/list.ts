@@ -22,6 +22,7 @@ import { millisecondTimes } from './1780011000004-millisecondTimes.ts';
 import { wallsOfAccounts } from './1780012000001-wallsOfAccounts.ts';
 import { maintenanceRole } from './1780012000002-maintenanceRole.ts';
 import { revokeInboxTokens } from './1780012000003-revokeInboxTokens.ts';
+import { datedSignUps } from './1780012000004-datedSignUps.ts';
 import { tagModelSpend } from './1780013000001-tagModelSpend.ts';
 import { createModelCredentials } from './1780013000002-createModelCredentials.ts';
 import { extendEventFacts } from './1780017000001-extendEventFacts.ts';
@@ -118,4 +119,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   createContactImports,
   noticeZones,
   topicsOff,
+  datedSignUps,
 ];

@@ -44,6 +44,8 @@ function parsed(bytes: Uint8Array, limits: FileLimits): Document {
   if (bytes[at] !== 0x7b)
     throw new ModelFault('neither a JSON nor a UBJ model (the older binary form of XGBoost is not read)');
   if (at === 0 && 'iUIlL'.includes(String.fromCharCode(bytes[1] ?? 0))) return decodeUbj(bytes, limits);
+  // Before anything is built: a file of empty objects is forty times as large in memory.
+  if (marksOf(bytes) > limits.values) throw new ModelFault(`more than ${limits.values} values`);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -55,6 +57,13 @@ function parsed(bytes: Uint8Array, limits: FileLimits): Document {
   } catch (fault) {
     throw new ModelFault(`not JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
   }
+}
+
+/** No fewer than the values of JSON text: its commas and brackets, those in texts too. */
+function marksOf(bytes: Uint8Array): number {
+  let marks = 1;
+  for (const byte of bytes) if (byte === 0x2c || byte === 0x7b || byte === 0x5b) marks++;
+  return marks;
 }
 
 function only(param: Place, key: string, allowed: readonly number[], why: string): void {

@@ -76,6 +76,11 @@ export function refusedPlainHttp(
   return 'http is not encrypted; use https';
 }
 
+/** Whether the address is one of the public internet: what goes there without TLS may be read on the way. */
+export function isPublicAddress(address: string): boolean {
+  return refusedAddress(address, []) === undefined || publicMetadata.has(ipaddr.process(address).toString());
+}
+
 function isAllowed(
   given: ipaddr.IPv4 | ipaddr.IPv6,
   allowed: readonly AllowedNetwork[],

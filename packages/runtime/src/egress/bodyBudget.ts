@@ -14,21 +14,22 @@ export interface BodyBudget {
 /** What an answer may cost where nobody asks for less: a page of a calendar with room to spare. */
 export const defaultBodyBudget: BodyBudget = { bytes: 8 * 1024 * 1024, depth: 64, timeMs: 60_000 };
 
-/** The most JSON that is parsed at one go: `JSON.parse` holds the loop for some 20 ms a megabyte at its worst. */
+/** The most JSON that is parsed at one go; how many values it may hold, `mostJsonWork` of boundedJson.ts says. */
 export const mostJsonBytes = 2 * 1024 * 1024;
 
 /** An answer cost more than its budget; the message says of what and is fit for the tenant. */
 export class BodyOverBudget extends Error {
   override readonly name = 'BodyOverBudget';
-  readonly over: keyof BodyBudget | 'codings';
+  readonly over: keyof BodyBudget | 'codings' | 'values';
 
-  constructor(over: keyof BodyBudget | 'codings', budget: Partial<BodyBudget>) {
+  constructor(over: BodyOverBudget['over'], budget: Partial<BodyBudget>) {
     super(
       {
         bytes: `The answer is larger than ${String(budget.bytes)} bytes`,
         depth: `The answer is nested more than ${String(budget.depth)} deep`,
         timeMs: `The answer took more than ${String(budget.timeMs)} ms`,
         codings: 'The answer is compressed more than once',
+        values: 'The answer holds more values than are read at once',
       }[over],
     );
     this.over = over;

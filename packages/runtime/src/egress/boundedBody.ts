@@ -1,4 +1,5 @@
-import { NestedTooDeep, parseBoundedJson } from '../boundedJson.ts';
+import { setImmediate } from 'node:timers/promises';
+import { NestedTooDeep, parseBoundedJson, TooManyValues } from '../boundedJson.ts';
 import { BodyOverBudget, defaultBodyBudget, mostJsonBytes, type BodyBudget } from './bodyBudget.ts';
 
 /**
@@ -19,6 +20,9 @@ export interface BoundedBody {
 
 type Budget = Partial<BodyBudget>;
 
+/** Longest stretch of lines without a turn of the event loop, ms. */
+const turnMs = 8;
+
 /** The body, whole. @throws BodyOverBudget */
 export async function readBytes({ body }: BoundedBody, budget: Budget = {}): Promise<Buffer> {
   const parts: Uint8Array[] = [];
@@ -38,7 +42,8 @@ export async function readJson(answer: BoundedBody, budget: Budget = {}): Promis
   try {
     return parseBoundedJson(bytes, most.depth);
   } catch (err) {
-    throw err instanceof NestedTooDeep ? new BodyOverBudget('depth', most) : err;
+    if (err instanceof NestedTooDeep) throw new BodyOverBudget('depth', most);
+    throw err instanceof TooManyValues ? new BodyOverBudget('values', most) : err;
   }
 }
 
@@ -50,6 +55,7 @@ export async function* readLines(
   const { lineBytes = mostJsonBytes, ...most } = { ...defaultBodyBudget, ...budget };
   let held: Buffer[] = [];
   let heldBytes = 0;
+  let since = performance.now();
   for await (const part of within(body, most)) {
     let rest = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
@@ -60,6 +66,11 @@ export async function* readLines(
       held = [];
       heldBytes = 0;
       if (line !== '') yield line;
+      // Millions of lines in one part of the body: a resolved promise is no turn of the loop.
+      if (performance.now() - since > turnMs) {
+        await setImmediate();
+        since = performance.now();
+      }
     }
     heldBytes += rest.length;
     if (heldBytes > lineBytes) throw new BodyOverBudget('bytes', { bytes: lineBytes });

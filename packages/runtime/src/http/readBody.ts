@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { NestedTooDeep, parseBoundedJson } from '../boundedJson.ts';
+import { NestedTooDeep, parseBoundedJson, TooManyValues } from '../boundedJson.ts';
 import { InvalidInput, invalidField } from '../errors.ts';
 
 /**
@@ -73,7 +73,7 @@ export function parseJson(request: IncomingMessage, body: Buffer): unknown {
   try {
     return parseBoundedJson(body, mostDepth);
   } catch (err) {
-    if (err instanceof NestedTooDeep) throw invalidField('body', err.message);
+    if (err instanceof NestedTooDeep || err instanceof TooManyValues) throw invalidField('body', err.message);
     throw invalidField('body', `not JSON: ${err instanceof Error ? err.message.slice(0, 120) : 'broken'}`);
   }
 }

@@ -1,6 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { countSpans } from './traceState.ts';
+import { dropQueries } from './withoutQueries.ts';
 
 export interface SpanQueueOptions {
   readonly exporter: SpanExporter;
@@ -69,6 +70,7 @@ export function createSpanQueue({
         countSpans('lost', 1);
         return;
       }
+      dropQueries(span);
       waiting.push(span);
       if (waiting.length >= batch) send();
       else plan();

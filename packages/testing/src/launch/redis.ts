@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
@@ -12,7 +13,7 @@ export interface RedisOptions {
   readonly dataDir: string;
   /** Wanted port; otherwise the one of the last start, otherwise a free one of 20000-32000. */
   readonly port?: number;
-  /** `test`: memory only. `durable`: append-only file, synced every second. */
+  /** `test`: memory only, no password on loopback. `durable`: append-only file, synced every second; a password, files for their owner alone. */
   readonly tuning: 'test' | 'durable';
   /** Remove this folder when our process dies without `stop` (kill -9): for temporary folders. */
   readonly removeWhenOrphaned?: string;
@@ -33,8 +34,9 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     const deadline = Date.now() + 15_000;
     for (;;) {
       const port = await freePort(options.port ?? folder.remembered().port);
-      const url = `redis://127.0.0.1:${String(port)}/0`;
       const durable = options.tuning === 'durable';
+      const password = durable ? passwordOf(folder) : undefined;
+      const url = redisUrl(port, password);
       const settings = {
         bind: '127.0.0.1',
         port: String(port),
@@ -46,11 +48,18 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
         save: '',
         'protected-mode': 'yes',
       };
+      // Not on the command line, which every user of the machine may read.
+      const secrets = path.join(folder.path, 'secrets.conf');
+      if (password !== undefined) keepPrivate(folder.path, secrets, `requirepass ${password}\n`);
       try {
         return await launchServer(folder, {
           file: binary.file,
-          args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+          args: [
+            ...(password === undefined ? [] : [secrets]),
+            ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+          ],
           env: binary.env,
+          isPrivate: durable,
           url,
           port,
           stopSignal: 'TERM',
@@ -72,7 +81,27 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
 
 /** The URL of the server that was last started in this data folder, which another process may hold. */
 export function rememberedRedisUrl(dataDir: string): string {
-  return `redis://127.0.0.1:${String(rememberedOf(dataDir).port)}/0`;
+  const { port, password } = rememberedOf(dataDir);
+  return redisUrl(port, password);
+}
+
+function redisUrl(port: number, password: string | undefined): string {
+  return `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${String(port)}/0`;
+}
+
+/** The password of this folder's server, made on its first start. */
+function passwordOf(folder: HeldFolder): string {
+  const { password = randomBytes(24).toString('base64url') } = folder.remembered();
+  folder.remember({ password });
+  return password;
+}
+
+/** Writes a file; the folder and all that lies in it are their owner's alone, those of an older version too. */
+function keepPrivate(folder: string, file: string, text: string): void {
+  fs.chmodSync(folder, 0o700);
+  fs.writeFileSync(file, text, { mode: 0o600 });
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o600);
 }
 
 /** Resolves when the server on this port has loaded its data and is the one of this folder. */

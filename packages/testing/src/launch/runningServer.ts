@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import type { HeldFolder } from './dataFolder.ts';
 import { findProcess } from './processTable.ts';
 import { watchOver } from './watchdog.ts';
@@ -26,6 +27,8 @@ export interface ServerCommand {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
+  /** What it writes is its owner's alone. */
+  readonly isPrivate?: boolean;
   readonly url: string;
   readonly port: number;
   readonly stopSignal: 'INT' | 'TERM';
@@ -49,7 +52,7 @@ export class StartFailed extends Error {
 export async function launchServer(folder: HeldFolder, command: ServerCommand): Promise<RunningServer> {
   const logFile = path.join(folder.path, 'server.log');
   const before = sizeOf(logFile);
-  const log = fs.openSync(logFile, before > 10_000_000 ? 'w' : 'a');
+  const log = fs.openSync(logFile, before > 10_000_000 ? 'w' : 'a', 0o600);
   const options: SpawnOptions = {
     cwd: '/',
     detached: true,
@@ -57,7 +60,9 @@ export async function launchServer(folder: HeldFolder, command: ServerCommand): 
     env: { ...process.env, ...command.env },
     ...(command.uid === undefined ? {} : { uid: command.uid, gid: command.uid }),
   };
+  const umask = command.isPrivate && isMainThread ? process.umask(0o077) : undefined;
   const child = spawn(command.file, command.args, options);
+  if (umask !== undefined) process.umask(umask);
   fs.closeSync(log);
   const ended = new Promise<number | string>((resolve) => {
     child.once('error', (err) => {

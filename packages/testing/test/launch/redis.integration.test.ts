@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { startRedis } from '@tsudoi/testing/launch/redis';
+import path from 'node:path';
+import { rememberedRedisUrl, startRedis } from '@tsudoi/testing/launch/redis';
 import { Redis } from 'ioredis';
 import { findProcess } from '../../src/launch/processTable.ts';
 import { redisBinary } from '../../src/launch/redisBinary.ts';
@@ -38,6 +39,31 @@ describe('our own Redis', function () {
       assert.deepEqual(policy, ['maxmemory-policy', 'noeviction']);
     } finally {
       await second.stop();
+    }
+  });
+
+  it('keeps a stranger of the same machine out: a password that no command line shows, files of its owner alone', async () => {
+    fs.mkdirSync(path.join(folder, 'appendonlydir'));
+    fs.writeFileSync(path.join(folder, 'appendonlydir', 'of-an-older-version'), 'x', { mode: 0o644 });
+    const server = await startRedis({ dataDir: folder, tuning: 'durable' });
+    try {
+      await withClient(server.url, (client) => client.set('session', 'sealed'));
+      const { password } = new URL(server.url);
+      assert.ok(password.length >= 24);
+      const open = `redis://127.0.0.1:${String(server.port)}/0`;
+      await assert.rejects(() => withClient(open, (client) => client.get('session')), /NOAUTH/);
+      await assert.rejects(() => withClient(open, (client) => client.config('GET', 'dir')), /NOAUTH/);
+      assert.doesNotMatch(findProcess(server.pid)?.command ?? assert.fail(), new RegExp(password));
+      assert.equal(rememberedRedisUrl(folder), server.url);
+      assert.equal(fs.statSync(folder).mode & 0o077, 0);
+      const files = fs
+        .readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name));
+      assert.ok(files.some((file) => /\.aof/.test(file)));
+      for (const file of files) assert.equal(fs.statSync(file).mode & 0o077, 0, file);
+    } finally {
+      await server.stop();
     }
   });
 

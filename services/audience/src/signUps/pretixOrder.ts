@@ -9,6 +9,7 @@ export const pretixMapping: SignUpMapping = {
   displayName: 'name',
   state: 'status',
   signedUpAt: 'datetime',
+  toldAt: 'last_modified',
   utmSource: 'utm.utm_source',
   utmMedium: 'utm.utm_medium',
   utmCampaign: 'utm.utm_campaign',

@@ -17,6 +17,7 @@ const hiEventsMapping: SignUpMapping = {
   displayName: 'name',
   state: 'status',
   signedUpAt: 'created_at',
+  toldAt: 'told_at',
   utmSource: 'utm.utm_source',
   utmMedium: 'utm.utm_medium',
   utmCampaign: 'utm.utm_campaign',
@@ -62,7 +63,12 @@ export function readWebhook(kind: string, mapping: unknown, body: unknown, now: 
     const order = body['payload'];
     return readOne(
       hiEventsMapping,
-      { ...order, name: nameOf(order), tickets: countOf(order['attendees']) },
+      {
+        ...order,
+        name: nameOf(order),
+        tickets: countOf(order['attendees']),
+        told_at: body['event_sent_at'],
+      },
       now,
     );
   }
@@ -91,6 +97,7 @@ function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading 
   if (state === undefined || state === 'pending')
     return { ignored: 'not confirmed yet, or a state that is not known' };
   const at = new Date(textOf(mapping.signedUpAt) ?? now);
+  const toldAt = new Date(textOf(mapping.toldAt) ?? NaN);
   const tickets = Number(pick(mapping.tickets ?? 'tickets') ?? 1);
   const utm = {
     source: textOf(mapping.utmSource),
@@ -107,6 +114,8 @@ function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading 
         tickets: Number.isInteger(tickets) && tickets >= 1 && tickets <= 1_000 ? tickets : 1,
         utm,
         signedUpAt: Number.isNaN(at.getTime()) || at > now ? now : at,
+        // A shop whose clock runs ahead must not silence itself.
+        toldAt: Number.isNaN(toldAt.getTime()) ? undefined : toldAt > now ? now : toldAt,
       },
     ],
   };

@@ -19,6 +19,8 @@ export interface NewSignUp {
   readonly tickets: number;
   readonly utm: Utm;
   readonly signedUpAt: Date;
+  /** When the sender said so, by its own clock; undefined where it does not say. */
+  readonly toldAt?: Date | undefined;
 }
 
 interface SignUpRow {
@@ -33,6 +35,11 @@ interface SignUpRow {
   readonly tactic_key: string | null;
   readonly plan_task_id: string | null;
   readonly signed_up_at: Date;
+}
+
+/** What is known of a sign-up before it is told again. */
+interface KnownRow extends SignUpRow {
+  readonly told_at: Date | null;
 }
 
 export const signUpColumns = `id, event_id, contact_id, source, external_id, state, tickets, utm, tactic_key, plan_task_id,
@@ -56,7 +63,8 @@ export function toSignUp(row: SignUpRow): SignUp {
 
 /**
  * Takes a sign-up: the contact by address (made where new), the tactic by its UTM link, the row by (source,
- * external id). A repeat changes nothing; another state is an update. Publishes `sign_up.recorded` once a new
+ * external id). A repeat changes nothing, nor does what the sender said before its last word (a webhook that somebody
+ * kept and sends again); another state is an update. Publishes `sign_up.recorded` once a new
  * sign-up and `sign_up.changed` on a change of state. Throws NotFound for an event that is not the tenant's.
  */
 export async function recordSignUp(
@@ -69,13 +77,18 @@ export async function recordSignUp(
     signUp.eventId,
   ]);
   if (events.length === 0) throw new NotFound(`No event ${signUp.eventId}`);
+  const [known] = await tx.query<KnownRow>(
+    `select ${signUpColumns}, told_at from core.sign_up where source = $1 and external_id = $2`,
+    [signUp.source, signUp.externalId],
+  );
+  if (known && isOlder(signUp, known)) return toSignUp(known);
   const contact = await contactOf(tx, signUp, clock.now());
   const utm = plainUtm(signUp.utm);
   const link = await matchUtm(tx, signUp.eventId, utm);
   const [inserted] = await tx.query<SignUpRow>(
     `insert into core.sign_up (tenant_id, event_id, contact_id, source, external_id, state, tickets, utm, tactic_key,
-       plan_task_id, signed_up_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       plan_task_id, signed_up_at, told_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (tenant_id, source, external_id) do nothing returning ${signUpColumns}`,
     [
       tx.tenantId,
@@ -89,6 +102,7 @@ export async function recordSignUp(
       link?.tacticKey ?? null,
       link?.planTaskId ?? null,
       signUp.signedUpAt,
+      signUp.toldAt ?? null,
     ],
   );
   if (!inserted) return changeState(tx, sealer, actor, signUp);
@@ -112,21 +126,33 @@ export async function recordSignUp(
   return made;
 }
 
+/** Whether the sender has said something later already; who always dates their words is not believed without a date. */
+function isOlder({ toldAt }: NewSignUp, { told_at: before }: KnownRow): boolean {
+  return before !== null && (toldAt === undefined || toldAt < before);
+}
+
 async function changeState(
   tx: Tx,
   sealer: Context['sealer'],
   actor: Actor,
   signUp: NewSignUp,
 ): Promise<SignUp> {
-  const [before] = await tx.query<SignUpRow>(
-    `select ${signUpColumns} from core.sign_up where source = $1 and external_id = $2 for update`,
+  const [before] = await tx.query<KnownRow>(
+    `select ${signUpColumns}, told_at from core.sign_up where source = $1 and external_id = $2 for update`,
     [signUp.source, signUp.externalId],
   );
   if (!before) throw new Error('a sign-up vanished while it was repeated');
-  if (before.state === signUp.state && before.tickets === signUp.tickets) return toSignUp(before);
+  // Asked again under the lock: two may have come at once.
+  if (isOlder(signUp, before)) return toSignUp(before);
+  if (before.state === signUp.state && before.tickets === signUp.tickets) {
+    if (signUp.toldAt && (!before.told_at || signUp.toldAt > before.told_at))
+      await tx.execute('update core.sign_up set told_at = $2 where id = $1', [before.id, signUp.toldAt]);
+    return toSignUp(before);
+  }
   const [row] = await tx.query<SignUpRow>(
-    `update core.sign_up set state = $2, tickets = $3, updated_at = now() where id = $1 returning ${signUpColumns}`,
-    [before.id, signUp.state, signUp.tickets],
+    `update core.sign_up set state = $2, tickets = $3, told_at = coalesce($4, told_at), updated_at = now()
+     where id = $1 returning ${signUpColumns}`,
+    [before.id, signUp.state, signUp.tickets, signUp.toldAt ?? null],
   );
   const after = toSignUp(row as SignUpRow);
   await publish(tx, 'sign_up.changed', {

@@ -8,6 +8,7 @@ import {
 } from '@tsudoi/contracts/suppressions';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { invalidField, NotFound } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -87,7 +88,7 @@ export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void 
 
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(body) as unknown;
+    return parseBoundedJson(body, 32);
   } catch {
     throw invalidField('body', 'not JSON');
   }

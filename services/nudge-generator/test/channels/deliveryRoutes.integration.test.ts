@@ -101,11 +101,14 @@ describe('Delivery routes', () => {
   it('never shows a secret, and stores it sealed', async () => {
     await call('PUT', '/v1/channels/email', { settings: smtpSettings(2525) });
     await call('PUT', '/v1/channels/webhook', {
-      settings: { secret: 'whsec_YW5vdGhlciBzZWNyZXQgd29yZCBvZiB0ZXN0cw==', url: 'https://127.0.0.1/hook' },
+      settings: {
+        secret: 'whsec_YW5vdGhlciBzZWNyZXQgd29yZCBvZiB0ZXN0cw==',
+        url: 'https://127.0.0.1/hook?key=very+secret+word#part',
+      },
     });
     const list = await call('GET', '/v1/channels');
     assert.equal(list.status, 200, list.text);
-    assert.doesNotMatch(list.text, /very secret word|YW5vdGhlciBzZWNyZXQ/);
+    assert.doesNotMatch(list.text, /very.secret.word|YW5vdGhlciBzZWNyZXQ/);
     const { items } = list.body as {
       items: { channel: string; dedupes: boolean; summary: Record<string, unknown> }[];
     };
@@ -117,7 +120,11 @@ describe('Delivery routes', () => {
       ]),
     );
     assert.equal(rows.length, 2);
-    assert.doesNotMatch(JSON.stringify(rows), /secret word|YW5vdGhlciBzZWNyZXQ/);
+    assert.doesNotMatch(JSON.stringify(rows), /secret.word|YW5vdGhlciBzZWNyZXQ/);
+    assert.equal(
+      items.find(({ channel }) => channel === 'webhook')?.summary['url'],
+      'https://127.0.0.1/hook',
+    );
     const other = await makeTenant(database(), 'other');
     const theirs = await request(replica.url, 'GET', '/v1/channels', { key: other.apiKey });
     assert.deepEqual(

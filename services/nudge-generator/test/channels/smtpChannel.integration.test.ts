@@ -3,6 +3,8 @@ import { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from '@tsudoi/test
 import assert from 'node:assert/strict';
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import type { Channel } from '../../src/way/channels/channel.ts';
+import { emailChannel } from '../../src/way/channels/emailChannel.ts';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { createEgress, type Egress } from '@tsudoi/runtime/egress';
 import { createSmtpChannel } from '../../src/way/channels/smtpChannel.ts';
 import { loopbackEgress } from './egressForTests.ts';
@@ -50,6 +52,41 @@ describe('Mail by SMTP', () => {
     assert.match(parsed.text ?? '', /席はまだあります。/);
     assert.match(String(parsed.html), /<p>席はまだあります。<\/p>/);
     assert.equal(parsed.from?.value[0]?.name, '集い');
+  });
+
+  it('gives no password to a public address without TLS, at a connection and when it is set up', async () => {
+    const login = { user: 'tsudoi', password: 'p&ss wörd' };
+    await start({ security: 'none', login }, login);
+    const near = await channel.send(aMessage(), inTime());
+    assert.equal(near.outcome, 'delivered', near.reason);
+    const open = { host: '192.0.2.1', port: 2525, security: 'none', ...login } as const;
+    for (const host of ['8.8.8.8', '2001:4860:4860::8888', '168.63.129.16', '127.0.0.1']) {
+      const given = emailChannel.settings.parse({
+        provider: 'smtp',
+        from: { address: 'nudge@tsudoi.example' },
+        identity: { name: 'Tsudoi', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
+        ...open,
+        host,
+      });
+      const anywhere = createEgress({ allowed: parseAllowedNetworks('0.0.0.0/0, ::/0') });
+      try {
+        const checked = Promise.resolve(emailChannel.check(given, anywhere));
+        if (host === '127.0.0.1') await checked;
+        else {
+          await assert.rejects(checked, /without TLS/, host);
+          const far = createSmtpChannel(given as SmtpSettings, anywhere);
+          const result = await far.send(aMessage(), inTime());
+          assert.deepEqual(
+            [result.outcome, /without TLS/.test(result.reason ?? '')],
+            ['refused', true],
+            host,
+          );
+          far.close();
+        }
+      } finally {
+        await anywhere.close();
+      }
+    }
   });
 
   it('carries List-Unsubscribe and the one-click header of RFC 8058', async () => {

@@ -1,18 +1,15 @@
 import type { AttendanceModel as Shown } from '@tsudoi/contracts/learning';
 import type { Database } from '@tsudoi/database/database';
-import { FEATURES, LEAST_EVENTS, measureDeviations, scoreEvents } from '@tsudoi/forecast/attendanceModel';
-import type { Ensemble } from '@tsudoi/forecast/boosting/ensemble';
-import { heldOutTest, metricsOf } from '@tsudoi/forecast/heldOut';
-import { ModelFault } from '@tsudoi/forecast/xgboost/modelFault';
-import { readModel } from '@tsudoi/forecast/xgboost/readModel';
+import { LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
 import { Conflict, invalidField } from '@tsudoi/runtime/errors';
-import { createHash } from 'node:crypto';
 import { readPastAttendance } from '../store/attendanceFacts.ts';
 import { findUploaded, insertModel, loadModels } from '../store/models.ts';
+import { judgeInThread, TooCostly } from './judgeThread.ts';
 
 /**
  * Takes a model that was trained elsewhere as a candidate; the same file again is the same model. It is judged by the newest events, as ours are; its misses are measured on the ones before. @throws
- * InvalidInput where the file is none, or asks for features that we do not have; Conflict where there are too few past events to judge it.
+ * InvalidInput where the file is none, costs too much, or asks for features that we do not have; Conflict where there are too few past
+ * events to judge it.
  */
 export async function takeUpload(
   database: Database,
@@ -20,24 +17,23 @@ export async function takeUpload(
   file: Uint8Array,
   now: Date,
 ): Promise<Shown> {
-  const ensemble = ensembleOf(file);
-  const fingerprint = createHash('sha256').update(file).digest('hex');
+  const { past, champion } = await database.withTenant(tenantId, async (tx) => ({
+    past: await readPastAttendance(tx, now),
+    champion: (await loadModels(tx)).champion,
+  }));
+  const judged = await judgeInThread({ file, past, champion: champion?.model }).catch((err: unknown) => {
+    if (err instanceof TooCostly) throw invalidField('body', err.message);
+    throw err;
+  });
+  if ('fault' in judged) throw invalidField('body', judged.fault);
   return database.withTenant(tenantId, async (tx) => {
-    const known = await findUploaded(tx, fingerprint);
+    const known = await findUploaded(tx, judged.fingerprint);
     if (known) return known;
-    const past = await readPastAttendance(tx, now);
-    if (past.length < LEAST_EVENTS)
+    if ('tooFewEvents' in judged)
       throw new Conflict(
-        `${String(LEAST_EVENTS)} past events are needed to judge a model; there are ${String(past.length)}`,
+        `${String(LEAST_EVENTS)} past events are needed to judge a model; there are ${String(judged.tooFewEvents)}`,
       );
-    const held = Math.max(6, Math.round(0.3 * past.length));
-    const [earlier, newest] = [past.slice(0, -held), past.slice(-held)];
-    const model = { ensemble, gives: 'people' as const };
-    const deviations = measureDeviations(model, earlier);
-    const { champion } = await loadModels(tx);
-    const own = scoreEvents({ ...model, deviations }, newest, past);
-    const other = scoreEvents(champion?.model, newest, past);
-    const { p, wins } = heldOutTest(own, other);
+    const { p, wins } = judged.test;
     const day = (index: number): string =>
       new Date(past.at(index)?.facts.startsAt ?? 0).toISOString().slice(0, 10);
     return insertModel(
@@ -45,34 +41,12 @@ export async function takeUpload(
       {
         origin: 'uploaded',
         body: file,
-        fingerprint,
-        parameters: {
-          gives: 'people',
-          deviations,
-          objective: ensemble.objective.kind,
-          trees: ensemble.roots.length,
-        },
-        metrics: { own: metricsOf(own), champion: metricsOf(other), p, wins },
+        fingerprint: judged.fingerprint,
+        parameters: judged.parameters,
+        metrics: { own: judged.own, champion: judged.champion, p, wins },
         lineage: { events: 0, from: day(0), to: day(-1), trainingId: null },
       },
       now,
     );
   });
-}
-
-function ensembleOf(file: Uint8Array): Ensemble {
-  let ensemble: Ensemble;
-  try {
-    ensemble = readModel(file);
-  } catch (err) {
-    if (err instanceof ModelFault) throw invalidField('body', err.message.slice(0, 300));
-    throw err;
-  }
-  const strange = ensemble.features.findIndex((name, index) => name !== FEATURES[index]);
-  if (ensemble.features.length !== FEATURES.length || strange >= 0)
-    throw invalidField(
-      'body',
-      `its features must be, in this order: ${FEATURES.join(', ')}${strange < 0 ? '' : `; "${String(ensemble.features[strange])}" is none`}`,
-    );
-  return ensemble;
 }

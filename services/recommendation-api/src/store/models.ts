@@ -1,6 +1,7 @@
 import type { AttendanceModel as Shown } from '@tsudoi/contracts/learning';
 import type { Tx } from '@tsudoi/database/database';
 import type { AttendanceModel } from '@tsudoi/forecast/attendanceModel';
+import type { Ensemble } from '@tsudoi/forecast/boosting/ensemble';
 import { readModel } from '@tsudoi/forecast/xgboost/readModel';
 
 interface ModelRow {
@@ -103,6 +104,20 @@ export async function listModelRows(
   return rows.map(toShown);
 }
 
+/** Trees of models by their rows: a row is never changed, and reading a file of the size limit holds the loop. */
+const trees = new Map<string, Ensemble>();
+const mostKept = 50;
+
+function treesOf({ id, body }: { readonly id: string; readonly body: Buffer }): Ensemble {
+  const known = trees.get(id);
+  const read = known ?? readModel(body);
+  trees.delete(id);
+  trees.set(id, read);
+  const [oldest] = trees.keys();
+  if (trees.size > mostKept && oldest !== undefined) trees.delete(oldest);
+  return read;
+}
+
 /** The models that forecast: the champion, if there is one, and the candidates beside it. */
 export async function loadModels(
   tx: Tx,
@@ -115,7 +130,7 @@ export async function loadModels(
     id: row.id,
     number: row.number,
     model: {
-      ensemble: readModel(row.body),
+      ensemble: treesOf(row),
       gives: row.parameters.gives,
       deviations: row.parameters.deviations,
     },

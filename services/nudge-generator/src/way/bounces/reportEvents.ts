@@ -2,6 +2,8 @@ import { toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent
 
 /** A quote of the original message, or of the server, is no report: only the report's own fields are read. */
 const longestField = 998;
+/** A message has fewer recipients (RFC 5321 4.5.3.1.8 asks for 100). */
+const mostRecipients = 1_000;
 
 /**
  * A raw message: a delivery status notification (RFC 3464) or a feedback report (ARF, RFC 5965). Each recipient has its own block of
@@ -12,12 +14,14 @@ export function reportEvents(raw: string): ToldEvents {
   if (/^Feedback-Type:/im.test(unfolded)) return toldEvents([complaintOf(unfolded)]);
   const blocks = unfolded.split(/\n{2,}/).filter((block) => /^Final-Recipient:/im.test(block));
   if (blocks.length === 0) return { events: [], ignored: 1 };
-  return toldEvents(blocks.map(bounceOf));
+  const { events, ignored } = toldEvents(blocks.slice(0, mostRecipients).map(bounceOf));
+  return { events, ignored: ignored + Math.max(0, blocks.length - mostRecipients) };
 }
 
 function field(block: string, name: string): string | undefined {
-  const found = new RegExp(`^${name}:[ \\t]*(.{1,${String(longestField)}})$`, 'im').exec(block)?.[1];
-  return found?.trim();
+  // The whole line by one greedy dot, and its length looked at after: a count there would be tried from every blank of a long line.
+  const found = new RegExp(`^${name}:(.*)$`, 'im').exec(block)?.[1]?.trim();
+  return found === undefined || found === '' || found.length > longestField ? undefined : found;
 }
 
 /** `rfc822; hanako@example.jp`, `utf-8; …`, or the bare address that some servers write. */

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { z } from 'zod';
 import { toldEvents, type ToldEvents } from './deliveryEvent.ts';
 
@@ -54,7 +55,7 @@ export function sesEvents(body: unknown): ToldEvents {
 
 function parsed(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '') as unknown;
+    return parseBoundedJson(text ?? '', 32);
   } catch {
     return undefined;
   }

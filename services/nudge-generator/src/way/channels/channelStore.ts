@@ -80,11 +80,13 @@ export function createChannelStore(database: Database, sealer: Sealer, clock: Cl
       return row as ChannelSummary;
     },
     list: (tenantId) =>
-      database.withTenant(tenantId, (tx) =>
-        tx.query<ChannelSummary>(
-          `select ${summaryColumns} from nudge.channel_config where tenant_id = $1 order by channel`,
-          [tenantId],
-        ),
+      database.withTenant(tenantId, async (tx) =>
+        (
+          await tx.query<ChannelSummary>(
+            `select ${summaryColumns} from nudge.channel_config where tenant_id = $1 order by channel`,
+            [tenantId],
+          )
+        ).map(shownOf),
       ),
     remove: async (tenantId, channel) =>
       (await database.withTenant(tenantId, (tx) =>
@@ -96,6 +98,16 @@ export function createChannelStore(database: Database, sealer: Sealer, clock: Cl
   };
 }
 
+/** A URL without its query and fragment, where tokens stand; anything else as it is. */
+function withoutQuery(value: unknown): unknown {
+  return typeof value === 'string' && /^https?:/i.test(value) ? value.replace(/[?#].*$/s, '') : value;
+}
+
+/** A row as it is shown; what was written before queries were left out is cut here. */
+function shownOf(row: ChannelSummary): ChannelSummary {
+  return { ...row, summary: withoutSecrets(row.summary, new Set(channelKind[row.channel].shown)) };
+}
+
 /** The settings without secrets, at any depth. */
 function withoutSecrets(settings: object, shown: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries(
@@ -103,7 +115,7 @@ function withoutSecrets(settings: object, shown: ReadonlySet<string>): Record<st
       .filter(([name]) => shown.has(name))
       .map(([name, value]: [string, unknown]) => [
         name,
-        typeof value === 'object' && value !== null ? withoutSecrets(value, shown) : value,
+        typeof value === 'object' && value !== null ? withoutSecrets(value, shown) : withoutQuery(value),
       ]),
   );
 }

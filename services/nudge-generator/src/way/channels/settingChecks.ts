@@ -30,9 +30,9 @@ export async function checkUrl(field: string, url: string, egress: Egress): Prom
  * A host that we may connect to. A name that does not resolve now is let through; it is checked again at each connection.
  * @throws InvalidInput naming the field
  */
-export async function checkHost(field: string, host: string, egress: Egress): Promise<void> {
+export async function checkHost(field: string, host: string, egress: Egress, port?: number): Promise<void> {
   try {
-    await egress.addressesOf(host);
+    await egress.addressesOf(host, port);
   } catch (err) {
     if (err instanceof EgressRefused) throw invalidField(`body.settings.${field}`, err.message);
   }

@@ -2,7 +2,8 @@ import type { SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Readable } from 'node:stream';
 import { isIP } from 'node:net';
-import type { Egress } from '@tsudoi/runtime/egress';
+import { isPublicAddress } from '@tsudoi/runtime/addressRules';
+import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 
 /** A few sessions with one mail server, opened as they are needed and kept for the next message. */
 export interface SmtpConnections {
@@ -15,6 +16,9 @@ export interface SmtpConnections {
   ): Promise<string>;
   close(): void;
 }
+
+/** Why a server is not signed in to: on the way to a public address anyone may read what is not encrypted. */
+export const passwordInTheOpen = 'a password never goes to a public address without TLS; use tls or starttls';
 
 const idleMs = 20_000;
 /** Sessions with one server at once. */
@@ -30,7 +34,7 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
   /** RFC 5321 §5.1: every address of the host is tried, in the resolver's order (IPv6 before IPv4 where it has both). */
   async function open(): Promise<SMTPConnection> {
     let fault: unknown;
-    for (const address of await egress.addressesOf(settings.host)) {
+    for (const address of await egress.addressesOf(settings.host, settings.port)) {
       try {
         return await login(await connect(address));
       } catch (err) {
@@ -43,6 +47,8 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
   }
 
   async function connect(address: string): Promise<SMTPConnection> {
+    if (settings.security === 'none' && settings.user !== undefined && isPublicAddress(address))
+      throw new EgressRefused(passwordInTheOpen);
     const connection = new SMTPConnection({
       host: address,
       port: settings.port,
