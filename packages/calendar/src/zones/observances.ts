@@ -1,5 +1,5 @@
 import { dayOf, type Wall } from '../rule/civil.ts';
-import { parseRule } from '../rule/rule.ts';
+import { parseRule, type Rule } from '../rule/rule.ts';
 import { fullBudget, ruleWalls, type Budget } from '../rule/ruleWalls.ts';
 import type { YearOffsets } from './zone.ts';
 
@@ -10,6 +10,10 @@ export interface Observance {
   readonly to: number;
   readonly rule: string | null;
   readonly dates: readonly Wall[];
+}
+
+interface ParsedObservance extends Observance {
+  readonly parsed: Rule | null;
 }
 
 const longestId = 8_000;
@@ -36,7 +40,11 @@ export function readObservances(id: string): readonly Observance[] {
 }
 
 /** The offsets of a year: the latest onset counts; before the first one, what it changes from. */
-export function observanceTable(observances: readonly Observance[]): (year: number) => YearOffsets {
+export function observanceTable(given: readonly Observance[]): (year: number) => YearOffsets {
+  const observances = given.map((each) => ({
+    ...each,
+    parsed: each.rule === null ? null : parseRule(each.rule),
+  }));
   return (year) => {
     const from = dayOf(year, 1, 1) * 86_400;
     const until = dayOf(year + 1, 1, 1) * 86_400;
@@ -56,15 +64,15 @@ export function observanceTable(observances: readonly Observance[]): (year: numb
 
 /** Onsets of the year, and the last one before it. */
 function onsetsOf(
-  each: Observance,
+  each: ParsedObservance,
   from: number,
   until: number,
   budget: Budget,
 ): { at: number; offset: number }[] {
   const walls: Wall[] = each.dates.filter((wall) => wall < until + 86_400);
   if (each.start < until + 86_400) walls.push(each.start);
-  if (each.rule !== null) {
-    const rule = parseRule(each.rule);
+  if (each.parsed !== null) {
+    const rule = each.parsed;
     const counted = rule.count !== null;
     const yearBefore = from - 400 * 86_400;
     let number = 0;
@@ -78,13 +86,12 @@ function onsetsOf(
       walls.push(wall);
     }
     // A rule that ended long ago: its last onset still counts.
-    if (over && !walls.some((wall) => wall > each.start)) walls.push(lastOnset(each, from, budget));
+    if (over && !walls.some((wall) => wall > each.start)) walls.push(lastOnset(each, rule, from, budget));
   }
   return walls.map((wall) => ({ at: wall - each.from, offset: each.to }));
 }
 
-function lastOnset(each: Observance, before: number, budget: Budget): Wall {
-  const rule = parseRule(each.rule ?? '');
+function lastOnset(each: Observance, rule: Rule, before: number, budget: Budget): Wall {
   let last = each.start;
   const over = rule.until;
   const end =

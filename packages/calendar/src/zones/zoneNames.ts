@@ -146,11 +146,15 @@ const meant = new WeakMap<IcsComponent, { readonly zone: string | undefined }>()
 
 /** A history of two centuries has fewer. */
 const mostObservances = 500;
+/** Parts that repeat: each is laid out for every year that is looked at. */
+const mostRules = 24;
 
 function zoneOfDefinition(definition: IcsComponent): string | undefined {
   if (definition.children.length > mostObservances)
     throw new RangeError('the definition of a zone is too long');
   const observances = definition.children.map(readObservance).filter((each) => each !== undefined);
+  if (observances.filter(({ rule }) => rule !== null).length > mostRules)
+    throw new RangeError('the definition of a zone has too many rules');
   const hint = icsFind(definition.lines, 'X-LIC-LOCATION')?.value.trim();
   const hinted = hint === undefined ? undefined : ianaName(hint);
   if (observances.length === 0) return hinted;
