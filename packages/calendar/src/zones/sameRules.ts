@@ -104,7 +104,20 @@ function offsetIn({ first, changes }: ReturnType<ReturnType<typeof observanceTab
   return changes.findLast((each) => each.at <= at)?.offset ?? first;
 }
 
+/** Offsets of the candidates at the probes: the same few are asked for every definition. */
+const offsets = new Map<string, number>();
+
 function offsetNow(id: string, epoch: number): number {
+  const key = `${id} ${String(epoch)}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  if (offsets.size >= mostFound) offsets.clear();
+  const read = offsetAsked(id, epoch);
+  offsets.set(key, read);
+  return read;
+}
+
+function offsetAsked(id: string, epoch: number): number {
   return Temporal.Instant.fromEpochMilliseconds(epoch * 1_000).toZonedDateTimeISO(id).offsetNanoseconds / 1e9;
 }
 
