@@ -105,6 +105,44 @@ describe('Outgoing webhooks', function () {
     assert.ok(!JSON.stringify(await endpointOf(endpoint.id)).includes('whsec_'), 'the secret is shown once');
   });
 
+  it('shows no query of a URL to whoever may not change it, and no message to whoever may not read what it tells', async () => {
+    const sink = await receiver();
+    const made = await call<Made>(
+      'POST',
+      '/v1/webhook-endpoints',
+      { url: `${sink.url}/hook?token=t0ken#part`, types: ['contact.changed'] },
+      201,
+    );
+    await tell();
+    await eventually(async () => (await deliveries(made.id))[0]?.state === 'delivered', 'it was delivered');
+    assert.match(sink.requests[0]?.path ?? '', /token=t0ken/);
+    const [delivery] = await deliveries(made.id);
+    const { accessToken } = await aMember(service, 'viewer');
+    const key = await call<{ key: string }>(
+      'POST',
+      '/v1/keys',
+      { name: 'narrow', role: 'viewer', scopes: ['accounts:read'] },
+      201,
+    );
+    const path = `/v1/webhook-endpoints/${made.id}`;
+    for (const token of [accessToken, key.key]) {
+      const [one, list] = await Promise.all([
+        service.call('GET', path, { token }),
+        service.call('GET', '/v1/webhook-endpoints', { token }),
+      ]);
+      assert.equal((one.body as WebhookEndpoint).url, `${sink.url}/hook`);
+      assert.equal(list.status, 200);
+      assert.doesNotMatch(JSON.stringify(list.body), /t0ken/);
+    }
+    assert.equal((await endpointOf(made.id)).url, `${sink.url}/hook?token=t0ken#part`);
+    const message = `${path}/deliveries/${delivery?.id ?? ''}`;
+    const [whole, narrow] = await Promise.all([
+      service.call('GET', message, { token: accessToken }),
+      service.call('GET', message, { token: key.key }),
+    ]);
+    assert.deepEqual([whole.status, narrow.status], [200, 403]);
+  });
+
   it('wakes nobody for an event that no endpoint asks for', async () => {
     await tell();
     const { rows } = await owner.query<{ relayed: boolean }>(

@@ -80,21 +80,21 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
       if (fault) throw fault;
       return undefined;
     }
-    let more = false;
+    const truncated = { is: false };
     const syncToken = await followAnswer(answer, 'sync-collection', signal, (each) => {
       const id = memberId(each.href, answer.url, client.origin);
       if (
         sameCollection(id, calendarId) ||
         sameCollection(id, memberId(calendarUrl, calendarUrl, client.origin))
       ) {
-        more ||= each.status === 507 || each.errors.includes(dav('number-of-matches-within-limits'));
+        truncated.is ||= each.status === 507 || each.errors.includes(dav('number-of-matches-within-limits'));
         if (each.status === 404 || each.status === 410) throw new CalendarGone('sync-collection: 404');
-      } else if (each.status === 507) more = true;
+      } else if (each.status === 507) truncated.is = true;
       else if (!id.endsWith('/')) members.set(id, each.status !== 404 && each.status !== 410);
       if (members.size > mostMembers) throw new ProviderUnavailable('sync-collection: too many members');
     });
     if (syncToken === null) throw new ProviderUnavailable('sync-collection: no sync-token');
-    if (!more) return sorted(members, `sync:${syncToken}`);
+    if (!truncated.is) return sorted(members, `sync:${syncToken}`);
     if (syncToken === token) throw new ProviderUnavailable('sync-collection: truncated, and no way on');
     token = syncToken;
   }

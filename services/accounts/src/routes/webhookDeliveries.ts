@@ -14,6 +14,7 @@ import { mount } from '@tsudoi/runtime/http/mount';
 import type { Context } from '../context.ts';
 import { deliveryNamed, insertTest, newestDeliveries, replayDeliveries } from '../webhooks/deliveryRow.ts';
 import { endpointNamed } from '../webhooks/endpointRow.ts';
+import { mayTell } from '../webhooks/mayTell.ts';
 import { webhookQueue } from '../webhooks/webhookQueue.ts';
 
 /** What was sent to webhook endpoints and what came of it; a test message; sending again. */
@@ -38,11 +39,14 @@ export function mountWebhookDeliveries(http: HttpApp, { database }: Context): vo
     return { body: pageFrom(rows, query.limit, (each) => [each.createdAt, each.id]) };
   });
 
-  mount(http, readWebhookDelivery, async ({ params, principal }) => ({
-    body: await database.withTenant(principal.tenantId, (tx) =>
-      deliveryNamed(tx, params.endpointId, params.deliveryId),
-    ),
-  }));
+  mount(http, readWebhookDelivery, async ({ params, principal }) => {
+    mayTell(principal);
+    return {
+      body: await database.withTenant(principal.tenantId, (tx) =>
+        deliveryNamed(tx, params.endpointId, params.deliveryId),
+      ),
+    };
+  });
 
   mount(http, replayWebhookDelivery, async (call) => {
     const { endpointId, deliveryId } = call.params;

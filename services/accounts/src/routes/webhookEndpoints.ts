@@ -1,6 +1,7 @@
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Principal } from '@tsudoi/contracts/principal';
 import {
+  type WebhookEndpoint,
   createWebhookEndpoint,
   deleteWebhookEndpoint,
   listWebhookEndpoints,
@@ -15,7 +16,6 @@ import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { holdDeliveries } from '../webhooks/deliveryRow.ts';
@@ -29,6 +29,7 @@ import {
   toEndpoint,
   type EndpointRow,
 } from '../webhooks/endpointRow.ts';
+import { mayTell } from '../webhooks/mayTell.ts';
 import { webhookQueue } from '../webhooks/webhookQueue.ts';
 
 const mostEndpoints = 50;
@@ -79,11 +80,15 @@ export function mountWebhookEndpoints(http: HttpApp, { database, sealer }: Conte
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       newestEndpoints(tx, query.limit + 1, after),
     );
-    return { body: pageFrom(rows, query.limit, (each) => [each.createdAt, each.id]) };
+    const shown = rows.map((each) => shownTo(principal, each));
+    return { body: pageFrom(shown, query.limit, (each) => [each.createdAt, each.id]) };
   });
 
   mount(http, readWebhookEndpoint, async ({ params, principal }) => {
-    const found = await database.withTenant(principal.tenantId, (tx) => endpointNamed(tx, params.endpointId));
+    const found = shownTo(
+      principal,
+      await database.withTenant(principal.tenantId, (tx) => endpointNamed(tx, params.endpointId)),
+    );
     return { body: found, headers: { ETag: etagOf(found.version) } };
   });
 
@@ -168,12 +173,11 @@ export function mountWebhookEndpoints(http: HttpApp, { database, sealer }: Conte
   });
 }
 
-/** Whoever lets others be told may read all of it themselves. @throws Forbidden */
-function mayTell(principal: Principal): void {
-  requireGrant(principal, {
-    role: 'viewer',
-    scopes: ['events:read', 'plans:read', 'contacts:read', 'nudges:read'],
-  });
+/** The endpoint as this caller may see it: receivers put tokens in queries, which are for those who may change it. */
+function shownTo({ scopes }: Principal, endpoint: WebhookEndpoint): WebhookEndpoint {
+  return scopes.includes('accounts:write')
+    ? endpoint
+    : { ...endpoint, url: endpoint.url.replace(/[?#].*$/s, '') };
 }
 
 /** @throws InvalidInput where it is an address that is never connected to */

@@ -12,8 +12,9 @@ import { readHeader } from '../contacts/import/csvColumns.ts';
 import type { Context } from '../context.ts';
 import { beginImport, insertImport, partContext } from './importRow.ts';
 
-/** Rows that are written in one transaction later. */
+/** Rows that are written in one transaction later, and characters: a part is sealed and opened at one go. */
 const partRows = 200;
+const partCharacters = 262_144;
 const mostRows = 500_000;
 const mostColumns = 100;
 /** Exports begin with title lines: the header is one of the first few. */
@@ -43,6 +44,7 @@ export async function receiveFile(
   let rows = 0;
   let number = 0;
   let waiting: PartRow[] = [];
+  let characters = 0;
   const lastLines = new Map<number, number>();
   const superseded: number[] = [];
 
@@ -50,6 +52,7 @@ export async function receiveFile(
     if (waiting.length === 0) return;
     const sealed = sealer.seal(JSON.stringify(waiting), partContext(tenantId, id));
     waiting = [];
+    characters = 0;
     number += 1;
     await database.withTenant(tenantId, (tx) =>
       tx.execute(
@@ -79,7 +82,9 @@ export async function receiveFile(
       if (before !== undefined) superseded.push(before);
       lastLines.set(digest, line);
     }
-    waiting.push([line, cells.slice(0, mostColumns)]);
+    const kept = cells.slice(0, mostColumns);
+    waiting.push([line, kept]);
+    characters += kept.reduce((sum, cell) => sum + cell.length, 0);
   };
 
   try {
@@ -94,7 +99,7 @@ export async function receiveFile(
           continue;
         }
         take(row, email);
-        if (waiting.length >= partRows) await flush();
+        if (waiting.length >= partRows || characters >= partCharacters) await flush();
       }
     }
     if (email === undefined) throw noHeader();
