@@ -279,7 +279,7 @@ export interface Operations {
   createSignUpSource: {
     params: undefined;
     query: undefined;
-    body: { kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string; mapping?: { externalId: string; email: string; displayName?: string; state?: string; tickets?: string; signedUpAt?: string; utmSource?: string; utmMedium?: string; utmCampaign?: string; utmId?: string }; secret?: string; pretix?: { url: string; organizer: string; event: string; token: string } };
+    body: { kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string; mapping?: { externalId: string; email: string; displayName?: string; state?: string; tickets?: string; signedUpAt?: string; toldAt?: string; utmSource?: string; utmMedium?: string; utmCampaign?: string; utmId?: string }; secret?: string; pretix?: { url: string; organizer: string; event: string; token: string } };
     output: { id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string }) | null; webhookPath: string; createdAt: string; secret: string | null };
   };
   /** Create a tenant; its first owner gets an invitation, whose token is in this answer and nowhere else */
