@@ -117,7 +117,7 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
     for (const { id } of keys.rows) untouchable.add(id);
     await owner.end();
     const { endpoints } = installation.platform.http;
-    const document = openApiDocument('fuzz', '0', endpoints) as {
+    const document = openApiDocument('fuzz', '0', endpoints, { inline: true }) as {
       paths: Record<string, Record<string, Operation>>;
       components: { schemas: { Problem: JsonSchema } };
     };

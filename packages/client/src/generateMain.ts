@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { operationsFile } from './operationsFile.ts';
 
-const text = operationsFile(openApiDocument('Tsudoi', '0.1.0', await everyEndpoint()));
+const text = operationsFile(openApiDocument('Tsudoi', '0.1.0', await everyEndpoint(), { inline: true }));
 const target = path.join(import.meta.dirname, 'generated/operations.ts');
 if (process.argv.includes('--check')) {
   if (fs.readFileSync(target, 'utf8') !== text) {

@@ -55,6 +55,12 @@ export class NotFound extends AppError {
   readonly title = 'Not found';
 }
 
+/** The path takes other methods (405); the header `Allow` names them. */
+export class MethodNotAllowed extends AppError {
+  readonly status = 405;
+  readonly title = 'Method not allowed';
+}
+
 /** The state does not allow it (409), or `If-Match` is stale (412). */
 export class Conflict extends AppError {
   readonly status: number;

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { closeRoutes, createHttpApp, type HttpApp } from '../src/http/httpApp.ts';
 import { createExpressServer } from '../src/http/listen.ts';
+import { mountDocs } from '../src/http/docs.ts';
 import { mount } from '../src/http/mount.ts';
 import { mountProbes } from '../src/http/probes.ts';
 import { createLifecycle } from '../src/lifecycle.ts';
@@ -66,6 +67,7 @@ describe('The HTTP application', () => {
       requestDeadlineMs: 150,
     });
     mountProbes(app);
+    mountDocs(app, 'Test', '0');
     mount(app, echo, ({ params, body }) => ({ body: { word: params.word, ...body } as never }));
     mount(app, slow, async ({ signal }) => {
       await new Promise((resolve) => {
@@ -152,6 +154,31 @@ describe('The HTTP application', () => {
       assert.equal(response.status, 404);
       assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
     }
+  });
+
+  it('answers a method that a path does not take with those that it takes', async () => {
+    for (const [method, path, allow] of [
+      ['DELETE', '/v1/slow', 'GET, HEAD, OPTIONS'],
+      ['GET', '/v1/echo/x', 'POST, OPTIONS'],
+    ] as const) {
+      const response = await fetch(url + path, { method });
+      assert.deepEqual([response.status, response.headers.get('allow')], [405, allow]);
+      assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
+    }
+  });
+
+  it('describes itself in a document that is sent packed, once', async () => {
+    for (const path of ['/openapi.json', '/docs/assets/swagger-ui-bundle.js']) {
+      const first = await fetch(url + path);
+      assert.deepEqual([first.status, first.headers.get('content-encoding')], [200, 'gzip'], path);
+      assert.ok((await first.text()).length > 1_000);
+      const etag = first.headers.get('etag') ?? '';
+      const again = await fetch(url + path, { headers: { 'if-none-match': etag } });
+      assert.deepEqual([again.status, await again.text()], [304, '']);
+      const plain = await fetch(url + path, { headers: { 'accept-encoding': 'identity' } });
+      assert.equal(plain.headers.get('content-encoding'), null);
+    }
+    assert.equal((await fetch(`${url}/docs/assets/package.json`)).status, 404);
   });
 
   it('cuts a body without a length at the limit and still answers', async () => {

@@ -3,11 +3,12 @@ import type { Principal } from '@tsudoi/contracts/principal';
 import express, { type Express, type Router } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { AllowedNetwork } from '../egress/addressRules.ts';
-import { NotFound } from '../errors.ts';
+import { MethodNotAllowed, NotFound } from '../errors.ts';
 import { createAdmission } from './admission.ts';
 import { countSentBytes } from './countSentBytes.ts';
 import { createDoor, type Door } from './door.ts';
 import { onServer } from './listen.ts';
+import { createAllowedMethods } from './otherMethods.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { withoutRedaction, type Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -132,8 +133,15 @@ export function createHttpApp({
 
 /** Adds the answers for what no route took; call it after the last mount. */
 export function closeRoutes(app: HttpApp): void {
-  app.express.use((request, _response, next) => {
-    next(new NotFound(`No route ${request.method} ${request.path}`));
+  const allowed = createAllowedMethods(app.endpoints);
+  app.express.use((request, response, next) => {
+    const allow = allowed(request.path);
+    if (allow === undefined) {
+      next(new NotFound(`No route ${request.method} ${request.path}`));
+      return;
+    }
+    response.setHeader('Allow', allow);
+    next(new MethodNotAllowed(`${request.path} takes ${allow}`));
   });
   app.express.use(
     (thrown: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
