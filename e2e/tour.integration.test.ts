@@ -16,7 +16,7 @@ import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
 import { startInstallation, type Installation } from './installation.ts';
 
 describe('The tour is one story on one event', function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   let installation: Installation;
   let sink: SmtpSink;
 
