@@ -69,7 +69,7 @@ async function openFrontDoor(
 }
 
 describe('The platform as separate processes', function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   let platform: ServiceProcesses;
   let routes: Route[];
 
