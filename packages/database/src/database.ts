@@ -7,6 +7,7 @@ import { openNotices } from './notices.ts';
 import { createPoolShares } from './poolShares.ts';
 import { defaultAnswerMs, guardPool, poolSettings, sharedDriver, spoilsConnection } from './pools.ts';
 import { maintenanceRoleOf } from './roles.ts';
+import { watchLogin } from './watchedLogin.ts';
 import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.ts';
 
 /** A row as pg gives it: bigint and numeric are strings, timestamptz is a Date. */
@@ -95,7 +96,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const poolSize = Math.max(1, share - dispatcherShare);
   // One connection is left for what belongs to no tenant: keys, sessions, the stage.
   const shares = createPoolShares({ places: Math.max(1, poolSize - 1) });
-  const shared = sharedDriver(options.log);
+  const login = watchLogin(options.url);
+  const dispatcherLogin = watchLogin(options.dispatcherUrl);
+  const shared = sharedDriver(options.log, login.Client);
   const source = new DataSource({
     type: 'postgres',
     driver: shared.driver,
@@ -118,6 +121,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connectionString: options.dispatcherUrl,
     application_name: `${options.applicationName}-dispatcher`,
     max: dispatcherShare,
+    Client: dispatcherLogin.Client,
     ...poolSettings(answerMs),
   });
   guardPool(dispatcherPool, options.log, 'dispatcher');
@@ -211,6 +215,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
   options.lifecycle?.onClose('database', () => database.close());
   options.lifecycle?.addReadiness('database', () => notices.isWritable());
+  // A server that shows us out is not away: what is open works on, and everything else fails.
+  options.lifecycle?.addReadiness(
+    'databaseLogin',
+    async () => (await login.isLetIn()) && (await dispatcherLogin.isLetIn()),
+  );
   return database;
 }
 

@@ -28,14 +28,17 @@ export function guardPool(pool: pg.Pool, log: Logger, name: string): void {
 }
 
 /** What TypeORM takes in place of `pg`, and the pool that it makes of it: one pool for both. */
-export function sharedDriver(log: Logger): { readonly driver: object; readonly pool: () => pg.Pool } {
+export function sharedDriver(
+  log: Logger,
+  Client: new (config?: pg.ClientConfig) => pg.Client,
+): { readonly driver: object; readonly pool: () => pg.Pool } {
   let made: pg.Pool | undefined;
   const keep = (pool: pg.Pool) => {
     made = pool;
   };
   class SharedPool extends pg.Pool {
     constructor(options: pg.PoolConfig) {
-      super(options);
+      super({ ...options, Client });
       guardPool(this, log, 'application');
       keep(this);
     }

@@ -20,7 +20,7 @@ export type WantedSecrets = z.infer<typeof WantedSecrets>;
 const certificateDays = 3_650;
 
 /** The Secrets by name, each with fresh random values. What may change, hosts and names, stands in none of them. */
-function secretsFor(wanted: WantedSecrets): Record<string, Record<string, string>> {
+export function secretsFor(wanted: WantedSecrets): Record<string, Record<string, string>> {
   const secrets: Record<string, Record<string, string>> = {};
   const password = () => randomBytes(24).toString('base64url');
   if (wanted.passwords !== null)
