@@ -16,26 +16,29 @@ const answerMs = 2_000;
 
 export function watchLogin(url: string): WatchedLogin {
   let refused = false;
+  const note = (err: unknown): void => {
+    if (!err) refused = false;
+    else if (isRefusal(err)) refused = true;
+  };
   class Client extends pg.Client {
     override connect(): Promise<void>;
     override connect(callback: (err: Error) => void): void;
     override connect(callback?: (err: Error) => void): Promise<void> | void {
-      const tried = super.connect().then(
+      if (callback) {
+        // In the same turn: the pool's listeners must be there before anything else is heard of the connection.
+        super.connect((err: Error) => {
+          note(err);
+          callback(err);
+        });
+        return;
+      }
+      return super.connect().then(
         () => {
-          refused = false;
+          note(undefined);
         },
         (err: unknown) => {
-          if (isRefusal(err)) refused = true;
+          note(err);
           throw err;
-        },
-      );
-      if (!callback) return tried;
-      tried.then(
-        () => {
-          callback(undefined as unknown as Error);
-        },
-        (err: unknown) => {
-          callback(err as Error);
         },
       );
     }
