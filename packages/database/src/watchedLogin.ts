@@ -9,6 +9,9 @@ export interface WatchedLogin {
   isLetIn(): Promise<boolean>;
 }
 
+/** What pg tells of a connection, by one of two signatures. */
+type Told = ((err: Error) => void) | ((err: null, client: pg.Client) => void);
+
 /** SQLSTATE class 28: a wrong password, a role that may not sign in. */
 const isRefusal = (err: unknown): boolean => codeOf(err)?.startsWith('28') ?? false;
 
@@ -21,20 +24,21 @@ export function watchLogin(url: string): WatchedLogin {
     else if (isRefusal(err)) refused = true;
   };
   class Client extends pg.Client {
-    override connect(): Promise<void>;
-    override connect(callback: (err: Error) => void): void;
-    override connect(callback?: (err: Error) => void): Promise<void> | void {
+    override connect(): Promise<pg.Client>;
+    override connect(callback: Told): void;
+    override connect(callback?: Told): Promise<pg.Client> | void {
       if (callback) {
         // In the same turn: the pool's listeners must be there before anything else is heard of the connection.
         super.connect((err: Error) => {
           note(err);
-          callback(err);
+          (callback as (err: Error | null, client: pg.Client) => void)(err, this);
         });
         return;
       }
       return super.connect().then(
         () => {
           note(undefined);
+          return this;
         },
         (err: unknown) => {
           note(err);
