@@ -170,7 +170,8 @@ function operation(endpoint: Endpoint, schemas: Record<string, unknown>, names: 
     parameters: parameters(endpoint),
     ...(endpoint.body && {
       requestBody: {
-        required: true,
+        // An absent body is an empty one, where every field has a default.
+        required: endpoint.bodyType !== undefined || !endpoint.body.safeParse({}).success,
         content: {
           [endpoint.bodyType ?? 'application/json']: { schema: jsonSchema(endpoint.body, 'input') },
         },
