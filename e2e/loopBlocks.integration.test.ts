@@ -68,7 +68,11 @@ describe('Every parser at its size limit, fed what is worst for it', function ()
         `it ended early: ${complaints.slice(-2_000)}`,
       );
       // Whether the parser was reached at all.
-      assert.ok(costs.some(({ told }) => /^(read|whole|\d+ |more than|The answer|events.list: a last page)/.test(told)));
+      assert.ok(
+        costs.some(({ told }) =>
+          /^(read|whole|\d+ |more than|The answer|events.list: a last page)/.test(told),
+        ),
+      );
       for (const { input, blockMs, peakMiB } of costs) {
         assert.ok(blockMs <= mostBlockMs, `${input}: ${blockMs.toFixed(0)} ms`);
         assert.ok(peakMiB <= mostMiB, `${input}: ${peakMiB.toFixed(0)} MiB`);
