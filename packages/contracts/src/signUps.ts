@@ -105,9 +105,23 @@ export const SignUpSource = z.object({
   eventId: z.uuid().nullable(),
   enabled: z.boolean(),
   pretix: z
-    .object({ url: z.string(), organizer: z.string(), event: z.string() })
+    .object({ url: z.string(), organizer: z.string(), event: z.string(), subevent: z.int().optional() })
     .nullable()
     .describe('whose own webhooks are taken; the order is fetched from its API'),
+  hiEvents: z
+    .object({ url: z.string(), event: z.int(), email: z.string() })
+    .nullable()
+    .describe('whose API is read once a day'),
+  reconciledAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('when the orders of its API were last compared with the sign-ups'),
+  reconcileFault: z.string().nullable().describe('why the last comparison ended early'),
+  faults: z
+    .array(z.object({ order: z.string(), field: z.string(), message: z.string(), at: z.iso.datetime() }))
+    .describe(
+      'orders of which something could not be used, newest first, at most 100; one that is well again is gone',
+    ),
   webhookPath: z.string(),
   createdAt: z.iso.datetime(),
 });
@@ -136,6 +150,7 @@ const NewSource = z.strictObject({
         .describe('`https://pretix.eu`, or where yours is'),
       organizer: slug.describe('short form of the organizer'),
       event: slug.describe('short form of the event'),
+      subevent: z.int().positive().optional().describe('of an event series: the date whose tickets count'),
       token: z
         .string()
         .regex(/^[\x21-\x7e]{16,200}$/)
@@ -143,6 +158,18 @@ const NewSource = z.strictObject({
     })
     .optional()
     .describe("take pretix's own webhooks, which only name an order, and fetch it by the API"),
+  hiEvents: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(500)
+        .describe('root of its API, as `https://tickets.example/api`'),
+      event: z.int().positive().describe('number of the event'),
+      email: z.email().max(320).describe('of a user who may see its orders; the API knows no keys'),
+      password: z.string().min(1).max(500),
+    })
+    .optional()
+    .describe('read its orders once a day, and repair what no webhook told'),
 });
 export type NewSource = z.output<typeof NewSource>;
 
@@ -155,7 +182,7 @@ export const createSignUpSource = endpoint({
   summary: 'Take sign-ups by webhook; the secret that signs them is in this answer and nowhere else',
   access: 'accounts:write',
   idempotency: 'secret',
-  secretFields: ['secret', 'pretix'],
+  secretFields: ['secret', 'pretix', 'hiEvents'],
   body: NewSource,
   status: 201,
   output: SignUpSource.extend({
@@ -184,6 +211,19 @@ export const deleteSignUpSource = endpoint({
   access: 'accounts:write',
   params: SourceParams,
   status: 204,
+});
+
+export const reconcileSignUpSource = endpoint({
+  operationId: 'reconcileSignUpSource',
+  method: 'post',
+  path: '/v1/sign-up-sources/{sourceId}/reconcile',
+  tag: 'sign-ups',
+  summary: 'Compare the orders of the shop’s API with the sign-ups now, as is done once a day',
+  access: 'accounts:write',
+  idempotency: 'natural',
+  params: SourceParams,
+  status: 202,
+  output: SignUpSource,
 });
 
 /** What became of a webhook's sign-ups. */

@@ -143,6 +143,14 @@ const importContacts = defineJob({
   deadlineMs: 3_600_000,
 });
 
+/** Once a day: the orders of a shop's API that changed, against the sign-ups; each run plans the next. */
+const reconcileShop = defineJob({
+  name: 'sign_ups.reconcile_shop',
+  queue: 'audience',
+  payload: z.object({ sourceId: z.uuid() }),
+  deadlineMs: 600_000,
+});
+
 /** A closed month of a tenant's audit log goes to object storage. */
 const archiveAuditMonth = defineJob({
   name: 'audit.archive_month',
@@ -175,6 +183,7 @@ export const jobs = {
   fetchPretixOrder,
   importContacts,
   tellWebhooks,
+  reconcileShop,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 
 type AnyJob = (typeof jobs)[keyof typeof jobs];

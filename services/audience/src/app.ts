@@ -15,6 +15,7 @@ import { findConnectionOwner } from './jobs/findConnectionOwner.ts';
 import { importContacts } from './jobs/importContacts.ts';
 import { startPruningImports } from './jobs/pruneImports.ts';
 import { mountContactImports } from './routes/contactImports.ts';
+import { reconcileShop } from './jobs/reconcileShop.ts';
 import { mountContacts } from './routes/contacts.ts';
 import { mountSignUps } from './routes/signUps.ts';
 import { mountSignUpSources } from './routes/signUpSources.ts';
@@ -42,6 +43,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     handle(jobs.eraseLeftovers, eraseLeftovers),
     handle(jobs.eraseLeftoversAgain, eraseLeftoversAgain),
     handle(jobs.fetchPretixOrder, fetchPretixOrder(context, createOutgoingFetch(egress))),
+    handle(jobs.reconcileShop, reconcileShop(context, createOutgoingFetch(egress))),
     handle(jobs.findConnectionOwner, findConnectionOwner),
     handle(jobs.importContacts, importContacts(context)),
   ]);

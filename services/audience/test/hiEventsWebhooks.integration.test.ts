@@ -81,7 +81,10 @@ describe('Webhooks of Hi.Events', function () {
     const told = await send({ event_type: 'attendee.created', event_sent_at: '', payload: attendee });
     assert.deepEqual(await told.json(), { accepted: 0, ignored: 1 });
     const offline = await send(order('AWAITING_OFFLINE_PAYMENT'));
-    assert.deepEqual(await offline.json(), { accepted: 0, ignored: 1 });
+    assert.deepEqual(await offline.json(), { accepted: 1, ignored: 0 });
+    assert.equal((await signUps()).get('o_Xk29')?.state, 'cancelled', 'not paid any more');
+    await send(order('COMPLETED'));
+    assert.equal((await signUps()).get('o_Xk29')?.state, 'confirmed');
     await send(order('CANCELLED', 'order.cancelled', '2026-11-20T10:05:00+00:00'));
     assert.equal((await signUps()).get('o_Xk29')?.state, 'cancelled');
     assert.equal((await signUps()).has('a_1'), false);
@@ -108,5 +111,59 @@ describe('Webhooks of Hi.Events', function () {
     assert.equal((await signUps()).get('o_Xk29')?.state, 'cancelled', 'the same state, said later, counts');
     await send(order('COMPLETED', 'order.updated', '2026-11-20T10:07:00+00:00'));
     assert.equal((await signUps()).get('o_Xk29')?.state, 'confirmed', 'a later word does');
+  });
+
+  it('tells of seats one by one: given up, another’s, let in; what was sent earlier and comes later changes nothing', async () => {
+    const at = (minute: number) => `2026-11-20T11:${String(minute).padStart(2, '0')}:00+00:00`;
+    const seat = (id: string, change: object = {}) => ({
+      order_id: 8,
+      short_id: id,
+      status: 'ACTIVE',
+      email: 'buyer@example.jp',
+      first_name: 'Jun',
+      last_name: 'Ito',
+      locale: 'ja',
+      ...change,
+    });
+    const whole = (minute: number, attendees: object[]) => ({
+      event_type: 'order.updated',
+      event_sent_at: at(minute),
+      payload: {
+        id: 8,
+        short_id: 'o_8',
+        status: 'COMPLETED',
+        email: 'buyer@example.jp',
+        created_at: '2026-11-20T10:00:00Z',
+        attendees,
+      },
+    });
+    const one = (type: string, minute: number, payload: object) =>
+      send({ event_type: type, event_sent_at: at(minute), payload });
+    const now = async () =>
+      [...(await signUps())]
+        .filter(([id]) => id.startsWith('o_8'))
+        .map(([id, { state, tickets }]) => `${id} ${state} ${String(tickets)}`)
+        .sort();
+    await one('attendee.created', 1, seat('a'));
+    assert.deepEqual(await now(), [], 'its order comes by itself');
+    await send(whole(1, [seat('a'), seat('b'), seat('c')]));
+    assert.deepEqual(await now(), ['o_8 confirmed 3']);
+    await one('attendee.cancelled', 2, seat('c', { status: 'CANCELLED' }));
+    assert.deepEqual(await now(), ['o_8 confirmed 2']);
+    await one('attendee.updated', 3, seat('b', { email: 'guest@example.jp' }));
+    assert.deepEqual(await now(), ['o_8 confirmed 1', 'o_8/b confirmed 1']);
+    await one('checkin.created', 4, { attendee: seat('b', { email: 'guest@example.jp' }) });
+    assert.deepEqual(await now(), ['o_8 confirmed 1', 'o_8/b attended 1']);
+    const late = await send(whole(1, [seat('a'), seat('b'), seat('c')]));
+    assert.deepEqual(await late.json(), { accepted: 0, ignored: 1 });
+    assert.deepEqual(await now(), ['o_8 confirmed 1', 'o_8/b attended 1']);
+    await send(whole(5, [seat('a'), seat('b', { email: 'guest@example.jp' })]));
+    assert.deepEqual(
+      await now(),
+      ['o_8 confirmed 1', 'o_8/b attended 1'],
+      'an order does not say who was let in',
+    );
+    await send(whole(6, [seat('a', { status: 'CANCELLED' }), seat('b', { status: 'CANCELLED' })]));
+    assert.deepEqual(await now(), ['o_8 cancelled 1', 'o_8/b cancelled 1']);
   });
 });

@@ -279,8 +279,8 @@ export interface Operations {
   createSignUpSource: {
     params: undefined;
     query: undefined;
-    body: { kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string; mapping?: { externalId: string; email: string; displayName?: string; state?: string; tickets?: string; signedUpAt?: string; toldAt?: string; utmSource?: string; utmMedium?: string; utmCampaign?: string; utmId?: string }; secret?: string; pretix?: { url: string; organizer: string; event: string; token: string } };
-    output: { id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string }) | null; webhookPath: string; createdAt: string; secret: string | null };
+    body: { kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string; mapping?: { externalId: string; email: string; displayName?: string; state?: string; tickets?: string; signedUpAt?: string; toldAt?: string; utmSource?: string; utmMedium?: string; utmCampaign?: string; utmId?: string }; secret?: string; pretix?: { url: string; organizer: string; event: string; subevent?: number; token: string }; hiEvents?: { url: string; event: number; email: string; password: string } };
+    output: { id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string; subevent?: number }) | null; hiEvents: ({ url: string; event: number; email: string }) | null; reconciledAt: string | null; reconcileFault: string | null; faults: ({ order: string; field: string; message: string; at: string })[]; webhookPath: string; createdAt: string; secret: string | null };
   };
   /** Create a tenant; its first owner gets an invitation, whose token is in this answer and nowhere else */
   createTenant: {
@@ -728,7 +728,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string }) | null; webhookPath: string; createdAt: string })[]; nextCursor: string | null };
+    output: { items: ({ id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string; subevent?: number }) | null; hiEvents: ({ url: string; event: number; email: string }) | null; reconciledAt: string | null; reconcileFault: string | null; faults: ({ order: string; field: string; message: string; at: string })[]; webhookPath: string; createdAt: string })[]; nextCursor: string | null };
   };
   /** Sign-ups of an event in the order they came */
   listSignUps: {
@@ -1226,6 +1226,13 @@ export interface Operations {
     query: undefined;
     body: string;
     output: { accepted: number; ignored: number };
+  };
+  /** Compare the orders of the shop’s API with the sign-ups now, as is done once a day */
+  reconcileSignUpSource: {
+    params: { sourceId: string };
+    query: undefined;
+    body: undefined;
+    output: { id: string; kind: "pretix" | "hi-events" | "generic"; name: string; eventId: string | null; enabled: boolean; pretix: ({ url: string; organizer: string; event: string; subevent?: number }) | null; hiEvents: ({ url: string; event: number; email: string }) | null; reconciledAt: string | null; reconcileFault: string | null; faults: ({ order: string; field: string; message: string; at: string })[]; webhookPath: string; createdAt: string };
   };
   /** New tokens for a refresh token; one that was used before ends the session */
   refreshSession: {
@@ -1798,6 +1805,7 @@ export const operations = {
   readWorkspaceDay: { method: 'get', path: '/v1/calendar-days/{workspace}' },
   receiveDeliveryEvents: { method: 'post', path: '/v1/delivery-events/{provider}/{token}', public: true },
   receiveSignUps: { method: 'post', path: '/v1/webhooks/sign-ups/{sourceId}', public: true },
+  reconcileSignUpSource: { method: 'post', path: '/v1/sign-up-sources/{sourceId}/reconcile' },
   refreshSession: { method: 'post', path: '/v1/sessions/refresh', public: true },
   removeCalendar: { method: 'delete', path: '/v1/calendars/{calendarId}' },
   removeCalendarRule: { method: 'delete', path: '/v1/calendar-rules/{ruleId}' },

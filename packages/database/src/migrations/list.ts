@@ -45,6 +45,7 @@ import { searchByGrams } from './1780016000007-searchByGrams.ts';
 import { modelMonths } from './1780016000008-modelMonths.ts';
 import { reachOfContacts } from './1780016000009-reachOfContacts.ts';
 import { eventsByStart } from './1780016000010-eventsByStart.ts';
+import { ordersOfShops } from './1780017100001-ordersOfShops.ts';
 import { suppressionLists } from './1780021160001-suppressionLists.ts';
 import { countsOfTenants } from './1780021160002-countsOfTenants.ts';
 import { pagesAsOneSet } from './1780021170001-pagesAsOneSet.ts';
@@ -120,4 +121,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   noticeZones,
   topicsOff,
   datedSignUps,
+  ordersOfShops,
 ];

@@ -7,7 +7,7 @@ export interface PretixFault {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A pretix over the real wire: the one endpoint of an order, and its own unsigned webhook. */
+/** A pretix over the real wire: one order, the list of those changed since (by `last_modified`), and its own unsigned webhook. */
 export interface PretixFake {
   readonly url: string;
   readonly organizer: string;
@@ -22,6 +22,9 @@ export interface PretixFake {
   notify(target: string, notice: { code: string; action: string; id: number }): Promise<number>;
   close(): Promise<void>;
 }
+
+/** Orders of a page; pretix has 50. */
+const pageSize = 2;
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startPretixFake(): Promise<PretixFake> {
@@ -41,6 +44,25 @@ export async function startPretixFake(): Promise<PretixFake> {
         .end(JSON.stringify(body));
     if (fault) return json(fault.status, { detail: 'fault' }, fault.headers);
     if (authorization !== `Token ${token}`) return json(401, { detail: 'Invalid token.' });
+    const list = new RegExp(`^/api/v1/organizers/${organizer}/events/${event}/orders/\\?(.*)$`).exec(
+      request.url ?? '',
+    )?.[1];
+    if (list !== undefined) {
+      const query = new URLSearchParams(list);
+      const since = query.get('modified_since');
+      const found = [...orders].filter(
+        ([, order]) =>
+          since === null || ((order as { last_modified?: string }).last_modified ?? '9') >= since,
+      );
+      const page = Number(query.get('page') ?? 1);
+      const results = found.slice((page - 1) * pageSize, page * pageSize);
+      const next = found.length > page * pageSize ? 'http://169.254.169.254/next' : null;
+      return json(
+        200,
+        { count: found.length, next, results: results.map(([code, order]) => ({ code, event, ...order })) },
+        { 'x-page-generated': new Date().toISOString() },
+      );
+    }
     const code = new RegExp(`^/api/v1/organizers/${organizer}/events/${event}/orders/([A-Z0-9]+)/$`).exec(
       request.url ?? '',
     )?.[1];

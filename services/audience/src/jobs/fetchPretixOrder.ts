@@ -1,9 +1,9 @@
 import { refuseUnstorable } from '@tsudoi/runtime/http/storableText';
 import type { JobHandler } from '@tsudoi/queue/runJob';
 import type { Context } from '../context.ts';
-import { fetchPretixOrder as fetchOrder } from '../signUps/pretixApi.ts';
+import { fetchPretixOrder as fetchOrder } from '../shops/pretixApi.ts';
 import { readWebhook } from '../signUps/readWebhook.ts';
-import { recordSignUp } from '../signUps/recordSignUp.ts';
+import { recordOrder } from '../signUps/recordOrder.ts';
 import { openSource } from '../signUps/signUpSource.ts';
 
 /** Fetches the order that pretix told of and records what it says now; the record and the end of the job are one commit. */
@@ -21,11 +21,14 @@ export function fetchPretixOrder(
     const reading =
       order === undefined
         ? { ignored: 'pretix knows no such order' }
-        : readWebhook('pretix', {}, order, run.clock.now());
-    if ('ignored' in reading) {
-      run.log.info({ source_id: sourceId, reason: reading.ignored }, 'order ignored');
+        : readWebhook('pretix', source.mapping, order, run.clock.now());
+    if (!('order' in reading)) {
+      const reason = 'ignored' in reading ? reading.ignored : 'no order';
+      run.log.info({ source_id: sourceId, reason }, 'order ignored');
       return;
     }
+    const { order: told } = reading;
+    refuseUnstorable('order', told);
     const { eventId } = source;
     await run.database.withTenant(job.tenantId, async (tx) => {
       const actor = {
@@ -34,10 +37,7 @@ export function fetchPretixOrder(
         origin: null,
         requestId: null,
       } as const;
-      for (const signUp of reading.signUps) {
-        refuseUnstorable('order', signUp);
-        await recordSignUp(tx, context, actor, { ...signUp, eventId, source: sourceId });
-      }
+      await recordOrder(tx, context, actor, { eventId, source: sourceId }, told);
       await run.complete(tx);
     });
   };

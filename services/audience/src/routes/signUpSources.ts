@@ -3,6 +3,7 @@ import {
   deleteSignUpSource,
   listSignUpSources,
   receiveSignUps,
+  reconcileSignUpSource,
   type NewSource,
   type Receipt,
 } from '@tsudoi/contracts/signUps';
@@ -13,7 +14,7 @@ import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
 import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
-import { invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
+import { Conflict, invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
@@ -23,12 +24,15 @@ import type { Logger } from '@tsudoi/runtime/logger';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
-import { readNotice, type PretixEvent } from '../signUps/pretixApi.ts';
-import { readWebhook } from '../signUps/readWebhook.ts';
+import { planReconciliation } from '../jobs/reconcileShop.ts';
+import { readNotice, type PretixEvent } from '../shops/pretixApi.ts';
+import { readWebhook, type WebhookReading } from '../signUps/readWebhook.ts';
+import { recordOrder, recordSeat, type Recorded } from '../signUps/recordOrder.ts';
 import { recordSignUp } from '../signUps/recordSignUp.ts';
 import { isSigned } from '../signUps/signature.ts';
 import {
   openSource,
+  sealedText,
   sourceColumns,
   sourceSecretContext,
   toSource,
@@ -45,9 +49,11 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
     requireGrant(principal, { role: 'editor', scopes: ['contacts:write'] });
     if (body.kind === 'generic' && !body.mapping)
       throw invalidField('body.mapping', 'needed for a generic source');
-    const { secret: chosen, pretix } = body;
+    const { secret: chosen, pretix, hiEvents } = body;
     if (pretix) checkPretix(egress, body);
+    if (hiEvents) checkHiEvents(egress, body);
     const { token, ...shop } = pretix ?? {};
+    const { password, ...event } = hiEvents ?? {};
     const secret = token ?? chosen ?? `whs_${randomBytes(24).toString('base64url')}`;
     const made = await database.withTenant(principal.tenantId, async (tx) => {
       const events = await tx.query('select 1 from recommendation.event_key_view where id = $1', [
@@ -64,11 +70,12 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
           body.kind,
           body.name,
           body.eventId,
-          JSON.stringify(pretix ? shop : (body.mapping ?? {})),
-          sealer.seal(secret, sourceSecretContext(tx.tenantId, id)),
+          JSON.stringify(pretix ? shop : hiEvents ? event : (body.mapping ?? {})),
+          sealer.seal(sealedText(secret, password), sourceSecretContext(tx.tenantId, id)),
         ],
       );
       const source = toSource(row as SourceRow);
+      if (source.pretix ?? source.hiEvents) await planReconciliation(tx, id, clock.now());
       await recordChange(tx, actorOf(call), {
         action: 'sign_up_source.created',
         targetKind: 'sign-up-source',
@@ -106,6 +113,21 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
     return {};
   });
 
+  mount(http, reconcileSignUpSource, async ({ params, principal }) => {
+    const source = await database.withTenant(principal.tenantId, async (tx) => {
+      const [row] = await tx.query<SourceRow>(
+        `select ${sourceColumns} from core.sign_up_source where tenant_id = $1 and id = $2`,
+        [tx.tenantId, params.sourceId],
+      );
+      if (!row) throw new NotFound(`No sign-up source ${params.sourceId}`);
+      const found = toSource(row);
+      if (!(found.pretix ?? found.hiEvents)) throw new Conflict('This source has no API that could be read');
+      await enqueue(tx, jobs.reconcileShop, { sourceId: found.id });
+      return found;
+    });
+    return { status: 202, body: source };
+  });
+
   mount(http, receiveSignUps, async ({ params, body, request, requestId, log }) => {
     const refusal = 'No such source, or the signature is not right';
     const [found] = await database.installation<{ tenant: string | null }>(
@@ -119,22 +141,38 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
       if (source.pretix) return acceptNotice(tx, source, source.pretix, parsed(body), log);
       if (!isSigned(source.kind, source.secret, body, request.headers)) throw new Unauthenticated(refusal);
       const reading = readWebhook(source.kind, source.mapping, parsed(body), clock.now());
-      if ('ignored' in reading || source.eventId === null) {
-        return ignored(log, tx, source, 'ignored' in reading ? reading.ignored : 'no event');
-      }
+      if ('ignored' in reading) return ignored(log, tx, source, reading.ignored);
+      if (source.eventId === null) return ignored(log, tx, source, 'no event');
       const actor = {
         kind: 'system',
         id: `sign-up-source:${source.id}`,
         origin: requestOrigin(request),
         requestId,
       } as const;
-      for (const signUp of reading.signUps) {
-        await recordSignUp(tx, context, actor, { ...signUp, eventId: source.eventId, source: source.id });
-      }
-      return { accepted: reading.signUps.length, ignored: 0 };
+      const became = await record(
+        tx,
+        context,
+        actor,
+        { eventId: source.eventId, source: source.id },
+        reading,
+      );
+      return became === 'recorded' ? { accepted: 1, ignored: 0 } : ignored(log, tx, source, became);
     });
     return { body: reply };
   });
+}
+
+async function record(
+  tx: Tx,
+  context: Context,
+  actor: Parameters<typeof recordOrder>[2],
+  of: Parameters<typeof recordOrder>[3],
+  reading: Exclude<WebhookReading, { ignored: string }>,
+): Promise<Recorded> {
+  if ('order' in reading) return recordOrder(tx, context, actor, of, reading.order);
+  if ('seat' in reading) return recordSeat(tx, context, actor, of, reading.seat);
+  await recordSignUp(tx, context, actor, { ...reading.signUp, ...of });
+  return 'recorded';
 }
 
 /** pretix's own webhook says which order changed and proves nothing: a job asks its API what the order is. */
@@ -168,6 +206,16 @@ function checkPretix(egress: Egress, body: NewSource): void {
     egress.checkUrl(body.pretix?.url ?? '');
   } catch (err) {
     if (err instanceof EgressRefused) throw invalidField('body.pretix.url', err.message);
+    throw err;
+  }
+}
+
+function checkHiEvents(egress: Egress, body: NewSource): void {
+  if (body.kind !== 'hi-events') throw invalidField('body.hiEvents', 'for a source of the kind `hi-events`');
+  try {
+    egress.checkUrl(body.hiEvents?.url ?? '');
+  } catch (err) {
+    if (err instanceof EgressRefused) throw invalidField('body.hiEvents.url', err.message);
     throw err;
   }
 }

@@ -6,7 +6,8 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { actorOf } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
-import { recordSignUp, signUpColumns, toSignUp } from '../signUps/recordSignUp.ts';
+import { signUpColumns, toSignUp } from '../signUps/changeSignUp.ts';
+import { recordSignUp } from '../signUps/recordSignUp.ts';
 
 /** Sign-ups by API: idempotent by their external id, so that no Idempotency-Key is needed. */
 export function mountSignUps(http: HttpApp, context: Context): void {
