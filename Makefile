@@ -4,7 +4,7 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: reference monitoring observe test-observability e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: docs reference monitoring observe test-observability e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ monitoring: setup ## write dashboards, alert rules and the page of metrics from 
 
 reference: setup ## write docs/configuration.md from the schemas of the settings
 	@$(NODE) scripts/docs/configuration.ts
+
+docs: ## build the site of docs/ into docs/.vitepress/dist (installs VitePress there)
+	@cd docs && npm ci --silent && npm run --silent build
 
 cluster: setup ## a local Kubernetes (kind) with everything on it: gateway, data, every service
 	@$(NODE) scripts/cluster/cluster.ts
