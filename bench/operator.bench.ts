@@ -21,7 +21,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const policies = Number(process.env['BENCH_POLICIES'] ?? 1_000);
 const lookSeconds = 60;
 /** Those of the chart's Deployment. */
-const flags = ['--max-old-space-size=64', '--max-semi-space-size=2'];
+const flags = ['--max-old-space-size=96', '--max-semi-space-size=1', '--optimize-for-size'];
 const growthPolicies: ResourceKind = {
   group: 'tsudoi.dev',
   version: 'v1alpha1',
@@ -80,6 +80,7 @@ try {
         HOST: '127.0.0.1',
         LOG_LEVEL: 'warn',
         POD_NAME: 'bench',
+        MALLOC_ARENA_MAX: '1',
       },
       ...{ TSUDOI_URL: platform.url, TSUDOI_API_KEY: 'bench', PROMETHEUS_URL: prometheus.url },
     },

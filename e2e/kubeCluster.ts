@@ -19,7 +19,8 @@ export interface KubeCluster {
 export const kindOf = (group: string, version: string, plural: string, kind: string, namespaced = true) =>
   ({ group, version, plural, kind, namespaced }) satisfies ResourceKind;
 
-const crds = kindOf(
+/** Definitions of kinds. */
+export const definitions = kindOf(
   'apiextensions.k8s.io',
   'v1',
   'customresourcedefinitions',
@@ -62,7 +63,7 @@ export async function installDefinition({ api }: KubeCluster, name: string, serv
     'utf8',
   );
   // The template's two lines of Helm around the object.
-  await api.create(crds, parse(template.replaceAll(/^\{\{.*$/gm, '')) as KubeObject);
+  await api.create(definitions, parse(template.replaceAll(/^\{\{.*$/gm, '')) as KubeObject);
   await until(`${served.plural} to be served`, () =>
     api.list(served, 'default').then(
       () => true,

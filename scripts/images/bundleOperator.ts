@@ -18,7 +18,13 @@ export async function bundleOperator(root: string, operator: string, file: strin
     treeshake: { moduleSideEffects: false },
     logLevel: 'silent',
   });
-  await bundle.write({ file, format: 'esm', sourcemap: false, minify: false, codeSplitting: false });
+  await bundle.write({
+    file,
+    format: 'esm',
+    sourcemap: false,
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    codeSplitting: false,
+  });
   await bundle.close();
 }
 

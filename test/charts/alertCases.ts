@@ -18,6 +18,10 @@ const tried: readonly AlertCase[] = [
       one('nodejs_eventloop_lag_p99_seconds', 0.05),
       one('tsudoi_clock_skew_seconds', -1),
       one('tsudoi_operator_leading', 1),
+      goes('tsudoi_operator_reconcile_seconds_count', 10, 'outcome="ok"'),
+      goes('tsudoi_operator_reconcile_seconds_count', 1, 'outcome="failed"'),
+      one('tsudoi_growth_switches_total', 3, 'rule="active-contacts", kind="step-back"'),
+      goes('tsudoi_growth_switches_total', 1, 'rule="active-contacts", kind="switch"'),
       one('tsudoi_growth_reading_age_seconds', 60, 'reading="activeContacts"'),
       one('tsudoi_growth_reading', 0.4, 'reading="connectionShare"'),
       one('tsudoi_database_up', 1),
@@ -213,6 +217,30 @@ const tried: readonly AlertCase[] = [
     fires: ['TsudoiTracesLost'],
   },
   { what: 'nobody leads', series: [one('tsudoi_operator_leading', 0)], at, fires: ['TsudoiNobodyLeads'] },
+  {
+    what: 'nobody leads one of two operators',
+    series: [
+      ['tsudoi_operator_leading{namespace="tsudoi", service="tenant-operator", pod="b"}', stays(0)],
+      ['tsudoi_operator_leading{namespace="tsudoi", service="growth-operator", pod="b"}', stays(1)],
+    ],
+    at,
+    fires: ['TsudoiNobodyLeads'],
+  },
+  {
+    what: 'an operator fails at what it looks at',
+    series: [
+      goes('tsudoi_operator_reconcile_seconds_count', 1, 'outcome="ok"'),
+      goes('tsudoi_operator_reconcile_seconds_count', 9, 'outcome="failed"'),
+    ],
+    at,
+    fires: ['TsudoiReconcilesFail'],
+  },
+  {
+    what: 'a switch was taken back',
+    series: [[`tsudoi_growth_switches_total${of('rule="active-contacts", kind="step-back"')}`, '0x50 1x20']],
+    at,
+    fires: ['TsudoiSwitchTakenBack'],
+  },
   {
     what: 'readings are old',
     series: [one('tsudoi_growth_reading_age_seconds', 8_000, 'reading="activeContacts"')],

@@ -48,6 +48,37 @@ describe('The growth operator in the chart', function () {
     assert.equal(crd?.metadata.annotations?.['helm.sh/resource-policy'], 'keep');
     assert.ok(manifests.some(({ kind }) => kind === 'GrowthPolicy'));
   });
+
+  it('scales in place of the chart where it is told to: one autoscaler for each API, never two', () => {
+    const scaled = renderChart([
+      '--set',
+      'operators.crds=true,operators.growth.enabled=true,operators.growth.scales=true,autoscaling.kind=keda,database.connectionBudget=200,database.maxConnections=300',
+      '--api-versions',
+      'keda.sh/v1alpha1',
+    ]);
+    assert.ok(!scaled.some(({ kind }) => kind === 'HorizontalPodAutoscaler'));
+    const spec = scaled.find(({ kind }) => kind === 'GrowthPolicy')?.spec as unknown as {
+      autoscale: { deployment: string; maxReplicas: number }[];
+      workers: { scaledObject: string }[];
+    };
+    const namesOf = (wanted: string) =>
+      scaled.filter(({ kind }) => kind === wanted).map(({ metadata }) => metadata.name);
+    const own = (name: string) => /-(?:api|worker)$/.test(name) && !name.includes('-console-');
+    assert.deepEqual(
+      [
+        ...spec.autoscale.map(({ deployment }) => deployment),
+        ...spec.workers.map(({ scaledObject }) => scaledObject),
+      ].sort(),
+      namesOf('Deployment').filter(own).sort(),
+    );
+    assert.ok(spec.autoscale.every(({ maxReplicas }) => maxReplicas === 3));
+    assert.deepEqual(namesOf('ScaledObject').sort(), spec.workers.map((each) => each.scaledObject).sort());
+    for (const each of scaled.filter(({ kind }) => kind === 'ScaledObject'))
+      assert.ok(!('minReplicaCount' in (each.spec ?? {})), each.metadata.name);
+    const before = renderChart(['--set', 'operators.crds=true,operators.growth.enabled=true']);
+    assert.ok(before.some(({ kind }) => kind === 'HorizontalPodAutoscaler'));
+    assert.ok(!('autoscale' in (before.find(({ kind }) => kind === 'GrowthPolicy')?.spec ?? {})));
+  });
 });
 
 describe('The tenant operator in the chart', function () {

@@ -1,17 +1,7 @@
 import { applyChanges, type Decision } from '@tsudoi/growth/decide';
 import { firstStage, Stage } from '@tsudoi/growth/stage';
 import type { HttpClient } from '@tsudoi/kube/httpClient';
-import type { KubeApi } from '@tsudoi/kube/kubeApi';
-import { ownerOf, type KubeObject, type ResourceKind } from '@tsudoi/kube/resource';
-import { growthPolicies, type GrowthPolicy, type GrowthPolicySpec } from './resource.ts';
 
-const autoscalers: ResourceKind = {
-  group: 'autoscaling',
-  version: 'v2',
-  plural: 'horizontalpodautoscalers',
-  kind: 'HorizontalPodAutoscaler',
-  namespaced: true,
-};
 export const fieldManager = 'tsudoi-growth-operator';
 
 export interface PlatformApi {
@@ -70,43 +60,6 @@ export async function writeStage(platform: PlatformApi, decision: Decision): Pro
     decision: { rule: switched?.rule ?? null, stepBack: switched?.stepBack ?? false, because },
   };
   return (await call(platform, 'PATCH', { 'if-match': etag }, body)).stage;
-}
-
-/** Brings autoscalers to the stage, by server-side apply; they belong to the policy and go with it. */
-export async function scale(
-  api: KubeApi,
-  policy: GrowthPolicy,
-  spec: GrowthPolicySpec,
-  stage: Stage,
-): Promise<void> {
-  const { namespace } = policy.metadata;
-  const place = (target: string) => ({
-    name: target,
-    ...(namespace !== undefined && { namespace }),
-    labels: { 'app.kubernetes.io/managed-by': fieldManager },
-  });
-  for (const { deployment, targetCpuPercent } of spec.autoscale)
-    await api.apply(
-      autoscalers,
-      {
-        metadata: { ...place(deployment), ownerReferences: [ownerOf(growthPolicies, policy)] },
-        spec: {
-          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
-          minReplicas: stage.minApiReplicas,
-          maxReplicas: Math.max(stage.minApiReplicas, stage.maxApiReplicas),
-          metrics: [
-            {
-              type: 'Resource',
-              resource: {
-                name: 'cpu',
-                target: { type: 'Utilization', averageUtilization: targetCpuPercent },
-              },
-            },
-          ],
-        },
-      } as KubeObject,
-      { fieldManager, force: true },
-    );
 }
 
 /** A line in every graph at the moment of a switch. */

@@ -8,9 +8,10 @@ import type { KubeApi } from '@tsudoi/kube/kubeApi';
 import type { Decision } from '@tsudoi/growth/decide';
 import type { Readings } from '@tsudoi/growth/readings';
 import { formatReading } from '@tsudoi/growth/words';
-import { annotate, fieldManager, readStage, scale, writeStage, type PlatformApi } from './act.ts';
+import { annotate, fieldManager, readStage, writeStage, type PlatformApi } from './act.ts';
 import { decideFor } from './decide.ts';
 import { observe } from './observe.ts';
+import { scale } from './scale.ts';
 import { growthPolicies, GrowthPolicySpec, type GrowthPolicy, type GrowthPolicyStatus } from './resource.ts';
 
 export interface ReconcileParts {
@@ -61,7 +62,7 @@ export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Pr
   }
   const changed = Object.keys(decision.changes).length > 0;
   const stage = changed ? await writeStage(platform, decision) : await readStage(platform);
-  await scale(api, policy, spec, stage);
+  const inTheWay = await scale(api, policy, spec, stage);
   const { switched } = decision;
   if (switched) {
     parts.onSwitch(switched.rule, switched.stepBack ? 'step-back' : 'switch');
@@ -89,6 +90,7 @@ export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Pr
     readings,
     stage,
     remember: true,
+    ...(spec.autoscale.length + spec.workers.length > 0 && { inTheWay }),
   });
   return spec.checkEverySeconds * 1_000;
 }
@@ -99,6 +101,28 @@ interface Told {
   readonly readings?: Readings;
   readonly stage?: Stage;
   readonly remember?: boolean;
+  /** Why something that the policy names is not scaled; absent where it names nothing. */
+  readonly inTheWay?: readonly string[];
+}
+
+function scaling(
+  before: GrowthPolicyStatus | undefined,
+  inTheWay: readonly string[],
+  observedGeneration: number,
+  now: Date,
+): Condition {
+  const fine = inTheWay.length === 0;
+  return condition(
+    before?.conditions,
+    {
+      type: 'Scaling',
+      status: fine ? 'True' : 'False',
+      reason: fine ? 'FollowsTheStage' : 'InTheWay',
+      message: fine ? 'autoscalers and workers follow the stage' : inTheWay.join('; '),
+      observedGeneration,
+    },
+    now,
+  );
 }
 
 /** The status by server-side apply; what did not change keeps its words, so that nothing is written in vain. */
@@ -138,6 +162,7 @@ async function tell(parts: ReconcileParts, policy: GrowthPolicy, told: Told): Pr
         { type: 'Ready', status, reason, message, observedGeneration: generation },
         now(),
       ),
+      ...(told.inTheWay ? [scaling(before, told.inTheWay, generation, now())] : []),
     ],
   };
   await applyStatus(api, growthPolicies, policy, next, fieldManager);

@@ -51,9 +51,11 @@ export const GrowthPolicySpec = z.object({
       z.object({
         deployment: z.string(),
         targetCpuPercent: z.int().min(1).max(100).default(60),
+        maxReplicas: z.int().min(1).max(100).optional(),
       }),
     )
     .default([]),
+  workers: z.array(z.object({ scaledObject: z.string() })).default([]),
 });
 export type GrowthPolicySpec = z.output<typeof GrowthPolicySpec>;
 

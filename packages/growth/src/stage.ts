@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /**
  * The set of modes in force in the whole installation. One versioned row in PostgreSQL holds it; every service
- * follows a change without a restart. `workers`, the replicas and the grace are the growth operator's to bring about;
- * on one machine they are told and change nothing.
+ * follows a change without a restart. The replicas, and whether workers wait for work, are the growth operator's to bring
+ * about; on one machine they are told and change nothing.
  */
 export const Stage = z.strictObject({
   nudges: z

@@ -31,7 +31,7 @@ export interface Informer<T extends KubeObject> {
   stop(): Promise<void>;
 }
 
-const pageSize = 200;
+const pageSize = 50;
 /** The server ends a watch after this long; a new one starts where it ended. */
 const watchSeconds = 290;
 

@@ -18,6 +18,7 @@ import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import { logAccess } from './logAccess.ts';
 import { openDatabaseClock } from './databaseClock.ts';
 import { openAuthentication } from './openAuthentication.ts';
+import { finishingOf } from './finishing.ts';
 import { openObjects } from './openObjects.ts';
 import { createPlatformMetrics } from './platformMetrics.ts';
 import { openSharedClock } from './sharedClock.ts';
@@ -36,6 +37,7 @@ export interface PlatformConfig extends ObjectStoreConfig {
   readonly REDIS_CACHE_URL?: string | undefined;
   readonly REDIS_PREFIX: string;
   readonly REQUEST_DEADLINE_MS: number;
+  readonly LONG_RUN_SECONDS?: number;
   readonly MOVABLE_CLOCK?: boolean;
   readonly SEAL_KEYS?: string | undefined;
   readonly TRUSTED_PROXIES?: string;
@@ -112,6 +114,8 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   stage.onChange(({ traceSampling }) => {
     keepShareOfTraces(traceSampling);
   });
+  const finishing = () => finishingOf(stage.current(), config.LONG_RUN_SECONDS ?? 0);
+  lifecycle.extendDeadline(() => finishing().extraMs);
   const jobs = openJobs({
     database,
     redis,
@@ -122,6 +126,7 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     log,
     metrics,
     lifecycle,
+    finishMs: () => finishing().jobsMs,
   });
   return {
     log,

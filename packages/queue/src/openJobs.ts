@@ -52,8 +52,8 @@ export interface JobsOptions {
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
   readonly registry?: Registry;
-  /** How long running jobs may go on after intake has stopped; then they are handed back. */
-  readonly finishMs?: number;
+  /** How long running jobs may go on after intake has stopped; then they are handed back. Asked at the stop; 15 s unless said. */
+  readonly finishMs?: () => number;
 }
 
 const outbox = 'outbox';
@@ -141,7 +141,7 @@ export function openJobs(options: JobsOptions): Jobs {
       lifecycle.onStopIntake(`claims of ${queue}`, () => {
         runner.stop();
       });
-      lifecycle.onClose(`jobs of ${queue}`, () => runner.finish(options.finishMs ?? 15_000));
+      lifecycle.onClose(`jobs of ${queue}`, () => runner.finish(options.finishMs?.() ?? 15_000));
     },
     onWake(queue, pull, { everyMs = 1_000 } = {}) {
       becomeWorker();

@@ -49,7 +49,7 @@ export async function openQueueProcess(
     metrics,
     lifecycle,
     registry: testRegistry,
-    finishMs,
+    finishMs: () => finishMs,
   });
   return { database, jobs, lifecycle, metrics, clock };
 }

@@ -56,6 +56,15 @@ export const baseConfig = {
     .min(100)
     .default(50_000)
     .describe('after SIGTERM what is under way may take so long'),
+  LONG_RUN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(86_400)
+    .default(0)
+    .describe(
+      'how long a running job may go on after a stop while the stage is about long runs (`workers: long-run`); 15 s at least',
+    ),
   DRAIN_DELAY_MS: z.coerce
     .number()
     .int()

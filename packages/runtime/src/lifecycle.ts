@@ -21,6 +21,8 @@ export interface Lifecycle {
   stuck(): readonly string[];
   /** Called at the very end, inside the deadline: what must leave the process (spans, log lines). */
   onFlush(name: string, flush: Closer): void;
+  /** What the hard deadline gets on top, ms; asked once, when the process begins to stop. */
+  extendDeadline(extraMs: () => number): void;
   /** Idempotent: every caller gets the same promise. Resolves true when all closed before the deadline. */
   stop(reason: string): Promise<boolean>;
   readonly stopping: boolean;
@@ -41,6 +43,7 @@ export function createLifecycle({ log, drainDelayMs, deadlineMs }: LifecycleOpti
   const flushers: { name: string; close: Closer }[] = [];
   const checks = new Map<string, () => Promise<boolean> | boolean>();
   const liveness = new Map<string, () => boolean>();
+  const extra: (() => number)[] = [];
   let stopped: Promise<boolean> | undefined;
 
   async function runAll(entries: { name: string; close: Closer }[]): Promise<boolean> {
@@ -60,9 +63,12 @@ export function createLifecycle({ log, drainDelayMs, deadlineMs }: LifecycleOpti
     log.info({ reason }, 'stopping');
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<false>((resolve) => {
-      timer = setTimeout(() => {
-        resolve(false);
-      }, deadlineMs);
+      timer = setTimeout(
+        () => {
+          resolve(false);
+        },
+        extra.reduce((sum, more) => sum + more(), deadlineMs),
+      );
     });
     const orderly = (async () => {
       if (drainDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
@@ -83,6 +89,7 @@ export function createLifecycle({ log, drainDelayMs, deadlineMs }: LifecycleOpti
     addLiveness: (name, check) => liveness.set(name, check),
     stuck: () => [...liveness].filter(([, check]) => !check()).map(([name]) => name),
     onFlush: (name, close) => flushers.push({ name, close }),
+    extendDeadline: (extraMs) => extra.push(extraMs),
     async unready() {
       if (stopped) return ['stopping'];
       const results = await Promise.all(

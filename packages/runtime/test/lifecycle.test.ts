@@ -54,6 +54,15 @@ describe('The life of a process', () => {
     assert.equal(await lifecycle.stop('test'), false);
   });
 
+  it('waits longer where what runs was given more, by what holds when it stops', async () => {
+    const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 30 });
+    let moreMs = 0;
+    lifecycle.extendDeadline(() => moreMs);
+    lifecycle.onClose('slow', () => new Promise((resolve) => setTimeout(resolve, 200)));
+    moreMs = 60_000;
+    assert.equal(await lifecycle.stop('test'), true);
+  });
+
   it('stops once, however often it is asked', async () => {
     const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 1_000 });
     let times = 0;

@@ -3,10 +3,13 @@ import { installationMetrics as whole } from '@tsudoi/runtime/metrics/catalogue/
 import { platformMetrics as platform } from '@tsudoi/runtime/metrics/catalogue/platform';
 import { redisMetrics as redis } from '@tsudoi/runtime/metrics/catalogue/redis';
 import { growthMetrics as growth } from '@tsudoi/runtime/metrics/catalogue/growth';
-import { foreign, increase, series } from '../query.ts';
+import { foreign, histogramSeries, increase, rate, ratio, series } from '../query.ts';
 import type { RuleGroup } from '../types.ts';
 
 const health = 'system-health' as const;
+/** Looks of an operator a second. */
+const reconciles = (window: string, matchers: { readonly outcome?: string } = {}): string =>
+  rate(histogramSeries(growth.reconcileSeconds, 'count', matchers), ['service'], window);
 
 export const memoryAlerts: RuleGroup = {
   name: 'tsudoi-memory',
@@ -104,11 +107,31 @@ export const processAlerts: RuleGroup = {
     },
     {
       alert: 'TsudoiNobodyLeads',
-      expr: `sum(${series(growth.leading)}) == 0`,
+      expr: `sum by (service) (${series(growth.leading)}) == 0`,
       for: '5m',
       severity: 'warning',
       receiver: 'slack',
-      summary: 'No replica of the growth operator leads: modes stay as they are',
+      summary: 'No replica of an operator leads: what it keeps stays as it is',
+      runbook: 'operators',
+      dashboard: 'growth',
+    },
+    {
+      alert: 'TsudoiReconcilesFail',
+      expr: `${ratio(reconciles('10m', { outcome: 'failed' }), reconciles('10m'))} > 0.5`,
+      for: '15m',
+      severity: 'warning',
+      receiver: 'slack',
+      summary: 'An operator fails at most of what it looks at: nothing that it keeps is brought about',
+      runbook: 'operators',
+      dashboard: 'growth',
+    },
+    {
+      alert: 'TsudoiSwitchTakenBack',
+      expr: `${increase(series(growth.switches, { kind: 'step-back' }), ['rule'], '1h')} > 0`,
+      severity: 'info',
+      receiver: 'mail',
+      summary:
+        'A switch of modes was taken back, because requests failed after it; it is not tried again for a day',
       runbook: 'growth',
       dashboard: 'growth',
     },

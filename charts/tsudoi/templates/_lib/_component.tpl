@@ -96,7 +96,7 @@ spec:
       priorityClassName: {{ . }}
       {{- end }}
       {{- include "tsudoi.spread" . | nindent 6 }}
-      terminationGracePeriodSeconds: {{ .root.Values.terminationGracePeriodSeconds }}
+      terminationGracePeriodSeconds: {{ ternary .root.Values.terminationGracePeriodSeconds (add .root.Values.terminationGracePeriodSeconds .root.Values.longRunSeconds) (eq .role "api") }}
       containers:
         - name: {{ .name }}
           image: {{ include "tsudoi.image" . }}

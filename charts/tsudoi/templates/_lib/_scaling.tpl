@@ -22,11 +22,32 @@ Pods there can be at most, of all Deployments together, with the one more that e
 {{- $sum -}}
 {{- end -}}
 
+{{/* What the growth operator scales in place of this chart: the autoscalers of all APIs, the least workers of all ScaledObjects */}}
+{{- define "tsudoi.scaledByOperator" -}}
+{{- if and .Values.operators.growth.scales (ne (include "tsudoi.autoscaler" .) "none") (ne .Values.topology "all") -}}
+{{- $full := include "tsudoi.fullname" . -}}
+{{- $services := omit (fromYaml (include "tsudoi.services" .)) "console" -}}
+autoscale:
+  {{- range $name, $service := $services }}
+  - { deployment: {{ $full }}-{{ $name }}-api, targetCpuPercent: {{ $.Values.autoscaling.targetCpuPercent }}, maxReplicas: {{ $service.api.maxReplicas | default $.Values.autoscaling.maxReplicas }} }
+  {{- end }}
+{{- if eq (include "tsudoi.autoscaler" .) "keda" }}
+workers:
+  {{- range $name, $service := $services }}
+  {{- if $service.worker.enabled }}
+  - { scaledObject: {{ $full }}-{{ $name }}-worker }
+  {{- end }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
 {{/* HPA, KEDA and the disruption budget of one Deployment. dict root, name, role, spec */}}
 {{- define "tsudoi.scaling" -}}
 {{- $target := printf "%s-%s-%s" (include "tsudoi.fullname" .root) .name .role -}}
 {{- $scaling := .root.Values.autoscaling -}}
-{{- if and (eq .role "api") (include "tsudoi.isScaled" .) }}
+{{- $byOperator := and .root.Values.operators.growth.enabled .root.Values.operators.growth.scales -}}
+{{- if and (eq .role "api") (include "tsudoi.isScaled" .) (not $byOperator) }}
 ---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -68,7 +89,9 @@ metadata:
   labels: {{- include "tsudoi.labels" .root | nindent 4 }}
 spec:
   scaleTargetRef: { name: {{ $target }} }
+  {{- if not $byOperator }}
   minReplicaCount: {{ .spec.minReplicas | default $scaling.minWorkers }}
+  {{- end }}
   maxReplicaCount: {{ .spec.maxReplicas | default $scaling.maxReplicas }}
   pollingInterval: 5
   cooldownPeriod: 120
