@@ -74,6 +74,8 @@ describe('A trace', function () {
         LOG_LEVEL: 'debug',
         MODELS_EGRESS_ALLOW: '127.0.0.1/32',
         MOVABLE_CLOCK: 'true',
+        OTEL_LOGS_EXPORTER: 'otlp',
+        LAST_SCRAPE_SECONDS: '60',
       },
       command: {
         command: process.execPath,
@@ -156,6 +158,13 @@ describe('A trace', function () {
         lines().find((line) => line['job'] === 'signals.from_sign_up' && line['trace_id'] === traceId),
       ),
     );
+    await until('both lines by OTLP', () => {
+      const named = collector.lines.filter((line) => line.traceId === traceId);
+      return (
+        named.some(({ attributes }) => attributes['request_id'] === requestId) &&
+        named.some(({ attributes }) => attributes['job'] === 'signals.from_sign_up')
+      );
+    });
     const metrics = await (
       await fetch(`${installation.url}/metrics`, { headers: { accept: openMetrics } })
     ).text();
@@ -249,15 +258,32 @@ describe('A trace', function () {
       }
     });
     await until('load', () => (answered.length > 200 ? true : undefined));
-    const code = await installation.stop(true);
+    const stopping = installation.stop(true);
+    await until('the end of the intake', async () => {
+      const ready = await fetch(`${installation.url}/ready`).catch(() => undefined);
+      return ready?.status === 200 ? undefined : true;
+    });
     stopped = true;
     await Promise.all(load);
-    assert.equal(code, 0);
+    // The scrape after the last request: until everything has ended, nobody serves it.
+    const text = await until('the last scrape', async () => {
+      const answer = await fetch(`${installation.url}/metrics`).catch(() => undefined);
+      return answer?.headers.get('connection') === 'close' ? answer.text() : undefined;
+    });
+    assert.equal(await stopping, 0);
+    const counted = [
+      ...text.matchAll(
+        /^tsudoi_http_request_duration_seconds_count\{[^}]*route="\/v1\/events",status="200"[^}]*\} (\d+)/gm,
+      ),
+    ].reduce((sum, [, count]) => sum + Number(count), 0);
     const seen = new Set(collector.spans.filter(({ kind }) => kind === server).map(({ traceId }) => traceId));
     const lost = answered.filter((id) => !seen.has(id));
     console.log(
       `      ${String(answered.length)} requests answered, ${String(lost.length)} without their span`,
     );
     assert.deepEqual(lost, []);
+    const spans = collector.spans.filter(({ name }) => name === 'GET /v1/events').length;
+    assert.ok(counted >= answered.length, `${String(counted)} counted of ${String(answered.length)}`);
+    assert.ok(counted >= spans, `${String(counted)} counted of ${String(spans)} spans`);
   });
 });

@@ -65,6 +65,15 @@ export const baseConfig = {
     .describe(
       'how long a running job may go on after a stop while the stage is about long runs (`workers: long-run`); 15 s at least',
     ),
+  LAST_SCRAPE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(120)
+    .default(0)
+    .describe(
+      'at a stop, how long /metrics is served once more for a last scrape, so that no count is lost; longer than the interval of scrapes',
+    ),
   DRAIN_DELAY_MS: z.coerce
     .number()
     .int()

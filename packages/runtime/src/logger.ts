@@ -40,9 +40,14 @@ function standardOutput(): pino.DestinationStream {
 
 /**
  * Structured JSON logs on standard output with `service` and, inside a span, `trace_id`.
- * `destination` is for tests that read the log.
+ * `destination` is for tests that read the log; `copy` gets every line too.
  */
-export function createLogger(service: string, level: string, destination?: pino.DestinationStream): Logger {
+export function createLogger(
+  service: string,
+  level: string,
+  destination?: pino.DestinationStream,
+  copy?: { write(line: string): void },
+): Logger {
   const options: pino.LoggerOptions = {
     level,
     base: { service },
@@ -59,7 +64,15 @@ export function createLogger(service: string, level: string, destination?: pino.
     },
     serializers: { err: describeError },
   };
-  return pino(options, destination ?? standardOutput());
+  const output = destination ?? standardOutput();
+  if (copy) {
+    const write = output.write.bind(output);
+    output.write = (line) => {
+      copy.write(line);
+      write(line);
+    };
+  }
+  return pino(options, output);
 }
 
 /** A child for lines of fixed fields that hold no secret: looking for secrets costs as much as writing the line. */

@@ -1,6 +1,7 @@
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { flushTraces } from './telemetry.ts';
+import { awaitLastScrape } from './http/lastScrape.ts';
+import { flushTelemetry, logLines } from './telemetry.ts';
 import { listen } from './http/listen.ts';
 import { listenProbes } from './http/probeServer.ts';
 import type { Express } from 'express';
@@ -13,12 +14,13 @@ interface StartConfig {
   readonly LOG_LEVEL: string;
   readonly SHUTDOWN_DEADLINE_MS: number;
   readonly DRAIN_DELAY_MS: number;
+  readonly LAST_SCRAPE_SECONDS?: number;
 }
 
 /** What a service gives back to be served. */
 export interface Startable {
   readonly express: Express;
-  /** What `/metrics` shows. */
+  /** What `/metrics` shows, and once more when it stops. */
   readonly metrics?: { readonly registry: Registry };
 }
 
@@ -38,13 +40,21 @@ export async function startService<Config extends StartConfig>(
     process.stderr.write(`${name}: ${err instanceof Error ? err.message : String(err)}\n`);
     process.exit(78);
   }
-  const log = createLogger(name, config.LOG_LEVEL);
+  const log = createLogger(name, config.LOG_LEVEL, undefined, logLines());
   const lifecycle = createLifecycle({
     log,
     drainDelayMs: config.DRAIN_DELAY_MS,
     deadlineMs: config.SHUTDOWN_DEADLINE_MS,
   });
-  lifecycle.onFlush('traces', flushTraces);
+  let lastScrape = () => Promise.resolve(true);
+  // Last registered, first run: the counts of what is flushed are scraped too.
+  lifecycle.onFlush('last scrape', async () => {
+    if (!(await lastScrape())) log.warn('nobody took the last metrics');
+  });
+  lifecycle.onFlush('telemetry', async () => {
+    const lost = await flushTelemetry();
+    if (lost > 0) log.warn({ lines: lost }, 'log lines did not reach the collector');
+  });
   const end = (reason: string, code: number) => {
     void lifecycle.stop(reason).then((clean) => {
       log.flush();
@@ -71,6 +81,13 @@ export async function startService<Config extends StartConfig>(
     const app = await create(config, { log, lifecycle });
     const { port } = await listen(app.express, lifecycle, { port: config.PORT, host: config.HOST });
     probes?.started(app.metrics?.registry);
+    const withinMs = (config.LAST_SCRAPE_SECONDS ?? 0) * 1_000;
+    const registry = app.metrics?.registry;
+    if (withinMs > 0 && registry) {
+      const at = { port: config.PROBES_PORT ?? port, host: config.HOST };
+      lastScrape = () => awaitLastScrape(registry, { ...at, withinMs });
+      lifecycle.extendDeadline(() => withinMs);
+    }
     log.info({ port, start_ms: Math.round(performance.now()) }, 'ready');
   } catch (err) {
     log.fatal({ err }, 'could not start');

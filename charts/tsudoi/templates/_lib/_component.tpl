@@ -21,6 +21,14 @@
 {{- end }}
 {{- end -}}
 
+{{/* How long a pod that ends is scraped once more; 0 where no monitor of this chart scrapes it */}}
+{{- define "tsudoi.lastScrapeSeconds" -}}
+{{- $monitoring := .Values.monitoring -}}
+{{- $pod := include "tsudoi.wantsMonitor" (dict "root" . "switch" $monitoring.podMonitor) -}}
+{{- $service := include "tsudoi.wantsMonitor" (dict "root" . "switch" $monitoring.serviceMonitor) -}}
+{{- ternary .Values.lastScrapeSeconds 0 (or (ne $pod "") (ne $service "")) -}}
+{{- end -}}
+
 {{- define "tsudoi.serviceAccount" -}}
 apiVersion: v1
 kind: ServiceAccount
@@ -96,7 +104,7 @@ spec:
       priorityClassName: {{ . }}
       {{- end }}
       {{- include "tsudoi.spread" . | nindent 6 }}
-      terminationGracePeriodSeconds: {{ ternary .root.Values.terminationGracePeriodSeconds (add .root.Values.terminationGracePeriodSeconds .root.Values.longRunSeconds) (eq .role "api") }}
+      terminationGracePeriodSeconds: {{ add .root.Values.terminationGracePeriodSeconds (include "tsudoi.lastScrapeSeconds" .root | int) (ternary 0 (int .root.Values.longRunSeconds) (eq .role "api")) }}
       containers:
         - name: {{ .name }}
           image: {{ include "tsudoi.image" . }}

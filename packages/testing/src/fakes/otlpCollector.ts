@@ -13,13 +13,37 @@ export interface CollectedSpan {
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
-/** A collector on loopback that keeps every span. */
+/** A line of a log as it came. */
+export interface CollectedLine {
+  readonly service: string;
+  readonly traceId: string | undefined;
+  readonly message: string;
+  readonly severity: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A collector on loopback that keeps every span and every line. */
 export interface OtlpCollector {
   readonly url: string;
   readonly spans: readonly CollectedSpan[];
+  readonly lines: readonly CollectedLine[];
   /** Answers so from now on; 200 at first. */
   answer(status: number): void;
   close(): Promise<void>;
+}
+
+interface WireLogs {
+  readonly resourceLogs: readonly {
+    readonly resource: { readonly attributes: NonNullable<WireSpan['attributes']> };
+    readonly scopeLogs: readonly {
+      readonly logRecords: readonly {
+        readonly traceId?: string;
+        readonly severityText: string;
+        readonly body: { readonly stringValue: string };
+        readonly attributes: NonNullable<WireSpan['attributes']>;
+      }[];
+    }[];
+  }[];
 }
 
 interface WireSpan extends Omit<CollectedSpan, 'attributes' | 'links' | 'parentSpanId'> {
@@ -39,6 +63,7 @@ interface WireTraces {
 
 export async function startOtlpCollector(): Promise<OtlpCollector> {
   const spans: CollectedSpan[] = [];
+  const lines: CollectedLine[] = [];
   let status = 200;
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -49,6 +74,10 @@ export async function startOtlpCollector(): Promise<OtlpCollector> {
         for (const { scopeSpans } of resourceSpans)
           for (const scope of scopeSpans) spans.push(...scope.spans.map(collected));
       }
+      if (status === 200 && request.url === '/v1/logs') {
+        const { resourceLogs } = JSON.parse(Buffer.concat(parts).toString('utf8')) as WireLogs;
+        lines.push(...resourceLogs.flatMap(linesOf));
+      }
       response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
   });
@@ -56,6 +85,7 @@ export async function startOtlpCollector(): Promise<OtlpCollector> {
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     spans,
+    lines,
     answer: (next) => {
       status = next;
     },
@@ -73,9 +103,26 @@ function collected({ attributes = [], links = [], parentSpanId, ...span }: WireS
   return {
     ...span,
     parentSpanId: parentSpanId === '' ? undefined : parentSpanId,
-    attributes: Object.fromEntries(
-      attributes.map(({ key, value }) => [key, String(Object.values(value)[0] as string | number)]),
-    ),
+    attributes: valuesOf(attributes),
     links,
   };
+}
+
+function linesOf({ resource, scopeLogs }: WireLogs['resourceLogs'][number]): CollectedLine[] {
+  const service = valuesOf(resource.attributes)['service.name'] ?? '';
+  return scopeLogs.flatMap(({ logRecords }) =>
+    logRecords.map(({ traceId, severityText, body, attributes }) => ({
+      service,
+      traceId,
+      message: body.stringValue,
+      severity: severityText,
+      attributes: valuesOf(attributes),
+    })),
+  );
+}
+
+function valuesOf(attributes: NonNullable<WireSpan['attributes']>): Record<string, string> {
+  return Object.fromEntries(
+    attributes.map(({ key, value }) => [key, String(Object.values(value)[0] as string | number)]),
+  );
 }

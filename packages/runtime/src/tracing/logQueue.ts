@@ -1,0 +1,169 @@
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import http from 'node:http';
+import https from 'node:https';
+
+export interface LogQueueOptions {
+  /** Of the collector: `http://collector:4318/v1/logs`. */
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Lines that wait at most; what comes then is lost, and counted. */
+  readonly most?: number;
+  readonly batch?: number;
+  readonly everyMs?: number;
+  readonly answerWithinMs?: number;
+}
+
+/** Sends the lines of our log to a collector by OTLP/HTTP as JSON, beside standard output. */
+export interface LogQueue {
+  /** Takes a line as pino writes it. */
+  write(line: string): void;
+  /** Sends what waits; resolves to how many lines were lost in all. */
+  flush(): Promise<number>;
+}
+
+const severities: Readonly<Record<string, number>> = {
+  trace: 1,
+  debug: 5,
+  info: 9,
+  warn: 13,
+  error: 17,
+  fatal: 21,
+};
+/** Between tries of a collector that does not answer, ms. */
+const mostPauseMs = 30_000;
+
+/** A collector that is away costs nothing but memory up to `most` lines: they are tried again, the oldest first. */
+export function createLogQueue({
+  url,
+  headers = {},
+  most = 20_000,
+  batch = 500,
+  everyMs = 1_000,
+  answerWithinMs = 5_000,
+}: LogQueueOptions): LogQueue {
+  const agent = new (url.protocol === 'https:' ? https : http).Agent({ keepAlive: true, maxSockets: 1 });
+  let waiting: string[] = [];
+  let lost = 0;
+  let failures = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<void> | undefined;
+
+  function plan(): void {
+    if (timer || sending || waiting.length === 0) return;
+    const waitMs = failures === 0 ? everyMs : Math.min(mostPauseMs, everyMs * 2 ** failures);
+    // Not in the trace of whoever wrote the line.
+    timer = context.with(ROOT_CONTEXT, () => setTimeout(() => void send(), waitMs).unref());
+  }
+
+  function send(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    return (sending ??= sendBatch().finally(() => {
+      sending = undefined;
+      plan();
+    }));
+  }
+
+  async function sendBatch(): Promise<void> {
+    const lines = waiting.slice(0, batch);
+    waiting = waiting.slice(batch);
+    if (lines.length === 0) return;
+    try {
+      await post(bodyOf(lines));
+      failures = 0;
+    } catch {
+      failures += 1;
+      const room = Math.max(0, most - waiting.length);
+      lost += Math.max(0, lines.length - room);
+      waiting = [...lines.slice(0, room), ...waiting];
+    }
+  }
+
+  function post(body: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const request = (url.protocol === 'https:' ? https : http).request(url, {
+        method: 'POST',
+        agent,
+        signal: AbortSignal.timeout(answerWithinMs),
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          'content-length': String(Buffer.byteLength(body)),
+        },
+      });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        response.resume();
+        const { statusCode = 0 } = response;
+        // What a collector refuses it refuses again; what it cannot take now it may take later.
+        if (statusCode >= 500 || statusCode === 429) reject(new Error(`the collector answers ${statusCode}`));
+        else resolve();
+      });
+      request.end(body);
+    });
+  }
+
+  return {
+    write(line) {
+      if (waiting.length >= most) lost += 1;
+      else waiting.push(line);
+      if (waiting.length >= batch && failures === 0 && !sending) void send();
+      else plan();
+    },
+    async flush() {
+      await sending;
+      while (waiting.length > 0) {
+        const before = failures;
+        await send();
+        if (failures > before) break;
+      }
+      clearTimeout(timer);
+      agent.destroy();
+      const left = waiting.length;
+      waiting = [];
+      return lost + left;
+    },
+  };
+}
+
+function bodyOf(lines: readonly string[]): string {
+  const byService = Map.groupBy(lines.flatMap(recordOf), ({ service }) => service);
+  return JSON.stringify({
+    resourceLogs: [...byService].map(([service, records]) => ({
+      resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+      scopeLogs: [{ scope: { name: 'tsudoi' }, logRecords: records.map(({ record }) => record) }],
+    })),
+  });
+}
+
+/** One line as a record; nothing of one that is no JSON, as when a library writes to standard output. */
+function recordOf(line: string): { readonly service: string; readonly record: object }[] {
+  let fields: Record<string, unknown>;
+  try {
+    fields = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return [];
+  }
+  const { level, time, service, message, trace_id: traceId, ...rest } = fields;
+  const severity = String(level);
+  return [
+    {
+      service: String(service),
+      record: {
+        timeUnixNano: `${String(Date.parse(String(time)))}000000`,
+        severityNumber: severities[severity] ?? 0,
+        severityText: severity,
+        body: { stringValue: typeof message === 'string' ? message : '' },
+        attributes: Object.entries(rest).map(([key, value]) => ({ key, value: valueOf(value) })),
+        ...(typeof traceId === 'string' && { traceId }),
+      },
+    },
+  ];
+}
+
+function valueOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return { doubleValue: value };
+  return { stringValue: JSON.stringify(value) };
+}

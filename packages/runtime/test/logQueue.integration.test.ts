@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { startOtlpCollector, type OtlpCollector } from '@tsudoi/testing/fakes/otlpCollector';
+import { createLogger } from '../src/logger.ts';
+import { createLogQueue } from '../src/tracing/logQueue.ts';
+
+describe('Log lines by OTLP', function () {
+  this.timeout(60_000);
+  let collector: OtlpCollector;
+  const silent = { write: () => undefined };
+  const open = (more = {}) =>
+    createLogQueue({ url: new URL('/v1/logs', collector.url), everyMs: 10, ...more });
+
+  beforeEach(async () => {
+    collector = await startOtlpCollector();
+  });
+  afterEach(async () => {
+    await collector.close();
+  });
+
+  it('come with their service, severity and fields, and without what may not be logged', async () => {
+    const queue = open();
+    const log = createLogger('accounts', 'info', { write: () => undefined }, queue);
+    log.warn({ tenant_id: 't1', count: 3, password: 'secret' }, 'a limit is near');
+    log.debug('not at this level');
+    assert.equal(await queue.flush(), 0);
+    assert.deepEqual(collector.lines, [
+      {
+        service: 'accounts',
+        traceId: undefined,
+        message: 'a limit is near',
+        severity: 'warn',
+        attributes: { tenant_id: 't1', count: '3', password: '[redacted]' },
+      },
+    ]);
+  });
+
+  it('wait for a collector that is away, up to a bound; what is beyond is counted', async () => {
+    collector.answer(503);
+    const queue = open({ most: 5, batch: 2 });
+    const log = createLogger('accounts', 'info', silent, queue);
+    for (let line = 0; line < 8; line += 1) log.info({ line }, 'x');
+    assert.equal(await queue.flush(), 8, 'nothing came through');
+    collector.answer(200);
+    const again = open({ most: 5 });
+    const other = createLogger('accounts', 'info', silent, again);
+    for (let line = 0; line < 8; line += 1) other.info({ line }, 'x');
+    assert.equal(await again.flush(), 3);
+    assert.equal(collector.lines.length, 5);
+  });
+});
