@@ -1,3 +1,4 @@
+import { operatorAlertCases } from './operatorAlertCases.ts';
 import { at, cost, goes, grows, memory, of, one,
   onePlanInTime, requests, seen, stays, type AlertCase } from './alertSeries.ts';
 
@@ -216,37 +217,7 @@ const tried: readonly AlertCase[] = [
     at,
     fires: ['TsudoiTracesLost'],
   },
-  { what: 'nobody leads', series: [one('tsudoi_operator_leading', 0)], at, fires: ['TsudoiNobodyLeads'] },
-  {
-    what: 'nobody leads one of two operators',
-    series: [
-      ['tsudoi_operator_leading{namespace="tsudoi", service="tenant-operator", pod="b"}', stays(0)],
-      ['tsudoi_operator_leading{namespace="tsudoi", service="growth-operator", pod="b"}', stays(1)],
-    ],
-    at,
-    fires: ['TsudoiNobodyLeads'],
-  },
-  {
-    what: 'an operator fails at what it looks at',
-    series: [
-      goes('tsudoi_operator_reconcile_seconds_count', 1, 'outcome="ok"'),
-      goes('tsudoi_operator_reconcile_seconds_count', 9, 'outcome="failed"'),
-    ],
-    at,
-    fires: ['TsudoiReconcilesFail'],
-  },
-  {
-    what: 'a switch was taken back',
-    series: [[`tsudoi_growth_switches_total${of('rule="active-contacts", kind="step-back"')}`, '0x50 1x20']],
-    at,
-    fires: ['TsudoiSwitchTakenBack'],
-  },
-  {
-    what: 'readings are old',
-    series: [one('tsudoi_growth_reading_age_seconds', 8_000, 'reading="activeContacts"')],
-    at,
-    fires: ['TsudoiReadingsOld'],
-  },
+  ...operatorAlertCases,
   { what: 'PostgreSQL is away', series: [one('tsudoi_database_up', 0)], at, fires: ['TsudoiDatabaseAway'] },
   {
     what: 'one of two processes lost PostgreSQL',
