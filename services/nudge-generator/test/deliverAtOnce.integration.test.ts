@@ -68,6 +68,27 @@ describe('delivery to the inbox, in one transaction', function () {
     return id;
   }
 
+  it('tells a webhook endpoint that asks for it, once, and nobody where none does', async () => {
+    const told = (contactId: string) =>
+      count(
+        `select count(*) n from core.outbox where type = 'nudge.delivered' and payload ->> 'contactId' = $1`,
+        contactId,
+      );
+    const [unasked = '', asked = ''] = await addContacts(world, tenant.tenantId, 2);
+    await signal(unasked);
+    await inState(unasked, 'delivered');
+    assert.equal(await told(unasked), 0);
+    await world.owner.query(
+      `insert into core.webhook_endpoint (tenant_id, id, url, hash, types, sealed_secret)
+       values ($1, gen_random_uuid(), 'https://hook.invalid/', 'h', '{nudge.delivered}', 's')`,
+      [tenant.tenantId],
+    );
+    await signal(asked);
+    await inState(asked, 'delivered');
+    assert.equal(await told(asked), 1);
+    await world.owner.query('delete from core.webhook_endpoint where tenant_id = $1', [tenant.tenantId]);
+  });
+
   async function inState(contactId: string, state: string): Promise<NudgeExplained> {
     const look = async () => {
       const list = await call<{ items: { id: string }[] }>(

@@ -39,18 +39,10 @@ export async function settleNudges(
          delete from nudge.backlog b using s
          where b.tenant_id = $1 and b.nudge_id = any ($2) and b.nudge_id = s.id and b.fence = s.fence and b.state = 'running'
          returning b.nudge_id, b.claimed_at
-       ), settled as (
-         update nudge.nudge n set state = s.state, reason = s.reason, channel = s.channel, settled_at = $7,
-           claimed_at = coalesce(n.claimed_at, gone.claimed_at)
-         from s join gone on gone.nudge_id = s.id where n.tenant_id = $1 and n.id = any ($2) and n.id = s.id
-         returning n.id, n.state, n.contact_id, n.rule_id, n.event_id, n.channel
-       ), told as (
-         insert into core.outbox (tenant_id, type, payload)
-         select $1, 'nudge.delivered', jsonb_build_object('nudgeId', id, 'contactId', contact_id, 'ruleId', rule_id,
-           'eventId', event_id, 'channel', coalesce(channel, ''))
-         from settled where state = 'delivered' and core.webhook_wants('nudge.delivered')
        )
-       select id from settled`,
+       update nudge.nudge n set state = s.state, reason = s.reason, channel = s.channel, settled_at = $7,
+         claimed_at = coalesce(n.claimed_at, gone.claimed_at)
+       from s join gone on gone.nudge_id = s.id where n.tenant_id = $1 and n.id = any ($2) and n.id = s.id returning n.id`,
       [
         tx.tenantId,
         final.map((each) => each.id),
@@ -62,6 +54,7 @@ export async function settleNudges(
       ],
     );
     for (const row of rows) settled.add(row.id);
+    if (final.some(({ state }) => state === 'delivered')) await tellDelivered(tx, [...settled]);
   }
   if (back.length > 0) {
     const rows = await tx.query<{ id: string }>(
@@ -84,4 +77,17 @@ export async function settleNudges(
     for (const row of rows) settled.add(row.id);
   }
   return settled;
+}
+
+/** Tells webhook endpoints that ask for it of nudges that are delivered now; nothing is read where none does. */
+export async function tellDelivered(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.execute(
+    `insert into core.outbox (tenant_id, type, payload)
+     select $1, 'nudge.delivered', jsonb_build_object('nudgeId', n.id, 'contactId', n.contact_id, 'ruleId', n.rule_id,
+       'eventId', n.event_id, 'channel', coalesce(n.channel, ''))
+     from nudge.nudge n
+     where core.webhook_wants('nudge.delivered') and n.tenant_id = $1 and n.id = any ($2) and n.state = 'delivered'`,
+    [tx.tenantId, ids],
+  );
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '@tsudoi/database/database';
-import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
+import { settleNudges, tellDelivered, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
 import { messageFault } from '../channels/guardedChannel.ts';
 import type { Delivery, DeliverParts } from './delivery.ts';
@@ -59,6 +59,7 @@ export async function deliverAtOnce(
         onStep('sent', nudges),
       ]);
       delivered = settled.size;
+      await tellDelivered(tx, [...settled]);
       const notNow = nudges.flatMap(({ id, fence }): NudgeSettlement[] => {
         const why = turned.get(id);
         if (why !== undefined && why !== 'next_channel') return [{ id, fence, ...why }];

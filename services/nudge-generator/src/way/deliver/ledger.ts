@@ -2,7 +2,7 @@ import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Tx } from '@tsudoi/database/database';
 import type { SendOutcome, SendResult } from '../channels/channel.ts';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
-import { alignByHash } from '../../backlog/settle.ts';
+import { alignByHash, tellDelivered } from '../../backlog/settle.ts';
 import type { Generation } from '../../words/words.ts';
 
 /** Final words and the channel that takes them next. */
@@ -151,11 +151,16 @@ export async function correctUnknown(
   channel: ChannelName,
 ): Promise<void> {
   if (nudgeIds.length === 0) return;
-  await tx.execute(
+  const rows = await tx.query<{ id: string }>(
     `update nudge.nudge n set state = 'delivered', reason = null, channel = $3
      where n.tenant_id = $1 and n.id = any ($2) and n.state = 'unknown' and exists (select from nudge.delivery d
-       where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key and d.channel = $3 and d.state = 'delivered')`,
+       where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key and d.channel = $3 and d.state = 'delivered')
+     returning n.id`,
     [tx.tenantId, nudgeIds, channel],
+  );
+  await tellDelivered(
+    tx,
+    rows.map(({ id }) => id),
   );
 }
 
