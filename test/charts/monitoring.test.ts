@@ -11,10 +11,12 @@ import { cases } from './alertCases.ts';
 import type { AlertCase } from './alertSeries.ts';
 
 const runbooks = path.resolve(import.meta.dirname, '../../docs/runbooks');
+let rendered: PrometheusRule[] | undefined;
+/** Those of the chart, which takes a second to render. */
 const alerts = (): PrometheusRule[] =>
-  ruleGroups()
+  (rendered ??= ruleGroups()
     .flatMap(({ rules }) => rules)
-    .filter(({ alert }) => alert !== undefined);
+    .filter(({ alert }) => alert !== undefined));
 
 describe('The alerts', function () {
   this.timeout(240_000);
