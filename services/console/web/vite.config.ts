@@ -41,6 +41,29 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // 'use client' is for servers that render; nothing renders here.
+      output: {
+        // What every page stands on in one file, what the first pages draw with in another: fewer round trips.
+        codeSplitting: {
+          groups: [
+            // Apart, so that the small beginning asks for nothing else.
+            { name: 'preload', test: /preload-helper/, priority: 3 },
+            {
+              name: 'base',
+              test: /node_modules\/(?:react|react-dom|scheduler|stylis|use-sync-external-store|@emotion|@tanstack|@mui\/(?:system|styled-engine|private-theming|utils|material\/(?:styles|utils|CssBaseline|GlobalStyles|transitions|className|zero-styled)))\//,
+              priority: 2,
+            },
+            {
+              name: 'controls',
+              test: /node_modules\/@mui\/material\/(?:Alert|AlertTitle|Box|Button|ButtonBase|ButtonGroup|Card|CardActionArea|Chip|CircularProgress|FormControl|FormHelperText|FormLabel|IconButton|InputAdornment|InputBase|InputLabel|Link|NotchedOutline|OutlinedInput|Paper|Skeleton|Stack|SvgIcon|Typography)\//,
+              priority: 1,
+            },
+            {
+              name: 'frame',
+              test: /web\/src\/(?:app\/(?!words\/|router|SignIn(?:Dialog|Form)|SearchDialog|AccountItems|NoticeBar)|parts\/(?:FaultNotice|Icon|Page|links)\.)/,
+            },
+          ],
+        },
+      },
       onLog: (level, log, tell) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);
       },

@@ -7,6 +7,8 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(
     (async () => {
       for (const name of await caches.keys()) if (name !== cacheName) await caches.delete(name);
+      // The page is asked for while this worker starts.
+      await self.registration.navigationPreload?.enable();
       await self.clients.claim();
     })(),
   );
@@ -17,18 +19,20 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate' && !/^\/(docs|v1|openapi\.json)/.test(url.pathname)) {
-    event.respondWith(page(request));
+    event.respondWith(page(request, event.preloadResponse));
   } else if (url.pathname.startsWith('/assets/')) {
     event.respondWith(asset(request));
   }
 });
 
 /** The network first; the page as it was last seen where there is none. */
-async function page(request) {
+async function page(request, preloaded) {
   const cache = await caches.open(cacheName);
   try {
-    const answer = await fetch(request);
-    if (answer.ok) await cache.put('/', answer.clone());
+    const answer = (await preloaded) ?? (await fetch(request));
+    // The sign-in is no shell for somebody who is signed in.
+    if (answer.ok && !/^\/(?:sign-in|join)$/.test(new URL(request.url).pathname))
+      await cache.put('/', answer.clone());
     return answer;
   } catch {
     return (await cache.match('/')) ?? Response.error();

@@ -43,6 +43,24 @@ export default function AccountItems(props: { readonly anchor: HTMLElement; read
         </MenuItem>
       ))}
       <Divider />
+      {(
+        [
+          ['/account', w.account.title],
+          ['/profile', w.account.reach],
+          ['/learning/models', w.learning.title],
+        ] as const
+      ).map(([to, label]) => (
+        <MenuItem
+          key={to}
+          onClick={() => {
+            props.close();
+            void navigate({ to });
+          }}
+        >
+          {label}
+        </MenuItem>
+      ))}
+      <Divider />
       <MenuItem onClick={() => void leave()}>{w.shell.signOut}</MenuItem>
     </Menu>
   );

@@ -1,11 +1,13 @@
 import type { Client } from '@tsudoi/client/createClient';
 import { createContext, useContext } from 'react';
+import type { Proof } from './proof.ts';
 import type { Session } from './session.ts';
 
 /** What every page stands on. */
 export interface App {
   readonly client: Client;
   readonly session: Session;
+  readonly proof: Proof;
 }
 
 const Context = createContext<App | undefined>(undefined);

@@ -14,7 +14,11 @@ function subscribe(listener: () => void) {
 /** Says that there is no connection, for as long as there is none. */
 export function Offline() {
   const { w } = useWords();
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine);
+  const online = useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  );
   return online ? null : (
     <Alert severity="warning" square>
       {w.shell.offline}

@@ -111,6 +111,8 @@ function useHits(q: string): Hit[] {
   const pages: Hit[] = [
     ...places.map(({ to, key }) => ({ key: to, text: w.shell[key], kind: w.shell.menu, to })),
     { key: 'new', text: w.events.new, kind: w.shell.menu, to: '/events/new' },
+    { key: 'profile', text: w.account.reach, kind: w.shell.menu, to: '/profile' },
+    { key: 'account', text: w.account.title, kind: w.shell.menu, to: '/account' },
     { key: 'import', text: w.people.importTitle, kind: w.shell.menu, to: '/contacts/import' },
     ...Object.entries(adminPages).map(([key, to]) => ({
       key: to,

@@ -122,26 +122,28 @@ function BottomBar() {
         pb: 'env(safe-area-inset-bottom)',
       }}
     >
-      {usePlaces().map((place) => (
-        <ButtonLink
-          key={place.to}
-          to={place.to}
-          aria-current={place.here ? 'page' : undefined}
-          sx={{
-            flexDirection: 'column',
-            flex: 1,
-            minWidth: 0,
-            px: 0,
-            py: 1,
-            fontSize: '0.62rem',
-            letterSpacing: '-0.02em',
-            color: place.here ? 'primary.main' : 'text.secondary',
-          }}
-        >
-          <Icon name={place.icon} />
-          {w.shell[place.key]}
-        </ButtonLink>
-      ))}
+      {usePlaces()
+        .filter(({ wide }) => wide !== true)
+        .map((place) => (
+          <ButtonLink
+            key={place.to}
+            to={place.to}
+            aria-current={place.here ? 'page' : undefined}
+            sx={{
+              flexDirection: 'column',
+              flex: 1,
+              minWidth: 0,
+              px: 0,
+              py: 1,
+              fontSize: '0.62rem',
+              letterSpacing: '-0.02em',
+              color: place.here ? 'primary.main' : 'text.secondary',
+            }}
+          >
+            <Icon name={place.icon} />
+            {w.shell[place.key]}
+          </ButtonLink>
+        ))}
       <SearchButton small />
       <AccountMenu small />
     </Paper>

@@ -6,7 +6,7 @@ const SignInDialog = lazy(() => import('./SignInDialog.tsx'));
 /** Over whatever the person was doing when the sign-in ended; calls wait behind it and go on afterwards. */
 export function SignInAgain() {
   const { session } = useApp();
-  const state = useSyncExternalStore(session.subscribe, session.state);
+  const state = useSyncExternalStore(session.subscribe, session.state, session.state);
   return state === 'expired' ? (
     <Suspense fallback={null}>
       <SignInDialog />

@@ -11,7 +11,8 @@ const mailKey = 'tsudoi.mail';
 /** Address and password, and the second factor once it turns out to be needed. */
 export function SignInForm(props: {
   readonly filled?: { readonly email: string; readonly password: string };
-  readonly done: () => void;
+  /** `enrol`: a second factor must be set up before anything else opens. */
+  readonly done: (enrol: boolean) => void;
 }) {
   const { w } = useWords();
   const { client, session } = useApp();
@@ -32,7 +33,7 @@ export function SignInForm(props: {
       const tokens = await client.call('signIn', { body });
       localStorage.setItem(mailKey, email);
       session.adopt(tokens);
-      props.done();
+      props.done(tokens.enrolmentRequired);
     } catch (err) {
       if (err instanceof ApiFault && err.problem?.errors?.some(({ field }) => field === 'body.code')) {
         setNeedsCode(true);

@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { createFormats, type Formats } from './formats.ts';
+import { remember } from './remember.ts';
 import type { en } from './words/en.ts';
 
 export type Language = 'ja' | 'en';
@@ -15,6 +16,12 @@ export interface Words {
 
 const Context = createContext<Words | undefined>(undefined);
 const storeKey = 'tsudoi.language';
+
+/** The words that a page begins with. */
+export interface FirstWords {
+  readonly language: Language;
+  readonly w: typeof en;
+}
 
 /** The words of the pages; only below WordsProvider. */
 export function useWords(): Words {
@@ -40,10 +47,7 @@ export async function loadWords(language: Language): Promise<typeof en> {
 }
 
 /** Gives the pages their words, and the document its language. */
-export function WordsProvider(props: {
-  readonly first: { readonly language: Language; readonly w: typeof en };
-  readonly children: ReactNode;
-}) {
+export function WordsProvider(props: { readonly first: FirstWords; readonly children: ReactNode }) {
   const [now, setNow] = useState(props.first);
   useEffect(() => {
     document.documentElement.lang = now.language;
@@ -56,6 +60,7 @@ export function WordsProvider(props: {
       pick: (pair) => pair[now.language],
       change: (language) => {
         localStorage.setItem(storeKey, language);
+        remember('language', language);
         void loadWords(language).then((w) => setNow({ language, w }));
       },
     }),

@@ -1,17 +1,23 @@
+import type { Client } from '@tsudoi/client/createClient';
+import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
   redirect,
+  type RouterHistory,
 } from '@tanstack/react-router';
 import { Lost } from './Lost.tsx';
 import { PageFault } from './PageFault.tsx';
+import { pagesOf, readOf } from './reads.ts';
 import type { Session } from './session.ts';
 import { Shell } from './Shell.tsx';
 
 interface RouterContext {
   readonly session: Session;
+  readonly client: Client;
+  readonly queries: QueryClient;
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
@@ -45,11 +51,33 @@ const shell = createRoute({
         search: location.pathname === '/' ? {} : { to: location.href },
       });
   },
+  loader: ({ context }) => void context.queries.prefetchQuery(readOf(context.client, 'readMe', {})),
 });
+
+/** Nothing but what stands around a page: drawn once, at build time. */
+const loading = createRoute({
+  getParentRoute: () => shell,
+  path: '/loading',
+  beforeLoad: () => {
+    if (typeof document !== 'undefined') redirect({ throw: true, to: '/' });
+  },
+  component: () => null,
+});
+
+/** What every page of one event asks for, under way while the page's own script comes. */
+function readEventOf({ client, queries }: RouterContext, params: { readonly eventId: string }): void {
+  void queries.prefetchQuery(readOf(client, 'readEvent', { params }));
+  void queries.prefetchQuery(readOf(client, 'listPlans', { params, query: { limit: 50 } }));
+}
+
+/** The first page of the list that the console opens with. */
+export const firstEvents = { query: { limit: 100 } };
 
 const events = createRoute({
   getParentRoute: () => shell,
   path: '/',
+  loader: ({ context }) =>
+    void context.queries.prefetchInfiniteQuery(pagesOf(context.client, 'listEvents', firstEvents)),
   component: lazyRouteComponent(() => import('../pages/events/EventsPage.tsx'), 'EventsPage'),
 });
 
@@ -62,12 +90,14 @@ const newEvent = createRoute({
 const event = createRoute({
   getParentRoute: () => shell,
   path: '/events/$eventId',
+  loader: ({ context, params }) => readEventOf(context, params),
   component: lazyRouteComponent(() => import('../pages/event/EventPage.tsx'), 'EventPage'),
 });
 
 const plan = createRoute({
   getParentRoute: () => shell,
   path: '/events/$eventId/plan',
+  loader: ({ context, params }) => readEventOf(context, params),
   validateSearch: (search: Record<string, unknown>): { plan?: string } =>
     typeof search['plan'] === 'string' ? { plan: search['plan'] } : {},
   component: lazyRouteComponent(() => import('../pages/plan/PlanPage.tsx'), 'PlanPage'),
@@ -77,6 +107,42 @@ const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/events/$eventId/tasks',
   component: lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage'),
+});
+
+const outcome = createRoute({
+  getParentRoute: () => shell,
+  path: '/events/$eventId/outcome',
+  component: lazyRouteComponent(() => import('../pages/outcome/OutcomePage.tsx'), 'OutcomePage'),
+});
+
+const learningModels = createRoute({
+  getParentRoute: () => shell,
+  path: '/learning/models',
+  component: lazyRouteComponent(
+    () => import('../pages/learningModels/LearningModelsPage.tsx'),
+    'LearningModelsPage',
+  ),
+});
+
+const learningData = createRoute({
+  getParentRoute: () => shell,
+  path: '/learning/data',
+  component: lazyRouteComponent(
+    () => import('../pages/learningData/LearningDataPage.tsx'),
+    'LearningDataPage',
+  ),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/AccountPage.tsx'), 'AccountPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../pages/profile/ProfilePage.tsx'), 'ProfilePage'),
 });
 
 const rules = createRoute({
@@ -185,11 +251,17 @@ const tree = root.addChildren([
   signIn,
   join,
   shell.addChildren([
+    loading,
     events,
     newEvent,
     event,
     plan,
     tasks,
+    outcome,
+    learningModels,
+    learningData,
+    account,
+    profile,
     rules,
     nudges,
     approvals,
@@ -210,12 +282,14 @@ const tree = root.addChildren([
 ]);
 
 /** All addresses of the console; every page is a file of its own that is loaded when somebody goes there. */
-export function createConsoleRouter(session: Session) {
+export function createConsoleRouter(context: RouterContext, history?: RouterHistory) {
   return createRouter({
     routeTree: tree,
-    context: { session },
+    context,
+    ...(history && { history }),
     defaultPreload: 'intent',
-    scrollRestoration: true,
+    // Drawn at build time it would be an inline script.
+    scrollRestoration: typeof document !== 'undefined',
     defaultPendingMs: 300,
   });
 }

@@ -1,5 +1,6 @@
 import type { Output } from '@tsudoi/client/createClient';
 import { ApiFault, problemIn } from '@tsudoi/client/apiFault';
+import { remember } from './remember.ts';
 
 type Tokens = Output<'signIn'>;
 
@@ -18,6 +19,8 @@ export interface Session {
   readonly subscribe: (listener: () => void) => () => void;
   /** Takes the tokens of a sign-in; calls that waited for one go on. */
   readonly adopt: (tokens: Tokens) => void;
+  /** Takes an access token of the same session that proves more. */
+  readonly strengthen: (accessToken: string, expiresInSeconds: number) => void;
   /** The bearer token; renews it when it is about to end or was refused, and waits for a person when that fails. */
   readonly token: (fresh: boolean) => Promise<string | undefined>;
   readonly end: () => void;
@@ -41,15 +44,21 @@ export function createSession(storage: Storage, send: typeof fetch): Session {
     const text = storage.getItem(storeKey);
     return text === null ? undefined : (JSON.parse(text) as Kept);
   };
-  const keep = (tokens: Tokens): Kept => {
+  const keep = (tokens: Pick<Tokens, 'accessToken' | 'refreshToken' | 'expiresInSeconds'>): Kept => {
     const kept = {
       accessToken: tokens.accessToken,
       refreshToken: tokens.refreshToken,
       refreshAt: Date.now() + tokens.expiresInSeconds * 1_000 - marginMs,
     };
     storage.setItem(storeKey, JSON.stringify(kept));
+    remember('signed-in', '1');
     return kept;
   };
+  const forget = () => {
+    storage.removeItem(storeKey);
+    remember('signed-in', undefined);
+  };
+  remember('signed-in', read() && '1');
   window.addEventListener('storage', (event) => {
     if (event.key !== storeKey) return;
     if (event.newValue !== null) expired = false;
@@ -67,7 +76,7 @@ export function createSession(storage: Storage, send: typeof fetch): Session {
     if (response.ok) return keep((await response.json()) as Tokens);
     if (response.status >= 500 || response.status === 429)
       throw new ApiFault(response.status, problemIn(await response.text()));
-    storage.removeItem(storeKey);
+    forget();
     return undefined;
   }
 
@@ -101,6 +110,10 @@ export function createSession(storage: Storage, send: typeof fetch): Session {
       expired = false;
       tell();
     },
+    strengthen(accessToken, expiresInSeconds) {
+      const kept = read();
+      if (kept) keep({ accessToken, refreshToken: kept.refreshToken, expiresInSeconds });
+    },
     async token(fresh) {
       const kept = read();
       if (!kept) return expired ? signedIn() : undefined;
@@ -112,7 +125,7 @@ export function createSession(storage: Storage, send: typeof fetch): Session {
       return signedIn();
     },
     end() {
-      storage.removeItem(storeKey);
+      forget();
       expired = false;
       tell();
     },

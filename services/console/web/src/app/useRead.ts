@@ -8,7 +8,9 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useApp } from './AppContext.tsx';
+import { pagesOf, readOf } from './reads.ts';
 
 interface ReadOptions {
   readonly enabled?: boolean;
@@ -25,43 +27,35 @@ export function useRead<K extends OperationId>(
 ): UseQueryResult<Output<K>> {
   const { client } = useApp();
   return useQuery({
-    queryKey: keyOf(id, input),
-    queryFn: ({ signal }: { readonly signal: AbortSignal }) => client.call(id, { ...input, signal }),
+    ...readOf(client, id, input),
     enabled: options.enabled ?? true,
     ...(options.refetchMs !== undefined && { refetchInterval: options.refetchMs }),
     ...(options.keepPrevious === true && { placeholderData: (previous: Output<K> | undefined) => previous }),
   } as never);
 }
 
-type PageOf<K extends OperationId> =
-  Output<K> extends { items: (infer Item)[]; nextCursor: string | null } ? Item : never;
-
 /** A list that grows by pages: `items` so far, and `more` where there are more. */
 export function usePages<K extends OperationId>(id: K, input: Input<K>, options: ReadOptions = {}) {
   const { client } = useApp();
-  const loose = input as { query?: Record<string, unknown> };
   const query = useInfiniteQuery({
-    queryKey: [...keyOf(id, input), 'pages'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ signal, pageParam }) =>
-      client.call(id, {
-        ...input,
-        query: { ...loose.query, cursor: pageParam },
-        signal,
-      } as Input<K>) as Promise<{
-        items: PageOf<K>[];
-        nextCursor: string | null;
-      }>,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    ...pagesOf(client, id, input),
     enabled: options.enabled ?? true,
     ...(options.refetchMs !== undefined && { refetchInterval: options.refetchMs }),
     placeholderData: (previous) => previous,
   });
+  const pages = query.data?.pages;
+  const items = useMemo(() => pages?.flatMap((page) => page.items), [pages]);
+  const { fetchNextPage, hasNextPage } = query;
+  const more = useMemo(
+    () => (hasNextPage ? () => void fetchNextPage() : undefined),
+    [hasNextPage, fetchNextPage],
+  );
   return {
-    items: query.data?.pages.flatMap((page) => page.items),
+    items,
     error: query.error,
-    more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
+    more,
     fetchingMore: query.isFetchingNextPage,
+    failedMore: query.isFetchNextPageError,
     refetch: () => void query.refetch(),
   };
 }
@@ -80,9 +74,4 @@ export function useAct<K extends OperationId>(
       (fault === null || (fault instanceof ApiFault && (fault.status === 409 || fault.status === 412))) &&
       Promise.all(stale.map((each) => queries.invalidateQueries({ queryKey: [each] }))),
   });
-}
-
-function keyOf(id: OperationId, input: unknown): unknown[] {
-  const { params, query } = input as { params?: unknown; query?: unknown };
-  return [id, params ?? null, query ?? null];
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import type { Trial, TrialAnswer, TrialLimits } from './trial.ts';
 
 /** The state of trying other limits. */
@@ -31,13 +31,13 @@ export function useTrial(problem: Trial['problem'] | undefined, limits: TrialLim
       const trial = waiting.current;
       waiting.current = undefined;
       running.current = trial !== undefined;
-      setBusy(trial !== undefined);
+      startTransition(() => setBusy(trial !== undefined));
       if (trial) worker.current?.postMessage(trial);
     };
     if (!worker.current) {
       worker.current = new Worker(new URL('./solver.worker.ts', import.meta.url), { type: 'module' });
       worker.current.addEventListener('message', (event: MessageEvent<TrialAnswer>) => {
-        if (event.data.id === count.current) setAnswer(event.data);
+        if (event.data.id === count.current) startTransition(() => setAnswer(event.data));
         next();
       });
       worker.current.addEventListener('error', (event) => {

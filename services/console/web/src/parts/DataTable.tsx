@@ -1,5 +1,6 @@
 import { Box, Card, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material';
-import type { ReactNode } from 'react';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 
 /** A column: its heading and what stands in it. */
 export interface Column<T> {
@@ -10,19 +11,26 @@ export interface Column<T> {
   readonly wide?: boolean;
 }
 
-/** A list as a table that scrolls sideways within itself where it must. */
-export function DataTable<T>(props: {
+interface TableProps<T> {
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly items: readonly T[];
   readonly keyOf: (item: T) => string;
-}) {
-  const hidden = (column: Column<T>) =>
-    column.wide === true ? { display: { xs: 'none', sm: 'table-cell' } } : {};
+}
+
+/** More rows than this are drawn only where they can be seen. */
+const drawnWhole = 120;
+
+/** A list as a table that scrolls sideways within itself where it must; of a long one only the rows near the screen are drawn. */
+export function DataTable<T>(props: TableProps<T>) {
   return (
     <Card>
       <Box sx={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={props.label}>
-        <Table size="small" sx={{ '& th': { color: 'text.secondary', fontWeight: 600 } }}>
+        <Table
+          size="small"
+          aria-rowcount={props.items.length + 1}
+          sx={{ '& th': { color: 'text.secondary', fontWeight: 600 } }}
+        >
           <TableHead>
             <TableRow>
               {props.columns.map((column) => (
@@ -32,19 +40,80 @@ export function DataTable<T>(props: {
               ))}
             </TableRow>
           </TableHead>
-          <TableBody>
-            {props.items.map((item) => (
-              <TableRow key={props.keyOf(item)} hover sx={{ contentVisibility: 'auto' }}>
-                {props.columns.map((column) => (
-                  <TableCell key={column.head} align={column.align ?? 'left'} sx={hidden(column)}>
-                    {column.cell(item)}
-                  </TableCell>
-                ))}
-              </TableRow>
-            ))}
-          </TableBody>
+          {props.items.length > drawnWhole ? <RowsInSight {...props} /> : <AllRows {...props} />}
         </Table>
       </Box>
     </Card>
   );
+}
+
+function AllRows<T>(props: TableProps<T>) {
+  return (
+    <TableBody>
+      {props.items.map((item) => (
+        <TableRow key={props.keyOf(item)} hover>
+          <Cells columns={props.columns} item={item} />
+        </TableRow>
+      ))}
+    </TableBody>
+  );
+}
+
+function RowsInSight<T>(props: TableProps<T>) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [above, setAbove] = useState(0);
+  useLayoutEffect(() => {
+    const top = body.current?.getBoundingClientRect().top;
+    if (top !== undefined) setAbove(top + window.scrollY);
+  }, []);
+  const rows = useWindowVirtualizer({
+    count: props.items.length,
+    estimateSize: () => 40,
+    overscan: 12,
+    scrollMargin: above,
+    getItemKey: (index) => props.keyOf(props.items[index] as T),
+  });
+  const seen = rows.getVirtualItems();
+  const before = (seen[0]?.start ?? above) - above;
+  const after = rows.getTotalSize() - ((seen.at(-1)?.end ?? above) - above);
+  return (
+    <TableBody ref={body}>
+      <Space height={before} />
+      {seen.map((row) => {
+        const item = props.items[row.index] as T;
+        return (
+          <TableRow
+            key={row.key}
+            hover
+            data-index={row.index}
+            ref={rows.measureElement}
+            aria-rowindex={row.index + 2}
+          >
+            <Cells columns={props.columns} item={item} />
+          </TableRow>
+        );
+      })}
+      <Space height={after} />
+    </TableBody>
+  );
+}
+
+/** In place of the rows that are out of sight. */
+function Space({ height }: { readonly height: number }) {
+  return height > 0 ? <tr aria-hidden style={{ height }} /> : null;
+}
+
+function Cells<T>({ columns, item }: { readonly columns: readonly Column<T>[]; readonly item: T }) {
+  return columns.map((column) => (
+    <TableCell key={column.head} align={column.align ?? 'left'} sx={hidden(column)}>
+      {column.cell(item)}
+    </TableCell>
+  ));
+}
+
+const onlyWide = { display: { xs: 'none', sm: 'table-cell' } } as const;
+const everywhere = {} as const;
+
+function hidden(column: { readonly wide?: boolean }) {
+  return column.wide === true ? onlyWide : everywhere;
 }

@@ -1,5 +1,5 @@
 import { TextLink, ButtonLink } from './links.ts';
-import { Stack } from '@mui/material';
+import { Box, Stack } from '@mui/material';
 import { useWords } from '../app/Words.tsx';
 import { Icon } from './Icon.tsx';
 
@@ -7,7 +7,7 @@ import { Icon } from './Icon.tsx';
 export function EventOver(props: {
   readonly eventId: string;
   readonly name: string;
-  readonly here: 'plan' | 'tasks';
+  readonly here: 'plan' | 'tasks' | 'outcome';
 }) {
   const { w } = useWords();
   return (
@@ -26,11 +26,25 @@ export function EventOver(props: {
         <Icon name="back" sx={{ fontSize: 18 }} />
         {props.name}
       </TextLink>
-      {props.here === 'tasks' && (
-        <ButtonLink to="/events/$eventId/plan" params={{ eventId: props.eventId }} size="small">
-          {w.plan.title}
+      <Box sx={{ flexGrow: 1 }} />
+      {(
+        [
+          ['plan', '/events/$eventId/plan', w.plan.title],
+          ['tasks', '/events/$eventId/tasks', w.timeline.tasks],
+          ['outcome', '/events/$eventId/outcome', w.outcome.title],
+        ] as const
+      ).map(([key, to, label]) => (
+        <ButtonLink
+          key={key}
+          to={to}
+          params={{ eventId: props.eventId }}
+          size="small"
+          aria-current={props.here === key ? 'page' : undefined}
+          sx={{ color: props.here === key ? 'primary.main' : 'text.secondary', minWidth: 0 }}
+        >
+          {label}
         </ButtonLink>
-      )}
+      ))}
     </Stack>
   );
 }

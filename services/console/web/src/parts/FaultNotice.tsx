@@ -1,5 +1,6 @@
 import { ApiFault } from '@tsudoi/client/apiFault';
 import { Alert, AlertTitle, Button, Typography } from '@mui/material';
+import { ProofDeclined } from '../app/proof.ts';
 import { useWords, type Words } from '../app/Words.tsx';
 
 /** What happened, and what to do now. */
@@ -23,7 +24,7 @@ export function FaultNotice({ fault, retry }: { readonly fault: unknown; readonl
           {each.field.replace(/^body\./, '')}: {each.message}
         </Typography>
       ))}
-      {problem?.detail !== undefined && !problem.errors && (
+      {problem?.detail !== undefined && !problem.errors && !(fault instanceof ProofDeclined) && (
         <Typography variant="body2">{problem.detail}</Typography>
       )}
       {problem?.requestId !== undefined && (problem.status >= 500 || problem.status === 409) && (
@@ -37,6 +38,7 @@ export function FaultNotice({ fault, retry }: { readonly fault: unknown; readonl
 export function faultText(fault: unknown, w: Words['w']): string {
   const { faults } = w.shell;
   if (!(fault instanceof ApiFault)) return faults.noAnswer;
+  if (fault instanceof ProofDeclined) return faults.notProved;
   switch (fault.status) {
     case 0:
       return faults.noAnswer;

@@ -16,22 +16,21 @@ export function IntervalBar(props: {
         sx={{ position: 'absolute', inset: '18px 0 auto 0', height: 10, borderRadius: 5, bgcolor: 'quiet' }}
       />
       <Box
+        style={{ left: at(props.interval[0]), right: `calc(100% - ${at(props.interval[1])})` }}
         sx={{
           position: 'absolute',
           top: 18,
           height: 10,
           borderRadius: 5,
-          left: at(props.interval[0]),
-          right: `calc(100% - ${at(props.interval[1])})`,
           bgcolor: 'free',
           opacity: 0.45,
         }}
       />
       <Box
+        style={{ left: at(props.expected) }}
         sx={{
           position: 'absolute',
           top: 14,
-          left: at(props.expected),
           width: 6,
           ml: '-3px',
           height: 18,
@@ -40,10 +39,10 @@ export function IntervalBar(props: {
         }}
       />
       <Box
+        style={{ left: at(props.target) }}
         sx={{
           position: 'absolute',
           top: 8,
-          left: at(props.target),
           height: 28,
           borderLeft: 2,
           borderStyle: 'dashed',
@@ -51,10 +50,10 @@ export function IntervalBar(props: {
         }}
       />
       <Box
+        style={{ left: at(props.target) }}
         sx={{
           position: 'absolute',
           top: 34,
-          left: at(props.target),
           transform: 'translateX(-50%)',
           fontSize: 11,
           color: 'text.secondary',

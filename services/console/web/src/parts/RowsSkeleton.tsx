@@ -13,7 +13,7 @@ export function RowsSkeleton({
   return (
     <Stack spacing={1} role="status" aria-label={w.shell.loading}>
       {Array.from({ length: rows }, (_, row) => (
-        <Skeleton key={row} variant="rounded" height={height} />
+        <Skeleton key={row} variant="rounded" sx={{ height }} />
       ))}
     </Stack>
   );

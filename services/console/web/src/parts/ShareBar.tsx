@@ -12,12 +12,9 @@ export function ShareBar(props: {
       aria-hidden
     >
       <Box
-        sx={{
-          height: '100%',
-          width: `${String(Math.min(100, Math.max(0, props.share * 100)))}%`,
-          bgcolor: props.colour ?? 'free',
-          borderRadius: 4,
-        }}
+        // Set on the element: a rule for each width would be a new style sheet for each figure that moves.
+        style={{ width: `${String(Math.min(100, Math.max(0, props.share * 100)))}%` }}
+        sx={{ height: '100%', bgcolor: props.colour ?? 'free', borderRadius: 4 }}
       />
     </Box>
   );

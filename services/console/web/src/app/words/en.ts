@@ -1,6 +1,10 @@
 import { events } from './en/events.ts';
 import { nudges } from './en/nudges.ts';
 import { people } from './en/people.ts';
+import { account } from './en/account.ts';
+import { learning } from './en/learning.ts';
+import { outcome } from './en/outcome.ts';
+import { tasks } from './en/tasks.ts';
 import { ask } from './en/ask.ts';
 import { calendars } from './en/calendars.ts';
 import { admin } from './en/admin.ts';
@@ -11,4 +15,20 @@ import { signIn } from './en/signIn.ts';
 import { timeline } from './en/timeline.ts';
 
 /** All words of the pages in English; the Japanese ones have the same shape. */
-export const en = { shell, signIn, events, newEvent, plan, timeline, nudges, people, calendars, admin, ask };
+export const en = {
+  shell,
+  signIn,
+  events,
+  newEvent,
+  plan,
+  timeline,
+  nudges,
+  people,
+  calendars,
+  admin,
+  ask,
+  account,
+  learning,
+  outcome,
+  tasks,
+};

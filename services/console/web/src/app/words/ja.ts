@@ -2,6 +2,10 @@ import type { en } from './en.ts';
 import { events } from './ja/events.ts';
 import { nudges } from './ja/nudges.ts';
 import { people } from './ja/people.ts';
+import { account } from './ja/account.ts';
+import { learning } from './ja/learning.ts';
+import { outcome } from './ja/outcome.ts';
+import { tasks } from './ja/tasks.ts';
 import { ask } from './ja/ask.ts';
 import { calendars } from './ja/calendars.ts';
 import { admin } from './ja/admin.ts';
@@ -24,4 +28,8 @@ export const ja: typeof en = {
   calendars,
   admin,
   ask,
+  account,
+  learning,
+  outcome,
+  tasks,
 };

@@ -58,7 +58,7 @@ export function AccessPage() {
           ]}
         />
       )}
-      <MoreButton more={list.more} busy={list.fetchingMore} />
+      <MoreButton list={list} />
     </AdminPage>
   );
 }

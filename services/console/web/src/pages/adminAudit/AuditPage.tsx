@@ -79,7 +79,7 @@ export function AuditPage() {
           ]}
         />
       )}
-      <MoreButton more={list.more} busy={list.fetchingMore} />
+      <MoreButton list={list} />
     </AdminPage>
   );
 }

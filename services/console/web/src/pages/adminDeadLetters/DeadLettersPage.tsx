@@ -67,7 +67,7 @@ export function DeadLettersPage() {
           />
         </>
       )}
-      <MoreButton more={list.more} busy={list.fetchingMore} />
+      <MoreButton list={list} />
     </AdminPage>
   );
 }

@@ -70,7 +70,7 @@ export function MembersPage() {
           ]}
         />
       )}
-      <MoreButton more={list.more} busy={list.fetchingMore} />
+      <MoreButton list={list} />
     </AdminPage>
   );
 }

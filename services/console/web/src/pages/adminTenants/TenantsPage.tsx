@@ -50,7 +50,7 @@ export function TenantsPage() {
             },
           ]}
         />
-        <MoreButton more={tenants.more} busy={tenants.fetchingMore} />
+        <MoreButton list={tenants} />
       </Stack>
       <Stack spacing={1}>
         <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center' }}>
@@ -95,7 +95,7 @@ export function TenantsPage() {
             },
           ]}
         />
-        <MoreButton more={keys.more} busy={keys.fetchingMore} />
+        <MoreButton list={keys} />
       </Stack>
     </AdminPage>
   );

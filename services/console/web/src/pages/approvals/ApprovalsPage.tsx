@@ -27,7 +27,7 @@ export function ApprovalsPage() {
         {list.items?.map((nudge) => (
           <Approval key={nudge.id} nudge={nudge} />
         ))}
-        <MoreButton more={list.more} busy={list.fetchingMore} />
+        <MoreButton list={list} />
       </Stack>
     </Page>
   );

@@ -10,6 +10,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { TextLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { saveFile } from '../../parts/saveFile.ts';
 import { Consents } from './Consents.tsx';
 
 /** One person's whole story: who they are, what they allow, what was sent; and the way to take it along or to erase it. */
@@ -28,11 +29,7 @@ export function ContactPage() {
 
   async function download() {
     const all = await client.call('exportContact', { params: { contactId } });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(all, null, 2)], { type: 'application/json' }));
-    link.download = `contact-${contactId}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(`contact-${contactId}.json`, JSON.stringify(all, null, 2), 'application/json');
   }
 
   return (

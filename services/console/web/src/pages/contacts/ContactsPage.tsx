@@ -79,7 +79,7 @@ export function ContactsPage() {
             ]}
           />
         )}
-        <MoreButton more={list.more} busy={list.fetchingMore} />
+        <MoreButton list={list} />
       </Stack>
     </Page>
   );

@@ -82,6 +82,13 @@ export function EventFacts(props: {
             >
               {w.timeline.tasks}
             </ButtonLink>
+            <ButtonLink
+              to="/events/$eventId/outcome"
+              params={{ eventId: event.id }}
+              startIcon={<Icon name="flag" />}
+            >
+              {w.outcome.title}
+            </ButtonLink>
           </>
         )}
       </Stack>

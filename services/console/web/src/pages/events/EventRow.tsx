@@ -13,33 +13,31 @@ export function EventRow({ event }: { readonly event: Event }) {
   const days = daysUntil(event.startsAt, new Date());
   const when = days >= 0 ? w.events.inDays(days) : w.events.daysAgo(-days);
   return (
-    <Box component="li" sx={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 92px' }}>
-      <Card>
-        <CardLink to="/events/$eventId" params={{ eventId: event.id }} sx={{ p: 2 }}>
-          <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
-            <DateTile at={event.startsAt} timeZone={event.timeZone} />
-            <Box sx={{ flexGrow: 1, minWidth: 0 }}>
-              <Typography variant="h3" component="p" noWrap>
-                {event.name}
-              </Typography>
-              <Typography variant="body2" color="text.secondary" noWrap>
-                {[
-                  w.events.category[event.category],
-                  event.venue ?? w.events.format[event.format],
-                  w.events.target(format.number(event.targetAttendees)),
-                ].join(' · ')}
-              </Typography>
-            </Box>
-            {event.state === 'open' ? (
-              <Typography variant="body2" color="text.secondary" sx={{ flexShrink: 0 }}>
-                {when}
-              </Typography>
-            ) : (
-              <Chip size="small" label={w.events.state[event.state]} />
-            )}
-          </Stack>
-        </CardLink>
-      </Card>
-    </Box>
+    <Card>
+      <CardLink to="/events/$eventId" params={{ eventId: event.id }} sx={{ p: 2 }}>
+        <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
+          <DateTile at={event.startsAt} timeZone={event.timeZone} />
+          <Box sx={{ flexGrow: 1, minWidth: 0 }}>
+            <Typography variant="h3" component="p" noWrap>
+              {event.name}
+            </Typography>
+            <Typography variant="body2" color="text.secondary" noWrap>
+              {[
+                w.events.category[event.category],
+                event.venue ?? w.events.format[event.format],
+                w.events.target(format.number(event.targetAttendees)),
+              ].join(' · ')}
+            </Typography>
+          </Box>
+          {event.state === 'open' ? (
+            <Typography variant="body2" color="text.secondary" sx={{ flexShrink: 0 }}>
+              {when}
+            </Typography>
+          ) : (
+            <Chip size="small" label={w.events.state[event.state]} />
+          )}
+        </Stack>
+      </CardLink>
+    </Card>
   );
 }

@@ -1,15 +1,21 @@
 import { ButtonLink } from '../../parts/links.ts';
-import { Button, Stack, Typography } from '@mui/material';
-import { useDeferredValue, useState } from 'react';
+import { Stack, Typography } from '@mui/material';
+import type { Output } from '@tsudoi/client/createClient';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { usePages } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { MoreButton } from '../../parts/MoreButton.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { SearchField } from '../../parts/SearchField.tsx';
-import { EventRow } from './EventRow.tsx';
+import { EventList } from './EventList.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
+
+type Event = Output<'listEvents'>['items'][number];
+
+const none: readonly Event[] = [];
 
 /** All events: those that come up first, then the past ones; the first steps where there is none. */
 export function EventsPage() {
@@ -17,15 +23,9 @@ export function EventsPage() {
   const [q, setQ] = useState('');
   const asked = useDeferredValue(q.trim());
   const list = usePages('listEvents', { query: { limit: 100, ...(asked !== '' && { q: asked }) } });
-  const now = Date.now();
-  const items = list.items ?? [];
-  const coming = items
-    .filter((each) => each.state === 'open' && Date.parse(each.startsAt) >= now)
-    .sort((a, b) => a.startsAt.localeCompare(b.startsAt));
-  const rest = items
-    .filter((each) => !coming.includes(each))
-    .sort((a, b) => b.startsAt.localeCompare(a.startsAt));
-  const none = list.items?.length === 0 && asked === '';
+  const items = list.items ?? none;
+  const { coming, rest } = useMemo(() => split(items, Date.now()), [items]);
+  const empty = list.items?.length === 0 && asked === '';
   return (
     <Page
       title={w.events.title}
@@ -37,36 +37,30 @@ export function EventsPage() {
     >
       {list.error && <FaultNotice fault={list.error} retry={list.refetch} />}
       {!list.items && !list.error && <RowsSkeleton />}
-      {none && <FirstSteps />}
-      {list.items && !none && (
+      {empty && <FirstSteps />}
+      {list.items && !empty && (
         <Stack spacing={3}>
           <SearchField label={w.events.search} value={q} change={setQ} />
           {items.length === 0 && <Typography>{w.events.nothingFound(asked)}</Typography>}
-          {coming.length > 0 && <Section title={w.events.upcoming} events={coming} />}
-          {rest.length > 0 && <Section title={w.events.past} events={rest} />}
-          {list.more && (
-            <Button onClick={list.more} loading={list.fetchingMore} sx={{ alignSelf: 'flex-start' }}>
-              {w.shell.more}
-            </Button>
-          )}
+          <EventList
+            key={asked}
+            sections={[
+              { title: w.events.upcoming, events: coming },
+              { title: w.events.past, events: rest },
+            ]}
+          />
+          <MoreButton list={list} />
         </Stack>
       )}
     </Page>
   );
 }
 
-function Section(props: {
-  readonly title: string;
-  readonly events: readonly Parameters<typeof EventRow>[0]['event'][];
-}) {
-  return (
-    <Stack component="section" spacing={1} aria-label={props.title}>
-      <Typography variant="h2">{props.title}</Typography>
-      <Stack component="ul" spacing={1} sx={{ listStyle: 'none', p: 0, m: 0 }}>
-        {props.events.map((event) => (
-          <EventRow key={event.id} event={event} />
-        ))}
-      </Stack>
-    </Stack>
-  );
+/** Open events to come, the next first; all others, the last first. */
+function split(events: readonly Event[], now: number) {
+  const isComing = (event: Event) => event.state === 'open' && Date.parse(event.startsAt) >= now;
+  return {
+    coming: events.filter(isComing).sort((a, b) => a.startsAt.localeCompare(b.startsAt)),
+    rest: events.filter((each) => !isComing(each)).sort((a, b) => b.startsAt.localeCompare(a.startsAt)),
+  };
 }

@@ -12,7 +12,7 @@ interface Step {
   readonly icon: IconName;
   readonly title: string;
   readonly text: string;
-  readonly to: '/contacts/import' | '/calendars' | '/events/new';
+  readonly to: '/profile' | '/contacts/import' | '/calendars' | '/events/new';
   readonly done: boolean;
 }
 

@@ -92,7 +92,7 @@ export function NudgesPage() {
             <NudgeRow key={nudge.id} nudge={nudge} />
           ))}
         </div>
-        <MoreButton more={list.more} busy={list.fetchingMore} />
+        <MoreButton list={list} />
       </Stack>
     </Page>
   );

@@ -6,6 +6,7 @@ import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { saveFile } from '../../parts/saveFile.ts';
 import { planCsv } from './planCsv.ts';
 import type { Event, Plan } from './PlanView.tsx';
 
@@ -21,12 +22,7 @@ export function AcceptBar({ plan, event }: { readonly plan: Plan; readonly event
   const url = landing.value.url.trim();
 
   function download() {
-    const file = new Blob([`\uFEFF${planCsv(plan, w.plan, pick)}`], { type: 'text/csv' });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = 'plan.csv';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile('plan.csv', `\uFEFF${planCsv(plan, w.plan, pick)}`, 'text/csv');
   }
 
   return (

@@ -1,20 +1,28 @@
 import { Stack } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { useState } from 'react';
+import { memo, useCallback, useMemo, useState, useTransition } from 'react';
 import { useRead } from '../../app/useRead.ts';
 import type { TrialLimits } from '../../engine/trial.ts';
 import { useTrial } from '../../engine/useTrial.ts';
-import { AcceptBar } from './AcceptBar.tsx';
-import { Compare } from './Compare.tsx';
-import { Explanations } from './Explanations.tsx';
-import { Headline } from './Headline.tsx';
+import { AcceptBar as FullAcceptBar } from './AcceptBar.tsx';
+import { Compare as FullCompare } from './Compare.tsx';
+import { Explanations as FullExplanations } from './Explanations.tsx';
+import { Headline as FullHeadline } from './Headline.tsx';
 import { shownPlan } from './shownPlan.ts';
-import { TacticTable } from './TacticTable.tsx';
+import { TacticTable as FullTacticTable } from './TacticTable.tsx';
 import { WhatIf } from './WhatIf.tsx';
-import { WhyNot } from './WhyNot.tsx';
+import { WhyNot as FullWhyNot } from './WhyNot.tsx';
 
 export type Plan = Output<'readPlan'>;
 export type Event = Output<'readEvent'>;
+
+// What a limit that moves does not change is not drawn again.
+const AcceptBar = memo(FullAcceptBar);
+const Compare = memo(FullCompare);
+const Explanations = memo(FullExplanations);
+const Headline = memo(FullHeadline);
+const TacticTable = memo(FullTacticTable);
+const WhyNot = memo(FullWhyNot);
 
 /** One plan, whole: what it promises, other limits tried on the spot, what it consists of, and the way to accept it. */
 export function PlanView(props: {
@@ -28,20 +36,36 @@ export function PlanView(props: {
   const problem = useRead('readPlanProblem', { params: { planId: plan.id } });
   const tactics = useRead('listTactics', { query: { limit: 200 } });
   const trial = useTrial(problem.data?.problem, limits);
-  const shown = trial.answer?.plan ? shownPlan(plan, trial.answer.plan, tactics.data?.items ?? []) : plan;
-  const own = problem.data && limitsOf(problem.data.problem, event);
+  const found = trial.answer?.plan;
+  const known = tactics.data?.items;
+  const shown = useMemo(() => (found ? shownPlan(plan, found, known ?? []) : plan), [plan, found, known]);
+  const stated = problem.data?.problem;
+  const own = useMemo(() => stated && limitsOf(stated, event), [stated, event]);
+  const usable = useMemo(() => stated && known?.filter(({ key }) => inProblem(stated, key)), [stated, known]);
+  // The slider itself moves at once; everything that follows from it may wait for the next move.
+  const [, startMove] = useTransition();
+  const change = useCallback(
+    (part: Partial<TrialLimits> | undefined) =>
+      startMove(() =>
+        setLimits((before) => {
+          const from = before ?? own;
+          return part && from ? { ...from, ...part } : undefined;
+        }),
+      ),
+    [own],
+  );
   return (
     <Stack spacing={3}>
       <Headline plan={shown} event={event} limits={limits ?? own} trial={limits !== undefined} />
-      {own && tactics.data && (
+      {own && usable && (
         <WhatIf
           plan={plan}
           shown={shown}
           event={event}
-          tactics={tactics.data.items.filter(({ key }) => inProblem(problem.data.problem, key))}
+          tactics={usable}
           limits={limits ?? own}
           changed={limits !== undefined}
-          change={setLimits}
+          change={change}
           answer={trial.answer}
           busy={trial.busy}
           open={props.open}

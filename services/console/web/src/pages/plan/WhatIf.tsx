@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Card, Chip, Slider, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { useState, type DragEvent } from 'react';
+import { memo, useCallback, useState, type DragEvent } from 'react';
 import type { TrialAnswer, TrialLimits } from '../../engine/trial.ts';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
@@ -18,7 +18,8 @@ export function WhatIf(props: {
   readonly tactics: readonly Tactic[];
   readonly limits: TrialLimits;
   readonly changed: boolean;
-  readonly change: (limits: TrialLimits | undefined) => void;
+  /** Sets some limits and keeps the others; undefined goes back to the plan's own. */
+  readonly change: (part: Partial<TrialLimits> | undefined) => void;
   readonly answer: TrialAnswer | undefined;
   readonly busy: boolean;
   readonly open: (planId: string) => void;
@@ -26,7 +27,9 @@ export function WhatIf(props: {
   const { w, format } = useWords();
   const { limits, plan, shown, event } = props;
   const propose = useAct('createPlan', ['listPlans']);
-  const set = (part: Partial<TrialLimits>) => props.change({ ...limits, ...part });
+  const set = props.change;
+  const setBudget = useCallback((tacticBudgetJpy: number) => set({ tacticBudgetJpy }), [set]);
+  const setHours = useCallback((staffHours: number) => set({ staffHours }), [set]);
   const topBudget = Math.max(20_000, Math.ceil((event.tacticBudgetJpy * 2) / 10_000) * 10_000);
   const topHours = Math.max(10, Math.ceil(event.staffHours * 2));
   const more = shown.expectedAttendees - plan.expectedAttendees;
@@ -56,21 +59,25 @@ export function WhatIf(props: {
             value={limits.tacticBudgetJpy}
             top={topBudget}
             step={topBudget / 100}
-            text={format.yen(limits.tacticBudgetJpy)}
             say={format.yen}
-            change={(tacticBudgetJpy) => set({ tacticBudgetJpy })}
+            change={setBudget}
           />
           <Limit
             label={w.plan.hoursLimit}
             value={limits.staffHours}
             top={topHours}
             step={1}
-            text={format.hours(limits.staffHours)}
             say={format.hours}
-            change={(staffHours) => set({ staffHours })}
+            change={setHours}
           />
         </Box>
-        <InOut shown={shown} tactics={props.tactics} limits={limits} set={set} />
+        <InOut
+          shown={shown}
+          tactics={props.tactics}
+          required={limits.required}
+          excluded={limits.excluded}
+          set={set}
+        />
         {props.answer?.impossible !== undefined && (
           <Alert severity="warning">{props.answer.impossible}</Alert>
         )}
@@ -110,49 +117,58 @@ export function WhatIf(props: {
   );
 }
 
-function Limit(props: {
+const Limit = memo(function Limit(props: {
   readonly label: string;
   readonly value: number;
   readonly top: number;
   readonly step: number;
-  readonly text: string;
   readonly say: (value: number) => string;
   readonly change: (value: number) => void;
 }) {
+  const [value, setValue] = useState(props.value);
+  const [given, setGiven] = useState(props.value);
+  if (given !== props.value) {
+    setGiven(props.value);
+    setValue(props.value);
+  }
   return (
     <Box>
       <Stack direction="row" sx={{ justifyContent: 'space-between' }}>
         <Typography variant="body2">{props.label}</Typography>
         <Typography variant="body2" sx={{ fontWeight: 600 }}>
-          {props.text}
+          {props.say(value)}
         </Typography>
       </Stack>
       <Slider
         aria-label={props.label}
-        value={props.value}
+        value={value}
         min={0}
         max={props.top}
         step={props.step}
         getAriaValueText={props.say}
-        onChange={(_event, value) => props.change(value)}
+        onChange={(_event, next) => {
+          setValue(next);
+          props.change(next);
+        }}
       />
     </Box>
   );
-}
+});
 
-function InOut(props: {
+const InOut = memo(function InOut(props: {
   readonly shown: Plan;
   readonly tactics: readonly Tactic[];
-  readonly limits: TrialLimits;
+  readonly required: readonly string[];
+  readonly excluded: readonly string[];
   readonly set: (part: Partial<TrialLimits>) => void;
 }) {
   const { w, pick } = useWords();
-  const { limits, set } = props;
+  const { set } = props;
   const [over, setOver] = useState<'in' | 'out'>();
   const inside = new Set(props.shown.items.map((item) => item.tacticKey));
   const move = (key: string, to: 'in' | 'out') => {
-    const required = limits.required.filter((each) => each !== key);
-    const excluded = limits.excluded.filter((each) => each !== key);
+    const required = props.required.filter((each) => each !== key);
+    const excluded = props.excluded.filter((each) => each !== key);
     set(
       to === 'in' ? { required: [...required, key], excluded } : { required, excluded: [...excluded, key] },
     );
@@ -193,7 +209,7 @@ function InOut(props: {
               draggable
               size="small"
               variant={
-                limits.required.includes(tactic.key) || limits.excluded.includes(tactic.key)
+                props.required.includes(tactic.key) || props.excluded.includes(tactic.key)
                   ? 'filled'
                   : 'outlined'
               }
@@ -223,4 +239,4 @@ function InOut(props: {
       )}
     </Box>
   );
-}
+});

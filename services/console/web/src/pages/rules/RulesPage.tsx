@@ -43,7 +43,7 @@ export function RulesPage() {
         {rules.items?.map((rule) => (
           <RuleCard key={rule.id} rule={rule} />
         ))}
-        <MoreButton more={rules.more} busy={rules.fetchingMore} />
+        <MoreButton list={rules} />
       </Stack>
     </Page>
   );

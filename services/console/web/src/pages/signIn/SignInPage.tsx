@@ -59,7 +59,7 @@ export function SignInPage() {
           <SignInForm
             key={filled?.email}
             filled={filled}
-            done={() => void navigate({ to: to ?? '/', replace: true })}
+            done={(enrol) => void navigate({ to: enrol ? '/account' : (to ?? '/'), replace: true })}
           />
         </Paper>
         <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center', gap: 2 }}>

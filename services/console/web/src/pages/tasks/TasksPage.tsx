@@ -1,7 +1,6 @@
-import { Box, Card, IconButton, Link, Stack, Tooltip, Typography } from '@mui/material';
-import type { Output } from '@tsudoi/client/createClient';
+import { Box, Button, Stack, Typography } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
-import { useNotice } from '../../app/Notices.tsx';
+import { useApp } from '../../app/AppContext.tsx';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
@@ -11,13 +10,15 @@ import { Icon } from '../../parts/Icon.tsx';
 import { ButtonLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { saveFile } from '../../parts/saveFile.ts';
+import { ShareBar } from '../../parts/ShareBar.tsx';
 import { columnsOf } from './columnsOf.ts';
-
-type Task = Output<'listPlanTasks'>['items'][number];
+import { TaskCard } from './TaskCard.tsx';
 
 /** The work that the accepted plan asks for, as a board by week. */
 export function TasksPage() {
-  const { w } = useWords();
+  const { w, format, language } = useWords();
+  const { client } = useApp();
   const { eventId } = useParams({ from: '/shell/events/$eventId/tasks' });
   const event = useRead('readEvent', { params: { eventId } });
   const plans = useRead('listPlans', { params: { eventId }, query: { limit: 50 } });
@@ -28,12 +29,36 @@ export function TasksPage() {
     { enabled: accepted !== undefined },
   );
   const fault = event.error ?? plans.error ?? tasks.error;
-  const columns = columnsOf(tasks.data?.items ?? [], new Date());
+  const items = tasks.data?.items ?? [];
+  const columns = columnsOf(items, new Date());
+  const counted = items.filter(({ state }) => state !== 'skipped');
+  const done = counted.filter(({ state }) => state === 'done').length;
+
+  async function save(kind: 'ics' | 'md') {
+    if (!accepted) return;
+    const text = await client.call('exportPlan', {
+      params: { planId: accepted.id },
+      query: { format: kind, language },
+    });
+    saveFile(`tsudoi-plan.${kind}`, text, kind === 'ics' ? 'text/calendar' : 'text/markdown');
+  }
   return (
     <Page
       wide
       title={w.timeline.tasks}
       over={<EventOver eventId={eventId} name={event.data?.name ?? ''} here="tasks" />}
+      actions={
+        accepted && (
+          <>
+            <Button startIcon={<Icon name="calendar" />} onClick={() => void save('ics')}>
+              {w.tasks.calendar}
+            </Button>
+            <Button startIcon={<Icon name="download" />} onClick={() => void save('md')}>
+              {w.tasks.document}
+            </Button>
+          </>
+        )
+      }
     >
       {fault && <FaultNotice fault={fault} retry={() => void tasks.refetch()} />}
       {plans.isPending && !fault && <RowsSkeleton />}
@@ -43,6 +68,14 @@ export function TasksPage() {
             {w.timeline.open}
           </ButtonLink>
         </EmptyState>
+      )}
+      {counted.length > 0 && (
+        <Box sx={{ maxWidth: 360, mb: 2 }}>
+          <Typography variant="body2" gutterBottom data-figure="tasksDone">
+            {w.tasks.progress(format.number(done), format.number(counted.length))}
+          </Typography>
+          <ShareBar share={done / counted.length} />
+        </Box>
       )}
       {tasks.data && (
         <Box
@@ -66,44 +99,5 @@ export function TasksPage() {
         </Box>
       )}
     </Page>
-  );
-}
-
-function TaskCard({ task }: { readonly task: Task }) {
-  const { w, format, pick } = useWords();
-  const notice = useNotice();
-  return (
-    <Card sx={{ p: 1.5 }}>
-      <Typography variant="body2" color="text.secondary">
-        {format.shortDay(`${task.dueOn}T00:00:00`)}
-      </Typography>
-      <Typography sx={{ fontWeight: 600 }}>{pick(task.title)}</Typography>
-      <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center' }}>
-        <Typography variant="body2" color="text.secondary">
-          {format.hours(task.hours)}
-          {task.spendJpy > 0 ? ` · ${format.yen(task.spendJpy)}` : ''}
-        </Typography>
-        {task.link !== null && (
-          <Stack direction="row" sx={{ alignItems: 'center' }}>
-            <Link href={task.link} target="_blank" rel="noopener noreferrer" variant="body2">
-              {w.timeline.link}
-            </Link>
-            <Tooltip title={w.timeline.copyLink}>
-              <IconButton
-                size="small"
-                aria-label={w.timeline.copyLink}
-                onClick={() =>
-                  void navigator.clipboard
-                    .writeText(task.link ?? '')
-                    .then(() => notice({ text: w.shell.copied }))
-                }
-              >
-                <Icon name="copy" sx={{ fontSize: 18 }} />
-              </IconButton>
-            </Tooltip>
-          </Stack>
-        )}
-      </Stack>
-    </Card>
   );
 }

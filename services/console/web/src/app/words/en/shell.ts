@@ -5,6 +5,7 @@ export const shell = {
   nudges: 'Nudges',
   contacts: 'Contacts',
   calendars: 'Calendars',
+  learning: 'Learning',
   admin: 'Admin',
   search: 'Search',
   searchHint: 'Events, contacts, rules, pages …',
@@ -45,6 +46,7 @@ export const shell = {
       'Somebody else changed this in the meantime. The page shows the newest state: look, then save again.',
     invalid: 'Something in the form is not right yet:',
     unknown: 'This failed on our side. It is in the log under the request number below.',
+    notProved: 'Nothing was done: this needs a newer proof that it is you.',
     signedOut: 'Your sign-in has ended.',
   },
   lost: {

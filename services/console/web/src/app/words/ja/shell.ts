@@ -7,6 +7,7 @@ export const shell: typeof English = {
   nudges: 'お知らせ',
   contacts: '参加者候補',
   calendars: 'カレンダー',
+  learning: '学習',
   admin: '管理',
   search: '検索',
   searchHint: 'イベント、参加者候補、ルール、ページ…',
@@ -48,6 +49,7 @@ export const shell: typeof English = {
       '別の人が先に変更しました。最新の内容を表示していますので、確認してからもう一度保存してください。',
     invalid: '入力内容に誤りがあります。',
     unknown: 'サーバー側で問題が起きました。下のリクエスト番号でログを確認できます。',
+    notProved: '本人確認が行われなかったため、何も変更していません。',
     signedOut: 'サインインの有効期限が切れました。',
   },
   lost: {

@@ -1,0 +1,102 @@
+import { Alert, Button, LinearProgress, Stack, Typography } from '@mui/material';
+import { useNotice } from '../../app/Notices.tsx';
+import { useAct, usePages } from '../../app/useRead.ts';
+import { useWords } from '../../app/Words.tsx';
+import { DataTable } from '../../parts/DataTable.tsx';
+import { EmptyState } from '../../parts/EmptyState.tsx';
+import { FaultNotice } from '../../parts/FaultNotice.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { LearningTabs } from '../../parts/LearningTabs.tsx';
+import { MoreButton } from '../../parts/MoreButton.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { ModelCard } from './ModelCard.tsx';
+
+/** The models of attendance: which is in use, which would like to be, and how each did on events that it never saw. */
+export function LearningModelsPage() {
+  const { w, format } = useWords();
+  const notice = useNotice();
+  const trainings = usePages('listTrainings', { query: { limit: 20 } }, { refetchMs: 5_000 });
+  const models = usePages('listAttendanceModels', { query: { limit: 20 } }, { refetchMs: 15_000 });
+  const train = useAct('startTraining', ['listTrainings']);
+  const rollBack = useAct('rollBackAttendanceModel', ['listAttendanceModels']);
+  const running = trainings.items?.find(({ state }) => state === 'running');
+  const before = models.items?.some(({ state, promotedAt }) => state === 'archived' && promotedAt !== null);
+  const fault = models.error ?? trainings.error ?? train.error ?? rollBack.error;
+  return (
+    <Page
+      wide
+      title={w.learning.title}
+      actions={
+        <>
+          {before === true && (
+            <Button
+              loading={rollBack.isPending}
+              onClick={() =>
+                rollBack.mutate({ body: {} }, { onSuccess: () => notice({ text: w.learning.rolledBack }) })
+              }
+            >
+              {w.learning.rollBack}
+            </Button>
+          )}
+          <Button
+            variant="contained"
+            startIcon={<Icon name="spark" />}
+            loading={train.isPending}
+            disabled={running !== undefined}
+            onClick={() => train.mutate({ body: {} })}
+          >
+            {w.learning.train}
+          </Button>
+        </>
+      }
+    >
+      <LearningTabs />
+      <Stack spacing={3}>
+        <Typography color="text.secondary">{w.learning.lead}</Typography>
+        {fault && <FaultNotice fault={fault} retry={models.refetch} />}
+        {running && (
+          <Alert severity="info" icon={false} role="status">
+            <Typography
+              sx={{ mb: 1 }}
+            >{`${w.learning.training}: ${w.learning.step[running.step]}`}</Typography>
+            <LinearProgress
+              aria-label={w.learning.step[running.step]}
+              {...(running.progress.total > 0
+                ? { variant: 'determinate', value: (100 * running.progress.done) / running.progress.total }
+                : {})}
+              sx={{ minWidth: 240 }}
+            />
+          </Alert>
+        )}
+        {!models.items && !fault && <RowsSkeleton rows={2} height={160} />}
+        {models.items?.length === 0 && (
+          <EmptyState icon="chart" title={w.learning.none} text={w.learning.noneText} />
+        )}
+        {models.items?.map((model) => (
+          <ModelCard key={model.id} model={model} />
+        ))}
+        <MoreButton list={models} />
+        {trainings.items && trainings.items.length > 0 && (
+          <Stack spacing={1} component="section" aria-label={w.learning.trainings}>
+            <Typography variant="h2">{w.learning.trainings}</Typography>
+            <DataTable
+              label={w.learning.trainings}
+              items={trainings.items}
+              keyOf={(training) => training.id}
+              columns={[
+                { head: w.learning.day, cell: (training) => format.ago(training.createdAt) },
+                { head: w.learning.training, cell: (training) => w.learning.reason[training.reason] },
+                {
+                  head: w.learning.step.done,
+                  cell: (training) =>
+                    [w.learning.state[training.state], training.message].filter(Boolean).join(': '),
+                },
+              ]}
+            />
+          </Stack>
+        )}
+      </Stack>
+    </Page>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Stack, Typography } from '@mui/material';
+import { useNotice } from '../../app/Notices.tsx';
+import { useAct, useRead } from '../../app/useRead.ts';
+import { useWords } from '../../app/Words.tsx';
+import { DataTable } from '../../parts/DataTable.tsx';
+import { FaultNotice } from '../../parts/FaultNotice.tsx';
+
+/** Results whose campaign names no event: one press says that they are of this one. Nothing where there are none. */
+export function Unassigned({ eventId }: { readonly eventId: string }) {
+  const { w, format } = useWords();
+  const notice = useNotice();
+  const rows = useRead('listOutcomes', { query: { unmatched: 'true', limit: 200 } });
+  const assign = useAct('assignOutcomes', ['listOutcomes', 'readEventOutcome']);
+  const campaigns = new Map(
+    (rows.data?.items ?? []).map((row) => [`${row.source} ${row.campaign}`, row] as const),
+  );
+  if (rows.error) return <FaultNotice fault={rows.error} retry={() => void rows.refetch()} />;
+  if (campaigns.size === 0) return null;
+  return (
+    <Stack spacing={1} component="section" aria-label={w.outcome.unassigned}>
+      <Typography variant="h2">{w.outcome.unassigned}</Typography>
+      {assign.error && <FaultNotice fault={assign.error} />}
+      <DataTable
+        label={w.outcome.unassigned}
+        items={[...campaigns.values()]}
+        keyOf={(row) => `${row.source} ${row.campaign}`}
+        columns={[
+          { head: w.outcome.campaign, cell: (row) => row.campaign },
+          { head: w.outcome.day, cell: (row) => row.day, wide: true },
+          {
+            head: w.outcome.spend,
+            cell: (row) => (row.spendJpy === null ? '–' : format.yen(row.spendJpy)),
+            align: 'right',
+            wide: true,
+          },
+          {
+            head: w.shell.events,
+            cell: ({ source, campaign }) => (
+              <Button
+                size="small"
+                disabled={assign.isPending}
+                onClick={() =>
+                  assign.mutate(
+                    { body: { source, campaign, eventId } },
+                    {
+                      onSuccess: ({ assigned }) =>
+                        notice({ text: w.outcome.assigned(format.number(assigned)) }),
+                    },
+                  )
+                }
+              >
+                {w.outcome.assign}
+              </Button>
+            ),
+          },
+        ]}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Body, Output } from '@tsudoi/client/createClient';
+
+/** The channels that a tenant may know its reach of, in the order of the form. */
+export const reachFields = [
+  'mailingList',
+  'pastAttendees',
+  'lineFriends',
+  'xFollowers',
+  'instagramFollowers',
+  'facebookFollowers',
+  'linkedinFollowers',
+  'youtubeSubscribers',
+  'websiteVisitors',
+  'blogReaders',
+  'communityMembers',
+  'partnerReach',
+  'speakerFollowers',
+  'staffAndMembers',
+  'shopWindows',
+] as const satisfies readonly (keyof Output<'readProfile'>['reach'])[];
+
+type ReachField = (typeof reachFields)[number];
+
+/** The form as it is typed: text, empty where nothing is known; the share of trials in per cent. */
+export type ProfileDraft = Record<ReachField | 'hourlyWageJpy' | 'landingUrl' | 'exploration', string>;
+
+/** The form of a profile that is kept. */
+export function draftOf(profile: Output<'readProfile'>): ProfileDraft {
+  const text = (value: number | string | null | undefined) => (value == null ? '' : String(value));
+  const reach = Object.fromEntries(reachFields.map((name) => [name, text(profile.reach[name])]));
+  return {
+    ...(reach as Record<ReachField, string>),
+    hourlyWageJpy: text(profile.hourlyWageJpy),
+    landingUrl: text(profile.landingUrl),
+    exploration:
+      profile.explorationShare === undefined ? '' : text(Math.round(profile.explorationShare * 1_000) / 10),
+  };
+}
+
+/** What is sent; a text that is no number goes as it is, so that the API names its field. */
+export function inputOf(draft: ProfileDraft, currency: string): Body<'putProfile'> {
+  const number = (text: string) => {
+    const plain = text.normalize('NFKC').replaceAll(/[,\s]/g, '');
+    const value = Number(plain);
+    return Number.isNaN(value) ? (plain as unknown as number) : value;
+  };
+  const known = reachFields.filter((name) => draft[name].trim() !== '');
+  return {
+    reach: Object.fromEntries(known.map((name) => [name, number(draft[name])])),
+    hourlyWageJpy: draft.hourlyWageJpy.trim() === '' ? null : number(draft.hourlyWageJpy),
+    landingUrl: draft.landingUrl.trim() === '' ? null : draft.landingUrl.trim(),
+    currency,
+    ...(draft.exploration.trim() !== '' && { explorationShare: number(draft.exploration) / 100 }),
+  };
+}

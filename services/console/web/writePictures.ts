@@ -1,0 +1,70 @@
+// After `vite build web`: draws each pictured page in each language and writes it to dist/web/pages, with the styles it stands on
+// and the modules that its script will ask for.
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
+
+type Drawn = typeof import('./src/prerender.tsx');
+type Manifest = Readonly<
+  Record<string, { readonly file: string; readonly imports?: readonly string[]; readonly isEntry?: boolean }>
+>;
+
+const web = path.resolve(import.meta.dirname, '../dist/web');
+const drawing = path.resolve(import.meta.dirname, '../dist/drawing');
+const manifest = JSON.parse(fs.readFileSync(path.join(web, '.vite/manifest.json'), 'utf8')) as Manifest;
+const page = fs.readFileSync(path.join(web, 'index.html'), 'utf8');
+
+process.env['NODE_ENV'] = 'production';
+await build({
+  configFile: path.join(import.meta.dirname, 'vite.drawing.config.ts'),
+  logLevel: 'warn',
+  build: { outDir: drawing, emptyOutDir: true },
+});
+const { pictured, prerender } = (await import(
+  pathToFileURL(path.join(drawing, 'prerender.js')).href
+)) as Drawn;
+fs.rmSync(path.join(web, 'pages'), { recursive: true, force: true });
+fs.mkdirSync(path.join(web, 'pages'));
+for (const name of Object.keys(pictured) as (keyof typeof pictured)[])
+  for (const language of ['ja', 'en'] as const) {
+    const { html, css, title } = await prerender(name, language);
+    const asked = [`src/app/words/${language}.ts`, pictured[name].module].filter(
+      (each) => each !== undefined,
+    );
+    const modules = [...modulesOf(['src/main.tsx', ...asked])].map((file) => `/${file}`).join(' ');
+    fs.writeFileSync(
+      path.join(web, 'pages', `${name}.${language}.html`),
+      put(page, [
+        ['<html lang="ja">', `<html lang="${language}">`],
+        [/<title>.*<\/title>/, `<title>${title}</title>`],
+        [
+          '</head>',
+          `<meta name="modules" content="${modules}"><style nonce="__NONCE__">${css}</style></head>`,
+        ],
+        ['<div id="root"></div>', `<div id="root">${html}</div>`],
+      ]),
+    );
+  }
+fs.rmSync(drawing, { recursive: true });
+
+/** Replaces each of them once; throws where one is not there. */
+function put(text: string, parts: readonly (readonly [string | RegExp, string])[]): string {
+  return parts.reduce((before, [from, to]) => {
+    const after = before.replace(from, () => to);
+    if (after === before && !before.includes(to)) throw new Error(`the page has no ${String(from)}`);
+    return after;
+  }, text);
+}
+
+/** The files of some modules with all that they import, each once. */
+function modulesOf(names: readonly string[], found = new Set<string>()): Set<string> {
+  for (const name of names) {
+    const chunk = manifest[name];
+    if (!chunk) throw new Error(`the build has no ${name}`);
+    if (chunk.isEntry === true || found.has(chunk.file)) continue;
+    found.add(chunk.file);
+    modulesOf(chunk.imports ?? [], found);
+  }
+  return found;
+}
