@@ -1,7 +1,7 @@
 // The console on Lighthouse's mobile settings, and how soon the plan's slider answers. Exits 1 where a budget is not kept.
+import { freePort } from '@tsudoi/testing/launch/freePort';
 import { findPeer } from '@tsudoi/testing/launch/peers';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -121,13 +121,4 @@ try {
   fs.rmSync(profile, { recursive: true, force: true });
   await running.installation.stop();
   await servers.stop();
-}
-
-/** A port that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port: free } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
 }

@@ -1,18 +1,23 @@
+import { createClient } from '@tsudoi/client/createClient';
 import { peerMissing } from '@tsudoi/testing/launch/peers';
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { owner, startConsoleInstallation, type ConsoleInstallation } from './consoleInstallation.ts';
 import { openBrowser, visit } from './openBrowser.ts';
+import { openSteadyAddress } from './steadyAddress.ts';
 
 (peerMissing('chromium') ? describe.skip : describe)(
   `Broken conditions${peerMissing('chromium')}`,
   function () {
-    this.timeout(180_000);
+    this.timeout(240_000);
     let running: ConsoleInstallation;
     let browser: Browser;
 
     before(async () => {
-      [running, browser] = await Promise.all([startConsoleInstallation(), openBrowser()]);
+      // A restart finds what the process before left in Redis.
+      const env = { REDIS_PREFIX: `t${randomBytes(6).toString('hex')}` };
+      [running, browser] = await Promise.all([startConsoleInstallation(env), openBrowser()]);
     });
     after(async () => {
       await browser.close();
@@ -144,6 +149,56 @@ import { openBrowser, visit } from './openBrowser.ts';
       await visitor.page.waitForURL((url) => url.pathname === '/');
       await visitor.page.getByText('Server away').waitFor();
       await visitor.close();
+    });
+
+    it('on a slow 3G the form is there, is sent once, and says that it is under way', async () => {
+      const { page, context, close } = await signedIn();
+      const cdp = await context.newCDPSession(page);
+      await cdp.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 400,
+        downloadThroughput: 50_000,
+        uploadThroughput: 50_000,
+      });
+      await fill(page, 'Slow line');
+      await submit(page).click();
+      // A second press while the first is under way does nothing.
+      await page
+        .locator('button[type=submit]:disabled')
+        .or(page.getByRole('heading', { level: 1, name: 'Plan' }))
+        .first()
+        .waitFor();
+      await page.waitForURL(/\/plan$/, { timeout: 90_000 });
+      const { items } = await running.api.call('listEvents', { query: { q: 'Slow line' } });
+      assert.equal(items.length, 1);
+      await close();
+    });
+
+    it('a server that restarts under an open page is told in words, and the form is sent when it is back', async () => {
+      const address = await openSteadyAddress(running.url);
+      const { page, close } = await visit(browser, address.url, { language: 'en', screen: 'desktop' });
+      await page.goto(running.signInPath);
+      await page.locator('button[type=submit]').click();
+      await page.waitForURL((url) => url.pathname === '/');
+      await fill(page, 'Restarted in between');
+      await running.installation.stop(true);
+      await submit(page).click();
+      await page.getByText('Tsudoi does not answer').waitFor({ timeout: 60_000 });
+      const again = await running.installation.restart();
+      running = {
+        ...running,
+        installation: again,
+        url: again.url,
+        api: createClient({ baseUrl: again.url, token: async () => again.apiKey }),
+      };
+      address.lead(again.url);
+      assert.equal(await page.getByLabel('What is it called?').inputValue(), 'Restarted in between');
+      await submit(page).click();
+      await page.waitForURL(/\/plan$/, { timeout: 60_000 });
+      const { items } = await running.api.call('listEvents', { query: { q: 'Restarted in between' } });
+      assert.equal(items.length, 1, 'sent once');
+      await close();
+      await address.close();
     });
   },
 );

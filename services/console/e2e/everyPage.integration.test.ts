@@ -37,7 +37,7 @@ const pages = (seeded: Seeded): readonly (readonly [string, string])[] => [
 
 /** Waits until nothing on the page says that something is on its way. */
 async function settled(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor();
+  await page.locator('#root[data-live] h1').first().waitFor();
   await page.waitForLoadState('networkidle').catch(() => undefined);
   await page.locator('.MuiSkeleton-root').first().waitFor({ state: 'detached' });
 }

@@ -2,7 +2,7 @@ import { peerMissing } from '@tsudoi/testing/launch/peers';
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
-import { startConsoleInstallation, type ConsoleInstallation } from './consoleInstallation.ts';
+import { owner, startConsoleInstallation, type ConsoleInstallation } from './consoleInstallation.ts';
 import { openBrowser, visit } from './openBrowser.ts';
 
 const budgetBytes = 200_000;
@@ -32,7 +32,7 @@ const budgetBytes = 200_000;
     });
     const taken = async () => (await Promise.all(sizes.values())).reduce((sum, each) => sum + each, 0);
     await page.goto(running.signInPath);
-    await page.locator('button[type=submit]').waitFor();
+    await page.locator('#root[data-live] button[type=submit]').waitFor();
     await page.waitForLoadState('networkidle');
     const signIn = await taken();
     await page.locator('button[type=submit]').click();
@@ -41,7 +41,7 @@ const budgetBytes = 200_000;
     sizes.clear();
     await page.evaluate('caches.keys().then((all) => Promise.all(all.map((each) => caches.delete(each))))');
     await page.reload();
-    await page.locator('h1').waitFor();
+    await page.locator('#root[data-live] h1').waitFor();
     await page.waitForLoadState('networkidle');
     const home = await taken();
     console.log(
@@ -49,6 +49,34 @@ const budgetBytes = 200_000;
     );
     assert.ok(signIn > 50_000 && home > 50_000, 'something was measured');
     assert.ok(signIn <= budgetBytes && home <= budgetBytes);
+    await close();
+  });
+
+  it('shows its first picture without any script, keeps what is typed into it, and never jumps', async () => {
+    const { page, complaints, close } = await visit(browser, running.url, {
+      language: 'ja',
+      screen: 'phone',
+    });
+    let held: (() => void) | undefined;
+    const released = new Promise<void>((resolve) => (held = resolve));
+    await page.route('**/assets/main-*.js', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto('/sign-in');
+    await page.getByRole('heading', { level: 1, name: '集い' }).waitFor();
+    const box = () => page.getByRole('heading', { level: 2 }).boundingBox();
+    const drawn = await box();
+    await page.getByLabel('メールアドレス').fill(owner.email);
+    await page.getByLabel('パスワード').fill(owner.password);
+    assert.equal(await page.locator('#root[data-live]').count(), 0);
+    held?.();
+    await page.locator('#root[data-live]').waitFor();
+    assert.equal(await page.getByLabel('メールアドレス').inputValue(), owner.email);
+    assert.deepEqual(await box(), drawn, 'nothing moved');
+    await page.locator('button[type=submit]').click();
+    await page.waitForURL((url) => url.pathname === '/');
+    assert.deepEqual(complaints, []);
     await close();
   });
 

@@ -61,8 +61,8 @@ const events = whole ? 20_000 : 800;
         const before = await length();
         await toTheEnd();
         await page.waitForFunction(
-          (known) => Number(document.querySelector('table')?.getAttribute('aria-rowcount')) - 1 > known,
-          before,
+          `Number(document.querySelector('table')?.getAttribute('aria-rowcount')) - 1 > ${String(before)}`,
+          undefined,
           { timeout: 60_000 },
         );
       }
@@ -85,7 +85,7 @@ const events = whole ? 20_000 : 800;
     for (let turn = 0; turn < 2; turn += 1) {
       const before = await height();
       await toTheEnd();
-      await page.waitForFunction((known) => document.documentElement.scrollHeight > known, before, {
+      await page.waitForFunction(`document.documentElement.scrollHeight > ${String(before)}`, undefined, {
         timeout: 60_000,
       });
     }

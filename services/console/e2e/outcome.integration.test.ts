@@ -44,12 +44,12 @@ import { signInByLink } from './signInByLink.ts';
         `2027-01-06,${tactic.tacticKey},たくさん,10,1`,
       ].join('\n');
       // A file is dropped, not chosen: what a drop is to the page.
-      await page.evaluate((text) => {
+      await page.evaluate(`{
         const given = new DataTransfer();
-        given.items.add(new File([text], '広告.csv', { type: 'text/csv' }));
-        const place = [...document.querySelectorAll('input[type=file]')].at(-1)?.parentElement;
-        place?.dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }));
-      }, csv);
+        given.items.add(new File([${JSON.stringify(csv)}], '広告.csv', { type: 'text/csv' }));
+        const place = [...document.querySelectorAll('input[type=file]')].at(-1).parentElement;
+        place.dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }));
+      }`);
       await page.getByText('まだ保存されていません').waitFor();
       await page.getByText('3 行目').waitFor();
       await page.getByText(/1 行は読み取れない/).waitFor();
@@ -88,7 +88,7 @@ import { signInByLink } from './signInByLink.ts';
       await card.getByRole('button', { name: 'Draft to copy' }).click();
       await card.getByRole('button', { name: 'Copy', exact: true }).click();
       await page.getByText('The draft is copied').waitFor();
-      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), task.draft?.en);
+      assert.equal(await page.evaluate<string>('navigator.clipboard.readText()'), task.draft?.en);
       const stateNow = async () =>
         (await running.api.call('listPlanTasks', { params: { planId }, query: { limit: 200 } })).items.find(
           ({ id }) => id === task.id,

@@ -5,7 +5,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
-type Drawn = typeof import('./src/prerender.tsx');
+/** What src/prerender.tsx exports; it is built by its own configuration, with a browser's types. */
+interface Drawn {
+  readonly pictured: Readonly<Record<string, { readonly module?: string }>>;
+  readonly prerender: (
+    name: string,
+    language: 'ja' | 'en',
+  ) => Promise<{ readonly html: string; readonly css: string; readonly title: string }>;
+}
 type Manifest = Readonly<
   Record<string, { readonly file: string; readonly imports?: readonly string[]; readonly isEntry?: boolean }>
 >;
@@ -26,12 +33,10 @@ const { pictured, prerender } = (await import(
 )) as Drawn;
 fs.rmSync(path.join(web, 'pages'), { recursive: true, force: true });
 fs.mkdirSync(path.join(web, 'pages'));
-for (const name of Object.keys(pictured) as (keyof typeof pictured)[])
+for (const [name, { module }] of Object.entries(pictured))
   for (const language of ['ja', 'en'] as const) {
     const { html, css, title } = await prerender(name, language);
-    const asked = [`src/app/words/${language}.ts`, pictured[name].module].filter(
-      (each) => each !== undefined,
-    );
+    const asked = [`src/app/words/${language}.ts`, module].filter((each) => each !== undefined);
     const modules = [...modulesOf(['src/main.tsx', ...asked])].map((file) => `/${file}`).join(' ');
     fs.writeFileSync(
       path.join(web, 'pages', `${name}.${language}.html`),

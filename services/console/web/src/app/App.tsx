@@ -4,6 +4,7 @@ import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { AppProvider, type App as Services } from './AppContext.tsx';
 import { Notices } from './Notices.tsx';
 import { ProveAgain } from './ProveAgain.tsx';
@@ -20,6 +21,10 @@ export function App(props: {
   readonly queries: QueryClient;
   readonly router: ReturnType<typeof createConsoleRouter>;
 }) {
+  // The picture has become the page: fields and presses are heard from now on.
+  useEffect(() => {
+    document.getElementById('root')?.setAttribute('data-live', '');
+  }, []);
   return (
     <CacheProvider value={props.styles}>
       <ThemeProvider theme={theme} defaultMode="system">

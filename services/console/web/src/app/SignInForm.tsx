@@ -1,9 +1,10 @@
 import { ApiFault } from '@tsudoi/client/apiFault';
 import { Alert, Button, Stack } from '@mui/material';
-import { useRef, useState, type SyntheticEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { FaultNotice } from '../parts/FaultNotice.tsx';
 import { PlainField } from '../parts/PlainField.tsx';
 import { useApp } from './AppContext.tsx';
+import { drawnFocus, drawnText } from './drawnFields.ts';
 import { useWords } from './Words.tsx';
 
 const mailKey = 'tsudoi.mail';
@@ -16,13 +17,21 @@ export function SignInForm(props: {
 }) {
   const { w } = useWords();
   const { client, session } = useApp();
-  const [email, setEmail] = useState(props.filled?.email ?? localStorage.getItem(mailKey) ?? '');
-  const [password, setPassword] = useState(props.filled?.password ?? '');
+  const [email, setEmail] = useState(
+    () => props.filled?.email ?? drawnText('email') ?? localStorage.getItem(mailKey) ?? '',
+  );
+  const [password, setPassword] = useState(() => props.filled?.password ?? drawnText('password') ?? '');
   const [code, setCode] = useState('');
   const [needsCode, setNeedsCode] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>();
   const codeField = useRef<HTMLInputElement>(null);
+  const fields = useRef<HTMLFormElement>(null);
+  // Who was in a field of the picture goes on in it.
+  const [focused] = useState(drawnFocus);
+  useEffect(() => {
+    if (focused) fields.current?.querySelector<HTMLInputElement>(`input[type=${focused}]`)?.focus();
+  }, [focused]);
 
   async function submit(event: SyntheticEvent) {
     event.preventDefault();
@@ -47,7 +56,7 @@ export function SignInForm(props: {
   const refused = fault instanceof ApiFault && fault.status === 401;
   const locked = fault instanceof ApiFault && fault.status === 429;
   return (
-    <Stack component="form" spacing={2} onSubmit={(event) => void submit(event)} noValidate>
+    <Stack component="form" ref={fields} spacing={2} onSubmit={(event) => void submit(event)} noValidate>
       {(refused || locked) && <Alert severity="error">{locked ? w.signIn.locked : w.signIn.refused}</Alert>}
       {fault !== undefined && !refused && !locked && <FaultNotice fault={fault} />}
       <PlainField

@@ -1,12 +1,12 @@
 import type { Client, Input, OperationId, Output } from '@tsudoi/client/createClient';
-import type { FetchQueryOptions } from '@tanstack/react-query';
 
 /** How the answer of a GET is asked for and kept: by operation and input. */
 export function readOf<K extends OperationId>(
   client: Client,
   id: K,
   input: Input<K>,
-): Pick<FetchQueryOptions<Output<K>>, 'queryKey'> & {
+): {
+  readonly queryKey: readonly unknown[];
   readonly queryFn: (context: { readonly signal: AbortSignal }) => Promise<Output<K>>;
 } {
   return {

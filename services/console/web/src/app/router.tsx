@@ -51,7 +51,8 @@ const shell = createRoute({
         search: location.pathname === '/' ? {} : { to: location.href },
       });
   },
-  loader: ({ context }) => void context.queries.prefetchQuery(readOf(context.client, 'readMe', {})),
+  loader: ({ context }) =>
+    void context.queries.query(readOf(context.client, 'readMe', {})).catch(shownByThePage),
 });
 
 /** Nothing but what stands around a page: drawn once, at build time. */
@@ -64,10 +65,13 @@ const loading = createRoute({
   component: () => null,
 });
 
+/** Nobody waits for what is asked early; the page asks again and tells the fault. */
+const shownByThePage = () => undefined;
+
 /** What every page of one event asks for, under way while the page's own script comes. */
 function readEventOf({ client, queries }: RouterContext, params: { readonly eventId: string }): void {
-  void queries.prefetchQuery(readOf(client, 'readEvent', { params }));
-  void queries.prefetchQuery(readOf(client, 'listPlans', { params, query: { limit: 50 } }));
+  void queries.query(readOf(client, 'readEvent', { params })).catch(shownByThePage);
+  void queries.query(readOf(client, 'listPlans', { params, query: { limit: 50 } })).catch(shownByThePage);
 }
 
 /** The first page of the list that the console opens with. */
@@ -77,7 +81,9 @@ const events = createRoute({
   getParentRoute: () => shell,
   path: '/',
   loader: ({ context }) =>
-    void context.queries.prefetchInfiniteQuery(pagesOf(context.client, 'listEvents', firstEvents)),
+    void context.queries
+      .infiniteQuery(pagesOf(context.client, 'listEvents', firstEvents))
+      .catch(shownByThePage),
   component: lazyRouteComponent(() => import('../pages/events/EventsPage.tsx'), 'EventsPage'),
 });
 

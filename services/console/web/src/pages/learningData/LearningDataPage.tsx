@@ -26,7 +26,7 @@ export function LearningDataPage() {
     <Page wide title={w.learning.title}>
       <LearningTabs />
       {quality.error && <FaultNotice fault={quality.error} retry={() => void quality.refetch()} />}
-      {quality.isPending && !quality.error && <RowsSkeleton />}
+      {quality.isPending && <RowsSkeleton />}
       {data && (
         <Stack spacing={2}>
           <Typography variant="h2">{w.learning.quality}</Typography>

@@ -10,7 +10,7 @@ type Report = Output<'importOutcomes'>;
 
 /** Results from a file: first what would happen, row by row where something is wrong; then it is written. */
 export function ImportResults({ eventId }: { readonly eventId: string }) {
-  const { w, format } = useWords();
+  const { w } = useWords();
   const [file, setFile] = useState<File>();
   const send = useAct('importOutcomes', ['readEventOutcome', 'listOutcomes']);
   // The API wants the bytes as they are, whatever their encoding.

@@ -16,7 +16,7 @@ export function ProfilePage() {
   return (
     <Page title={w.account.reach}>
       {profile.error && <FaultNotice fault={profile.error} retry={() => void profile.refetch()} />}
-      {profile.isPending && !profile.error && <RowsSkeleton />}
+      {profile.isPending && <RowsSkeleton />}
       {profile.data && <ProfileForm key={profile.data.version} profile={profile.data} />}
     </Page>
   );
@@ -28,7 +28,7 @@ function ProfileForm({ profile }: { readonly profile: Output<'readProfile'> }) {
   const draft = useDraft('profile', draftOf(profile));
   const put = useAct('putProfile', ['readProfile']);
   const { value, change } = draft;
-  const field = (name: keyof typeof value & string, label: string, fault: string, hint?: string) => (
+  const field = (name: keyof typeof value, label: string, fault: string, hint?: string) => (
     <TextField
       key={name}
       label={label}

@@ -26,7 +26,8 @@ export type ProfileDraft = Record<ReachField | 'hourlyWageJpy' | 'landingUrl' | 
 
 /** The form of a profile that is kept. */
 export function draftOf(profile: Output<'readProfile'>): ProfileDraft {
-  const text = (value: number | string | null | undefined) => (value == null ? '' : String(value));
+  const text = (value: number | string | null | undefined) =>
+    value === null || value === undefined ? '' : String(value);
   const reach = Object.fromEntries(reachFields.map((name) => [name, text(profile.reach[name])]));
   return {
     ...(reach as Record<ReachField, string>),
