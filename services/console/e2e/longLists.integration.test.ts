@@ -12,6 +12,16 @@ const whole = process.env['TSUDOI_FULL'] === '1';
 const contacts = whole ? 200_000 : 1_200;
 const events = whole ? 20_000 : 800;
 
+/** Looks until it is so, for a minute at most. */
+async function until(so: () => Promise<boolean>): Promise<void> {
+  for (
+    const end = Date.now() + 60_000;
+    !(await so());
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  )
+    if (Date.now() > end) throw new Error('the next page did not come within a minute');
+}
+
 (peerMissing('chromium') ? describe.skip : describe)(`Long lists${peerMissing('chromium')}`, function () {
   this.timeout(600_000);
   let running: ConsoleInstallation;
@@ -60,11 +70,7 @@ const events = whole ? 20_000 : 800;
       while ((await length()) < wanted) {
         const before = await length();
         await toTheEnd();
-        await page.waitForFunction(
-          `Number(document.querySelector('table')?.getAttribute('aria-rowcount')) - 1 > ${String(before)}`,
-          undefined,
-          { timeout: 60_000 },
-        );
+        await until(async () => (await length()) > before);
       }
       assert.ok((await page.locator('tbody tr').count()) < 150, 'rows out of sight are not drawn');
       await toTheEnd();
@@ -85,9 +91,7 @@ const events = whole ? 20_000 : 800;
     for (let turn = 0; turn < 2; turn += 1) {
       const before = await height();
       await toTheEnd();
-      await page.waitForFunction(`document.documentElement.scrollHeight > ${String(before)}`, undefined, {
-        timeout: 60_000,
-      });
+      await until(async () => (await height()) > before);
     }
     assert.ok((await cards.count()) < 60, 'events out of sight are not drawn');
     assert.deepEqual(await axeFaults(page), []);

@@ -49,7 +49,7 @@ export default defineConfig({
             { name: 'preload', test: /preload-helper/, priority: 3 },
             {
               name: 'base',
-              test: /node_modules\/(?:react|react-dom|scheduler|stylis|use-sync-external-store|@emotion|@tanstack|@mui\/(?:system|styled-engine|private-theming|utils|material\/(?:styles|utils|CssBaseline|GlobalStyles|transitions|className|zero-styled)))\//,
+              test: /node_modules\/(?:react|react-dom|scheduler|stylis|use-sync-external-store|@emotion|@tanstack\/(?!react-virtual|virtual-core)[^/]+|@mui\/(?:system|styled-engine|private-theming|utils|material\/(?:styles|utils|CssBaseline|GlobalStyles|transitions|className|zero-styled)))\//,
               priority: 2,
             },
             {
@@ -59,7 +59,7 @@ export default defineConfig({
             },
             {
               name: 'frame',
-              test: /web\/src\/(?:app\/(?!words\/|router|SignIn(?:Dialog|Form)|SearchDialog|AccountItems|NoticeBar)|parts\/(?:FaultNotice|Icon|Page|links)\.)/,
+              test: /web\/src\/(?:app\/(?!words\/|router|SignIn(?:Dialog|Form)|ProofDialog|SearchDialog|AccountItems|NoticeBar)|parts\/(?:FaultNotice|Icon|Page|links)\.)/,
             },
           ],
         },

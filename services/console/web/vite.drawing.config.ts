@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
   ssr: {
     noExternal: true,
     resolve: { conditions: ['source', 'module', 'node', 'production', 'import', 'default'] },

@@ -22,7 +22,6 @@ const drawing = path.resolve(import.meta.dirname, '../dist/drawing');
 const manifest = JSON.parse(fs.readFileSync(path.join(web, '.vite/manifest.json'), 'utf8')) as Manifest;
 const page = fs.readFileSync(path.join(web, 'index.html'), 'utf8');
 
-process.env['NODE_ENV'] = 'production';
 await build({
   configFile: path.join(import.meta.dirname, 'vite.drawing.config.ts'),
   logLevel: 'warn',

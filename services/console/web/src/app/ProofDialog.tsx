@@ -43,7 +43,7 @@ export default function ProofDialog() {
         <DialogTitle id="prove-again">{w.account.proof}</DialogTitle>
         <DialogContent>
           <Stack spacing={2}>
-            <Typography color="text.secondary">{w.account.proofLead}</Typography>
+            <Typography color="textSecondary">{w.account.proofLead}</Typography>
             {stepUp.error && <FaultNotice fault={stepUp.error} />}
             <PlainField
               label={w.signIn.password}

@@ -9,7 +9,7 @@ export default function SignInDialog() {
     <Dialog open aria-labelledby="sign-in-again" fullWidth maxWidth="xs">
       <DialogTitle id="sign-in-again">{w.signIn.again}</DialogTitle>
       <DialogContent>
-        <Typography color="text.secondary" sx={{ mb: 2 }}>
+        <Typography color="textSecondary" sx={{ mb: 2 }}>
           {w.signIn.againLead}
         </Typography>
         <SignInForm done={() => undefined} />

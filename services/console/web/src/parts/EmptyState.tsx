@@ -14,7 +14,7 @@ export function EmptyState(props: {
       <Stack spacing={1.5} sx={{ alignItems: 'center' }}>
         <Icon name={props.icon} color="primary" sx={{ fontSize: 36 }} />
         <Typography variant="h2">{props.title}</Typography>
-        {props.text !== undefined && <Typography color="text.secondary">{props.text}</Typography>}
+        {props.text !== undefined && <Typography color="textSecondary">{props.text}</Typography>}
         {props.children}
       </Stack>
     </Paper>

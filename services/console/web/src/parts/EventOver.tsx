@@ -20,7 +20,7 @@ export function EventOver(props: {
         to="/events/$eventId"
         params={{ eventId: props.eventId }}
         underline="hover"
-        color="text.secondary"
+        color="textSecondary"
         sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, fontSize: '0.9rem', minHeight: 32 }}
       >
         <Icon name="back" sx={{ fontSize: 18 }} />

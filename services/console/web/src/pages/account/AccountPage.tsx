@@ -20,7 +20,7 @@ export function AccountPage() {
         {me.isPending && !fault && <RowsSkeleton />}
         {me.data && (
           <>
-            <Typography color="text.secondary">
+            <Typography color="textSecondary">
               {[me.data.displayName, me.data.email].filter(Boolean).join(' · ')}
             </Typography>
             {!me.data.totp && me.data.scopes.every((scope) => scope === 'accounts:self') && (
@@ -41,7 +41,7 @@ export function AccountPage() {
                   <Stack direction="row" sx={{ gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
                     <Typography>{browserOf(session.userAgent)}</Typography>
                     {session.current && <Chip size="small" color="primary" label={w.account.here} />}
-                    <Typography variant="body2" color="text.secondary">
+                    <Typography variant="body2" color="textSecondary">
                       {`${w.account.since(format.dayTime(session.signedInAt))} · ${w.account.by[session.by]}`}
                     </Typography>
                   </Stack>

@@ -76,7 +76,7 @@ export function SecondFactor({ on }: { readonly on: boolean }) {
         {w.account.factor}
       </Typography>
       <Stack spacing={2}>
-        <Typography color="text.secondary">{on ? w.account.factorOn : w.account.factorLead}</Typography>
+        <Typography color="textSecondary">{on ? w.account.factorOn : w.account.factorLead}</Typography>
         {fault && <FaultNotice fault={fault} />}
         {recovery && (
           <Alert
@@ -119,7 +119,7 @@ export function SecondFactor({ on }: { readonly on: boolean }) {
           <Stack component="form" spacing={2} onSubmit={form(turnOn)}>
             <Typography>{w.account.scan}</Typography>
             <QrCode text={begun.uri} label={w.account.scan} />
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {`${w.account.secret}: `}
               <Box component="code" data-figure="totpSecret" sx={{ overflowWrap: 'anywhere' }}>
                 {begun.secret}
@@ -139,7 +139,7 @@ export function SecondFactor({ on }: { readonly on: boolean }) {
         )}
         {on && !recovery && (
           <Stack component="form" spacing={1.5} onSubmit={form(turnOff)}>
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {w.account.factorOffLead}
             </Typography>
             {codeField}

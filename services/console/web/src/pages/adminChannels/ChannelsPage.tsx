@@ -102,7 +102,7 @@ function ChannelCard({ channel }: { readonly channel: Pick<Channel, 'channel' | 
           )}
         </Stack>
         {summary.length > 0 && (
-          <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+          <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
             {summary.join(' · ')}
           </Typography>
         )}

@@ -51,7 +51,7 @@ export function GrowthPage() {
         <>
           <Stack>
             <Typography variant="h2">{w.admin.stage}</Typography>
-            <Typography color="text.secondary">
+            <Typography color="textSecondary">
               {`${w.admin.stageWhy(stage.data.reason, stage.data.changedBy)} · ${format.ago(stage.data.changedAt)}`}
             </Typography>
           </Stack>

@@ -37,7 +37,7 @@ export function ModelsPage() {
         <Stack spacing={1}>
           <Typography variant="h2">{w.admin.usage}</Typography>
           {usage.data.items.length === 0 ? (
-            <Typography color="text.secondary">{w.admin.usageNone}</Typography>
+            <Typography color="textSecondary">{w.admin.usageNone}</Typography>
           ) : (
             <DataTable
               label={w.admin.usage}

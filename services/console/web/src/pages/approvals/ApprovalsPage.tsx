@@ -50,7 +50,7 @@ function Approval({ nudge }: { readonly nudge: Output<'listApprovals'>['items'][
           <Typography variant="h3" component="h2">
             {nudge.subject ?? nudge.key}
           </Typography>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {w.nudges.until(format.ago(nudge.expiresAt))}
           </Typography>
         </Stack>

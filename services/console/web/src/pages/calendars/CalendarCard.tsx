@@ -43,7 +43,7 @@ export function CalendarCard({ calendar }: { readonly calendar: Output<'listCale
             {w.calendars.remove}
           </Button>
         </Stack>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {[
             w.calendars.entries(format.number(calendar.events)),
             calendar.lastSuccessAt === null
@@ -73,7 +73,7 @@ export function CalendarCard({ calendar }: { readonly calendar: Output<'listCale
             <Typography
               key={run.id}
               variant="body2"
-              color={run.outcome === 'failed' ? 'error' : 'text.secondary'}
+              color={run.outcome === 'failed' ? 'error' : 'textSecondary'}
             >
               {`${format.dayTime(run.startedAt)} · ${w.calendars.runOf(format.number(run.changes), format.number(run.pages))}${run.error === null ? '' : ` · ${run.error}`}`}
             </Typography>

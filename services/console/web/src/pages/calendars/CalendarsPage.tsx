@@ -33,7 +33,7 @@ export function CalendarsPage() {
   return (
     <Page title={w.calendars.title}>
       <Stack spacing={3}>
-        <Typography color="text.secondary">{w.calendars.lead}</Typography>
+        <Typography color="textSecondary">{w.calendars.lead}</Typography>
         <ConsentEnd />
         {fault && <FaultNotice fault={fault} retry={() => void connections.refetch()} />}
         {!connections.data && !fault && <RowsSkeleton />}

@@ -60,7 +60,7 @@ export function Consents({ contact }: { readonly contact: Contact }) {
               <Typography>
                 {label}
                 {consent && (
-                  <Typography component="span" variant="body2" color="text.secondary">
+                  <Typography component="span" variant="body2" color="textSecondary">
                     {` · ${granted ? '✓' : '–'} ${format.day(consent.at)} · ${consent.source}`}
                   </Typography>
                 )}

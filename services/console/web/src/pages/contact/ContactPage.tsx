@@ -39,7 +39,7 @@ export function ContactPage() {
         <TextLink
           to="/contacts"
           underline="hover"
-          color="text.secondary"
+          color="textSecondary"
           sx={{ fontSize: '0.9rem', display: 'inline-block', mb: 1 }}
         >
           {w.people.title}
@@ -52,7 +52,7 @@ export function ContactPage() {
         <Stack spacing={3}>
           <Card sx={{ p: 3 }}>
             <Typography sx={{ fontWeight: 600 }}>{contact.data.email}</Typography>
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {[
                 w.people.languages[contact.data.locale],
                 contact.data.timeZone,
@@ -74,7 +74,7 @@ export function ContactPage() {
               {w.people.nudges}
             </Typography>
             {nudges.items?.length === 0 && (
-              <Typography color="text.secondary">{w.people.nudgesNone}</Typography>
+              <Typography color="textSecondary">{w.people.nudgesNone}</Typography>
             )}
             <Stack component="ul" spacing={1} sx={{ listStyle: 'none', p: 0, m: 0 }}>
               {nudges.items?.map((nudge) => (
@@ -84,7 +84,7 @@ export function ContactPage() {
                     <Typography noWrap sx={{ flexGrow: 1 }}>
                       {nudge.subject ?? nudge.key}
                     </Typography>
-                    <Typography variant="body2" color="text.secondary">
+                    <Typography variant="body2" color="textSecondary">
                       {format.ago(nudge.createdAt)}
                     </Typography>
                   </Stack>
@@ -97,7 +97,7 @@ export function ContactPage() {
               <Button startIcon={<Icon name="download" />} onClick={() => void download()}>
                 {w.people.export}
               </Button>
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 {w.people.eraseLead}
               </Typography>
               {erase.error && <FaultNotice fault={erase.error} />}

@@ -63,7 +63,7 @@ export function ContactsPage() {
                 cell: (contact) => {
                   const given = Object.entries(contact.consent).filter(([, consent]) => consent.granted);
                   return given.length === 0 ? (
-                    <Typography variant="body2" color="text.secondary">
+                    <Typography variant="body2" color="textSecondary">
                       {w.people.consentNone}
                     </Typography>
                   ) : (

@@ -66,7 +66,7 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
           )}
         </div>
         {answer && answer.figures.length > 0 && (
-          <Typography variant="caption" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+          <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
             {`${w.ask.stands}: ${answer.figures.map(({ name, value, operation }) => `${name} = ${String(value)} (${operation})`).join(', ')}`}
           </Typography>
         )}

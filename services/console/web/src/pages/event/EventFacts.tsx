@@ -29,7 +29,7 @@ export function EventFacts(props: {
           <Typography variant="h3" component="p">
             {format.dayTime(event.startsAt, event.timeZone)}
           </Typography>
-          <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+          <Typography color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
             {[event.venue ?? w.events.format[event.format], event.theme].join(' · ')}
           </Typography>
         </Stack>

@@ -36,7 +36,7 @@ export function EventPage() {
         <TextLink
           to="/"
           underline="hover"
-          color="text.secondary"
+          color="textSecondary"
           sx={{ fontSize: '0.9rem', display: 'inline-block', mb: 1 }}
         >
           {w.events.title}

@@ -78,7 +78,7 @@ export function Moments({
                   <Typography variant="h3" component="h3" sx={{ color: today ? 'primary.main' : undefined }}>
                     {titleOf(moment, w)}
                   </Typography>
-                  <Typography variant="body2" color="text.secondary" sx={{ flexShrink: 0 }}>
+                  <Typography variant="body2" color="textSecondary" sx={{ flexShrink: 0 }}>
                     {format.shortDay(moment.at)}
                   </Typography>
                 </Stack>
@@ -117,7 +117,7 @@ function MomentBody({ eventId, moment }: { readonly eventId: string; readonly mo
     case 'proposed':
     case 'accepted':
       return (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           <TextLink to="/events/$eventId/plan" params={{ eventId }} search={{ plan: moment.plan.id }}>
             {w.plan.people(format.people(moment.plan.expectedAttendees))}
           </TextLink>
@@ -126,13 +126,13 @@ function MomentBody({ eventId, moment }: { readonly eventId: string; readonly mo
       );
     case 'signUps':
       return (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           +{w.plan.people(format.number(moment.count))}
         </Typography>
       );
     case 'today':
       return (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {`${w.timeline.signUps}: ${w.plan.people(format.number(moment.signUps))}`}
         </Typography>
       );

@@ -46,13 +46,13 @@ export function PaceCard(props: {
           </Typography>
         )}
       </Stack>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {pace.expectedInAll !== null
           ? w.timeline.signUpsOf(format.number(pace.signUps), format.people(pace.expectedInAll))
           : w.timeline.tasksNone}
       </Typography>
       {pace.signUps === 0 && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {w.timeline.signUpsNone}
         </Typography>
       )}

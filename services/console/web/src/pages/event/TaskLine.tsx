@@ -9,7 +9,7 @@ export function TaskLine({ task }: { readonly task: Output<'listPlanTasks'>['ite
   return (
     <Typography component="li" variant="body2">
       {pick(task.title)}
-      <Typography component="span" variant="body2" color="text.secondary">
+      <Typography component="span" variant="body2" color="textSecondary">
         {` · ${format.hours(task.hours)}${cost}`}
       </Typography>
     </Typography>

@@ -1,58 +1,37 @@
-import { Box, Typography } from '@mui/material';
-import type { Output } from '@tsudoi/client/createClient';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { Stack, Typography } from '@mui/material';
+import { lazy, Suspense } from 'react';
+import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { EventRow } from './EventRow.tsx';
+import type { EventSection } from './eventSection.ts';
 
-type Event = Output<'listEvents'>['items'][number];
-type Line = { readonly title: string } | { readonly event: Event };
+/** More than these are drawn only where they can be seen, by code that few lists need. */
+const drawnWhole = 60;
 
-/** Sections of events under their titles; only what is near the screen is drawn. */
-export function EventList({
-  sections,
-}: {
-  readonly sections: readonly { readonly title: string; readonly events: readonly Event[] }[];
-}) {
-  const lines: Line[] = sections
-    .filter(({ events }) => events.length > 0)
-    .flatMap(({ title, events }) => [{ title }, ...events.map((event) => ({ event }))]);
-  const box = useRef<HTMLDivElement>(null);
-  const [above, setAbove] = useState(0);
-  useLayoutEffect(() => {
-    const top = box.current?.getBoundingClientRect().top;
-    if (top !== undefined) setAbove(top + window.scrollY);
-  }, []);
-  const rows = useWindowVirtualizer({
-    count: lines.length,
-    estimateSize: (index) => (lines[index] && 'title' in lines[index] ? 52 : 96),
-    overscan: 8,
-    scrollMargin: above,
-    getItemKey: (index) => {
-      const line = lines[index];
-      return line === undefined ? index : 'title' in line ? line.title : line.event.id;
-    },
-  });
+const LongEventList = lazy(() => import('./LongEventList.tsx'));
+
+/** Sections of events under their titles. */
+export function EventList({ sections }: { readonly sections: readonly EventSection[] }) {
+  const filled = sections.filter(({ events }) => events.length > 0);
+  if (filled.reduce((sum, { events }) => sum + events.length, 0) > drawnWhole)
+    return (
+      <Suspense fallback={<RowsSkeleton />}>
+        <LongEventList sections={filled} />
+      </Suspense>
+    );
   return (
-    <Box ref={box} style={{ height: rows.getTotalSize() }} sx={{ position: 'relative' }}>
-      {rows.getVirtualItems().map((row) => {
-        const line = lines[row.index];
-        return (
-          <Box
-            key={row.key}
-            ref={rows.measureElement}
-            data-index={row.index}
-            style={{ transform: `translateY(${String(row.start - above)}px)` }}
-            sx={{ position: 'absolute', inset: '0 0 auto 0', pb: 1 }}
-          >
-            {line && 'title' in line && (
-              <Typography variant="h2" sx={{ pt: row.index === 0 ? 0 : 2 }}>
-                {line.title}
-              </Typography>
-            )}
-            {line && 'event' in line && <EventRow event={line.event} />}
-          </Box>
-        );
-      })}
-    </Box>
+    <Stack spacing={3}>
+      {filled.map(({ title, events }) => (
+        <Stack key={title} component="section" spacing={1} aria-label={title}>
+          <Typography variant="h2">{title}</Typography>
+          <Stack component="ul" spacing={1} sx={{ listStyle: 'none', p: 0, m: 0 }}>
+            {events.map((event) => (
+              <li key={event.id}>
+                <EventRow event={event} />
+              </li>
+            ))}
+          </Stack>
+        </Stack>
+      ))}
+    </Stack>
   );
 }

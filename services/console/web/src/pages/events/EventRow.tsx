@@ -21,7 +21,7 @@ export function EventRow({ event }: { readonly event: Event }) {
             <Typography variant="h3" component="p" noWrap>
               {event.name}
             </Typography>
-            <Typography variant="body2" color="text.secondary" noWrap>
+            <Typography variant="body2" color="textSecondary" noWrap>
               {[
                 w.events.category[event.category],
                 event.venue ?? w.events.format[event.format],
@@ -30,7 +30,7 @@ export function EventRow({ event }: { readonly event: Event }) {
             </Typography>
           </Box>
           {event.state === 'open' ? (
-            <Typography variant="body2" color="text.secondary" sx={{ flexShrink: 0 }}>
+            <Typography variant="body2" color="textSecondary" sx={{ flexShrink: 0 }}>
               {when}
             </Typography>
           ) : (

@@ -49,7 +49,7 @@ export function FirstSteps() {
         <Typography variant="h2" gutterBottom>
           {w.events.emptyTitle}
         </Typography>
-        <Typography color="text.secondary">{w.events.empty}</Typography>
+        <Typography color="textSecondary">{w.events.empty}</Typography>
       </Box>
       <Stack component="ol" spacing={1.5} sx={{ listStyle: 'none', p: 0, m: 0 }}>
         {way.map((step, index) => (
@@ -64,7 +64,7 @@ export function FirstSteps() {
                   <Typography variant="h3" component="p">
                     {step.done ? `${step.title} (${steps.done})` : step.title}
                   </Typography>
-                  <Typography variant="body2" color="text.secondary">
+                  <Typography variant="body2" color="textSecondary">
                     {step.text}
                   </Typography>
                 </Box>
@@ -93,7 +93,7 @@ export function FirstSteps() {
         >
           {steps.sample}
         </Button>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {steps.sampleText}
         </Typography>
       </Stack>

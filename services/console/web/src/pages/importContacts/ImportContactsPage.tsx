@@ -28,7 +28,7 @@ export function ImportContactsPage() {
   return (
     <Page title={w.people.importTitle}>
       <Stack spacing={3}>
-        <Typography color="text.secondary">{w.people.importLead}</Typography>
+        <Typography color="textSecondary">{w.people.importLead}</Typography>
         <Box
           onDragOver={(event) => event.preventDefault()}
           onDrop={(event) => {

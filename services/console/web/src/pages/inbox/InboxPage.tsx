@@ -19,7 +19,7 @@ export function InboxPage() {
     <Page title={w.nudges.title}>
       <NudgeTabs />
       <Stack spacing={2}>
-        <Typography color="text.secondary">{w.nudges.inboxLead}</Typography>
+        <Typography color="textSecondary">{w.nudges.inboxLead}</Typography>
         {contacts.data?.items.length === 0 && (
           <EmptyState icon="people" title={w.people.none} text={w.people.noneText} />
         )}
@@ -60,7 +60,7 @@ export function InboxPage() {
             >
               <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 2 }}>
                 <Typography sx={{ fontWeight: 600 }}>{item.subject}</Typography>
-                <Typography variant="body2" color="text.secondary">
+                <Typography variant="body2" color="textSecondary">
                   {format.ago(item.createdAt)}
                 </Typography>
               </Stack>

@@ -30,7 +30,7 @@ export function LearningDataPage() {
       {data && (
         <Stack spacing={2}>
           <Typography variant="h2">{w.learning.quality}</Typography>
-          <Typography color="text.secondary" data-figure="qualityRows">
+          <Typography color="textSecondary" data-figure="qualityRows">
             {w.learning.qualityLead(format.number(data.rows), format.number(data.events))}
           </Typography>
           {data.blocks.length > 0 && (

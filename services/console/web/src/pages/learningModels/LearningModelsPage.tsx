@@ -53,7 +53,7 @@ export function LearningModelsPage() {
     >
       <LearningTabs />
       <Stack spacing={3}>
-        <Typography color="text.secondary">{w.learning.lead}</Typography>
+        <Typography color="textSecondary">{w.learning.lead}</Typography>
         {fault && <FaultNotice fault={fault} retry={models.refetch} />}
         {running && (
           <Alert severity="info" icon={false} role="status">
@@ -78,7 +78,7 @@ export function LearningModelsPage() {
         ))}
         <MoreButton list={models} />
         {trainings.items && trainings.items.length > 0 && (
-          <Stack spacing={1} component="section" aria-label={w.learning.trainings}>
+          <Stack spacing={1}>
             <Typography variant="h2">{w.learning.trainings}</Typography>
             <DataTable
               label={w.learning.trainings}

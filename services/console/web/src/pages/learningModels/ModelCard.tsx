@@ -22,7 +22,7 @@ export function ModelCard({ model }: { readonly model: Output<'listAttendanceMod
       <Stack direction="row" sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap', mb: 2 }}>
         <Typography variant="h2">{w.learning.number(format.number(model.number))}</Typography>
         <Chip size="small" variant="outlined" color={colour[model.state]} label={w.learning[model.state]} />
-        <Typography variant="body2" color="text.secondary" sx={{ flexGrow: 1 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ flexGrow: 1 }}>
           {`${w.learning.origin[model.origin]} · ${w.learning.learntFrom(
             format.number(model.lineage.events),
             format.shortDay(model.lineage.from),
@@ -49,27 +49,27 @@ export function ModelCard({ model }: { readonly model: Output<'listAttendanceMod
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr 1fr', sm: 'repeat(4, 1fr)' } }}>
         {figures.map(([name, label, mine, theirs]) => (
           <Box key={name}>
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {label}
             </Typography>
             <Typography sx={{ fontSize: '1.3rem', fontWeight: 700 }} data-figure={name}>
               {mine}
             </Typography>
             {model.state !== 'champion' && (
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 {`${w.learning.champion}: ${theirs}`}
               </Typography>
             )}
           </Box>
         ))}
         <Box>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {w.learning.against}
           </Typography>
           <Typography sx={{ fontWeight: 600 }}>
             {wins ? w.learning.better(p.toPrecision(2)) : w.learning.notBetter(p.toPrecision(2))}
           </Typography>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {w.learning.heldOut(format.number(own.events))}
           </Typography>
         </Box>

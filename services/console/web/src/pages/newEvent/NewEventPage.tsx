@@ -48,7 +48,7 @@ export function NewEventPage() {
   return (
     <Page title={w.newEvent.title}>
       <Stack component="form" spacing={3} noValidate onSubmit={submit} sx={{ maxWidth: 720 }}>
-        <Typography color="text.secondary">{w.newEvent.lead}</Typography>
+        <Typography color="textSecondary">{w.newEvent.lead}</Typography>
         {restored && draft.kept && (
           <Alert
             severity="info"

@@ -42,7 +42,7 @@ export function NudgeDetails({ nudgeId }: { readonly nudgeId: string }) {
       >
         {rows.map(([name, value], index) => (
           <Box key={`${name} ${String(index)}`} sx={{ display: 'contents' }}>
-            <Typography component="dt" variant="body2" color="text.secondary">
+            <Typography component="dt" variant="body2" color="textSecondary">
               {name}
             </Typography>
             <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere' }}>

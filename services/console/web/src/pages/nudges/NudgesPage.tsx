@@ -104,7 +104,7 @@ function Figure(props: { readonly value: string; readonly label: string; readonl
       <Typography sx={{ fontSize: '1.5rem', fontWeight: 700 }} data-figure={props.name}>
         {props.value}
       </Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {props.label}
       </Typography>
     </Stack>
@@ -140,7 +140,7 @@ function NudgeRow({ nudge }: { readonly nudge: Nudge }) {
           <Typography noWrap sx={{ flexGrow: 1, minWidth: 0 }}>
             {nudge.subject ?? nudge.key}
           </Typography>
-          <Typography variant="body2" color="text.secondary" sx={{ flexShrink: 0 }}>
+          <Typography variant="body2" color="textSecondary" sx={{ flexShrink: 0 }}>
             {format.ago(nudge.createdAt)}
           </Typography>
         </Stack>

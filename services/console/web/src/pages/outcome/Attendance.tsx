@@ -31,12 +31,12 @@ export function Attendance(props: {
             <Figure name="registered" label={w.outcome.registered} value={say(attendance.signUps)} />
             <Figure name="cancelled" label={w.outcome.cancelled} value={say(attendance.cancelled)} />
           </Stack>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {w.outcome.stated(w.outcome.sources[attendance.source])}
           </Typography>
         </>
       )}
-      <Typography color="text.secondary" sx={{ mt: attendance ? 2 : 0 }}>
+      <Typography color="textSecondary" sx={{ mt: attendance ? 2 : 0 }}>
         {w.outcome.cameLead}
       </Typography>
       {put.error && <FaultNotice fault={put.error} />}
@@ -98,7 +98,7 @@ function Figure(props: {
 }) {
   return (
     <Box>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {props.label}
       </Typography>
       <Typography

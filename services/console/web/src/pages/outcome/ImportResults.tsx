@@ -25,7 +25,7 @@ export function ImportResults({ eventId }: { readonly eventId: string }) {
       <Typography variant="h2" gutterBottom>
         {w.outcome.file}
       </Typography>
-      <Typography color="text.secondary" sx={{ mb: 2 }}>
+      <Typography color="textSecondary" sx={{ mb: 2 }}>
         {w.outcome.fileLead}
       </Typography>
       <Stack spacing={2}>
@@ -110,13 +110,13 @@ function RowReport({ report: told }: { readonly report: Report }) {
           </Box>
         </Box>
       )}
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {`${w.outcome.columns}: ${Object.entries(told.columns)
           .map(([field, title]) => `${title} → ${field}`)
           .join(', ')}`}
       </Typography>
       {told.ignoredColumns.length > 0 && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {w.outcome.ignored(told.ignoredColumns.join(', '))}
         </Typography>
       )}

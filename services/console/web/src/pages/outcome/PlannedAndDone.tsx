@@ -26,9 +26,9 @@ export function PlannedAndDone(props: {
   if (props.tactics.length === 0)
     return <EmptyState icon="chart" title={w.outcome.nothing} text={w.outcome.nothingText} />;
   return (
-    <Stack spacing={1} component="section" aria-label={w.outcome.tactics}>
+    <Stack spacing={1}>
       <Typography variant="h2">{w.outcome.tactics}</Typography>
-      {!done && <Typography color="text.secondary">{w.outcome.nothingText}</Typography>}
+      {!done && <Typography color="textSecondary">{w.outcome.nothingText}</Typography>}
       <DataTable
         label={w.outcome.tactics}
         items={props.tactics}

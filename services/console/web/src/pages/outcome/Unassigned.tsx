@@ -17,7 +17,7 @@ export function Unassigned({ eventId }: { readonly eventId: string }) {
   if (rows.error) return <FaultNotice fault={rows.error} retry={() => void rows.refetch()} />;
   if (campaigns.size === 0) return null;
   return (
-    <Stack spacing={1} component="section" aria-label={w.outcome.unassigned}>
+    <Stack spacing={1}>
       <Typography variant="h2">{w.outcome.unassigned}</Typography>
       {assign.error && <FaultNotice fault={assign.error} />}
       <DataTable

@@ -68,7 +68,7 @@ export function AcceptBar({ plan, event }: { readonly plan: Plan; readonly event
             {w.plan.print}
           </Button>
         </Stack>
-        {plan.state === 'superseded' && <Typography color="text.secondary">{w.plan.superseded}</Typography>}
+        {plan.state === 'superseded' && <Typography color="textSecondary">{w.plan.superseded}</Typography>}
       </Stack>
     </Card>
   );

@@ -44,7 +44,7 @@ export function Headline(props: {
               variant="outlined"
               label={props.trial ? w.plan.whatIf : w.plan[plan.state]}
             />
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {w.plan.expected}
             </Typography>
           </Stack>
@@ -63,7 +63,7 @@ export function Headline(props: {
                 targetLabel={`${w.plan.target} ${format.number(plan.targetAttendees)}`}
                 label={`${w.plan.people(format.people(plan.expectedAttendees))}, ${w.plan.interval(format.people(assessment.interval80[0]), format.people(assessment.interval80[1]))}`}
               />
-              <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+              <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
                 {w.plan.interval(
                   format.people(assessment.interval80[0]),
                   format.people(assessment.interval80[1]),
@@ -82,7 +82,7 @@ export function Headline(props: {
                 format.number(plan.targetAttendees),
               )}
             />
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {w.plan.chance}
             </Typography>
           </Stack>
@@ -104,7 +104,7 @@ export function Headline(props: {
             figure="hours"
             colour="free"
           />
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {typeof assessment?.costPerAttendeeJpy === 'number' &&
               `${w.plan.perHead(format.yen(assessment.costPerAttendeeJpy))} · `}
             {gapText(format.percent(plan.optimalityGap, 2))}

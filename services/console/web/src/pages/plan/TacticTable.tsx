@@ -31,7 +31,7 @@ export function TacticTable({ plan }: { readonly plan: Plan }) {
               <TableRow key={item.tacticKey} data-tactic={item.tacticKey}>
                 <TableCell component="th" scope="row" sx={{ width: '32%', fontWeight: 600, minWidth: 120 }}>
                   {pick(item.name)}
-                  <Typography variant="body2" component="div" color="text.secondary">
+                  <Typography variant="body2" component="div" color="textSecondary">
                     {`${w.plan[item.kind]} · ${format.people(item.effort)} ${unitText(item.unit, language)}`}
                   </Typography>
                 </TableCell>
@@ -50,7 +50,7 @@ export function TacticTable({ plan }: { readonly plan: Plan }) {
                       colour="paid"
                     />
                   ) : (
-                    <Typography variant="body2" color="text.secondary">
+                    <Typography variant="body2" color="textSecondary">
                       {w.plan.free}
                     </Typography>
                   )}
@@ -84,15 +84,27 @@ function Figure(props: { readonly value: string; readonly share: number; readonl
 const unitsJa: Readonly<Record<string, string>> = {
   post: '投稿',
   announcement: '回の告知',
+  article: '本の記事',
   community: 'コミュニティ',
+  organisation: '団体',
+  partner: '社',
   speaker: '人',
   message: '通',
-  banner: '枚',
-  reminder: '回',
-  '1,000 yen': '千円',
-  '10 coupons': '× 10 枚',
-  flyer: '枚',
   mail: '通',
+  banner: '枚',
+  issue: '号',
+  listing: '件の掲載',
+  release: '本',
+  reminder: '回',
+  video: '本の動画',
+  '1,000 yen': '千円',
+  '1,000 copies': '千部',
+  '10 coupons': '× 10 枚',
+  '10 invitations': '× 10 通',
+  '10 posters': '× 10 枚',
+  '10 spots': '× 10 本',
+  '100 flyers': '× 100 枚',
+  '2 hours': '× 2 時間',
   hour: '時間',
   week: '週',
   day: '日',

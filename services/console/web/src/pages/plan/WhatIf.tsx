@@ -43,7 +43,7 @@ export function WhatIf(props: {
           sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 2, flexWrap: 'wrap' }}
         >
           <Typography variant="h2">{w.plan.limits}</Typography>
-          <Typography variant="body2" color="text.secondary" role="status" data-figure="solved">
+          <Typography variant="body2" color="textSecondary" role="status" data-figure="solved">
             {props.busy
               ? w.plan.solving
               : props.answer?.plan
@@ -195,7 +195,7 @@ const InOut = memo(function InOut(props: {
         borderColor: over === to ? 'primary.main' : 'divider',
       }}
     >
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
         {title}
       </Typography>
       <Stack

@@ -31,7 +31,7 @@ export function WhyNot({ plan }: { readonly plan: Plan }) {
           {why.data?.tactics.map((each) => (
             <li key={each.tacticKey}>
               <Typography sx={{ fontWeight: 600 }}>{pick(each.name)}</Typography>
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 {pick(each.explanation)}
               </Typography>
             </li>

@@ -1,4 +1,4 @@
-import { Button, Card, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, Card, Stack, TextField, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { useNotice } from '../../app/Notices.tsx';
 import { useDraft } from '../../app/useDraft.ts';
@@ -57,32 +57,24 @@ function ProfileForm({ profile }: { readonly profile: Output<'readProfile'> }) {
         );
       }}
     >
-      <Typography color="text.secondary">{w.account.reachLead}</Typography>
+      <Typography color="textSecondary">{w.account.reachLead}</Typography>
       {put.error && <FaultNotice fault={put.error} />}
       <Card sx={{ p: { xs: 2, sm: 3 } }}>
-        <Stack spacing={2}>
+        <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
           {reachFields.map((name) => {
             const suggested = profile.suggested[name];
             return (
-              <Stack
-                key={name}
-                direction="row"
-                sx={{ gap: 1.5, alignItems: 'flex-start', flexWrap: { xs: 'wrap', sm: 'nowrap' } }}
-              >
+              <Stack key={name} sx={{ gap: 0.5, alignItems: 'flex-start' }}>
                 {field(name, w.account.reaches[name], `reach.${name}`)}
                 {suggested !== undefined && value[name] !== String(suggested) && (
-                  <Button
-                    size="small"
-                    sx={{ flexShrink: 0, mt: 0.5 }}
-                    onClick={() => change({ [name]: String(suggested) })}
-                  >
+                  <Button size="small" onClick={() => change({ [name]: String(suggested) })}>
                     {`${w.account.suggested(format.number(suggested))} · ${w.account.take}`}
                   </Button>
                 )}
               </Stack>
             );
           })}
-        </Stack>
+        </Box>
       </Card>
       <Card sx={{ p: { xs: 2, sm: 3 } }}>
         <Stack spacing={2}>

@@ -35,7 +35,7 @@ export function RuleWords(props: {
         slotProps={{ htmlInput: { lang: language } }}
       />
       <Paper variant="outlined" sx={{ p: 1.5, bgcolor: 'background.default' }} lang={language}>
-        <Typography variant="caption" color="text.secondary">
+        <Typography variant="caption" color="textSecondary">
           {form.preview}
         </Typography>
         <Typography sx={{ fontWeight: 600 }}>{filled(props.draft[subject], language)}</Typography>

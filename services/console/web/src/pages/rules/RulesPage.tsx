@@ -87,7 +87,7 @@ function RuleCard({ rule }: { readonly rule: Rule }) {
             />
           </Stack>
           <Typography>{ruleSentence(rule, w.nudges, (share) => format.percent(share))}</Typography>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {w.nudges.through(
               rule.channels.map((channel) => w.people.channels[channel] ?? channel).join(', '),
             )}

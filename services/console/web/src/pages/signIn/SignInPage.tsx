@@ -45,7 +45,7 @@ export function SignInPage() {
         <Stack spacing={1} sx={{ alignItems: 'center', textAlign: 'center' }}>
           <img src="/icon.svg" alt="" width={64} height={64} />
           <Typography variant="h1">{w.shell.product}</Typography>
-          <Typography color="text.secondary">{w.signIn.lead}</Typography>
+          <Typography color="textSecondary">{w.signIn.lead}</Typography>
         </Stack>
         <Paper variant="outlined" sx={{ p: 3 }}>
           <Typography variant="h2" sx={{ mb: 2 }}>
@@ -63,7 +63,7 @@ export function SignInPage() {
           />
         </Paper>
         <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center', gap: 2 }}>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {filled ? '' : w.signIn.noLink}
           </Typography>
           <Button

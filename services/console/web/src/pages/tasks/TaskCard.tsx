@@ -62,16 +62,16 @@ export function TaskCard({ task }: { readonly task: Task }) {
           sx={{ m: -1, mr: 0 }}
         />
         <Box sx={{ minWidth: 0, flexGrow: 1 }}>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {format.shortDay(`${task.dueOn}T00:00:00`)}
           </Typography>
           <Typography
             sx={{ fontWeight: 600, ...(state !== 'open' && { textDecoration: 'line-through' }) }}
-            color={state === 'open' ? 'text.primary' : 'text.secondary'}
+            color={state === 'open' ? 'textPrimary' : 'textSecondary'}
           >
             {title}
           </Typography>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {[
               format.hours(task.hours),
               ...(task.spendJpy > 0 ? [format.yen(task.spendJpy)] : []),
