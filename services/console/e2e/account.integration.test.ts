@@ -92,6 +92,8 @@ function codeOf(secret: string, steps = 0): string {
     await page.getByRole('button', { name: 'Account' }).first().click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.waitForURL('**/sign-in');
+    // The page before stands until the sign-in is loaded.
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     await page.getByLabel('Password').fill(owner.password);
     await page.locator('button[type=submit]').click();
     await page.getByLabel('Code of your authenticator app').fill(codeOf(secret));
