@@ -189,6 +189,34 @@ export const readTraining = endpoint({
   output: Training,
 });
 
+/** Sign-ups of days to come, all events together. */
+export const SignUpForecast = z.object({
+  madeAt: z.iso.datetime().nullable().describe('null: too few sign-ups are known yet'),
+  timeZone: z.string(),
+  learntFromDays: z.int(),
+  days: z.array(
+    z.object({
+      day: z.iso.date(),
+      expected: z.number(),
+      low: z.number().describe('with `high`: four days in five lie between'),
+      high: z.number(),
+    }),
+  ),
+});
+export type SignUpForecast = z.infer<typeof SignUpForecast>;
+
+export const readSignUpForecast = endpoint({
+  operationId: 'readSignUpForecast',
+  method: 'get',
+  path: '/v1/learning/sign-ups',
+  tag: 'learning',
+  summary:
+    'Sign-ups of the next four weeks by trend, week, year and the Japanese calendar; made anew every day',
+  access: 'plans:read',
+  status: 200,
+  output: SignUpForecast,
+});
+
 export const readForecast = endpoint({
   operationId: 'readForecast',
   method: 'get',
@@ -203,7 +231,7 @@ export const readForecast = endpoint({
     modelId: z.uuid().nullable(),
     modelNumber: z.int().nullable().describe('null: the first belief'),
     leadDays: z.int(),
-    signUps: z.int().describe('so far, cancelled ones included'),
+    signUps: z.int().describe('so far, cancelled ones taken off'),
     attendees: z
       .object({ mean: z.number(), low: z.number(), high: z.number() })
       .describe('with an 80 % interval'),

@@ -36,6 +36,16 @@ export const EventPace = z.object({
     .optional()
     .describe('a plan of what remains, proposed when the event fell behind'),
   days: z.array(PaceDay),
+  forecast: z
+    .object({
+      signUps: z.number().describe('with which the event will end, cancellations taken off'),
+      low: z.number().describe('with `high`: four times in five it ends between'),
+      high: z.number(),
+      full: z.number().describe('probability that every place is taken, 0..1'),
+      events: z.int().describe('finished events that it was learnt from; 0: the usual course'),
+    })
+    .nullable()
+    .describe('null once the event has begun'),
 });
 export type EventPace = z.infer<typeof EventPace>;
 

@@ -30,6 +30,12 @@ export const ProfileInput = z.strictObject({
     .describe(
       'most of budget and hours that a plan may spend on finding out what works; default 0.1; 0: none',
     ),
+  sharesOutcomes: z
+    .boolean()
+    .optional()
+    .describe(
+      'whether what tactics brought and who turned up may teach the beliefs of the other organisers of this installation who share theirs, and theirs this one; figures of several together only',
+    ),
 });
 export type ProfileInput = z.output<typeof ProfileInput>;
 

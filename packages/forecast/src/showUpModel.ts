@@ -26,10 +26,14 @@ export interface ShowUpCase extends ShowUpTraits {
   readonly weight?: number;
 }
 
-/** What outcomes say about who turns up. */
-export interface ShowUpModel {
+/** What tenants have in common in who turns up. */
+export interface CommonShowUp {
   readonly coefficients: Float64Array;
   readonly prior: EffectsPrior;
+}
+
+/** What outcomes say about who turns up. */
+export interface ShowUpModel extends CommonShowUp {
   readonly tenants: ReadonlyMap<string, Effects>;
 }
 
@@ -42,9 +46,10 @@ const BETWEEN = 0.25;
 
 /**
  * Show-up shares around the prior's, in log odds: by category, price and lead over all tenants (ridge regression), and each tenant's own level, shrunk by how much tenants
- * differ (empirical Bayes). Cases of nobody are left out; without any case the prior stays.
+ * differ (empirical Bayes). Cases of nobody are left out; without any case the prior stays. `common`: what was learnt of all tenants before, and is taken as it is; without it,
+ * it is learnt from these cases.
  */
-export function fitShowUp(cases: readonly ShowUpCase[]): ShowUpModel {
+export function fitShowUp(cases: readonly ShowUpCase[], common?: CommonShowUp): ShowUpModel {
   const told = cases.filter(({ signUps, weight }) => signUps > 0 && (weight ?? 1) > 0);
   const rows = told.map(rowOf);
   const noise = told.map(({ signUps, attended }) => {
@@ -55,11 +60,7 @@ export function fitShowUp(cases: readonly ShowUpCase[]): ShowUpModel {
     const came = Math.max(0, Math.min(attended, signUps));
     return Math.log((came + 0.5) / (signUps - came + 0.5)) - Math.log(prior.alpha / prior.beta);
   });
-  const weight = Float64Array.from(told, (one, i) => (one.weight ?? 1) / (noise[i]! + 0.1 + BETWEEN / 2));
-  const { coefficients } =
-    told.length === 0
-      ? { coefficients: new Float64Array(WIDTH) }
-      : ridge(rows, target, weight, PENALTY, STRENGTHS);
+  const coefficients = common?.coefficients ?? coefficientsOf(rows, target, told, noise);
   const groups = Map.groupBy(told.keys(), (i) => told[i]!.tenant);
   const seen = new Map(
     [...groups].map(([tenant, members]): [string, SeenEvent[]] => [
@@ -72,12 +73,23 @@ export function fitShowUp(cases: readonly ShowUpCase[]): ShowUpModel {
       })),
     ]),
   );
-  const prior = fitEffects([...seen.values()], 1, [BETWEEN]);
+  const prior = common?.prior ?? fitEffects([...seen.values()], 1, [BETWEEN]);
   return {
     coefficients,
     prior,
     tenants: new Map([...seen].map(([tenant, events]) => [tenant, effectsOf(prior, events)])),
   };
+}
+
+function coefficientsOf(
+  rows: readonly Float64Array[],
+  target: Float64Array,
+  told: readonly ShowUpCase[],
+  noise: readonly number[],
+): Float64Array {
+  if (told.length === 0) return new Float64Array(WIDTH);
+  const weight = Float64Array.from(told, (one, i) => (one.weight ?? 1) / (noise[i]! + 0.1 + BETWEEN / 2));
+  return ridge(rows, target, weight, PENALTY, STRENGTHS).coefficients;
 }
 
 /** Belief about the share of these people that attend; its weight is what is known, never less than four people's. */

@@ -75,9 +75,12 @@ export function poolTactics(prior: TacticPrior, tenants: readonly TenantEvidence
   };
 }
 
-/** The evidence of one tenant with the pooled mean as its first belief; give `tacticPosterior` the pool's spreads with it. */
-export function beside(pool: PooledTactics, evidence: readonly TacticEvidence[]): TacticEvidence[] {
-  return evidence.map((one) => ({ ...one, believed: one.believed * (pool.factors[one.tactic] ?? 1) }));
+/** The evidence of one tenant with the pooled mean (`common`: tactic -> factor) as its first belief; give `tacticPosterior` the pool's spreads with it. */
+export function beside(
+  common: (tactic: string) => number,
+  evidence: readonly TacticEvidence[],
+): TacticEvidence[] {
+  return evidence.map((one) => ({ ...one, believed: one.believed * common(one.tactic) }));
 }
 
 interface Cell {

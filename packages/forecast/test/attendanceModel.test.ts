@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  FEATURES,
-  featuresOf,
-  firstBelief,
-  scoreEvents,
-  trainAttendance,
-  type PastAttendance,
-} from '../src/attendanceModel.ts';
+import { finishedEvents, forecastAttendance, scoreEvents, trainAttendance } from '../src/attendanceModel.ts';
+import type { EventHistory } from '../src/features/knowledge.ts';
 import { crpsOf, heldOutTest, metricsOf } from '../src/heldOut.ts';
 import { readModel } from '../src/xgboost/readModel.ts';
 import { writeModel } from '../src/xgboost/writeModel.ts';
@@ -23,73 +17,94 @@ function generator(seed: number): () => number {
 }
 
 /** Events of an organiser of whose sign-ups only a share comes that the first belief does not know. */
-function pastOf(count: number, seed: number, showUp = 0.45): PastAttendance[] {
+function pastOf(count: number, seed: number, showUp = 0.45): EventHistory[] {
   const random = generator(seed);
   return Array.from({ length: count }, (_, index) => {
     const startsAt = Date.UTC(2025, 0, 10 + 9 * index, 10);
     const beganAt = startsAt - 35 * DAY;
     const inAll = 40 + Math.floor(80 * random());
     const signUps = Array.from({ length: inAll }, () => ({
-      at: beganAt + random() * 35 * DAY,
-      tickets: 1,
-    })).sort((a, b) => a.at - b.at);
+      knownAt: beganAt + random() * 35 * DAY,
+      value: 1,
+    })).sort((a, b) => a.knownAt - b.knownAt);
     const attended = signUps.filter(() => random() < showUp).length;
     return {
-      facts: {
-        id: `event-${String(index)}`,
-        category: 'meetup' as const,
-        format: 'venue' as const,
-        priceJpy: 0,
-        capacity: 500,
-        targetAttendees: 60,
-        startsAt,
-        beganAt,
-        timeZone: 'Asia/Tokyo',
-        plannedSignUps: null,
-        signUps,
-      },
-      attended,
+      id: `event-${String(index).padStart(3, '0')}`,
+      tenant: 'own',
+      plans: [
+        {
+          knownAt: beganAt,
+          value: {
+            startsAt,
+            timeZone: 'Asia/Tokyo',
+            category: 'meetup' as const,
+            format: 'venue' as const,
+            priceJpy: 0,
+            capacity: 500,
+            targetAttendees: 60,
+            budgetJpy: 0,
+          },
+        },
+      ],
+      signUps,
+      spend: [],
+      results: [{ knownAt: startsAt + DAY, value: { signUps: inAll, attended } }],
     };
   });
 }
+const LATER = Date.UTC(2035, 0, 1);
 
 describe('A model of attendance', () => {
-  it('sees nothing that was not known at the instant of the forecast', () => {
-    const past = pastOf(12, 3);
-    const one = past[6]!;
-    const at = one.facts.startsAt - 14 * DAY;
-    const features = featuresOf(one.facts, at, past);
-    assert.equal(features.length, FEATURES.length);
-    // Whatever happens after the instant, in this event and in others, changes no feature.
-    const later = past.map(({ facts, attended }) => ({
-      facts: {
-        ...facts,
-        signUps: [...facts.signUps.filter((signUp) => signUp.at <= at), { at: at + 1, tickets: 999 }],
-      },
-      attended: facts.startsAt >= at ? attended + 500 : attended,
+  it('forecasts the same whatever happens after the instant of the forecast', () => {
+    const past = pastOf(20, 3);
+    const model = trainAttendance(past.slice(0, 12), past, LATER);
+    const at = past[14]!.plans[0]!.value.startsAt - 14 * DAY;
+    const changed = past.map((event): EventHistory => ({
+      ...event,
+      plans: [
+        ...event.plans,
+        {
+          knownAt: Math.max(at, event.plans[0]!.knownAt) + 1,
+          value: { ...event.plans[0]!.value, capacity: 1 },
+        },
+      ],
+      signUps: [...event.signUps.filter(({ knownAt }) => knownAt <= at), { knownAt: at + 1, value: 999 }],
+      results: event.results.filter(({ knownAt }) => knownAt <= at),
     }));
-    assert.deepEqual(featuresOf({ ...one.facts, signUps: later[6]!.facts.signUps }, at, later), features);
-    assert.notDeepEqual(featuresOf(one.facts, at + DAY, past), features);
+    const forecast = forecastAttendance(model, past[14]!, past, at);
+    assert.deepEqual(forecastAttendance(model, changed[14]!, changed, at), forecast);
+    assert.notDeepEqual(forecastAttendance(model, changed[14]!, changed, at + DAY), forecast);
+    assert.equal(forecastAttendance(model, past[14]!, past, past[14]!.plans[0]!.knownAt - 1), undefined);
+  });
+
+  it('learns from events whose attendance was known, oldest first', () => {
+    const past = pastOf(6, 2);
+    const now = past[3]!.results[0]!.knownAt;
+    assert.deepEqual(
+      finishedEvents(past.toReversed(), now).map(({ id }) => id),
+      past.slice(0, 4).map(({ id }) => id),
+    );
   });
 
   it('is the same to the byte for the same data, and survives its file', () => {
-    const [a, b] = [trainAttendance(pastOf(16, 1)), trainAttendance(pastOf(16, 1))];
+    const past = pastOf(16, 1);
+    const [a, b] = [trainAttendance(past, past, LATER), trainAttendance(pastOf(16, 1), past, LATER)];
     const bytes = Buffer.from(writeModel(a.ensemble, 'json'));
     assert.ok(bytes.equals(Buffer.from(writeModel(b.ensemble, 'json'))));
-    const past = pastOf(16, 1);
     assert.deepEqual(
-      scoreEvents({ ...a, ensemble: readModel(bytes) }, past, past),
-      scoreEvents(a, past, past),
+      scoreEvents({ ...a, ensemble: readModel(bytes) }, past, past, LATER),
+      scoreEvents(a, past, past, LATER),
     );
   });
 
   it('wins over the first belief where that is wrong, and not where it is right', () => {
     const wrong = pastOf(40, 5, 0.3);
     const [train, held] = [wrong.slice(0, 28), wrong.slice(28)];
-    const model = trainAttendance(train);
-    const test = heldOutTest(scoreEvents(model, held, wrong), scoreEvents(undefined, held, wrong));
+    const model = trainAttendance(train, wrong, LATER);
+    const scored = scoreEvents(model, held, wrong, LATER);
+    const test = heldOutTest(scored, scoreEvents(undefined, held, wrong, LATER));
     assert.ok(test.wins && test.candidateCrps < 0.7 * test.championCrps, JSON.stringify(test));
-    const { coverage80 } = metricsOf(scoreEvents(model, held, wrong));
+    const { coverage80 } = metricsOf(scored);
     assert.ok(coverage80 > 0.65, String(coverage80));
   });
 });
@@ -138,7 +153,7 @@ describe('The test on held-out events', () => {
 
   it('needs the same forecasts of both', () => {
     assert.throws(() =>
-      heldOutTest([], [{ event: 'a', forecast: firstBelief(pastOf(1, 1)[0]!.facts, 0), actual: 1 }]),
+      heldOutTest([], [{ event: 'a', forecast: { median: 10, logDeviation: 0.2 }, actual: 1 }]),
     );
   });
 });

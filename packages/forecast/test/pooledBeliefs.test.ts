@@ -81,7 +81,7 @@ describe(`beliefs of many tenants (seed ${seed})`, () => {
     for (const { evidence, factors } of world(random, 40, 1).tenants) {
       const withPool = tacticPosterior(
         { spreads: pool.spreads, sharedSpread: pool.sharedSpread },
-        beside(pool, evidence),
+        beside((tactic) => pool.factors[tactic] ?? 1, evidence),
       );
       const without = tacticPosterior(prior, evidence);
       for (const [tactic, truth] of Object.entries(factors)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { showUpPrior } from '../src/prior.ts';
-import { shiftedShowUp, showUpShift } from '../src/showUpPosterior.ts';
+import { fitShowUp, showUpBelief } from '../src/showUpModel.ts';
 import { drawFactors, factorOf, tacticPosterior, type TacticEvidence } from '../src/tacticPosterior.ts';
 
 /** A generator of numbers in 0..1 (mulberry32). */
@@ -102,25 +102,48 @@ describe('What is believed of tactics after outcomes', () => {
 });
 
 describe('What is believed of who turns up', () => {
-  const belief = showUpPrior({ category: 'meetup', format: 'venue', priceJpy: 0, month: 5 });
+  const meetup = { tenant: 'own', category: 'meetup', format: 'venue', priceJpy: 0 } as const;
+  const webinar = { tenant: 'own', category: 'webinar', format: 'online', priceJpy: 0 } as const;
+  const priorOf = ({ category, format, priceJpy }: typeof meetup | typeof webinar) =>
+    showUpPrior({ category, format, priceJpy, month: 5 });
   const share = ({ alpha, beta }: { alpha: number; beta: number }) => alpha / (alpha + beta);
+  const belief = priorOf(meetup);
+  const after = (
+    cases: readonly { readonly signUps: number; readonly attended: number }[],
+    of: typeof meetup | typeof webinar = meetup,
+  ) =>
+    showUpBelief(fitShowUp(cases.map((one) => ({ ...meetup, prior: belief, ...one }))), {
+      ...of,
+      prior: priorOf(of),
+    });
 
-  it('is the prior without outcomes, and moves towards them', () => {
-    assert.deepEqual(shiftedShowUp(belief, []), belief);
-    assert.deepEqual(shiftedShowUp(belief, [{ prior: belief, signUps: 0, attended: 0 }]), belief);
-    const low = { prior: belief, signUps: 100, attended: 40 };
-    const [once, thrice] = [shiftedShowUp(belief, [low]), shiftedShowUp(belief, [low, low, low])];
-    assert.ok(share(once) < share(belief) && share(thrice) < share(once) && share(thrice) > 0.39);
-    assert.ok(showUpShift([low, low, low]).variance < showUpShift([low]).variance);
+  it('is as the prior has it without outcomes, and moves towards them', () => {
+    assert.ok(Math.abs(share(after([])) - share(belief)) < 1e-9);
+    assert.ok(Math.abs(share(after([{ signUps: 0, attended: 0 }])) - share(belief)) < 1e-9);
+    const low = { signUps: 100, attended: 40 };
+    const [once, thrice] = [after([low]), after([low, low, low])];
+    assert.ok(share(once) < share(belief) && share(thrice) <= share(once) && share(thrice) > 0.39);
+    assert.ok(thrice.alpha + thrice.beta > once.alpha + once.beta, 'surer with more of it');
   });
 
   it('takes the shift over to another kind of event', () => {
-    const webinar = showUpPrior({ category: 'webinar', format: 'online', priceJpy: 0, month: 5 });
-    const shifted = shiftedShowUp(webinar, [{ prior: belief, signUps: 200, attended: 190 }]);
-    assert.ok(share(shifted) > share(webinar) && share(shifted) < 0.9);
+    const moved = after([{ signUps: 200, attended: 190 }], webinar);
+    assert.ok(share(moved) > share(priorOf(webinar)) && share(moved) < 0.95, String(share(moved)));
   });
 
   it('takes more who came than had signed up as all of them', () => {
-    assert.ok(share(shiftedShowUp(belief, [{ prior: belief, signUps: 10, attended: 30 }])) < 1);
+    assert.ok(share(after([{ signUps: 10, attended: 30 }])) < 1);
+  });
+
+  it('starts from what tenants have in common, where that is given', () => {
+    const others = Array.from({ length: 30 }, (_, i) => ({
+      ...meetup,
+      tenant: `t${String(i % 6)}`,
+      prior: belief,
+      signUps: 100,
+      attended: 45,
+    }));
+    const newcomer = showUpBelief(fitShowUp([], fitShowUp(others)), { ...meetup, prior: belief });
+    assert.ok(Math.abs(share(newcomer) - 0.45) < 0.05, String(share(newcomer)));
   });
 });

@@ -254,6 +254,10 @@ const sentencesOf = (money: (amount: number) => Sentence) => ({
     ja: `申し込んだ人のうち実際に来る割合の見込みを、${percent(before)}から${percent(after)}に直しました。`,
     en: `Of those who sign up, ${percent(after)} are now expected to come (${percent(before)} before).`,
   }),
+  learntFromOthers: (organisers: number): Sentence => ({
+    ja: `実績を共有している${String(organisers)}組の主催者の結果も、見込みに取り入れました。`,
+    en: `The outcomes that ${String(organisers)} organisers share now count in what is expected.`,
+  }),
   overworked: (time: number): Sentence => ({
     ja: `予定していた作業時間を${hours(time)}時間超えています。`,
     en: `${hours(time)} hours more than planned have been worked.`,

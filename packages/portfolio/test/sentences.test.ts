@@ -56,6 +56,7 @@ const said: { readonly [K in keyof Sentences]: (all: Sentences) => readonly Sent
   trials: (s) => [s.trials([flyers], 6_000, 0.1), s.trials([flyers, posts], 0, 0.1)],
   sameAsBefore: (s) => [s.sameAsBefore()],
   nothingLearnt: (s) => [s.nothingLearnt()],
+  learntFromOthers: (s) => [s.learntFromOthers(4)],
   outcomeSeen: (s) => [s.outcomeSeen(flyers, '春の交流会', 12.4, 21)],
   beliefMoved: (s) => [s.beliefMoved(flyers, 1, 1.42)],
   amountMoved: (s) => [

@@ -54,7 +54,7 @@ export async function createApp(
   mountAssistant(http, { database, clock, solverFor: forTenant });
   mountLearning(http, { database, clock, answers });
   mountOutcomes(http, { database, clock });
-  mountPace(http, { database, clock });
+  mountPace(http, { database, clock, answers });
   mountTactics(http, { database });
   mountProfile(http, { database });
   mountPlans(http, { database, clock, solverFor: forTenant, landingUrl: config.LANDING_URL });

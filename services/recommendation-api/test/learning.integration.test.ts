@@ -1,7 +1,13 @@
-import type { AttendanceModel, DataQuality, readForecast, Training } from '@tsudoi/contracts/learning';
-import { FEATURES } from '@tsudoi/forecast/attendanceModel';
+import type {
+  AttendanceModel,
+  DataQuality,
+  readForecast,
+  SignUpForecast,
+  Training,
+} from '@tsudoi/contracts/learning';
 import { tableOf } from '@tsudoi/forecast/boosting/ensemble';
 import { trainBoosting } from '@tsudoi/forecast/boosting/train';
+import { EVENT_FEATURE_NAMES as FEATURES } from '@tsudoi/forecast/features/eventFeatures';
 import { writeModel } from '@tsudoi/forecast/xgboost/writeModel';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -164,7 +170,7 @@ describe('Models of attendance', function () {
     const upload = (bytes: Uint8Array) => service.send('/v1/learning/models', bytes);
     const table = tableOf(
       Array.from({ length: 200 }, (_, row) =>
-        FEATURES.map((_name, feature) => (feature === 2 ? Math.log1p(row) : 0)),
+        FEATURES.map((_name, feature) => (FEATURES[feature] === 'signUpsNow' ? Math.log1p(row) : 0)),
       ),
       FEATURES.length,
     );
@@ -225,5 +231,11 @@ describe('Models of attendance', function () {
       tx.query('select 1 from recommendation.prediction where not shadow'),
     );
     assert.ok(kept.length > 0);
+    const { body: daily } = await service.call<SignUpForecast>('GET', '/v1/learning/sign-ups');
+    assert.ok(
+      daily.madeAt !== null && daily.days.length === 28 && daily.learntFromDays >= 28,
+      JSON.stringify(daily),
+    );
+    assert.ok(daily.days.every(({ low, expected, high }) => low <= expected + 0.1 && expected <= high + 0.1));
   });
 });

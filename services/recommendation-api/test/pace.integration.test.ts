@@ -32,17 +32,21 @@ describe('The pace of an event', function () {
     throw new Error(`not told ${String(count)} times`);
   };
 
-  it('falls behind only below the band, and comes back only when it has clearly caught up', () => {
-    const at = (signUps: number, before?: 'behind' | 'on_track' | 'full', expectedByNow = 40) =>
-      paceState({ signUps, expectedByNow, fullAt: 100 }, before);
-    assert.equal(at(30), 'on_track');
-    assert.equal(at(20), 'behind');
-    assert.equal(at(30, 'behind'), 'behind');
-    assert.equal(at(35, 'behind'), 'on_track');
-    assert.equal(at(0, undefined, 2), 'on_track');
-    assert.equal(at(100, 'behind'), 'full');
-    assert.equal(at(98, 'full'), 'full');
-    assert.equal(at(90, 'full'), 'on_track');
+  it('falls behind only where it hardly gets there any more, and comes back only when it has clearly caught up', () => {
+    const at = (
+      forecast: { signUps: number; high: number },
+      before?: 'behind' | 'on_track' | 'full',
+      signUps = 30,
+      expectedByNow = 40,
+    ) => paceState({ signUps, expectedByNow, expectedInAll: 80, forecast, fullAt: 100 }, before);
+    assert.equal(at({ signUps: 60, high: 81 }), 'on_track', 'it may still get there');
+    assert.equal(at({ signUps: 60, high: 79 }), 'behind');
+    assert.equal(at({ signUps: 70, high: 90 }, 'behind'), 'behind');
+    assert.equal(at({ signUps: 73, high: 90 }, 'behind'), 'on_track');
+    assert.equal(at({ signUps: 10, high: 20 }, undefined, 0, 2), 'on_track', 'too early to be behind');
+    assert.equal(at({ signUps: 100, high: 100 }, 'behind', 100), 'full');
+    assert.equal(at({ signUps: 98, high: 100 }, 'full', 98), 'full');
+    assert.equal(at({ signUps: 90, high: 95 }, 'full', 90), 'on_track');
   });
 
   it('is told once a change, with a plan of what remains, which can be accepted', async () => {
@@ -75,6 +79,13 @@ describe('The pace of an event', function () {
     await lookAtPace(database, service.clock.now());
     const { body: pace } = await service.call<EventPace>('GET', `/v1/events/${eventId}/pace`);
     assert.deepEqual([pace.state, pace.replanId], ['behind', replanId]);
+    const { forecast, expectedInAll } = pace;
+    assert.ok(forecast && expectedInAll !== null);
+    assert.ok(
+      forecast.low <= forecast.signUps && forecast.signUps <= forecast.high,
+      JSON.stringify(forecast),
+    );
+    assert.ok(forecast.high < expectedInAll && forecast.events === 0, JSON.stringify(forecast));
     const accepted = await service.call<{ plan: Plan }>('POST', `/v1/plans/${replanId}/accept`, {});
     assert.equal(accepted.status, 200, JSON.stringify(accepted.body));
 

@@ -30,6 +30,8 @@ export interface RecommendationService {
   readonly url: string;
   readonly authorization: Readonly<Record<string, string>>;
   readonly tenantId: string;
+  /** Another tenant of the same installation. */
+  addTenant(): Promise<string>;
   /** A GET whose answer is a file. */
   text(path: string): Promise<{ readonly status: number; readonly text: string }>;
   stop(): Promise<void>;
@@ -119,6 +121,15 @@ export async function startRecommendation(): Promise<RecommendationService> {
     url: `http://127.0.0.1:${String(port)}`,
     authorization: { authorization: `Bearer ${apiKey}` },
     tenantId,
+    async addTenant() {
+      const slug = `other-${randomUUID().slice(0, 8)}`;
+      const made = await bootstrap({
+        url: database.ownerUrl,
+        tenant: { slug, name: 'Other' },
+        key: { name: 'test', role: 'admin' },
+      });
+      return made.tenantId;
+    },
     async text(path: string) {
       const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
         headers: { authorization: `Bearer ${apiKey}` },

@@ -930,8 +930,8 @@ export interface Operations {
   putProfile: {
     params: undefined;
     query: undefined;
-    body: { reach?: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy?: number | null; landingUrl?: string | null; currency?: string; explorationShare?: number };
-    output: { reach: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy: number | null; landingUrl: string | null; currency: string; explorationShare?: number; suggested: { mailingList?: number; lineFriends?: number; xFollowers?: number; instagramFollowers?: number; facebookFollowers?: number; linkedinFollowers?: number; youtubeSubscribers?: number; websiteVisitors?: number; blogReaders?: number; communityMembers?: number; partnerReach?: number; speakerFollowers?: number; pastAttendees?: number; staffAndMembers?: number; shopWindows?: number }; version: number };
+    body: { reach?: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy?: number | null; landingUrl?: string | null; currency?: string; explorationShare?: number; sharesOutcomes?: boolean };
+    output: { reach: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy: number | null; landingUrl: string | null; currency: string; explorationShare?: number; sharesOutcomes?: boolean; suggested: { mailingList?: number; lineFriends?: number; xFollowers?: number; instagramFollowers?: number; facebookFollowers?: number; linkedinFollowers?: number; youtubeSubscribers?: number; websiteVisitors?: number; blogReaders?: number; communityMembers?: number; partnerReach?: number; speakerFollowers?: number; pastAttendees?: number; staffAndMembers?: number; shopWindows?: number }; version: number };
   };
   /** Add a tactic of the tenant, or override one of the catalogue */
   putTactic: {
@@ -1120,7 +1120,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { eventId: string; planId: string | null; acceptedAt: string | null; signUps: number; expectedInAll: number | null; expectedByNow: number | null; ratio: number | null; state?: ("behind" | "on_track" | "full") | null; since?: string | null; replanId?: string | null; days: ({ day: string; signUps: number | null; expected: number | null; low: number | null; high: number | null })[] };
+    output: { eventId: string; planId: string | null; acceptedAt: string | null; signUps: number; expectedInAll: number | null; expectedByNow: number | null; ratio: number | null; state?: ("behind" | "on_track" | "full") | null; since?: string | null; replanId?: string | null; days: ({ day: string; signUps: number | null; expected: number | null; low: number | null; high: number | null })[]; forecast: ({ signUps: number; low: number; high: number; full: number; events: number }) | null };
   };
   /** One plan */
   readPlan: {
@@ -1155,7 +1155,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    output: { reach: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy: number | null; landingUrl: string | null; currency: string; explorationShare?: number; suggested: { mailingList?: number; lineFriends?: number; xFollowers?: number; instagramFollowers?: number; facebookFollowers?: number; linkedinFollowers?: number; youtubeSubscribers?: number; websiteVisitors?: number; blogReaders?: number; communityMembers?: number; partnerReach?: number; speakerFollowers?: number; pastAttendees?: number; staffAndMembers?: number; shopWindows?: number }; version: number };
+    output: { reach: { mailingList?: number | null; lineFriends?: number | null; xFollowers?: number | null; instagramFollowers?: number | null; facebookFollowers?: number | null; linkedinFollowers?: number | null; youtubeSubscribers?: number | null; websiteVisitors?: number | null; blogReaders?: number | null; communityMembers?: number | null; partnerReach?: number | null; speakerFollowers?: number | null; pastAttendees?: number | null; staffAndMembers?: number | null; shopWindows?: number | null }; hourlyWageJpy: number | null; landingUrl: string | null; currency: string; explorationShare?: number; sharesOutcomes?: boolean; suggested: { mailingList?: number; lineFriends?: number; xFollowers?: number; instagramFollowers?: number; facebookFollowers?: number; linkedinFollowers?: number; youtubeSubscribers?: number; websiteVisitors?: number; blogReaders?: number; communityMembers?: number; partnerReach?: number; speakerFollowers?: number; pastAttendees?: number; staffAndMembers?: number; shopWindows?: number }; version: number };
   };
   /** The VAPID public key that a browser subscribes with */
   readPushKey: {
@@ -1170,6 +1170,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     output: { name: string; trigger: ({ kind: "signal"; signal: string; eventId?: string; count: number; windowSeconds: number; distinctDays: boolean; unless: (string)[]; unlessWithinSeconds: number; then?: ({ afterSeconds: number }) | ({ at: string }) }) | ({ kind: "schedule"; at: string; weekdays?: (number)[]; monthDays?: (number)[] }) | ({ kind: "interval"; everySeconds: number }) | ({ kind: "pace"; leadDays: number; ratio: number; eventId?: string }) | ({ kind: "change"; of: "event.changed" | "calendar.changed" | "calendar.connection_lost"; only?: "moved" | "cancelled"; eventId?: string }) | ({ kind: "capacity"; share: number; eventId?: string }) | ({ kind: "event_time"; offset: ({ days: number; at: string }) | ({ minutes: number }); eventId?: string }) | ({ kind: "cron"; expression: string }) | ({ kind: "once"; when: ({ at: string }) | ({ local: string }) }); audience: { contactIds?: (string)[]; locales?: ("ja" | "en")[]; attributes?: Record<string, string | number | boolean>; signedUpTo?: string | "trigger"; notSignedUpTo?: string; attended?: string; notOpened?: string; did?: { signal: string; withinDays: number }; didNot?: { signal: string; withinDays: number } }; brief: { goal: string; tone: string; eventId?: string; invitation: boolean; url?: string; format?: "plain" | "markdown"; variants: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] }; channels: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; purpose: "service" | "promotion"; topic?: string; priority: "urgent" | "normal" | "bulk"; cooldownSeconds: number; throttle?: { count: number; seconds: number }; digestSeconds: number; immediate: boolean; expiresAfterSeconds: number; approval: { required: boolean; expiresAfterSeconds: number }; ignoresCaps: boolean; steps?: ({ wait: ({ afterSeconds: number }) | ({ at: string; days: number }); unless: (string)[]; channels?: ("in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line")[]; variants?: ({ key: string; subject: { ja: string; en: string }; text: { ja: string; en: string } })[] })[]; enabled: boolean; id: string; version: number; createdAt: string; updatedAt: string };
+  };
+  /** Sign-ups of the next four weeks by trend, week, year and the Japanese calendar; made anew every day */
+  readSignUpForecast: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { madeAt: string | null; timeZone: string; learntFromDays: number; days: ({ day: string; expected: number; low: number; high: number })[] };
   };
   /** The modes in force */
   readStage: {
@@ -1797,6 +1804,7 @@ export const operations = {
   readProfile: { method: 'get', path: '/v1/profile' },
   readPushKey: { method: 'get', path: '/v1/inbox/{token}/push-key', public: true },
   readRule: { method: 'get', path: '/v1/rules/{ruleId}' },
+  readSignUpForecast: { method: 'get', path: '/v1/learning/sign-ups' },
   readStage: { method: 'get', path: '/v1/admin/stage' },
   readTenant: { method: 'get', path: '/v1/tenant' },
   readTraining: { method: 'get', path: '/v1/learning/trainings/{trainingId}' },

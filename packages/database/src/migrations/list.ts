@@ -59,6 +59,7 @@ import { noticeZones } from './1780017000005-noticeZones.ts';
 import { createLearning } from './1780019000002-createLearning.ts';
 import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
+import { whatWasKnown } from './1780019000003-whatWasKnown.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => SchemaMigration)[] = [
@@ -122,4 +123,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   topicsOff,
   datedSignUps,
   ordersOfShops,
+  whatWasKnown,
 ];

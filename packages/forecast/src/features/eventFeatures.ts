@@ -1,10 +1,11 @@
 import { CATEGORIES } from '../prior.ts';
 import type { Table } from '../boosting/ensemble.ts';
 import { dayIn, dayTraits, hourIn, type DayTraits } from '../season/dayTraits.ts';
-import { viewAt, type EventHistory, type View } from './knowledge.ts';
+import { firstBelief } from './firstBelief.ts';
+import { latest, viewAt, type EventHistory, type View } from './knowledge.ts';
 
 /** Changes with every change of what a feature means; a model is served with the version it was trained with. */
-export const FEATURES_VERSION = 'events-1';
+export const FEATURES_VERSION = 'events-2';
 
 /** One number of an event as it was known at an instant; NaN: not known. */
 export interface Feature {
@@ -35,6 +36,12 @@ export const EVENT_FEATURES: readonly Feature[] = [
     name: 'plannedSignUps',
     of: ({ plan }) => (plan.plannedSignUps === undefined ? NaN : log(plan.plannedSignUps)),
   },
+  {
+    name: 'shareOfPlan',
+    of: ({ plan, signUps }) =>
+      plan.plannedSignUps === undefined || plan.plannedSignUps <= 0 ? NaN : signUps / plan.plannedSignUps,
+  },
+  { name: 'firstBelief', of: (view) => log(firstBelief(view).median) },
   { name: 'online', of: ({ plan }) => (plan.format === 'online' ? 1 : plan.format === 'hybrid' ? 0.5 : 0) },
   ...NAMED_CATEGORIES.map((category): Feature => ({
     name: `is ${category}`,
@@ -99,7 +106,11 @@ export function eventRow(
   asOf: number,
 ): Float32Array | undefined {
   const view = viewAt(event, others, asOf);
-  if (view === undefined) return undefined;
+  return view && rowOfView(view);
+}
+
+/** The row of what was known. */
+export function rowOfView(view: View): Float32Array {
   const day = dayTraits(dayIn(view.plan.timeZone, view.plan.startsAt));
   return Float32Array.from(EVENT_FEATURES, ({ of }) => of(view, day));
 }
@@ -124,7 +135,7 @@ export function eventExamples(
   const events: { event: string; tenant: string; leadDays: number }[] = [];
   const byTenant = Map.groupBy(histories, ({ tenant }) => tenant);
   for (const event of histories) {
-    const final = viewOfResult(event, now);
+    const final = endOf(event, now);
     if (final === undefined) continue;
     for (const leadDays of leads) {
       const row = eventRow(event, byTenant.get(event.tenant)!, final.startsAt - leadDays * 86_400_000);
@@ -144,16 +155,12 @@ export function eventExamples(
   };
 }
 
-function viewOfResult(
+/** How an event ended, as far as that was known at `now`. */
+export function endOf(
   event: EventHistory,
   now: number,
 ): { startsAt: number; signUps: number; attended: number } | undefined {
-  const known = <T>(versions: readonly { readonly knownAt: number; readonly value: T }[]): T | undefined =>
-    versions
-      .filter(({ knownAt }) => knownAt <= now)
-      .sort((a, b) => a.knownAt - b.knownAt)
-      .at(-1)?.value;
-  const [plan, result] = [known(event.plans), known(event.results)];
+  const [plan, result] = [latest(event.plans, now), latest(event.results, now)];
   if (plan === undefined || result === undefined || plan.startsAt > now) return undefined;
   return { startsAt: plan.startsAt, ...result };
 }

@@ -1,3 +1,5 @@
+import type { EventTraits } from '../prior.ts';
+
 /** Something that was true, and the instant (ms since 1970) from which it could be known. */
 export interface Known<T> {
   readonly knownAt: number;
@@ -8,14 +10,17 @@ export interface Known<T> {
 export interface EventPlan {
   readonly startsAt: number;
   readonly timeZone: string;
-  readonly category: string;
+  readonly category: EventTraits['category'];
   readonly format: 'venue' | 'online' | 'hybrid';
   readonly priceJpy: number;
   readonly capacity: number;
   readonly targetAttendees: number;
   readonly budgetJpy: number;
-  /** Sign-ups that the accepted plan expects, where there is one. */
+  /** Sign-ups that the accepted plan expects, where there is one, and the instant of its acceptance. */
   readonly plannedSignUps?: number;
+  readonly promotedAt?: number;
+  /** Sign-ups at which the plan closes the list, where that is not the capacity. */
+  readonly signUpLimit?: number;
 }
 
 /** How an event ended. */
@@ -41,6 +46,8 @@ export interface EventHistory {
 export interface View {
   readonly asOf: number;
   readonly plan: EventPlan;
+  /** Since when there has been something to sign up for: the acceptance of the plan, else when the event was first known. */
+  readonly openSince: number;
   /** People signed up, cancellations taken off. */
   signUpsWithin(days: number): number;
   readonly signUps: number;
@@ -72,6 +79,10 @@ export function viewAt(event: EventHistory, others: readonly EventHistory[], asO
   return {
     asOf,
     plan,
+    openSince: Math.min(
+      plan.startsAt,
+      plan.promotedAt ?? event.plans.reduce((first, { knownAt }) => Math.min(first, knownAt), Infinity),
+    ),
     signUps: between(event.signUps, -Infinity),
     signUpsWithin: (days) => between(event.signUps, asOf - days * DAY_MS),
     spendJpy: between(event.spend, -Infinity),
@@ -79,7 +90,8 @@ export function viewAt(event: EventHistory, others: readonly EventHistory[], asO
   };
 }
 
-function latest<T>(versions: readonly Known<T>[], asOf: number): T | undefined {
+/** The version that was in force at an instant; of several that became known together the last in the list. */
+export function latest<T>(versions: readonly Known<T>[], asOf: number): T | undefined {
   let best: Known<T> | undefined;
   for (const version of versions)
     if (version.knownAt <= asOf && (best === undefined || version.knownAt >= best.knownAt)) best = version;

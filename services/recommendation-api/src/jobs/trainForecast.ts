@@ -1,11 +1,13 @@
 import type { Training } from '@tsudoi/contracts/learning';
 import type { Tx } from '@tsudoi/database/database';
-import { LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
+import { finishedEvents, LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
 import { judgeQuality } from '@tsudoi/forecast/dataQuality';
+import { FEATURES_VERSION } from '@tsudoi/forecast/features/eventFeatures';
 import type { JobContext, JobHandler } from '@tsudoi/queue/runJob';
 import { trainInThread } from '../learning/trainThread.ts';
 import { predictOpenEvents } from '../learning/predictOpenEvents.ts';
-import { readPastAttendance, readQualityFacts } from '../store/attendanceFacts.ts';
+import { readPastHistories } from '../store/eventHistories.ts';
+import { readQualityFacts } from '../store/qualityFacts.ts';
 import { findModel, insertModel, loadModels, promoteModel, readModelFile } from '../store/models.ts';
 import { endStep, findTraining, STEPS, type StepEnd } from '../store/trainings.ts';
 
@@ -47,7 +49,8 @@ const inOne =
 
 const steps: Readonly<Record<Training['step'], Step>> = {
   gather: inOne(async (tx, _training, { clock }) => {
-    const events = (await readPastAttendance(tx, clock.now())).length;
+    const now = clock.now();
+    const events = finishedEvents(await readPastHistories(tx, now), now.getTime()).length;
     if (events >= LEAST_EVENTS) return { report: { events }, next: 'quality' };
     return {
       report: { events },
@@ -73,10 +76,11 @@ const steps: Readonly<Record<Training['step'], Step>> = {
   }),
 
   async train(training, tenantId, run) {
+    const now = run.clock.now();
     const { past, champion } = await run.database.withTenant(tenantId, async (tx) => {
       const { champion: current } = await loadModels(tx);
       return {
-        past: await readPastAttendance(tx, run.clock.now()),
+        past: await readPastHistories(tx, now),
         champion: current && {
           body: await readModelFile(tx, current.id),
           details: { gives: current.model.gives, deviations: current.model.deviations },
@@ -84,11 +88,9 @@ const steps: Readonly<Record<Training['step'], Step>> = {
       };
     });
     const trained = await trainInThread(
-      { past, champion: champion?.body, championDetails: champion?.details },
+      { past, now: now.getTime(), champion: champion?.body, championDetails: champion?.details },
       run.signal,
     );
-    const day = (index: number): string =>
-      new Date(past.at(index)?.facts.startsAt ?? 0).toISOString().slice(0, 10);
     await inOne(async (tx, _training, { clock }) => {
       const made = await insertModel(
         tx,
@@ -96,7 +98,7 @@ const steps: Readonly<Record<Training['step'], Step>> = {
           origin: 'trained',
           body: trained.body,
           fingerprint: trained.fingerprint,
-          parameters: { ...trained.parameters, ...trained.details },
+          parameters: { ...trained.parameters, ...trained.details, features: FEATURES_VERSION },
           metrics: {
             own: trained.own,
             champion: trained.champion,
@@ -105,8 +107,8 @@ const steps: Readonly<Record<Training['step'], Step>> = {
           },
           lineage: {
             events: trained.trainedOn,
-            from: day(0),
-            to: day(trained.trainedOn - 1),
+            from: trained.from,
+            to: trained.to,
             trainingId: training.id,
           },
         },

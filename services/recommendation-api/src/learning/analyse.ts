@@ -1,12 +1,15 @@
 import type { Training } from '@tsudoi/contracts/learning';
 import type { Database, Tx } from '@tsudoi/database/database';
-import { LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
+import { finishedEvents, LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
 import { judgeQuality } from '@tsudoi/forecast/dataQuality';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
-import { readPastAttendance, readQualityFacts } from '../store/attendanceFacts.ts';
+import { readPastHistories } from '../store/eventHistories.ts';
 import { recentAccuracy } from '../store/predictions.ts';
+import { readQualityFacts } from '../store/qualityFacts.ts';
 import { beginTraining } from '../store/trainings.ts';
+import { forecastSeason } from './forecastSeason.ts';
+import { poolBeliefs } from './poolBeliefs.ts';
 import { predictOpenEvents } from './predictOpenEvents.ts';
 
 const dayMs = 86_400_000;
@@ -14,7 +17,7 @@ const dayMs = 86_400_000;
 const LOW_ACCURACY = 0.7;
 
 /**
- * The daily analysis of every tenant that has events: forecasts of what is open are kept, and a training is begun where it is due: `everyDays` after the last one, or a
+ * The daily analysis of every tenant that has events: forecasts of what is open and of daily sign-ups are kept, and a training is begun where it is due: `everyDays` after the last one, or a
  * day after it where the data drifted or forecasts were far off. A training teaches nothing new without new outcomes: then none is begun. Resolves to how many were.
  */
 export async function analyse(database: Database, now: Date, everyDays: number): Promise<number> {
@@ -22,6 +25,7 @@ export async function analyse(database: Database, now: Date, everyDays: number):
     `select t.id as tenant_id, (select max(r.created_at) from recommendation.training r where r.tenant_id = t.id) as last
      from core.tenant t where exists (select from recommendation.event e where e.tenant_id = t.id)`,
   );
+  await poolBeliefs(database, now);
   let begun = 0;
   for (const { tenant_id, last } of tenants)
     begun += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now, last, everyDays));
@@ -30,6 +34,7 @@ export async function analyse(database: Database, now: Date, everyDays: number):
 
 async function ofTenant(tx: Tx, now: Date, last: Date | null, everyDays: number): Promise<number> {
   await predictOpenEvents(tx, now);
+  await forecastSeason(tx, now);
   const reason = await due(tx, now, last, everyDays);
   if (reason === undefined) return 0;
   const { training, made } = await beginTraining(tx, reason, now);
@@ -46,7 +51,7 @@ async function due(
 ): Promise<Training['reason'] | undefined> {
   const since = last === null ? Infinity : now.getTime() - last.getTime();
   if (since < dayMs) return undefined;
-  const events = (await readPastAttendance(tx, now)).length;
+  const events = finishedEvents(await readPastHistories(tx, now), now.getTime()).length;
   if (events < LEAST_EVENTS) return undefined;
   const [before] = await tx.query<{ events: number | null }>(
     `select (report #>> '{gather,events}')::int as events from recommendation.training order by created_at desc limit 1`,

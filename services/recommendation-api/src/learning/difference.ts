@@ -70,7 +70,12 @@ function toldOf(
     ({ outcomes, factorBefore, factorAfter }) =>
       outcomes.length > 0 && Math.abs(factorAfter - factorBefore) >= TOLD,
   );
-  const showUp = showUpOf(earlier, later);
+  const pooled = later.lineage?.pooledTenants;
+  const others: Sentence[] =
+    pooled !== undefined && earlier.lineage?.pooledTenants === undefined
+      ? [sentences.learntFromOthers(pooled)]
+      : [];
+  const showUp = [...showUpOf(earlier, later), ...others];
   if (moved.length === 0 && learnt.length === 0 && showUp.length === 0) return [sentences.sameAsBefore()];
   const weight = (one: TacticDifference): number =>
     Math.abs(Math.log(Math.max(one.factorAfter, 0.01) / Math.max(one.factorBefore, 0.01))) *
@@ -89,11 +94,16 @@ function toldOf(
     ];
   });
   const rest = moved.filter((one) => !told.includes(one));
-  const others = rest
+  const followers = rest
     .slice(0, MOST_TOLD)
     .map((one) => sentences.amountMoved(nameOf(names, one.tacticKey), one.before.effort, one.after.effort));
-  if (told.length === 0 && showUp.length === 0) return [...others, sentences.nothingLearnt()];
-  return [...explained, ...showUp, ...others, ...(others.length > 0 ? [sentences.amountFollows()] : [])];
+  if (told.length === 0 && showUp.length === 0) return [...followers, sentences.nothingLearnt()];
+  return [
+    ...explained,
+    ...showUp,
+    ...followers,
+    ...(followers.length > 0 ? [sentences.amountFollows()] : []),
+  ];
 }
 
 function showUpOf(earlier: Believing, later: Believing): Sentence[] {

@@ -1,4 +1,5 @@
-import type { AttendanceModel, PastAttendance } from '@tsudoi/forecast/attendanceModel';
+import type { AttendanceModel } from '@tsudoi/forecast/attendanceModel';
+import type { EventHistory } from '@tsudoi/forecast/features/knowledge';
 import { Worker } from 'node:worker_threads';
 import type { Judged } from './judgeWorker.ts';
 
@@ -18,7 +19,8 @@ export class TooCostly extends Error {
  */
 export async function judgeInThread(task: {
   readonly file: Uint8Array;
-  readonly past: readonly PastAttendance[];
+  readonly past: readonly EventHistory[];
+  readonly now: number;
   readonly champion: AttendanceModel | undefined;
 }): Promise<Judged> {
   const worker = new Worker(new URL(source ? './judgeWorker.ts' : './judgeWorker.js', import.meta.url), {

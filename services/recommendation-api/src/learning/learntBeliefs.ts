@@ -1,7 +1,9 @@
+import type { EventInput } from '@tsudoi/contracts/events';
 import type { ProfileInput } from '@tsudoi/contracts/profile';
 import type { Tactic } from '@tsudoi/contracts/tactics';
 import { showUpPrior, type ShowUpPrior } from '@tsudoi/forecast/prior';
-import { shiftedShowUp, type ShowUpEvidence } from '@tsudoi/forecast/showUpPosterior';
+import { fitShowUp, showUpBelief, type ShowUpCase } from '@tsudoi/forecast/showUpModel';
+import { beside } from '@tsudoi/forecast/tacticPool';
 import { signUpFactor } from '@tsudoi/forecast/signUpPrior';
 import {
   drawFactors,
@@ -16,6 +18,7 @@ import { DEFAULT_OWN_SPREAD, DEFAULT_SHARED_SPREAD, type Problem } from '@tsudoi
 import { randomFrom } from '@tsudoi/forecast/random';
 import { monthOf } from '../events/monthOf.ts';
 import type { PastEvent } from '../store/history.ts';
+import type { PooledBelief } from '../store/pooledBeliefs.ts';
 import { believe } from '../tactics/beliefs.ts';
 
 /** What a plan's beliefs rest on: kept with the plan, so that it can be told later what it believed and why. */
@@ -26,6 +29,8 @@ export interface Lineage {
   readonly tactics: Readonly<Record<string, { readonly factor: number; readonly evidence: readonly Seen[] }>>;
   /** Mean share of sign-ups that attend: as first believed of this event, and now. */
   readonly showUp: { readonly before: number; readonly after: number; readonly events: number };
+  /** Organisers whose shared outcomes the first beliefs come from; absent: none. */
+  readonly pooledTenants?: number;
 }
 
 /** One event's result of one tactic beside what was first believed. */
@@ -38,29 +43,42 @@ export interface Seen {
 
 const SCENARIOS = 500;
 
-/** The problem with what past events teach in place of the first beliefs; the same problem, and no lineage, where nothing is known of any. */
+/**
+ * The problem with what past events teach in place of the first beliefs; the same problem, and no lineage, where nothing is known of any. `pool`: what the tenants that
+ * share their outcomes have in common, in place of the catalogue's figures.
+ */
 export function learntFrom(
   problem: Problem,
   past: readonly PastEvent[],
   tactics: readonly Tactic[],
   profile: ProfileInput,
+  event: Pick<EventInput, 'category' | 'format' | 'priceJpy'>,
+  pool: PooledBelief | undefined,
 ): { readonly problem: Problem; readonly lineage: Lineage | undefined } {
   const seen = evidenceOf(past, tactics, profile);
-  const showUps = showUpEvidence(past);
-  if (seen.length === 0 && showUps.length === 0) return { problem, lineage: undefined };
-  const posterior = posteriorOf(problem, seen);
+  const showUps = showUpCases(past, OWN);
+  if (seen.length === 0 && showUps.length === 0 && pool === undefined) return { problem, lineage: undefined };
+  const common = commonOf(pool);
+  const posterior = posteriorOf(problem, seen, pool, common);
   const before = problem.showUp;
-  const after: ShowUpPrior = shiftedShowUp(before, showUps);
+  const after: ShowUpPrior =
+    showUps.length === 0 && pool?.showUp == null
+      ? before
+      : showUpBelief(fitShowUp(showUps, pool?.showUp ?? undefined), { ...event, tenant: OWN, prior: before });
   const taught: Problem = { ...problem, showUp: after };
   return {
-    problem: seen.length === 0 ? taught : withDraws(taught, drawsOf(taught, posterior)),
+    problem:
+      seen.length === 0 && pool === undefined
+        ? taught
+        : withDraws(taught, drawsOf(taught, posterior, common)),
     lineage: {
+      ...(pool && { pooledTenants: pool.tenants }),
       events: past.map(({ event }) => event.id),
       tactics: Object.fromEntries(
         problem.tactics.map(({ id }) => [
           id,
           {
-            factor: Math.round(1_000 * (factorOf(posterior, id)?.factor ?? 1)) / 1_000,
+            factor: Math.round(1_000 * common(id) * (factorOf(posterior, id)?.factor ?? 1)) / 1_000,
             evidence: seen.filter(({ tactic }) => tactic === id).map(({ told }) => told),
           },
         ]),
@@ -70,12 +88,24 @@ export function learntFrom(
   };
 }
 
-interface Told extends TacticEvidence {
+/** One tenant's cases among themselves. */
+const OWN = 'own';
+
+/** Mean of true / believed over tenants, by tactic; 1 where nothing is told of it. */
+function commonOf(pool: PooledBelief | undefined): (tactic: string) => number {
+  return (tactic) => pool?.tactics.factors[tactic] ?? 1;
+}
+
+export interface Told extends TacticEvidence {
   readonly told: Seen;
 }
 
 /** What each past event says of its tactics: work that is not known says nothing, nor do sign-ups that nobody counted. */
-function evidenceOf(past: readonly PastEvent[], tactics: readonly Tactic[], profile: ProfileInput): Told[] {
+export function evidenceOf(
+  past: readonly PastEvent[],
+  tactics: readonly Tactic[],
+  profile: ProfileInput,
+): Told[] {
   return past.flatMap(({ event, leadDays, tactics: results }, order) => {
     const traits = { ...event, month: monthOf(event) };
     const whole = {
@@ -117,30 +147,41 @@ function evidenceOf(past: readonly PastEvent[], tactics: readonly Tactic[], prof
   });
 }
 
-function showUpEvidence(past: readonly PastEvent[]): ShowUpEvidence[] {
-  return past.flatMap(({ event, signUps, attended }) =>
-    signUps === null || attended === null || signUps <= 0
-      ? []
-      : [{ prior: showUpPrior({ ...event, month: monthOf(event) }), signUps, attended }],
-  );
+/** Who came of those who had signed up, event by event. */
+export function showUpCases(past: readonly PastEvent[], tenant: string): ShowUpCase[] {
+  return past.flatMap(({ event, signUps, attended }): ShowUpCase[] => {
+    if (signUps === null || attended === null || signUps <= 0) return [];
+    const { category, format, priceJpy } = event;
+    const prior = showUpPrior({ category, format, priceJpy, month: monthOf(event) });
+    return [{ tenant, category, format, priceJpy, prior, signUps, attended }];
+  });
 }
 
-function posteriorOf(problem: Problem, evidence: readonly TacticEvidence[]): TacticPosterior {
+function posteriorOf(
+  problem: Problem,
+  evidence: readonly TacticEvidence[],
+  pool: PooledBelief | undefined,
+  common: (tactic: string) => number,
+): TacticPosterior {
+  const spreadOf = (id: string, own: number | undefined): number =>
+    pool?.tactics.spreads[id] ?? own ?? DEFAULT_OWN_SPREAD;
   return tacticPosterior(
     {
-      spreads: Object.fromEntries(
-        problem.tactics.map(({ id, spread }) => [id, spread ?? DEFAULT_OWN_SPREAD]),
-      ),
-      sharedSpread: problem.sharedSpread ?? DEFAULT_SHARED_SPREAD,
+      spreads: Object.fromEntries(problem.tactics.map(({ id, spread }) => [id, spreadOf(id, spread)])),
+      sharedSpread: pool?.tactics.sharedSpread ?? problem.sharedSpread ?? DEFAULT_SHARED_SPREAD,
     },
-    evidence,
+    beside(common, evidence),
   );
 }
 
 /** The same posterior gives the same scenarios: a plan stated again is the same plan. */
-function drawsOf(problem: Problem, posterior: TacticPosterior): Draws {
+function drawsOf(problem: Problem, posterior: TacticPosterior, common: (tactic: string) => number): Draws {
   const factors = drawFactors(posterior, SCENARIOS, randomFrom(19));
-  return { factors: Object.fromEntries(problem.tactics.map(({ id }) => [id, factors[id] ?? []])) };
+  return {
+    factors: Object.fromEntries(
+      problem.tactics.map(({ id }) => [id, (factors[id] ?? []).map((factor) => common(id) * factor)]),
+    ),
+  };
 }
 
 function shareOf({ alpha, beta }: ShowUpPrior): number {

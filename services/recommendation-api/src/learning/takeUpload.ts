@@ -2,7 +2,7 @@ import type { AttendanceModel as Shown } from '@tsudoi/contracts/learning';
 import type { Database } from '@tsudoi/database/database';
 import { LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
 import { Conflict, invalidField } from '@tsudoi/runtime/errors';
-import { readPastAttendance } from '../store/attendanceFacts.ts';
+import { readPastHistories } from '../store/eventHistories.ts';
 import { findUploaded, insertModel, loadModels } from '../store/models.ts';
 import { judgeInThread, TooCostly } from './judgeThread.ts';
 
@@ -18,10 +18,10 @@ export async function takeUpload(
   now: Date,
 ): Promise<Shown> {
   const { past, champion } = await database.withTenant(tenantId, async (tx) => ({
-    past: await readPastAttendance(tx, now),
+    past: await readPastHistories(tx, now),
     champion: (await loadModels(tx)).champion,
   }));
-  const judged = await judgeInThread({ file, past, champion: champion?.model }).catch((err: unknown) => {
+  const judged = await judgeInThread({ file, past, now: now.getTime(), champion: champion?.model }).catch((err: unknown) => {
     if (err instanceof TooCostly) throw invalidField('body', err.message);
     throw err;
   });
@@ -34,8 +34,6 @@ export async function takeUpload(
         `${String(LEAST_EVENTS)} past events are needed to judge a model; there are ${String(judged.tooFewEvents)}`,
       );
     const { p, wins } = judged.test;
-    const day = (index: number): string =>
-      new Date(past.at(index)?.facts.startsAt ?? 0).toISOString().slice(0, 10);
     return insertModel(
       tx,
       {
@@ -44,7 +42,7 @@ export async function takeUpload(
         fingerprint: judged.fingerprint,
         parameters: judged.parameters,
         metrics: { own: judged.own, champion: judged.champion, p, wins },
-        lineage: { events: 0, from: day(0), to: day(-1), trainingId: null },
+        lineage: { events: 0, from: judged.from, to: judged.to, trainingId: null },
       },
       now,
     );

@@ -1,4 +1,4 @@
-import type { PastAttendance } from '@tsudoi/forecast/attendanceModel';
+import type { EventHistory } from '@tsudoi/forecast/features/knowledge';
 import { Worker } from 'node:worker_threads';
 import type { Trained } from './trainWorker.ts';
 
@@ -7,7 +7,8 @@ const source = import.meta.url.endsWith('.ts');
 /** Trains and judges a model in a thread of its own: the loop of this process stays free. @throws what training throws, or when aborted */
 export async function trainInThread(
   task: {
-    readonly past: readonly PastAttendance[];
+    readonly past: readonly EventHistory[];
+    readonly now: number;
     readonly champion: Uint8Array | undefined;
     readonly championDetails: unknown;
   },

@@ -1,7 +1,9 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
+import { readHistoryOf, readPastHistories } from '../store/eventHistories.ts';
 import { readPaceRow } from '../store/pace.ts';
+import { paceForecaster } from './paceForecast.ts';
 import { paceOfRow } from './paceOfRow.ts';
 import { paceState, type Pace } from './paceState.ts';
 
@@ -34,13 +36,23 @@ async function ofTenant(tx: Tx, now: Date): Promise<number> {
      where e.state = 'open' and e.starts_at > $1 order by e.starts_at, e.id limit 1000`,
     [now],
   );
+  if (events.length === 0) return 0;
+  const forecastOf = paceForecaster(await readPastHistories(tx, now), now.getTime());
   let changed = 0;
   for (const { id, full_at, pace, changes } of events) {
     const row = await readPaceRow(tx, id, now);
-    if (!row) continue;
-    const { signUps, expectedByNow } = paceOfRow(row);
+    const history = await readHistoryOf(tx, id);
+    const forecast = history && forecastOf(history);
+    if (!row || !forecast) continue;
+    const { signUps, expectedByNow, expectedInAll } = paceOfRow(row);
     const next = paceState(
-      { signUps, expectedByNow: expectedByNow ?? 0, fullAt: full_at },
+      {
+        signUps,
+        expectedByNow: expectedByNow ?? 0,
+        expectedInAll: expectedInAll ?? 0,
+        forecast,
+        fullAt: full_at,
+      },
       pace ?? undefined,
     );
     const leadDays = Math.max(0, Math.round((Date.parse(row.starts_on) - Date.parse(row.today)) / dayMs));

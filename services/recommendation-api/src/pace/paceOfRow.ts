@@ -3,7 +3,7 @@ import type { PaceRow } from '../store/pace.ts';
 import { paceDays } from './paceDays.ts';
 
 /** The pace of an event out of what the database knows of it. */
-export function paceOfRow(row: PaceRow): Omit<EventPace, 'eventId'> {
+export function paceOfRow(row: PaceRow): Omit<EventPace, 'eventId' | 'forecast'> {
   const plan =
     row.accepted_on === null || row.expected_sign_ups === null
       ? undefined

@@ -2,6 +2,7 @@ import type { Database, Tx } from '@tsudoi/database/database';
 import { Conflict } from '@tsudoi/runtime/errors';
 import { eventNamed } from '../store/events.ts';
 import { readHistory } from '../store/history.ts';
+import { readPooledBelief } from '../store/pooledBeliefs.ts';
 import { effectiveProfile } from '../store/profiles.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 import type { PlanFacts } from './problemOf.ts';
@@ -21,10 +22,12 @@ export async function planFacts(tx: Tx, eventId: string, now: Date): Promise<Pla
   const event = await eventNamed(tx, eventId);
   if (event.state !== 'open')
     throw new Conflict(`The event is ${event.state}; only an open event gets a plan`);
+  const profile = await effectiveProfile(tx);
   return {
     event,
     tactics: await tacticsOfTenant(tx),
-    profile: await effectiveProfile(tx),
+    profile,
+    pool: profile.sharesOutcomes ? await readPooledBelief(tx) : undefined,
     past: await readHistory(tx, now),
   };
 }

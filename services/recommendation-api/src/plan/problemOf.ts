@@ -9,6 +9,7 @@ import { DEFAULT_EXPLORATION } from '@tsudoi/portfolio/explore';
 import { monthOf } from '../events/monthOf.ts';
 import { learntFrom, type Lineage } from '../learning/learntBeliefs.ts';
 import type { PastEvent } from '../store/history.ts';
+import type { PooledBelief } from '../store/pooledBeliefs.ts';
 import { believe } from '../tactics/beliefs.ts';
 
 /** What a plan is made from: the event's row, the tenant's tactics and reach, and what was asked. */
@@ -18,6 +19,8 @@ export interface PlanFacts {
   readonly profile: ProfileInput;
   /** What came of the tenant's events so far. */
   readonly past: readonly PastEvent[];
+  /** What tenants that share their outcomes have in common; undefined where this one does not share. */
+  readonly pool: PooledBelief | undefined;
 }
 
 /** The problem of an event, with what stays out of it until the tenant tells a number, and what rests on assumptions. */
@@ -40,7 +43,7 @@ export function leadDaysOf(event: Pick<Event, 'startsAt'>, now: Date): number {
 
 /** States the optimisation problem. No figure depends on an id: the same event stated again is the same problem. */
 export function problemOf(
-  { event, tactics, profile, past }: PlanFacts,
+  { event, tactics, profile, past, pool }: PlanFacts,
   request: PlanRequest,
   now: Date,
 ): Stated {
@@ -83,6 +86,8 @@ export function problemOf(
     past.filter((one) => one.event.id !== event.id),
     tactics,
     profile,
+    event,
+    pool,
   );
   const share = request.explorationShare ?? profile.explorationShare ?? DEFAULT_EXPLORATION.share;
   const told = Object.values(learnt.lineage?.tactics ?? {}).some(({ evidence }) => evidence.length > 0);

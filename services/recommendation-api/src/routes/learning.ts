@@ -5,6 +5,7 @@ import {
   promoteAttendanceModel,
   readDataQuality,
   readForecast,
+  readSignUpForecast,
   readTraining,
   rollBackAttendanceModel,
   startTraining,
@@ -13,6 +14,7 @@ import {
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import { forecastAttendance } from '@tsudoi/forecast/attendanceModel';
+import { viewAt } from '@tsudoi/forecast/features/knowledge';
 import { judgeQuality } from '@tsudoi/forecast/dataQuality';
 import { intervalOf } from '@tsudoi/forecast/heldOut';
 import { readModel } from '@tsudoi/forecast/xgboost/readModel';
@@ -27,7 +29,7 @@ import { mount } from '@tsudoi/runtime/http/mount';
 import { forecastSentences } from '../learning/forecastSentences.ts';
 import { takeUpload } from '../learning/takeUpload.ts';
 import type { AnswerCache } from '../plan/answerCache.ts';
-import { readEventFacts, readPastAttendance, readQualityFacts } from '../store/attendanceFacts.ts';
+import { readHistoryOf, readPastHistories } from '../store/eventHistories.ts';
 import {
   findModel,
   listModelRows,
@@ -36,6 +38,8 @@ import {
   readModelFile,
   rollBack,
 } from '../store/models.ts';
+import { readQualityFacts } from '../store/qualityFacts.ts';
+import { readSeasonForecast } from '../store/seasonForecasts.ts';
 import { beginTraining, findTraining, listTrainingRows } from '../store/trainings.ts';
 
 const dayMs = 86_400_000;
@@ -121,24 +125,39 @@ export function mountLearning(
     return { body: { champion } };
   });
 
+  mount(http, readSignUpForecast, async ({ principal }) => {
+    const made = await database.withTenant(principal.tenantId, readSeasonForecast);
+    return { body: made ?? { madeAt: null, timeZone: 'Asia/Tokyo', learntFromDays: 0, days: [] } };
+  });
+
   mount(http, readForecast, async ({ params, principal }) => {
     const { tenantId } = principal;
     const now = clock.now();
     const read = await database.withTenant(tenantId, async (tx) => {
-      const facts = await readEventFacts(tx, params.eventId);
-      if (!facts) throw new NotFound(`No event ${params.eventId}`);
-      return { facts, ...(await loadModels(tx)) };
+      const event = await readHistoryOf(tx, params.eventId);
+      if (!event) throw new NotFound(`No event ${params.eventId}`);
+      return { event, ...(await loadModels(tx)) };
     });
-    const { facts, champion, candidates } = read;
+    const { event, champion, candidates } = read;
     // The same event as it is stated, by the same models: the answer of the last hour serves.
-    const { signUps: _signUps, ...stated } = facts;
-    const question = ['forecast', stated, champion?.id ?? null, candidates.map(({ id }) => id)];
+    const question = [
+      'forecast',
+      event.id,
+      event.plans,
+      champion?.id ?? null,
+      candidates.map(({ id }) => id),
+    ];
     const body = await answers.remember(tenantId, question, async () => {
-      const past = await database.withTenant(tenantId, (tx) => readPastAttendance(tx, now));
-      const at = Math.min(now.getTime(), facts.startsAt);
-      const attendees = intervalOf(forecastAttendance(champion?.model, facts, at, past));
-      const signUps = facts.signUps.reduce((sum, one) => sum + (one.at <= at ? one.tickets : 0), 0);
-      const leadDays = Math.max(0, Math.floor((facts.startsAt - at) / dayMs));
+      const past = await database.withTenant(tenantId, (tx) => readPastHistories(tx, now));
+      // What is over is forecast as it was when it began, or when it was first known.
+      const startsAt = event.plans.at(-1)?.value.startsAt ?? Infinity;
+      const at = Math.max(Math.min(now.getTime(), startsAt), event.plans[0]?.knownAt ?? 0);
+      const view = viewAt(event, past, at);
+      const forecast = forecastAttendance(champion?.model, event, past, at);
+      if (!view || !forecast) throw new NotFound(`Nothing is known of event ${params.eventId}`);
+      const attendees = intervalOf(forecast);
+      const signUps = view.signUps;
+      const leadDays = Math.max(0, Math.floor((startsAt - at) / dayMs));
       return {
         eventId: params.eventId,
         modelId: champion?.id ?? null,
@@ -151,14 +170,13 @@ export function mountLearning(
           attendees,
           signUps,
           leadDays,
-          target: facts.targetAttendees,
+          target: view.plan.targetAttendees,
           model: champion?.number,
         }),
-        shadows: candidates.map(({ id, number, model }) => ({
-          modelId: id,
-          modelNumber: number,
-          ...intervalOf(forecastAttendance(model, facts, at, past)),
-        })),
+        shadows: candidates.flatMap(({ id, number, model }) => {
+          const shadow = forecastAttendance(model, event, past, at);
+          return shadow ? [{ modelId: id, modelNumber: number, ...intervalOf(shadow) }] : [];
+        }),
       };
     });
     return { body };

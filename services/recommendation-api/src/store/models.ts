@@ -2,6 +2,7 @@ import type { AttendanceModel as Shown } from '@tsudoi/contracts/learning';
 import type { Tx } from '@tsudoi/database/database';
 import type { AttendanceModel } from '@tsudoi/forecast/attendanceModel';
 import type { Ensemble } from '@tsudoi/forecast/boosting/ensemble';
+import { EVENT_FEATURE_NAMES } from '@tsudoi/forecast/features/eventFeatures';
 import { readModel } from '@tsudoi/forecast/xgboost/readModel';
 
 interface ModelRow {
@@ -118,23 +119,19 @@ function treesOf({ id, body }: { readonly id: string; readonly body: Buffer }): 
   return read;
 }
 
-/** The models that forecast: the champion, if there is one, and the candidates beside it. */
+/** The models that forecast: the champion, if there is one, and the candidates beside it. Models over features that this build does not know are left out. */
 export async function loadModels(
   tx: Tx,
 ): Promise<{ readonly champion: LoadedModel | undefined; readonly candidates: readonly LoadedModel[] }> {
   const rows = await tx.query<ModelRow & { body: Buffer }>(
     `select ${columns}, body from recommendation.model where state <> 'archived' order by number desc limit 3`,
   );
-  const loaded = rows.map((row) => ({
-    state: row.state,
-    id: row.id,
-    number: row.number,
-    model: {
-      ensemble: treesOf(row),
-      gives: row.parameters.gives,
-      deviations: row.parameters.deviations,
-    },
-  }));
+  const loaded = rows.flatMap((row) => {
+    const ensemble = treesOf(row);
+    if (ensemble.features.join(' ') !== EVENT_FEATURE_NAMES.join(' ')) return [];
+    const { gives, deviations } = row.parameters;
+    return [{ state: row.state, id: row.id, number: row.number, model: { ensemble, gives, deviations } }];
+  });
   return {
     champion: loaded.find(({ state }) => state === 'champion'),
     candidates: loaded.filter(({ state }) => state === 'candidate'),

@@ -8,7 +8,7 @@ import { fitOf } from './eventFit.ts';
 import { lineMessages } from './lineMessages.ts';
 
 /** Own log deviation of a tactic's response by how good its figures are; what all tactics share comes on top. Assumptions of ours. */
-const SPREAD_BY_EVIDENCE: Readonly<Record<Tactic['evidence'], number>> = {
+export const spreadByEvidence: Readonly<Record<Tactic['evidence'], number>> = {
   assumption: 0.8,
   published: 0.5,
   own: 0.25,
@@ -62,7 +62,7 @@ export function believe(
       exclusivityGroup: tactic.exclusivityGroup,
       audienceWeights: event.audience.segments.length > 0 ? tactic.audienceWeights : {},
       response: { ...tactic.response, theta: Math.min(1, tactic.response.theta * fit) },
-      spread: SPREAD_BY_EVIDENCE[tactic.evidence],
+      spread: spreadByEvidence[tactic.evidence],
     });
   }
   return { tactics: planned, needs, assumed };

@@ -51,6 +51,15 @@ export function PaceCard(props: {
           ? w.timeline.signUpsOf(format.number(pace.signUps), format.people(pace.expectedInAll))
           : w.timeline.tasksNone}
       </Typography>
+      {pace.forecast && (
+        <Typography variant="body2" color="text.secondary" data-figure="forecast">
+          {w.timeline.forecast(
+            format.number(Math.round(pace.forecast.signUps)),
+            format.number(Math.round(pace.forecast.low)),
+            format.number(Math.round(pace.forecast.high)),
+          )}
+        </Typography>
+      )}
       {pace.signUps === 0 && (
         <Typography variant="body2" color="textSecondary">
           {w.timeline.signUpsNone}

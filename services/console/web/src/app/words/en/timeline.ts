@@ -18,6 +18,8 @@ export const timeline = {
   behind: (p: string) => `${p} behind the curve`,
   ahead: (p: string) => `${p} ahead of the curve`,
   onPace: 'on the curve',
+  forecast: (n: string, low: string, high: string) =>
+    `Heading for ${n} sign-ups (four times in five between ${low} and ${high}).`,
   replan: 'Plan again with what remains',
   replanLead: 'What was spent so far? Tsudoi plans the rest anew.',
   spentJpy: 'Spent so far (yen)',

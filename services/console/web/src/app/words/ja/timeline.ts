@@ -20,6 +20,8 @@ export const timeline: typeof English = {
   behind: (p: string) => `見込みより ${p} 遅れ`,
   ahead: (p: string) => `見込みより ${p} 先行`,
   onPace: '見込みどおり',
+  forecast: (n: string, low: string, high: string) =>
+    `このままいくと申し込みは ${n} 人ほど（5回に4回は ${low}〜${high} 人）になりそうです。`,
   replan: '残りの条件で再プラン',
   replanLead: 'これまでに使った分を入力すると、残りを計画し直します。',
   spentJpy: '使った費用(円)',
