@@ -377,6 +377,26 @@ const tried: readonly AlertCase[] = [
     fires: [],
   },
   {
+    what: 'a tenth of the outcomes is impossible',
+    series: [
+      one('tsudoi_outcome_findings', 40, 'kind="impossible"'),
+      one('tsudoi_outcome_findings', 900, 'kind="missing"'),
+      one('tsudoi_outcome_rows_judged', 400),
+    ],
+    at: '70m',
+    fires: ['TsudoiOutcomesBad'],
+  },
+  {
+    what: 'figures of most outcomes are missing, which is no fault',
+    series: [
+      one('tsudoi_outcome_findings', 2, 'kind="outlier"'),
+      one('tsudoi_outcome_findings', 300, 'kind="missing"'),
+      one('tsudoi_outcome_rows_judged', 400),
+    ],
+    at: '70m',
+    fires: [],
+  },
+  {
     what: 'many entries were set aside in a day',
     series: [
       [`tsudoi_sync_entries_set_aside${of()}`, '0x1440 100x30'],

@@ -224,10 +224,11 @@ export const explainDifference = endpoint({
         outcomes: z
           .array(
             z.object({
-              eventId: z.uuid(),
+              eventId: z.string().describe("the event; of an organiser's own word its key"),
               eventName: z.string(),
-              expected: z.number(),
-              signUps: z.number(),
+              expected: z.number().describe('of an own word 1: the first belief'),
+              signUps: z.number().describe('of an own word: times the first belief'),
+              kind: z.enum(['lift_test', 'override']).optional().describe('absent: an outcome'),
             }),
           )
           .describe('outcomes that came in between the two plans'),

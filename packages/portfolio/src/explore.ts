@@ -1,49 +1,35 @@
 import { InfeasibleProblem } from './infeasible.ts';
-import type { Limit, Plan, Problem } from './model.ts';
+import type { Plan, Problem } from './model.ts';
 import type { Solve } from './questions.ts';
+import { trialsWorth, type Most, type Trial } from './worthOfTrial.ts';
 
 /** How much of a plan may go to finding out. */
 export interface Exploration {
   /** Share of the budget and of the hours, 0..1; default 0.1. */
   readonly share?: number;
-  /** Part of a tactic's own log deviation that is added to its belief: 0 none, 1 a whole deviation; default 0.8. */
-  readonly temper?: number;
+  /** Plans to come that profit from what is found out; default 20. */
+  readonly events?: number;
 }
 
-export const DEFAULT_EXPLORATION = { share: 0.1, temper: 0.8 } as const;
+export const DEFAULT_EXPLORATION = { share: 0.1, events: 20 } as const;
 
-/**
- * The problem of a plan that also finds something out. `exploit` is the best plan by the mean beliefs. What is not in it is believed as much better as its own
- * uncertainty makes it worth a look (`temper` deviations), and may take at most `share` of the budget and of the hours together. A tactic that is already in the
- * plan keeps its belief: using it tells about it anyway. With a share of 0 the problem itself.
- */
-function exploring(problem: Problem, exploit: Plan, exploration: Exploration = {}): Problem {
-  const { share, temper } = { ...DEFAULT_EXPLORATION, ...exploration };
-  const chosen = new Set(exploit.items.map(({ tacticId }) => tacticId));
-  const others = problem.tactics.filter(({ id }) => !chosen.has(id)).map(({ id }) => id);
-  if (share <= 0 || others.length === 0) return problem;
-  const limit = (measure: Limit['measure'], whole: number): Limit => ({
-    id: `exploration ${measure}`,
-    tactics: others,
-    measure,
-    most: measure === 'yen' ? Math.floor(share * whole) : Math.floor(4 * share * whole) / 4,
-  });
-  return {
-    ...problem,
-    tactics: problem.tactics.map((tactic) => {
-      if (chosen.has(tactic.id)) return tactic;
-      const lift = Math.exp(temper * (tactic.spread ?? 0.8));
-      return {
-        ...tactic,
-        response: { ...tactic.response, theta: Math.min(1, tactic.response.theta * lift) },
-      };
-    }),
-    limits: [
-      ...(problem.limits ?? []),
-      limit('yen', problem.tacticBudgetJpy),
-      limit('hours', problem.staffHours),
-    ],
+/** The trials worth most for their price that fit together into the share of the budget and of the hours. */
+function trialsOf(problem: Problem, exploit: Plan, exploration: Exploration): Trial[] {
+  const { share, events } = { ...DEFAULT_EXPLORATION, ...exploration };
+  let most: Most = {
+    yen: Math.floor(share * problem.tacticBudgetJpy),
+    quarters: Math.floor(4 * share * problem.staffHours),
   };
+  const trials: Trial[] = [];
+  for (;;) {
+    const [next] = trialsWorth(problem, exploit, events, most).filter(
+      ({ tacticId, group }) =>
+        !trials.some((trial) => trial.tacticId === tacticId || (group !== null && trial.group === group)),
+    );
+    if (next === undefined) return trials;
+    trials.push(next);
+    most = { yen: most.yen - next.yen, quarters: most.quarters - next.quarters };
+  }
 }
 
 /** A plan that also finds something out: the problem that it answers, and what of it is a trial. */
@@ -55,9 +41,9 @@ export interface ExploringPlan {
 }
 
 /**
- * The best plan of which a bounded part finds something out. First the best plan by the mean beliefs; then what a look at the others would add; then the best plan
- * by the mean beliefs with those trials fixed, so that its chance, its cost and its certificate promise nothing that is only hoped for. Where no trial fits, or the
- * trials make the problem infeasible, the first plan.
+ * The best plan of which a bounded part finds something out. First the best plan by the mean beliefs; then which looks at the others are worth more to the plans to come
+ * than they cost this one (`trialsWorth`); then the best plan by the mean beliefs with those trials fixed, so that its chance, its cost and its certificate promise nothing
+ * that is only hoped for. Where no trial fits, or the trials make the problem infeasible, the first plan.
  */
 export async function solveExploring(
   problem: Problem,
@@ -65,11 +51,7 @@ export async function solveExploring(
   exploration: Exploration = {},
 ): Promise<ExploringPlan> {
   const exploit = await solve(problem);
-  const asked = exploring(problem, exploit, exploration);
-  if (asked === problem) return { problem, plan: exploit, trials: [] };
-  const first = new Set(exploit.items.map(({ tacticId }) => tacticId));
-  const looked = await solve(asked);
-  const trials = looked.items.filter(({ tacticId }) => !first.has(tacticId));
+  const trials = trialsOf(problem, exploit, exploration);
   if (trials.length === 0) return { problem, plan: exploit, trials: [] };
   const ids = trials.map(({ tacticId }) => tacticId);
   const fixed: Problem = {

@@ -254,6 +254,14 @@ const sentencesOf = (money: (amount: number) => Sentence) => ({
     ja: `申し込んだ人のうち実際に来る割合の見込みを、${percent(before)}から${percent(after)}に直しました。`,
     en: `Of those who sign up, ${percent(after)} are now expected to come (${percent(before)} before).`,
   }),
+  testSeen: (name: Sentence, event: string, expected: number, people: number): Sentence => ({
+    ja: `「${event}」で届けた人と届けなかった人を比べたところ、「${name.ja}」で増えた申込は${one(people)}人でした（見込みは${one(expected)}人）。`,
+    en: `Comparing people it reached with people it left out at “${event}”, “${name.en}” brought ${one(people)} sign-ups that would not have come anyway (${one(expected)} expected).`,
+  }),
+  ownWord: (name: Sentence, times: number): Sentence => ({
+    ja: `「${name.ja}」には、はじめの想定の${percent(times)}というご自身の見立てを取り入れました。`,
+    en: `“${name.en}”: your own word, ${percent(times)} of what was first assumed, counts.`,
+  }),
   learntFromOthers: (organisers: number): Sentence => ({
     ja: `実績を共有している${String(organisers)}組の主催者の結果も、見込みに取り入れました。`,
     en: `The outcomes that ${String(organisers)} organisers share now count in what is expected.`,

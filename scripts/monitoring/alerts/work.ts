@@ -1,4 +1,5 @@
 import { installationMetrics as whole } from '@tsudoi/runtime/metrics/catalogue/installation';
+import { learningMetrics as learning } from '@tsudoi/runtime/metrics/catalogue/learning';
 import { jobMetrics as jobs } from '@tsudoi/runtime/metrics/catalogue/jobs';
 import { modelMetrics as models } from '@tsudoi/runtime/metrics/catalogue/models';
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
@@ -242,6 +243,16 @@ export const learningAlerts: RuleGroup = {
       receiver: 'mail',
       summary: 'Predictions of sign-ups are less than 70 % right over ten events or more',
       runbook: 'accuracy',
+      dashboard: 'business',
+    },
+    {
+      alert: 'TsudoiOutcomesBad',
+      expr: `sum(max by (kind) (${series(learning.findings, { kind: '=~outlier|duplicate|impossible' })})) / (max(${series(learning.judged)}) > 100) > 0.05`,
+      for: '1h',
+      severity: 'info',
+      receiver: 'mail',
+      summary: 'More than 5 % of the outcomes that models learn from are outliers, duplicates or impossible',
+      runbook: 'outcomes',
       dashboard: 'business',
     },
     {

@@ -1,5 +1,6 @@
 import { installationMetrics as installation } from '@tsudoi/runtime/metrics/catalogue/installation';
 import { jobMetrics as jobs } from '@tsudoi/runtime/metrics/catalogue/jobs';
+import { learningMetrics as learning } from '@tsudoi/runtime/metrics/catalogue/learning';
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
 import { growthMetrics as growth } from '@tsudoi/runtime/metrics/catalogue/growth';
 import { lines, stat } from '../panels.ts';
@@ -137,6 +138,27 @@ export const business: Dashboard = {
           'short',
           whole(installation.comparedEvents),
           'Events of 90 days whose prediction is compared.',
+        ),
+        lines(
+          'Data quality of outcomes',
+          'short',
+          { '{{kind}}': whole(learning.findings, ['kind']) },
+          'What is wrong with the rows of results and the past events that models learn from.',
+          { runbook: 'outcomes', mayBeEmpty: 'no recommendation worker has judged outcomes yet' },
+        ),
+        stat(
+          'Tenants that nothing is trained for',
+          'short',
+          whole(learning.untrainable),
+          'Their outcomes are so bad that nothing is trained on them; GET /v1/learning/quality says why.',
+          { runbook: 'outcomes', mayBeEmpty: 'no recommendation worker has judged outcomes yet' },
+        ),
+        lines(
+          'Trainings a day',
+          'short',
+          { '{{outcome}}': increase(series(learning.trainings), ['outcome'], day) },
+          'Trainings of attendance models that ended: a model promoted, the champion kept, blocked by bad data.',
+          { runbook: 'outcomes' },
         ),
         stat(
           'Entries set aside',

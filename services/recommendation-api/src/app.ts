@@ -12,6 +12,7 @@ import { answerCache } from './plan/answerCache.ts';
 import { longQuestions } from './plan/longQuestions.ts';
 import { solverFor } from './plan/solver.ts';
 import { mountAssistant } from './routes/assistant.ts';
+import { mountEvidence } from './routes/evidence.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountLearning } from './routes/learning.ts';
 import { mountOutcomes } from './routes/outcomes.ts';
@@ -45,13 +46,14 @@ export async function createApp(
       handle(jobs.applyCalendarChange, applyCalendarChange),
       handle(jobs.followEvent, followEvent),
       handle(jobs.tellPace, tellPace(forTenant)),
-      handle(jobs.trainForecast, trainForecast),
+      handle(jobs.trainForecast, trainForecast(platform.metrics)),
     ]);
     startLooking(platform);
   }
   if (config.ROLE === 'worker') return;
   mountEvents(http, { database, clock });
   mountAssistant(http, { database, clock, solverFor: forTenant });
+  mountEvidence(http, { database, clock });
   mountLearning(http, { database, clock, answers });
   mountOutcomes(http, { database, clock });
   mountPace(http, { database, clock, answers });

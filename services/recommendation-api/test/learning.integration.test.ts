@@ -9,10 +9,12 @@ import { tableOf } from '@tsudoi/forecast/boosting/ensemble';
 import { trainBoosting } from '@tsudoi/forecast/boosting/train';
 import { EVENT_FEATURE_NAMES as FEATURES } from '@tsudoi/forecast/features/eventFeatures';
 import { writeModel } from '@tsudoi/forecast/xgboost/writeModel';
+import { createMetrics } from '@tsudoi/runtime/metrics';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { analyse } from '../src/learning/analyse.ts';
+import { watchQuality } from '../src/learning/watchQuality.ts';
 import { startRecommendation, type RecommendationService } from './recommendationService.ts';
 
 type Forecast = z.output<NonNullable<typeof readForecast.output>>;
@@ -215,18 +217,26 @@ describe('Models of attendance', function () {
     const training = await trained();
     assert.equal(training.state, 'blocked');
     assert.match(training.message ?? '', /ありえない値/);
+    const metrics = createMetrics('quality-test');
+    const watch = watchQuality(metrics);
+    const { database, clock } = service.platform;
+    await database.withTenant(service.tenantId, (tx) => watch.of(tx, clock.now()));
+    const shown = await metrics.registry.metrics();
+    assert.match(shown, /tsudoi_outcome_findings\{[^}]*kind="impossible"[^}]*\} 40\n/);
+    assert.match(shown, /tsudoi_outcome_tenants_blocked(?:\{[^}]*\})? 1\n/);
   });
 
   it('are trained by schedule, as often as the stage says, only where there is something new', async () => {
     const { database } = service.platform;
+    const quality = watchQuality(createMetrics('learning-test'));
     await database.withTenant(service.tenantId, (tx) => tx.execute('delete from recommendation.outcome_row'));
     const at = (days: number) => new Date(service.clock.now().getTime() + days * DAY_MS);
-    assert.equal(await analyse(database, at(0), 30), 0, 'just tried');
-    assert.equal(await analyse(database, at(31), 30), 0, 'nothing new');
+    assert.equal(await analyse(database, at(0), 30, quality), 0, 'just tried');
+    assert.equal(await analyse(database, at(31), 30, quality), 0, 'nothing new');
     await pastEvents(3);
-    assert.equal(await analyse(database, at(5), 30), 0, 'not due yet');
-    assert.equal(await analyse(database, at(31), 30), 1);
-    assert.equal(await analyse(database, at(31), 30), 0, 'under way');
+    assert.equal(await analyse(database, at(5), 30, quality), 0, 'not due yet');
+    assert.equal(await analyse(database, at(31), 30, quality), 1);
+    assert.equal(await analyse(database, at(31), 30, quality), 0, 'under way');
     const kept = await database.withTenant(service.tenantId, (tx) =>
       tx.query('select 1 from recommendation.prediction where not shadow'),
     );

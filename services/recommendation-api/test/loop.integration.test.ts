@@ -128,6 +128,56 @@ describe('Outcomes change the next plan', function () {
     assert.equal((await planOf(second)).exploration, undefined);
   });
 
+  it('so do tests with a hold-out and the own word, weighed, until they are taken back', async () => {
+    const eventId = await anEvent('言葉');
+    const before = await planOf(eventId, { explorationShare: 0 });
+    const tactic = before.items.toSorted((a, b) => b.expectedSignUps - a.expectedSignUps)[0]?.tacticKey ?? '';
+    const share = (plan: Plan): number => {
+      const item = plan.items.find(({ tacticKey }) => tacticKey === tactic);
+      return item === undefined ? 0 : item.expectedSignUps / item.effort;
+    };
+    const put = (key: string, body: object) => service.call('PUT', `/v1/learning/evidence/${key}`, body);
+    const word = { kind: 'override', tacticKey: tactic, factor: 0.1, asSureAs: 300 };
+    assert.equal((await put('word', word)).status, 200);
+    const lower = await planOf(eventId, { explorationShare: 0 });
+    assert.ok(share(lower) < 0.5 * share(before), `${String(share(before))}, ${String(share(lower))}`);
+    const { body } = await service.call<Difference>('GET', `/v1/plans/${lower.id}/difference`);
+    assert.match(body.explanations.map(({ ja }) => ja).join('\n'), /10%というご自身の見立て/);
+    assert.equal((await service.call('DELETE', '/v1/learning/evidence/word')).status, 204);
+    assert.equal((await service.call('DELETE', '/v1/learning/evidence/word')).status, 404);
+    assert.equal(share(await planOf(eventId, { explorationShare: 0 })), share(before));
+
+    // Of those it reached no more signed up than of those it left out: it brings nobody.
+    const events = await service.call<{ items: { id: string; name: string }[] }>('GET', '/v1/events');
+    const past = events.body.items.find(({ name }) => name === '第1回')?.id ?? '';
+    const test = {
+      kind: 'lift_test',
+      tacticKey: tactic,
+      eventId: past,
+      units: 4,
+      treated: { people: 5_000, signUps: 100 },
+      held: { people: 5_000, signUps: 100 },
+    };
+    assert.equal((await put('test', test)).status, 200);
+    const tested = await planOf(eventId, { explorationShare: 0 });
+    assert.ok(share(tested) < 0.8 * share(before), `${String(share(before))}, ${String(share(tested))}`);
+    const listed = await service.call<{ items: { key: string }[] }>('GET', '/v1/learning/evidence?limit=1');
+    assert.deepEqual(
+      listed.body.items.map(({ key }) => key),
+      ['test'],
+    );
+    for (const [wrong, field] of [
+      [{ ...word, tacticKey: 'no-such' }, /tacticKey/],
+      [{ ...test, eventId: '00000000-0000-4000-8000-000000000000' }, /eventId/],
+      [{ ...test, held: { people: 10, signUps: 11 } }, /held/],
+      [{ ...word, factor: -1 }, /factor/],
+    ] as const) {
+      const answer = await put('wrong', wrong);
+      assert.equal(answer.status, 400);
+      assert.match(JSON.stringify(answer.body), field);
+    }
+  });
+
   it('and a first plan has none before it', async () => {
     const lone = await startRecommendation();
     try {

@@ -22,8 +22,8 @@ describe('Organisers who share their outcomes', function () {
   });
   after(() => service.stop());
 
-  /** A tenant of whose newsletters each brought a fifth of what is believed of them, three events long, and few came. */
-  async function tenantWithPast(shares: boolean): Promise<string> {
+  /** A tenant whose newsletters brought so many sign-ups an event, three events long, and few came. */
+  async function tenantWithPast(shares: boolean, signUps: number): Promise<string> {
     const { database, clock } = service.platform;
     const id = await service.addTenant();
     await database.withTenant(id, async (tx) => {
@@ -45,8 +45,8 @@ describe('Organisers who share their outcomes', function () {
           ],
         );
         await tx.execute(
-          `insert into recommendation.outcome_row (tenant_id, source, key, day, event_id, tactic_key, units, sign_ups) values ($1, 'api', $2, $3, $4, $5, 4, 2)`,
-          [id, `${eventId}-1`, startsAt, eventId, TACTIC],
+          `insert into recommendation.outcome_row (tenant_id, source, key, day, event_id, tactic_key, units, sign_ups) values ($1, 'api', $2, $3, $4, $5, 4, $6)`,
+          [id, `${eventId}-1`, startsAt, eventId, TACTIC, signUps],
         );
         await tx.execute(
           `insert into recommendation.attendance (tenant_id, event_id, source, sign_ups, attended) values ($1, $2, 'stated', 100, 30)`,
@@ -77,11 +77,6 @@ describe('Organisers who share their outcomes', function () {
 
   it('learn from each other, from three on, and only they', async () => {
     const { database, clock } = service.platform;
-    const others = [await tenantWithPast(true), await tenantWithPast(true)];
-    const silent = await tenantWithPast(false);
-    assert.equal(await poolBeliefs(database, clock.now()), 0, 'two are too few');
-    assert.equal(await pooled(others[0] ?? ''), undefined);
-
     const made = await service.call<{ id: string }>(
       'POST',
       '/v1/events',
@@ -97,8 +92,17 @@ describe('Organisers who share their outcomes', function () {
       return body;
     };
     const alone = await planOf();
+    const signUps = (plan: Plan) => {
+      const item = plan.items.find(({ tacticKey }) => tacticKey === TACTIC);
+      return item === undefined ? NaN : item.expectedSignUps / item.effort;
+    };
+    const third = Math.max(1, Math.round((4 * signUps(alone)) / 3));
+    const others = [await tenantWithPast(true, third), await tenantWithPast(true, third)];
+    const silent = await tenantWithPast(false, third);
+    assert.equal(await poolBeliefs(database, clock.now()), 0, 'two are too few');
+    assert.equal(await pooled(others[0] ?? ''), undefined);
 
-    others.push(await tenantWithPast(true));
+    others.push(await tenantWithPast(true, third));
     await put(true);
     assert.equal(await poolBeliefs(database, clock.now()), 3, 'the fourth has nothing to tell yet');
     const belief = await pooled(service.tenantId);
@@ -108,10 +112,6 @@ describe('Organisers who share their outcomes', function () {
     assert.equal(await poolBeliefs(database, clock.now()), 0, 'once a day');
 
     const together = await planOf();
-    const signUps = (plan: Plan) => {
-      const item = plan.items.find(({ tacticKey }) => tacticKey === TACTIC);
-      return item === undefined ? NaN : item.expectedSignUps / item.effort;
-    };
     assert.ok(signUps(together) < signUps(alone), `${String(signUps(alone))}, ${String(signUps(together))}`);
     const { body } = await service.call<Difference>('GET', `/v1/plans/${together.id}/difference`);
     assert.match(body.explanations.map(({ ja }) => ja).join('\n'), /実績を共有している3組/);

@@ -324,6 +324,13 @@ export interface Operations {
     body: { approve: boolean; reason?: string; text?: string };
     output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null };
   };
+  /** Take it back: plans do not count with it any more */
+  deleteEvidence: {
+    params: { key: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
   /** Trust an issuer no longer; sessions that began with it end */
   deleteIdentityProvider: {
     params: { providerId: string };
@@ -413,7 +420,7 @@ export interface Operations {
     params: { planId: string };
     query: { with?: string };
     body: undefined;
-    output: { planId: string; withPlanId: string; sameEvent: boolean; explanations: ({ ja: string; en: string })[]; tactics: ({ tacticKey: string; name: { ja: string; en: string }; before: { effort: number; spendJpy: number }; after: { effort: number; spendJpy: number }; factorBefore: number; factorAfter: number; outcomes: ({ eventId: string; eventName: string; expected: number; signUps: number })[] })[] };
+    output: { planId: string; withPlanId: string; sameEvent: boolean; explanations: ({ ja: string; en: string })[]; tactics: ({ tacticKey: string; name: { ja: string; en: string }; before: { effort: number; spendJpy: number }; after: { effort: number; spendJpy: number }; factorBefore: number; factorAfter: number; outcomes: ({ eventId: string; eventName: string; expected: number; signUps: number; kind?: "lift_test" | "override" })[] })[] };
   };
   /** Everything that is stored about a person, by table */
   exportContact: {
@@ -603,6 +610,13 @@ export interface Operations {
     query: { limit?: number; cursor?: string; q?: string };
     body: undefined;
     output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+  };
+  /** Lift tests and own words, newest first */
+  listEvidence: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ key: string; evidence: ({ kind: "lift_test"; tacticKey: string; eventId: string; units: number; treated: { people: number; signUps: number }; held: { people: number; signUps: number } }) | ({ kind: "override"; tacticKey: string; factor: number; asSureAs: number }); statedAt: string })[]; nextCursor: string | null };
   };
   /** Trusted issuers */
   listIdentityProviders: {
@@ -897,6 +911,13 @@ export interface Operations {
     query: undefined;
     body: { attended: number; signUps?: number };
     output: { source: "stated" | "peatix" | "connpass" | "doorkeeper" | "eventbrite" | "generic" | "sign-ups"; signUps: number | null; cancelled: number | null; attended: number | null; at: string };
+  };
+  /** State a lift test, or what you know of a tactic yourself; weighed with the outcomes in the next plan */
+  putEvidence: {
+    params: { key: string };
+    query: undefined;
+    body: ({ kind: "lift_test"; tacticKey: string; eventId: string; units: number; treated: { people: number; signUps: number }; held: { people: number; signUps: number } }) | ({ kind: "override"; tacticKey: string; factor: number; asSureAs?: number });
+    output: { key: string; evidence: ({ kind: "lift_test"; tacticKey: string; eventId: string; units: number; treated: { people: number; signUps: number }; held: { people: number; signUps: number } }) | ({ kind: "override"; tacticKey: string; factor: number; asSureAs: number }); statedAt: string };
   };
   /** Store or rotate a credential; the one before it stays valid for the overlap */
   putModelCredential: {
@@ -1683,6 +1704,7 @@ export const operations = {
   createWebhookEndpoint: { method: 'post', path: '/v1/webhook-endpoints' },
   createWorkspace: { method: 'post', path: '/v1/workspaces' },
   decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
+  deleteEvidence: { method: 'delete', path: '/v1/learning/evidence/{key}' },
   deleteIdentityProvider: { method: 'delete', path: '/v1/identity-providers/{providerId}' },
   deleteModelCredential: { method: 'delete', path: '/v1/admin/llm/credentials/{name}' },
   deleteRule: { method: 'delete', path: '/v1/rules/{ruleId}' },
@@ -1723,6 +1745,7 @@ export const operations = {
   listDeadLetters: { method: 'get', path: '/v1/admin/dead-letters' },
   listEmailDomains: { method: 'get', path: '/v1/email-domains' },
   listEvents: { method: 'get', path: '/v1/events' },
+  listEvidence: { method: 'get', path: '/v1/learning/evidence' },
   listIdentityProviders: { method: 'get', path: '/v1/identity-providers' },
   listImportFaults: { method: 'get', path: '/v1/outcomes/imports/{importId}/faults' },
   listInvitations: { method: 'get', path: '/v1/invitations' },
@@ -1765,6 +1788,7 @@ export const operations = {
   proveEmailDomain: { method: 'post', path: '/v1/email-domains/{domain}/proof' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
   putAttendance: { method: 'put', path: '/v1/events/{eventId}/attendance' },
+  putEvidence: { method: 'put', path: '/v1/learning/evidence/{key}' },
   putModelCredential: { method: 'put', path: '/v1/admin/llm/credentials/{name}' },
   putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
   putOutcomes: { method: 'post', path: '/v1/outcomes' },

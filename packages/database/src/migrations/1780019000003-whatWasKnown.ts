@@ -59,6 +59,19 @@ export const whatWasKnown = sqlMigration(
   );
   ${tenantTable('recommendation.season_forecast')}
 
+  -- Lift tests and the organiser's own word on tactics, by the name that its sender gave it.
+  create table recommendation.tactic_evidence (
+    tenant_id uuid not null,
+    key text not null,
+    event_id uuid references recommendation.event (id) on delete cascade,
+    details jsonb not null,
+    stated_at timestamptz(3) not null,
+    primary key (tenant_id, key)
+  );
+  create index tactic_evidence_newest on recommendation.tactic_evidence (tenant_id, stated_at desc, key desc);
+  create index on recommendation.tactic_evidence (event_id);
+  ${tenantTable('recommendation.tactic_evidence')}
+
   alter table recommendation.profile
     add column shares_outcomes boolean generated always as (coalesce((details ->> 'sharesOutcomes')::boolean, false)) stored;
   create policy recommendation_profile_dispatcher on recommendation.profile for select to tsudoi_dispatcher using (true);

@@ -3,6 +3,7 @@ import { growthMetrics } from './catalogue/growth.ts';
 import { installationMetrics } from './catalogue/installation.ts';
 import { httpMetrics } from './catalogue/http.ts';
 import { jobMetrics } from './catalogue/jobs.ts';
+import { learningMetrics } from './catalogue/learning.ts';
 import { modelMetrics } from './catalogue/models.ts';
 import { nudgeMetrics } from './catalogue/nudges.ts';
 import { platformMetrics } from './catalogue/platform.ts';
@@ -21,6 +22,7 @@ export const metricCatalogue: Readonly<Record<string, readonly MetricDefinition[
   'Nudges and deliveries': Object.values(nudgeMetrics),
   Webhooks: Object.values(webhookMetrics),
   Calendars: Object.values(syncMetrics),
+  'Outcomes and trainings': Object.values(learningMetrics),
   'Growth policy': Object.values(growthMetrics),
   'The installation': Object.values(installationMetrics),
   'Audit archive': Object.values(auditMetrics),

@@ -1,6 +1,7 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { every } from '@tsudoi/runtime/every';
 import { analyse } from '../learning/analyse.ts';
+import { watchQuality } from '../learning/watchQuality.ts';
 import { lookAtPace } from '../pace/lookAtPace.ts';
 
 /** The curve moves by the day; a moved clock counts. */
@@ -13,7 +14,8 @@ const keptDays = { imports: 90, predictions: 366 } as const;
 const mostAtOnce = 5_000;
 
 /** The rounds of a worker: pace of events, what is old. Safe in several replicas at once. */
-export function startLooking({ database, clock, lifecycle, log, stage }: Platform): void {
+export function startLooking({ database, clock, lifecycle, log, stage, metrics }: Platform): void {
+  const quality = watchQuality(metrics);
   every(
     { lifecycle, log },
     {
@@ -29,7 +31,7 @@ export function startLooking({ database, clock, lifecycle, log, stage }: Platfor
       name: 'analysis of outcomes',
       intervalMs: analyseEveryMs,
       follows: { clock, jumpMs: dayMs },
-      work: () => analyse(database, clock.now(), stage.current().trainingEveryDays),
+      work: () => analyse(database, clock.now(), stage.current().trainingEveryDays, quality),
     },
   );
   every(

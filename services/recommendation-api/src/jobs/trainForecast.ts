@@ -1,5 +1,8 @@
 import type { Training } from '@tsudoi/contracts/learning';
 import type { Tx } from '@tsudoi/database/database';
+import type { Metrics } from '@tsudoi/runtime/metrics';
+import { learningMetrics } from '@tsudoi/runtime/metrics/catalogue/learning';
+import { createCounter } from '@tsudoi/runtime/metrics/instruments';
 import { finishedEvents, LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
 import { judgeQuality } from '@tsudoi/forecast/dataQuality';
 import { FEATURES_VERSION } from '@tsudoi/forecast/features/eventFeatures';
@@ -15,16 +18,29 @@ import { endStep, findTraining, STEPS, type StepEnd } from '../store/trainings.t
  * gather → quality → train → shadow → promote. Each step writes what it came to in one transaction, so that a training that is cut off goes on where it was; a step
  * that was done is never done again. Data that is bad ends it (`blocked`), and says why.
  */
-export const trainForecast: JobHandler<{ trainingId: string }> = async (job, run) => {
-  const { trainingId } = job.payload;
-  for (;;) {
-    run.signal.throwIfAborted();
-    const training = await run.database.withTenant(job.tenantId, (tx) => findTraining(tx, trainingId));
-    if (training?.state !== 'running') return;
-    run.progress(STEPS.indexOf(training.step), STEPS.length - 1, training.step);
-    await steps[training.step](training, job.tenantId, run);
-  }
+export const trainForecast = ({ registry }: Metrics): JobHandler<{ trainingId: string }> => {
+  const ended = createCounter(registry, learningMetrics.trainings);
+  return async (job, run) => {
+    const { trainingId } = job.payload;
+    for (;;) {
+      run.signal.throwIfAborted();
+      const training = await run.database.withTenant(job.tenantId, (tx) => findTraining(tx, trainingId));
+      if (training?.state !== 'running') {
+        if (training) ended.inc({ outcome: outcomeOf(training) });
+        return;
+      }
+      run.progress(STEPS.indexOf(training.step), STEPS.length - 1, training.step);
+      await steps[training.step](training, job.tenantId, run);
+    }
+  };
 };
+
+/** How a training ended; its last step says whether its model forecasts now. */
+function outcomeOf({ state, report }: Training): 'promoted' | 'kept' | 'blocked' {
+  if (state !== 'done') return 'blocked';
+  const { promote } = report as { promote?: { promoted?: boolean } };
+  return promote?.promoted === true ? 'promoted' : 'kept';
+}
 
 type Step = (training: Training, tenantId: string, run: JobContext) => Promise<void>;
 

@@ -1,16 +1,15 @@
 import type { Training } from '@tsudoi/contracts/learning';
 import type { Database, Tx } from '@tsudoi/database/database';
 import { finishedEvents, LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
-import { judgeQuality } from '@tsudoi/forecast/dataQuality';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
 import { readPastHistories } from '../store/eventHistories.ts';
 import { recentAccuracy } from '../store/predictions.ts';
-import { readQualityFacts } from '../store/qualityFacts.ts';
 import { beginTraining } from '../store/trainings.ts';
 import { forecastSeason } from './forecastSeason.ts';
 import { poolBeliefs } from './poolBeliefs.ts';
 import { predictOpenEvents } from './predictOpenEvents.ts';
+import type { QualityWatch } from './watchQuality.ts';
 
 const dayMs = 86_400_000;
 /** Below this share of right forecasts a new model is looked for, a day after the last try. */
@@ -20,7 +19,12 @@ const LOW_ACCURACY = 0.7;
  * The daily analysis of every tenant that has events: forecasts of what is open and of daily sign-ups are kept, and a training is begun where it is due: `everyDays` after the last one, or a
  * day after it where the data drifted or forecasts were far off. A training teaches nothing new without new outcomes: then none is begun. Resolves to how many were.
  */
-export async function analyse(database: Database, now: Date, everyDays: number): Promise<number> {
+export async function analyse(
+  database: Database,
+  now: Date,
+  everyDays: number,
+  quality: QualityWatch,
+): Promise<number> {
   const tenants = await database.dispatcher.query<{ tenant_id: string; last: Date | null }>(
     `select t.id as tenant_id, (select max(r.created_at) from recommendation.training r where r.tenant_id = t.id) as last
      from core.tenant t where exists (select from recommendation.event e where e.tenant_id = t.id)`,
@@ -28,14 +32,21 @@ export async function analyse(database: Database, now: Date, everyDays: number):
   await poolBeliefs(database, now);
   let begun = 0;
   for (const { tenant_id, last } of tenants)
-    begun += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now, last, everyDays));
+    begun += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now, last, everyDays, quality));
   return begun;
 }
 
-async function ofTenant(tx: Tx, now: Date, last: Date | null, everyDays: number): Promise<number> {
+async function ofTenant(
+  tx: Tx,
+  now: Date,
+  last: Date | null,
+  everyDays: number,
+  quality: QualityWatch,
+): Promise<number> {
   await predictOpenEvents(tx, now);
   await forecastSeason(tx, now);
-  const reason = await due(tx, now, last, everyDays);
+  const { counts } = await quality.of(tx, now);
+  const reason = await due(tx, now, last, everyDays, counts.drift > 0);
   if (reason === undefined) return 0;
   const { training, made } = await beginTraining(tx, reason, now);
   if (!made) return 0;
@@ -48,6 +59,7 @@ async function due(
   now: Date,
   last: Date | null,
   everyDays: number,
+  drifted: boolean,
 ): Promise<Training['reason'] | undefined> {
   const since = last === null ? Infinity : now.getTime() - last.getTime();
   if (since < dayMs) return undefined;
@@ -60,6 +72,5 @@ async function due(
   if (since >= everyDays * dayMs) return 'schedule';
   const accuracy = await recentAccuracy(tx, now);
   if (accuracy !== null && accuracy < LOW_ACCURACY) return 'accuracy';
-  const { rows } = await readQualityFacts(tx, now);
-  return judgeQuality(rows, []).counts.drift > 0 ? 'drift' : undefined;
+  return drifted ? 'drift' : undefined;
 }

@@ -1,7 +1,8 @@
 import type { Names } from '@tsudoi/portfolio/explain';
 import type { Plan } from '@tsudoi/portfolio/model';
 import { sentencesIn, type Sentence } from '@tsudoi/portfolio/sentences';
-import type { Lineage, Seen } from './learntBeliefs.ts';
+import type { Lineage } from './learntBeliefs.ts';
+import type { Seen } from './tacticEvidence.ts';
 
 /** A plan with what its beliefs rested on. */
 export interface Believing {
@@ -84,9 +85,7 @@ function toldOf(
   const explained = told.flatMap((one): Sentence[] => {
     const name = nameOf(names, one.tacticKey);
     return [
-      ...one.outcomes
-        .slice(-2)
-        .map(({ eventName, expected, signUps }) => sentences.outcomeSeen(name, eventName, expected, signUps)),
+      ...one.outcomes.slice(-2).map((seen) => seenIn(name, seen)),
       sentences.beliefMoved(name, one.factorBefore, one.factorAfter),
       ...(one.before.effort === one.after.effort
         ? []
@@ -104,6 +103,17 @@ function toldOf(
     ...followers,
     ...(followers.length > 0 ? [sentences.amountFollows()] : []),
   ];
+}
+
+function seenIn(name: Sentence, { kind, eventName, expected, signUps }: Seen): Sentence {
+  switch (kind) {
+    case 'lift_test':
+      return sentences.testSeen(name, eventName, expected, signUps);
+    case 'override':
+      return sentences.ownWord(name, signUps);
+    default:
+      return sentences.outcomeSeen(name, eventName, expected, signUps);
+  }
 }
 
 function showUpOf(earlier: Believing, later: Believing): Sentence[] {

@@ -1,10 +1,10 @@
-import type { EventInput } from '@tsudoi/contracts/events';
+import type { Event } from '@tsudoi/contracts/events';
+import type { Evidence } from '@tsudoi/contracts/evidence';
 import type { ProfileInput } from '@tsudoi/contracts/profile';
 import type { Tactic } from '@tsudoi/contracts/tactics';
 import { showUpPrior, type ShowUpPrior } from '@tsudoi/forecast/prior';
 import { fitShowUp, showUpBelief, type ShowUpCase } from '@tsudoi/forecast/showUpModel';
 import { beside } from '@tsudoi/forecast/tacticPool';
-import { signUpFactor } from '@tsudoi/forecast/signUpPrior';
 import {
   drawFactors,
   factorOf,
@@ -19,7 +19,7 @@ import { randomFrom } from '@tsudoi/forecast/random';
 import { monthOf } from '../events/monthOf.ts';
 import type { PastEvent } from '../store/history.ts';
 import type { PooledBelief } from '../store/pooledBeliefs.ts';
-import { believe } from '../tactics/beliefs.ts';
+import { evidenceOf, type Seen } from './tacticEvidence.ts';
 
 /** What a plan's beliefs rest on: kept with the plan, so that it can be told later what it believed and why. */
 export interface Lineage {
@@ -33,29 +33,31 @@ export interface Lineage {
   readonly pooledTenants?: number;
 }
 
-/** One event's result of one tactic beside what was first believed. */
-export interface Seen {
-  readonly eventId: string;
-  readonly eventName: string;
-  readonly expected: number;
-  readonly signUps: number;
+/** What a plan learns from. */
+export interface Learnable {
+  readonly event: Event;
+  readonly tactics: readonly Tactic[];
+  readonly profile: ProfileInput;
+  /** What came of the tenant's events so far. */
+  readonly past: readonly PastEvent[];
+  /** Lift tests and own words. */
+  readonly stated: readonly Evidence[];
+  /** What tenants that share their outcomes have in common; undefined where this one does not share. */
+  readonly pool: PooledBelief | undefined;
 }
 
 const SCENARIOS = 500;
 
 /**
- * The problem with what past events teach in place of the first beliefs; the same problem, and no lineage, where nothing is known of any. `pool`: what the tenants that
- * share their outcomes have in common, in place of the catalogue's figures.
+ * The problem with what past events teach in place of the first beliefs; the same problem, and no lineage, where nothing is known of any. What the tenants that share
+ * their outcomes have in common stands in place of the catalogue's figures.
  */
 export function learntFrom(
   problem: Problem,
-  past: readonly PastEvent[],
-  tactics: readonly Tactic[],
-  profile: ProfileInput,
-  event: Pick<EventInput, 'category' | 'format' | 'priceJpy'>,
-  pool: PooledBelief | undefined,
+  { event, tactics, profile, past: all, stated, pool }: Learnable,
 ): { readonly problem: Problem; readonly lineage: Lineage | undefined } {
-  const seen = evidenceOf(past, tactics, profile);
+  const past = all.filter((one) => one.event.id !== event.id);
+  const seen = evidenceOf(past, stated, tactics, profile);
   const showUps = showUpCases(past, OWN);
   if (seen.length === 0 && showUps.length === 0 && pool === undefined) return { problem, lineage: undefined };
   const common = commonOf(pool);
@@ -94,57 +96,6 @@ const OWN = 'own';
 /** Mean of true / believed over tenants, by tactic; 1 where nothing is told of it. */
 function commonOf(pool: PooledBelief | undefined): (tactic: string) => number {
   return (tactic) => pool?.tactics.factors[tactic] ?? 1;
-}
-
-export interface Told extends TacticEvidence {
-  readonly told: Seen;
-}
-
-/** What each past event says of its tactics: work that is not known says nothing, nor do sign-ups that nobody counted. */
-export function evidenceOf(
-  past: readonly PastEvent[],
-  tactics: readonly Tactic[],
-  profile: ProfileInput,
-): Told[] {
-  return past.flatMap(({ event, leadDays, tactics: results }, order) => {
-    const traits = { ...event, month: monthOf(event) };
-    const whole = {
-      ...event,
-      state: 'finished' as const,
-      version: 1,
-      createdAt: event.startsAt,
-      updatedAt: event.startsAt,
-    };
-    const believed = new Map(
-      believe(whole, tactics, profile, signUpFactor(traits)).tactics.map((tactic) => [tactic.id, tactic]),
-    );
-    return results.flatMap(({ tacticKey, units, spendJpy, signUps }): Told[] => {
-      const tactic = believed.get(tacticKey);
-      if (!tactic || signUps === null) return [];
-      const done =
-        units ??
-        (spendJpy !== null && tactic.costPerUnitJpy > 0
-          ? Math.max(0, (spendJpy - tactic.setupFeeJpy) / tactic.costPerUnitJpy)
-          : null);
-      if (done === null || done <= 0) return [];
-      const { theta, audience, kappa, rho } = tactic.response;
-      const expected = theta * audience * (1 - rho ** Math.max(1, leadDays)) * -Math.expm1(-done / kappa);
-      return [
-        {
-          event: `${String(order).padStart(4, '0')} ${event.id}`,
-          tactic: tacticKey,
-          believed: expected,
-          signUps,
-          told: {
-            eventId: event.id,
-            eventName: event.name,
-            expected: Math.round(10 * expected) / 10,
-            signUps,
-          },
-        },
-      ];
-    });
-  });
 }
 
 /** Who came of those who had signed up, event by event. */

@@ -2,13 +2,15 @@ import type { Database, Tx } from '@tsudoi/database/database';
 import { fitShowUp, type ShowUpCase } from '@tsudoi/forecast/showUpModel';
 import { poolTactics } from '@tsudoi/forecast/tacticPool';
 import { DEFAULT_OWN_SPREAD, DEFAULT_SHARED_SPREAD } from '@tsudoi/portfolio/model';
+import { readEvidence } from '../store/evidence.ts';
 import { readHistory } from '../store/history.ts';
 import { forgetPooledBelief, writePooledBelief, type PooledBelief } from '../store/pooledBeliefs.ts';
 import { effectiveProfile } from '../store/profiles.ts';
 import { spreadByEvidence } from '../tactics/beliefs.ts';
 import { catalogue } from '../tactics/catalogue.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
-import { evidenceOf, showUpCases, type Told } from './learntBeliefs.ts';
+import { showUpCases } from './learntBeliefs.ts';
+import { evidenceOf, type Told } from './tacticEvidence.ts';
 
 const dayMs = 86_400_000;
 /** What tenants have in common is told of a tactic only where so many used it: nobody's own figure can be read off it. */
@@ -49,7 +51,7 @@ async function toldBy(tx: Tx, now: Date) {
   const common = tactics.filter(({ origin }) => origin === 'catalogue');
   return {
     tenant: tx.tenantId,
-    evidence: evidenceOf(past, common, profile),
+    evidence: evidenceOf(past, await readEvidence(tx), common, profile),
     cases: showUpCases(past, tx.tenantId),
   };
 }

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import { Conflict } from '@tsudoi/runtime/errors';
 import { eventNamed } from '../store/events.ts';
+import { readEvidence } from '../store/evidence.ts';
 import { readHistory } from '../store/history.ts';
 import { readPooledBelief } from '../store/pooledBeliefs.ts';
 import { effectiveProfile } from '../store/profiles.ts';
@@ -29,5 +30,6 @@ export async function planFacts(tx: Tx, eventId: string, now: Date): Promise<Pla
     profile,
     pool: profile.sharesOutcomes ? await readPooledBelief(tx) : undefined,
     past: await readHistory(tx, now),
+    stated: await readEvidence(tx),
   };
 }

@@ -1,27 +1,16 @@
 import type { Event } from '@tsudoi/contracts/events';
 import type { Plan, PlanRequest } from '@tsudoi/contracts/plans';
 import type { ProfileInput } from '@tsudoi/contracts/profile';
-import type { Tactic } from '@tsudoi/contracts/tactics';
 import { showUpPrior } from '@tsudoi/forecast/prior';
 import { signUpFactor } from '@tsudoi/forecast/signUpPrior';
 import type { Limit, Problem } from '@tsudoi/portfolio/model';
 import { DEFAULT_EXPLORATION } from '@tsudoi/portfolio/explore';
 import { monthOf } from '../events/monthOf.ts';
-import { learntFrom, type Lineage } from '../learning/learntBeliefs.ts';
-import type { PastEvent } from '../store/history.ts';
-import type { PooledBelief } from '../store/pooledBeliefs.ts';
+import { learntFrom, type Learnable, type Lineage } from '../learning/learntBeliefs.ts';
 import { believe } from '../tactics/beliefs.ts';
 
-/** What a plan is made from: the event's row, the tenant's tactics and reach, and what was asked. */
-export interface PlanFacts {
-  readonly event: Event;
-  readonly tactics: readonly Tactic[];
-  readonly profile: ProfileInput;
-  /** What came of the tenant's events so far. */
-  readonly past: readonly PastEvent[];
-  /** What tenants that share their outcomes have in common; undefined where this one does not share. */
-  readonly pool: PooledBelief | undefined;
-}
+/** What a plan is made from: the event's row, the tenant's tactics and reach, and what was learnt. */
+export type PlanFacts = Learnable;
 
 /** The problem of an event, with what stays out of it until the tenant tells a number, and what rests on assumptions. */
 export interface Stated {
@@ -42,11 +31,8 @@ export function leadDaysOf(event: Pick<Event, 'startsAt'>, now: Date): number {
 }
 
 /** States the optimisation problem. No figure depends on an id: the same event stated again is the same problem. */
-export function problemOf(
-  { event, tactics, profile, past, pool }: PlanFacts,
-  request: PlanRequest,
-  now: Date,
-): Stated {
+export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): Stated {
+  const { event, tactics, profile } = facts;
   const month = monthOf(event);
   const traits = { ...event, month };
   const { tactics: believed, needs, assumed } = believe(event, tactics, profile, signUpFactor(traits));
@@ -81,14 +67,7 @@ export function problemOf(
     bounds: request.bounds,
     limits: limitsOf(request, budget),
   };
-  const learnt = learntFrom(
-    problem,
-    past.filter((one) => one.event.id !== event.id),
-    tactics,
-    profile,
-    event,
-    pool,
-  );
+  const learnt = learntFrom(problem, facts);
   const share = request.explorationShare ?? profile.explorationShare ?? DEFAULT_EXPLORATION.share;
   const told = Object.values(learnt.lineage?.tactics ?? {}).some(({ evidence }) => evidence.length > 0);
   return { ...learnt, needs, assumed, currency: profile.currency, exploration: told ? share : 0 };

@@ -38,6 +38,7 @@ export async function readHistory(tx: Tx, now: Date): Promise<PastEvent[]> {
      where e.state <> 'cancelled' and e.starts_at <= $1
        and (exists (select 1 from recommendation.outcome_row o where o.event_id = e.id)
          or exists (select 1 from recommendation.attendance a where a.event_id = e.id)
+         or exists (select 1 from recommendation.tactic_evidence v where v.tenant_id = e.tenant_id and v.event_id = e.id)
          or exists (select 1 from core.sign_up_view s where s.event_id = e.id))
      order by e.starts_at desc, e.id limit ${String(MOST)}`,
     [now],
