@@ -58,6 +58,7 @@ const mayKnow = {
     'words',
   ],
   'services/recommendation-api': [
+    'audit',
     'contracts',
     'database',
     'forecast',
@@ -65,6 +66,7 @@ const mayKnow = {
     'portfolio',
     'queue',
     'runtime',
+    'seal',
   ],
   'services/sync-worker': ['calendar', 'contracts', 'database', 'platform', 'queue', 'runtime', 'seal'],
   // Every service in one process.

@@ -106,6 +106,14 @@ const trainForecast = defineJob({
   deadlineMs: 600_000,
 });
 
+/** Results of an account of an ad network are fetched. */
+const syncAdAccount = defineJob({
+  name: 'outcomes.sync_ad_account',
+  queue: 'recommendation',
+  payload: z.object({ adAccountId: z.uuid() }),
+  deadlineMs: 600_000,
+});
+
 /** Someone signed up: a `signed_up` signal, on which rules fire and from which variants learn. */
 const signalSignUp = defineSubscriber({
   name: 'signals.from_sign_up',
@@ -177,6 +185,7 @@ export const jobs = {
   followEvent,
   tellPace,
   trainForecast,
+  syncAdAccount,
   eraseLeftovers,
   eraseLeftoversAgain,
   archiveAuditMonth,

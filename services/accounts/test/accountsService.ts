@@ -74,7 +74,10 @@ export async function startAccounts(
     },
     { name: 'accounts-test', log, lifecycle, clock },
   );
-  await createRecommendationApi({ SOLVER_WORKERS: 1, LANDING_URL: 'https://example.com/' }, platform);
+  await createRecommendationApi(
+    { SOLVER_WORKERS: 1, LANDING_URL: 'https://example.com/', SEAL_KEYS: sealKeys },
+    platform,
+  );
   const outside = {
     SEAL_KEYS: sealKeys,
     ACCOUNTS_EGRESS_ALLOW: '127.0.0.1/32',

@@ -2,15 +2,22 @@ import type { Platform } from '@tsudoi/platform/platform';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
 import { handle } from '@tsudoi/queue/openJobs';
 import { jobs } from '@tsudoi/queue/registry';
+import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
+import { createEgress } from '@tsudoi/runtime/egress';
+import { createSealer } from '@tsudoi/seal/createSealer';
+import { parseKeyRing } from '@tsudoi/seal/keyRing';
+import { adClients, adEndpoints } from './ads/adClients.ts';
 import type { RecommendationConfig } from './config.ts';
 import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
 import { followEvent } from './jobs/followEvent.ts';
 import { startLooking } from './jobs/startLooking.ts';
+import { syncAdAccount } from './jobs/syncAdAccount.ts';
 import { tellPace } from './jobs/tellPace.ts';
 import { trainForecast } from './jobs/trainForecast.ts';
 import { answerCache } from './plan/answerCache.ts';
 import { longQuestions } from './plan/longQuestions.ts';
 import { solverFor } from './plan/solver.ts';
+import { mountAdAccounts } from './routes/adAccounts.ts';
 import { mountAssistant } from './routes/assistant.ts';
 import { mountEvidence } from './routes/evidence.ts';
 import { mountEvents } from './routes/events.ts';
@@ -27,32 +34,43 @@ import { mountProfile } from './routes/profile.ts';
 import { mountReplan } from './routes/replan.ts';
 import { mountTactics } from './routes/tactics.ts';
 
+type Needed = 'SOLVER_WORKERS' | 'LANDING_URL' | 'SEAL_KEYS';
+/** What of the configuration the service uses; where ad networks are is known unless said. */
+export type AppConfig = Pick<RecommendationConfig, Needed> &
+  Partial<Pick<RecommendationConfig, 'ROLE' | AdSetting>>;
+type AdSetting = Extract<keyof RecommendationConfig, `ADS_${string}`>;
+
 /**
  * Composes the service on a platform, with the solver in worker threads. Where it serves: routes for events, tactics, plans and outcomes; where it works: its jobs
  * and the rounds that look at pace and keep the tables short.
  */
-export async function createApp(
-  config: Pick<RecommendationConfig, 'SOLVER_WORKERS' | 'LANDING_URL'> &
-    Partial<Pick<RecommendationConfig, 'ROLE'>>,
-  platform: Platform,
-): Promise<void> {
+export async function createApp(config: AppConfig, platform: Platform): Promise<void> {
   const { http, database, clock, lifecycle } = platform;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
   lifecycle.onClose('solver', () => pool.close());
   const answers = answerCache(platform.cacheRedis, platform.redisPrefix);
   const forTenant = solverFor(pool, answers);
+  const sealer = createSealer(parseKeyRing(config.SEAL_KEYS));
   if (config.ROLE !== 'api') {
+    const egress = createEgress({
+      allowed: parseAllowedNetworks(config.ADS_EGRESS_ALLOW ?? ''),
+      timeoutMs: 60_000,
+    });
+    lifecycle.onClose('egress of recommendation', () => egress.close());
+    const ads = adClients(egress.fetch, adEndpoints(config));
     platform.jobs.work('recommendation', [
       handle(jobs.applyCalendarChange, applyCalendarChange),
       handle(jobs.followEvent, followEvent),
       handle(jobs.tellPace, tellPace(forTenant)),
       handle(jobs.trainForecast, trainForecast(platform.metrics)),
+      handle(jobs.syncAdAccount, syncAdAccount(sealer, ads)),
     ]);
     startLooking(platform);
   }
   if (config.ROLE === 'worker') return;
   mountEvents(http, { database, clock });
   mountAssistant(http, { database, clock, solverFor: forTenant });
+  mountAdAccounts(http, { database, clock, sealer });
   mountEvidence(http, { database, clock });
   mountLearning(http, { database, clock, answers });
   mountOutcomes(http, { database, clock });

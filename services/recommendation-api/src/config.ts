@@ -1,3 +1,4 @@
+import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
@@ -12,6 +13,19 @@ export const RecommendationConfig = z.object({
     .max(16)
     .default(2)
     .describe('worker threads that solve plans; of several, one is always free for another tenant'),
+  SEAL_KEYS: z.string().describe('key ring: id:base64key[,id:base64key], the first one seals'),
+  ADS_META_URL: z.url().optional().describe("Meta's Graph API, where it is another one"),
+  ADS_GOOGLE_URL: z.url().optional().describe('the Google Ads API, where it is another one'),
+  ADS_GOOGLE_TOKEN_URL: z
+    .url()
+    .optional()
+    .describe('where access to the Google Ads API is renewed, where that is another place'),
+  ADS_LINKEDIN_URL: z.url().optional().describe("LinkedIn's Marketing API, where it is another one"),
+  ADS_EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .refine(areNetworks, 'networks such as 10.1.0.0/16, comma separated')
+    .describe('private networks on which ad networks may be, also without TLS'),
   LANDING_URL: z
     .url()
     .optional()

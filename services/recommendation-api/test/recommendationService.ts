@@ -8,7 +8,7 @@ import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
 import { createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis } from '@tsudoi/testing/testRedis';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { createApp } from '../src/app.ts';
 
@@ -37,7 +37,14 @@ export interface RecommendationService {
   stop(): Promise<void>;
 }
 
-export async function startRecommendation(): Promise<RecommendationService> {
+const sealKeys = `k1:${randomBytes(32).toString('base64')}`;
+
+/** `ads`: where ad networks are. */
+export async function startRecommendation(
+  ads: Partial<
+    Record<'ADS_META_URL' | 'ADS_GOOGLE_URL' | 'ADS_GOOGLE_TOKEN_URL' | 'ADS_LINKEDIN_URL', string>
+  > = {},
+): Promise<RecommendationService> {
   const database = await createTestDatabase();
   const redis = createTestRedis();
   const { apiKey, tenantId } = await bootstrap({
@@ -62,7 +69,16 @@ export async function startRecommendation(): Promise<RecommendationService> {
     },
     { name: 'recommendation-test', log, lifecycle, clock },
   );
-  await createApp({ SOLVER_WORKERS: 2, LANDING_URL: undefined }, platform);
+  await createApp(
+    {
+      SOLVER_WORKERS: 2,
+      LANDING_URL: undefined,
+      SEAL_KEYS: sealKeys,
+      ADS_EGRESS_ALLOW: '127.0.0.1/32',
+      ...ads,
+    },
+    platform,
+  );
   closeRoutes(platform.http);
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });
   return {

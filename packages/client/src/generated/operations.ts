@@ -324,6 +324,13 @@ export interface Operations {
     body: { approve: boolean; reason?: string; text?: string };
     output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null };
   };
+  /** Forget the account and its credentials; the results stay */
+  deleteAdAccount: {
+    params: { adAccountId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
   /** Take it back: plans do not count with it any more */
   deleteEvidence: {
     params: { key: string };
@@ -491,6 +498,13 @@ export interface Operations {
     query: { limit?: number; cursor?: string; kind?: "access" | "error" | "prediction" };
     body: undefined;
     output: { items: ({ at: string; kind: "access" | "error" | "prediction"; method: string; route: string; status: number; durationMs: number; principalKind: string | null; principalId: string | null; requestId: string })[]; nextCursor: string | null };
+  };
+  /** Accounts of ad networks, and how their last fetch went */
+  listAdAccounts: {
+    params: undefined;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    output: { items: ({ id: string; network: "meta" | "google-ads" | "linkedin"; name: string; accountId: string; taxPercent: number; yenPerUnit: number | null; state: "waiting" | "ok" | "throttled" | "lost" | "failing"; message: string | null; syncedAt: string | null; nextSyncAt: string | null; last: ({ created: number; restated: number; unchanged: number; unmatched: number }) | null })[]; nextCursor: string | null };
   };
   /** The ledger, newest first: every attempt with its tokens and its price */
   listAiCalls: {
@@ -897,6 +911,13 @@ export interface Operations {
     query: undefined;
     body: Record<string, never>;
     output: { domain: string; txtName: string; txtValue: string; provedAt: string | null; createdAt: string };
+  };
+  /** Fetch results of an account from its network once a day; the same account again states it anew */
+  putAdAccount: {
+    params: undefined;
+    query: undefined;
+    body: { name: string; accountId: string; taxPercent?: number; yenPerUnit?: number | null; credentials: ({ network: "meta"; accessToken: string }) | ({ network: "google-ads"; developerToken: string; clientId: string; clientSecret: string; refreshToken: string; loginCustomerId?: string }) | ({ network: "linkedin"; accessToken: string }) };
+    output: { id: string; network: "meta" | "google-ads" | "linkedin"; name: string; accountId: string; taxPercent: number; yenPerUnit: number | null; state: "waiting" | "ok" | "throttled" | "lost" | "failing"; message: string | null; syncedAt: string | null; nextSyncAt: string | null; last: ({ created: number; restated: number; unchanged: number; unmatched: number }) | null };
   };
   /** Set them; the version goes in If-Match. What was booked stays as it was booked */
   putAiTerms: {
@@ -1535,6 +1556,13 @@ export interface Operations {
     body: ({ kind: "web"; endpoint: string; keys: { p256dh: string; auth: string } }) | ({ kind: "fcm" | "apns"; token: string });
     output: { id: string; kind: "web" | "fcm" | "apns"; createdAt: string };
   };
+  /** Fetch its results now; one that is on its way is that fetch */
+  syncAdAccount: {
+    params: { adAccountId: string };
+    query: undefined;
+    body: Record<string, never>;
+    output: { id: string; network: "meta" | "google-ads" | "linkedin"; name: string; accountId: string; taxPercent: number; yenPerUnit: number | null; state: "waiting" | "ok" | "throttled" | "lost" | "failing"; message: string | null; syncedAt: string | null; nextSyncAt: string | null; last: ({ created: number; restated: number; unchanged: number; unmatched: number }) | null };
+  };
   /** Sync now */
   syncCalendarNow: {
     params: { calendarId: string };
@@ -1704,6 +1732,7 @@ export const operations = {
   createWebhookEndpoint: { method: 'post', path: '/v1/webhook-endpoints' },
   createWorkspace: { method: 'post', path: '/v1/workspaces' },
   decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
+  deleteAdAccount: { method: 'delete', path: '/v1/outcomes/ad-accounts/{adAccountId}' },
   deleteEvidence: { method: 'delete', path: '/v1/learning/evidence/{key}' },
   deleteIdentityProvider: { method: 'delete', path: '/v1/identity-providers/{providerId}' },
   deleteModelCredential: { method: 'delete', path: '/v1/admin/llm/credentials/{name}' },
@@ -1728,6 +1757,7 @@ export const operations = {
   liftSuppression: { method: 'post', path: '/v1/suppressions/lift' },
   linkIssuer: { method: 'post', path: '/v1/me/issuers/{providerId}' },
   listAccessLog: { method: 'get', path: '/v1/access-log' },
+  listAdAccounts: { method: 'get', path: '/v1/outcomes/ad-accounts' },
   listAiCalls: { method: 'get', path: '/v1/ai-usage/calls' },
   listApprovals: { method: 'get', path: '/v1/approvals' },
   listAttendanceModels: { method: 'get', path: '/v1/learning/models' },
@@ -1786,6 +1816,7 @@ export const operations = {
   previewRule: { method: 'post', path: '/v1/rules/preview' },
   promoteAttendanceModel: { method: 'post', path: '/v1/learning/models/{modelId}/promote' },
   proveEmailDomain: { method: 'post', path: '/v1/email-domains/{domain}/proof' },
+  putAdAccount: { method: 'put', path: '/v1/outcomes/ad-accounts' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
   putAttendance: { method: 'put', path: '/v1/events/{eventId}/attendance' },
   putEvidence: { method: 'put', path: '/v1/learning/evidence/{key}' },
@@ -1877,6 +1908,7 @@ export const operations = {
   stepUp: { method: 'post', path: '/v1/me/step-up' },
   streamInbox: { method: 'get', path: '/v1/inbox/{token}/stream', public: true },
   subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions', public: true },
+  syncAdAccount: { method: 'post', path: '/v1/outcomes/ad-accounts/{adAccountId}/syncs' },
   syncCalendarNow: { method: 'post', path: '/v1/calendars/{calendarId}/sync' },
   takeKeyOver: { method: 'post', path: '/v1/keys/{keyId}/owner' },
   testWebhookEndpoint: { method: 'post', path: '/v1/webhook-endpoints/{endpointId}/test' },

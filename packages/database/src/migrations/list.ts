@@ -60,6 +60,7 @@ import { createLearning } from './1780019000002-createLearning.ts';
 import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
 import { whatWasKnown } from './1780019000003-whatWasKnown.ts';
+import { adAccounts } from './1780019000004-adAccounts.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => SchemaMigration)[] = [
@@ -124,4 +125,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   datedSignUps,
   ordersOfShops,
   whatWasKnown,
+  adAccounts,
 ];

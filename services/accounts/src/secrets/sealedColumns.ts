@@ -42,6 +42,14 @@ export const sealedColumns: readonly SealedColumn[] = [
     belongsTo: 'tenant',
   },
   {
+    table: 'recommendation.ad_account',
+    column: 'sealed_credentials',
+    key: ['id'],
+    purpose: `'ad-account:' || id`,
+    type: 'text',
+    belongsTo: 'tenant',
+  },
+  {
     table: 'core.sign_up_source',
     column: 'sealed_secret',
     key: ['id'],

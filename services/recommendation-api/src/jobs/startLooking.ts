@@ -1,5 +1,6 @@
 import type { Platform } from '@tsudoi/platform/platform';
 import { every } from '@tsudoi/runtime/every';
+import { beginDueSyncs } from '../ads/beginDueSyncs.ts';
 import { analyse } from '../learning/analyse.ts';
 import { watchQuality } from '../learning/watchQuality.ts';
 import { lookAtPace } from '../pace/lookAtPace.ts';
@@ -13,7 +14,7 @@ const dayMs = 86_400_000;
 const keptDays = { imports: 90, predictions: 366 } as const;
 const mostAtOnce = 5_000;
 
-/** The rounds of a worker: pace of events, what is old. Safe in several replicas at once. */
+/** The rounds of a worker: pace of events, results of ad networks, what is old. Safe in several replicas at once. */
 export function startLooking({ database, clock, lifecycle, log, stage, metrics }: Platform): void {
   const quality = watchQuality(metrics);
   every(
@@ -23,6 +24,15 @@ export function startLooking({ database, clock, lifecycle, log, stage, metrics }
       intervalMs: paceEveryMs,
       follows: { clock, jumpMs: 3_600_000 },
       work: () => lookAtPace(database, clock.now()),
+    },
+  );
+  every(
+    { lifecycle, log },
+    {
+      name: 'fetches of ad results',
+      intervalMs: paceEveryMs,
+      follows: { clock, jumpMs: 3_600_000 },
+      work: () => beginDueSyncs(database, clock.now()),
     },
   );
   every(
