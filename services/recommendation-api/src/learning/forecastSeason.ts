@@ -22,7 +22,7 @@ const LEAST_PEOPLE = 30;
  */
 export async function forecastSeason(tx: Tx, now: Date): Promise<boolean> {
   const before = await readSeasonForecast(tx);
-  if (before?.madeAt != null && now.getTime() - Date.parse(before.madeAt) < dayMs) return false;
+  if (typeof before?.madeAt === 'string' && now.getTime() - Date.parse(before.madeAt) < dayMs) return false;
   const timeZone = await zoneOfTenant(tx);
   const known = await signUpsByDay(tx, timeZone, now, LEARNT_DAYS);
   const [first] = known;

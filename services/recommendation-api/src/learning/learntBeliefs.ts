@@ -64,7 +64,7 @@ export function learntFrom(
   const posterior = posteriorOf(problem, seen, pool, common);
   const before = problem.showUp;
   const after: ShowUpPrior =
-    showUps.length === 0 && pool?.showUp == null
+    showUps.length === 0 && (pool?.showUp ?? null) === null
       ? before
       : showUpBelief(fitShowUp(showUps, pool?.showUp ?? undefined), { ...event, tenant: OWN, prior: before });
   const taught: Problem = { ...problem, showUp: after };

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import { fitShowUp, type ShowUpCase } from '@tsudoi/forecast/showUpModel';
 import { poolTactics } from '@tsudoi/forecast/tacticPool';
-import { DEFAULT_OWN_SPREAD, DEFAULT_SHARED_SPREAD } from '@tsudoi/portfolio/model';
+import { DEFAULT_SHARED_SPREAD } from '@tsudoi/portfolio/model';
 import { readEvidence } from '../store/evidence.ts';
 import { readHistory } from '../store/history.ts';
 import { forgetPooledBelief, writePooledBelief, type PooledBelief } from '../store/pooledBeliefs.ts';
@@ -59,9 +59,7 @@ async function toldBy(tx: Tx, now: Date) {
 function beliefOf(
   told: readonly { tenant: string; evidence: readonly Told[]; cases: readonly ShowUpCase[] }[],
 ): PooledBelief {
-  const spreads = Object.fromEntries(
-    catalogue.map(({ key, evidence }) => [key, spreadByEvidence[evidence] ?? DEFAULT_OWN_SPREAD]),
-  );
+  const spreads = Object.fromEntries(catalogue.map(({ key, evidence }) => [key, spreadByEvidence[evidence]]));
   const cases = told.flatMap((one) => one.cases);
   const telling = new Set(cases.map(({ tenant }) => tenant)).size;
   const { coefficients, prior } = fitShowUp(cases);

@@ -161,7 +161,7 @@ export async function endAdSync(
       end.message,
       end.nextSyncAt,
       end.syncedAt ?? null,
-      end.last == null ? null : JSON.stringify(end.last),
+      end.last ? JSON.stringify(end.last) : null,
     ],
   );
 }

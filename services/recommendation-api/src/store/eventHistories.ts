@@ -103,8 +103,8 @@ function plansOf({ known_since: versions, accepted }: HistoryRow): Known<EventPl
           targetAttendees: facts.targetAttendees,
           budgetJpy: facts.tacticBudgetJpy,
           ...(plan && { promotedAt: accepted[0]?.at ?? plan.at }),
-          ...(plan?.signUps != null && { plannedSignUps: plan.signUps }),
-          ...(plan?.limit != null && { signUpLimit: plan.limit }),
+          ...(typeof plan?.signUps === 'number' && { plannedSignUps: plan.signUps }),
+          ...(typeof plan?.limit === 'number' && { signUpLimit: plan.limit }),
         },
       };
     });
