@@ -64,7 +64,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
 
 /** What a routing column of the dispatcher role may be: ids, times, numbers and states, never content. */
 export const routingColumns =
-  /^(id|tenant_id|.*_id|slug|queue|name|priority|cost|state|due_at|.*_at|.*_until|until|type|kind|trigger_kind|enabled|concern|channel|seq|day|fence|attempts|next_.*|paused|version|hash|bucket|modes|reason|changed_by|single|weight|slot|month|interval_.*|minutes|offset_ms|dirty|last_seq|changed)$/;
+  /^(id|tenant_id|.*_id|slug|queue|name|priority|cost|state|due_at|.*_at|.*_until|until|type|kind|trigger_kind|enabled|concern|channel|seq|day|fence|attempts|next_.*|paused|version|hash|bucket|modes|reason|changed_by|single|weight|slot|month|interval_.*|minutes|offset_ms|dirty|last_seq|changed|shares_outcomes)$/;
 
 export interface CatalogTable {
   readonly name: string;
