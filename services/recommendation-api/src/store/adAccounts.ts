@@ -21,7 +21,7 @@ interface AccountRow {
 const columns =
   'id, network, account_id, name, tax_percent, yen_per_unit, state, message, synced_at, next_sync_at, last, created_at';
 
-export function toAdAccount(row: AccountRow): AdAccount {
+function toAdAccount(row: AccountRow): AdAccount {
   return {
     id: row.id,
     network: row.network,
