@@ -7,11 +7,11 @@ import { trialsWorth, type Most, type Trial } from './worthOfTrial.ts';
 export interface Exploration {
   /** Share of the budget and of the hours, 0..1; default 0.1. */
   readonly share?: number;
-  /** Plans to come that profit from what is found out; default 20. */
+  /** Plans to come that profit from what is found out; default 8. */
   readonly events?: number;
 }
 
-export const DEFAULT_EXPLORATION = { share: 0.1, events: 20 } as const;
+export const DEFAULT_EXPLORATION = { share: 0.1, events: 8 } as const;
 
 /** The trials worth most for their price that fit together into the share of the budget and of the hours. */
 function trialsOf(problem: Problem, exploit: Plan, exploration: Exploration): Trial[] {

@@ -13,6 +13,7 @@ import type { Command } from 'commander';
 import fs from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import { isSqlite } from '../isSqlite.ts';
 
 type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
 
@@ -30,6 +31,7 @@ interface ImportFlags {
   readonly taxExcluded: boolean;
   readonly currency?: string;
   readonly rate?: string;
+  readonly table?: string;
 }
 
 /** `tsudoi outcomes`: what came of events, in and out. */
@@ -39,7 +41,7 @@ export function addOutcomesVerbs(program: Command, run: Run): void {
     .command('import')
     .argument(
       '<file>',
-      "CSV as Meta, Google Ads, LinkedIn, X, Peatix, connpass, Doorkeeper or Eventbrite export it, or one's own",
+      "CSV as Meta, Google Ads, LinkedIn, X, Peatix, connpass, Doorkeeper or Eventbrite export it, or one's own; or a SQLite file with such a table",
     )
     .option('--source <name>', 'whose file it is; told from its header when left out')
     .option('--event <id>', 'all rows belong to it; needed for lists of participants')
@@ -48,6 +50,7 @@ export function addOutcomesVerbs(program: Command, run: Run): void {
     .option('--tax-excluded', 'the money of the file is without consumption tax', false)
     .option('--currency <code>', 'where the file does not say; JPY')
     .option('--rate <yen>', 'yen of one unit of another currency')
+    .option('--table <name>', 'of a SQLite file with several tables')
     .description('import a file; sending it again changes nothing more')
     .action((file: string, flags: ImportFlags) =>
       run((api, output) => importCommand(api, output, file, flags)),
@@ -173,7 +176,10 @@ async function importCommand(
       ...(flags.currency === undefined ? {} : { currency: flags.currency }),
       ...(flags.rate === undefined ? {} : { yenPerUnit: Number(flags.rate) }),
     },
-    bytes: await fs.readFile(file),
+    bytes: isSqlite(file)
+      ? // Only where it is needed: the module warns that it is young.
+        (await import('../sqliteTable.ts')).sqliteAsCsv(file, flags.table)
+      : await fs.readFile(file),
   });
   const { source, encoding, rows, created, restated, unchanged, unmatched, attendance } = body;
   output.line(`${body.dryRun ? '試行 dry run: ' : ''}${source} (${encoding}) ${String(rows)} 行 rows`);
