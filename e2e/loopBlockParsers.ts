@@ -130,6 +130,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     const judged = await judgeInThread({
       file: Buffer.from(hostileText(input)),
       past: [],
+      now: Date.now(),
       champion: undefined,
     });
     return 'fault' in judged ? judged.fault : 'a model';
