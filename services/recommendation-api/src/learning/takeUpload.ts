@@ -21,10 +21,12 @@ export async function takeUpload(
     past: await readPastHistories(tx, now),
     champion: (await loadModels(tx)).champion,
   }));
-  const judged = await judgeInThread({ file, past, now: now.getTime(), champion: champion?.model }).catch((err: unknown) => {
-    if (err instanceof TooCostly) throw invalidField('body', err.message);
-    throw err;
-  });
+  const judged = await judgeInThread({ file, past, now: now.getTime(), champion: champion?.model }).catch(
+    (err: unknown) => {
+      if (err instanceof TooCostly) throw invalidField('body', err.message);
+      throw err;
+    },
+  );
   if ('fault' in judged) throw invalidField('body', judged.fault);
   return database.withTenant(tenantId, async (tx) => {
     const known = await findUploaded(tx, judged.fingerprint);
