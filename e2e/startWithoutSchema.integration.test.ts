@@ -1,4 +1,5 @@
 import { migrate } from '@tsudoi/database/migrate';
+import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { freePort } from '@tsudoi/testing/launch/freePort';
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -12,6 +13,8 @@ const root = path.resolve(import.meta.dirname, '..');
 
 describe('A process whose probes have a port of their own', function () {
   this.timeout(240_000);
+  // Its making makes the roles of the server, so that what is missing here is the database alone.
+  useTestDatabase({ before, after });
   const name = `empty_${randomBytes(6).toString('hex')}`;
   const urlOf = (database: string, role?: string) => {
     const url = Object.assign(new URL(server), { pathname: `/${database}` });
