@@ -36,6 +36,14 @@ export async function readValues(
        (select from core.person_key k where k.tenant_id = c.tenant_id and k.person_id = c.id) order by c.id offset 20 limit 1`,
   );
   const rule = await one(`select rule_id as value from nudge.nudge where tenant_id = $1 limit 1`);
+  const broadcast = (await post('/v1/broadcasts', {
+    name: 'News',
+    when: { at: new Date(Date.now() + 30 * 86_400_000).toISOString() },
+    brief: {
+      goal: 'Tell the news',
+      variants: [{ key: 'a', subject: { ja: 'あ', en: 'a' }, text: { ja: 'あ', en: 'a' } }],
+    },
+  })) as { rule: { id: string } };
   const { token } = (await post(`/v1/inbox-tokens/${contact}`, {})) as { token: string };
   const now = Date.now();
   const day = (ago: number) => new Date(now - ago * 86_400_000).toISOString().slice(0, 10);
@@ -47,6 +55,7 @@ export async function readValues(
       planId: plan,
       'explainDifference.planId': other,
       ruleId: rule,
+      'readBroadcast.ruleId': broadcast.rule.id,
       nudgeId: await one(
         `select id as value from nudge.nudge where tenant_id = $1 order by id offset 300 limit 1`,
       ),

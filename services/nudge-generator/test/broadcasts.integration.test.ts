@@ -185,7 +185,8 @@ describe('broadcasts', function () {
       move('2027-06-02T00:00:20Z');
       await until('what comes after it', async () => (await got(marker.body.rule.id)).length === 1, 60_000);
       assert.deepEqual(await got(later.body.rule.id), []);
-      assert.equal((await send({ when: { at: '2020-01-01T00:00:00Z' } })).status, 400);
+      for (const when of [{ at: '2020-01-01T00:00:00Z' }, { local: '2027-02-30T10:00' }, { local: 'noon' }])
+        assert.equal((await send({ when })).status, 400, JSON.stringify(when));
     } finally {
       await worker.stop();
     }
