@@ -49,11 +49,13 @@ export function* changesSteps(
   let title = '';
   try {
     const calendars = yield* icsSteps(text);
-    const components = calendars.flatMap((calendar) =>
-      calendar.children
+    const components = calendars.flatMap((calendar) => {
+      // Once a calendar: it looks at every child, and there may be thousands.
+      const context = contextOf(calendar, options);
+      return calendar.children
         .filter((each) => each.name === 'VEVENT')
-        .map((component) => ({ component, context: contextOf(calendar, options) })),
-    );
+        .map((component) => ({ component, context }));
+    });
     // A task or a journal: no event any more, if it ever was one.
     if (components.length === 0) return [{ kind: 'remove', id: href }];
     if (components.length > mostEvents) throw new Error('the object holds too many instances');
