@@ -83,7 +83,7 @@ const testsMayKnow = {
   'packages/portfolio': ['forecast'],
   'services/accounts': ['services/audience', 'services/recommendation-api'],
   'services/audience': ['services/accounts'],
-  'services/console': ['e2e/'],
+  'services/console': ['e2e/', 'bench/harness/', 'scripts/run/'],
   'services/nudge-generator': ['packages/llm/test/'],
 };
 const floor = ['contracts', 'database', 'runtime', 'seal', 'storage', 'testing'];
@@ -96,8 +96,7 @@ for (const room of everyRoom)
 
 /** @param {string} name @return {string} the pattern of a name of the table: a package's, or a path's beginning */
 function patternOf(name) {
-  if (name.startsWith('services/') || name.startsWith('packages/') || name.startsWith('e2e/'))
-    return `^${name}`;
+  if (/^(?:services|packages|e2e|bench|scripts)\//.test(name)) return `^${name}`;
   return name.includes('/') ? `^packages/${name}` : `^packages/${name}/`;
 }
 
