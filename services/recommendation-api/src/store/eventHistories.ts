@@ -44,8 +44,9 @@ const knownAt = (happened: string, written: string): string =>
 
 /** Sign-ups are summed up by hour and counted at its end: never earlier than they came. Who cancelled is taken off when they did. */
 const columns = `e.id,
-  (select jsonb_agg(jsonb_build_object('at', ${ms('v.known_at')}, 'facts', v.facts) order by v.known_at)
-     from recommendation.event_version v where v.tenant_id = e.tenant_id and v.event_id = e.id) as known_since,
+  coalesce((select jsonb_agg(jsonb_build_object('at', ${ms('v.known_at')}, 'facts', v.facts) order by v.known_at)
+     from recommendation.event_version v where v.tenant_id = e.tenant_id and v.event_id = e.id),
+     jsonb_build_array(jsonb_build_object('at', ${ms('e.created_at')}, 'facts', recommendation.facts_of(e.details)))) as known_since,
   coalesce((select jsonb_agg(jsonb_build_object('at', ${ms('p.accepted_at')}, 'signUps', p.details -> 'expectedSignUps', 'limit', p.details -> 'signUpLimit') order by p.accepted_at)
      from recommendation.plan p where p.tenant_id = e.tenant_id and p.event_id = e.id and p.accepted_at is not null), '[]') as accepted,
   coalesce((select jsonb_agg(jsonb_build_object('at', h.at, 'tickets', h.tickets) order by h.at) from (
