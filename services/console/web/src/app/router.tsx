@@ -75,7 +75,7 @@ function readEventOf({ client, queries }: RouterContext, params: { readonly even
 }
 
 /** The first page of the list that the console opens with. */
-export const firstEvents = { query: { limit: 100 } };
+const firstEvents = { query: { limit: 100 } };
 
 const events = createRoute({
   getParentRoute: () => shell,
