@@ -3,15 +3,11 @@ import { startAdFake, type AdFake } from './adFake.ts';
 export const linkedinToken = 'AQ-linkedin-token';
 
 /**
- * LinkedIn's adAnalytics as it answers: days are UTC, an answer is cut at its limit of elements and says nothing of it, campaigns are URNs whose names are asked for
- * elsewhere (two a page), costs are strings, versions are headers.
+ * LinkedIn's adAnalytics as it answers: days are UTC, there are no pages, campaigns are URNs whose names are asked for
+ * elsewhere (two a page of few), costs are strings, versions are headers.
  */
-export function startLinkedinAds(account: {
-  id: string;
-  currency: string;
-}): Promise<AdFake & { readonly most: number }> {
-  const most = 15_000;
-  const fake = startAdFake((request, days) => {
+export function startLinkedinAds(account: { id: string; currency: string }): Promise<AdFake> {
+  return startAdFake((request, days) => {
     if (request.headers.authorization !== `Bearer ${linkedinToken}`)
       return {
         status: 401,
@@ -28,11 +24,12 @@ export function startLinkedinAds(account: {
     if (request.path === `${at}/adCampaigns`) {
       const names = [...new Map(days.map(({ campaignId, campaign }) => [campaignId, campaign]))];
       const from = Number(request.query.get('pageToken') ?? 0);
+      const size = names.length < 10 ? 2 : 1_000;
       return {
         status: 200,
         body: {
-          elements: names.slice(from, from + 2).map(([id, name]) => ({ id: Number(id), name })),
-          metadata: from + 2 < names.length ? { nextPageToken: String(from + 2) } : {},
+          elements: names.slice(from, from + size).map(([id, name]) => ({ id: Number(id), name })),
+          metadata: from + size < names.length ? { nextPageToken: String(from + size) } : {},
         },
       };
     }
@@ -54,7 +51,7 @@ export function startLinkedinAds(account: {
       status: 200,
       body: {
         paging: { start: 0, count: 10, links: [] },
-        elements: found.slice(0, most).map((row) => {
+        elements: found.map((row) => {
           const [year, month, date] = row.day.split('-').map(Number);
           return {
             pivotValues: [`urn:li:sponsoredCampaign:${row.campaignId}`],
@@ -68,7 +65,6 @@ export function startLinkedinAds(account: {
       },
     };
   });
-  return fake.then((started) => ({ ...started, most }));
 }
 
 /** The application has called as often as it may today. */

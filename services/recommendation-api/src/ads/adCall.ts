@@ -1,6 +1,7 @@
 import { readJson } from '@tsudoi/runtime/boundedBody';
+import { BodyOverBudget } from '@tsudoi/runtime/bodyBudget';
 import { z } from 'zod';
-import { AdGrantLost, AdRefused, AdThrottled } from './adNetwork.ts';
+import { AdGrantLost, AdRefused, AdThrottled, AdTooLarge } from './adNetwork.ts';
 
 /** How a call ended, by the network's own words; undefined: by its status. */
 export type ReadFault = (status: number, body: unknown) => 'lost' | 'throttled' | 'refused' | undefined;
@@ -10,7 +11,7 @@ const defaultRestMs = 900_000;
 const mostRestMs = 86_400_000;
 
 /**
- * One call of a network's API. @throws AdGrantLost, AdThrottled and AdRefused where the network says so; what the network or the way to it fails with otherwise is
+ * One call of a network's API. @throws AdGrantLost, AdThrottled and AdRefused where the network says so, AdTooLarge; what the network or the way to it fails with otherwise is
  * passed on and may be tried again. An answer of another shape is refused, by its field.
  */
 export async function callNetwork<Shape extends z.ZodType>(
@@ -21,8 +22,8 @@ export async function callNetwork<Shape extends z.ZodType>(
 ): Promise<z.output<Shape>> {
   const response = await fetch(url, init);
   const body = await readJson(response, { bytes: pageBytes }).catch((err: unknown) => {
-    if (response.ok) throw err;
-    return undefined;
+    if (!response.ok) return undefined;
+    throw err instanceof BodyOverBudget && err.over !== 'timeMs' ? new AdTooLarge(err.message) : err;
   });
   const { origin } = new URL(url);
   if (!response.ok) {

@@ -44,3 +44,6 @@ export class AdThrottled extends Error {
 export class AdRefused extends Error {
   override readonly name = 'AdRefused';
 }
+
+/** The answer is larger than is read at once: fewer days at a time may help. */
+export class AdTooLarge extends AdRefused {}

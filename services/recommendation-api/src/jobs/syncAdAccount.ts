@@ -4,7 +4,15 @@ import type { JobContext, JobHandler } from '@tsudoi/queue/runJob';
 import type { Sealer } from '@tsudoi/seal/createSealer';
 import { createHash } from 'node:crypto';
 import type { OpenAdClient } from '../ads/adClients.ts';
-import { AdGrantLost, AdRefused, AdThrottled, type AdAccountFacts, type AdRow } from '../ads/adNetwork.ts';
+import {
+  AdGrantLost,
+  AdRefused,
+  AdThrottled,
+  AdTooLarge,
+  type AdAccountFacts,
+  type AdClient,
+  type AdRow,
+} from '../ads/adNetwork.ts';
 import { fileKinds } from '../outcomes/fileKinds.ts';
 import { ownersOf } from '../outcomes/ownersOf.ts';
 import { adAccountSeal, endAdSync, readSealedAccount } from '../store/adAccounts.ts';
@@ -42,7 +50,7 @@ export function syncAdAccount(sealer: Sealer, open: OpenAdClient): JobHandler<{ 
       const facts = await client.facts();
       const write = writer(account, facts, job.tenantId, run);
       for (const { since, until } of spans(account, facts, now))
-        for await (const page of client.rows(since, until)) {
+        for await (const page of rowsOf(client, since, until)) {
           run.signal.throwIfAborted();
           for (let from = 0; from < page.length; from += BATCH)
             await write.rows(page.slice(from, from + BATCH));
@@ -62,6 +70,21 @@ export function syncAdAccount(sealer: Sealer, open: OpenAdClient): JobHandler<{ 
     }
   };
 }
+
+/** Rows of days; where an answer is larger than is read at once, of half as many days at a time. A row may then come twice. */
+async function* rowsOf(client: AdClient, since: string, until: string): AsyncGenerator<readonly AdRow[]> {
+  try {
+    yield* client.rows(since, until);
+  } catch (err) {
+    if (!(err instanceof AdTooLarge) || since === until) throw err;
+    const [first, last] = [Date.parse(since) / dayMs, Date.parse(until) / dayMs];
+    const middle = first + Math.floor((last - first) / 2);
+    yield* rowsOf(client, since, dayText(middle));
+    yield* rowsOf(client, dayText(middle + 1), until);
+  }
+}
+
+const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
 
 /** The days to ask for, a week at a time; the last is today in the account's zone. */
 function spans(
