@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from '../turns.ts';
+import type { Steps } from '../turns.ts';
 import { readXml, xmlChild, xmlSteps, type XmlElement } from './xml.ts';
 
 export const dav = (name: string) => `{DAV:}${name}`;
@@ -29,12 +29,7 @@ const noProps: DavResponse['props'] = new Map();
 const noneRefused: DavResponse['refused'] = new Map();
 const noErrors: readonly string[] = [];
 
-/** Reads a 207 body. @throws UnreadableXml when it is none, also when it is cut. */
-export function readMultistatus(text: string): Multistatus {
-  return atOnce(multistatusSteps(text));
-}
-
-/** The same step by step. */
+/** Reads a 207 body step by step. @throws UnreadableXml when it is none, also when it is cut. */
 export function* multistatusSteps(text: string): Steps<Multistatus> {
   const responses: DavResponse[] = [];
   const syncToken = yield* followSteps(text, (response) => responses.push(response));
