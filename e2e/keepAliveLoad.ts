@@ -55,13 +55,17 @@ export function startKeepAliveLoad(
       };
       http
         .request(url, { agent, method, headers }, (response) => {
-          response.resume();
+          let answer = '';
+          response.on('data', (chunk: Buffer) => (answer = (answer + chunk.toString()).slice(0, 300)));
           response.on('error', (err) => {
             fault(String(err));
           });
           response.on('end', () => {
             if (response.statusCode !== status) {
-              fault(`${String(response.statusCode)} ${String(response.headers['x-proxy-fault'] ?? '')}`);
+              const { detail } = /"detail":"(?<detail>[^"]*)"/.exec(answer)?.groups ?? {};
+              fault(
+                `${String(response.statusCode)} ${String(response.headers['x-proxy-fault'] ?? detail ?? '')}`,
+              );
               return;
             }
             served += 1;

@@ -39,7 +39,7 @@ export function startPod(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningChild> {
   const { HOST: _host, PORT: _port, PROBES_PORT: _probes, ...settings } = configMap?.data ?? {};
-  const drainMs = Number(settings['DRAIN_DELAY_MS']);
+  const drainMs = role === 'worker' ? 0 : Number(settings['DRAIN_DELAY_MS']);
   const times = { DRAIN_DELAY_MS: String(process.env['TSUDOI_FULL'] ? drainMs : drainMs / 10) };
   return startChildProcess(fromBuild(service), { ...settings, ...times, ROLE: role, ...env });
 }

@@ -77,6 +77,10 @@ envFrom:
 env:
   - name: ROLE
     value: {{ .role }}
+  {{- if eq .role "worker" }}
+  # no client leads to a worker: it stops its intake at once
+  - { name: DRAIN_DELAY_MS, value: "0" }
+  {{- end }}
   {{- include "tsudoi.databaseEnvironment" (dict "root" .root "owner" false) | nindent 2 }}
   {{- include "tsudoi.redisEnvironment" .root | nindent 2 }}
   - name: POD_NAME
