@@ -69,8 +69,6 @@ describe('A rollout of a worker that works a backlog', function () {
     apiKey = key;
     env = {
       ...installationEnvironment(database),
-      // One API and the two workers of a rollout share the budget of the chart.
-      MAX_REPLICAS: '3',
       EGRESS_ALLOW: '127.0.0.0/8,::1/128',
       NUDGE_SLOTS: '50',
       // As long as a shut receiver may keep a request on a slow machine.
