@@ -174,7 +174,7 @@ function suite(title: string, start: () => Promise<KubeCluster>): void {
       crowdIds = rows.slice(0, crowd).map(({ id }) => id);
       askerIds = rows.slice(crowd).map(({ id }) => id);
       const set = await call('PUT', '/v1/channels/webhook', {
-        settings: { secret: 'a-secret-of-the-crowd', url: `${sink.url}/in` },
+        settings: { secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`, url: `${sink.url}/in` },
       });
       assert.equal(set.status, 200, JSON.stringify(set.body));
       atOnce = await rule('at once where the mode allows', true);

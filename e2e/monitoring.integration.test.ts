@@ -73,7 +73,7 @@ describe('Alerts and dashboards', function () {
         [...text.matchAll(/^tsudoi_backlog\{[^}]*queue="([^"]+)"/gm)].map(([, queue]) => queue),
       ),
     );
-    const started = renderChart(['--set', 'autoscaling.kind=keda,database.connectionBudget=200'])
+    const started = renderChart(['--set', 'autoscaling.kind=keda,database.connectionBudget=200,database.maxConnections=500'])
       .filter(({ kind }) => kind === 'ScaledObject')
       .flatMap(({ spec }) =>
         /queue=~"([^"]+)"/

@@ -21,6 +21,7 @@ import { dashboards } from '../scripts/monitoring/dashboards.ts';
 import { installation as matcher } from '../scripts/monitoring/query.ts';
 import { alertmanagerConfig } from '../scripts/monitoring/write/alertmanagerConfig.ts';
 import { labelsOf, localRules } from '../scripts/monitoring/write/prometheusRules.ts';
+import { askPanels, type Sample } from './askPanels.ts';
 import { startInstallation, type Installation } from './installation.ts';
 import { comeTrue, connectCalendar, tellTourWithModel } from './monitoringLoad.ts';
 
@@ -30,11 +31,6 @@ const missing =
   peerMissing('alertmanager') ||
   peerMissing('amtool') ||
   peerMissing('radicale');
-
-interface Sample {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [number, string];
-}
 
 (missing ? describe.skip : describe)(`On a real Prometheus and Alertmanager${missing}`, function () {
   this.timeout(300_000);
@@ -304,32 +300,13 @@ interface Sample {
   });
 
   it('every query of every panel and alert can be asked, and answers with data but for those with a reason', async () => {
-    const askAll = async () => {
-      const empty: string[] = [];
-      const unexpected: string[] = [];
-      let queries = 0;
-      for (const { name, rows } of dashboards)
-        for (const { panels } of rows)
-          for (const { title, queries: asked, mayBeEmpty } of panels) {
-            let found = 0;
-            for (const { expr } of asked) {
-              queries += 1;
-              const result = await ask(expr);
-              found += result.length;
-              if (result.length === 0)
-                empty.push(`${name}: ${title}: ${mayBeEmpty ?? 'a part of a picture'}`);
-            }
-            if (found === 0 && mayBeEmpty === undefined) unexpected.push(`${name}: ${title}`);
-          }
-      return { queries, empty, unexpected };
-    };
     // Figures of the database were away with it, each comes back at its own time; a share of requests needs requests in the window that it looks at.
-    let asked = await askAll();
+    let asked = await askPanels(ask);
     const deadline = Date.now() + 90_000;
     while (asked.unexpected.length > 0 && Date.now() < deadline) {
       for (let count = 0; count < 5; count++) await call('/v1/events');
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-      asked = await askAll();
+      asked = await askPanels(ask);
     }
     const { queries, empty, unexpected } = asked;
     const rules = (await (await fetch(`${prometheus.url}/api/v1/rules`)).json()) as {
