@@ -215,6 +215,30 @@ describe('rules of several steps', function () {
     );
   });
 
+  it('are shown for every trigger of the clock, also where everybody is meant', async () => {
+    const triggers = [
+      { kind: 'interval', everySeconds: 86_400 },
+      { kind: 'schedule', at: '18:00' },
+      { kind: 'cron', expression: '0 9 * * *' },
+      { kind: 'once', when: { local: '2027-08-03T09:00' } },
+      { kind: 'once', when: { at: '2027-08-03T09:00:00Z' } },
+      { kind: 'event_time', offset: { days: -1, at: '09:00' } },
+      { kind: 'event_time', offset: { minutes: -30 } },
+    ];
+    service.clock.moveTo(new Date('2027-08-02T00:00:00Z'));
+    for (const trigger of triggers) {
+      const { status, body } = await call<{ total: number }>(
+        service,
+        tenant.apiKey,
+        'POST',
+        '/v1/rules/trial',
+        { ahead: true, days: 7, rule: aRule({ trigger, audience: {} }) },
+      );
+      assert.equal(status, 200, JSON.stringify([trigger, body]));
+      if (trigger.kind !== 'event_time') assert.ok(body.total > 0, trigger.kind);
+    }
+  });
+
   it('each step arrives once, whatever worker is killed at whatever step of delivery', async () => {
     const other = await createWorld();
     try {
