@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { monitoringExpressions } from '../scripts/charts/monitoring.ts';
 import { seriesOf } from '../scripts/monitoring/query.ts';
-import { renderChart } from '../scripts/charts/render.ts';
+import { keda, renderChart } from '../scripts/charts/render.ts';
 import { startServiceProcesses, type ServiceProcesses } from './serviceProcesses.ts';
 
 /** What the cluster (kube-state-metrics, the kubelet) and Prometheus show, not we. */
@@ -73,7 +73,11 @@ describe('Alerts and dashboards', function () {
         [...text.matchAll(/^tsudoi_backlog\{[^}]*queue="([^"]+)"/gm)].map(([, queue]) => queue),
       ),
     );
-    const started = renderChart(['--set', 'autoscaling.kind=keda,database.connectionBudget=200,database.maxConnections=500'])
+    const started = renderChart([
+      ...keda,
+      '--set',
+      'autoscaling.kind=keda,database.connectionBudget=200,database.maxConnections=500',
+    ])
       .filter(({ kind }) => kind === 'ScaledObject')
       .flatMap(({ spec }) =>
         /queue=~"([^"]+)"/
