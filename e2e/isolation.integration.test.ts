@@ -274,7 +274,8 @@ describe('Tenants never meet', function () {
   /** What lies in every table of a tenant; what clocks and workers move by themselves is left out. */
   async function digestOf(tenant: SeededTenant): Promise<Record<string, string>> {
     const digests: Record<string, string> = {};
-    const moving = /^core\.(job|outbox|access_log|audit|idempotency_key|api_key|revoked_session|webhook_delivery)/;
+    const moving =
+      /^core\.(job|outbox|access_log|audit|idempotency_key|api_key|revoked_session|webhook_delivery)/;
     for (const table of await catalogTables(owner)) {
       if (!table.hasTenant || table.partition || table.kind === 'v' || moving.test(table.name)) continue;
       const { rows } = await owner.query<{ digest: string | null }>(
