@@ -87,6 +87,7 @@ export const createWebhookEndpoint = endpoint({
   access: 'accounts:write',
   idempotency: 'secret',
   grants,
+  fresh: true,
   body: z.strictObject({
     url: Url,
     description: z.string().trim().max(200).default(''),
@@ -128,6 +129,7 @@ export const updateWebhookEndpoint = endpoint({
   summary: 'Change an endpoint, pause it, or enable it again: what it was not sent meanwhile goes out then',
   access: 'accounts:write',
   grants,
+  fresh: true,
   params: EndpointParams,
   body: z.strictObject({
     url: Url.optional(),
@@ -160,6 +162,7 @@ export const rotateWebhookSecret = endpoint({
   access: 'accounts:write',
   idempotency: 'secret',
   grants,
+  fresh: true,
   params: EndpointParams,
   body: z.strictObject({ overlapSeconds: z.number().int().min(0).max(604_800).default(86_400) }),
   status: 201,

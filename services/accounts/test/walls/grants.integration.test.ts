@@ -322,6 +322,7 @@ describe('Nothing is granted beyond the granter', function () {
       'acceptPasswordReset',
       'confirmTotp',
       'finishIssuerSignIn',
+      'putEvidence', // the same of what is known of a tactic
       'putTactic', // a tactic has a key, which opens nothing
       'refreshSession',
       'signIn',
