@@ -1,4 +1,5 @@
 import type { Database } from '@tsudoi/database/database';
+import { coalesced } from '@tsudoi/queue/coalesced';
 import { createFairPicker } from '@tsudoi/queue/fairPicker';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Egress } from '@tsudoi/runtime/egress';
@@ -47,8 +48,6 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   const running = new Map<string, DueDelivery>();
   const underWay = new Set<Promise<void>>();
   let stopped = false;
-  let asked = 0;
-  let pulling: Promise<boolean> | undefined;
 
   const count = (by: (due: DueDelivery) => string): Map<string, number> => {
     const counts = new Map<string, number>();
@@ -117,21 +116,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     underWay.add(work);
   }
 
-  async function pullAll(): Promise<boolean> {
-    while (asked > 0) {
-      asked = 0;
-      await fill();
-    }
-    return false;
-  }
-
-  function pull(): Promise<boolean> {
-    asked += 1;
-    pulling ??= pullAll().finally(() => {
-      pulling = undefined;
-    });
-    return pulling;
-  }
+  const pull = coalesced(fill);
 
   return {
     pull,
@@ -140,7 +125,8 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       const late = setTimeout(() => {
         stopping.abort();
       }, stopMs);
-      await pulling?.catch(() => undefined);
+      // Fills nothing more, and waits for a filling that is under way.
+      await pull().catch(() => undefined);
       await Promise.allSettled([...underWay]);
       clearTimeout(late);
     },

@@ -1,3 +1,4 @@
+import { coalesced } from '@tsudoi/queue/coalesced';
 import { createFairPicker } from '@tsudoi/queue/fairPicker';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { claimNudges, renewNudges, type ClaimedNudge } from '../backlog/claim.ts';
@@ -56,8 +57,6 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   const working = new Set<Promise<void>>();
   /** Picked and not yet claimed: the backlog still shows them as due. */
   const claiming = new Set<string>();
-  let pulling: Promise<boolean> | undefined;
-  let asked = 0;
 
   async function renew(): Promise<void> {
     const byTenant = Map.groupBy(held.values(), (nudge) => nudge.tenantId);
@@ -200,21 +199,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
     begin();
   }
 
-  async function pullAll(): Promise<boolean> {
-    while (asked > 0) {
-      asked = 0;
-      await fill();
-    }
-    return false;
-  }
-
-  function pull(): Promise<boolean> {
-    asked += 1;
-    pulling ??= pullAll().finally(() => {
-      pulling = undefined;
-    });
-    return pulling;
-  }
+  const pull = coalesced(fill);
 
   return {
     pull,
