@@ -156,6 +156,7 @@ describe('A file of contacts', function () {
     for (const [body, message] of [
       ['', /no header row/],
       ['name,phone\nx,y\n', /no header row with a column of e-mail addresses/],
+      ['email,\ufffd\ufffd\na@example.com,x\n', /header has characters that are not of the encoding/],
       ['email\n"open', /not CSV/],
       ['PK\u0003\u0004 a workbook', /save it as CSV/],
     ] as const) {

@@ -2,13 +2,13 @@ import type { Actor } from '@tsudoi/audit/recordChange';
 import type { ContactImportRun } from '@tsudoi/contracts/contactImports';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
-import { decodeText, NotText } from '@tsudoi/runtime/csv/decodeText';
-import { NotCsv, readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
-import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
+import { decodeText } from '@tsudoi/runtime/csv/decodeText';
+import { readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
+import { invalidField } from '@tsudoi/runtime/errors';
 import { newId } from '@tsudoi/runtime/newId';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { readHeader } from '../contacts/import/csvColumns.ts';
+import { fileFault, headerOf, noHeader } from '../contacts/import/csvFile.ts';
 import type { Context } from '../context.ts';
 import { beginImport, insertImport, partContext } from './importRow.ts';
 
@@ -63,7 +63,7 @@ export async function receiveFile(
   };
   const begin = async ({ cells }: CsvRow): Promise<void> => {
     const header = cells.slice(0, mostColumns).map((title) => title.slice(0, 200));
-    const at = readHeader(header)?.findIndex(({ field }) => field === 'email') ?? -1;
+    const at = headerOf(header)?.findIndex(({ field }) => field === 'email') ?? -1;
     if (at < 0) {
       looked += 1;
       if (looked >= headerWithin) throw noHeader();
@@ -113,15 +113,6 @@ export async function receiveFile(
       await database
         .withTenant(tenantId, (tx) => tx.execute('delete from core.contact_import where id = $1', [id]))
         .catch(() => undefined);
-    throw faultOf(err);
+    throw fileFault(err);
   }
-}
-
-const noHeader = () => invalidField('body', 'no header row with a column of e-mail addresses');
-
-function faultOf(err: unknown): unknown {
-  if (err instanceof NotText) return invalidField('body', err.message);
-  if (!(err instanceof NotCsv)) return err;
-  const message = `not CSV: line ${String(err.line)}: ${err.message}`;
-  return new InvalidInput(`body: ${message}`, [{ field: 'body', message }]);
 }

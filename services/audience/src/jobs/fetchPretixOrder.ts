@@ -5,6 +5,7 @@ import { fetchPretixOrder as fetchOrder } from '../shops/pretixApi.ts';
 import { readWebhook } from '../signUps/readWebhook.ts';
 import { recordOrder } from '../signUps/recordOrder.ts';
 import { openSource } from '../signUps/signUpSource.ts';
+import { sourceActor } from '../signUps/sourceActor.ts';
 
 /** Fetches the order that pretix told of and records what it says now; the record and the end of the job are one commit. */
 export function fetchPretixOrder(
@@ -31,12 +32,7 @@ export function fetchPretixOrder(
     refuseUnstorable('order', told);
     const { eventId } = source;
     await run.database.withTenant(job.tenantId, async (tx) => {
-      const actor = {
-        kind: 'system',
-        id: `sign-up-source:${sourceId}`,
-        origin: null,
-        requestId: null,
-      } as const;
+      const actor = sourceActor(sourceId);
       await recordOrder(tx, context, actor, { eventId, source: sourceId }, told);
       await run.complete(tx);
     });

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { ordersOfShop } from '../shops/ordersOfShop.ts';
 import { recordOrder } from '../signUps/recordOrder.ts';
 import { openSource } from '../signUps/signUpSource.ts';
+import { sourceActor } from '../signUps/sourceActor.ts';
 
 const dayMs = 24 * 3_600_000;
 const hourMs = 3_600_000;
@@ -33,12 +34,7 @@ export function reconcileShop(
     );
     const { eventId } = source ?? {};
     if (!source || typeof eventId !== 'string' || !(source.pretix ?? source.hiEvents)) return;
-    const actor = {
-      kind: 'system',
-      id: `sign-up-source:${sourceId}`,
-      origin: null,
-      requestId: null,
-    } as const;
+    const actor = sourceActor(sourceId);
     let until = source.reconciledUntil;
     let fault: string | null = null;
     let changed = 0;

@@ -39,6 +39,7 @@ import {
   type OpenSource,
   type SourceRow,
 } from '../signUps/signUpSource.ts';
+import { sourceActor } from '../signUps/sourceActor.ts';
 
 /** Ticket shops: register one, take its webhooks (signed, or pretix's own, which only name an order), forget it. */
 export function mountSignUpSources(http: HttpApp, context: Context, egress: Egress): void {
@@ -143,12 +144,7 @@ export function mountSignUpSources(http: HttpApp, context: Context, egress: Egre
       const reading = readWebhook(source.kind, source.mapping, parsed(body), clock.now());
       if ('ignored' in reading) return ignored(log, tx, source, reading.ignored);
       if (source.eventId === null) return ignored(log, tx, source, 'no event');
-      const actor = {
-        kind: 'system',
-        id: `sign-up-source:${source.id}`,
-        origin: requestOrigin(request),
-        requestId,
-      } as const;
+      const actor = sourceActor(source.id, { origin: requestOrigin(request), requestId });
       const became = await record(
         tx,
         context,

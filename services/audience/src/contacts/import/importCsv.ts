@@ -1,13 +1,12 @@
 import type { Actor } from '@tsudoi/audit/recordChange';
 import type { ContactImport } from '@tsudoi/contracts/contacts';
-import { decodeText, NotText } from '@tsudoi/runtime/csv/decodeText';
-import { NotCsv, readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
+import { decodeText } from '@tsudoi/runtime/csv/decodeText';
+import { readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
 import { seenRows } from '@tsudoi/runtime/csv/seenRows';
-import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
-import { readHeader, type Column } from './csvColumns.ts';
+import { fileFault, headerOf, noHeader } from './csvFile.ts';
 import { openReport, type ImportReport } from './importReport.ts';
 import { readRow, type Stated } from './readRow.ts';
 import { writeBatch } from './writeBatch.ts';
@@ -59,7 +58,7 @@ export async function importCsv(
           if (work.take(row)) await work.flush();
           continue;
         }
-        const columns = headerOf(row);
+        const columns = headerOf(row.cells);
         if (columns) {
           report.columns(columns);
           work = batches(report, { columns, at, region: options.region }, write);
@@ -71,7 +70,7 @@ export async function importCsv(
     return result;
   } catch (err) {
     await work?.giveUp();
-    throw faultOf(err);
+    throw fileFault(err);
   }
 }
 
@@ -128,20 +127,4 @@ function batches(
     },
     giveUp: () => underWay.catch(() => undefined),
   };
-}
-
-function headerOf({ cells }: CsvRow): readonly Column[] | undefined {
-  const columns = readHeader(cells);
-  if (columns?.some(({ title }) => title.includes('\ufffd')) === true)
-    throw invalidField('body', 'the header has characters that are not of the encoding of the file');
-  return columns;
-}
-
-const noHeader = () => invalidField('body', 'no header row with a column of e-mail addresses');
-
-function faultOf(err: unknown): unknown {
-  if (err instanceof NotText) return invalidField('body', err.message);
-  if (!(err instanceof NotCsv)) return err;
-  const message = `not CSV: line ${String(err.line)}: ${err.message}`;
-  return new InvalidInput(`body: ${message}`, [{ field: 'body', message }]);
 }
