@@ -1,3 +1,4 @@
+import { watchLoop } from '@tsudoi/testing/watchLoop';
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import { startAccounts, type AccountsService } from '../../accounts/test/accountsService.ts';
@@ -201,17 +202,7 @@ describe('Files of contacts as people have them', function () {
     const holder = await owner.connect();
     await holder.query('begin');
     await holder.query('lock table core.contact in exclusive mode');
-    let worstMs = 0;
-    let running = true;
-    const watch = async () => {
-      while (running) {
-        const before = process.threadCpuUsage();
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        const { user, system } = process.threadCpuUsage(before);
-        worstMs = Math.max(worstMs, (user + system) / 1_000);
-      }
-    };
-    const watching = watch();
+    const watched = watchLoop();
     const began = performance.now();
     const importing = importCsv(
       context,
@@ -239,8 +230,7 @@ describe('Files of contacts as people have them', function () {
     await holder.query('rollback');
     holder.release();
     const result = await importing;
-    running = false;
-    await watching;
+    const { blockMs: worstMs } = await watched();
     const seconds = (performance.now() - began) / 1_000;
     console.log(
       `      ${String(rows)} rows in ${seconds.toFixed(1)} s (${(rows / seconds).toFixed(0)} a second), longest turn ${worstMs.toFixed(0)} ms of CPU`,

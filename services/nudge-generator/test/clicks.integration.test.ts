@@ -13,6 +13,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { setMailChannel } from './mailChannel.ts';
 
 const browser = {
   'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15',
@@ -31,16 +32,7 @@ describe('clicks and the person’s own page', () => {
     await setMode(world, 'event-driven');
     service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
     tenant = await world.addTenant('clicks');
-    await call(service, tenant.apiKey, 'PUT', '/v1/channels/email', {
-      settings: {
-        provider: 'smtp',
-        host: '127.0.0.1',
-        port: sink.port,
-        security: 'none',
-        from: { address: 'nudge@tsudoi.example' },
-        identity: { name: '集い', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
-      },
-    });
+    await setMailChannel(service, tenant, sink.port);
     const rule = aRule({ channels: ['email', 'in_app'] });
     const brief = { ...(rule['brief'] as object), url: 'https://tickets.example/e/1?a=b' };
     await call(service, tenant.apiKey, 'POST', '/v1/rules', { ...rule, brief });

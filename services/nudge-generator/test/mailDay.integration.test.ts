@@ -15,6 +15,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { setMailChannel } from './mailChannel.ts';
 
 const people = process.env['TSUDOI_FULL'] === undefined ? 200 : 10_000;
 const missing = peerMissing('postfix');
@@ -72,17 +73,7 @@ const missing = peerMissing('postfix');
     await setMode(world, 'event-driven');
     service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
     tenant = await world.addTenant('mailday');
-    const set = await call(service, tenant.apiKey, 'PUT', '/v1/channels/email', {
-      settings: {
-        provider: 'smtp',
-        host: '127.0.0.1',
-        port: postfix.port,
-        security: 'none',
-        from: { address: 'nudge@tsudoi.example' },
-        identity: { name: '集い', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
-      },
-    });
-    assert.equal(set.status, 200);
+    await setMailChannel(service, tenant, postfix.port);
     await call(service, tenant.apiKey, 'POST', '/v1/rules', aRule({ channels: ['email'] }));
   });
   after(async () => {

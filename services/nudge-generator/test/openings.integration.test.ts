@@ -13,6 +13,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { setMailChannel } from './mailChannel.ts';
 
 const hourMs = 3_600_000;
 const browser = 'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15';
@@ -31,16 +32,7 @@ describe('openings, and what nobody opened', function () {
     await setMode(world, 'event-driven');
     service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
     tenant = await world.addTenant('openings');
-    await call(service, tenant.apiKey, 'PUT', '/v1/channels/email', {
-      settings: {
-        provider: 'smtp',
-        host: '127.0.0.1',
-        port: sink.port,
-        security: 'none',
-        from: { address: 'nudge@tsudoi.example' },
-        identity: { name: '集い', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
-      },
-    });
+    await setMailChannel(service, tenant, sink.port);
     for (const channel of ['in_app', 'email'])
       await addRule({ trigger: { kind: 'signal', signal: `by_${channel}` }, channels: [channel] });
     followUp = await addRule({

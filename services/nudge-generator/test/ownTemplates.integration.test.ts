@@ -14,6 +14,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { setMailChannel } from './mailChannel.ts';
 
 const text = [
   '# ご案内',
@@ -85,17 +86,7 @@ describe('templates of a tenant’s own', function () {
     await setMode(world, 'event-driven');
     service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
     tenant = await world.addTenant('templates');
-    const set = await call(service, tenant.apiKey, 'PUT', '/v1/channels/email', {
-      settings: {
-        provider: 'smtp',
-        host: '127.0.0.1',
-        port: sink.port,
-        security: 'none',
-        from: { address: 'nudge@tsudoi.example' },
-        identity: { name: '集い', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
-      },
-    });
-    assert.equal(set.status, 200);
+    await setMailChannel(service, tenant, sink.port);
     const settings = await call(service, tenant.apiKey, 'GET', '/v1/nudge-settings');
     const layout = {
       logoUrl: 'https://tsudoi.example/logo.png',

@@ -14,6 +14,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { setMailChannel } from './mailChannel.ts';
 
 const eventId = randomUUID();
 const startsAt = new Date('2027-03-20T05:00:00Z'); // Saturday, 14:00 in Tokyo
@@ -31,17 +32,7 @@ describe('reminders of an event', () => {
     await setMode(world, 'scheduled');
     service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
     tenant = await world.addTenant('reminders');
-    const set = await call(service, tenant.apiKey, 'PUT', '/v1/channels/email', {
-      settings: {
-        provider: 'smtp',
-        host: '127.0.0.1',
-        port: sink.port,
-        security: 'none',
-        from: { address: 'nudge@tsudoi.example' },
-        identity: { name: '集い', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
-      },
-    });
-    assert.equal(set.status, 200);
+    await setMailChannel(service, tenant, sink.port);
     people = await addContacts(world, tenant.tenantId, 3, { locale: 'ja' });
     const details = {
       capacity: 10,

@@ -21,6 +21,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { mailSettings } from './mailChannel.ts';
 
 const hourMs = 3_600_000;
 const smsWords = {
@@ -47,14 +48,7 @@ describe('rules of several steps', function () {
     service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
     tenant = await world.addTenant('steps');
     const channels = {
-      email: {
-        provider: 'smtp',
-        host: '127.0.0.1',
-        port: mail.port,
-        security: 'none',
-        from: { address: 'nudge@tsudoi.example' },
-        identity: { name: '集い', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
-      },
+      email: mailSettings(mail.port),
       sms: { baseUrl: sms.url, accountSid: 'AC1', authToken: 'token', from: '+15005550006' },
     };
     for (const [name, settings] of Object.entries(channels)) {

@@ -13,6 +13,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { setMailChannel } from './mailChannel.ts';
 
 describe('addresses that take nothing any more', () => {
   let world: World;
@@ -30,16 +31,7 @@ describe('addresses that take nothing any more', () => {
     await setMode(world, 'event-driven');
     service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
     tenant = await world.addTenant('gone');
-    await call(service, tenant.apiKey, 'PUT', '/v1/channels/email', {
-      settings: {
-        provider: 'smtp',
-        host: '127.0.0.1',
-        port: sink.port,
-        security: 'none',
-        from: { address: 'nudge@tsudoi.example' },
-        identity: { name: '集い', postalAddress: '東京都千代田区1-1', contact: 'help@tsudoi.example' },
-      },
-    });
+    await setMailChannel(service, tenant, sink.port);
     await call(service, tenant.apiKey, 'POST', '/v1/rules', aRule({ channels: ['email', 'in_app'] }));
   });
   after(async () => {

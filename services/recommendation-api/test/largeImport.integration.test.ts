@@ -1,4 +1,5 @@
 import { ImportOptions } from '@tsudoi/contracts/outcomes';
+import { watchLoop } from '@tsudoi/testing/watchLoop';
 import assert from 'node:assert/strict';
 import { importFile } from '../src/outcomes/importFile.ts';
 import { startRecommendation, type RecommendationService } from './recommendationService.ts';
@@ -29,19 +30,8 @@ describe('A large import', function () {
   after(() => service.stop());
 
   it(`of ${String(rows)} rows is bounded in time, memory and turns of the loop`, async () => {
-    const over = new AbortController();
-    let longestMs = 0;
-    let mostBytes = 0;
     const before = process.memoryUsage.rss();
-    const watching = (async () => {
-      while (!over.signal.aborted) {
-        const at = process.threadCpuUsage();
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        const { user, system } = process.threadCpuUsage(at);
-        longestMs = Math.max(longestMs, (user + system) / 1_000);
-        mostBytes = Math.max(mostBytes, process.memoryUsage.rss());
-      }
-    })();
+    const watched = watchLoop();
     const startedAt = performance.now();
     const { database, clock } = service.platform;
     const report = await importFile(
@@ -51,8 +41,7 @@ describe('A large import', function () {
       file(),
     );
     const seconds = (performance.now() - startedAt) / 1_000;
-    over.abort();
-    await watching;
+    const { blockMs: longestMs, peakBytes: mostBytes } = await watched();
     const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
     console.log(
       `      ${String(rows)} rows in ${seconds.toFixed(1)} s, ${String(megabytes(mostBytes))} MB (before ${String(megabytes(before))}), longest turn ${longestMs.toFixed(0)} ms of CPU`,
