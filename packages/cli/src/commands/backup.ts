@@ -91,7 +91,7 @@ export async function keepTakingBackups(
   };
   process.once('SIGTERM', end).once('SIGINT', end);
   while (!ended.signal.aborted) {
-    const startedAt = Date.now();
+    const startedAt = systemClock.now().getTime();
     let waitMs = options.everyMs;
     try {
       await createBackupCommand(config, output, options);
@@ -100,7 +100,7 @@ export async function keepTakingBackups(
       process.stderr.write(`tsudoi: no backup could be taken: ${reason}\n`);
       waitMs = Math.min(waitMs, 3_600_000);
     }
-    await setTimeout(Math.max(1_000, startedAt + waitMs - Date.now()), undefined, {
+    await setTimeout(Math.max(1_000, startedAt + waitMs - systemClock.now().getTime()), undefined, {
       signal: ended.signal,
     }).catch(() => undefined);
   }
