@@ -10,6 +10,8 @@ import { endPod, graceMs, startPod } from './pod.ts';
 
 const jobs = process.env['TSUDOI_FULL'] ? 3_000 : 900;
 const replacements = 3;
+/** How long the receiver leaves requests unanswered at full size: longer than any usual bound of a client, within the deadline. */
+const heldShutMs = process.env['TSUDOI_FULL'] ? 20_000 : 0;
 
 const rule = {
   name: 'A word by webhook',
@@ -140,6 +142,7 @@ describe('A rollout of a worker that works a backlog', function () {
       await call('POST', '/v1/signals', { signals });
       const old = worker ?? (await startWorker());
       await until('jobs in their middle', () => waiting.length > 0);
+      await new Promise((resolve) => setTimeout(resolve, heldShutMs));
       heldAtSigterm.push(waiting.length);
       // Kubernetes starts the new pod before the old one ends; SIGTERM comes while requests of the old one are unanswered.
       worker = await startWorker();

@@ -19,7 +19,7 @@ export interface EgressOptions {
   readonly ca?: string;
   /** Resolves a name to all its addresses; the system's resolver unless given. */
   readonly resolve?: (name: string) => Promise<readonly { address: string; family: number }[]>;
-  /** Longest wait for the head of an answer and for each further part, ms. */
+  /** Longest wait of `fetch` for the head of an answer and for each further part, ms; 15,000 unless given. */
   readonly timeoutMs?: number;
   /** Longest wait for a connection, ms; 5,000 unless given. */
   readonly connectTimeoutMs?: number;
@@ -35,6 +35,7 @@ export interface EgressRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** The only bound of the wait for the answer: whoever waits says how long. */
   readonly signal: AbortSignal;
 }
 
@@ -172,7 +173,11 @@ export function createEgress(options: EgressOptions = {}): Egress {
     addressesOf: async (host, port) => (await checkedAddresses(host, port)).map(({ address }) => address),
     async request(text, { method, headers, body, signal }) {
       const url = checkUrl(text);
-      const reply = await request(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
+      const reply = await request(url, {
+        ...{ method, headers, body: body ?? null, signal, dispatcher: agent },
+        // A shorter bound than the caller's would call unknown, and send again, what the receiver is still working on.
+        ...{ headersTimeout: 0, bodyTimeout: 0 },
+      });
       return { status: reply.statusCode, headers: reply.headers, text: await readStart(reply.body) };
     },
     async fetch(input, init) {

@@ -154,9 +154,6 @@ function post(
     let wait: string | undefined;
     let text = '';
     stream.setEncoding('utf8');
-    stream.setTimeout(15_000, () => {
-      stream.destroy(Object.assign(new Error('no answer in 15 s'), { code: 'ETIMEDOUT' }));
-    });
     stream.on('response', (answered) => {
       status = Number(answered[':status']);
       const given = answered['apns-id'];
