@@ -13,7 +13,7 @@ import { standingOf, type Choice } from './standing.ts';
 import { trialOf, type Goal } from './trial.ts';
 
 /** A goal of several events at once. */
-export type JointGoal = Exclude<Goal, { readonly kind: 'people' }>;
+export type JointGoal = Exclude<Goal, { readonly kind: 'chance' }>;
 
 /** One plan of one event: what it takes of what all share, and what it is worth by itself. */
 interface Proposal {

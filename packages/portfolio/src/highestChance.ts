@@ -1,8 +1,8 @@
 import type { Highs } from 'highs';
-import { mostRelativeRisk } from './cuts.ts';
 import type { Prepared } from './prepare.ts';
-import { emptyChoice, search, type SearchLimits, type SearchResult } from './search.ts';
-import { figuresOf, hitOf, standingOf, type Choice } from './standing.ts';
+import { emptyChoice, search, type SearchLimits } from './search.ts';
+import { trialOf, type Goal } from './trial.ts';
+import type { Choice } from './standing.ts';
 
 /** The plan with the highest P(target) of one event, and a probability that no plan passes. */
 export interface HighestChance {
@@ -13,11 +13,13 @@ export interface HighestChance {
   readonly nodes: number;
 }
 
-const ROUNDS = 5;
+/** Share of the probability, and points, that may be left open. */
+const GAP = 4e-3;
+const POINTS = 3e-5;
 
 /**
- * P(target) rises with the people to come and, where it is worth having, falls with their deviation. Where `people - slope * deviation` is largest, with the slope
- * of the level line at the best plan so far, no plan of a higher level remains: after a few rounds the two meet.
+ * P(target) rises with the people to come; their deviation lowers a high one and lifts a low one (where only luck reaches the target). Plans are divided into classes
+ * of the deviation: the most people of a class, at the deviation of the class that is best for them, bound every plan in it.
  */
 export function highestChance(
   highs: Highs,
@@ -25,64 +27,18 @@ export function highestChance(
   limits: SearchLimits,
   event = 0,
 ): HighestChance {
-  const it = prepared.events[event]!;
-  const standing = (choice: Choice): { toCome: number; sigma: number } =>
-    figuresOf(it, standingOf(prepared, event, choice));
-  const chance = (choice: Choice): number => {
-    const { toCome, sigma } = standing(choice);
-    return hitOf(it, toCome, sigma);
-  };
-  const most = mostRelativeRisk(
-    it,
-    prepared.candidates.filter((one) => one.event === event).map(({ risk }) => risk),
-  );
-  const risk = (toCome: number, sigma: number): number => {
-    const [dp, ds] = [Math.max(1e-4, 1e-3 * toCome), Math.max(1e-4, 1e-3 * toCome)];
-    const up = hitOf(it, toCome + dp, sigma) - hitOf(it, Math.max(0, toCome - dp), sigma);
-    const across = hitOf(it, toCome, sigma + ds) - hitOf(it, toCome, Math.max(0, sigma - ds));
-    return up > 1e-12 ? Math.min(2, Math.max(0, -across / up)) : 0;
-  };
-  let choice = emptyChoice(prepared);
-  let probability = chance(choice);
-  let bound = it.attendance.bestHit;
-  let mostToCome = Infinity;
-  let [rounds, nodes] = [0, 0];
-  let slope = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const found = search(highs, prepared, { kind: 'people', event, slope }, limits, choice);
-    if ('none' in found) break;
-    rounds += found.rounds;
-    nodes += found.nodes;
-    if (slope === 0) mostToCome = Math.min(mostToCome, it.toCome - found.bound);
-    bound = Math.min(bound, level(it, found, slope, mostToCome, most));
-    const next = chance(found.choice);
-    const better = next > probability + 1e-7;
-    if (next > probability) [choice, probability] = [found.choice, next];
-    if (bound - probability <= 1e-4 || (round > 0 && !better)) break;
-    const { toCome, sigma } = standing(choice);
-    slope = risk(toCome, sigma);
-    if (slope === 0) break;
-  }
-  return { choice, probability, bound: Math.max(bound, probability), rounds, nodes };
-}
-
-/** The highest probability of any people and deviation with `people - slope * deviation` at most what was proven. */
-function level(
-  it: Prepared['events'][number],
-  found: SearchResult,
-  slope: number,
-  mostToCome: number,
-  most: number,
-): number {
-  const room = it.toCome - found.bound;
-  let best = 0;
-  for (let k = 0; k <= 256; k++) {
-    const relative = (most * k) / 256;
-    // people = room + slope * relative * people
-    const share = 1 - slope * relative;
-    const people = Math.min(mostToCome, share > 1e-6 ? room / share : Infinity);
-    if (!Number.isFinite(people)) return it.attendance.bestHit;
-    best = Math.max(best, hitOf(it, Math.max(0, people), relative * Math.max(0, people)));
-  }
-  return Math.min(it.attendance.bestHit, best + 1e-5);
+  const goal: Goal = { kind: 'chance', event };
+  const found = search(highs, prepared, goal, { ...limits, gap: GAP, absoluteGap: POINTS, classes: 5 * limits.classes });
+  const { bestHit } = prepared.events[event]!.attendance;
+  if (!('none' in found))
+    return {
+      choice: found.choice,
+      probability: -found.value,
+      bound: Math.min(bestHit, Math.max(-found.bound, -found.value)),
+      rounds: found.rounds,
+      nodes: found.nodes,
+    };
+  const choice = emptyChoice(prepared);
+  const probability = -trialOf(prepared, goal, choice).value();
+  return { choice, probability, bound: bestHit, rounds: 0, nodes: 0 };
 }

@@ -38,8 +38,8 @@ export interface OptionColumn {
   readonly option: number;
 }
 
-/** A measure of an option that rows count; `one` counts the choice itself. */
-export type Measure = 'one' | 'yen' | 'quarters' | 'people';
+/** A measure of an option that rows count; `one` counts the choice itself, `squares` the square of its people. */
+export type Measure = 'one' | 'yen' | 'quarters' | 'people' | 'squares';
 
 /** `factor * measure` of every option of a candidate. */
 export interface Term {
@@ -58,5 +58,7 @@ export interface Row {
 
 /** What an option counts by a measure. */
 export function measured(prepared: Prepared, candidate: number, measure: Measure, option: number): number {
-  return measure === 'one' ? 1 : prepared.candidates[candidate]!.options[measure][option]!;
+  if (measure === 'one') return 1;
+  const { options } = prepared.candidates[candidate]!;
+  return measure === 'squares' ? options.people[option]! ** 2 : options[measure][option]!;
 }

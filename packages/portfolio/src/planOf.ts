@@ -62,6 +62,9 @@ export function planOf(
   return { ...plan, notes: notesOf(problem, plan, attendance.closes) };
 }
 
+/** Gaps above this are told. For the highest chance a cheap plan within a hundredth of it is taken on purpose. */
+const OPEN = { cost: 1e-2, value: 1e-3, chance: 2e-2 };
+
 function notesOf(problem: Problem, plan: Plan, closes: boolean): PlanNote[] {
   const notes: PlanNote[] = [];
   const add = (code: PlanNote['code'], figures: PlanNote['figures'] = {}): void => {
@@ -83,7 +86,7 @@ function notesOf(problem: Problem, plan: Plan, closes: boolean): PlanNote[] {
     });
   if (closes && plan.demand > 0.5 * plan.signUpLimit)
     add('close-sign-ups', { limit: plan.signUpLimit, capacity: problem.capacity });
-  if (plan.gap > (plan.certificate.objective === 'value' ? 1e-3 : 1e-2))
+  if (plan.gap > OPEN[plan.certificate.objective])
     add('gap-not-closed', { gap: plan.gap });
   return notes;
 }

@@ -3,11 +3,11 @@ import { eventLayoutOf, type EventLayout, type Row, type Term } from './layout.t
 import type { Prepared } from './prepare.ts';
 import { segmentSignUps, segmentSlope } from './standing.ts';
 
-/** What the programme minimises: yen of the plan; yen less the worth of attendees; or, for one event, `slope * sigma - toCome`. */
+/** What the programme minimises: yen of the plan; yen less the worth of attendees; or, for one event, less the people won. */
 export type Objective =
   | { readonly kind: 'cost' }
   | { readonly kind: 'value' }
-  | { readonly kind: 'people'; readonly event: number; readonly slope: number };
+  | { readonly kind: 'people'; readonly event: number };
 
 /** Valid inequalities found so far; each is true of every plan of the class that the programme speaks of. */
 export type Cut =
@@ -22,6 +22,8 @@ export type Cut =
     }
   /** The same direction over the tactics alone, of length 1: people won alone deviate by no more than the class allows. */
   | { readonly kind: 'mixing'; readonly event: number; readonly weights: ReadonlyMap<number, number> }
+  /** What the class's least deviation asks of the tactics' variances, which choices add up exactly; touching at so many people alone (those who come anyway over the overlap, and those won). */
+  | { readonly kind: 'variance'; readonly event: number; readonly at: number }
   | { readonly kind: 'reach'; readonly event: number; readonly curve: ReachCurve; readonly relative: number }
   | {
       readonly kind: 'seats';
@@ -62,7 +64,9 @@ export function programOf(
   const layout = eventLayoutOf(prepared);
   const rows = [
     ...fixedRows(prepared, layout, classes),
-    ...cuts.map((cut) => cutRow(prepared, layout, classes, cut)),
+    ...cuts
+      .filter((cut) => cut.kind !== 'variance' || classes[cut.event]!.risk[0] > 0)
+      .map((cut) => cutRow(prepared, layout, classes, cut)),
   ];
   const eventCosts = new Float64Array(layout.columns);
   const eventUpper = new Float64Array(layout.columns).fill(Infinity);
@@ -78,7 +82,6 @@ export function programOf(
     eventUpper[place.seats] = objective.kind === 'value' ? problem.capacity : 0;
     if (objective.kind === 'value') eventCosts[place.seats] = -YEN * worthJpy;
     if (objective.kind !== 'people' || objective.event !== event) continue;
-    eventCosts[place.sigma] = objective.slope;
     if (segments.length === 0) eventCosts[place.alone] = -1;
     for (let segment = 0; segment < segments.length; segment++) eventCosts[place.won + segment] = -1;
   }
@@ -245,6 +248,20 @@ export function cutRow(
           const { risk: own, share } = prepared.candidates[candidate]!;
           return { candidate, measure: 'people', factor: weight * own * share };
         }),
+      };
+    }
+    case 'variance': {
+      // risk^2 * (anyway + overlap * alone)^2 <= anyway's variance + overlap^2 * variance, all over overlap^2; a square is above its tangents.
+      const square = risk[0] ** 2;
+      return {
+        lower:
+          square * ((2 * event.toCome) / overlap[1] - cut.at) -
+          (event.toComeRisk / overlap[0]) ** 2 / cut.at,
+        upper: Infinity,
+        columns: [[place.alone, -2 * square]],
+        terms: prepared.candidates.flatMap(({ event: of, risk: own, share }, candidate): Term[] =>
+          of === cut.event ? [{ candidate, measure: 'squares', factor: (own * share) ** 2 / cut.at }] : [],
+        ),
       };
     }
     case 'reach': {

@@ -211,14 +211,14 @@ export function entriesOf(
   return { indices, values };
 }
 
-/** Reduced costs of every option: rows count options linearly in their measures, so four figures a candidate give them all. */
+/** Reduced costs of every option: rows count options linearly in their measures, so five figures a candidate give them all. */
 function priced(
   prepared: Prepared,
   costs: readonly Term[],
   rows: readonly Row[],
   duals: Float64Array,
 ): Float64Array[] {
-  const figures = prepared.candidates.map(() => ({ one: 0, yen: 0, quarters: 0, people: 0 }));
+  const figures = prepared.candidates.map(() => ({ one: 0, yen: 0, quarters: 0, people: 0, squares: 0 }));
   for (const { candidate, measure, factor } of costs) figures[candidate]![measure] += factor;
   for (const [index, { terms }] of rows.entries()) {
     const dual = duals[index]!;
@@ -226,9 +226,13 @@ function priced(
     for (const { candidate, measure, factor } of terms) figures[candidate]![measure] -= dual * factor;
   }
   return prepared.candidates.map(({ options }, i) => {
-    const { one, yen, quarters, people } = figures[i]!;
+    const { one, yen, quarters, people, squares } = figures[i]!;
     return options.units.map(
-      (_, k) => one + yen * options.yen[k]! + quarters * options.quarters[k]! + people * options.people[k]!,
+      (_, k) =>
+        one +
+        yen * options.yen[k]! +
+        quarters * options.quarters[k]! +
+        (people + squares * options.people[k]!) * options.people[k]!,
     );
   });
 }

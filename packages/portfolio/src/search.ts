@@ -1,12 +1,13 @@
 import type { Highs } from 'highs';
 import { branch } from './branch.ts';
 import { improve, repair } from './improve.ts';
+import { chanceAt, chanceWithin, divideByChance, peopleFor } from './chance.ts';
 import type { OptionColumn, Row } from './layout.ts';
 import type { Prepared } from './prepare.ts';
 import { cutRow, programOf, YEN, type Cut, type Objective, type PlanClass } from './program.ts';
 import { relax } from './relax.ts';
 import { separatorOf, type Separator } from './separate.ts';
-import type { Choice } from './standing.ts';
+import { figuresOf, standingOf, type Choice } from './standing.ts';
 import { trialOf, type Goal } from './trial.ts';
 
 /** How hard to look: counts, never seconds, so that identical input gives identical plans. */
@@ -114,8 +115,7 @@ export function search(
     solved += 1;
     if (closed(run, one.bound)) closedBound = Math.min(closedBound, one.bound);
     else {
-      const near = outcome.mistaken ?? run.best?.choice;
-      const parts = near === undefined ? undefined : separator.divide(one.range, near);
+      const parts = partsOf(run, one.range, outcome);
       if (parts === undefined) closedBound = Math.min(closedBound, one.bound);
       else open.push(...parts.map((range): OpenClass => ({ range, bound: one.bound })));
     }
@@ -126,12 +126,37 @@ export function search(
   return { ...run.best, bound, rounds: run.rounds, nodes: run.nodes };
 }
 
+/** The class divided where its bound is not met; undefined where dividing does not help. */
+function partsOf({ goal, prepared, best, limits, separator }: Run, range: readonly PlanClass[], { mistaken, programme }: ClassOutcome): PlanClass[][] | undefined {
+  const near = mistaken ?? best?.choice;
+  if (near === undefined) return undefined;
+  if (goal.kind !== 'chance') return separator.divide(range, near);
+  const event = prepared.events[goal.event]!;
+  const { risk } = range[goal.event]!;
+  if (risk[1] - risk[0] < 1e-4 || !Number.isFinite(programme)) return undefined;
+  const enough = -(best?.value ?? 0) + tolerance({ best, limits });
+  return divideByChance(event, enough, event.toCome - programme, risk).map((part) =>
+    range.map((other, e) => (e === goal.event ? { ...other, risk: part } : other)),
+  );
+}
+
+/** Whether bounds of the class say so little by their width alone that it is divided before its programme is solved in whole numbers. */
+function tooWide(run: Run, range: readonly PlanClass[], programme: number): boolean {
+  const { goal, prepared } = run;
+  if (goal.kind !== 'chance') return false;
+  const event = prepared.events[goal.event]!;
+  const { risk } = range[goal.event]!;
+  const toCome = event.toCome - programme;
+  const least = Math.min(chanceAt(event, toCome, risk[0]), chanceAt(event, toCome, risk[1]));
+  return chanceWithin(event, toCome, risk) - least > tolerance(run);
+}
+
 function closed(run: Run, bound: number): boolean {
   if (bound === Infinity) return true;
   return run.best !== undefined && run.best.value - bound <= tolerance(run);
 }
 
-function tolerance({ best, limits }: Run): number {
+function tolerance({ best, limits }: Pick<Run, 'best' | 'limits'>): number {
   return Math.max(limits.absoluteGap, limits.gap * Math.abs(best?.value ?? 0));
 }
 
@@ -157,21 +182,38 @@ function offerImproved(run: Run, choice: Choice): void {
 }
 
 function objectiveOf(goal: Goal): Objective {
-  return goal.kind === 'people' ? goal : { kind: goal.kind };
+  return goal.kind === 'chance' ? { kind: 'people', event: goal.event } : { kind: goal.kind };
 }
 
-const unitOf = (goal: Goal): number => (goal.kind === 'people' ? 1 : YEN);
+/** What a value of the programme says of the goal in a class of plans. */
+function goalBound({ goal, prepared }: Run, range: readonly PlanClass[], value: number): number {
+  if (goal.kind !== 'chance') return value / YEN;
+  if (!Number.isFinite(value)) return value;
+  const event = prepared.events[goal.event]!;
+  return -chanceWithin(event, event.toCome - value, range[goal.event]!.risk);
+}
+
+/** How far the programme's value may rise above `bound` before nothing better than the best plan is left in the class. */
+function roomAbove({ goal, prepared, best }: Run, range: readonly PlanClass[], bound: number): number {
+  if (best === undefined) return Infinity;
+  const slack = 1e-7 * Math.abs(bound) + 1e-9;
+  if (goal.kind !== 'chance') return best.value * YEN - bound + slack;
+  const event = prepared.events[goal.event]!;
+  const most = event.toCome - bound;
+  return most - peopleFor(event, -best.value, range[goal.event]!.risk, most) + slack;
+}
 
 /** What a class came to: `mistaken` is the plan that its programme took for good last, though it is not: where to divide the class. */
 interface ClassOutcome {
   readonly bound: number;
   readonly mistaken: Choice | undefined;
+  /** The same bound in the programme's unit. */
+  readonly programme: number;
 }
 
 /** A lower bound on every plan of the class, in the goal's unit; Infinity where it has none. Offers the plans that it meets. */
 function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
   const { highs, prepared, goal, limits, separator } = run;
-  const unit = unitOf(goal);
   const objective = objectiveOf(goal);
   if (run.cuts.length === 0)
     for (const [event, { segments }] of prepared.events.entries())
@@ -194,13 +236,15 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
     },
   );
   run.rounds += rounds;
-  if (relaxed === 'infeasible') return { bound: Infinity, mistaken: undefined };
-  if (relaxed === 'unknown') return { bound: -Infinity, mistaken: undefined };
-  const bound = relaxed.bound / unit;
+  if (relaxed === 'infeasible') return { bound: Infinity, mistaken: undefined, programme: Infinity };
+  if (relaxed === 'unknown') return { bound: -Infinity, mistaken: undefined, programme: -Infinity };
+  const bound = goalBound(run, range, relaxed.bound);
   offerImproved(run, rounded(prepared, relaxed.options, relaxed.columns.subarray(whole.layout.columns)));
-  if (closed(run, bound)) return { bound, mistaken: undefined };
+  const { bound: programme } = relaxed;
+  if (closed(run, bound) || tooWide(run, range, programme)) return { bound, mistaken: undefined, programme };
   const known = run.best?.value ?? Infinity;
-  const kept = keptOptions(run, relaxed.bound, relaxed.reducedCosts);
+  const room = roomAbove(run, range, programme);
+  const kept = keptOptions(run, room, relaxed.reducedCosts);
   const program = programOf(prepared, objective, range, run.cuts);
   const rowsOf = (cuts: readonly Cut[]): Row[] => {
     const fresh = cuts.filter((cut) => !run.cuts.some((other) => alike(other, cut)));
@@ -213,7 +257,7 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
     program,
     kept,
     {
-      closed: (value) => closed(run, value / unit),
+      closed: (value) => closed(run, goalBound(run, range, value)),
       offer: (choice) => offer(run, choice),
       separate: (columns, options) => rowsOf(separator.at(program.layout, columns, options, range, 1e-5)),
       refute: (choice, columns) => {
@@ -224,20 +268,31 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
         ]);
       },
       holds: (choice, value) =>
-        trialOf(prepared, goal, choice).value() * unit <= value + 1e-6 * Math.abs(value) + 1e-9,
+        programValue(run, choice) <= value + 1e-6 * Math.abs(value) + 1e-9,
       stop: () => limits.stop?.() === true,
     },
     limits.nodes,
   );
   run.nodes += outcome.nodes;
   // What was dropped cannot beat the plan that was best then, so the bound of all plans of the class is the smaller of the two.
-  return { bound: Math.max(bound, Math.min(known, outcome.bound / unit)), mistaken: outcome.mistaken };
+  return {
+    bound: Math.max(bound, Math.min(known, goalBound(run, range, outcome.bound))),
+    mistaken: outcome.mistaken,
+    programme: Math.max(programme, Math.min(outcome.bound, programme + room)),
+  };
+}
+
+/** What a plan counts in the programme. */
+function programValue({ prepared, goal }: Run, choice: Choice): number {
+  if (goal.kind !== 'chance') return trialOf(prepared, goal, choice).value() * YEN;
+  return -figuresOf(prepared.events[goal.event]!, standingOf(prepared, goal.event, choice)).won;
 }
 
 function alike(a: Cut, b: Cut): boolean {
   if (a.kind !== b.kind || a.event !== b.event) return false;
   if (a.kind === 'tangent' && b.kind === 'tangent')
     return a.segment === b.segment && Math.abs(a.at - b.at) < 1e-9;
+  if (a.kind === 'variance' && b.kind === 'variance') return Math.abs(a.at - b.at) < 1e-9 * a.at;
   if (a.kind === 'reach' && b.kind === 'reach') return Math.abs(a.relative - b.relative) < 1e-9;
   if (a.kind === 'seats' && b.kind === 'seats')
     return (
@@ -262,11 +317,7 @@ function openingOf({ candidates }: Prepared, known: Choice | undefined): OptionC
 }
 
 /** Options whose reduced cost alone does not lift the bound above the best plan, and those of the best plan. */
-function keptOptions(run: Run, bound: number, reducedCosts: readonly Float64Array[]): OptionColumn[] {
-  const room =
-    run.best === undefined
-      ? Infinity
-      : run.best.value * unitOf(run.goal) - bound + 1e-7 * Math.abs(bound) + 1e-9;
+function keptOptions(run: Run, room: number, reducedCosts: readonly Float64Array[]): OptionColumn[] {
   return reducedCosts.flatMap((costs, candidate) => {
     const kept: OptionColumn[] = [];
     for (const [option, cost] of costs.entries())

@@ -134,11 +134,13 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
     at(layout, columns, options, classes, tolerance) {
       const cuts: Cut[] = [];
       const alone = new Map<number, number>();
+      const variance = new Float64Array(events.length);
       for (const [at, { candidate, option }] of options.entries()) {
         const taken = columns[layout.columns + at]!;
         if (taken < 1e-9) continue;
-        const { share, options: own } = candidates[candidate]!;
+        const { event, risk, share, options: own } = candidates[candidate]!;
         alone.set(candidate, (alone.get(candidate) ?? 0) + taken * share * own.people[option]!);
+        variance[event]! += taken * (risk * share * own.people[option]!) ** 2;
       }
       for (const [e, event] of events.entries()) {
         const place = layout.events[e]!;
@@ -160,8 +162,13 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         const most = classes[e]!.risk[1];
         if (norm > most * (columns[place.alone]! + event.toCome / least) + tolerance * size)
           cuts.push(mixing);
-        if (claimedSigma < sigma - tolerance * size && (goal.kind !== 'people' || goal.event === e))
+        if (claimedSigma < sigma - tolerance * size && goal.kind !== 'chance')
           cuts.push(cut);
+        const { overlap, risk } = classes[e]!;
+        const base = event.toCome / overlap[1] + columns[place.alone]!;
+        const owed = risk[0] * base;
+        if (owed > (1 + tolerance) * Math.sqrt(variance[e]! + (event.toComeRisk / overlap[0]) ** 2))
+          cuts.push({ kind: 'variance', event: e, at: base });
         for (const one of outer(e, toCome, claimedSigma)) {
           if (one.kind === 'reach') {
             const { offset, slope } = reachCut(one.curve, one.relative, classes[e]!.risk);
@@ -194,6 +201,7 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
             at: Math.max(0, standing.exposure[segment]!),
           })),
           direction(e, people, overlap, 0, [0, Infinity]).cut,
+          ...(toCome > 0 ? [{ kind: 'variance', event: e, at: toCome / overlap } as const] : []),
           ...outer(e, toCome, sigma),
         ];
       });

@@ -21,8 +21,10 @@ export interface SolveOptions {
   readonly cpuMs?: () => number;
 }
 
-/** Concession in P(target) below the highest one for which the cheapest plan is taken, where limits forbid the wanted probability. */
+/** Concession in P(target) below the highest one for which a cheap plan is taken, where limits forbid the wanted probability. */
 const NEAR = 0.005;
+/** How hard that plan is looked for: its cost is no part of the proof. */
+const LIGHT = { gap: 1e-2, classes: 6, nodes: 150 };
 
 /**
  * The best plan with its certificate. Deterministic: identical problems give identical plans, whatever the order of tactics or the seed of their event.
@@ -92,12 +94,13 @@ function answerOf(
     count(found);
     return { choice: found.choice, certificate: costCertificate(found.value, found.bound) };
   }
-  const highest = highestChance(highs, prepared, { ...limits, absoluteGap: 1e-3 });
+  const highest = highestChance(highs, prepared, limits);
   count(highest);
   const near = highest.probability - Math.min(NEAR, 0.01 * highest.probability);
   let { choice } = highest;
   if (near > 1e-3) {
-    const cheap = search(highs, prepared, { kind: 'cost', probabilities: [near] }, limits, choice);
+    const light = { ...limits, ...LIGHT, nodes: Math.min(LIGHT.nodes, limits.nodes) };
+    const cheap = search(highs, prepared, { kind: 'cost', probabilities: [near] }, light, choice);
     if (!('none' in cheap)) {
       count(cheap);
       choice = cheap.choice;

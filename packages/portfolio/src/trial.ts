@@ -1,11 +1,11 @@
 import type { Prepared } from './prepare.ts';
 import { apply, attendeesOf, figuresOf, hitOf, standingOf, type Choice, type Standing } from './standing.ts';
 
-/** What a search looks for; lower is better. `cost`: yen, for plans that reach each event's probability; `value`: yen less worth; `people`: `slope * sigma - toCome`. */
+/** What a search looks for; lower is better. `cost`: yen, for plans that reach each event's probability; `value`: yen less worth; `chance`: less one event's P(target). */
 export type Goal =
   | { readonly kind: 'cost'; readonly probabilities: readonly number[] }
   | { readonly kind: 'value' }
-  | { readonly kind: 'people'; readonly event: number; readonly slope: number };
+  | { readonly kind: 'chance'; readonly event: number };
 
 /** A change of one candidate's option; -1 takes it out. */
 export type Move = readonly [candidate: number, option: number];
@@ -53,8 +53,8 @@ export function trialOf(prepared: Prepared, goal: Goal, from: Choice): Trial {
       }
       case 'value':
         return { value: costJpy - it.worthJpy * attendeesOf(it, toCome, sigma), missing: 0, costJpy };
-      case 'people':
-        return { value: goal.event === event ? goal.slope * sigma - toCome : 0, missing: 0, costJpy };
+      case 'chance':
+        return { value: goal.event === event ? -hitOf(it, toCome, sigma) : 0, missing: 0, costJpy };
     }
   };
   let parts = standings.map((standing, event) => part(event, standing));
