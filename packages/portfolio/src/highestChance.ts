@@ -28,7 +28,12 @@ export function highestChance(
   event = 0,
 ): HighestChance {
   const goal: Goal = { kind: 'chance', event };
-  const found = search(highs, prepared, goal, { ...limits, gap: GAP, absoluteGap: POINTS, classes: 5 * limits.classes });
+  const found = search(highs, prepared, goal, {
+    ...limits,
+    gap: GAP,
+    absoluteGap: POINTS,
+    classes: 5 * limits.classes,
+  });
   const { bestHit } = prepared.events[event]!.attendance;
   if (!('none' in found))
     return {

@@ -86,7 +86,6 @@ function notesOf(problem: Problem, plan: Plan, closes: boolean): PlanNote[] {
     });
   if (closes && plan.demand > 0.5 * plan.signUpLimit)
     add('close-sign-ups', { limit: plan.signUpLimit, capacity: problem.capacity });
-  if (plan.gap > OPEN[plan.certificate.objective])
-    add('gap-not-closed', { gap: plan.gap });
+  if (plan.gap > OPEN[plan.certificate.objective]) add('gap-not-closed', { gap: plan.gap });
   return notes;
 }

@@ -255,8 +255,7 @@ export function cutRow(
       const square = risk[0] ** 2;
       return {
         lower:
-          square * ((2 * event.toCome) / overlap[1] - cut.at) -
-          (event.toComeRisk / overlap[0]) ** 2 / cut.at,
+          square * ((2 * event.toCome) / overlap[1] - cut.at) - (event.toComeRisk / overlap[0]) ** 2 / cut.at,
         upper: Infinity,
         columns: [[place.alone, -2 * square]],
         terms: prepared.candidates.flatMap(({ event: of, risk: own, share }, candidate): Term[] =>

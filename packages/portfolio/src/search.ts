@@ -127,7 +127,11 @@ export function search(
 }
 
 /** The class divided where its bound is not met; undefined where dividing does not help. */
-function partsOf({ goal, prepared, best, limits, separator }: Run, range: readonly PlanClass[], { mistaken, programme }: ClassOutcome): PlanClass[][] | undefined {
+function partsOf(
+  { goal, prepared, best, limits, separator }: Run,
+  range: readonly PlanClass[],
+  { mistaken, programme }: ClassOutcome,
+): PlanClass[][] | undefined {
   const near = mistaken ?? best?.choice;
   if (near === undefined) return undefined;
   if (goal.kind !== 'chance') return separator.divide(range, near);
@@ -267,8 +271,7 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
           ...separator.at(program.layout, columns, kept, range, 1e-6),
         ]);
       },
-      holds: (choice, value) =>
-        programValue(run, choice) <= value + 1e-6 * Math.abs(value) + 1e-9,
+      holds: (choice, value) => programValue(run, choice) <= value + 1e-6 * Math.abs(value) + 1e-9,
       stop: () => limits.stop?.() === true,
     },
     limits.nodes,

@@ -162,8 +162,7 @@ export function separatorOf(prepared: Prepared, goal: Goal): Separator | undefin
         const most = classes[e]!.risk[1];
         if (norm > most * (columns[place.alone]! + event.toCome / least) + tolerance * size)
           cuts.push(mixing);
-        if (claimedSigma < sigma - tolerance * size && goal.kind !== 'chance')
-          cuts.push(cut);
+        if (claimedSigma < sigma - tolerance * size && goal.kind !== 'chance') cuts.push(cut);
         const { overlap, risk } = classes[e]!;
         const base = event.toCome / overlap[1] + columns[place.alone]!;
         const owed = risk[0] * base;
