@@ -12,10 +12,17 @@ import { benchRule, openWorld } from './nudges/world.ts';
 const idleStreams = Number(process.env['BENCH_STREAMS'] ?? 10_000);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const nudgesARound = Number(process.env['BENCH_NUDGES'] ?? 20_000);
-const sizes = (process.env['BENCH_SIZES'] ?? '5000,20000,100000').split(',').map(Number);
+const sizes = (process.env['BENCH_SIZES'] ?? '5000,50000').split(',').map(Number);
 const batchContacts = Number(process.env['BENCH_BATCH'] ?? 100_000);
 const signalsPerSecond = Number(process.env['BENCH_SIGNALS_PER_SECOND'] ?? 50);
-const signals = Number(process.env['BENCH_SIGNALS'] ?? 1_000);
+const signals = Number(process.env['BENCH_SIGNALS'] ?? 500);
+
+const began = performance.now();
+/** What is measured already is said at once: a run that is broken off has told what it knows. */
+function part(name: string, figures: unknown): void {
+  const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+  console.log(`${seconds.padStart(4)} s  ${name}: ${JSON.stringify(figures)}`);
+}
 
 const servers = await startServers();
 try {
@@ -37,21 +44,26 @@ try {
       noop.push(bare.perSecond);
       perSecond.push(ours);
       ratios.push(ours / bare.perSecond);
+      part('round', { ours: Math.round(ours), bare: Math.round(bare.perSecond) });
     }
     single = await latencies(world, contacts.slice(0, signals), signalsPerSecond);
+    part('latency', { toDeliveredP99Ms: percentile(single.toDelivered, 0.99) });
   } finally {
     await world.end();
   }
   const costs = await costBySize(sizes);
+  part('cost by size', costs);
   const batchWorld = await openWorld('scheduled');
   let batch;
   try {
     await batchWorld.addContacts(batchContacts, 'Asia/Tokyo');
     batch = await dailyBatch(batchWorld, batchContacts);
+    part('batch', batch);
   } finally {
     await batchWorld.end();
   }
   const streams = await measureIdleStreams('sse', idleStreams);
+  part('streams', streams);
 
   const row = (name: string, sorted: readonly number[]) => ({
     name,
@@ -98,6 +110,7 @@ try {
       batchSeconds: Number(batch.fillSeconds.toFixed(1)),
       batchPeakMb: Math.round(batch.peakDeliveredMb),
       streamKb: streams.rssKbEach,
+      benchSeconds: Math.round((performance.now() - began) / 1_000),
     }),
   );
 } finally {

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
+import pg from 'pg';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { bootstrap } from '@tsudoi/database/bootstrap';
@@ -42,6 +42,8 @@ export async function measureIdleStreams(kind: 'sse' | 'websocket', wanted: numb
     tenant: { slug: 'bench', name: 'Bench' },
     key: { name: 'bench', role: 'admin' },
   });
+  const warmStreams = Math.min(200, wanted);
+  const people = await addPeople(database.ownerUrl, tenantId, warmStreams + wanted);
   const child = fork(path.join(import.meta.dirname, 'streamReplica.ts'), [], {
     // The image's young generation: where it may grow to 64 MB, its growth would be counted as the streams'.
     execArgv: [
@@ -61,13 +63,13 @@ export async function measureIdleStreams(kind: 'sse' | 'websocket', wanted: numb
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   const signer = createTokenSigner(parseKeyRing(keys), 'inbox');
   // Warm code and pools up, so that what is counted is streams.
-  const warm = await openStreams(kind, port, signer, tenantId, Math.min(200, wanted));
+  const warm = await openStreams(kind, port, signer, tenantId, people.slice(0, warmStreams));
   for (const { socket } of warm.streams) socket.destroy();
   await new Promise((resolve) => setTimeout(resolve, 500));
 
   const before = await memoryOf(child);
   const startedMs = performance.now();
-  const { streams, arrivals } = await openStreams(kind, port, signer, tenantId, wanted);
+  const { streams, arrivals } = await openStreams(kind, port, signer, tenantId, people.slice(warmStreams));
   const openSeconds = (performance.now() - startedMs) / 1000;
   const beatStart = await memoryOf(child);
   await new Promise((resolve) => setTimeout(resolve, idleWindowMs));
@@ -109,6 +111,18 @@ export async function measureIdleStreams(kind: 'sse' | 'websocket', wanted: numb
   };
 }
 
+/** A stream is of a person who is there: the token of anybody else is refused. */
+async function addPeople(ownerUrl: string, tenantId: string, count: number): Promise<string[]> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into core.contact (tenant_id, email) select $1, gen_random_uuid() || '@example.com' from generate_series(1, $2) returning id`,
+    [tenantId, count],
+  );
+  await owner.end();
+  return rows.map(({ id }) => id);
+}
+
 interface OpenedStream {
   readonly contactId: string;
   readonly socket: Socket;
@@ -120,7 +134,7 @@ async function openStreams(
   port: number,
   signer: ReturnType<typeof createTokenSigner>,
   tenantId: string,
-  count: number,
+  contactIds: readonly string[],
 ): Promise<{ streams: OpenedStream[]; arrivals: Map<string, () => void> }> {
   const arrivals = new Map<string, () => void>();
   const streams: OpenedStream[] = [];
@@ -129,8 +143,7 @@ async function openStreams(
   const browser =
     'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36\r\n' +
     'Accept: text/event-stream\r\nAccept-Language: ja,en;q=0.8\r\nAccept-Encoding: gzip, deflate, br\r\nOrigin: https://tsudoi.example\r\n';
-  async function openOne(): Promise<void> {
-    const contactId = randomUUID();
+  async function openOne(contactId: string): Promise<void> {
     const token = signInboxToken(signer, {
       tenantId,
       contactId,
@@ -149,6 +162,8 @@ async function openStreams(
       socket.on('data', (part: string) => {
         if (!greeted) {
           text += part;
+          if (/^HTTP\/1\.1 [345]/.test(text))
+            reject(new Error(`a stream was refused: ${text.slice(0, 300)}`));
           if (!text.includes('lastSeq')) return;
           greeted = true;
           text = '';
@@ -161,8 +176,8 @@ async function openStreams(
     });
     streams.push({ contactId, socket });
   }
-  for (let done = 0; done < count; done += 100)
-    await Promise.all(Array.from({ length: Math.min(100, count - done) }, openOne));
+  for (let done = 0; done < contactIds.length; done += 100)
+    await Promise.all(contactIds.slice(done, done + 100).map(openOne));
   return { streams, arrivals };
 }
 

@@ -60,6 +60,7 @@ import { createLearning } from './1780019000002-createLearning.ts';
 import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
 import { whatWasKnown } from './1780019000003-whatWasKnown.ts';
+import { figureLanes } from './1780017011442-figureLanes.ts';
 import { adAccounts } from './1780019000004-adAccounts.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
@@ -126,4 +127,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   ordersOfShops,
   whatWasKnown,
   adAccounts,
+  figureLanes,
 ];

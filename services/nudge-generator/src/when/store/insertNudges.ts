@@ -57,25 +57,26 @@ const statementOf = (digest: boolean) => `
   ), zones as materialized (
     select time_zone, nudge.known_zone(time_zone) as zone from (select distinct time_zone from people) each
   ), wanted as materialized (
-    select p.*, m.moved, case when p.quiet_hours is null then d.wished else nudge.after_quiet(d.wished, z.zone, p.quiet_hours) end as due
+    select p.*, uuidv7() as id, m.moved, case when p.quiet_hours is null then d.wished else nudge.after_quiet(d.wished, z.zone, p.quiet_hours) end as due
     from people p join zones z on z.time_zone = p.time_zone ${landing}
   ), n as (
-    insert into nudge.nudge as n (tenant_id, contact_id, key, rule_id, rule_version, event_id, trigger, items, digest_open,
+    insert into nudge.nudge as n (tenant_id, id, contact_id, key, rule_id, rule_version, event_id, trigger, items, digest_open,
       slot_at, expires_at, created_at)
-    select $1, contact_id, key, rule_id, version, event_id, trigger, items, ${String(digest)}, moved, due + make_interval(secs => expires), $3
+    select $1, id, contact_id, key, rule_id, version, event_id, trigger, items, ${String(digest)}, moved, due + make_interval(secs => expires), $3
     from wanted
     ${digest ? 'on conflict (tenant_id, contact_id, rule_id) where digest_open do update set items = n.items || excluded.items' : 'on conflict do nothing'}
-    returning n.id, n.contact_id, n.key
+    returning n.id
   ), b as (
     insert into nudge.backlog (tenant_id, nudge_id, priority, due_at, cost)
-    select $1, n.id, wanted.priority, wanted.due, wanted.cost from n join wanted on wanted.contact_id = n.contact_id and wanted.key = n.key
+    select $1, w.id, w.priority, w.due, w.cost from wanted w where (w.id in (select id from n)) is true
     on conflict do nothing returning 1
   ) select count(*)::int as inserted from b`;
 
 /**
  * Writes nudges of any number of rules and their backlog rows in one statement (two where some collect digests); a key that
  * exists stays as it is. People are looked up one by one (`offset 0`), lest the planner read all contacts for a thousand firings;
- * each zone is checked once. Contacts outside the audience, and ids that are no contacts, fall out. Resolves to the number of new
+ * each zone is checked once. Ids are born before the insert, and `is true` keeps the look-up among them a hash: a join of rows whose number
+ * the planner does not know compares each with each. Contacts outside the audience, and ids that are no contacts, fall out. Resolves to the number of new
  * nudges.
  */
 export async function insertNudges(
