@@ -1,6 +1,7 @@
 import type { Mailbox } from '@tsudoi/cli/tour/mailbox';
 import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
+import { makeTourTenant } from '@tsudoi/cli/tour/ownTenant';
 import { tour } from '@tsudoi/cli/tour/tour';
 import { createModelTarget, listModels, readAiBudget, replaceModelRoute } from '@tsudoi/contracts/llm';
 import { changeQuotas, readTenant } from '@tsudoi/contracts/tenants';
@@ -177,12 +178,26 @@ describe('The tour is one story on one event', function () {
     assert.ok(before.size > 20, 'the other tenant has been used');
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js'), 'tour'],
-      { env: { ...process.env, TSUDOI_URL: installation.url, TSUDOI_API_KEY: installation.apiKey } },
+      [path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js'), 'tour', '--remove'],
+      {
+        env: {
+          ...process.env,
+          TSUDOI_URL: installation.url,
+          TSUDOI_API_KEY: installation.apiKey,
+          DATABASE_OWNER_URL: installation.database.ownerUrl,
+        },
+      },
     );
     assert.match(stdout, /tenant tour-/);
     assert.match(stdout, /左|left out: it moves the clock of everybody/);
+    assert.match(stdout, /tour-\S+ is gone: \d+ rows/);
+    assert.equal(await rowsOfTours(), 0, 'a tour that removes itself leaves nothing');
     assert.deepEqual(await rowsOfOthers(), before);
+  });
+
+  it('left behind by earlier tours is deleted by one command', async () => {
+    const before = await rowsOfOthers();
+    await makeTourTenant(createApiClient(installation.url, installation.apiKey));
     const clean = await promisify(execFile)(
       process.execPath,
       [path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js'), '--json', 'tour', '--clean'],

@@ -100,6 +100,7 @@ describe("The chart's addresses", function () {
       const tour = variables(named(manifests, 'Pod', 'tsudoi-tour'));
       assert.equal(tour.get('TSUDOI_URL')?.value, 'http://tsudoi');
       assert.equal(tour.get('TSUDOI_ROUTES'), undefined);
+      assert.match(String(tour.get('DATABASE_OWNER_URL')?.value), /tsudoi-postgresql:5432/, 'its tenant is deleted afterwards');
     }
   });
 

@@ -18,6 +18,15 @@ import type { CalendarAccount } from './tour/calendarApp.ts';
 import { makeTourTenant } from './tour/ownTenant.ts';
 import { tour } from './tour/tour.ts';
 
+/** What `tsudoi tour` is asked for. */
+interface TourOptions {
+  readonly calendar?: string;
+  readonly calendarUser: string;
+  readonly here: boolean;
+  readonly clean: boolean;
+  readonly remove: boolean;
+}
+
 type Action = (api: ApiClient, output: Output) => Promise<unknown>;
 
 /** Runs the command line; faults are one line on standard error and exit code 1. */
@@ -56,20 +65,24 @@ export async function main(argv: readonly string[]): Promise<void> {
       false,
     )
     .option('--clean', 'delete the tenants that earlier tours made (needs DATABASE_OWNER_URL)', false)
+    .option('--remove', 'delete its tenant afterwards, told whole or not (needs DATABASE_OWNER_URL)', false)
     .description('the one story of Tsudoi, told in a tenant of its own on this installation')
-    .action((options: { calendar?: string; calendarUser: string; here: boolean; clean: boolean }) =>
+    .action((options: TourOptions) =>
       run(async (api, output) => {
-        if (options.clean) {
-          const { cleanToursCommand } = await import('./commands/tenants.ts');
-          return cleanToursCommand(config.databaseOwnerUrl, output);
-        }
+        const { cleanToursCommand, removing } = await import('./commands/tenants.ts');
+        if (options.clean) return cleanToursCommand(config.databaseOwnerUrl, output);
         const calendar = calendarAccount(options, config.calDavPassword);
         if (options.here) return tour(api, output, { calendarAccount: calendar, administers: true });
+        const remove = options.remove ? removing(config.databaseOwnerUrl, output) : undefined;
         const { slug, accessToken } = await makeTourTenant(api);
         output.line(`tenant ${slug}`);
         const { url } = program.opts<{ url: string }>();
         const own = createApiClient(url, accessToken, config.routes);
-        return tour(own, output, { calendarAccount: calendar, administers: false });
+        try {
+          return await tour(own, output, { calendarAccount: calendar, administers: false });
+        } finally {
+          await remove?.(slug);
+        }
       }),
     );
 

@@ -39,3 +39,15 @@ export async function cleanToursCommand(ownerUrl: string | undefined, output: Ou
   output.line(`${String(tours.length)} tenants of tours deleted`);
   output.result({ deleted: tours.map(({ slug }) => slug) });
 }
+
+/**
+ * What deletes the tenant of one telling of the tour when it is over. The owner's URL is asked for now, before anything is
+ * told. @throws Error where there is none
+ */
+export function removing(ownerUrl: string | undefined, output: Output): (slug: string) => Promise<void> {
+  const url = needed(ownerUrl);
+  return async (slug) => {
+    const deleted = await deleteTenant(url, slug, workInHandMs);
+    output.line(`${slug} is gone: ${String(sum(deleted))} rows of ${String(deleted.size)} tables`);
+  };
+}
