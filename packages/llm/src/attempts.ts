@@ -250,7 +250,7 @@ function judge(engine: Engine, target: Target, failure: ProviderError): void {
   else breaker.failed();
   const pauseMs = paused
     ? failure.retryAfterMs
-    : failure.status === 429
+    : failure.status === 429 && !failure.ofRequest
       ? backOffMs(engine, target)
       : undefined;
   if (pauseMs !== undefined && !failure.lasting) {

@@ -63,15 +63,21 @@ export function buildRequest(changes: Partial<CompletionRequest> = {}): Completi
   };
 }
 
+/** A gateway on stores in memory; `pauses` gets the milliseconds that targets are left alone for. */
 export function buildGateway(
   targets: readonly Target[],
-  changes: Partial<GatewayOptions> = {},
+  { pauses, ...changes }: Partial<GatewayOptions> & { readonly pauses?: number[] } = {},
 ): { readonly gateway: Gateway; readonly money: MemoryMoney } {
   const money = createMemoryMoney();
+  const limits = createMemoryLimits(elapsedMs);
   const gateway = createGateway({
     targets,
     routes: [buildRoute(targets)],
-    stores: { money, cache: createMemoryCache(elapsedMs), limits: createMemoryLimits(elapsedMs) },
+    stores: {
+      money,
+      cache: createMemoryCache(elapsedMs),
+      limits: pauses ? { ...limits, pause: (id, ms) => (pauses.push(ms), limits.pause(id, ms)) } : limits,
+    },
     http: { fetch: globalThis.fetch, apiKeyOf: () => 'test-key' },
     clock: { now: () => new Date() },
     elapsedMs,

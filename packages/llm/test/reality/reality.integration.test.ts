@@ -8,6 +8,7 @@ import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import { boundMicroUsd, promptBytes, usageBounds } from '@tsudoi/llm/price';
 import { buildGateway, buildRequest, buildTarget } from '../gatewayBuilders.ts';
+import { accountCases } from './cases/accountCases.ts';
 import { faultCases } from './cases/faultCases.ts';
 import { finishCases } from './cases/finishCases.ts';
 import { streamCases } from './cases/streamCases.ts';
@@ -15,7 +16,7 @@ import { usageCases } from './cases/usageCases.ts';
 import { wordCases } from './cases/wordCases.ts';
 import type { RealityCase } from './realityCase.ts';
 
-const groups = { usageCases, finishCases, streamCases, wordCases, faultCases };
+const groups = { accountCases, usageCases, finishCases, streamCases, wordCases, faultCases };
 
 describe('model servers as public reports show them, over the wire', () => {
   const fakes: ModelFake[] = [];
@@ -41,14 +42,15 @@ describe('model servers as public reports show them, over the wire', () => {
       usageFault: (_provider, model) => labels.add(model),
     };
     const target = buildTarget(fake.baseUrl, { protocol, provider: protocol, ...each.target });
-    const { gateway, money } = buildGateway([target], { metrics });
+    const pauses: number[] = [];
+    const { gateway, money } = buildGateway([target], { metrics, pauses });
     const request = buildRequest({
       cache: 'personal',
       subjectId: 'hanako',
       deadlineMs: 8_000,
       ...each.request,
     });
-    return { fake, target, gateway, money, request, labels };
+    return { fake, target, gateway, money, request, labels, pauses };
   }
 
   async function ask(
@@ -107,6 +109,9 @@ describe('model servers as public reports show them, over the wire', () => {
           if (right.breaker) assert.equal(health?.breaker, right.breaker);
           if (right.outBecause) assert.match(health?.outBecause ?? '', right.outBecause);
           if (right.learnt) assert.deepEqual({ ...health?.learnt, ...right.learnt }, health?.learnt);
+          if (right.nothingLearnt) assert.deepEqual(health?.learnt, {});
+          if (right.pausedMs !== undefined)
+            assert.deepEqual(scene.pauses, right.pausedMs === 'never' ? [] : [right.pausedMs]);
           const calls = [...fake.seen.values()].reduce((sum, count) => sum + count, 0);
           if (right.asked !== undefined) assert.equal(calls, right.asked);
           if (right.cached !== undefined) {
@@ -167,9 +172,9 @@ describe('model servers as public reports show them, over the wire', () => {
     }
   }
 
-  it('holds more than 70 cases, each from a source', () => {
+  it('holds more than 140 cases, each from a source', () => {
     const all = Object.values(groups).flat();
-    assert.ok(all.length >= 70, String(all.length));
+    assert.ok(all.length >= 140, String(all.length));
     assert.equal(new Set(all.map(({ source }) => source)).size, all.length);
     process.stdout.write(`      ${String(all.length)} cases of real-time calls\n`);
   });

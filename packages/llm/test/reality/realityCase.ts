@@ -38,6 +38,10 @@ export interface Right {
   readonly outBecause?: RegExp;
   /** What the gateway learnt. */
   readonly learnt?: Partial<Capabilities>;
+  /** True where nothing may be learnt: a value was wrong, not a parameter. */
+  readonly nothingLearnt?: boolean;
+  /** How long everybody leaves the target alone after the call; `never` where it says nothing about others. */
+  readonly pausedMs?: number | 'never';
   /** Calls that reached the server. */
   readonly asked?: number;
   /** The last event of the stream. */

@@ -22,8 +22,13 @@ export async function streamChat(
   const end = odd.lineEnd ?? '\n';
   response.writeHead(200, { 'content-type': odd.contentType ?? 'text/event-stream' });
   let held = Buffer.alloc(0);
+  let ending = '';
   const put = (part: string) => {
-    if (odd.slicedBy === undefined) response.write(part);
+    if (odd.endsAbruptly) {
+      // The line end of an event goes with the next event, so that the last one has none.
+      response.write(ending + part.slice(0, -2 * end.length));
+      ending = end + end;
+    } else if (odd.slicedBy === undefined) response.write(part);
     else held = Buffer.concat([held, Buffer.from(part)]);
   };
   const write = (data: string) => {
@@ -76,6 +81,7 @@ export async function streamChat(
     send([delta(odd.textWithFinish ? { content: pieces.at(-1) ?? '' } : {}, finish, inChoice)], beside);
   }
   if (asked.stream_options?.include_usage && usageIn === 'last') send([], { usage });
+  if (usageIn === 'bare') write(JSON.stringify({ ...base, usage }));
   if (odd.zeroUsageAfter) send([], { usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
   if (without !== 'done' && without !== 'both') put(`data: [DONE]${end}${end}`);
   for (let at = 0; at < held.length; at += odd.slicedBy ?? held.length) {

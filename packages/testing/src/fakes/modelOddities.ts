@@ -5,8 +5,8 @@ import { sendJson } from './modelServer.ts';
 export interface ModelOddity {
   /** Replaces the counts; null and other values are sent as they are, `'absent'` leaves the field out. */
   readonly usage?: unknown;
-  /** Where a stream carries its counts: a last chunk (as documented), every chunk, in the choice, beside it, or nowhere. */
-  readonly usageIn?: 'last' | 'every' | 'choice' | 'finishChunk' | 'groq' | 'nowhere';
+  /** Where a stream carries its counts: a last chunk (as documented), one without choices, every chunk, in the choice, beside it, or nowhere. */
+  readonly usageIn?: 'last' | 'bare' | 'every' | 'choice' | 'finishChunk' | 'groq' | 'nowhere';
   /** Zero counts in a chunk behind the true ones. */
   readonly zeroUsageAfter?: boolean;
   /** Replaces the reason of the end; `'absent'` leaves it out. */
@@ -35,7 +35,7 @@ export interface ModelOddity {
   };
   /** Refuses requests that carry one of these parameters, in the words of a server. */
   readonly refuses?: readonly string[];
-  readonly refusesLike?: 'openai' | 'vllm' | 'pydantic' | 'anthropic' | 'azure';
+  readonly refusesLike?: 'openai' | 'vllm' | 'pydantic' | 'anthropic' | 'azure' | 'lmstudio' | 'xai';
   /** Accepts no more tokens of prompt than this, in the words of a server. */
   readonly windowTokens?: number;
   /** The body or stream, byte for byte. */
@@ -51,6 +51,8 @@ export interface ModelOddity {
   readonly mostTexts?: number;
   /** Leaves out `[DONE]`, or the chunk with the reason. */
   readonly without?: 'done' | 'finish' | 'both';
+  /** Ends the stream without the blank line after its last event. */
+  readonly endsAbruptly?: boolean;
   readonly lineEnd?: '\n' | '\r\n' | '\r';
   /** No blank after `data:`. */
   readonly tight?: boolean;
@@ -160,6 +162,13 @@ function refusal(param: string, like: NonNullable<ModelOddity['refusesLike']>): 
     case 'pydantic':
       return {
         detail: [{ type: 'extra_forbidden', loc: ['body', param], msg: 'Extra inputs are not permitted' }],
+      };
+    case 'lmstudio':
+      return { error: `'${param}.type' must be 'json_schema' or 'text'` };
+    case 'xai':
+      return {
+        code: 'Client specified an invalid argument',
+        error: `Argument not supported on this model: ${param}`,
       };
     case 'anthropic':
       return {

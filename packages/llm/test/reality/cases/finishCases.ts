@@ -133,4 +133,31 @@ export const finishCases: readonly RealityCase[] = [
     odd: { textWithFinish: true },
     right: { ends: 'done', text: /Greet Hanako.*word/s, outcomes: ['ok'], usage: 'told' },
   },
+  {
+    source: 'pydantic/pydantic-ai#2844',
+    does: 'ends whole words with the reason error',
+    odd: { finish: 'error' },
+    right: { text: 'template', outcomes: ['possibly_billed', 'template'], usage: 'told', cached: false },
+  },
+  {
+    source: 'openai/openai-openapi#20',
+    does: 'answers words with null as the reason, for a while',
+    times: 1,
+    odd: { finish: null },
+    right: { text: /Greet Hanako/, outcomes: ['ok'], finish: 'other', cached: false },
+  },
+  {
+    source: 'vllm-project/vllm#45736',
+    does: 'answers null as content with the reason stop, and counts what it wrote elsewhere',
+    odd: { content: null, finish: 'stop' },
+    right: { text: 'template', outcomes: ['possibly_billed', 'template'], usage: 'told' },
+  },
+  {
+    source: 'anthropics/anthropic-sdk-python#1469',
+    does: 'refuses in a stream, after it began',
+    protocol: 'anthropic',
+    stream: true,
+    odd: { finish: 'refusal' },
+    right: { ends: 'done', finish: 'filter', outcomes: ['ok'], breaker: 'closed', cached: false },
+  },
 ];

@@ -219,4 +219,70 @@ export const streamCases: readonly RealityCase[] = [
     odd: { errorAfter: { pieces: 2, event: { error: { code: 500, message: 'context shift is disabled' } } } },
     right: { ends: 'error', outcomes: ['cut'] },
   },
+  {
+    source: 'vercel/ai#7417',
+    does: 'ends with a chunk of counts that has no choices at all',
+    stream: true,
+    odd: { usageIn: 'bare' },
+    right: { ...fine, usage: 'told' },
+  },
+  {
+    source: 'caozhiyuan/copilot-api#88',
+    does: 'keeps the connection open by events without data',
+    stream: true,
+    odd: { firstEvents: ['', ' '], comments: true },
+    right: { ...fine, usage: 'told' },
+  },
+  {
+    source: 'openai/openai-node#1964',
+    does: 'keeps the connection open by events of a type that nobody wrote down',
+    stream: true,
+    odd: { firstEvents: [{ type: 'keepalive', sequence_number: 466 }, { type: 'ping' }] },
+    right: { ...fine, usage: 'told' },
+  },
+  {
+    source: 'earendil-works/pi#9513',
+    does: 'leaves out the blank line after the last event, and [DONE]',
+    stream: true,
+    odd: { without: 'done', endsAbruptly: true },
+    right: { ...fine, usage: 'told' },
+  },
+  {
+    source: 'ggml-org/llama.cpp#14566',
+    does: 'begins a 200 stream with a refusal of the prompt',
+    stream: true,
+    odd: {
+      firstEvents: [
+        {
+          error: {
+            code: 400,
+            message: 'the request exceeds the available context size, try increasing it',
+            type: 'exceed_context_size_error',
+          },
+        },
+      ],
+    },
+    right: { text: 'template', outcomes: ['failed', 'template'], breaker: 'closed' },
+  },
+  {
+    source: 'coasys/ad4m#1001',
+    does: 'ends in the middle with an error that is one string, as JSON lines',
+    stream: true,
+    odd: { errorAfter: { pieces: 2, event: { error: 'an error was encountered while running the model' } } },
+    right: { ends: 'error', outcomes: ['cut'] },
+  },
+  {
+    source: 'sgl-project/sglang#954',
+    does: 'sends null as counts in the last chunk that it was asked for',
+    stream: true,
+    odd: { usage: null },
+    right: { ...fine, usage: 'bound' },
+  },
+  {
+    source: 'pydantic/pydantic-ai#2844 streamed',
+    does: 'ends a stream with the reason error',
+    stream: true,
+    odd: { finish: 'error' },
+    right: { ends: 'error', outcomes: ['cut'] },
+  },
 ];

@@ -197,4 +197,71 @@ export const usageCases: readonly RealityCase[] = [
     },
     right: { outcomes: ['ok'], usage: { inputTokens: 14, outputTokens: 40 } },
   },
+  {
+    source: 'langchain-ai/langsmith-sdk#2519',
+    does: 'counts cached tokens beside the input, as Anthropic does',
+    protocol: 'anthropic',
+    odd: {
+      usage: {
+        input_tokens: 4,
+        cache_read_input_tokens: 8,
+        cache_creation_input_tokens: 2,
+        output_tokens: 40,
+      },
+    },
+    right: {
+      ...fine,
+      usage: { inputTokens: 14, cachedInputTokens: 8, cacheWriteTokens: 2, outputTokens: 40 },
+    },
+  },
+  {
+    source: 'danny-avila/LibreChat#13798',
+    does: 'counts cached tokens inside the prompt and names them in two places',
+    odd: {
+      usage: {
+        prompt_tokens: 14,
+        completion_tokens: 40,
+        total_tokens: 54,
+        cache_read_input_tokens: 8,
+        prompt_tokens_details: { cached_tokens: 8 },
+      },
+    },
+    right: { ...fine, usage: { inputTokens: 14, cachedInputTokens: 8, outputTokens: 40 } },
+  },
+  {
+    source: 'anomalyco/opencode#1298',
+    does: 'multiplies the counts beside the true ones and adds fields of its own',
+    odd: {
+      usage: {
+        prompt_tokens: 14,
+        completion_tokens: 40,
+        total_tokens: 54,
+        multiplier_applied: 2,
+        zj_usage: { multiplier: 2, prompt_cost: 28, credits_remaining: 282_833.4 },
+      },
+    },
+    right: { ...fine, usage: { inputTokens: 14, outputTokens: 40 } },
+  },
+  {
+    source: 'petersalomonsen/javascriptmusic#212',
+    does: 'counts one more token of reasoning than of the whole completion',
+    target: { capabilities: { reasoningTokens: 1_000 } },
+    odd: {
+      usage: {
+        prompt_tokens: 14,
+        completion_tokens: 200,
+        total_tokens: 214,
+        completion_tokens_details: { reasoning_tokens: 201 },
+      },
+    },
+    right: { ...fine, usage: { inputTokens: 14, outputTokens: 200 } },
+  },
+  {
+    source: 'perplexity: cost in its usage',
+    does: 'tells the cost as an object',
+    odd: {
+      usage: { prompt_tokens: 14, completion_tokens: 40, total_tokens: 54, cost: { total_cost: 0.006 } },
+    },
+    right: { ...fine, usage: { inputTokens: 14, outputTokens: 40 } },
+  },
 ];
