@@ -108,7 +108,6 @@ async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> 
   const monitoring = values.observe ? await startLocalMonitoring(root, dataDir, app.url) : undefined;
   if (monitoring) closers.push(() => monitoring.stop());
 
-  const told = firstRun ? await tour(servers, calendar) : 0;
   console.log(`
 ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
   Tsudoi      ${signInLink(app.url)}
@@ -116,7 +115,14 @@ ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
   API key     ${keyWorks ? servers.secrets.apiKey : 'yours (the first one was replaced; lost it? make rescue)'}
   PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
 ${calendar ? `  calendar    ${calendar.url}, user ${calendar.username}, password ${calendar.password}\n` : ''}  log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
-${monitoring ? `${monitoring.lines.join('\n')}\n` : ''}Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.${told === 0 ? '' : '\nThe tour failed, see above.'}`);
+${monitoring ? `${monitoring.lines.join('\n')}\n` : ''}Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.`);
+  if (firstRun) {
+    console.log('\nThe tour, told once, in an installation of its own beside this one:');
+    const told = await tour(servers, calendar);
+    console.log(
+      `\n${told === 0 ? 'The tour is told.' : 'The tour failed, see above.'} Tsudoi runs on: ${signInLink(app.url)}`,
+    );
+  }
   closers.push(startDailyBackup(root, dataDir, servers));
   const code = await app.ended;
   if (stopping) await stopping;

@@ -38,6 +38,10 @@ interface Part {
 }
 
 const ROUNDS = 24;
+/** Share of the whole that may be left open. */
+const GAP = 8e-4;
+/** Prices that move by less than this share are good enough for a closer look, and in the end for the answer. */
+const SETTLED = [0.05, 1e-3];
 /** Proposals kept of each event. */
 const MOST_PROPOSALS = 150;
 /** Dearer than this and nothing that can be left out is bought. */
@@ -53,16 +57,30 @@ export function decompose(
   whole: Prepared,
   goal: JointGoal,
   limits: SearchLimits,
+  start?: Choice,
 ): SearchResult | NoPlan {
   const shared = { yen: sharedOf(whole, 'yen'), quarters: sharedOf(whole, 'quarters') };
-  const parts = whole.events.map((_, event) => partOf(whole, goal, event));
+  const parts = whole.events.map((_, event): Part => ({
+    prepared: partOf(whole, event),
+    goal: goal.kind === 'cost' ? { kind: 'cost', probabilities: [goal.probabilities[event]!] } : goal,
+    members: membersOf(whole, event),
+    memory: memoryOf(),
+    proposals: [],
+  }));
   let prices: Prices = { yen: 0, quarter: 0 };
   let bound = -Infinity;
   let best: { choice: Choice; value: number } | undefined;
   const stats = { rounds: 0, nodes: 0 };
-  // While prices still move, plans within a fifth of a per cent will do.
-  const rough: SearchLimits = { ...limits, gap: Math.max(limits.gap, 2e-3), classes: 6, work: 3_000 };
-  let settled = false;
+  // The first prices come from relaxations alone.
+  const sketch: SearchLimits = {
+    ...limits,
+    gap: Math.max(limits.gap, 1e-2),
+    classes: 1,
+    nodes: 1,
+    work: 1_000,
+  };
+  const depths = [sketch, limits];
+  let depth = 0;
   const most = shared.yen + shared.quarters * Math.max(...whole.events.map(({ quarterJpy }) => quarterJpy));
   for (let round = 0; round < ROUNDS; round++) {
     let priced = -prices.yen * shared.yen - prices.quarter * shared.quarters;
@@ -70,7 +88,9 @@ export function decompose(
       // A round that is cut short proves nothing; the first gives the plan.
       if (round > 0 && limits.stop?.() === true) priced = -Infinity;
       if (priced === -Infinity) break;
-      const found = atPrices(highs, part, prices, settled ? limits : rough);
+      let found = atPrices(highs, part, prices, depths[depth]!);
+      if ('none' in found && found.none === 'not-found' && depth === 0)
+        found = atPrices(highs, part, prices, limits);
       if ('none' in found) return found;
       stats.rounds += found.rounds;
       stats.nodes += found.nodes;
@@ -81,22 +101,27 @@ export function decompose(
     if (goal.kind === 'cost' && bound > most) return { none: 'proven' };
     const mix = mixOf(highs, parts, shared, false);
     const chosen = mixOf(highs, parts, shared, true)?.chosen ?? mix?.chosen;
-    const trial = chosen && repair(whole, goal, together(whole, parts, chosen));
-    if (trial !== undefined) {
+    const tried = [chosen && together(whole, parts, chosen), round === 0 ? start : undefined];
+    for (const choice of tried) {
+      const trial = choice && repair(whole, goal, choice);
+      if (trial === undefined) continue;
       improve(whole, trial);
       if (trial.value() < (best?.value ?? Infinity))
         best = { choice: trial.choice.slice(), value: trial.value() };
     }
     if (best !== undefined) {
       const open = best.value - bound;
-      if (open <= Math.max(limits.absoluteGap, limits.gap * Math.abs(best.value))) break;
+      if (open <= Math.max(limits.absoluteGap, Math.max(limits.gap, GAP) * Math.abs(best.value))) break;
     }
     if (mix === undefined || limits.stop?.() === true) break;
-    const still =
-      Math.abs(mix.prices.yen - prices.yen) < 1e-4 * (1 + prices.yen) &&
-      Math.abs(mix.prices.quarter - prices.quarter) < 1e-3 * (1 + prices.quarter);
-    if (still && settled) break;
-    settled = still;
+    const off = Math.max(
+      Math.abs(mix.prices.yen - prices.yen) / (1 + prices.yen),
+      Math.abs(mix.prices.quarter - prices.quarter) / (1_500 + prices.quarter),
+    );
+    if (off < SETTLED[depth]!) {
+      if (depth === depths.length - 1) break;
+      depth += 1;
+    }
     prices = {
       yen: priceOf(prices.yen, mix.prices.yen, MOST_PRICE, 1),
       quarter: priceOf(prices.quarter, mix.prices.quarter, 4_000 * MOST_PRICE, 1_600),
@@ -131,24 +156,21 @@ function sharedOf({ rows, candidates }: Prepared, measure: 'yen' | 'quarters'): 
   );
 }
 
-function partOf(whole: Prepared, goal: JointGoal, event: number): Part {
-  const members = whole.candidates.flatMap((one, i) => (one.event === event ? [i] : []));
+/** One event of several, as a problem of its own; what all share limits it too. */
+export function partOf(whole: Prepared, event: number): Prepared {
+  const members = membersOf(whole, event);
   const place = new Map(members.map((i, at) => [i, at]));
-  const own: JointGoal =
-    goal.kind === 'cost' ? { kind: 'cost', probabilities: [goal.probabilities[event]!] } : goal;
   return {
-    prepared: {
-      candidates: members.map((i) => ({ ...whole.candidates[i]!, event: 0 })),
-      events: [whole.events[event]!],
-      rows: whole.rows
-        .map((row) => ({ ...row, members: row.members.flatMap((i) => place.get(i) ?? []) }))
-        .filter(({ members: kept }) => kept.length > 0),
-    },
-    goal: own,
-    members,
-    memory: memoryOf(),
-    proposals: [],
+    candidates: members.map((i) => ({ ...whole.candidates[i]!, event: 0 })),
+    events: [whole.events[event]!],
+    rows: whole.rows
+      .map((row) => ({ ...row, members: row.members.flatMap((i) => place.get(i) ?? []) }))
+      .filter(({ members: kept }) => kept.length > 0),
   };
+}
+
+function membersOf({ candidates }: Prepared, event: number): number[] {
+  return candidates.flatMap((one, i) => (one.event === event ? [i] : []));
 }
 
 /** The event's best plan at the prices; remembers every plan that it proposes. In the event's own unit: yen less the shared price of a yen. */

@@ -3,12 +3,20 @@ import { highsRuntime } from './highsRuntime.ts';
 import { InfeasibleProblem } from './infeasible.ts';
 import type { Certificate, Plan, Problem } from './model.ts';
 import { planOf } from './planOf.ts';
-import { prepare, type Together } from './prepare.ts';
-import { decompose, fallsApart, type JointGoal } from './decompose.ts';
+import { prepare, type Prepared, type Together } from './prepare.ts';
+import { decompose, fallsApart, partOf, type JointGoal } from './decompose.ts';
 import { emptyChoice, search, type NoPlan, type SearchResult } from './search.ts';
 import { costCertificate, inOrder, limitsOf, valueCertificate, type SolveOptions } from './solve.ts';
-import type { Choice } from './standing.ts';
+import { figuresOf, hitOf, standingOf, type Choice } from './standing.ts';
 import { trialOf } from './trial.ts';
+
+/** Where the wishes cannot all be had: shares that are tried at most, how near the two ends come, the least share worth a look, and how hard each is tried. */
+const STEPS = 8;
+const NARROW = 1.1;
+const LEAST = 1e-4;
+/** How hard each event's own chance is bounded. */
+const ALONE = { gap: 0.05, absoluteGap: 1e-4, classes: 16, nodes: 20, work: 1_000 };
+const LIGHT = { gap: 2e-2, classes: 6, nodes: 100, work: 3_000 };
 
 /** Plans of several events that share a budget and a team, solved as one problem, with one proof of the whole. */
 export interface JointPlan {
@@ -40,11 +48,22 @@ export function solveJointlyWith(
   if (!trialOf(prepared, { kind: 'value' }, emptyChoice(prepared)).holds())
     throw new InfeasibleProblem('exclusivity', [], {});
   const limits = limitsOf(prepared, options);
-  const best = (goal: JointGoal): SearchResult | NoPlan =>
-    fallsApart(prepared) ? decompose(highs, prepared, goal, limits) : search(highs, prepared, goal, limits);
+  const best = (goal: JointGoal, how = limits, start?: Choice): SearchResult | NoPlan =>
+    (fallsApart(prepared) ? decompose : search)(highs, prepared, goal, how, start);
   const question = problems[0]?.question ?? 'reach';
   if (problems.some((problem) => (problem.question ?? 'reach') !== question))
     throw new Error('events that are planned together ask one question');
+  /** No plan of the event has a higher chance, had it all to itself. */
+  const aloneAtMost = (event: number): number => {
+    const { bestHit } = prepared.events[event]!.attendance;
+    const found = search(
+      highs,
+      partOf(prepared, event),
+      { kind: 'chance', event: 0 },
+      { ...limits, ...ALONE },
+    );
+    return 'none' in found ? bestHit : Math.min(bestHit, -found.bound);
+  };
   const stats = { rounds: 0, nodes: 0, cpuMs: 0 };
   const answer = (choice: Choice, certificate: Certificate, reached: number): JointPlan => {
     const plans = problems.map((_, index) => planOf(prepared, index, choice, certificate, stats));
@@ -62,23 +81,42 @@ export function solveJointlyWith(
     return answer(found.choice, valueCertificate(-found.value, -found.bound), 1);
   }
   const wanted = problems.map((problem) => problem.probability ?? 0.8);
-  const attempt = (share: number): SearchResult | NoPlan =>
-    best({ kind: 'cost', probabilities: wanted.map((probability) => probability * share) });
+  let nearest: SearchResult | undefined;
+  const attempt = (share: number, how = limits): SearchResult | NoPlan =>
+    best(
+      { kind: 'cost', probabilities: wanted.map((probability) => probability * share) },
+      how,
+      nearest?.choice,
+    );
   const whole = attempt(1);
   if (!('none' in whole)) return answer(whole.choice, costCertificate(whole.value, whole.bound), 1);
   // The same share of every event's wish: the largest that the limits allow.
-  let [low, high, proven] = [0, 1, 1];
-  let nearest: SearchResult | undefined;
-  for (let step = 0; step < 7 && options.stop?.() !== true; step++) {
+  const light = { ...limits, ...LIGHT, nodes: Math.min(LIGHT.nodes, limits.nodes) };
+  let proven = Math.min(1, ...wanted.map((probability, event) => aloneAtMost(event) / probability));
+  let [low, high] = [0, 1];
+  for (let step = 0; step < STEPS && high > NARROW * low && options.stop?.() !== true; step++) {
     const middle = (low + high) / 2;
-    const found = attempt(middle);
+    if (middle < LEAST) break;
+    const found: SearchResult | NoPlan = middle < proven ? attempt(middle, light) : { none: 'proven' };
     if ('none' in found) {
       high = middle;
       if (found.none === 'proven') proven = Math.min(proven, middle);
-    } else [low, nearest] = [middle, found];
+    } else {
+      nearest = found;
+      low = Math.max(middle, reachedBy(prepared, wanted, found.choice));
+    }
   }
   if (nearest === undefined) return answer(emptyChoice(prepared), chanceShare(0, proven), 0);
   return answer(nearest.choice, chanceShare(low, proven), low);
+}
+
+/** The share of its wish that every event reaches. */
+function reachedBy(prepared: Prepared, wanted: readonly number[], choice: Choice): number {
+  const shares = prepared.events.map((event, e) => {
+    const { toCome, sigma } = figuresOf(event, standingOf(prepared, e, choice));
+    return hitOf(event, toCome, sigma) / wanted[e]!;
+  });
+  return Math.min(1, ...shares);
 }
 
 function chanceShare(achieved: number, bound: number): Certificate {

@@ -60,16 +60,25 @@ export function trialOf(prepared: Prepared, goal: Goal, from: Choice): Trial {
   let parts = standings.map((standing, event) => part(event, standing));
   const sum = (key: 'value' | 'missing' | 'costJpy'): number =>
     parts.reduce((total, one) => total + one[key], 0);
+  // What the moves at hand change of each row; all 0 between two calls.
+  const change = new Float64Array(rows.length);
   const allowed = (moves: readonly Move[]): boolean => {
-    const change = new Map<number, number>();
+    if (moves.some(([i, option]) => option < 0 && candidates[i]!.must)) return false;
+    let fits = true;
     for (const [i, option] of moves) {
-      if (option < 0 && candidates[i]!.must) return false;
       for (const row of rowsOf[i]!) {
         const { measure } = rows[row]!;
-        change.set(row, (change.get(row) ?? 0) + costOf(i, measure, option) - costOf(i, measure, choice[i]!));
+        change[row]! += costOf(i, measure, option) - costOf(i, measure, choice[i]!);
       }
     }
-    for (const [row, extra] of change) if (extra > 0 && used[row]! + extra > rows[row]!.most) return false;
+    for (const [i] of moves)
+      for (const row of rowsOf[i]!) {
+        if (change[row]! > 0 && used[row]! + change[row]! > rows[row]!.most) fits = false;
+        change[row] = 0;
+      }
+    if (!fits) return false;
+    if (!moves.some(([i, option]) => option >= 0 && choice[i]! < 0 && candidates[i]!.group !== null))
+      return true;
     const next = new Map(moves);
     for (const [i, option] of moves) {
       const { group } = candidates[i]!;

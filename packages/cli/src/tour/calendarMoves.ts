@@ -46,7 +46,7 @@ export const calendarMoves: Chapter = {
     const events = async () => (await api.call(listEvents, { query: { limit: 200 } })).body.items.length;
 
     const eventsBefore = await events();
-    const before = await story.until('the tasks to stand in the calendar', standing);
+    const before = await story.until('the tasks to stand in the calendar', standing, { everyMs: 500 });
     const ruleId = await ruleForMoves(story);
     const entry = {
       ...written.entry,
@@ -59,10 +59,14 @@ export const calendarMoves: Chapter = {
       const { body } = await api.call(readEvent, { params: { eventId } });
       return Date.parse(body.startsAt) === entry.startsAt.getTime() ? body : undefined;
     });
-    const after = await story.until('the tasks to move, and their entries', async () => {
-      const days = await standing();
-      return days && days.join() !== before.join() ? days : undefined;
-    });
+    const after = await story.until(
+      'the tasks to move, and their entries',
+      async () => {
+        const days = await standing();
+        return days && days.join() !== before.join() ? days : undefined;
+      },
+      { everyMs: 500 },
+    );
     const nudge = await story.until('a nudge about the new date', async () => {
       const { body } = await api.call(listNudges, { query: { ruleId } });
       return body.items[0];

@@ -11,11 +11,16 @@ export const oneBudget: Chapter = {
   async tell({ api, output, facts }) {
     const events = (facts.get('otherEvents') ?? []) as readonly { id: string; name: string }[];
     const { body: joint } = await api.call(planTogether, {
-      body: { eventIds: events.map(({ id }) => id), tacticBudgetJpy: BUDGET_JPY, staffHours: HOURS },
+      body: {
+        eventIds: events.map(({ id }) => id),
+        tacticBudgetJpy: BUDGET_JPY,
+        staffHours: HOURS,
+        question: 'most',
+      },
     });
     for (const [index, plan] of joint.plans.entries())
       output.line(
-        `  「${events[index]?.name ?? ''}」には${formatJpy(plan.spendJpy)}と${plan.hours.toFixed(1)}時間を回します。目標に届く確率は${((plan.assessment?.hitProbability ?? 0) * 100).toFixed(0)}%です。`,
+        `  「${events[index]?.name ?? ''}」には${formatJpy(plan.spendJpy)}と${plan.hours.toFixed(1)}時間を回し、およそ${plan.expectedAttendees.toFixed(0)}人の来場を見込みます。`,
       );
     output.line(
       `  合わせて${formatJpy(joint.spendJpy)}、${joint.hours.toFixed(1)}時間で、決めた上限の中に収まります。 / Together ${formatJpy(joint.spendJpy)} and ${joint.hours.toFixed(1)} hours, within what there is.`,

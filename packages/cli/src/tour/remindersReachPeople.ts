@@ -204,6 +204,6 @@ async function arrival(story: Story, ruleId: string, contactId: string): Promise
       if (dueAt && dueAt > (await story.now())) await story.moveClock(new Date(dueAt.getTime() + 1_000));
       return undefined;
     },
-    90_000,
+    { timeoutMs: 90_000 },
   );
 }

@@ -34,8 +34,12 @@ export interface Story {
   now(): Promise<Date>;
   /** Moves the installation's clock to an instant. */
   moveClock(to: Date): Promise<void>;
-  /** Resolves when `check` gives a value; throws after `timeoutMs` with what was waited for. */
-  until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs?: number): Promise<T>;
+  /** Resolves when `check`, asked every `everyMs` (200), gives a value; throws after `timeoutMs` (30,000) with what was waited for. */
+  until<T>(
+    what: string,
+    check: () => Promise<T | undefined>,
+    options?: { readonly timeoutMs?: number; readonly everyMs?: number },
+  ): Promise<T>;
 }
 
 /** A chapter of the one story: public API only. */

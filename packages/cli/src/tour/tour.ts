@@ -42,12 +42,12 @@ export async function tour(
       await api.call(moveClock, { body: { now: to.toISOString() } });
       output.line(`  ⏱  ${to.toISOString()}`);
     },
-    async until(what, check, timeoutMs = 30_000) {
+    async until(what, check, { timeoutMs = 30_000, everyMs = 200 } = {}) {
       const deadline = Date.now() + timeoutMs;
       while (Date.now() < deadline) {
         const found = await check();
         if (found !== undefined) return found;
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, everyMs));
       }
       throw new Error(`waited ${String(timeoutMs / 1_000)} s in vain for: ${what}`);
     },

@@ -32,6 +32,9 @@ export type TasksToWrite = DomainEvent<
 /** Rounds until nothing is left to do; more would mean that the plan changes as fast as it is written. */
 const mostRounds = 5;
 
+/** Entries that are written at once; the quota paces them as it paces everything. */
+const lanes = 4;
+
 const dayMs = 86_400_000;
 
 /** One thing to do at a provider: bring an entry to a state, or remove it (`entry` null). */
@@ -55,6 +58,23 @@ export function writeTasks(
     // A calendar or a connection came: all events are looked at.
     const eventId = 'eventId' in payload ? payload.eventId : null;
     const faults = new Map<string, unknown>();
+    const attempt = async (step: Step): Promise<void> => {
+      const { calendar_id: calendarId, connection_id: connectionId } = step.row;
+      try {
+        const connection = await run.database.withTenant(job.tenantId, (tx) =>
+          findConnection(tx, connectionId),
+        );
+        if (connection?.state !== 'active') throw new GrantLost('the connection is not active');
+        await take(run.database, job.tenantId, openProvider(job.tenantId, connection, run.signal), step);
+      } catch (err) {
+        if (!(err instanceof ProviderFault)) throw err;
+        // The others' calendars are not kept from their entries.
+        faults.set(calendarId, err);
+        if (err instanceof GrantLost) await tokens.lost(job.tenantId, connectionId);
+        if (err instanceof WriteRefused)
+          await run.database.withTenant(job.tenantId, (tx) => stopWriteBack(tx, calendarId, err.message));
+      }
+    };
     for (let round = 0; round < mostRounds; round += 1) {
       const rows = await run.database.withTenant(job.tenantId, (tx) => listWriteBacks(tx, eventId));
       const steps = rows
@@ -63,26 +83,17 @@ export function writeTasks(
         .filter((step): step is Step => step !== null);
       if (steps.length === 0) break;
       if (round === mostRounds - 1) throw new Unavailable('the plan changes while its tasks are written', 5);
-      for (const [index, step] of steps.entries()) {
-        run.signal.throwIfAborted();
-        const { calendar_id: calendarId, connection_id: connectionId } = step.row;
-        if (faults.has(calendarId)) continue;
-        try {
-          const connection = await run.database.withTenant(job.tenantId, (tx) =>
-            findConnection(tx, connectionId),
-          );
-          if (connection?.state !== 'active') throw new GrantLost('the connection is not active');
-          await take(run.database, job.tenantId, openProvider(job.tenantId, connection, run.signal), step);
-        } catch (err) {
-          if (!(err instanceof ProviderFault)) throw err;
-          // The others' calendars are not kept from their entries.
-          faults.set(calendarId, err);
-          if (err instanceof GrantLost) await tokens.lost(job.tenantId, connectionId);
-          if (err instanceof WriteRefused)
-            await run.database.withTenant(job.tenantId, (tx) => stopWriteBack(tx, calendarId, err.message));
+      let [next, done] = [0, 0];
+      const work = async (): Promise<void> => {
+        for (let step = steps[next++]; step !== undefined; step = steps[next++]) {
+          run.signal.throwIfAborted();
+          if (!faults.has(step.row.calendar_id)) await attempt(step);
+          run.progress(++done, steps.length);
         }
-        run.progress(index + 1, steps.length);
-      }
+      };
+      // All lanes end before the job does: what one still writes is settled.
+      const ends = await Promise.allSettled(Array.from({ length: lanes }, work));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     }
     // A lost grant is the person's to mend; connecting again brings this job back.
     for (const fault of faults.values())

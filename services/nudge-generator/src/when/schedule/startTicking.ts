@@ -1,5 +1,6 @@
 import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import { clockRuleSignal } from '../store/rules.ts';
 import { lookAtPace } from './lookAtPace.ts';
 import { tick, type TickParts } from './tick.ts';
 
@@ -10,7 +11,7 @@ const paceEveryMs = 3_600_000;
 /** Due rows are looked for this often besides the wakes, so that each starts in its second. */
 const pullMs = 250;
 
-/** Ticks from now on, one at a time, and at once when the stage changes; `onFilled` is told of new rows;
+/** Ticks from now on, one at a time, and at once when the stage changes or this process wrote a rule that the clock fires; `onFilled` is told of new rows;
  * `onDue` looks for rows that have come due, where this process works them. */
 export function startTicking(
   parts: TickParts,
@@ -39,6 +40,10 @@ export function startTicking(
     },
   );
   parts.stage.onChange(ticks.kick);
+  const unsubscribe = parts.database.onSignal((names) => {
+    if (names.has(clockRuleSignal)) ticks.kick();
+  });
+  lifecycle.onClose('signals of rules', unsubscribe);
   if (onDue)
     every(
       { lifecycle, log: parts.log },

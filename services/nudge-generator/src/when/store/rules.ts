@@ -32,6 +32,13 @@ async function rememberVersion(tx: Tx, row: RuleRow, changedBy: string, now: Dat
   );
 }
 
+/** Follows the commit of a rule that the clock fires: whoever ticks in this process looks at once. */
+export const clockRuleSignal = 'nudge-clock-rule';
+
+function tellTicks(tx: Tx, rule: RuleInput): void {
+  if (rule.enabled && definitionOf(rule.trigger).firedBy === 'clock') tx.signal(clockRuleSignal);
+}
+
 /** A rule is filled from now on: nothing that lies before its switching on is made up for. */
 export async function insertRule(
   tx: Tx,
@@ -55,6 +62,7 @@ export async function insertRule(
     ],
   );
   await rememberVersion(tx, row as RuleRow, changedBy, now);
+  tellTicks(tx, rule);
   return toRule(row as RuleRow);
 }
 
@@ -85,6 +93,7 @@ export async function updateRule(
   );
   if (!row) return undefined;
   await rememberVersion(tx, row, changedBy, now);
+  tellTicks(tx, rule);
   return toRule(row);
 }
 
