@@ -31,6 +31,10 @@ export const EventInput = z.strictObject({
         }),
       )
       .max(20)
+      .refine(
+        (segments) => new Set(segments.map(({ key }) => key)).size === segments.length,
+        'a segment is named twice',
+      )
       .default([]),
     tags: z
       .array(z.string().trim().min(1).max(60))

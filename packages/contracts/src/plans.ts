@@ -153,7 +153,15 @@ export const PlanRequest = z.strictObject({
   exclude: z.array(Key).max(400).default([]),
   require: z.array(Key).max(400).default([]).describe('tactics that must be in the plan'),
   bounds: z
-    .record(Key, z.strictObject({ minimum: z.int().min(0).optional(), maximum: z.int().min(0).optional() }))
+    .record(
+      Key,
+      z
+        .strictObject({ minimum: z.int().min(0).optional(), maximum: z.int().min(0).optional() })
+        .refine(
+          ({ minimum = 0, maximum = Infinity }) => minimum <= maximum,
+          'the minimum is above the maximum',
+        ),
+    )
     .default({})
     .describe('tactic → least and most units; both the same: a fixed amount'),
   booked: z
@@ -306,7 +314,11 @@ export const planTogether = endpoint({
     'One plan for several events that share a budget and a team, solved as one problem; each event gets its proposed plan',
   access: 'plans:write',
   body: z.strictObject({
-    eventIds: z.array(z.uuid()).min(2).max(20),
+    eventIds: z
+      .array(z.uuid())
+      .min(2)
+      .max(20)
+      .refine((ids) => new Set(ids).size === ids.length, 'an event is named twice'),
     tacticBudgetJpy: yen,
     staffHours: z.number().min(0).max(100_000),
     question: PlanQuestion.default('reach'),

@@ -2,16 +2,17 @@ import type { PlanClass } from './program.ts';
 import type { Event } from './prepare.ts';
 import { hitOf } from './standing.ts';
 
-/** Deviations at which a class is looked at; between two of them P(target) bends by less than `SAFETY`. */
+/** Deviations at which a class is looked at; between two of them P(target) bends by less than `SAFETY` points, and than `SHARE` of itself. */
 const STEPS = 32;
 const SAFETY = 1e-5;
+const SHARE = 1e-3;
 
 /** No plan of the class with at most so many people to come reaches the target with a higher probability. */
 export function chanceWithin(event: Event, toCome: number, risk: PlanClass['risk']): number {
   let best = 0;
   for (let k = 0; k <= STEPS; k++)
     best = Math.max(best, chanceAt(event, toCome, risk[0] + ((risk[1] - risk[0]) * k) / STEPS));
-  return Math.min(event.attendance.bestHit, best + SAFETY);
+  return Math.min(event.attendance.bestHit, best + Math.min(SAFETY, SHARE * best));
 }
 
 /** P(target) of so many people to come with a relative deviation. */

@@ -161,7 +161,7 @@ export interface Certificate {
   readonly objective: 'cost' | 'value' | 'chance';
   readonly achieved: number;
   readonly bound: number;
-  /** Share of `achieved` (cost) or of `bound` (value, chance) that is not proven. */
+  /** Share of `achieved` (cost) or of `bound` (value, chance; of a chance below a hundredth: of a hundredth) that is not proven. */
   readonly gap: number;
 }
 

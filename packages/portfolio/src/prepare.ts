@@ -236,7 +236,7 @@ function rowsOf(
       id: `${String(event)} ${limit.id}`,
       measure: limit.measure === 'yen' ? 'yen' : 'quarters',
       most: limit.measure === 'yen' ? Math.floor(limit.most) : Math.floor(4 * limit.most + 1e-9),
-      members: limit.tactics.flatMap((id) => byId.get(id) ?? []),
+      members: [...new Set(limit.tactics)].flatMap((id) => byId.get(id) ?? []),
     })),
   ];
 }

@@ -21,6 +21,8 @@ export interface SolveOptions {
   readonly cpuMs?: () => number;
 }
 
+/** Below this a chance is as good as none: gaps are shares of at least so much. */
+const LEAST_CHANCE = 0.01;
 /** Concession in P(target) below the highest one for which a cheap plan is taken, where limits forbid the wanted probability. */
 const NEAR = 0.005;
 /** How hard that plan is looked for: its cost is no part of the proof. */
@@ -137,7 +139,7 @@ function chanceCertificate(prepared: Prepared, choice: Choice, bound: number): C
     objective: 'chance',
     achieved: hitProbability,
     bound: proven,
-    gap: proven > 0 ? (proven - hitProbability) / proven : 0,
+    gap: (proven - hitProbability) / Math.max(proven, LEAST_CHANCE),
   };
 }
 
