@@ -26,7 +26,7 @@ const LEAST_CHANCE = 0.01;
 /** Concession in P(target) below the highest one for which a cheap plan is taken, where limits forbid the wanted probability. */
 const NEAR = 0.005;
 /** How hard that plan is looked for: its cost is no part of the proof. */
-const LIGHT = { gap: 1e-2, classes: 6, nodes: 150 };
+const LIGHT = { gap: 1e-2, classes: 2, nodes: 40 };
 
 /**
  * The best plan with its certificate. Deterministic: identical problems give identical plans, whatever the order of tactics or the seed of their event.
