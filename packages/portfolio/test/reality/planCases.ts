@@ -122,14 +122,21 @@ export const planCases: readonly PlanCase[] = [
   {
     source: 'google/lightweight_mmm#233',
     says: 'lower bounds that fit one by one and not together are named too',
-    stated: { required: ['ads', 'search'], bounds: { ads: { minimum: 30 }, search: { minimum: 30 } }, tacticBudgetJpy: 50_000 },
+    stated: {
+      required: ['ads', 'search'],
+      bounds: { ads: { minimum: 30 }, search: { minimum: 30 } },
+      tacticBudgetJpy: 50_000,
+    },
     right: { refused: 'tactic-budget' },
   },
   {
     source: 'google/lightweight_mmm#339',
     says: 'one channel stays as it is and the others move',
     stated: { ...most, required: ['search'], bounds: { search: { minimum: 25, maximum: 25 } } },
-    right: { within: { search: [25, 25], ads: [10, 150] }, also: (plan) => spendOf(plan, 'search') === 25_000 },
+    right: {
+      within: { search: [25, 25], ads: [10, 150] },
+      also: (plan) => spendOf(plan, 'search') === 25_000,
+    },
   },
   {
     source: 'google/lightweight_mmm#42',
