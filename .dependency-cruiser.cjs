@@ -62,6 +62,8 @@ const mayKnow = {
     'contracts',
     'database',
     'forecast',
+    'llm',
+    'models',
     'platform',
     'portfolio',
     'queue',
@@ -85,6 +87,7 @@ const testsMayKnow = {
   'services/audience': ['services/accounts'],
   'services/console': ['e2e/', 'bench/harness/', 'scripts/run/'],
   'services/nudge-generator': ['packages/llm/test/'],
+  'services/recommendation-api': ['packages/llm/test/'],
 };
 const floor = ['contracts', 'database', 'runtime', 'seal', 'storage', 'testing'];
 

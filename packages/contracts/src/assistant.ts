@@ -27,7 +27,7 @@ export const askAssistant = endpoint({
   path: '/v1/assistant',
   tag: 'assistant',
   summary:
-    'Ask about one event. Server-sent events: `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step}). Changes nothing',
+    'Ask about one event. Server-sent events: `tool` (what was looked up), `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step, by}: `model` where a language model wrote the words around the figures, within the AI budget, else `template`). Changes nothing',
   access: 'plans:read',
   body: z.strictObject({
     eventId: z.uuid(),

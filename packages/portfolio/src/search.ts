@@ -18,7 +18,10 @@ export interface SearchLimits {
   readonly absoluteGap: number;
   /** Classes of plans that may be looked into. */
   readonly classes: number;
+  /** Nodes of one tree; 0: the relaxation and a local search decide. */
   readonly nodes: number;
+  /** Rounds of cuts of one relaxation; default 40. */
+  readonly rounds?: number;
   readonly seed: number;
   /** Evaluations of one local search; default 15,000. */
   readonly work?: number;
@@ -233,7 +236,7 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
       rounds += 1;
       still = bound - before <= 1e-4 * Math.abs(bound) ? still + 1 : 0;
       before = bound;
-      if (rounds > 40 || still > 2 || limits.stop?.() === true) return [];
+      if (rounds > (limits.rounds ?? 40) || still > 2 || limits.stop?.() === true) return [];
       const found = separator.at(whole.layout, columns, options, range, 1e-4);
       run.cuts.push(...found);
       return found.map((cut) => cutRow(prepared, whole.layout, range, cut));
@@ -245,7 +248,8 @@ function solveClass(run: Run, range: readonly PlanClass[]): ClassOutcome {
   const bound = goalBound(run, range, relaxed.bound);
   offerImproved(run, rounded(prepared, relaxed.options, relaxed.columns.subarray(whole.layout.columns)));
   const { bound: programme } = relaxed;
-  if (closed(run, bound) || tooWide(run, range, programme)) return { bound, mistaken: undefined, programme };
+  if (closed(run, bound) || limits.nodes === 0 || tooWide(run, range, programme))
+    return { bound, mistaken: undefined, programme };
   const known = run.best?.value ?? Infinity;
   const room = roomAbove(run, range, programme);
   const kept = keptOptions(run, room, relaxed.reducedCosts);

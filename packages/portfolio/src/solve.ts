@@ -28,6 +28,11 @@ const NEAR = 0.005;
 /** How hard that plan is looked for: its cost is no part of the proof. */
 const LIGHT = { gap: 1e-2, classes: 2, nodes: 40 };
 
+/** The probability that is given up for a cheaper plan, taken from the highest one. */
+export function nearestBelow(highest: number): number {
+  return highest - Math.min(NEAR, 0.01 * highest);
+}
+
 /**
  * The best plan with its certificate. Deterministic: identical problems give identical plans, whatever the order of tactics or the seed of their event.
  * Blocks the thread while it solves; services use the pool. Throws `InfeasibleProblem` when what is required breaks a limit.
@@ -98,7 +103,7 @@ function answerOf(
   }
   const highest = highestChance(highs, prepared, limits);
   count(highest);
-  const near = highest.probability - Math.min(NEAR, 0.01 * highest.probability);
+  const near = nearestBelow(highest.probability);
   let { choice } = highest;
   if (near > 1e-3) {
     const light = { ...limits, ...LIGHT, nodes: Math.min(LIGHT.nodes, limits.nodes) };
@@ -128,7 +133,8 @@ export function valueCertificate(achieved: number, bound: number): Certificate {
   return { objective: 'value', achieved, bound: proven, gap: proven > 0 ? (proven - achieved) / proven : 0 };
 }
 
-function chanceCertificate(prepared: Prepared, choice: Choice, bound: number): Certificate {
+/** The proof of a plan that comes as near to the target as the limits let it. */
+export function chanceCertificate(prepared: Prepared, choice: Choice, bound: number): Certificate {
   const { hitProbability } = planOf(prepared, 0, choice, valueCertificate(0, 0), {
     rounds: 0,
     nodes: 0,
@@ -153,7 +159,7 @@ export function inOrder(problem: Problem): Problem {
 }
 
 /** Items and refusals in the order of the request. */
-function inOrderOf(problem: Problem, plan: Plan): Plan {
+export function inOrderOf(problem: Problem, plan: Plan): Plan {
   const place = new Map(problem.tactics.map(({ id }, index) => [id, index]));
   const by = (a: { tacticId: string }, b: { tacticId: string }): number =>
     place.get(a.tacticId)! - place.get(b.tacticId)!;

@@ -1,3 +1,4 @@
+import { assistantMetrics as assistant } from '@tsudoi/runtime/metrics/catalogue/assistant';
 import { modelMetrics as models } from '@tsudoi/runtime/metrics/catalogue/models';
 import { lines, stat } from '../panels.ts';
 import { increase, quantile, rate, ratio, series } from '../query.ts';
@@ -54,6 +55,13 @@ export const modelsDashboard: Dashboard = {
           { '{{reason}}': rate(series(models.calls, { reason: '!=' }), ['reason']) },
           'Calls that no model answered.',
           { runbook: 'models', mayBeEmpty: 'models answered every call' },
+        ),
+        lines(
+          'Answers of the assistant',
+          'ops',
+          { '{{by}} {{refused}}': rate(series(assistant.answers), ['by', 'refused']) },
+          'Who wrote the words, and why words of a model were not shown.',
+          { runbook: 'models', mayBeEmpty: 'nobody asked' },
         ),
       ],
     },

@@ -38,7 +38,7 @@ export async function dragSlider(page: Page, url: string): Promise<SliderFigures
     const told = /(\d+) ms/.exec(await solved.innerText())?.[1];
     if (press % 4 === 3 && told !== undefined) solves.push(Number(told));
   }
-  const rail = await budget.locator('xpath=ancestor::*[contains(@class,"MuiSlider-root")]').boundingBox();
+  const rail = await budget.boundingBox();
   if (!rail) throw new Error('the slider has no box');
   for (const from of [0.2, 0.7]) {
     await page.mouse.move(rail.x + rail.width * from, rail.y + rail.height / 2);

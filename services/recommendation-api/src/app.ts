@@ -1,3 +1,4 @@
+import type { Gateway } from '@tsudoi/llm/gateway';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
 import { handle } from '@tsudoi/queue/openJobs';
@@ -6,6 +7,7 @@ import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import { createEgress } from '@tsudoi/runtime/egress';
 import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
+import { createAssistantMetrics } from './assistant/assistantMetrics.ts';
 import { adClients, adEndpoints } from './ads/adClients.ts';
 import type { RecommendationConfig } from './config.ts';
 import { applyCalendarChange } from './jobs/applyCalendarChange.ts';
@@ -44,7 +46,11 @@ type AdSetting = Extract<keyof RecommendationConfig, `ADS_${string}`>;
  * Composes the service on a platform, with the solver in worker threads. Where it serves: routes for events, tactics, plans and outcomes; where it works: its jobs
  * and the rounds that look at pace and keep the tables short.
  */
-export async function createApp(config: AppConfig, platform: Platform): Promise<void> {
+export async function createApp(
+  config: AppConfig,
+  platform: Platform,
+  models?: { readonly gateway: Gateway },
+): Promise<void> {
   const { http, database, clock, lifecycle } = platform;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
   lifecycle.onClose('solver', () => pool.close());
@@ -69,7 +75,12 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   }
   if (config.ROLE === 'worker') return;
   mountEvents(http, { database, clock });
-  mountAssistant(http, { database, clock, solverFor: forTenant });
+  mountAssistant(http, {
+    ...{ database, clock, log: platform.log },
+    solverFor: forTenant,
+    metrics: createAssistantMetrics(platform.metrics),
+    gateway: models?.gateway,
+  });
   mountAdAccounts(http, { database, clock, sealer });
   mountEvidence(http, { database, clock });
   mountLearning(http, { database, clock, answers });

@@ -1,3 +1,4 @@
+import { modelsConfig } from '@tsudoi/models/modelsConfig';
 import { areNetworks } from '@tsudoi/runtime/addressRules';
 import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 /** The environment of the recommendation API. */
 export const RecommendationConfig = z.object({
   ...baseConfig,
+  ...modelsConfig,
   SOLVER_WORKERS: z.coerce
     .number()
     .int()

@@ -1,3 +1,5 @@
+import { modelsOptions } from '@tsudoi/models/modelsConfig';
+import { openModels } from '@tsudoi/models/openModels';
 import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
 import { mountDocs } from '@tsudoi/runtime/http/docs';
 import { startService } from '@tsudoi/runtime/startService';
@@ -7,7 +9,9 @@ import { readConfig } from './config.ts';
 
 await startService('recommendation-api', readConfig, async (config, parts) => {
   const platform = await openPlatform(config, { name: 'recommendation-api', ...parts });
-  await createApp(config, platform);
+  // Workers ask no model.
+  const models = config.ROLE === 'worker' ? undefined : await openModels(modelsOptions(config, platform));
+  await createApp(config, platform, models);
   mountDocs(platform.http, 'Tsudoi recommendation API', '0.1.0');
   closeRoutes(platform.http);
   return platform.http;

@@ -1,5 +1,6 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
+import type { Gateway } from '@tsudoi/llm/gateway';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createMovableClock, type MovableClock } from '@tsudoi/runtime/clock';
 import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
@@ -39,11 +40,12 @@ export interface RecommendationService {
 
 const sealKeys = `k1:${randomBytes(32).toString('base64')}`;
 
-/** `ads`: where ad networks are. */
+/** `ads`: where ad networks are; `gateway`: the models that the assistant asks, none unless given. */
 export async function startRecommendation(
   ads: Partial<
     Record<'ADS_META_URL' | 'ADS_GOOGLE_URL' | 'ADS_GOOGLE_TOKEN_URL' | 'ADS_LINKEDIN_URL', string>
   > = {},
+  gateway?: Gateway,
 ): Promise<RecommendationService> {
   const database = await createTestDatabase();
   const redis = createTestRedis();
@@ -78,6 +80,7 @@ export async function startRecommendation(
       ...ads,
     },
     platform,
+    gateway && { gateway },
   );
   closeRoutes(platform.http);
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });

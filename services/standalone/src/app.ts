@@ -18,7 +18,7 @@ export async function createApp(config: StandaloneConfig, platform: Platform): P
   if (config.ROLE !== 'worker') mountModels(platform.http, { ...platform, models });
   await createAccounts(config, platform);
   await createAudience(config, platform);
-  await createRecommendationApi(config, platform);
+  await createRecommendationApi(config, platform, models);
   await createNudgeGenerator(config, platform, models);
   await createSyncWorker(config, platform);
   mountDocs(platform.http, 'Tsudoi', '0.1.0');

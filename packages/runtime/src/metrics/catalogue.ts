@@ -1,3 +1,4 @@
+import { assistantMetrics } from './catalogue/assistant.ts';
 import { auditMetrics } from './catalogue/audit.ts';
 import { growthMetrics } from './catalogue/growth.ts';
 import { installationMetrics } from './catalogue/installation.ts';
@@ -19,6 +20,7 @@ export const metricCatalogue: Readonly<Record<string, readonly MetricDefinition[
   'Jobs and domain events': Object.values(jobMetrics),
   Redis: Object.values(redisMetrics),
   'Language models': Object.values(modelMetrics),
+  Assistant: Object.values(assistantMetrics),
   'Nudges and deliveries': Object.values(nudgeMetrics),
   Webhooks: Object.values(webhookMetrics),
   Calendars: Object.values(syncMetrics),

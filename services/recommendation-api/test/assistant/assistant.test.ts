@@ -60,9 +60,6 @@ describe('The assistant', () => {
           if (typeof value !== 'number') continue;
           shown.add(String(Math.round(unit === 'share' ? value * 100 : value)));
         }
-        // Amounts that the question itself named, dates and clock times are no figures of ours.
-        if (intent.kind === 'more-money') shown.add(String(intent.yen));
-        if (intent.kind === 'more-hours') shown.add(String(intent.hours));
         const dated = figures.some(({ unit }) => unit === 'date');
         const numbers = [...text.replaceAll(/1 人あたり/g, '').matchAll(/\d[\d,]*/g)].map(([each]) =>
           each.replaceAll(',', ''),

@@ -18,6 +18,7 @@ export function createFormats(language: 'ja' | 'en'): Formats {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const one = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const shares = new Map<number, Intl.NumberFormat>();
   const dates = new Map<string, Intl.DateTimeFormat>();
   const dateFormat = (name: string, options: Intl.DateTimeFormatOptions, timeZone: string | undefined) => {
     const key = `${name} ${timeZone ?? ''}`;
@@ -34,8 +35,14 @@ export function createFormats(language: 'ja' | 'en'): Formats {
     people: (value) => (Math.abs(value) < 10 ? one : whole).format(value),
     yen: (value) => (language === 'ja' ? `${whole.format(value)} 円` : `¥${whole.format(value)}`),
     hours: (value) => (language === 'ja' ? `${one.format(value)} 時間` : `${one.format(value)} h`),
-    percent: (share, digits = 0) =>
-      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
+    percent: (share, digits = 0) => {
+      let made = shares.get(digits);
+      if (!made) {
+        made = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits });
+        shares.set(digits, made);
+      }
+      return made.format(share);
+    },
     day: (at, timeZone) => dateFormat('day', day, timeZone).format(new Date(at)),
     shortDay: (at, timeZone) =>
       dateFormat('shortDay', { month: 'short', day: 'numeric', weekday: 'short' }, timeZone).format(

@@ -9,7 +9,8 @@ export interface TrialLimits {
 /** A problem to solve again with other limits. */
 export interface Trial {
   readonly id: number;
-  readonly problem: Readonly<Record<string, unknown>>;
+  /** Told with the first trial of a problem only. */
+  readonly problem: Readonly<Record<string, unknown>> | undefined;
   readonly limits: TrialLimits;
 }
 

@@ -1,15 +1,16 @@
-import { Button, Card, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, Card, Chip, Stack, TextField, Typography } from '@mui/material';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
+import type { Formats } from '../../app/formats.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon } from '../../parts/Icon.tsx';
-import { useAnswer } from './useAnswer.ts';
+import { useAnswer, type Figure } from './useAnswer.ts';
 
 /** A question about the event, answered from the API's figures, which stand beneath it; nothing is done without a press. */
 export function AskCard({ eventId }: { readonly eventId: string }) {
-  const { w, language } = useWords();
+  const { w, language, format } = useWords();
   const notice = useNotice();
   const navigate = useNavigate();
   const [question, setQuestion] = useState('');
@@ -66,9 +67,34 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
           )}
         </div>
         {answer && answer.figures.length > 0 && (
-          <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-            {`${w.ask.stands}: ${answer.figures.map(({ name, value, operation }) => `${name} = ${String(value)} (${operation})`).join(', ')}`}
-          </Typography>
+          <Box>
+            <Typography variant="caption" color="textSecondary" component="h3" sx={{ mb: 0.5 }}>
+              {w.ask.stands}
+            </Typography>
+            <Stack
+              component="ul"
+              direction="row"
+              sx={{ gap: 0.75, flexWrap: 'wrap', listStyle: 'none', p: 0, m: 0 }}
+            >
+              {answer.figures.map((figure) => (
+                <li key={figure.name}>
+                  <Chip
+                    size="small"
+                    variant="outlined"
+                    title={`${figure.name} (${figure.operation})`}
+                    data-cited={figure.name}
+                    data-value={String(figure.value)}
+                    label={`${labelOf(figure.name, w.ask.figures)} ${figureText(figure, format)}`}
+                  />
+                </li>
+              ))}
+            </Stack>
+            {answer.by && (
+              <Typography variant="caption" color="textSecondary" sx={{ display: 'block', mt: 1 }}>
+                {answer.by === 'model' ? w.ask.byModel : w.ask.byTemplate}
+              </Typography>
+            )}
+          </Box>
         )}
         {answer && answer.step !== 'none' && (
           <Button variant="outlined" onClick={follow} sx={{ alignSelf: 'flex-start' }}>
@@ -78,4 +104,24 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
       </Stack>
     </Card>
   );
+}
+
+/** The name of a figure in words; a second one of the same name has a number behind it. */
+function labelOf(name: string, labels: Readonly<Record<string, string>>): string {
+  return labels[name] ?? labels[name.replace(/\d+$/, '')] ?? name;
+}
+
+function figureText({ value, unit }: Figure, format: Formats): string {
+  if (typeof value === 'string')
+    return unit !== 'date' ? value : value.includes('T') ? format.dayTime(value) : format.day(value, 'UTC');
+  switch (unit) {
+    case 'yen':
+      return format.yen(value);
+    case 'hours':
+      return format.hours(value);
+    case 'share':
+      return format.percent(value);
+    default:
+      return format.people(value);
+  }
 }

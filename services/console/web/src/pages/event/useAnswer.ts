@@ -6,6 +6,7 @@ import { useApp } from '../../app/AppContext.tsx';
 export interface Figure {
   readonly name: string;
   readonly value: number | string;
+  readonly unit: 'people' | 'yen' | 'hours' | 'share' | 'days' | 'date' | 'text';
   readonly operation: string;
 }
 
@@ -15,7 +16,11 @@ interface Answer {
   readonly text: string;
   readonly figures: readonly Figure[];
   readonly step: Step;
+  /** Who wrote the words; undefined until the answer is whole. */
+  readonly by: 'model' | 'template' | undefined;
 }
+
+const nothing: Answer = { text: '', figures: [], step: 'none', by: undefined };
 
 /** Asks about an event and takes the answer as it comes. */
 export function useAnswer(eventId: string) {
@@ -30,7 +35,7 @@ export function useAnswer(eventId: string) {
     const mine = asked.current;
     setBusy(true);
     setFault(undefined);
-    setAnswer({ text: '', figures: [], step: 'none' });
+    setAnswer(nothing);
     try {
       const response = await fetch('/v1/assistant', {
         method: 'POST',
@@ -57,12 +62,11 @@ export function useAnswer(eventId: string) {
 
   function take(event: string) {
     const [, kind = '', data = '{}'] = /^event: (\w+)\ndata: (.*)$/s.exec(event) ?? [];
-    const read = JSON.parse(data) as { text?: string; step?: Step } & Figure;
-    setAnswer((before) => {
-      const now = before ?? { text: '', figures: [], step: 'none' };
+    const read = JSON.parse(data) as { text?: string; step?: Step; by?: Answer['by'] } & Figure;
+    setAnswer((now = nothing) => {
       if (kind === 'figure') return { ...now, figures: [...now.figures, read] };
       if (kind === 'text') return { ...now, text: now.text + (read.text ?? '') };
-      return { ...now, step: read.step ?? 'none' };
+      return kind === 'done' ? { ...now, step: read.step ?? 'none', by: read.by } : now;
     });
   }
 

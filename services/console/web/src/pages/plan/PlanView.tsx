@@ -1,8 +1,9 @@
 import { Stack } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { memo, useCallback, useMemo, useState, useTransition } from 'react';
+import { memo, startTransition, useCallback, useMemo, useState } from 'react';
 import { useRead } from '../../app/useRead.ts';
 import type { TrialLimits } from '../../engine/trial.ts';
+import { useSettled } from '../../app/useSettled.ts';
 import { useTrial } from '../../engine/useTrial.ts';
 import { AcceptBar as FullAcceptBar } from './AcceptBar.tsx';
 import { Compare as FullCompare } from './Compare.tsx';
@@ -35,18 +36,19 @@ export function PlanView(props: {
   const [limits, setLimits] = useState<TrialLimits>();
   const problem = useRead('readPlanProblem', { params: { planId: plan.id } });
   const tactics = useRead('listTactics', { query: { limit: 200 } });
-  const trial = useTrial(problem.data?.problem, limits);
+  const stated = problem.data?.problem;
+  const own = useMemo(() => stated && limitsOf(stated, event), [stated, event]);
+  const trial = useTrial(stated, own, limits);
   const found = trial.answer?.plan;
   const known = tactics.data?.items;
   const shown = useMemo(() => (found ? shownPlan(plan, found, known ?? []) : plan), [plan, found, known]);
-  const stated = problem.data?.problem;
-  const own = useMemo(() => stated && limitsOf(stated, event), [stated, event]);
+  // The figures at the top follow every answer; what is long is drawn again once the hand rests.
+  const rested = useSettled(shown, found ? 250 : 0);
   const usable = useMemo(() => stated && known?.filter(({ key }) => inProblem(stated, key)), [stated, known]);
   // The slider itself moves at once; everything that follows from it may wait for the next move.
-  const [, startMove] = useTransition();
   const change = useCallback(
     (part: Partial<TrialLimits> | undefined) =>
-      startMove(() =>
+      startTransition(() =>
         setLimits((before) => {
           const from = before ?? own;
           return part && from ? { ...from, ...part } : undefined;
@@ -61,6 +63,7 @@ export function PlanView(props: {
         <WhatIf
           plan={plan}
           shown={shown}
+          rested={rested}
           event={event}
           tactics={usable}
           limits={limits ?? own}
@@ -68,10 +71,11 @@ export function PlanView(props: {
           change={change}
           answer={trial.answer}
           busy={trial.busy}
+          warm={trial.warm}
           open={props.open}
         />
       )}
-      <TacticTable plan={shown} />
+      <TacticTable plan={rested} />
       {limits === undefined && <AcceptBar plan={plan} event={event} />}
       {limits === undefined && props.others.length > 1 && <Compare plan={plan} others={props.others} />}
       <Explanations plan={plan} />

@@ -1,6 +1,6 @@
-import { Alert, Box, Button, Card, Chip, Slider, Stack, Typography } from '@mui/material';
+import { Alert, Box, Button, Card, Chip, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { memo, useCallback, useState, type DragEvent } from 'react';
+import { memo, useCallback, useState, type ChangeEvent, type DragEvent } from 'react';
 import type { TrialAnswer, TrialLimits } from '../../engine/trial.ts';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
@@ -14,6 +14,8 @@ type Tactic = Output<'listTactics'>['items'][number];
 export function WhatIf(props: {
   readonly plan: Plan;
   readonly shown: Plan;
+  /** The plan shown, once the hand rests. */
+  readonly rested: Plan;
   readonly event: Event;
   readonly tactics: readonly Tactic[];
   readonly limits: TrialLimits;
@@ -22,6 +24,8 @@ export function WhatIf(props: {
   readonly change: (part: Partial<TrialLimits> | undefined) => void;
   readonly answer: TrialAnswer | undefined;
   readonly busy: boolean;
+  /** Called when somebody is about to move a limit. */
+  readonly warm: () => void;
   readonly open: (planId: string) => void;
 }) {
   const { w, format } = useWords();
@@ -52,6 +56,8 @@ export function WhatIf(props: {
           </Typography>
         </Stack>
         <Box
+          onPointerEnter={props.warm}
+          onFocus={props.warm}
           sx={{ display: 'grid', gap: { xs: 1, sm: 4 }, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}
         >
           <Limit
@@ -72,7 +78,7 @@ export function WhatIf(props: {
           />
         </Box>
         <InOut
-          shown={shown}
+          shown={props.rested}
           tactics={props.tactics}
           required={limits.required}
           excluded={limits.excluded}
@@ -139,17 +145,22 @@ const Limit = memo(function Limit(props: {
           {props.say(value)}
         </Typography>
       </Stack>
-      <Slider
+      {/* The browser's own slider: it moves without a script, and a finger that scrolls past does not catch it. */}
+      <Box
+        component="input"
+        type="range"
         aria-label={props.label}
+        aria-valuetext={props.say(value)}
         value={value}
         min={0}
         max={props.top}
         step={props.step}
-        getAriaValueText={props.say}
-        onChange={(_event, next) => {
+        onChange={(event: ChangeEvent<HTMLInputElement>) => {
+          const next = event.target.valueAsNumber;
           setValue(next);
           props.change(next);
         }}
+        sx={{ width: '100%', height: 36, m: 0, accentColor: 'var(--mui-palette-primary-main)', cursor: 'pointer' }}
       />
     </Box>
   );
