@@ -18,7 +18,15 @@ import type { Choice } from './standing.ts';
 import { trialOf, type Goal } from './trial.ts';
 
 /** The root of the search alone: one relaxation of few rounds bounds, a local search decides. */
-const LIMITS: SearchLimits = { gap: 5e-3, absoluteGap: 1, classes: 1, nodes: 0, rounds: 6, seed: 1, work: 3_000 };
+const LIMITS: SearchLimits = {
+  gap: 5e-3,
+  absoluteGap: 1,
+  classes: 1,
+  nodes: 0,
+  rounds: 6,
+  seed: 1,
+  work: 3_000,
+};
 
 /**
  * A plan for limits that somebody is just moving: what `solvePlan` answers, without its tree. The plan keeps every limit and its bound is proven; the gap is

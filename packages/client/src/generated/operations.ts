@@ -44,7 +44,7 @@ export interface Operations {
     body: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line"; address: string };
     output: { channel: string; address: string; reason: "hard_bounce" | "soft_bounce" | "complaint" | "unsubscribed" | "manual"; detail: string | null; source: string; softBounces: number; suppressedAt: string | null; liftedAt: string | null };
   };
-  /** Ask about one event. Server-sent events: `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step}). Changes nothing */
+  /** Ask about one event. Server-sent events: `tool` (what was looked up), `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step, by}: `model` where a language model wrote the words around the figures, within the AI budget, else `template`). Changes nothing */
   askAssistant: {
     params: undefined;
     query: undefined;

@@ -1,7 +1,8 @@
 import type { CitedFigure } from '@tsudoi/contracts/assistant';
 
 /** Why a model's words are not shown. */
-export type Refusal = 'empty' | 'too_long' | 'a_number_of_its_own' | 'unknown_figure' | 'a_link' | 'against_the_figures';
+export type Refusal =
+  'empty' | 'too_long' | 'a_number_of_its_own' | 'unknown_figure' | 'a_link' | 'against_the_figures';
 
 const mostLetters = 1_500;
 const placeholder = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
@@ -32,7 +33,12 @@ export function fillWords(
   if ([...text.matchAll(placeholder)].some(([, name]) => !known.has(name ?? '')) || /[{}]/.test(between))
     return { refused: 'unknown_figure' };
   const ratio = known.get('ratio')?.value;
-  if (typeof ratio === 'number' && (ratio < 1 ? saysOnTrack.test(between) && !saysBehind.test(between) : saysBehind.test(between) && !saysOnTrack.test(between)))
+  if (
+    typeof ratio === 'number' &&
+    (ratio < 1
+      ? saysOnTrack.test(between) && !saysBehind.test(between)
+      : saysBehind.test(between) && !saysOnTrack.test(between))
+  )
     return { refused: 'against_the_figures' };
   return { text: text.replaceAll(placeholder, (_, name: string) => say(known.get(name)!)) };
 }

@@ -45,7 +45,10 @@ Rules:
 export async function chooseCalls(gateway: Gateway, asker: Asker): Promise<Intent[] | undefined> {
   const completion = await gateway.complete({
     ...common(asker),
-    prompt: { prefix: choosePrefix, messages: [{ role: 'user', content: JSON.stringify({ question: asker.question }) }] },
+    prompt: {
+      prefix: choosePrefix,
+      messages: [{ role: 'user', content: JSON.stringify({ question: asker.question }) }],
+    },
     template: '',
     maxTokens: 200,
     jsonSchema: callsSchema,
@@ -62,7 +65,9 @@ export async function writeWords(
   figures: readonly CitedFigure[],
   ours: string,
   say: (figure: CitedFigure) => string,
-): Promise<{ readonly text: string } | { readonly refused: Refusal | 'no_model' | 'not_the_json_asked_for' }> {
+): Promise<
+  { readonly text: string } | { readonly refused: Refusal | 'no_model' | 'not_the_json_asked_for' }
+> {
   const request = {
     language: asker.language,
     question: asker.question,

@@ -54,7 +54,12 @@ const reported: readonly {
   {
     report: 'ogx-ai/ogx#124',
     what: 'a tool of a name that was never passed',
-    answer: { calls: [{ tool: 'brary_search', amount: null }, { tool: 'pace', amount: null }] },
+    answer: {
+      calls: [
+        { tool: 'brary_search', amount: null },
+        { tool: 'pace', amount: null },
+      ],
+    },
     calls: [{ kind: 'pace' }],
   },
   {

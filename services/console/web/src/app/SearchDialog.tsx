@@ -150,6 +150,7 @@ const adminPages = {
   tenants: '/admin/tenants',
   members: '/admin/members',
   channels: '/admin/channels',
+  webhooks: '/admin/webhooks',
   audit: '/admin/audit',
   access: '/admin/access',
 } as const;

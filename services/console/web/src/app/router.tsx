@@ -175,6 +175,33 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('../pages/inbox/InboxPage.tsx'), 'InboxPage'),
 });
 
+const broadcasts = createRoute({
+  getParentRoute: () => shell,
+  path: '/nudges/broadcasts',
+  component: lazyRouteComponent(() => import('../pages/broadcasts/BroadcastsPage.tsx'), 'BroadcastsPage'),
+});
+
+const nudgeSettings = createRoute({
+  getParentRoute: () => shell,
+  path: '/nudges/settings',
+  component: lazyRouteComponent(
+    () => import('../pages/nudgeSettings/NudgeSettingsPage.tsx'),
+    'NudgeSettingsPage',
+  ),
+});
+
+const evidence = createRoute({
+  getParentRoute: () => shell,
+  path: '/learning/evidence',
+  component: lazyRouteComponent(() => import('../pages/evidence/EvidencePage.tsx'), 'EvidencePage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/webhooks',
+  component: lazyRouteComponent(() => import('../pages/webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+});
+
 const contacts = createRoute({
   getParentRoute: () => shell,
   path: '/contacts',
@@ -184,6 +211,8 @@ const contacts = createRoute({
 const importContacts = createRoute({
   getParentRoute: () => shell,
   path: '/contacts/import',
+  validateSearch: (search: Record<string, unknown>): { run?: string } =>
+    typeof search['run'] === 'string' ? { run: search['run'] } : {},
   component: lazyRouteComponent(
     () => import('../pages/importContacts/ImportContactsPage.tsx'),
     'ImportContactsPage',
@@ -272,6 +301,10 @@ const tree = root.addChildren([
     nudges,
     approvals,
     inbox,
+    broadcasts,
+    nudgeSettings,
+    evidence,
+    webhooks,
     contacts,
     importContacts,
     contact,

@@ -20,5 +20,13 @@ export function useDraft<T extends object>(name: string, initial: T) {
     localStorage.removeItem(key);
     setValue(initial);
   }, [key, initial]);
-  return { value, change, clear, kept: localStorage.getItem(key) !== null };
+  /** What was sent, as the API took it: shown on, no longer a draft. */
+  const keep = useCallback(
+    (sent: T) => {
+      localStorage.removeItem(key);
+      setValue(sent);
+    },
+    [key],
+  );
+  return { value, change, clear, keep, kept: localStorage.getItem(key) !== null };
 }

@@ -23,6 +23,7 @@ export function AdminPage({
     ['/admin/tenants', sections.tenants],
     ['/admin/members', sections.members],
     ['/admin/channels', sections.channels],
+    ['/admin/webhooks', sections.webhooks],
     ['/admin/audit', sections.audit],
     ['/admin/access', sections.access],
   ] as const;

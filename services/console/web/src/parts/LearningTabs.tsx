@@ -9,6 +9,7 @@ export function LearningTabs() {
   const tabs = [
     ['/learning/models', w.learning.tabs.models],
     ['/learning/data', w.learning.tabs.quality],
+    ['/learning/evidence', w.learning.tabs.evidence],
   ] as const;
   return (
     <TabLinks label={w.learning.title} tabs={tabs.map(([to, label]) => ({ to, label, here: path === to }))} />

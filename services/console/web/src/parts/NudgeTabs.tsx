@@ -8,9 +8,11 @@ export function NudgeTabs() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const tabs = [
     ['/nudges/rules', w.nudges.tabs.rules],
+    ['/nudges/broadcasts', w.nudges.tabs.broadcasts],
     ['/nudges/sent', w.nudges.tabs.sent],
     ['/nudges/approvals', w.nudges.tabs.approvals],
     ['/nudges/inbox', w.nudges.tabs.inbox],
+    ['/nudges/settings', w.nudges.tabs.settings],
   ] as const;
   return (
     <TabLinks

@@ -5,6 +5,8 @@ import { useWords } from '../app/Words.tsx';
 /** A page: its title (of the document too), what one can do at the top, and its content. */
 export function Page(props: {
   readonly title: string;
+  /** What the page is for, in a sentence or two: it is there before any figure. */
+  readonly lead?: string;
   readonly over?: ReactNode;
   readonly actions?: ReactNode;
   readonly wide?: boolean;
@@ -26,7 +28,13 @@ export function Page(props: {
       {props.over}
       <Stack
         direction="row"
-        sx={{ mb: 3, gap: 2, alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap' }}
+        sx={{
+          mb: props.lead === undefined ? 3 : 1,
+          gap: 2,
+          alignItems: 'center',
+          justifyContent: 'space-between',
+          flexWrap: 'wrap',
+        }}
       >
         <Typography variant="h1" sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           {props.title}
@@ -37,6 +45,11 @@ export function Page(props: {
           </Stack>
         )}
       </Stack>
+      {props.lead !== undefined && (
+        <Typography color="textSecondary" sx={{ mb: 3, maxWidth: 680 }}>
+          {props.lead}
+        </Typography>
+      )}
       {props.children}
     </Box>
   );

@@ -5,6 +5,7 @@ import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
+import { PushCard } from './PushCard.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
 
 /** One's own password, second factor and sessions. */
@@ -27,6 +28,9 @@ export function AccountPage() {
               <Alert severity="warning">{w.account.wanted}</Alert>
             )}
             <SecondFactor on={me.data.totp} />
+            {me.data.scopes.includes('contacts:write') && me.data.email !== null && (
+              <PushCard email={me.data.email} name={me.data.displayName ?? ''} />
+            )}
             <PasswordForm />
           </>
         )}

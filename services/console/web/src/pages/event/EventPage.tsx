@@ -1,5 +1,6 @@
 import { Box, Stack } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
+import { useDeferredValue } from 'react';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -18,6 +19,8 @@ export function EventPage() {
   const { w } = useWords();
   const { eventId } = useParams({ from: '/shell/events/$eventId' });
   const params = { eventId };
+  // The facts first; charts and the line of time in slices after those are painted.
+  const whole = useDeferredValue(true, false);
   const event = useRead('readEvent', { params });
   const plans = useRead('listPlans', { params, query: { limit: 50 } });
   const pace = useRead('readPace', { params }, { refetchMs: 30_000 });
@@ -54,31 +57,33 @@ export function EventPage() {
       {event.data && (
         <Stack spacing={3}>
           <EventFacts event={event.data} plans={plans.data?.items} />
-          <Box
-            sx={{
-              display: 'grid',
-              gap: 3,
-              gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(0, 1.15fr)' },
-              alignItems: 'start',
-            }}
-          >
-            <Box sx={{ order: { lg: 2 }, position: { lg: 'sticky' }, top: 24 }}>
-              <Stack spacing={3}>
-                {pace.data && <PaceCard event={event.data} pace={pace.data} plan={accepted} />}
-                <AskCard eventId={eventId} />
-              </Stack>
+          {whole && (
+            <Box
+              sx={{
+                display: 'grid',
+                gap: 3,
+                gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(0, 1.15fr)' },
+                alignItems: 'start',
+              }}
+            >
+              <Box sx={{ order: { lg: 2 }, position: { lg: 'sticky' }, top: 24 }}>
+                <Stack spacing={3}>
+                  {pace.data && <PaceCard event={event.data} pace={pace.data} plan={accepted} />}
+                  <AskCard eventId={eventId} />
+                </Stack>
+              </Box>
+              <Moments
+                eventId={eventId}
+                moments={momentsOf({
+                  event: event.data,
+                  plans: plans.data?.items ?? [],
+                  tasks: tasks.data?.items ?? [],
+                  pace: pace.data,
+                  now: new Date(),
+                })}
+              />
             </Box>
-            <Moments
-              eventId={eventId}
-              moments={momentsOf({
-                event: event.data,
-                plans: plans.data?.items ?? [],
-                tasks: tasks.data?.items ?? [],
-                pace: pace.data,
-                now: new Date(),
-              })}
-            />
-          </Box>
+          )}
         </Stack>
       )}
     </Page>

@@ -29,6 +29,7 @@ export function EventsPage() {
   return (
     <Page
       title={w.events.title}
+      lead={w.events.lead}
       actions={
         <ButtonLink to="/events/new" variant="contained" startIcon={<Icon name="plus" />}>
           {w.events.new}

@@ -1,92 +1,119 @@
-import { Alert, Box, Button, Card, Stack, Typography } from '@mui/material';
+import { Button, Card, Chip, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { useRef, useState } from 'react';
-import { useAct } from '../../app/useRead.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
+import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
-import { ButtonLink } from '../../parts/links.ts';
+import { FileDrop } from '../../parts/FileDrop.tsx';
+import { TextLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
 import { ImportPreview } from './ImportPreview.tsx';
+import { ImportRun } from './ImportRun.tsx';
+import { importWords } from './words.ts';
 
-/** Contacts from a file: first what will happen (a dry run), then the import, then what was refused and why. */
+/** Rows that a preview reads at most; a larger file is imported without one. */
+const mostPreviewed = 8 * 1024 * 1024;
+
+/** Contacts from a file: first what will happen (a dry run), then the import on the server with its progress, then what was set aside. */
 export function ImportContactsPage() {
-  const { w, format } = useWords();
+  const { w } = useWords();
+  const navigate = useNavigate();
+  const { run } = useSearch({ from: '/shell/contacts/import' });
   const [file, setFile] = useState<File>();
-  const input = useRef<HTMLInputElement>(null);
   const dryRun = useAct('importContacts');
-  const load = useAct('importContacts', ['listContacts']);
-  const done = load.data;
-  const preview = file && !done ? dryRun.data : undefined;
+  const start = useAct('startContactImport', ['listContactImports']);
+  const preview = file ? dryRun.data : undefined;
+  const open = (id: string | undefined) =>
+    void navigate({ to: '/contacts/import', search: id === undefined ? {} : { run: id } });
 
-  function take(given: File | undefined) {
-    if (!given) return;
-    load.reset();
+  function take(given: File) {
+    start.reset();
+    dryRun.reset();
     setFile(given);
-    dryRun.mutate({ query: { dryRun: 'true' }, bytes: given });
+    open(undefined);
+    // Of a larger file the head: a preview is to show how it is read.
+    dryRun.mutate({
+      query: { dryRun: 'true' },
+      bytes: given.size > mostPreviewed ? given.slice(0, mostPreviewed) : given,
+    });
   }
 
   return (
     <Page title={w.people.importTitle}>
       <Stack spacing={3}>
         <Typography color="textSecondary">{w.people.importLead}</Typography>
-        <Box
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => {
-            event.preventDefault();
-            take(event.dataTransfer.files[0]);
-          }}
-          sx={{
-            p: 4,
-            border: 2,
-            borderStyle: 'dashed',
-            borderColor: 'divider',
-            borderRadius: 3,
-            textAlign: 'center',
-          }}
-        >
-          <input
-            ref={input}
-            type="file"
-            accept=".csv,.tsv,.txt,text/csv"
-            hidden
-            onChange={(event) => take(event.target.files?.[0])}
-          />
-          <Button variant="outlined" loading={dryRun.isPending} onClick={() => input.current?.click()}>
-            {w.people.choose}
-          </Button>
-        </Box>
+        <FileDrop
+          label={w.people.choose}
+          accept=".csv,.tsv,.txt,text/csv"
+          busy={dryRun.isPending}
+          take={take}
+        />
         {dryRun.error && <FaultNotice fault={dryRun.error} />}
         {preview && <ImportPreview preview={preview} />}
         {preview && <Refused result={preview} />}
-        {load.error && <FaultNotice fault={load.error} />}
+        {start.error && <FaultNotice fault={start.error} />}
         {file && preview && (
           <Button
             variant="contained"
             size="large"
-            loading={load.isPending}
+            loading={start.isPending}
             sx={{ alignSelf: 'flex-start' }}
-            onClick={() => load.mutate({ query: {}, bytes: file })}
+            onClick={() =>
+              start.mutate(
+                { query: {}, bytes: file },
+                {
+                  onSuccess: ({ id }) => {
+                    setFile(undefined);
+                    open(id);
+                  },
+                },
+              )
+            }
           >
             {w.people.go}
           </Button>
         )}
-        {done && (
-          <>
-            <Alert severity={done.refusedRows > 0 ? 'warning' : 'success'} role="status">
-              {w.people.done(
-                format.number(done.created),
-                format.number(done.updated),
-                format.number(done.refusedRows),
-              )}
-            </Alert>
-            <Refused result={done} />
-            <ButtonLink to="/contacts" variant="contained" sx={{ alignSelf: 'flex-start' }}>
-              {w.people.title}
-            </ButtonLink>
-          </>
-        )}
+        {run !== undefined && <ImportRun key={run} importId={run} />}
+        {!file && <Before shown={run} />}
       </Stack>
     </Page>
+  );
+}
+
+/** Imports so far: whoever left the page finds theirs again. */
+function Before({ shown }: { readonly shown: string | undefined }) {
+  const { format } = useWords();
+  const own = useOwnWords(importWords);
+  const list = useRead('listContactImports', { query: { limit: 20 } });
+  const items = list.data?.items.filter(({ id }) => id !== shown);
+  if (!items || items.length === 0) return null;
+  return (
+    <Stack spacing={1}>
+      <Typography variant="h2">{own.before}</Typography>
+      <DataTable
+        label={own.before}
+        items={items}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            head: own.when,
+            cell: ({ id, createdAt }) => (
+              <TextLink to="/contacts/import" search={{ run: id }}>
+                {format.dayTime(createdAt)}
+              </TextLink>
+            ),
+          },
+          {
+            head: own.state,
+            cell: ({ state }) => <Chip size="small" variant="outlined" label={own.states[state]} />,
+          },
+          { head: own.rows, cell: ({ rows }) => format.number(rows), align: 'right' },
+        ]}
+      />
+    </Stack>
   );
 }
 

@@ -31,6 +31,7 @@ export function PlanPage() {
     <Page
       wide
       title={w.plan.title}
+      lead={w.plan.lead}
       over={<EventOver eventId={eventId} name={event.data?.name ?? ''} here="plan" />}
       actions={
         items.length > 1 &&

@@ -1,6 +1,6 @@
 import { Stack } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { memo, startTransition, useCallback, useMemo, useState } from 'react';
+import { memo, startTransition, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useRead } from '../../app/useRead.ts';
 import type { TrialLimits } from '../../engine/trial.ts';
 import { useSettled } from '../../app/useSettled.ts';
@@ -33,6 +33,8 @@ export function PlanView(props: {
   readonly open: (planId: string) => void;
 }) {
   const { plan, event } = props;
+  // What it promises first; the rest in slices after that is painted.
+  const whole = useDeferredValue(true, false);
   const [limits, setLimits] = useState<TrialLimits>();
   const problem = useRead('readPlanProblem', { params: { planId: plan.id } });
   const tactics = useRead('listTactics', { query: { limit: 200 } });
@@ -59,7 +61,7 @@ export function PlanView(props: {
   return (
     <Stack spacing={3}>
       <Headline plan={shown} event={event} limits={limits ?? own} trial={limits !== undefined} />
-      {own && usable && (
+      {whole && own && usable && (
         <WhatIf
           plan={plan}
           shown={shown}
@@ -75,11 +77,15 @@ export function PlanView(props: {
           open={props.open}
         />
       )}
-      <TacticTable plan={rested} />
-      {limits === undefined && <AcceptBar plan={plan} event={event} />}
-      {limits === undefined && props.others.length > 1 && <Compare plan={plan} others={props.others} />}
-      <Explanations plan={plan} />
-      <WhyNot plan={plan} />
+      {whole && (
+        <>
+          <TacticTable plan={rested} />
+          {limits === undefined && <AcceptBar plan={plan} event={event} />}
+          {limits === undefined && props.others.length > 1 && <Compare plan={plan} others={props.others} />}
+          <Explanations plan={plan} />
+          <WhyNot plan={plan} />
+        </>
+      )}
     </Stack>
   );
 }

@@ -1,6 +1,14 @@
 import { Alert, Box, Button, Card, Chip, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { memo, useCallback, useState, type ChangeEvent, type DragEvent } from 'react';
+import {
+  memo,
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ChangeEvent,
+  type DragEvent,
+} from 'react';
 import type { TrialAnswer, TrialLimits } from '../../engine/trial.ts';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
@@ -123,6 +131,10 @@ export function WhatIf(props: {
   );
 }
 
+/**
+ * A slider. It moves without React: the hand sees its figure in the frame of the press, and what follows from it is asked for after
+ * that frame, once for all the moves until then.
+ */
 const Limit = memo(function Limit(props: {
   readonly label: string;
   readonly value: number;
@@ -131,40 +143,65 @@ const Limit = memo(function Limit(props: {
   readonly say: (value: number) => string;
   readonly change: (value: number) => void;
 }) {
-  const [value, setValue] = useState(props.value);
-  const [given, setGiven] = useState(props.value);
-  if (given !== props.value) {
-    setGiven(props.value);
-    setValue(props.value);
+  const { value, say, change } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const figure = useRef<HTMLElement>(null);
+  const asked = useRef<number>(undefined);
+  const show = useCallback(
+    (next: number) => {
+      if (figure.current) figure.current.textContent = say(next);
+      input.current?.setAttribute('aria-valuetext', say(next));
+    },
+    [say],
+  );
+  // Put back from outside; never under a hand that moves.
+  useLayoutEffect(() => {
+    if (asked.current !== undefined || !input.current) return;
+    input.current.value = String(value);
+    show(value);
+  }, [value, show]);
+  function move(next: number) {
+    show(next);
+    const waiting = asked.current !== undefined;
+    asked.current = next;
+    if (waiting) return;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        const last = asked.current;
+        asked.current = undefined;
+        if (last !== undefined) change(last);
+      }),
+    );
   }
   return (
     <Box>
       <Stack direction="row" sx={{ justifyContent: 'space-between' }}>
         <Typography variant="body2">{props.label}</Typography>
-        <Typography variant="body2" sx={{ fontWeight: 600 }}>
-          {props.say(value)}
-        </Typography>
+        <Typography variant="body2" sx={{ fontWeight: 600 }} ref={figure} />
       </Stack>
-      {/* The browser's own slider: it moves without a script, and a finger that scrolls past does not catch it. */}
       <Box
         component="input"
         type="range"
+        ref={input}
         aria-label={props.label}
-        aria-valuetext={props.say(value)}
-        value={value}
+        defaultValue={value}
         min={0}
         max={props.top}
         step={props.step}
-        onChange={(event: ChangeEvent<HTMLInputElement>) => {
-          const next = event.target.valueAsNumber;
-          setValue(next);
-          props.change(next);
-        }}
-        sx={{ width: '100%', height: 36, m: 0, accentColor: 'var(--mui-palette-primary-main)', cursor: 'pointer' }}
+        onChange={(event: ChangeEvent<HTMLInputElement>) => move(event.target.valueAsNumber)}
+        sx={rail}
       />
     </Box>
   );
 });
+
+const rail = {
+  width: '100%',
+  height: 36,
+  m: 0,
+  accentColor: 'var(--mui-palette-primary-main)',
+  cursor: 'pointer',
+} as const;
 
 const InOut = memo(function InOut(props: {
   readonly shown: Plan;

@@ -4,9 +4,10 @@ import { useNotice } from '../../app/Notices.tsx';
 import { useDraft } from '../../app/useDraft.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { loadWords, useWords } from '../../app/Words.tsx';
+import { BothWords } from '../../parts/BothWords.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
+import { StepFields } from './StepFields.tsx';
 import { firstRule, ruleBody, type RuleDraft } from './ruleDraft.ts';
-import { RuleWords } from './RuleWords.tsx';
 
 const bare = firstRule({ subject: '', text: '' }, { subject: '', text: '' }, { name: '', goal: '' });
 
@@ -86,7 +87,8 @@ export function RuleForm({ close }: { readonly close: () => void }) {
           {kind === 'pace' && <TextField {...text('leadDays', form.leadDays)} {...number} required />}
         </Stack>
         <TextField {...text('goal', form.goal)} helperText={form.goalHint} multiline required />
-        <RuleWords draft={draft.value} change={draft.change} />
+        <BothWords value={draft.value} change={draft.change} />
+        <StepFields steps={draft.value.steps} change={(steps) => draft.change({ steps })} />
         <TextField
           select
           label={form.channels}

@@ -3,6 +3,16 @@ import type { Body } from '@tsudoi/client/createClient';
 type RuleBody = Body<'createRule'>;
 type Channel = NonNullable<RuleBody['channels']>[number];
 
+/** A message that follows where nobody answers. */
+export interface StepDraft {
+  readonly waitHours: string;
+  readonly sameWords: boolean;
+  readonly subjectJa: string;
+  readonly subjectEn: string;
+  readonly textJa: string;
+  readonly textEn: string;
+}
+
 /** The form of a rule: one of four kinds of trigger, and the words in both languages. */
 export interface RuleDraft {
   readonly name: string;
@@ -21,6 +31,7 @@ export interface RuleDraft {
   readonly textEn: string;
   readonly channels: readonly Channel[];
   readonly approval: boolean;
+  readonly steps: readonly StepDraft[];
 }
 
 /** A first rule that most organisers want, in both languages. */
@@ -45,6 +56,7 @@ export function firstRule(
     textEn: en.text,
     channels: ['in_app'],
     approval: true,
+    steps: [],
   };
 }
 
@@ -55,18 +67,26 @@ export function ruleBody(draft: RuleDraft): RuleBody {
     trigger: triggerOf(draft),
     brief: {
       goal: draft.goal.trim(),
-      variants: [
-        {
-          key: 'a',
-          subject: { ja: draft.subjectJa, en: draft.subjectEn },
-          text: { ja: draft.textJa, en: draft.textEn },
-        },
-      ],
+      variants: [wordsOf(draft)],
     },
     channels: [...draft.channels],
     cooldownSeconds: Math.round(Number(draft.restHours) * 3_600),
     approval: { required: draft.approval },
+    ...(draft.steps.length > 0 && {
+      steps: draft.steps.map((step) => ({
+        wait: { afterSeconds: Math.round(Number(step.waitHours) * 3_600) },
+        ...(!step.sameWords && { variants: [wordsOf(step)] }),
+      })),
+    }),
     enabled: false,
+  };
+}
+
+function wordsOf(words: Pick<StepDraft, 'subjectJa' | 'subjectEn' | 'textJa' | 'textEn'>) {
+  return {
+    key: 'a',
+    subject: { ja: words.subjectJa, en: words.subjectEn },
+    text: { ja: words.textJa, en: words.textEn },
   };
 }
 

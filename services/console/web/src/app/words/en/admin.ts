@@ -7,6 +7,7 @@ export const admin = {
     tenants: 'Tenants and keys',
     members: 'Members',
     channels: 'Channels',
+    webhooks: 'Webhooks',
     audit: 'Audit log',
     access: 'Access log',
   },

@@ -1,5 +1,6 @@
 export const events = {
   title: 'Events',
+  lead: 'What comes up and how far its sign-ups are. Open one to see its plan, tasks, nudges and results on one line of time.',
   new: 'New event',
   search: 'Search events',
   upcoming: 'Coming up',

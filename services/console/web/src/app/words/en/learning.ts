@@ -1,7 +1,7 @@
 /** Models of attendance, their trainings, and the data that they learn from. */
 export const learning = {
   title: 'Learning',
-  tabs: { models: 'Models', quality: 'Data' },
+  tabs: { models: 'Models', quality: 'Data', evidence: 'Experiments' },
   lead: 'Plans learn from past events. A model takes over only when it forecast events that it had never seen better than the one before.',
   champion: 'In use',
   candidate: 'Candidate',

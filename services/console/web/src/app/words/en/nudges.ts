@@ -1,6 +1,13 @@
 export const nudges = {
   title: 'Nudges',
-  tabs: { rules: 'Rules', sent: 'Nudges', approvals: 'Approvals', inbox: 'Inbox' },
+  tabs: {
+    rules: 'Rules',
+    sent: 'Nudges',
+    approvals: 'Approvals',
+    inbox: 'Inbox',
+    broadcasts: 'Broadcasts',
+    settings: 'Settings',
+  },
   newRule: 'New rule',
   rulesNone: 'No rules yet',
   rulesNoneText:

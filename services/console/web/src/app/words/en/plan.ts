@@ -1,5 +1,6 @@
 export const plan = {
   title: 'Plan',
+  lead: 'The best mix of tactics for your budget and hours. Move a slider to see on the spot what other limits would bring; accept the plan to turn it into tasks with dates and links for everybody on the team.',
   propose: 'Propose a plan',
   proposing: 'Looking for the best plan …',
   none: 'There is no plan yet.',

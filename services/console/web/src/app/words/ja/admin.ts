@@ -9,6 +9,7 @@ export const admin: typeof English = {
     tenants: 'テナントと API キー',
     members: 'メンバー',
     channels: '送信チャネル',
+    webhooks: 'Webhook',
     audit: '監査ログ',
     access: 'アクセスログ',
   },

@@ -2,6 +2,7 @@ import type { events as English } from '../en/events.ts';
 
 export const events: typeof English = {
   title: 'イベント',
+  lead: 'これから開くイベントと、申し込みの進み具合です。選ぶと、集客プラン、タスク、お知らせ、実績が 1 本の時間の流れで見られます。',
   new: 'イベントを作成',
   search: 'イベントを検索',
   upcoming: 'これから',

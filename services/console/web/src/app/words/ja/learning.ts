@@ -2,7 +2,7 @@ import type { learning as English } from '../en/learning.ts';
 
 export const learning: typeof English = {
   title: '学習',
-  tabs: { models: 'モデル', quality: 'データ' },
+  tabs: { models: 'モデル', quality: 'データ', evidence: '実験' },
   lead: 'プランは過去のイベントから学びます。学習に使っていないイベントで今のモデルより正確に予測できたときだけ、新しいモデルに切り替わります。',
   champion: '使用中',
   candidate: '候補',

@@ -2,7 +2,14 @@ import type { nudges as English } from '../en/nudges.ts';
 
 export const nudges: typeof English = {
   title: 'お知らせ',
-  tabs: { rules: 'ルール', sent: '送信履歴', approvals: '承認待ち', inbox: '受信箱' },
+  tabs: {
+    rules: 'ルール',
+    broadcasts: '一斉送信',
+    sent: '送信履歴',
+    approvals: '承認待ち',
+    inbox: '受信箱',
+    settings: '設定',
+  },
   newRule: 'ルールを作成',
   rulesNone: 'ルールはまだありません',
   rulesNoneText:

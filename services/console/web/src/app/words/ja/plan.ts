@@ -2,6 +2,7 @@ import type { plan as English } from '../en/plan.ts';
 
 export const plan: typeof English = {
   title: '集客プラン',
+  lead: '予算と作業時間の範囲で最も効果の高い施策の組み合わせです。スライダーを動かすと、条件を変えたときの結果がその場でわかります。気に入ったら採用すると、日付の付いたタスクになります。',
   propose: 'プランを提案',
   proposing: '最適なプランを探しています…',
   none: 'プランはまだありません。',

@@ -1,11 +1,18 @@
 import { Box, Paper, Stack, TextField, Typography } from '@mui/material';
-import { useWords } from '../../app/Words.tsx';
-import type { RuleDraft } from './ruleDraft.ts';
+import { useWords } from '../app/Words.tsx';
 
-/** The words of a rule in both languages, each beside what a person would read. */
-export function RuleWords(props: {
-  readonly draft: RuleDraft;
-  readonly change: (part: Partial<RuleDraft>) => void;
+/** The words of a message in both languages. */
+interface MessageWords {
+  readonly subjectJa: string;
+  readonly subjectEn: string;
+  readonly textJa: string;
+  readonly textEn: string;
+}
+
+/** The words of a message in both languages, each beside what a person would read. */
+export function BothWords(props: {
+  readonly value: MessageWords;
+  readonly change: (part: Partial<MessageWords>) => void;
 }) {
   const { w } = useWords();
   const { form } = w.nudges;
@@ -19,14 +26,14 @@ export function RuleWords(props: {
     <Stack spacing={1} sx={{ flex: 1, minWidth: 0 }}>
       <TextField
         label={`${form.subject} (${language === 'ja' ? form.japanese : form.english})`}
-        value={props.draft[subject]}
+        value={props.value[subject]}
         required
         onChange={(event) => props.change({ [subject]: event.target.value })}
         slotProps={{ htmlInput: { lang: language } }}
       />
       <TextField
         label={`${form.text} (${language === 'ja' ? form.japanese : form.english})`}
-        value={props.draft[text]}
+        value={props.value[text]}
         helperText={form.textHint}
         required
         multiline
@@ -34,13 +41,15 @@ export function RuleWords(props: {
         onChange={(event) => props.change({ [text]: event.target.value })}
         slotProps={{ htmlInput: { lang: language } }}
       />
-      <Paper variant="outlined" sx={{ p: 1.5, bgcolor: 'background.default' }} lang={language}>
-        <Typography variant="caption" color="textSecondary">
-          {form.preview}
-        </Typography>
-        <Typography sx={{ fontWeight: 600 }}>{filled(props.draft[subject], language)}</Typography>
-        <Typography variant="body2">{filled(props.draft[text], language)}</Typography>
-      </Paper>
+      {(props.value[subject] !== '' || props.value[text] !== '') && (
+        <Paper variant="outlined" sx={{ p: 1.5, bgcolor: 'background.default' }} lang={language}>
+          <Typography variant="caption" color="textSecondary">
+            {form.preview}
+          </Typography>
+          <Typography sx={{ fontWeight: 600 }}>{filled(props.value[subject], language)}</Typography>
+          <Typography variant="body2">{filled(props.value[text], language)}</Typography>
+        </Paper>
+      )}
     </Stack>
   );
   return (
