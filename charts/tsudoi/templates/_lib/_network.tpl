@@ -135,7 +135,7 @@ port: {{ $port }}
 {{- $at := fromYaml (include "tsudoi.hostOf" .) }}
 {{- include "tsudoi.hostRule" (dict "host" $at.host "port" $at.port "cidr" "") }}
 {{- end }}
-{{- if or (eq .role "all") (has .name (list "nudge-generator" "sync-worker" "accounts" "audience")) }}
+{{- if or (eq .role "all") (has .name (list "nudge-generator" "sync-worker" "accounts" "audience" "recommendation-api")) }}
 {{ include "tsudoi.internetRule" . }}
 {{- end }}
 {{- with $v.networkPolicy.extraEgress }}

@@ -1,6 +1,7 @@
 import type { Event } from '@tsudoi/contracts/events';
 import type { Plan, PlanItem, PlanTask } from '@tsudoi/contracts/plans';
 import type { Tactic } from '@tsudoi/contracts/tactics';
+import { unitInJapanese } from '@tsudoi/contracts/unitWords';
 import { taskDates } from './taskDates.ts';
 import { checklistOf, draftOf } from './taskWords.ts';
 import { utmLink, utmOf } from './utmOf.ts';
@@ -70,13 +71,9 @@ function spread(whole: number, parts: number, step: number): number[] {
 function title(item: PlanItem, units: number, number: number, count: number): NewTask['title'] {
   if (count === 1)
     return {
-      ja: `${item.name.ja}（${amount(item, units)}）`,
-      en: `${item.name.en} (${amount(item, units)})`,
+      ja: `${item.name.ja}（${String(units)} ${unitInJapanese(item.unit)}）`,
+      en: `${item.name.en} (${String(units)} × ${item.unit})`,
     };
   const of = `${String(number)}/${String(count)}`;
   return { ja: `${item.name.ja}（${of}回目）`, en: `${item.name.en} (${of})` };
-}
-
-function amount(item: PlanItem, units: number): string {
-  return `${String(units)} × ${item.unit}`;
 }

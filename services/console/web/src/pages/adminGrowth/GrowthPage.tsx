@@ -1,18 +1,23 @@
 import { Button, Card, Stack, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { AdminPage } from '../../parts/AdminPage.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { GrowthChecks } from './GrowthChecks.tsx';
+import { ModeField } from './ModeField.tsx';
+import { growthWords } from './words.ts';
 
 type Mode = string | number | boolean;
 
 /** The stage in force, and the way to change it by hand, with the reason. */
 export function GrowthPage() {
   const { w, format } = useWords();
+  const own = useOwnWords(growthWords);
   const notice = useNotice();
   const stage = useRead('readStage', {}, { refetchMs: 15_000 });
   const change = useAct('changeStage', ['readStage']);
@@ -60,15 +65,27 @@ export function GrowthPage() {
             items={Object.entries(stage.data.modes)}
             keyOf={([key]) => key}
             columns={[
-              { head: w.admin.mode, cell: ([key]) => <code>{key}</code> },
+              {
+                head: w.admin.mode,
+                cell: ([key]) => (
+                  <>
+                    <Typography variant="body2" sx={{ fontWeight: 600 }}>
+                      {own.modes[key]?.[0] ?? key}
+                    </Typography>
+                    <Typography variant="caption" color="textSecondary">
+                      {own.modes[key]?.[1] ?? ''}
+                    </Typography>
+                  </>
+                ),
+              },
               {
                 head: w.admin.value,
                 cell: ([key, value]) => (
-                  <TextField
+                  <ModeField
+                    mode={key}
+                    before={value}
                     value={edited[key] ?? String(value)}
-                    onChange={(event) => setEdited({ ...edited, [key]: event.target.value })}
-                    slotProps={{ htmlInput: { 'aria-label': key } }}
-                    sx={{ minWidth: 160, maxWidth: 280 }}
+                    change={(text) => setEdited({ ...edited, [key]: text })}
                   />
                 ),
               },
@@ -98,6 +115,7 @@ export function GrowthPage() {
               </Stack>
             </Card>
           )}
+          <GrowthChecks />
         </>
       )}
     </AdminPage>

@@ -1,4 +1,5 @@
 import { Box, Card, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
+import { unitInJapanese } from '@tsudoi/contracts/unitWords';
 import { useWords } from '../../app/Words.tsx';
 import { ShareBar } from '../../parts/ShareBar.tsx';
 import type { Plan } from './PlanView.tsx';
@@ -32,7 +33,7 @@ export function TacticTable({ plan }: { readonly plan: Plan }) {
                 <TableCell component="th" scope="row" sx={{ width: '32%', fontWeight: 600, minWidth: 120 }}>
                   {pick(item.name)}
                   <Typography variant="body2" component="div" color="textSecondary">
-                    {`${w.plan[item.kind]} · ${format.people(item.effort)} ${unitText(item.unit, language)}`}
+                    {`${w.plan[item.kind]} · ${format.people(item.effort)} ${language === 'ja' ? unitInJapanese(item.unit) : item.unit}`}
                   </Typography>
                 </TableCell>
                 <TableCell sx={{ width: '36%' }}>
@@ -79,38 +80,4 @@ function Figure(props: { readonly value: string; readonly share: number; readonl
       <ShareBar share={props.share} colour={props.colour} height={10} />
     </Box>
   );
-}
-
-const unitsJa: Readonly<Record<string, string>> = {
-  post: '投稿',
-  announcement: '回の告知',
-  article: '本の記事',
-  community: 'コミュニティ',
-  organisation: '団体',
-  partner: '社',
-  speaker: '人',
-  message: '通',
-  mail: '通',
-  banner: '枚',
-  issue: '号',
-  listing: '件の掲載',
-  release: '本',
-  reminder: '回',
-  video: '本の動画',
-  '1,000 yen': '千円',
-  '1,000 copies': '千部',
-  '10 coupons': '× 10 枚',
-  '10 invitations': '× 10 通',
-  '10 posters': '× 10 枚',
-  '10 spots': '× 10 本',
-  '100 flyers': '× 100 枚',
-  '2 hours': '× 2 時間',
-  hour: '時間',
-  week: '週',
-  day: '日',
-};
-
-/** The catalogue names units in English; the common ones are known in Japanese. */
-function unitText(unit: string, language: 'ja' | 'en'): string {
-  return language === 'ja' ? (unitsJa[unit] ?? unit) : unit;
 }

@@ -30,7 +30,11 @@ export function RuleVersions({ rule }: { readonly rule: Rule }) {
         >
           <div>
             <Typography variant="body2" sx={{ fontWeight: 600 }}>
-              {own.version(version, changedBy, format.ago(createdAt))}
+              {own.version(
+                version,
+                own.by[changedBy.split(':')[0] ?? ''] ?? changedBy,
+                format.ago(createdAt),
+              )}
             </Typography>
             <Typography variant="body2" color="textSecondary">
               {ruleSentence({ ...rule, ...was }, w.nudges, (share) => format.percent(share))}
