@@ -64,9 +64,10 @@ function named(figures: readonly CitedFigure[]): CitedFigure[] {
   const known = new Map<string, CitedFigure>();
   for (const figure of figures) {
     let name = figure.name;
-    for (let more = 2; known.has(name) && known.get(name)!.value !== figure.value; more += 1)
+    const taken = () => known.get(name);
+    for (let more = 2; taken() !== undefined && taken()?.value !== figure.value; more += 1)
       name = `${figure.name}${String(more)}`;
-    if (!known.has(name)) known.set(name, { ...figure, name });
+    if (!taken()) known.set(name, { ...figure, name });
   }
   return [...known.values()];
 }

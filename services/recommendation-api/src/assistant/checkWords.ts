@@ -27,6 +27,10 @@ export function fillWords(
   if (text === '') return { refused: 'empty' };
   if (text.length > mostLetters) return { refused: 'too_long' };
   const known = new Map(figures.map((figure) => [figure.name, figure]));
+  const sayOf = (name: string): string => {
+    const figure = known.get(name);
+    return figure ? say(figure) : '';
+  };
   const between = text.replaceAll(placeholder, ' ');
   if (link.test(between)) return { refused: 'a_link' };
   if (digits.test(between) || numberWords.test(between)) return { refused: 'a_number_of_its_own' };
@@ -40,5 +44,5 @@ export function fillWords(
       : saysBehind.test(between) && !saysOnTrack.test(between))
   )
     return { refused: 'against_the_figures' };
-  return { text: text.replaceAll(placeholder, (_, name: string) => say(known.get(name)!)) };
+  return { text: text.replaceAll(placeholder, (_, name: string) => sayOf(name)) };
 }
