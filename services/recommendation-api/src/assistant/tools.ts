@@ -22,7 +22,7 @@ export const tools: Readonly<Record<Exclude<Intent['kind'], 'unknown'>, string>>
 };
 
 /** Tools that one answer may use. */
-export const mostCalls = 4;
+const mostCalls = 4;
 
 const names = Object.keys(tools) as [keyof typeof tools, ...(keyof typeof tools)[]];
 
