@@ -44,14 +44,33 @@ const platform = await serve((_request, response) => {
   response.end(JSON.stringify({ modes: {} }));
 });
 const prometheus = await serve((request, response) => {
-  const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
+  const url = new URL(request.url ?? '', 'http://x');
+  const query = url.searchParams.get('query') ?? '';
   const now = Date.now() / 1_000;
-  const result = query.includes('tsudoi_growth_reading_age_seconds')
-    ? [{ metric: { reading: 'users' }, value: [now, '1'] }]
-    : query.includes('tsudoi_growth_reading')
-      ? [{ metric: { reading: 'users' }, value: [now, '420'] }]
-      : [];
-  response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
+  const readings = {
+    members: 420,
+    activeContacts: 4_200,
+    dataBytes: 3e9,
+    runsPerDay: 30,
+    eventsPerMonth: 120,
+  };
+  const values = (value: number) => ({ value: [now, String(value)] });
+  const days = (value: number) => ({
+    values: Array.from({ length: 60 }, (_, day) => [
+      Number(url.searchParams.get('end')) - (59 - day) * 86_400,
+      String(value * (0.4 + day / 100)),
+    ]),
+  });
+  const isRange = url.pathname.endsWith('/query_range');
+  const isAge = query.includes('tsudoi_growth_reading_age_seconds');
+  const result = query.includes('tsudoi_growth_reading')
+    ? Object.entries(readings).map(([reading, value]) => ({
+        metric: { reading },
+        ...(isRange ? days(value) : values(isAge ? 1 : value)),
+      }))
+    : [];
+  const resultType = isRange ? 'matrix' : 'vector';
+  response.end(JSON.stringify({ status: 'success', data: { resultType, result } }));
 });
 const connection = tokenConnection(kube.url, kube.token);
 const api = createKubeApi(connection);

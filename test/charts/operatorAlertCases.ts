@@ -13,6 +13,25 @@ export const operatorAlertCases: readonly AlertCase[] = [
     fires: ['TsudoiNobodyLeads'],
   },
   {
+    what: 'both replicas of one of two operators are gone',
+    series: [
+      ['tsudoi_operator_leading{namespace="tsudoi", service="tenant-operator", pod="a"}', '1x45 stale'],
+      ['tsudoi_operator_leading{namespace="tsudoi", service="tenant-operator", pod="b"}', '0x45 stale'],
+      ['tsudoi_operator_leading{namespace="tsudoi", service="growth-operator", pod="a"}', stays(1)],
+    ],
+    at,
+    fires: ['TsudoiOperatorGone'],
+  },
+  {
+    what: 'a replica of an operator was replaced by another',
+    series: [
+      ['tsudoi_operator_leading{namespace="tsudoi", service="growth-operator", pod="a"}', '1x45 stale'],
+      ['tsudoi_operator_leading{namespace="tsudoi", service="growth-operator", pod="c"}', '_x45 1x30'],
+    ],
+    at,
+    fires: [],
+  },
+  {
     what: 'an operator fails at what it looks at',
     series: [
       goes('tsudoi_operator_reconcile_seconds_count', 1, 'outcome="ok"'),

@@ -4,6 +4,7 @@ import { openOperator, operatorRegistry } from '@tsudoi/operator/openOperator';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { growthMetrics } from '@tsudoi/runtime/metrics/catalogue/growth';
 import { createCounter } from '@tsudoi/runtime/metrics/instruments';
+import { createPrometheus } from './askPrometheus.ts';
 import type { GrowthOperatorConfig } from './config.ts';
 import { reconcile } from './reconcile.ts';
 import { growthPolicies, type GrowthPolicy } from './resource.ts';
@@ -13,6 +14,7 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
   const registry = operatorRegistry('growth-operator');
   const switches = createCounter(registry, growthMetrics.switches);
   const http = createHttpClient();
+  const prometheus = createPrometheus({ url: config.PROMETHEUS_URL, http, now: () => new Date() });
   const { GRAFANA_URL: grafanaUrl, GRAFANA_TOKEN: token } = config;
   const operator = await openOperator<GrowthPolicy>({
     name: 'growth-operator',
@@ -23,7 +25,7 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
     kind: growthPolicies,
     // What was observed and decided is told and never read again.
     keep: ({ status, ...policy }) => {
-      const { levels: _levels, observed: _observed, ...remembered } = status ?? {};
+      const { levels: _levels, observed: _observed, forecast: _forecast, ...remembered } = status ?? {};
       return status ? { ...policy, status: remembered } : policy;
     },
     reconcile: async (api, _key, policy, lost) => {
@@ -32,7 +34,7 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
         {
           api,
           platform: { url: config.TSUDOI_URL, apiKey: config.TSUDOI_API_KEY, http },
-          prometheusUrl: config.PROMETHEUS_URL,
+          prometheus,
           grafana: grafanaUrl === undefined ? undefined : { url: grafanaUrl, token },
           instance: config.POD_NAME,
           now: () => new Date(),

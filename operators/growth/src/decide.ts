@@ -1,13 +1,12 @@
-import { decide, firstState, type Decision, type GrowthState } from '@tsudoi/growth/decide';
+import { decide, type Decision } from '@tsudoi/growth/decide';
+import { firstState, readState, type GrowthState } from '@tsudoi/growth/growthState';
 import type { Readings } from '@tsudoi/growth/readings';
-import { firstStage } from '@tsudoi/growth/stage';
 import { policyOf, type GrowthPolicySpec, type GrowthPolicyStatus } from './resource.ts';
 
-/** What was remembered; what an older build wrote lacks what came later, and what cannot be read begins anew. */
+/** What was remembered; what is no JSON begins anew. */
 function rememberedState(status: GrowthPolicyStatus | undefined): GrowthState {
   try {
-    const state = JSON.parse(status?.state ?? '{}') as Partial<GrowthState>;
-    return { ...firstState, ...state, asked: { ...firstStage, ...state.asked } };
+    return readState(JSON.parse(status?.state ?? '{}'));
   } catch {
     return firstState;
   }

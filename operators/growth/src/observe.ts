@@ -1,4 +1,4 @@
-import type { HttpClient } from '@tsudoi/kube/httpClient';
+import type { DailySample } from '@tsudoi/growth/forecast';
 import {
   readingKinds,
   readingNames,
@@ -6,29 +6,29 @@ import {
   type ReadingName,
   type Readings,
 } from '@tsudoi/growth/readings';
+import type { Prometheus, Sample } from './askPrometheus.ts';
 
 export interface ObserveParts {
-  readonly prometheusUrl: string;
+  readonly prometheus: Prometheus;
   /** Matchers of the installation's series. */
   readonly selector: string;
   /** Queries of one's own, in place of those of the platform. */
   readonly queries: readonly { readonly reading: string; readonly query: string }[];
-  readonly http: HttpClient;
   readonly onFault: (query: string, err: unknown) => void;
 }
 
-interface Sample {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [number, string];
-}
+const known = new Set<string>(readingNames);
+const dayMs = 86_400_000;
+/** An age above this is no age: the series would long be gone. */
+const mostAgeSeconds = 30 * 86_400;
 
 /**
  * Asks Prometheus for every reading: those that the platform measures itself by one query, with their age, and the others
- * by a query each. What cannot be asked, is empty or is no number is missing, and what is missing switches nothing.
+ * by a query each. What cannot be asked, is empty, is negative or no number, or has an age that nobody knows is missing,
+ * and what is missing switches nothing.
  */
 export async function observe(parts: ObserveParts): Promise<Readings> {
   const { selector } = parts;
-  const within = (name: string) => `max by (reading) (${name}{${selector}})`;
   const own = new Map<string, string>();
   for (const name of readingNames) {
     const query = (readingKinds[name] as { query?: string }).query;
@@ -36,39 +36,53 @@ export async function observe(parts: ObserveParts): Promise<Readings> {
   }
   for (const { reading, query } of parts.queries) own.set(reading, bind(query, selector));
   const [measured, ages, ...asked] = await Promise.all([
-    ask(parts, within('tsudoi_growth_reading')),
-    ask(parts, within('tsudoi_growth_reading_age_seconds')),
+    ask(parts, within('tsudoi_growth_reading', selector)),
+    ask(parts, within('tsudoi_growth_reading_age_seconds', selector)),
     ...[...own].map(async ([name, query]) => ({ name, samples: await ask(parts, query) })),
   ]);
   const readings: Partial<Record<ReadingName, Reading>> = {};
-  const known = new Set<string>(readingNames);
-  const age = new Map(ages.map(({ metric, value }) => [metric['reading'], Number(value[1])]));
-  const take = (name: string | undefined, [seconds, text]: Sample['value'], ageSeconds = 0) => {
-    const value = Number(text);
-    if (name === undefined || !known.has(name) || !Number.isFinite(value)) return;
-    readings[name as ReadingName] = { value, at: (seconds - ageSeconds) * 1_000 };
+  const age = new Map(ages.map(({ labels, value }) => [labels['reading'], value]));
+  const take = (name: unknown, { at, value }: Sample, ageSeconds: number | undefined) => {
+    if (typeof name !== 'string' || !known.has(name)) return;
+    if (value < 0 && readingKinds[name as ReadingName].unit !== 'points') return;
+    if (ageSeconds === undefined || ageSeconds < 0 || ageSeconds > mostAgeSeconds) return;
+    readings[name as ReadingName] = { value, at: at - ageSeconds * 1_000 };
   };
-  for (const { metric, value } of measured) take(metric['reading'], value, age.get(metric['reading']));
-  for (const { name, samples } of asked) if (samples[0]) take(name, samples[0].value);
+  for (const sample of measured) take(sample.labels['reading'], sample, age.get(sample.labels['reading']));
+  for (const { name, samples } of asked) if (samples[0]) take(name, samples[0], 0);
   return readings;
 }
+
+/** The last 60 days of what the platform measures, a value a day, as far back as Prometheus remembers. */
+export async function observeDays(
+  parts: Omit<ObserveParts, 'queries'>,
+): Promise<Partial<Record<ReadingName, readonly DailySample[]>>> {
+  const query = within('tsudoi_growth_reading', parts.selector);
+  const days: Partial<Record<ReadingName, readonly DailySample[]>> = {};
+  try {
+    for (const { labels, samples } of await parts.prometheus.askDaily(query, 60)) {
+      const name = labels['reading'];
+      if (typeof name === 'string' && known.has(name))
+        days[name as ReadingName] = samples.flatMap(({ at, value }) =>
+          value < 0 ? [] : [{ day: Math.floor(at / dayMs), value }],
+        );
+    }
+  } catch (err) {
+    parts.onFault(`60 days of ${query}`, err);
+  }
+  return days;
+}
+
+const within = (name: string, selector: string) => `max by (reading) (${name}{${selector}})`;
 
 /** Puts the installation's matchers into a query; a selector that has none of its own is left without a stray comma. */
 function bind(query: string, selector: string): string {
   return query.replaceAll('$namespace', selector).replaceAll('{,', '{');
 }
 
-async function ask(
-  { prometheusUrl, http, onFault }: ObserveParts,
-  query: string,
-): Promise<readonly Sample[]> {
+async function ask({ prometheus, onFault }: ObserveParts, query: string): Promise<readonly Sample[]> {
   try {
-    const url = new URL('api/v1/query', prometheusUrl.endsWith('/') ? prometheusUrl : `${prometheusUrl}/`);
-    url.searchParams.set('query', query);
-    const { status, text } = await http('GET', url);
-    if (status !== 200) throw new Error(`${status}: ${text.slice(0, 300)}`);
-    const { data } = JSON.parse(text) as { data?: { resultType?: string; result?: unknown } };
-    return data?.resultType === 'vector' && Array.isArray(data.result) ? (data.result as Sample[]) : [];
+    return await prometheus.ask(query);
   } catch (err) {
     onFault(query, err);
     return [];

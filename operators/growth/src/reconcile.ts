@@ -7,17 +7,26 @@ import type { HttpClient } from '@tsudoi/kube/httpClient';
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
 import type { Decision } from '@tsudoi/growth/decide';
 import type { Readings } from '@tsudoi/growth/readings';
+import { upcomingSwitches, type UpcomingSwitch } from '@tsudoi/growth/upcoming';
 import { formatReading } from '@tsudoi/growth/words';
 import { annotate, fieldManager, readStage, writeStage, type PlatformApi } from './act.ts';
 import { decideFor } from './decide.ts';
-import { observe } from './observe.ts';
+import type { Prometheus } from './askPrometheus.ts';
+import { observe, observeDays } from './observe.ts';
 import { scale } from './scale.ts';
-import { growthPolicies, GrowthPolicySpec, type GrowthPolicy, type GrowthPolicyStatus } from './resource.ts';
+import {
+  growthPolicies,
+  GrowthPolicySpec,
+  policyOf,
+  type GrowthPolicy,
+  type GrowthPolicyStatus,
+  type UpcomingTold,
+} from './resource.ts';
 
 export interface ReconcileParts {
   readonly api: KubeApi;
   readonly platform: PlatformApi;
-  readonly prometheusUrl: string;
+  readonly prometheus: Prometheus;
   readonly grafana: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly instance: string;
   readonly now: () => Date;
@@ -25,6 +34,9 @@ export interface ReconcileParts {
   readonly onSwitch: (rule: string, kind: 'switch' | 'step-back') => void;
   readonly warn: (message: string, err: unknown) => void;
 }
+
+/** Switches to come that the status tells, the soonest of them. */
+const mostUpcoming = 10;
 
 /** One look at one policy: observe, decide, act, tell. Resolves to ms until the next look. */
 export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Promise<number> {
@@ -38,16 +50,20 @@ export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Pr
     return 300_000;
   }
   const spec = parsed.data;
-  const readings = await observe({
-    prometheusUrl: parts.prometheusUrl,
+  const asking = {
+    prometheus: parts.prometheus,
     selector: spec.selector,
-    queries: spec.queries,
-    http: parts.http,
-    onFault: (query, err) => parts.warn(`Prometheus could not answer ${query}`, err),
-  });
+    onFault: (query: string, err: unknown) => parts.warn(`Prometheus could not answer ${query}`, err),
+  };
+  const [readings, days] = await Promise.all([
+    observe({ ...asking, queries: spec.queries }),
+    observeDays(asking),
+  ]);
   let decision: Decision;
+  let upcoming: readonly UpcomingSwitch[];
   try {
     decision = decideFor(spec, policy.status, readings, now());
+    upcoming = upcomingSwitches(policyOf(spec), decision.state.levels, readings, days).slice(0, mostUpcoming);
   } catch (err) {
     if (!(err instanceof InvalidPolicy)) throw err;
     await tell(parts, policy, { ready: ['False', 'InvalidPolicy', err.message] });
@@ -57,7 +73,13 @@ export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Pr
     const would = decision.switched
       ? `would switch: ${decision.switched.message.en}`
       : 'would switch nothing';
-    await tell(parts, policy, { ready: ['True', 'DryRun', would], decision, readings, remember: false });
+    await tell(parts, policy, {
+      ready: ['True', 'DryRun', would],
+      decision,
+      readings,
+      upcoming,
+      remember: false,
+    });
     return spec.checkEverySeconds * 1_000;
   }
   const changed = Object.keys(decision.changes).length > 0;
@@ -88,6 +110,7 @@ export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Pr
         : ['False', 'NoReadings', 'Prometheus has no reading; the stage holds'],
     decision,
     readings,
+    upcoming,
     stage,
     remember: true,
     ...(spec.autoscale.length + spec.workers.length > 0 && { inTheWay }),
@@ -99,6 +122,7 @@ interface Told {
   readonly ready: readonly [Condition['status'], string, string];
   readonly decision?: Decision;
   readonly readings?: Readings;
+  readonly upcoming?: readonly UpcomingSwitch[];
   readonly stage?: Stage;
   readonly remember?: boolean;
   /** Why something that the policy names is not scaled; absent where it names nothing. */
@@ -151,6 +175,11 @@ async function tell(parts: ReconcileParts, policy: GrowthPolicy, told: Told): Pr
       verdict,
       message: words.en,
     })),
+    // Server-side apply refuses a null.
+    forecast: (told.upcoming ?? []).map(
+      (next) =>
+        Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null)) as UpcomingTold,
+    ),
     ...(lastSwitch && { lastSwitch }),
     ...(dwellUntil !== undefined && { nextSwitchNotBefore: new Date(dwellUntil).toISOString() }),
     ...((told.remember ? JSON.stringify(decision?.state) : before?.state) && {

@@ -59,6 +59,19 @@ export const GrowthPolicySpec = z.object({
 });
 export type GrowthPolicySpec = z.output<typeof GrowthPolicySpec>;
 
+/** A switch that is likely to come; a day beyond two years, and a cost of what changes no mode, is absent. */
+export interface UpcomingTold {
+  readonly rule: string;
+  readonly to: string;
+  readonly reading: string;
+  readonly threshold: number;
+  readonly probability: number;
+  readonly early?: string;
+  readonly likely?: string;
+  readonly late?: string;
+  readonly costUsdPerMonth?: number;
+}
+
 export interface GrowthPolicyStatus {
   readonly observedGeneration?: number;
   readonly stage?: Readonly<Record<string, unknown>>;
@@ -77,6 +90,7 @@ export interface GrowthPolicyStatus {
     readonly message: string;
   };
   readonly nextSwitchNotBefore?: string;
+  readonly forecast?: readonly UpcomingTold[];
   /** The state of packages/growth, as JSON: what is remembered between decisions. */
   readonly state?: string;
   readonly conditions?: readonly Condition[];

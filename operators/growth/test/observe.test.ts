@@ -1,48 +1,15 @@
 import assert from 'node:assert/strict';
-import type { HttpClient } from '@tsudoi/kube/httpClient';
-import { observe } from '../src/observe.ts';
 import { GrowthPolicySpec, policyOf } from '../src/resource.ts';
-
-/** A Prometheus that answers by what is asked. */
-function prometheus(answers: (query: string) => unknown) {
-  const asked: string[] = [];
-  const faults: string[] = [];
-  const http: HttpClient = async (_method, url) => {
-    const query = url.searchParams.get('query') ?? '';
-    asked.push(query);
-    const answer = answers(query);
-    if (answer instanceof Error) throw answer;
-    return { status: 200, headers: {}, text: JSON.stringify(answer) };
-  };
-  return {
-    asked,
-    faults,
-    observe: (queries: { reading: string; query: string }[] = [], selector = 'namespace="tsudoi"') =>
-      observe({
-        prometheusUrl: 'http://prometheus:9090',
-        selector,
-        queries,
-        http,
-        onFault: (query) => faults.push(query),
-      }),
-  };
-}
-const vector = (...result: { metric: Record<string, string>; value: [number, string] }[]) => ({
-  status: 'success',
-  data: { resultType: 'vector', result },
-});
+import { fakePrometheus, measured, sample, vector } from './fakePrometheus.ts';
 
 describe('The readings from Prometheus', () => {
   it('are those of the platform with their age, and those that only Prometheus can compute', async () => {
-    const fake = prometheus((query) => {
-      if (query.includes('tsudoi_growth_reading_age_seconds'))
-        return vector({ metric: { reading: 'activeContacts' }, value: [1_000, '30'] });
-      if (query.includes('tsudoi_growth_reading{'))
-        return vector({ metric: { reading: 'activeContacts' }, value: [1_000, '1234'] });
-      if (query.includes('tsudoi_http_requests_in_flight'))
-        return vector({ metric: {}, value: [1_000, '7'] });
-      return vector();
-    });
+    const own = measured(vector(sample('activeContacts', '1234')), vector(sample('activeContacts', '30')));
+    const fake = fakePrometheus((query) =>
+      query.includes('tsudoi_http_requests_in_flight')
+        ? vector({ metric: {}, value: [1_000, '7'] })
+        : own(query),
+    );
     const readings = await fake.observe();
     assert.deepEqual(readings.activeContacts, { value: 1_234, at: 970_000 });
     assert.deepEqual(readings.requestsPerReplica, { value: 7, at: 1_000_000 });
@@ -50,23 +17,57 @@ describe('The readings from Prometheus', () => {
     assert.ok(fake.asked.every((query) => !query.includes('$namespace')));
   });
 
-  it('are missing where Prometheus is away, says nonsense, or divides by nothing', async () => {
-    const away = prometheus(() => new Error('connect ECONNREFUSED'));
-    assert.deepEqual(await away.observe(), {});
-    assert.ok(away.faults.length > 3);
-    const nonsense = prometheus(() => ({ data: { resultType: 'vector', result: 'yes' } }));
-    assert.deepEqual(await nonsense.observe(), {});
-    const nan = prometheus(() => vector({ metric: { reading: 'activeContacts' }, value: [1_000, 'NaN'] }));
-    assert.deepEqual(await nan.observe(), {});
+  it('are asked once by all who ask at the same time, and again by those who ask later', async () => {
+    const fake = fakePrometheus(() => vector());
+    await Promise.all(Array.from({ length: 50 }, () => fake.observe()));
+    const once = fake.asked.length;
+    assert.equal(new Set(fake.asked).size, once);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await fake.observe();
+    assert.equal(fake.asked.length, 2 * once);
+  });
+
+  it('are not asked again and again of one that is away: a failure is shared as long as an answer', async () => {
+    const fake = fakePrometheus(() => new Error('connect ECONNREFUSED'));
+    await fake.observe();
+    const once = fake.asked.length;
+    assert.deepEqual(await fake.observe(), {});
+    assert.equal(fake.asked.length, once);
   });
 
   it('may be asked by a query of one’s own, and of an installation without a selector', async () => {
-    const fake = prometheus((query) =>
+    const fake = fakePrometheus((query) =>
       query === 'my_spend{}' ? vector({ metric: {}, value: [1_000, '300'] }) : vector(),
     );
     const readings = await fake.observe([{ reading: 'spendUsdPerMonth', query: 'my_spend{$namespace}' }], '');
     assert.equal(readings.spendUsdPerMonth?.value, 300);
     assert.ok(fake.asked.every((query) => !query.includes('{,')));
+  });
+});
+
+describe('The days of a reading', () => {
+  it('are the values of 60 days by the day, as far back as Prometheus remembers', async () => {
+    const day = 86_400;
+    const last = Date.parse('2026-11-27T00:00:00Z') / 1_000;
+    const fake = fakePrometheus((_query, path) => {
+      assert.equal(path, '/api/v1/query_range');
+      const values = [[last - day, '10'], [last, '11'], [last, 'NaN'], null];
+      const result = [
+        { metric: { reading: 'members' }, values },
+        { metric: { reading: 'unheard' }, values },
+        7,
+      ];
+      return { data: { resultType: 'matrix', result } };
+    });
+    const today = last / day;
+    assert.deepEqual(await fake.observeDays(), {
+      members: [
+        { day: today - 1, value: 10 },
+        { day: today, value: 11 },
+      ],
+    });
+    await fake.observeDays();
+    assert.equal(fake.asked.length, 1);
   });
 });
 

@@ -1,8 +1,9 @@
 import { changedModes, modesOf, stageOf } from './stageOf.ts';
 import { standingOf, valuesOf, type Standing, type ValueSeen } from './ladder.ts';
 import { freshValue, withDerived, type Readings } from './readings.ts';
+import { withoutFuture, type GrowthState, type Trial } from './growthState.ts';
 import type { Policy, Rule, Words } from './rule.ts';
-import { firstStage, type Mode, type Stage } from './stage.ts';
+import type { Mode, Stage } from './stage.ts';
 import { tellCheck } from './words.ts';
 
 /** Modes that a person holds where they are until a time. */
@@ -13,38 +14,6 @@ export interface Override {
   /** ms since 1970. */
   readonly expiresAt: number;
 }
-
-/** A switch that an SLO may still take back. */
-export interface Trial {
-  readonly rule: string;
-  readonly from: number;
-  readonly to: number;
-  readonly startedAt: number;
-  /** Burn of the error budget when it was made; null when unknown. */
-  readonly burnBefore: number | null;
-}
-
-/** What is remembered between decisions; plain data. */
-export interface GrowthState {
-  readonly levels: Readonly<Record<string, number>>;
-  /** When the readings last held each rule at its level, ms; it is left downwards only some time after. */
-  readonly since: Readonly<Record<string, number>>;
-  readonly lastSwitchAt: number | null;
-  readonly trial: Trial | null;
-  /** Rules that may not go up before a time, because a switch of theirs was taken back. */
-  readonly blocked: Readonly<Record<string, number>>;
-  /** The stage that the policy asked for last, overrides included. */
-  readonly asked: Stage;
-}
-
-export const firstState: GrowthState = {
-  levels: {},
-  since: {},
-  lastSwitchAt: null,
-  trial: null,
-  blocked: {},
-  asked: firstStage,
-};
 
 /** Why a rule stands where it stands. */
 export type Verdict =
@@ -106,12 +75,13 @@ interface Verdicted {
  */
 export function decide(
   policy: Policy,
-  state: GrowthState,
+  remembered: GrowthState,
   taken: Readings,
   overrides: readonly Override[],
   now: number,
 ): Decision {
   const readings = withDerived(taken, now);
+  const state = withoutFuture(remembered, policy, now);
   const active = overrides.filter(({ expiresAt }) => expiresAt > now);
   const pinned = new Set(active.flatMap(({ modes }) => Object.keys(modes) as Mode[]));
   const trial = state.trial && now < state.trial.startedAt + policy.trialMs ? state.trial : null;

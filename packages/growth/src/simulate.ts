@@ -1,4 +1,5 @@
-import { decide, firstState, type Decision, type GrowthState, type Override } from './decide.ts';
+import { decide, type Decision, type Override } from './decide.ts';
+import { firstState, type GrowthState } from './growthState.ts';
 import type { Readings } from './readings.ts';
 import type { Policy } from './rule.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { defaultPolicy, pacedPolicy } from '../src/defaultPolicy.ts';
-import { applyChanges, decide, firstState, type GrowthState } from '../src/decide.ts';
+import { applyChanges, decide } from '../src/decide.ts';
+import { firstState, type GrowthState } from '../src/growthState.ts';
 import { readingNames, type ReadingName, type Readings } from '../src/readings.ts';
 import { checkPolicy, InvalidPolicy } from '../src/rule.ts';
 import { simulate } from '../src/simulate.ts';

@@ -116,6 +116,17 @@ export const processAlerts: RuleGroup = {
       dashboard: 'growth',
     },
     {
+      // A replica that is gone shows no zero: what was seen in the last hours and is seen no more.
+      alert: 'TsudoiOperatorGone',
+      expr: `count by (service) (count_over_time(${series(growth.leading)}[6h])) unless count by (service) (${series(growth.leading)})`,
+      for: '5m',
+      severity: 'warning',
+      receiver: 'slack',
+      summary: 'No replica of an operator is seen any more: what it keeps stays as it is',
+      runbook: 'operators',
+      dashboard: 'growth',
+    },
+    {
       alert: 'TsudoiReconcilesFail',
       expr: `${ratio(reconciles('10m', { outcome: 'failed' }), reconciles('10m'))} > 0.5`,
       for: '15m',

@@ -1,7 +1,8 @@
 import type { Database, Tx } from '@tsudoi/database/database';
-import { firstState, type GrowthState, type Override } from '@tsudoi/growth/decide';
+import type { Override } from '@tsudoi/growth/decide';
+import { readState, type GrowthState } from '@tsudoi/growth/growthState';
 import { readingNames, type Reading, type ReadingName, type Readings } from '@tsudoi/growth/readings';
-import { firstStage, type Stage } from '@tsudoi/growth/stage';
+import type { Stage } from '@tsudoi/growth/stage';
 
 const known = new Set<string>(readingNames);
 
@@ -123,10 +124,10 @@ export async function endOverride(tx: Tx, id: string, now: Date): Promise<boolea
 
 /** The state of the policy and when it last decided; locked for the transaction. Undefined while another process decides. */
 export async function lockState(tx: Tx): Promise<{ readonly state: GrowthState | undefined } | undefined> {
-  const [row] = await tx.query<{ state: Partial<GrowthState> | null }>(
+  const [row] = await tx.query<{ state: unknown }>(
     'select state from core.growth_state for update skip locked',
   );
-  return row && { state: row.state ? completed(row.state) : undefined };
+  return row && { state: row.state ? readState(row.state) : undefined };
 }
 
 /** The state of the policy as a reader sees it. */
@@ -134,15 +135,10 @@ export async function storedState(
   database: Database,
 ): Promise<{ readonly state: GrowthState; readonly decidedAt: Date | null }> {
   const [row] = await database.installation<{
-    state: Partial<GrowthState> | null;
+    state: unknown;
     decided_at: Date | null;
   }>('select state, decided_at from core.growth_state');
-  return { state: completed(row?.state ?? {}), decidedAt: row?.decided_at ?? null };
-}
-
-/** What an older build wrote lacks what came later. */
-function completed(state: Partial<GrowthState>): GrowthState {
-  return { ...firstState, ...state, asked: { ...firstStage, ...state.asked } };
+  return { state: readState(row?.state ?? {}), decidedAt: row?.decided_at ?? null };
 }
 
 export async function saveState(tx: Tx, state: GrowthState, now: Date): Promise<void> {

@@ -1,12 +1,9 @@
 import type { GrowthView } from '@tsudoi/contracts/growth';
 import type { Database } from '@tsudoi/database/database';
 import { readStage } from '@tsudoi/database/stage';
-import { listPrices, monthlyCostUsd, type Load } from '@tsudoi/growth/cost';
-import { decide, type GrowthState } from '@tsudoi/growth/decide';
-import { forecastSwitches } from '@tsudoi/growth/forecast';
-import type { Readings } from '@tsudoi/growth/readings';
+import { decide } from '@tsudoi/growth/decide';
 import type { Policy } from '@tsudoi/growth/rule';
-import { stageOf } from '@tsudoi/growth/stageOf';
+import { upcomingSwitches } from '@tsudoi/growth/upcoming';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { Unavailable } from '@tsudoi/runtime/errors';
 import {
@@ -16,9 +13,6 @@ import {
   storedState,
   type StoredOverride,
 } from './growthStore.ts';
-
-const horizonDays = 730;
-const dayMs = 86_400_000;
 
 /** An override as the API shows it. */
 export function overrideView(override: StoredOverride) {
@@ -31,12 +25,6 @@ export function overrideView(override: StoredOverride) {
     createdAt: createdAt.toISOString(),
     expiresAt: new Date(expiresAt).toISOString(),
   };
-}
-
-/** What a month of this installation is, for the cost of a stage: a nudge each day for each active contact. */
-function loadOf(readings: Readings): Load {
-  const contacts = readings.activeContacts?.value ?? 0;
-  return { nudgesPerMonth: contacts * 30, immediateShare: 0.3, busyHoursPerDay: 3, workHoursPerDay: 6 };
 }
 
 /** Everything that `GET /v1/growth` answers. Reads only. */
@@ -88,38 +76,6 @@ export async function growthView(parts: {
       };
     }),
     overrides: overrides.map(overrideView),
-    forecast: forecastView(policy, state, readings, samples),
+    forecast: upcomingSwitches(policy, state.levels, readings, samples),
   };
-}
-
-function forecastView(
-  policy: Policy,
-  state: GrowthState,
-  readings: Readings,
-  samples: Awaited<ReturnType<typeof storedSamples>>,
-): GrowthView['forecast'] {
-  const load = loadOf(readings);
-  const present = monthlyCostUsd(stageOf(policy, state.levels), load, listPrices);
-  return forecastSwitches(policy, state.levels, samples, horizonDays).map((next) => {
-    const { crossing, rule, to, reading, threshold } = next;
-    const lastDay = samples[reading]?.at(-1)?.day ?? 0;
-    const date = (days: number | null) =>
-      days === null ? null : new Date((lastDay + Math.ceil(days)) * dayMs).toISOString().slice(0, 10);
-    const kind = policy.rules.find(({ id }) => id === rule)?.kind;
-    const after = stageOf(policy, { ...state.levels, [rule]: (state.levels[rule] ?? 0) + 1 });
-    return {
-      rule,
-      to,
-      reading,
-      threshold,
-      probability: Math.round(crossing.probability * 1_000) / 1_000,
-      early: date(crossing.early),
-      likely: date(crossing.likely),
-      late: date(crossing.late),
-      costUsdPerMonth:
-        kind === 'switch'
-          ? Math.round((monthlyCostUsd(after, load, listPrices) - present) * 100) / 100
-          : null,
-    };
-  });
 }

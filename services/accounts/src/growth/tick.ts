@@ -1,7 +1,8 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
 import { writeStage } from '@tsudoi/database/stage';
-import { applyChanges, decide, firstState, type Decision } from '@tsudoi/growth/decide';
+import { applyChanges, decide, type Decision } from '@tsudoi/growth/decide';
+import { firstState } from '@tsudoi/growth/growthState';
 import type { Policy } from '@tsudoi/growth/rule';
 import { firstStage, Stage } from '@tsudoi/growth/stage';
 import type { Clock } from '@tsudoi/runtime/clock';
