@@ -21,7 +21,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const policies = Number(process.env['BENCH_POLICIES'] ?? 1_000);
 const lookSeconds = 60;
 /** Those of the chart's Deployment. */
-const flags = ['--max-old-space-size=96', '--max-semi-space-size=1', '--optimize-for-size'];
+const flags = ['--max-old-space-size=96', '--max-semi-space-size=1', '--lite-mode'];
 const growthPolicies: ResourceKind = {
   group: 'tsudoi.dev',
   version: 'v1alpha1',
@@ -121,13 +121,20 @@ try {
     const status = fs.readFileSync(`/proc/${String(operator.pid)}/status`, 'utf8');
     const kb = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]);
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const stat =
+      fs
+        .readFileSync(`/proc/${String(operator.pid)}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ') ?? [];
+    const looks = reconciles(metrics);
     const row = {
       policies,
       allSeconds: Number(allSeconds.toFixed(1)),
       rssMb: Number(((kb('VmRSS') * 1_024) / 1e6).toFixed(1)),
       peakRssMb: Number(((kb('VmHWM') * 1_024) / 1e6).toFixed(1)),
       anonymousMb: Number(((kb('RssAnon') * 1_024) / 1e6).toFixed(1)),
-      ...reconciles(metrics),
+      ...looks,
+      cpuMsOfOne: Number((((Number(stat[11]) + Number(stat[12])) * 10) / looks.reconciles).toFixed(1)),
     };
     console.table([row]);
     console.log(JSON.stringify(row));
