@@ -34,7 +34,7 @@ export const firstState: GrowthState = {
   asked: firstStage,
 };
 
-const moment = z.number().finite();
+const moment = z.number();
 
 /** Every field by itself: one that cannot be read begins anew, and the others are kept. */
 const Remembered = z.object({
