@@ -5,7 +5,7 @@ import { firstBelief } from './firstBelief.ts';
 import { latest, viewAt, type EventHistory, type View } from './knowledge.ts';
 
 /** Changes with every change of what a feature means; a model is served with the version it was trained with. */
-export const FEATURES_VERSION = 'events-2';
+export const FEATURES_VERSION = 'events-3';
 
 /** One number of an event as it was known at an instant; NaN: not known. */
 export interface Feature {
