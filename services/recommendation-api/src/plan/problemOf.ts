@@ -68,9 +68,9 @@ export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): St
     limits: limitsOf(request, budget),
   };
   const learnt = learntFrom(problem, facts);
-  const share = request.explorationShare ?? profile.explorationShare ?? DEFAULT_EXPLORATION.share;
+  const asked = request.explorationShare ?? profile.explorationShare;
   const told = Object.values(learnt.lineage?.tactics ?? {}).some(({ evidence }) => evidence.length > 0);
-  return { ...learnt, needs, assumed, currency: profile.currency, exploration: told ? share : 0 };
+  return { ...learnt, needs, assumed, currency: profile.currency, exploration: asked ?? (told ? DEFAULT_EXPLORATION.share : 0) };
 }
 
 function wageOf(request: PlanRequest, profile: ProfileInput): Pick<Problem, 'hourlyWageJpy'> {

@@ -46,7 +46,7 @@ export const account = {
   landing: 'Page that links lead to',
   exploration: 'Share for trying tactics out (%)',
   explorationHint:
-    'At most so much of budget and hours goes to tactics about which little is known. 0: none.',
+    'Plans may give up at most the people that so much of budget and hours would bring, to try tactics about which little is known. 0: none.',
   reaches: {
     mailingList: 'Mailing list',
     lineFriends: 'LINE friends',
