@@ -149,7 +149,9 @@ export const PlanRequest = z.strictObject({
     .min(0)
     .max(0.5)
     .optional()
-    .describe("share of budget and hours whose people trials may cost; default: the profile's, else 0.1 once there are outcomes; 0: none"),
+    .describe(
+      "share of budget and hours whose people trials may cost; default: the profile's, else 0.1 once there are outcomes; 0: none",
+    ),
   exclude: z.array(Key).max(400).default([]),
   require: z.array(Key).max(400).default([]).describe('tactics that must be in the plan'),
   bounds: z

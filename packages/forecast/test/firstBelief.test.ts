@@ -118,7 +118,10 @@ describe('the first belief', () => {
           const share = dailySignUpCurve(40, 'venue')
             .slice(0, gone)
             .reduce((sum, one) => sum + one, 0);
-          const alone = { median: Math.max(0.5, (came / share) * SHOW_UP), logDeviation: 0.6 * (1 - share) + 0.2 };
+          const alone = {
+            median: Math.max(0.5, (came / share) * SHOW_UP),
+            logDeviation: 0.6 * (1 - share) + 0.2,
+          };
           ours += crpsOf(forecast, attended);
           shareAlone += crpsOf(alone, attended);
           const { low, high } = intervalOf(forecast);

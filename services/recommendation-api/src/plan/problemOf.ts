@@ -70,7 +70,13 @@ export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): St
   const learnt = learntFrom(problem, facts);
   const asked = request.explorationShare ?? profile.explorationShare;
   const told = Object.values(learnt.lineage?.tactics ?? {}).some(({ evidence }) => evidence.length > 0);
-  return { ...learnt, needs, assumed, currency: profile.currency, exploration: asked ?? (told ? DEFAULT_EXPLORATION.share : 0) };
+  return {
+    ...learnt,
+    needs,
+    assumed,
+    currency: profile.currency,
+    exploration: asked ?? (told ? DEFAULT_EXPLORATION.share : 0),
+  };
 }
 
 function wageOf(request: PlanRequest, profile: ProfileInput): Pick<Problem, 'hourlyWageJpy'> {

@@ -47,7 +47,8 @@ export const account: typeof English = {
   wageHint: '任意。入力すると、作業時間も費用として計算します。',
   landing: 'リンク先のページ',
   exploration: '試行に使う割合(%)',
-  explorationHint: '効果がまだ分からない施策を試すために、予算と作業時間のこの割合で見込める人数までは減ってもよい、という上限です。0 にすると試しません。',
+  explorationHint:
+    '効果がまだ分からない施策を試すために、予算と作業時間のこの割合で見込める人数までは減ってもよい、という上限です。0 にすると試しません。',
   reaches: {
     mailingList: 'メールマガジンの読者',
     lineFriends: 'LINE の友だち',
