@@ -26,7 +26,8 @@ export interface RunningChild {
 }
 
 const root = path.resolve(import.meta.dirname, '..');
-const readyWithinMs = 60_000;
+/** Far longer than a start takes: on a machine that many share it is what ends in vain. */
+const readyWithinMs = 180_000;
 
 /** A service run from its sources. */
 export function fromSources(service: string): Command {

@@ -1,10 +1,6 @@
+import { fillColumns, type FillStep } from './fillColumns.ts';
+import { fillGrown } from './fillGrown.ts';
 import type { FillSizes } from './fillInstallation.ts';
-
-/** One statement of a fill and the table whose rows it counts. */
-export interface FillStep {
-  readonly table: string;
-  readonly sql: string;
-}
 
 const state = `case when n % 1000 = 0 then 'awaiting_approval' when n % 100 = 7 then 'due' when n % 100 = 11 then 'unknown'
   when n % 100 = 13 then 'failed' when n % 20 = 9 then 'suppressed' else 'delivered' end`;
@@ -13,18 +9,11 @@ const isDelivered = `n % 1000 <> 0 and n % 100 not in (7, 11, 13) and n % 20 <> 
 /** The statements, in order. The temporary table `fill` holds tenants, a rule and an event; see `fillInstallation`. */
 export function fillSteps(sizes: FillSizes): readonly FillStep[] {
   const { others, contacts: c, events, nudges, signals, audit, entries, calls } = sizes;
-  const tenant = `tenants[pg_temp.place(${String(others)}, n)]`;
-  const series = (count: number) => `from fill, generate_series(0, ${String(count - 1)}::bigint) n`;
-  const contact = `pg_temp.key('contact', n % ${String(c)}, ${String(c)})`;
-  const at = (count: number) => `pg_temp.at(n, ${String(count)})`;
-  const ofTenants = `from fill, generate_series(1, ${String(others + 1)}) place`;
+  const columns = fillColumns(sizes);
+  const { tenant, series, contact, at, ofTenants, step } = columns;
   const nudgeKey = `pg_temp.rule(${String(others)}, n) || ':' || n`;
   const nudgeId = `pg_temp.key('nudge', n, ${String(nudges)})`;
   const calendar = `pg_temp.calendar(${String(others)}, n)`;
-  const step = (table: string, columns: string, select: string): FillStep => ({
-    table,
-    sql: `insert into ${table} (${columns}) select ${select}`,
-  });
   return [
     step(
       'core.contact',
@@ -90,7 +79,7 @@ export function fillSteps(sizes: FillSizes): readonly FillStep[] {
       table: 'nudge.nudge with words',
       sql: `update nudge.nudge m set state = ${state}, variant = 'a', subject = 'News',
          text = 'This is the text of a nudge, as long as most are. It tells of an event of this week.',
-         generation = '{"provider": "template", "model": "template", "promptHash": "0123456789abcdef", "costMicroUsd": 0, "inputTokens": 0, "outputTokens": 0, "attempts": 0, "totalMs": 0, "refused": null}',
+         generation = jsonb_build_object('lane', 'template', 'promptHash', encode(sha256(m.key::bytea), 'hex')),
          channel = case when ${isDelivered} then 'in_app' end, claimed_at = m.slot_at + interval '1 second', generated_at = m.slot_at + interval '2 seconds',
          settled_at = case when ${state} in ('due', 'awaiting_approval') then null else m.slot_at + interval '3 seconds' end
        from (select tenant_id, id, substr(key, 38)::bigint as n from nudge.nudge) numbered where m.tenant_id = numbered.tenant_id and m.id = numbered.id`,
@@ -103,8 +92,8 @@ export function fillSteps(sizes: FillSizes): readonly FillStep[] {
     ),
     step(
       'nudge.inbox_item',
-      'tenant_id, contact_id, nudge_id, nudge_key, subject, text, created_at, seq',
-      `${tenant}, ${contact}, ${nudgeId}, ${nudgeKey} || ':' || ${contact}, 'News', 'This is the text of a nudge, as long as most are. It tells of an event of this week.',
+      'tenant_id, contact_id, nudge_id, subject, text, created_at, seq',
+      `${tenant}, ${contact}, ${nudgeId}, 'News', 'This is the text of a nudge, as long as most are. It tells of an event of this week.',
        ${at(nudges)}, 1 + n / ${String(c)} ${series(nudges)} where ${isDelivered}`,
     ),
     step(
@@ -257,5 +246,6 @@ export function fillSteps(sizes: FillSizes): readonly FillStep[] {
       'tenant_id, channel, address, reason, source, suppressed_at, updated_at',
       `${tenant}, 'email', 'bounced-' || n || '@example.com', 'hard_bounce', 'fill', ${at(c)}, ${at(c)} ${series(c)} where (n / 2) % 10 = 3`,
     ),
+    ...fillGrown(sizes),
   ];
 }

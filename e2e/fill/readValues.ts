@@ -44,6 +44,9 @@ export async function readValues(
       variants: [{ key: 'a', subject: { ja: 'あ', en: 'a' }, text: { ja: 'あ', en: 'a' } }],
     },
   })) as { rule: { id: string } };
+  const outcomeImport = await one(
+    `select import_id as value from recommendation.import_fault where tenant_id = $1 limit 1`,
+  );
   const { token } = (await post(`/v1/inbox-tokens/${contact}`, {})) as { token: string };
   const now = Date.now();
   const day = (ago: number) => new Date(now - ago * 86_400_000).toISOString().slice(0, 10);
@@ -64,6 +67,19 @@ export async function readValues(
       memberId: await one(`select id as value from core.member where tenant_id = $1 limit 1`),
       workspace: 'filled-0',
       token,
+      tenantId,
+      endpointId: await one(
+        `select endpoint_id as value from core.webhook_delivery where tenant_id = $1 order by id limit 1`,
+      ),
+      deliveryId: await one(
+        `select id as value from core.webhook_delivery where tenant_id = $1 order by id limit 1`,
+      ),
+      importId: await one(
+        `select import_id as value from core.contact_import_fault where tenant_id = $1 limit 1`,
+      ),
+      'readOutcomeImport.importId': outcomeImport,
+      'listImportFaults.importId': outcomeImport,
+      trainingId: await one(`select id as value from recommendation.training where tenant_id = $1 limit 1`),
     },
     inQuery: {
       'listContacts.q': ['花子', 'person-1998', 'example.com', 'nobody-has-this'],

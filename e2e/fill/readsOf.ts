@@ -29,6 +29,8 @@ export interface Read {
   readonly paged: boolean;
   /** It names something that nobody has. */
   readonly strange: boolean;
+  /** Parameters of its path that have no value: whatever it reads, nothing is there. */
+  readonly unknown: readonly string[];
 }
 
 /** Values for names of path parameters and of filters, each value a request of its own. */
@@ -55,12 +57,12 @@ export function readsOf(document: ReadsDocument, values: ReadValues): Read[] {
   for (const [route, { get }] of Object.entries(document.paths)) {
     if (!get || !('application/json' in (get.responses['200']?.content ?? {}))) continue;
     const parameters = get.parameters ?? [];
-    let strange = false;
+    const unknown: string[] = [];
     const path = parameters
       .filter((each) => each.in === 'path')
       .reduce((text, { name, schema }) => {
         const value = values.inPath[`${get.operationId}.${name}`] ?? values.inPath[name];
-        strange ||= value === undefined;
+        if (value === undefined) unknown.push(name);
         return text.replace(`{${name}}`, encodeURIComponent(value ?? strangeValue(schema)));
       }, route);
     const query = parameters.filter((each) => each.in === 'query');
@@ -70,7 +72,8 @@ export function readsOf(document: ReadsDocument, values: ReadValues): Read[] {
       name: `${route}${suffix}`,
       path: `${path}${suffix}`,
       paged,
-      strange: strange || ofNobody,
+      strange: unknown.length > 0 || ofNobody,
+      unknown,
     });
     const required = values.inQuery[`${get.operationId}.required`];
     if (required) reads.push(...required.map((each) => read(`?${each}`)));

@@ -117,6 +117,7 @@ describe('delivery to the inbox, in one transaction', function () {
     await until('the end before the commit', () => failed);
     const delivered = await inState(contactId, 'delivered');
     assert.equal(await items(contactId), 1);
+    assert.equal(await entries(contactId), 0, 'the inbox says so itself');
     assert.deepEqual(
       delivered.attempts.map(({ channel, state, attempts }) => ({ channel, state, attempts })),
       [{ channel: 'in_app', state: 'delivered', attempts: 1 }],

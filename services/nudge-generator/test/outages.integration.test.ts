@@ -117,7 +117,7 @@ describe('outages under load', function () {
   }
 
   const number = async (sql: string) => Number((await world.owner.query<{ n: string }>(sql)).rows[0]?.n);
-  const delivered = () => number(`select count(*) n from nudge.delivery where state = 'delivered'`);
+  const delivered = () => number(`select count(*) n from nudge.nudge where state = 'delivered'`);
 
   async function nothingLostNothingTwice(): Promise<void> {
     await until(

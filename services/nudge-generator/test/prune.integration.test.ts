@@ -103,6 +103,13 @@ describe('old rows are deleted', function () {
       ]);
       return rows.length === 0;
     });
+    // What a channel outside leaves behind; of the inbox the ledger says nothing.
+    await world.owner.query(
+      `insert into nudge.delivery (tenant_id, contact_id, nudge_key, channel, nudge_id, state, fence, started_at, settled_at)
+       select tenant_id, contact_id, key, 'webhook', id, 'delivered', 1, settled_at, settled_at from nudge.nudge
+       where tenant_id = $1 and state = 'delivered' on conflict do nothing`,
+      [tenant.tenantId],
+    );
     const { body } = await call<{ items: { id: string }[] }>(
       service,
       tenant.apiKey,

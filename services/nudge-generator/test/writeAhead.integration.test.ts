@@ -78,7 +78,8 @@ for (const protocol of ['openai', 'anthropic'] as const) {
     }
     async function deliveries(): Promise<{ rows: number; keys: number }> {
       const { rows } = await world.owner.query<{ rows: number; keys: number }>(
-        `select count(*)::int as rows, count(distinct (contact_id, nudge_key))::int as keys from nudge.inbox_item where tenant_id = $1`,
+        `select count(*)::int as rows, count(distinct (i.contact_id, n.key))::int as keys from nudge.inbox_item i
+         join nudge.nudge n on n.tenant_id = i.tenant_id and n.id = i.nudge_id where i.tenant_id = $1`,
         [tenant.tenantId],
       );
       return rows[0] ?? { rows: 0, keys: 0 };

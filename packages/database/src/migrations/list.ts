@@ -61,6 +61,7 @@ import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
 import { whatWasKnown } from './1780019000003-whatWasKnown.ts';
 import { figureLanes } from './1780017011442-figureLanes.ts';
+import { narrowNudges } from './1780021160003-narrowNudges.ts';
 import { adAccounts } from './1780019000004-adAccounts.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
@@ -128,4 +129,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   whatWasKnown,
   adAccounts,
   figureLanes,
+  narrowNudges,
 ];

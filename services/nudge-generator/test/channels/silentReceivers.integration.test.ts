@@ -102,13 +102,21 @@ describe('receivers that say nothing, or cannot be found', function () {
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
   }
 
+  async function itemsOf(contacts: readonly string[]): Promise<number> {
+    const { rows } = await world.owner.query<{ n: number }>(
+      'select count(*)::int n from nudge.inbox_item where contact_id = any ($1::uuid[])',
+      [contacts],
+    );
+    return rows[0]?.n ?? 0;
+  }
+
   it('a tarpit of SMTP: nothing was handed over, so it is tried again; the inbox does not wait', async () => {
     const mails = await tell('by_email', 10);
     await until('the tarpit to catch some', () => caught.size > 0);
     const startMs = performance.now();
     const inbox = await tell('by_in_app', 10);
     // A mail waits a minute for the greeting: behind the mails the inbox would not be there within this.
-    await until('the inbox', async () => (await ledger(inbox))['delivered'] === 10, 50_000);
+    await until('the inbox', async () => (await itemsOf(inbox)) === 10, 50_000);
     const inboxMs = performance.now() - startMs;
     await until('the mails to be put off', async () => ((await ledger(mails))['retry'] ?? 0) >= 5);
     assert.equal((await ledger(mails))['unknown'], undefined);

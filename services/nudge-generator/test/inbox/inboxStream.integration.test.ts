@@ -55,11 +55,16 @@ describe('The live inbox', () => {
     opened.push(stream);
     return stream;
   }
+  /** The nudge of a person and key: the same in every attempt. */
+  const nudges = new Map<string, string>();
   async function deliver(replica: DeliveryReplica, ...keys: readonly string[]): Promise<void> {
     const inApp = await replica.channels.set.get(tenant.tenantId, 'in_app');
-    const messages = keys.map((key) =>
-      aMessage({ tenantId: tenant.tenantId, contactId, nudgeId: randomUUID(), key, subject: key }),
-    );
+    const messages = keys.map((key) => {
+      const name = `${contactId} ${key}`;
+      const nudgeId = nudges.get(name) ?? randomUUID();
+      nudges.set(name, nudgeId);
+      return aMessage({ tenantId: tenant.tenantId, contactId, nudgeId, key, subject: key });
+    });
     const results = (await inApp?.sendMany?.(messages, inTime())) ?? [];
     assert.deepEqual(new Set(results.map(({ outcome }) => outcome)), new Set(['delivered']));
   }
@@ -74,7 +79,7 @@ describe('The live inbox', () => {
     assert.deepEqual(subjects(await stream.seen('nudge', 3)), ['a', 'b', 'c']);
   });
 
-  it('writes a key once, whoever writes it and however often', async () => {
+  it('writes a nudge once, whoever writes it and however often', async () => {
     const stream = await open(one);
     await stream.seen('hello', 1);
     await Promise.all([
@@ -181,8 +186,8 @@ describe('The live inbox', () => {
         [tenant.tenantId, contactId],
       );
       await tx.execute(
-        `insert into nudge.inbox_item (tenant_id, contact_id, nudge_id, nudge_key, subject, text, created_at, seq)
-         values ($1, $2, $3, 'silent', 'silent', 'x', now(), 1)`,
+        `insert into nudge.inbox_item (tenant_id, contact_id, nudge_id, subject, text, created_at, seq)
+         values ($1, $2, $3, 'silent', 'x', now(), 1)`,
         [tenant.tenantId, contactId, randomUUID()],
       );
     });

@@ -96,9 +96,10 @@ export async function asideIds(tx: Tx, calendarId: string): Promise<string[]> {
 export async function listAside(tx: Tx, calendarId: string): Promise<Aside[]> {
   const rows = await tx.query<Omit<Aside, 'since'> & { since: Date }>(
     `select q.remote_id as id, coalesce(nullif(q.title, ''), e.title, '') as title, q.reason, q.seen_at as since,
-       exists (select 1 from sync.entry_link l where l.calendar_id = q.calendar_id and l.entry_id = q.remote_id
-         and l.state = 'open') as "keepsEvent"
-     from sync.quarantine q left join sync.event e on e.calendar_id = q.calendar_id and e.remote_id = q.remote_id
+       exists (select 1 from sync.entry_link l where l.tenant_id = q.tenant_id and l.calendar_id = q.calendar_id
+         and l.entry_id = q.remote_id and l.state = 'open' offset 0) as "keepsEvent"
+     from sync.quarantine q
+     left join sync.event e on e.tenant_id = q.tenant_id and e.calendar_id = q.calendar_id and e.remote_id = q.remote_id
      where q.calendar_id = $1 order by q.seen_at desc, q.remote_id limit 500`,
     [calendarId],
   );

@@ -6,7 +6,7 @@ import { faultOutcome } from './faultOutcome.ts';
 import { messageFault } from './guardedChannel.ts';
 
 /**
- * The in-app inbox: rows, unique by (tenant, person, nudge key), written for many people in one round trip. The
+ * The in-app inbox: rows, one a nudge, written for many people in one round trip. The
  * database tells every replica's streams at the commit.
  */
 export function createInAppChannel(database: Database, clock: Clock): Channel {

@@ -7,6 +7,7 @@ import { turnedAtTheDoor } from './door.ts';
 import { countVariants } from './ledger.ts';
 import { overLimits } from './limits.ts';
 import { messageOf } from './messageOf.ts';
+import { storedGeneration } from '../../words/storedGeneration.ts';
 
 interface Ready {
   readonly delivery: Delivery;
@@ -17,7 +18,7 @@ const uniqueViolation = '23505';
 
 /**
  * Delivers to the inbox what was never sent before: words, ledger, item and settlement in one transaction, all or none,
- * so that no outcome is ever unknown. Resolves to what has to go the way of every channel: sends that an earlier
+ * so that no outcome is ever unknown and the ledger need not say so. Resolves to what has to go the way of every channel: sends that an earlier
  * process began, and messages that are refused.
  */
 export async function deliverAtOnce(
@@ -106,7 +107,7 @@ async function writeInApp(
       within.map(({ delivery }) => delivery.text),
       within.map(({ message }) => message.text),
       within.map(({ message }) => message.url ?? null),
-      within.map(({ delivery }) => JSON.stringify(delivery.generation)),
+      within.map(({ delivery }) => (delivery.generation ? storedGeneration(delivery.generation) : null)),
       generatedAt,
       now,
     ],

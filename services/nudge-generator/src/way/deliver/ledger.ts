@@ -3,6 +3,7 @@ import type { Tx } from '@tsudoi/database/database';
 import type { SendOutcome, SendResult } from '../channels/channel.ts';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import { alignByHash, tellDelivered } from '../../backlog/settle.ts';
+import { storedGeneration } from '../../words/storedGeneration.ts';
 import type { Generation } from '../../words/words.ts';
 
 /** Final words and the channel that takes them next. */
@@ -72,7 +73,7 @@ export async function planSends(
       outgoing.map((each) => each.variant),
       outgoing.map((each) => each.subject),
       outgoing.map((each) => each.text),
-      outgoing.map((each) => (each.generation ? JSON.stringify(each.generation) : null)),
+      outgoing.map((each) => (each.generation ? storedGeneration(each.generation) : null)),
       now,
       channel.name,
       channel.dedupes,

@@ -46,7 +46,7 @@ interface Sent {
 
 /**
  * Nudges that would go over a limit, with the reason. With `lock` the persons' locks are held until the transaction
- * ends, so that two processes cannot both send the last one that is allowed; the ledger is what counts.
+ * ends, so that two processes cannot both send the last one that is allowed; the ledger and the inbox are what counts.
  */
 export async function overLimits(
   tx: Tx,
@@ -66,9 +66,14 @@ export async function overLimits(
   }
   const since = new Date(now.getTime() - Math.max(...limited.map((each) => longestWindowMs(each.limits))));
   const rows = await tx.query<{ contact_id: string; nudge_key: string; at: Date }>(
-    `select contact_id, nudge_key, min(started_at) as at from nudge.delivery
-     where tenant_id = $1 and contact_id = any ($2::uuid[]) and started_at > $3
-       and (state in ('sending', 'delivered', 'unknown') or (state = 'retry' and settled_at is null))
+    `select contact_id, nudge_key, min(at) as at from (
+       select contact_id, nudge_key, started_at as at from nudge.delivery
+       where tenant_id = $1 and contact_id = any ($2::uuid[]) and started_at > $3
+         and (state in ('sending', 'delivered', 'unknown') or (state = 'retry' and settled_at is null))
+       union all
+       select i.contact_id, n.key, i.created_at from nudge.inbox_item i
+       cross join lateral (select key from nudge.nudge where tenant_id = $1 and id = i.nudge_id offset 0) n
+       where i.tenant_id = $1 and i.contact_id = any ($2::uuid[]) and i.created_at > $3) sent
      group by contact_id, nudge_key`,
     [tx.tenantId, contacts, since],
   );

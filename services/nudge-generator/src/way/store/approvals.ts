@@ -1,5 +1,6 @@
 import type { Tx } from '@tsudoi/database/database';
 import type { Outgoing } from '../deliver/ledger.ts';
+import { storedGeneration } from '../../words/storedGeneration.ts';
 
 /** Puts claimed nudges before the members: words stored, out of the backlog until somebody decides. */
 export async function requestApproval(
@@ -29,7 +30,7 @@ export async function requestApproval(
       waiting.map((each) => each.variant),
       waiting.map((each) => each.subject),
       waiting.map((each) => each.text),
-      waiting.map((each) => (each.generation ? JSON.stringify(each.generation) : null)),
+      waiting.map((each) => (each.generation ? storedGeneration(each.generation) : null)),
       waiting.map((each) => each.expiresAt),
       now,
     ],

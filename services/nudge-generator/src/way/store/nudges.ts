@@ -1,5 +1,6 @@
 import type { NudgeExplained, NudgeState, NudgeSummary } from '@tsudoi/contracts/nudges';
 import type { Tx } from '@tsudoi/database/database';
+import { readGeneration } from '../../words/storedGeneration.ts';
 import type { Generation } from '../../words/words.ts';
 
 /** A nudge as lists show it, as the database gives it. */
@@ -73,7 +74,7 @@ type ExplainRow = SummaryRow & {
   readonly trigger: Record<string, unknown>;
   readonly items: Record<string, unknown>[] | null;
   readonly variant: string | null;
-  readonly generation: Generation | null;
+  readonly generation: Partial<Generation> | null;
   readonly claimed_at: Date | null;
   readonly generated_at: Date | null;
   readonly approved_at: Date | null;
@@ -81,7 +82,17 @@ type ExplainRow = SummaryRow & {
   readonly approval: NudgeExplained['approval'];
   readonly rating: NudgeExplained['rating'];
   readonly deliveries: NudgeExplained['attempts'];
+  readonly in_inbox_at: string | null;
 };
+
+/** The ledger's attempts, and what the inbox took in one transaction with the nudge, of which the ledger says nothing. */
+function attemptsOf(row: ExplainRow): NudgeExplained['attempts'] {
+  const settledAt = row.in_inbox_at;
+  if (settledAt === null || row.deliveries.some(({ channel }) => channel === 'in_app')) return row.deliveries;
+  const startedAt = iso(row.generated_at) ?? settledAt;
+  const inApp = { channel: 'in_app', state: 'delivered', attempts: 1, receipt: row.id, reason: null };
+  return [...row.deliveries, { ...inApp, startedAt, settledAt }];
+}
 
 /** Everything that is known of one nudge, in one statement; undefined when it is not this tenant's. */
 export async function explainNudge(tx: Tx, id: string): Promise<NudgeExplained | undefined> {
@@ -97,7 +108,8 @@ export async function explainNudge(tx: Tx, id: string): Promise<NudgeExplained |
         from nudge.rating r where r.tenant_id = $1 and r.nudge_id = n.id) as rating,
        (select coalesce(jsonb_agg(jsonb_build_object('channel', d.channel, 'state', d.state, 'attempts', d.attempts, 'receipt', d.receipt,
           'reason', d.reason, 'startedAt', ${at('d.started_at')}, 'settledAt', ${at('d.settled_at')}) order by d.started_at), '[]')
-        from nudge.delivery d where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key) as deliveries
+        from nudge.delivery d where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key) as deliveries,
+       (select ${at('i.created_at')} from nudge.inbox_item i where i.tenant_id = $1 and i.nudge_id = n.id) as in_inbox_at
      from nudge.nudge n where n.tenant_id = $1 and n.id = $2`,
     [tx.tenantId, id],
   );
@@ -108,7 +120,7 @@ export async function explainNudge(tx: Tx, id: string): Promise<NudgeExplained |
       trigger: row.trigger,
       items: row.items ?? [],
       variant: row.variant,
-      generation: row.generation,
+      generation: row.generation && readGeneration(row.generation),
       phases: {
         claimedAt: iso(row.claimed_at),
         generatedAt: iso(row.generated_at),
@@ -116,7 +128,7 @@ export async function explainNudge(tx: Tx, id: string): Promise<NudgeExplained |
         settledAt: iso(row.settled_at),
       },
       backlog: row.backlog,
-      attempts: row.deliveries,
+      attempts: attemptsOf(row),
       approval: row.approval,
       rating: row.rating,
     }
