@@ -83,6 +83,26 @@ describe('schedules', function () {
     await world.owner.query('update nudge.rule set enabled = false');
   });
 
+  it('looks at a rule when it is written, not at the next round', async () => {
+    const tenant = await world.addTenant('written');
+    await addContacts(world, tenant.tenantId, 2);
+    const api = services[0];
+    assert.ok(api);
+    // A change of the stage has just had a round: the next is some fourteen seconds away.
+    await setMode(world, 'event-driven');
+    const rule = aRule({ trigger: { kind: 'interval', everySeconds: 3_600 } });
+    const { body } = await call<{ id: string }>(api, tenant.apiKey, 'POST', '/v1/rules', rule);
+    await until(
+      'the window of the rule to be filled',
+      async () =>
+        (await number('select count(*) n from nudge.rule where id = $1 and filled_until > created_at', [
+          body.id,
+        ])) === 1,
+      10_000,
+    );
+    await world.owner.query('update nudge.rule set enabled = false');
+  });
+
   it('goes on after the last committed person when a long fill is interrupted', async () => {
     const tenant = await world.addTenant('long');
     await addContacts(world, tenant.tenantId, 95);
