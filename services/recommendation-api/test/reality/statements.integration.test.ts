@@ -19,7 +19,7 @@ const usual = {
 };
 
 describe('statements of organisers, as they come over the wire', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let service: RecommendationService;
 
   before(async () => {
