@@ -80,6 +80,12 @@ describe("The chart's addresses", function () {
     assert.ok(long !== undefined && long.length <= 50 && long !== other, `${String(long)} ${String(other)}`);
   });
 
+  it("of the chart's own servers are found while one is slow to answer its probe", () => {
+    const manifests = renderChart([]);
+    for (const name of ['tsudoi-postgresql', 'tsudoi-redis'])
+      assert.equal(named(manifests, 'Service', name).spec?.['publishNotReadyAddresses'], true, name);
+  });
+
   it('refuse two databases at once, and none at all', () => {
     assert.throws(() => renderText(['--set', 'database.host=pg']), /set data\.enabled=false/);
     assert.throws(() => renderText(['--set', 'data.enabled=false']), /set database\.host or/);
