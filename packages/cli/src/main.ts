@@ -9,6 +9,7 @@ import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addLearningVerbs } from './commands/learning.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
 import { addOutcomesVerbs } from './commands/outcomes.ts';
+import { addShopVerbs } from './commands/shopVerbs.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
 import { addWebhookVerbs } from './commands/webhookVerbs.ts';
 import { readConfig } from './config.ts';
@@ -123,6 +124,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addNudgeVerbs(program, run);
   addGrowthVerbs(program, run);
   addWebhookVerbs(program, run);
+  addShopVerbs(program, run);
 
   program
     .command('migrate')

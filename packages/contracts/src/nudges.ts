@@ -71,6 +71,16 @@ export const NudgeExplained = NudgeSummary.extend({
       reason: z.string().nullable(),
       startedAt: z.iso.datetime(),
       settledAt: instant,
+      devices: z
+        .array(
+          z.object({
+            deviceId: z.uuid(),
+            kind: z.enum(['web', 'fcm', 'apns']),
+            outcome: z.enum(['delivered', 'refused', 'gone', 'retry', 'unknown']),
+            reason: z.string().optional(),
+          }),
+        )
+        .describe('what became of it at each browser and app of the person; empty for other channels'),
     }),
   ),
   approval: z

@@ -23,7 +23,7 @@ export const SignUp = z.object({
   id: z.uuid(),
   eventId: z.uuid(),
   contactId: z.uuid(),
-  source: z.string().describe('`api`, or the id of a sign-up source'),
+  source: z.string().describe('`api`, the id of a sign-up source, or `csv-<shop>:<event>` of a list'),
   externalId: z.string(),
   state: z.enum(['confirmed', 'cancelled', 'attended']),
   tickets: z.int(),

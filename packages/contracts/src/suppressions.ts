@@ -59,6 +59,26 @@ export const liftSuppression = endpoint({
 export const EventProvider = z.enum(['sendgrid', 'ses', 'postmark', 'dsn']);
 export type EventProvider = z.infer<typeof EventProvider>;
 
+/** The mailbox that bounces are read from. */
+export const BounceMailboxState = z.object({
+  lookedAt: z.iso.datetime().nullable(),
+  fault: z.string().nullable().describe('why the last look ended early'),
+  read: z.int().describe('messages read so far'),
+  told: z.int().describe('bounces and complaints among them that were of our mails'),
+});
+export type BounceMailboxState = z.infer<typeof BounceMailboxState>;
+
+export const readBounceMailbox = endpoint({
+  operationId: 'readBounceMailbox',
+  method: 'get',
+  path: '/v1/bounce-mailbox',
+  tag,
+  summary: 'When the mailbox of bounces was last read, and with what result; 404 where none is set up',
+  access: 'nudges:read',
+  status: 200,
+  output: BounceMailboxState,
+});
+
 export const readDeliveryEventUrls = endpoint({
   operationId: 'readDeliveryEventUrls',
   method: 'get',
@@ -82,5 +102,8 @@ export const receiveDeliveryEvents = endpoint({
   bodyType: 'application/json',
   body: z.string().max(1024 * 1024),
   status: 202,
-  output: z.object({ taken: z.int(), ignored: z.int() }),
+  output: z.object({
+    taken: z.int().describe('that changed something'),
+    ignored: z.int().describe('that say nothing of an address, came before, or are older than what is known'),
+  }),
 });

@@ -21,13 +21,30 @@ export async function publish<Type extends DomainEventType>(
   type: Type,
   payload: DomainEventPayload<Type>,
 ): Promise<void> {
-  const [row] = await tx.query<{ waits: boolean }>(
+  await publishAll(tx, type, [payload]);
+}
+
+/** Writes several domain events of one type, in one statement; otherwise as `publish`. */
+export async function publishAll<Type extends DomainEventType>(
+  tx: Tx,
+  type: Type,
+  payloads: readonly DomainEventPayload<Type>[],
+): Promise<void> {
+  if (payloads.length === 0) return;
+  const rows = await tx.query<{ waits: boolean }>(
     `insert into core.outbox (tenant_id, type, payload, traceparent, relayed_at)
-     values ($1, $2, $3, $4, case when $5 then null when $6 and core.webhook_wants($2) then null else now() end)
-     returning relayed_at is null as waits`,
-    [tx.tenantId, type, JSON.stringify(payload), currentTraceparent(), isHeard(type), isOffered(type)],
+     select $1, $2, payload, $4, case when $5 then null when $6 and core.webhook_wants($2) then null else now() end
+     from unnest($3::jsonb[]) payload returning relayed_at is null as waits`,
+    [
+      tx.tenantId,
+      type,
+      payloads.map((payload) => JSON.stringify(payload)),
+      currentTraceparent(),
+      isHeard(type),
+      isOffered(type),
+    ],
   );
-  if (row?.waits) tx.signal(outboxSignal);
+  if (rows.some(({ waits }) => waits)) tx.signal(outboxSignal);
 }
 
 /** The W3C trace context of this moment, or null outside a trace. */

@@ -219,6 +219,17 @@ export const deliveryAlerts: RuleGroup = {
       dashboard: 'delivery',
     },
     {
+      alert: 'TsudoiBounceMailboxFails',
+      expr: `${increase(series(nudges.mailboxLooks, { outcome: 'failed' }), [], '1h')} / (${increase(series(nudges.mailboxLooks), [], '1h')} > 5) > 0.5`,
+      for: '15m',
+      severity: 'warning',
+      receiver: 'mail',
+      summary:
+        'More than half of the looks into mailboxes of bounces fail: dead addresses go on being written to',
+      runbook: 'delivery',
+      dashboard: 'delivery',
+    },
+    {
       alert: 'TsudoiChannelFails',
       expr: `${increase(series(nudges.deliveries, { outcome: '=~retry|unknown' }), ['channel'], '15m')} / (${increase(series(nudges.deliveries), ['channel'], '15m')} > 5) > 0.2`,
       for: '5m',

@@ -53,6 +53,13 @@ export const delivery: Dashboard = {
           'Bounces and complaints that came back later.',
           { runbook: 'delivery', mayBeEmpty: 'no provider has told of a bounce or a complaint' },
         ),
+        lines(
+          'Mailboxes of bounces',
+          'ops',
+          { '{{outcome}}': rate(series(nudges.mailboxLooks), ['outcome']) },
+          'Looks into the mailboxes that bounces come to; failed: `tsudoi channels mailbox` of the tenant says why.',
+          { runbook: 'delivery', mayBeEmpty: 'no tenant has named a mailbox for bounces' },
+        ),
       ],
     },
     {

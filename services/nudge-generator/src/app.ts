@@ -22,6 +22,7 @@ import { createFireRules } from './when/jobs/fireRules.ts';
 import { createFollowEventNudges } from './when/jobs/followEventNudges.ts';
 import { noticeIgnored } from './jobs/noticeIgnored.ts';
 import { prune } from './jobs/prune.ts';
+import { readBounces } from './jobs/readBounces.ts';
 import { createSignalSignUp } from './jobs/signalSignUp.ts';
 import { createWriteAhead } from './words/jobs/writeAhead.ts';
 import { createNudgeMetrics } from './nudgeMetrics.ts';
@@ -60,6 +61,8 @@ export interface Overrides {
   readonly channels?: ChannelSet;
   readonly random?: () => number;
   readonly onStep?: OnStep;
+  /** Brings the text behind a URL that Amazon SNS names. */
+  readonly readUrl?: (url: string) => Promise<string>;
   /** Certificate authorities that channels trust beside the system's, PEM. */
   readonly egressCa?: string;
 }
@@ -84,7 +87,8 @@ export async function createApp(
     },
   });
   const tokens = createTokens(keyRing, publicUrl);
-  if (config.ROLE !== 'worker') await mountRoutes(platform, { config, metrics, channels, tokens });
+  if (config.ROLE !== 'worker')
+    await mountRoutes(platform, { config, metrics, channels, tokens, readUrl: overrides.readUrl });
   warnOfShortPrefixes(models.gateway, log, nudgePrefix);
   const random = overrides.random ?? Math.random;
   const ahead = {
@@ -118,6 +122,17 @@ export async function createApp(
       await noticeIgnored(database, stage, clock.now());
     },
   });
+  const bounces = {
+    ...{ database, clock, log, metrics },
+    ...{ store: channels.store, egress: channels.egress, tags: tokens.bounceTags },
+  };
+  every(platform, {
+    name: 'mailboxes of bounces',
+    intervalMs: 15_000,
+    follows: { clock, jumpMs: 15_000 },
+    boundMs: hourMs,
+    work: (stopping) => readBounces(bounces, stopping),
+  });
   const old = { database, clock, log, metrics, keep };
   every(platform, {
     name: 'old rows',
@@ -144,6 +159,7 @@ export async function createApp(
     unsubscribeUrl: tokens.linkOf,
     clickLink: tokens.clickLink,
     openLink: tokens.openLink,
+    bounceTag: tokens.bounceTags.tagOf,
     tenantAddresses: channels.tenantAddresses,
     words:
       overrides.words ??

@@ -21,6 +21,8 @@ export interface NudgeMetrics {
   sent(channel: ChannelName, outcome: SendOutcome, count: number): void;
   /** What a provider told of messages after it took them. */
   told(channel: 'email', kind: DeliveryEvent['kind']): void;
+  /** One look into a mailbox of bounces. */
+  mailboxLook(outcome: 'done' | 'failed'): void;
 }
 
 export function createNudgeMetrics({ registry }: Metrics): NudgeMetrics {
@@ -32,6 +34,7 @@ export function createNudgeMetrics({ registry }: Metrics): NudgeMetrics {
   const held = createGauge(registry, nudgeMetrics.held);
   const delivered = createCounter(registry, nudgeMetrics.deliveries);
   const told = createCounter(registry, nudgeMetrics.deliveryEvents);
+  const mailboxLooks = createCounter(registry, nudgeMetrics.mailboxLooks);
   return {
     phase: (name, seconds) => {
       phase.observe({ phase: name }, seconds);
@@ -56,6 +59,9 @@ export function createNudgeMetrics({ registry }: Metrics): NudgeMetrics {
     },
     told: (channel, kind) => {
       told.inc({ channel, kind });
+    },
+    mailboxLook: (outcome) => {
+      mailboxLooks.inc({ outcome });
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type Tenant,
   type World,
 } from './nudgeService.ts';
+import { startAmazon } from './amazonSns.ts';
 import { setMailChannel } from './mailChannel.ts';
 
 describe('addresses that take nothing any more', () => {
@@ -21,6 +22,7 @@ describe('addresses that take nothing any more', () => {
   let tenant: Tenant;
   let sink: SmtpSink;
   const gone = new Set<string>();
+  const amazon = startAmazon();
 
   before(async () => {
     sink = await startSmtpSink({
@@ -29,7 +31,8 @@ describe('addresses that take nothing any more', () => {
     });
     world = await createWorld();
     await setMode(world, 'event-driven');
-    service = await startService(world.peers, { EGRESS_ALLOW: '127.0.0.0/8,::1/128' });
+    const settings = { EGRESS_ALLOW: '127.0.0.0/8,::1/128' };
+    service = await startService(world.peers, settings, { readUrl: amazon.readUrl });
     tenant = await world.addTenant('gone');
     await setMailChannel(service, tenant, sink.port);
     await call(service, tenant.apiKey, 'POST', '/v1/rules', aRule({ channels: ['email', 'in_app'] }));
@@ -118,7 +121,7 @@ describe('addresses that take nothing any more', () => {
       notificationType: 'Complaint',
       complaint: { complaintFeedbackType: 'abuse', complainedRecipients: [{ emailAddress: b.email }] },
     };
-    const sns = { Type: 'Notification', Message: JSON.stringify(message) };
+    const sns = amazon.sign({ Type: 'Notification', Message: JSON.stringify(message) });
     assert.deepEqual((await tell('ses', sns)).body, { taken: 1, ignored: 0 });
     const postmark = { RecordType: 'Bounce', Type: 'HardBounce', Email: c.email, Inactive: true };
     assert.deepEqual((await tell('postmark', postmark)).body, { taken: 1, ignored: 0 });

@@ -1,6 +1,11 @@
 import { ChannelName } from '@tsudoi/contracts/channelKinds';
 import { listChannels } from '@tsudoi/contracts/channels';
-import { liftSuppression, listSuppressions, readDeliveryEventUrls } from '@tsudoi/contracts/suppressions';
+import {
+  liftSuppression,
+  listSuppressions,
+  readBounceMailbox,
+  readDeliveryEventUrls,
+} from '@tsudoi/contracts/suppressions';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 
@@ -54,5 +59,15 @@ export async function liftCommand(
 export async function eventUrlsCommand(api: ApiClient, output: Output): Promise<void> {
   const { body } = await api.call(readDeliveryEventUrls, {});
   output.table(['provider', 'url'], Object.entries(body.urls));
+  output.result(body);
+}
+
+/** `tsudoi channels mailbox` */
+export async function readMailboxCommand(api: ApiClient, output: Output): Promise<void> {
+  const { body } = await api.call(readBounceMailbox, {});
+  output.line(
+    `最終確認 last read ${body.lookedAt ?? '-'}, ${String(body.read)} 通 messages, ${String(body.told)} 件 bounces of our mails`,
+  );
+  if (body.fault !== null) output.line(`読み取れません cannot be read: ${body.fault}`);
   output.result(body);
 }

@@ -227,6 +227,10 @@ function addChannels(group: Command, run: Run): void {
       run((api, output) => channels.liftCommand(api, output, channel, address)),
     );
   group
+    .command('mailbox')
+    .description('when the mailbox of bounces was last read, and with what result')
+    .action(() => run(channels.readMailboxCommand));
+  group
     .command('event-urls')
     .description('where a mail provider tells of bounces and complaints')
     .action(() => run(channels.eventUrlsCommand));

@@ -65,6 +65,20 @@ export async function showNudgeCommand(api: ApiClient, output: Output, nudgeId: 
       each.settledAt ?? '',
     ]),
   );
+  const devices = body.attempts.flatMap(({ channel, devices: each }) =>
+    each.map((device) => ({ channel, ...device })),
+  );
+  if (devices.length > 0)
+    output.table(
+      ['channel', 'device', 'kind', 'outcome', 'reason'],
+      devices.map(({ channel, deviceId, kind, outcome, reason = '' }) => [
+        channel,
+        deviceId,
+        kind,
+        outcome,
+        reason,
+      ]),
+    );
   output.result(body);
 }
 

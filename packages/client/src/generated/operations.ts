@@ -478,6 +478,13 @@ export interface Operations {
     body: string;
     output: { id: string; source: string; kind: "results" | "attendance"; dryRun: boolean; state: "running" | "done" | "failed"; encoding: string; columns: Record<string, string>; ignoredColumns: (string)[]; rows: number; created: number; restated: number; unchanged: number; unmatched: number; faults: number; firstFaults: ({ line: number; field: string; message: string })[]; attendance: ({ eventId: string; signUps: number; cancelled: number; attended: number | null }) | null; message: string | null; createdAt: string };
   };
+  /** The list of participants that connpass, Peatix, Doorkeeper, Luma or Eventbrite exports as CSV (Japanese or English, UTF-8, UTF-16, Shift_JIS); sending it again changes nothing more */
+  importSignUps: {
+    params: { eventId: string };
+    query: { dryRun?: "true" | "false"; shop?: "connpass" | "peatix" | "doorkeeper" | "luma" | "eventbrite"; timeZone?: string };
+    body: string;
+    output: { dryRun: boolean; shop: "connpass" | "peatix" | "doorkeeper" | "luma" | "eventbrite"; encoding: "utf-8" | "shift_jis" | "utf-16le" | "utf-16be"; delimiter: "," | ";" | "\t"; columns: ({ title: string; field: string | null })[]; rows: number; firstRows: ({ row: number; externalId: string; email: string; displayName: string | null; state: "confirmed" | "cancelled" | "attended"; tickets: number; signedUpAt: string | null })[]; recorded: number; changed: number; unchanged: number; waiting: number; refused: ({ row: number; field: string; message: string })[]; refusedRows: number };
+  };
   /** Let an address have messages again */
   liftSuppression: {
     params: undefined;
@@ -1031,6 +1038,13 @@ export interface Operations {
     body: undefined;
     output: { id: string; slug: string; name: string; quotas: { requestsPerMinute: number; aiBudgetJpyPerMonth: number | null; maximumContacts: number | null }; requireTotp: boolean; version: number; createdAt: string };
   };
+  /** When the mailbox of bounces was last read, and with what result; 404 where none is set up */
+  readBounceMailbox: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    output: { lookedAt: string | null; fault: string | null; read: number; told: number };
+  };
   /** How far a broadcast is; its nudges: GET /v1/nudges?ruleId=… */
   readBroadcast: {
     params: { ruleId: string };
@@ -1134,7 +1148,7 @@ export interface Operations {
     params: { nudgeId: string };
     query: undefined;
     body: undefined;
-    output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null; eventId: string | null; trigger: Record<string, unknown>; items: (Record<string, unknown>)[]; variant: string | null; generation: ({ provider: string; model: string; promptHash: string; costMicroUsd: number; inputTokens: number; outputTokens: number; attempts: number; totalMs: number; lane?: "batch" | "real_time" | "template"; refused: string | null }) | null; phases: { claimedAt: string | null; generatedAt: string | null; approvedAt: string | null; settledAt: string | null }; backlog: ({ dueAt: string; attempts: number; leaseUntil: string | null }) | null; attempts: ({ channel: string; state: string; attempts: number; receipt: string | null; reason: string | null; startedAt: string; settledAt: string | null })[]; approval: ({ state: string; expiresAt: string; decidedBy: string | null; reason: string | null }) | null; rating: ({ helpful: boolean; ratedAt: string }) | null };
+    output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null; eventId: string | null; trigger: Record<string, unknown>; items: (Record<string, unknown>)[]; variant: string | null; generation: ({ provider: string; model: string; promptHash: string; costMicroUsd: number; inputTokens: number; outputTokens: number; attempts: number; totalMs: number; lane?: "batch" | "real_time" | "template"; refused: string | null }) | null; phases: { claimedAt: string | null; generatedAt: string | null; approvedAt: string | null; settledAt: string | null }; backlog: ({ dueAt: string; attempts: number; leaseUntil: string | null }) | null; attempts: ({ channel: string; state: string; attempts: number; receipt: string | null; reason: string | null; startedAt: string; settledAt: string | null; devices: ({ deviceId: string; kind: "web" | "fcm" | "apns"; outcome: "delivered" | "refused" | "gone" | "retry" | "unknown"; reason?: string })[] })[]; approval: ({ state: string; expiresAt: string; decidedBy: string | null; reason: string | null }) | null; rating: ({ helpful: boolean; ratedAt: string }) | null };
   };
   /** Approval and satisfaction rates and the time of each phase */
   readNudgeFigures: {
@@ -1754,6 +1768,7 @@ export const operations = {
   forgetEmailDomain: { method: 'delete', path: '/v1/email-domains/{domain}' },
   importContacts: { method: 'post', path: '/v1/contacts/import', bodyType: 'text/csv' },
   importOutcomes: { method: 'post', path: '/v1/outcomes/imports', bodyType: 'text/csv' },
+  importSignUps: { method: 'post', path: '/v1/sign-ups/{eventId}/import', bodyType: 'text/csv' },
   liftSuppression: { method: 'post', path: '/v1/suppressions/lift' },
   linkIssuer: { method: 'post', path: '/v1/me/issuers/{providerId}' },
   listAccessLog: { method: 'get', path: '/v1/access-log' },
@@ -1833,6 +1848,7 @@ export const operations = {
   readAiTerms: { method: 'get', path: '/v1/admin/llm/terms' },
   readAiUsage: { method: 'get', path: '/v1/ai-usage' },
   readAnyTenant: { method: 'get', path: '/v1/admin/tenants/{tenantId}' },
+  readBounceMailbox: { method: 'get', path: '/v1/bounce-mailbox' },
   readBroadcast: { method: 'get', path: '/v1/broadcasts/{ruleId}' },
   readClock: { method: 'get', path: '/v1/admin/clock' },
   readContact: { method: 'get', path: '/v1/contacts/{contactId}' },

@@ -60,6 +60,7 @@ import { createLearning } from './1780019000002-createLearning.ts';
 import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
 import { whatWasKnown } from './1780019000003-whatWasKnown.ts';
+import { bounceIntake } from './1780017013345-bounceIntake.ts';
 import { figureLanes } from './1780017011442-figureLanes.ts';
 import { narrowNudges } from './1780021160003-narrowNudges.ts';
 import { adAccounts } from './1780019000004-adAccounts.ts';
@@ -130,4 +131,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   adAccounts,
   figureLanes,
   narrowNudges,
+  bounceIntake,
 ];

@@ -16,6 +16,8 @@ export interface SmtpSinkOptions {
 export interface ReceivedMail {
   readonly parsed: ParsedMail;
   readonly raw: string;
+  /** The envelope sender. */
+  readonly from: string;
   readonly to: readonly string[];
   readonly secure: boolean;
 }
@@ -63,7 +65,9 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
         const raw = Buffer.concat(parts);
         void simpleParser(raw).then((parsed) => {
           const to = session.envelope.rcptTo.map(({ address }) => address);
-          mails.push({ parsed, raw: raw.toString('utf8'), to, secure: session.secure });
+          const { mailFrom } = session.envelope;
+          const from = mailFrom === false ? '' : mailFrom.address;
+          mails.push({ parsed, raw: raw.toString('utf8'), from, to, secure: session.secure });
           if (options.cutAfterData === true) {
             for (const connection of server.connections as Set<{ _socket: { destroy(): void } }>)
               connection._socket.destroy();

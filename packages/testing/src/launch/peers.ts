@@ -22,6 +22,7 @@ export interface Peer {
 
 export type PeerName =
   | 'postfix'
+  | 'dovecot'
   | 'radicale'
   | 'xandikos'
   | 'sabredav'
@@ -44,6 +45,7 @@ interface Recipe {
 
 const recipes: Readonly<Record<PeerName, Recipe>> = {
   postfix: { names: ['/usr/sbin/postfix'], debian: ['postfix'], homebrew: 'a Debian machine' },
+  dovecot: { names: ['/usr/sbin/dovecot'], debian: ['dovecot-imapd'], homebrew: 'a Debian machine' },
   radicale: {
     names: ['radicale'],
     debian: ['radicale'],

@@ -1,17 +1,24 @@
+import { importSignUps } from '@tsudoi/contracts/signUpFiles';
 import { createSignUp, listSignUps } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { afterCursor } from '@tsudoi/database/keyset';
-import { NotFound } from '@tsudoi/runtime/errors';
+import { NotFound, Unavailable } from '@tsudoi/runtime/errors';
+import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { actorOf } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { signUpColumns, toSignUp } from '../signUps/changeSignUp.ts';
+import { importSignUpFile } from '../signUpFiles/importSignUps.ts';
 import { recordSignUp } from '../signUps/recordSignUp.ts';
 
-/** Sign-ups by API: idempotent by their external id, so that no Idempotency-Key is needed. */
+/** Files that one process reads at once: each keeps a connection busy for as long as it takes. */
+const mostImports = 4;
+
+/** Sign-ups by API and by a shop's list: idempotent by their external id, so that no Idempotency-Key is needed. */
 export function mountSignUps(http: HttpApp, context: Context): void {
   const { database, clock } = context;
+  let importing = 0;
 
   mount(http, createSignUp, async (call) => {
     const { principal, params, body } = call;
@@ -24,6 +31,20 @@ export function mountSignUps(http: HttpApp, context: Context): void {
       }),
     );
     return { body: made };
+  });
+
+  mount(http, importSignUps, async (call) => {
+    if (importing >= mostImports) throw new Unavailable('Other files are being imported', 10);
+    importing += 1;
+    try {
+      const { principal, params, query, request, signal } = call;
+      const options = { ...params, ...query, shop: query.shop, dryRun: query.dryRun === 'true' };
+      const bytes = boundedBody(request, importSignUps.maxBodyBytes ?? 0);
+      const actor = actorOf(call);
+      return { body: await importSignUpFile(context, principal.tenantId, actor, options, bytes, signal) };
+    } finally {
+      importing -= 1;
+    }
   });
 
   mount(http, listSignUps, async ({ params, query, principal }) => {

@@ -5,8 +5,11 @@ import {
   tryChannel,
   type ChannelState,
 } from '@tsudoi/contracts/channels';
+import type { SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import { channelKind, type ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Principal } from '@tsudoi/contracts/principal';
+import type { Database } from '@tsudoi/database/database';
+import type { Clock } from '@tsudoi/runtime/clock';
 import { InvalidInput, invalidField, NotFound } from '@tsudoi/runtime/errors';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -16,9 +19,12 @@ import type { z } from 'zod';
 import { definitionOf } from '../way/channels/channelDefinitions.ts';
 import type { CachedChannelSet } from '../way/channels/channelSet.ts';
 import type { ChannelStore, ChannelSummary } from '../way/channels/channelStore.ts';
+import { setBounceMailbox } from '../way/store/bounceMailboxes.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
 
 export interface ChannelRouteParts {
+  readonly database: Database;
+  readonly clock: Clock;
   readonly store: ChannelStore;
   readonly set: CachedChannelSet;
   readonly egress: Egress;
@@ -30,7 +36,7 @@ const trialDeadlineMs = 20_000;
 /** A tenant's delivery channels: set up, listed without secrets, tried with a test message. */
 export function mountChannels(
   http: HttpApp,
-  { store, set, egress, unsubscribeUrl }: ChannelRouteParts,
+  { database, clock, store, set, egress, unsubscribeUrl }: ChannelRouteParts,
 ): void {
   async function stateOf(tenantId: string, stored: ChannelSummary): Promise<ChannelState> {
     const channel = await set.get(tenantId, stored.channel);
@@ -50,6 +56,12 @@ export function mountChannels(
       if (isPassingFault(err)) throw err;
       return undefined;
     }
+  }
+
+  /** The mailbox of bounces is looked at as long as the mail channel names one. */
+  async function followMailbox(tenantId: string, channel: ChannelName, wanted: boolean): Promise<void> {
+    if (channel === 'email')
+      await database.withTenant(tenantId, (tx) => setBounceMailbox(tx, wanted, clock.now()));
   }
 
   mount(http, listChannels, async ({ principal: { tenantId } }) => {
@@ -79,12 +91,14 @@ export function mountChannels(
     ) as object;
     await definition.check(settings, egress);
     const stored = await store.save(tenantId, params.channel, settings, body.enabled);
+    await followMailbox(tenantId, params.channel, body.enabled && namesMailbox(settings));
     set.forget(tenantId, params.channel);
     return { body: await stateOf(tenantId, stored) };
   });
 
   mount(http, removeChannel, async ({ params, principal: { tenantId } }) => {
     if (!(await store.remove(tenantId, params.channel))) throw new NotFound('This channel is not set up');
+    await followMailbox(tenantId, params.channel, false);
     set.forget(tenantId, params.channel);
     return {};
   });
@@ -126,6 +140,11 @@ export function mountChannels(
       unsubscribeUrl: unsubscribeUrl(principal.tenantId, contactId, name),
     };
   }
+}
+
+/** Whether settings of the mail channel name a mailbox that bounces come to. */
+function namesMailbox(settings: object): boolean {
+  return 'bounces' in settings && (settings as Partial<SmtpSettings>).bounces?.mailbox !== undefined;
 }
 
 function faultsOf(error: z.ZodError): InvalidInput {

@@ -1,3 +1,5 @@
+import type { Egress } from '@tsudoi/runtime/egress';
+import { createOutgoingFetch } from '@tsudoi/runtime/outgoingFetch';
 import type { Platform } from '@tsudoi/platform/platform';
 import type { AppConfig } from '../app.ts';
 import { openInbox } from '../inbox/openInbox.ts';
@@ -28,6 +30,17 @@ export interface RouteParts {
   readonly metrics: NudgeMetrics;
   readonly channels: OpenChannels;
   readonly tokens: Tokens;
+  /** Brings the text behind a URL that Amazon names; through the guard unless given. */
+  readonly readUrl?: ((url: string) => Promise<string>) | undefined;
+}
+
+function readThroughGuard(egress: Egress): (url: string) => Promise<string> {
+  const fetchOut = createOutgoingFetch(egress);
+  return async (url) => {
+    const answer = await fetchOut(url, { signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) throw new Error(`${new URL(url).host} answered ${String(answer.status)}`);
+    return answer.text();
+  };
 }
 
 /** Mounts every route of the service, and the streams of the live inbox. */
@@ -58,10 +71,12 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
   mountPush(http, { clock, signer: tokens.inbox, devices, channels: store, egress, limit });
   mountUnsubscribe(http, { database, clock, signer: tokens.unsubscribe, limit, linkOf: tokens.linkOf });
   mountTestSends(http, { database, clock, set, unsubscribeUrl: tokens.linkOf });
-  mountChannels(http, { store, set, egress, unsubscribeUrl: tokens.linkOf });
+  mountChannels(http, { database, clock, store, set, egress, unsubscribeUrl: tokens.linkOf });
   mountSuppressions(http, {
-    ...{ database, clock, limit, metrics },
+    ...{ database, clock, limit, metrics, store, log: platform.log },
     signer: tokens.deliveryEvents,
+    tags: tokens.bounceTags,
+    readUrl: parts.readUrl ?? readThroughGuard(egress),
     publicUrl: tokens.publicUrl,
   });
   mountPreferences(http, { database, clock, signer: tokens.unsubscribe, limit });

@@ -3,24 +3,34 @@ import {
   EventProvider,
   liftSuppression,
   listSuppressions,
+  readBounceMailbox,
   readDeliveryEventUrls,
   receiveDeliveryEvents,
 } from '@tsudoi/contracts/suppressions';
 import type { Database } from '@tsudoi/database/database';
+import type { SendgridSettings, SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import type { Clock } from '@tsudoi/runtime/clock';
+import type { Logger } from '@tsudoi/runtime/logger';
 import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
-import { invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { invalidField, NotFound, Unauthenticated, Unavailable } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
+import type { BounceTags } from '../tokens/bounceTag.ts';
 import type { TokenSigner } from '../tokens/signedToken.ts';
 import type { TokenLimit } from '../tokens/tokenLimit.ts';
 import type { ToldEvents } from '../way/bounces/deliveryEvent.ts';
 import { postmarkEvents } from '../way/bounces/postmarkEvents.ts';
-import { reportEvents } from '../way/bounces/reportEvents.ts';
+import { readReport } from '../way/bounces/readReport.ts';
+import { recordTold } from '../way/bounces/recordTold.ts';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import { sendgridEvents } from '../way/bounces/sendgridEvents.ts';
+import { isSignedBySendgrid } from '../way/bounces/sendgridSignature.ts';
 import { sesEvents } from '../way/bounces/sesEvents.ts';
+import { createSnsReader } from '../way/bounces/snsMessage.ts';
+import type { ChannelStore } from '../way/channels/channelStore.ts';
+import { readMailboxState } from '../way/store/bounceMailboxes.ts';
 import { lift, listSuppressionRows, recordEvents } from '../way/store/suppressions.ts';
 
 export interface SuppressionParts {
@@ -30,18 +40,21 @@ export interface SuppressionParts {
   readonly publicUrl: string;
   readonly limit: TokenLimit;
   readonly metrics: Pick<NudgeMetrics, 'told'>;
+  readonly store: ChannelStore;
+  readonly tags: BounceTags;
+  readonly log: Logger;
+  /** Brings the text behind a URL of Amazon SNS: its certificate, the confirmation of a subscription. */
+  readonly readUrl: (url: string) => Promise<string>;
 }
 
 const Claims = z.tuple([z.literal('d'), z.uuid()]);
-const json: Readonly<Record<Exclude<EventProvider, 'dsn'>, (body: unknown) => ToldEvents>> = {
-  sendgrid: sendgridEvents,
-  ses: sesEvents,
-  postmark: postmarkEvents,
-};
+
+type EmailSettings = SmtpSettings | SendgridSettings;
 
 /** The suppression list, and the ways by which bounces and complaints come in. */
 export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void {
-  const { database, clock, signer, publicUrl, limit, metrics } = parts;
+  const { database, clock, signer, publicUrl, limit, metrics, store, tags, readUrl, log } = parts;
+  const readSns = createSnsReader(readUrl);
   mount(http, listSuppressions, async ({ query, principal }) => ({
     body: {
       items: await database.withTenant(principal.tenantId, (tx) => listSuppressionRows(tx, query.address)),
@@ -67,6 +80,12 @@ export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void 
     return { body: lifted };
   });
 
+  mount(http, readBounceMailbox, async ({ principal }) => {
+    const state = await database.withTenant(principal.tenantId, readMailboxState);
+    if (!state) throw new NotFound('The mail channel names no mailbox for bounces');
+    return { body: state };
+  });
+
   mount(http, readDeliveryEventUrls, ({ principal }) => {
     const token = signer.sign(['d', principal.tenantId]);
     const base = publicUrl.replace(/\/$/, '');
@@ -74,16 +93,51 @@ export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void 
     return Promise.resolve({ body: { urls: Object.fromEntries(urls) as Record<EventProvider, string> } });
   });
 
-  mount(http, receiveDeliveryEvents, async ({ params: { provider, token }, body }) => {
+  mount(http, receiveDeliveryEvents, async ({ params: { provider, token }, body, request }) => {
     const claims = Claims.safeParse(signer.verify(token));
     if (!claims.success) throw new NotFound('No such address for delivery events');
     const [, tenantId] = claims.data;
     await limit('delivery-events', { tenantId, contactId: tenantId });
-    const { events, ignored } = provider === 'dsn' ? reportEvents(body) : json[provider](parsed(body));
-    await database.withTenant(tenantId, (tx) => recordEvents(tx, 'email', events, provider, clock.now()));
-    for (const { kind } of events) metrics.told('email', kind);
-    return { status: 202, body: { taken: events.length, ignored } };
+    const { events, ignored } = await read(tenantId, provider, body, request.headers);
+    const teller = { channel: 'email', source: provider, tags, onlyTagged: false } as const;
+    const counted = await database.withTenant(tenantId, (tx) => recordTold(tx, teller, events, clock.now()));
+    for (const { kind } of counted) metrics.told('email', kind);
+    return {
+      status: 202,
+      body: { taken: counted.length, ignored: ignored + events.length - counted.length },
+    };
   });
+
+  async function read(
+    tenantId: string,
+    provider: EventProvider,
+    body: string,
+    headers: IncomingHttpHeaders,
+  ): Promise<ToldEvents> {
+    switch (provider) {
+      case 'dsn':
+        return readReport(body);
+      case 'postmark':
+        return postmarkEvents(parsed(body));
+      case 'sendgrid': {
+        const settings = (await store.load(tenantId, 'email'))?.settings as EmailSettings | undefined;
+        const key = settings?.provider === 'sendgrid' ? settings.eventsKey : undefined;
+        if (key !== undefined && !isSignedBySendgrid(headers, body, key))
+          throw new Unauthenticated('The signature of SendGrid is missing or wrong');
+        return sendgridEvents(parsed(body));
+      }
+      case 'ses': {
+        const { type, id, message, subscribeUrl } = await readSns(body);
+        if (type === 'Notification') return sesEvents(message, id);
+        if (type === 'SubscriptionConfirmation' && subscribeUrl !== undefined)
+          await readUrl(subscribeUrl).catch((err: unknown) => {
+            log.warn({ err, tenant_id: tenantId }, 'a subscription to SNS could not be confirmed');
+            throw new Unavailable('The subscription could not be confirmed at Amazon SNS');
+          });
+        return { events: [], ignored: 1 };
+      }
+    }
+  }
 }
 
 function parsed(body: string): unknown {

@@ -1,4 +1,5 @@
 import type { KeyRing } from '@tsudoi/seal/keyRing';
+import { createBounceTags, type BounceTags } from './bounceTag.ts';
 import { clickUrl, type ClickLink } from './clickLink.ts';
 import { openUrl, type OpenLink } from './openLink.ts';
 import { createTokenSigner, type TokenSigner } from './signedToken.ts';
@@ -10,6 +11,8 @@ export interface Tokens {
   readonly inbox: TokenSigner;
   /** Of the addresses that mail providers tell bounces to. */
   readonly deliveryEvents: TokenSigner;
+  /** Of the envelope senders that bounces come back to. */
+  readonly bounceTags: BounceTags;
   readonly clicks: TokenSigner;
   readonly clickLink: ClickLink;
   readonly opens: TokenSigner;
@@ -28,6 +31,7 @@ export function createTokens(keyRing: KeyRing, publicUrl: string): Tokens {
     unsubscribe,
     inbox: createTokenSigner(keyRing, 'inbox'),
     deliveryEvents: createTokenSigner(keyRing, 'delivery events'),
+    bounceTags: createBounceTags(keyRing),
     clicks,
     opens,
     openLink: (opening) => openUrl(publicUrl, opens, opening),

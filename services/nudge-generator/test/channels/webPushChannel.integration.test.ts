@@ -90,7 +90,16 @@ describe('Web push', () => {
     await start();
     const [first, second] = [subscribe(), subscribe()];
     first.unsubscribe();
-    assert.equal((await channel.send(aMessage(), inTime())).outcome, 'delivered');
+    const result = await channel.send(aMessage(), inTime());
+    assert.equal(result.outcome, 'delivered');
+    assert.deepEqual(
+      result.devices?.map(({ kind, outcome }) => [kind, outcome]),
+      [
+        ['web', 'gone'],
+        ['web', 'delivered'],
+      ],
+      'each browser has its own',
+    );
     assert.equal(devices.length, 1);
     second.unsubscribe();
     assert.equal((await channel.send(aMessage(), inTime())).outcome, 'gone');

@@ -45,7 +45,11 @@ export const bounceCases: readonly BounceCase[] = [
     source: 'knadh/listmonk#1668',
     what: 'the confirmation of a subscription is no notice',
     provider: 'ses',
-    body: JSON.stringify({ Type: 'SubscriptionConfirmation', SubscribeURL: 'https://sns.example/' }),
+    body: JSON.stringify({
+      Type: 'SubscriptionConfirmation',
+      Token: 'a token',
+      SubscribeURL: 'https://sns.ap-northeast-1.amazonaws.com/?Action=ConfirmSubscription',
+    }),
     right: null,
   },
   {

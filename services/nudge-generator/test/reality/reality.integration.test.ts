@@ -22,6 +22,7 @@ import {
   type Tenant,
   type World,
 } from '../nudgeService.ts';
+import { startAmazon } from '../amazonSns.ts';
 import { addressCases } from './addressCases.ts';
 import { bounceCases } from './bounceCases.ts';
 import { clickCases } from './clickCases.ts';
@@ -34,12 +35,13 @@ const identity = { name: 'Tsudoi', postalAddress: '東京都千代田区1-1', co
 
 describe('the world as public reports have it', () => {
   const egress = loopbackEgress();
+  const amazon = startAmazon();
   let world: World;
   let service: RunningService;
   let tenant: Tenant;
   before(async () => {
     world = await createWorld();
-    service = await startService(world.peers);
+    service = await startService(world.peers, {}, { readUrl: amazon.readUrl });
     tenant = await world.addTenant('reality');
   });
   after(async () => {
@@ -127,7 +129,8 @@ describe('the world as public reports have it', () => {
         '/v1/delivery-event-urls',
       );
       const path = new URL(told.urls[provider] ?? '').pathname;
-      const text = body.replaceAll('{address}', address);
+      const filled = body.replaceAll('{address}', address);
+      const text = provider === 'ses' ? amazon.sign(JSON.parse(filled)) : filled;
       const reply = await fetch(service.url + path, { method: 'POST', body: text });
       assert.equal(reply.status, 202);
       const list = await call<{ items: { reason: string; suppressedAt: string | null }[] }>(

@@ -68,6 +68,13 @@ export const nudgeMetrics = {
     },
     shownBy,
   }),
+  mailboxLooks: counter({
+    name: 'tsudoi_bounce_mailbox_looks_total',
+    help: 'Looks into the mailboxes that bounces of tenants come to',
+    unit: 'count',
+    labels: { outcome: oneOf('done', 'failed') },
+    shownBy,
+  }),
   streams: gauge({
     name: 'tsudoi_inbox_streams_open',
     help: 'Open inbox streams of this replica',

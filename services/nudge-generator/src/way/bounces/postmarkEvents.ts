@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toldEvents, type ToldEvents } from './deliveryEvent.ts';
+import { instantOf, toldEvents, type ToldEvents } from './deliveryEvent.ts';
 
 const Entry = z.looseObject({
   RecordType: z.string(),
@@ -10,6 +10,13 @@ const Entry = z.looseObject({
   Inactive: z.boolean().optional(),
   SuppressSending: z.boolean().optional(),
   SuppressionReason: z.string().nullish(),
+  ID: z
+    .union([z.string().max(100), z.number()])
+    .optional()
+    .catch(undefined),
+  MessageID: z.string().max(100).optional().catch(undefined),
+  BouncedAt: z.string().max(100).optional().catch(undefined),
+  ChangedAt: z.string().max(100).optional().catch(undefined),
 });
 
 const hard: ReadonlySet<string> = new Set([
@@ -31,13 +38,23 @@ export function postmarkEvents(body: unknown): ToldEvents {
     Description = '',
     SuppressSending,
     SuppressionReason,
+    ID,
+    MessageID,
+    BouncedAt,
+    ChangedAt,
   } = entry.data;
   const address = Email ?? Recipient;
   const detail = `${RecordType} ${Type} ${Description}`.trim().slice(0, 300);
   if (address === undefined) return { events: [], ignored: 1 };
-  if (RecordType === 'SpamComplaint') return toldEvents([{ kind: 'complaint', address, detail }]);
+  const name = ID ?? MessageID;
+  const told = {
+    id: name === undefined ? undefined : `${RecordType} ${String(name)} ${address} ${ChangedAt ?? ''}`,
+    at: instantOf(BouncedAt ?? ChangedAt),
+    ...{ address, detail },
+  };
+  if (RecordType === 'SpamComplaint') return toldEvents([{ kind: 'complaint', ...told }]);
   if (RecordType === 'Bounce')
-    return toldEvents([{ kind: hard.has(Type) ? 'hard_bounce' : 'soft_bounce', address, detail }]);
+    return toldEvents([{ kind: hard.has(Type) ? 'hard_bounce' : 'soft_bounce', ...told }]);
   if (RecordType === 'SubscriptionChange' && SuppressSending === true)
     return toldEvents([
       {
@@ -47,8 +64,7 @@ export function postmarkEvents(body: unknown): ToldEvents {
             : SuppressionReason === 'SpamComplaint'
               ? 'complaint'
               : 'unsubscribed',
-        address,
-        detail,
+        ...told,
       },
     ]);
   return { events: [], ignored: 1 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent.ts';
+import { instantOf, toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent.ts';
 
 const Entry = z.looseObject({
   email: z.string().max(320),
@@ -7,6 +7,8 @@ const Entry = z.looseObject({
   type: z.string().optional(),
   reason: z.string().optional(),
   status: z.string().optional(),
+  sg_event_id: z.string().max(200).optional().catch(undefined),
+  timestamp: z.number().optional().catch(undefined),
 });
 
 /**
@@ -21,20 +23,21 @@ export function sendgridEvents(body: unknown): ToldEvents {
 function eventOf(given: unknown): DeliveryEvent | undefined {
   const entry = Entry.safeParse(given);
   if (!entry.success) return undefined;
-  const { email: address, event, type, reason, status } = entry.data;
+  const { email: address, event, type, reason, status, sg_event_id: id, timestamp } = entry.data;
   const detail = [event, type, status, reason].filter(Boolean).join(' ').slice(0, 300);
+  const told = { address, detail, id, at: instantOf(timestamp) };
   switch (event) {
     case 'bounce':
-      return { kind: type === 'blocked' ? 'soft_bounce' : 'hard_bounce', address, detail };
+      return { kind: type === 'blocked' ? 'soft_bounce' : 'hard_bounce', ...told };
     case 'dropped':
-      return /bounced|invalid/i.test(reason ?? '') ? { kind: 'hard_bounce', address, detail } : undefined;
+      return /bounced|invalid/i.test(reason ?? '') ? { kind: 'hard_bounce', ...told } : undefined;
     case 'deferred':
-      return { kind: 'soft_bounce', address, detail };
+      return { kind: 'soft_bounce', ...told };
     case 'spamreport':
-      return { kind: 'complaint', address, detail };
+      return { kind: 'complaint', ...told };
     case 'unsubscribe':
     case 'group_unsubscribe':
-      return { kind: 'unsubscribed', address, detail };
+      return { kind: 'unsubscribed', ...told };
     default:
       return undefined;
   }

@@ -1,13 +1,13 @@
 import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { z } from 'zod';
-import { toldEvents, type ToldEvents } from './deliveryEvent.ts';
+import { instantOf, toldEvents, type ToldEvents } from './deliveryEvent.ts';
 
-const Envelope = z.looseObject({ Type: z.string(), Message: z.string().optional() });
 const Recipient = z.looseObject({
   emailAddress: z.string().max(320),
   status: z.string().optional(),
   diagnosticCode: z.string().optional(),
 });
+const timestamp = z.string().max(100).optional().catch(undefined);
 const Notice = z.looseObject({
   notificationType: z.string().optional(),
   eventType: z.string().optional(),
@@ -16,17 +16,24 @@ const Notice = z.looseObject({
       bounceType: z.string(),
       bounceSubType: z.string().optional(),
       bouncedRecipients: z.array(Recipient),
+      timestamp,
     })
     .optional(),
   complaint: z
-    .looseObject({ complaintFeedbackType: z.string().optional(), complainedRecipients: z.array(Recipient) })
+    .looseObject({
+      complaintFeedbackType: z.string().optional(),
+      complainedRecipients: z.array(Recipient),
+      timestamp,
+    })
     .optional(),
 });
 
-/** Amazon SES by SNS (or its event publishing): a bounce of type `Transient` or `Undetermined` is of the moment. */
-export function sesEvents(body: unknown): ToldEvents {
-  const envelope = Envelope.safeParse(body);
-  const notice = Notice.safeParse(envelope.success ? parsed(envelope.data.Message) : body);
+/**
+ * A notice of Amazon SES, as SNS carries it (also of its event publishing): a bounce of type `Transient` or `Undetermined` is of the
+ * moment. `messageId` is that of SNS.
+ */
+export function sesEvents(message: string, messageId: string): ToldEvents {
+  const notice = Notice.safeParse(parsed(message));
   if (!notice.success) return { events: [], ignored: 1 };
   const { bounce, complaint } = notice.data;
   if (bounce) {
@@ -35,6 +42,8 @@ export function sesEvents(body: unknown): ToldEvents {
       bounce.bouncedRecipients.map(({ emailAddress, status, diagnosticCode }) => ({
         kind,
         address: emailAddress,
+        id: `${messageId} ${emailAddress}`,
+        at: instantOf(bounce.timestamp),
         detail: [bounce.bounceType, bounce.bounceSubType, status, diagnosticCode]
           .filter(Boolean)
           .join(' ')
@@ -48,14 +57,16 @@ export function sesEvents(body: unknown): ToldEvents {
     complaint.complainedRecipients.map(({ emailAddress }) => ({
       kind: 'complaint',
       address: emailAddress,
+      id: `${messageId} ${emailAddress}`,
+      at: instantOf(complaint.timestamp),
       detail: complaint.complaintFeedbackType ?? 'complaint',
     })),
   );
 }
 
-function parsed(text: string | undefined): unknown {
+function parsed(text: string): unknown {
   try {
-    return parseBoundedJson(text ?? '', 32);
+    return parseBoundedJson(text, 32);
   } catch {
     return undefined;
   }

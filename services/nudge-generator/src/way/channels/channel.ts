@@ -22,6 +22,8 @@ export interface OutgoingMessage {
   readonly invitation?: Invitation;
   /** A picture of one pixel that tells of an opening; mail carries it. */
   readonly openUrl?: string;
+  /** What tells of a bounce whose it is, behind the plus of an envelope sender; mail carries it. */
+  readonly bounceTag?: string;
   /** One-click unsubscribe (RFC 8058). */
   readonly unsubscribeUrl: string;
 }
@@ -32,12 +34,22 @@ export interface OutgoingMessage {
  */
 export type SendOutcome = 'delivered' | 'refused' | 'gone' | 'retry' | 'unknown';
 
+/** What became of a message at one device of a person. */
+export interface DeviceOutcome {
+  readonly deviceId: string;
+  readonly kind: 'web' | 'fcm' | 'apns';
+  readonly outcome: SendOutcome;
+  readonly reason?: string;
+}
+
 export interface SendResult {
   readonly outcome: SendOutcome;
   /** The peer's own id of the message. */
   readonly receipt?: string;
   readonly retryAfterMs?: number;
   readonly reason?: string;
+  /** Each device's own outcome, where a person has several; `outcome` speaks for all. */
+  readonly devices?: readonly DeviceOutcome[];
 }
 
 /** When a send that was not taken is tried again: each wait once, the last one over and over, until `forSeconds` after the first try. */

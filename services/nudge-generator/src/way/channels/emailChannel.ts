@@ -1,6 +1,7 @@
 import { email } from '@tsudoi/contracts/channelKinds/email';
 import { isPublicAddress } from '@tsudoi/runtime/addressRules';
 import { invalidField } from '@tsudoi/runtime/errors';
+import { isSendgridKey } from '../bounces/sendgridSignature.ts';
 import { defineChannel } from './defineChannel.ts';
 import { checkHost, checkPrivateKey, checkUrl } from './settingChecks.ts';
 import { createSendgridChannel } from './sendgridChannel.ts';
@@ -18,6 +19,8 @@ export const emailChannel = defineChannel({
     if (!settings.identity) throw invalidField('body.settings.identity', identityAsked);
     if (settings.provider === 'sendgrid') {
       await checkUrl('baseUrl', settings.baseUrl, egress);
+      if (settings.eventsKey !== undefined && !isSendgridKey(settings.eventsKey))
+        throw invalidField('body.settings.eventsKey', 'not a public key of P-256 (base64 of DER)');
       return;
     }
     await checkHost('host', settings.host, egress, settings.port);
@@ -25,6 +28,13 @@ export const emailChannel = defineChannel({
       // A name that does not resolve now is asked again at each connection.
       const addresses = await egress.addressesOf(settings.host, settings.port).catch(() => []);
       if (addresses.some(isPublicAddress)) throw invalidField('body.settings.security', passwordInTheOpen);
+    }
+    const mailbox = settings.bounces?.mailbox;
+    if (mailbox) await checkHost('bounces.mailbox.host', mailbox.host, egress, mailbox.port);
+    if (mailbox?.security === 'none') {
+      const addresses = await egress.addressesOf(mailbox.host, mailbox.port).catch(() => []);
+      if (addresses.some(isPublicAddress))
+        throw invalidField('body.settings.bounces.mailbox.security', passwordInTheOpen);
     }
     if (settings.dkim) checkPrivateKey('dkim.privateKey', settings.dkim.privateKey, 'rsa');
   },

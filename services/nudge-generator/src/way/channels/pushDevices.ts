@@ -19,7 +19,7 @@ export interface PushDevices {
 /** Which outcome speaks for all devices: one that took it suffices, a doubt weighs more than a refusal. */
 const order: readonly SendOutcome[] = ['delivered', 'unknown', 'retry', 'refused', 'gone'];
 
-/** Sends to each device of a person and says the one outcome that the ledger keeps. */
+/** Sends to each device of a person; says the one outcome that decides what follows, and each device's own. */
 export async function sendToDevices(
   devices: readonly PushDevice[],
   send: (device: PushDevice) => Promise<SendResult>,
@@ -29,5 +29,13 @@ export async function sendToDevices(
   const results = await Promise.all(devices.map(send));
   const gone = devices.filter((_device, index) => results[index]?.outcome === 'gone');
   await Promise.all(gone.map(forget));
-  return [...results].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))[0] as SendResult;
+  const [best] = [...results].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  return {
+    ...(best as SendResult),
+    devices: devices.flatMap(({ id, kind }, index) => {
+      const { outcome, reason } = results[index] ?? {};
+      if (outcome === undefined) return [];
+      return [{ deviceId: id, kind, outcome, ...(reason !== undefined && { reason: reason.slice(0, 200) }) }];
+    }),
+  };
 }

@@ -35,7 +35,14 @@ const signedHeaders = [
  * asked for the content is `unknown` and stays so. The Message-ID is the same in every attempt all the same.
  */
 export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Channel & { close(): void } {
-  const { from, dkim, identity } = settings;
+  const { from, dkim, identity, bounces } = settings;
+  /** The envelope sender: with a mailbox for bounces one that tells which mail came back. */
+  const returnPath = (tag: string | undefined) =>
+    bounces === undefined
+      ? from.address
+      : tag === undefined
+        ? bounces.address
+        : bounces.address.replace('@', `+${tag}@`);
   const composer = createTransport({
     streamTransport: true,
     buffer: true,
@@ -88,7 +95,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
         },
       });
       try {
-        const envelope = { from: from.address, to: toWire(message.address) };
+        const envelope = { from: returnPath(message.bounceTag), to: toWire(message.address) };
         const answer = await connections.send(envelope, stream, content.length, signal);
         return { outcome: 'delivered', receipt: reasonOf(answer) };
       } catch (err) {

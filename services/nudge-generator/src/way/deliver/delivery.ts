@@ -1,4 +1,5 @@
 import type { OpenLink } from '../../tokens/openLink.ts';
+import type { BounceTags } from '../../tokens/bounceTag.ts';
 import type { ClickLink } from '../../tokens/clickLink.ts';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
@@ -51,6 +52,8 @@ export interface DeliverParts {
   readonly clickLink: ClickLink;
   /** The picture that tells of an opening. */
   readonly openLink: OpenLink;
+  /** What tells of a bounce whose it is. */
+  readonly bounceTag: BounceTags['tagOf'];
   readonly onStep: OnStep;
   /** Hears what became of sends. */
   readonly metrics: Pick<NudgeMetrics, 'sent'>;

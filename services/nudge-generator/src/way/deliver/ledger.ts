@@ -123,8 +123,8 @@ export async function settleSends(
 ): Promise<void> {
   await alignByHash(tx);
   await tx.execute(
-    `update nudge.delivery d set state = s.state, receipt = s.receipt, reason = s.reason, settled_at = $8
-     from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) s (contact_id, key, fence, state, receipt, reason)
+    `update nudge.delivery d set state = s.state, receipt = s.receipt, reason = s.reason, settled_at = $8, devices = s.devices
+     from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $10::jsonb[]) s (contact_id, key, fence, state, receipt, reason, devices)
      where d.tenant_id = $1 and d.contact_id = any ($2) and d.contact_id = s.contact_id and d.nudge_key = s.key
        and d.channel = $9 and (d.fence = s.fence or (d.state = 'unknown' and d.sent_fence = s.fence))`,
     [
@@ -137,6 +137,9 @@ export async function settleSends(
       sends.map(({ result }) => storable(result.reason)),
       now,
       channel,
+      sends.map(({ result }) =>
+        result.devices ? JSON.stringify(result.devices).replaceAll('\\u0000', '') : null,
+      ),
     ],
   );
 }

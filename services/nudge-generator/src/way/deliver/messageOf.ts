@@ -11,15 +11,21 @@ const plainLinks: ReadonlySet<string> = new Set(['in_app', 'webhook']);
 export function messageOf(
   { nudge, chain, subject, text, markdown, settings, url, trackClicks, trackOpens, invitation }: Delivery,
   channel: Pick<Channel, 'name' | 'maxTextLength'>,
-  { unsubscribeUrl, clickLink, openLink }: Pick<DeliverParts, 'unsubscribeUrl' | 'clickLink' | 'openLink'>,
+  {
+    unsubscribeUrl,
+    clickLink,
+    openLink,
+    bounceTag,
+  }: Pick<DeliverParts, 'unsubscribeUrl' | 'clickLink' | 'openLink' | 'bounceTag'>,
 ): OutgoingMessage {
   const { tenantId, contactId } = nudge;
+  const address = chain[0]?.address ?? '';
   return {
     nudgeId: nudge.id,
     tenantId,
     contactId,
     key: `${nudge.key}:${contactId}`,
-    address: chain[0]?.address ?? '',
+    address,
     subject,
     ...shownAs(text, { markdown, layout: settings.layout }, channel),
     ...(url !== undefined && {
@@ -30,6 +36,7 @@ export function messageOf(
     }),
     ...(trackOpens &&
       channel.name === 'email' && { openUrl: openLink({ tenantId, nudgeId: nudge.id, contactId }) }),
+    ...(channel.name === 'email' && { bounceTag: bounceTag({ tenantId, nudgeId: nudge.id, address }) }),
     ...(invitation !== undefined && channel.name === 'email' && { invitation }),
     locale: nudge.contact?.locale ?? 'ja',
     unsubscribeUrl: channel.name === 'in_app' ? '' : unsubscribeUrl(tenantId, contactId, channel.name),

@@ -90,7 +90,7 @@ function attemptsOf(row: ExplainRow): NudgeExplained['attempts'] {
   const settledAt = row.in_inbox_at;
   if (settledAt === null || row.deliveries.some(({ channel }) => channel === 'in_app')) return row.deliveries;
   const startedAt = iso(row.generated_at) ?? settledAt;
-  const inApp = { channel: 'in_app', state: 'delivered', attempts: 1, receipt: row.id, reason: null };
+  const inApp = { channel: 'in_app', state: 'delivered', attempts: 1, receipt: row.id, reason: null, devices: [] };
   return [...row.deliveries, { ...inApp, startedAt, settledAt }];
 }
 
@@ -107,7 +107,7 @@ export async function explainNudge(tx: Tx, id: string): Promise<NudgeExplained |
        (select jsonb_build_object('helpful', r.helpful, 'ratedAt', ${at('r.rated_at')})
         from nudge.rating r where r.tenant_id = $1 and r.nudge_id = n.id) as rating,
        (select coalesce(jsonb_agg(jsonb_build_object('channel', d.channel, 'state', d.state, 'attempts', d.attempts, 'receipt', d.receipt,
-          'reason', d.reason, 'startedAt', ${at('d.started_at')}, 'settledAt', ${at('d.settled_at')}) order by d.started_at), '[]')
+          'reason', d.reason, 'startedAt', ${at('d.started_at')}, 'settledAt', ${at('d.settled_at')}, 'devices', coalesce(d.devices, '[]')) order by d.started_at), '[]')
         from nudge.delivery d where d.tenant_id = $1 and d.contact_id = n.contact_id and d.nudge_key = n.key) as deliveries,
        (select ${at('i.created_at')} from nudge.inbox_item i where i.tenant_id = $1 and i.nudge_id = n.id) as in_inbox_at
      from nudge.nudge n where n.tenant_id = $1 and n.id = $2`,

@@ -39,27 +39,40 @@ export async function suppressedAmong(
   return new Set(rows.flatMap(({ address }) => asked.get(address) ?? []));
 }
 
-/** Records what was told; the fifth soft bounce in a row suppresses. Resolves to how many there were. */
-export async function recordEvents(
+/** What is recorded of an address: what a teller said, or what a member does. */
+type Recorded = Omit<DeliveryEvent, 'kind'> & { readonly kind: Suppression['reason'] };
+
+/**
+ * Records what was told; the fifth soft bounce in a row suppresses. What happened before the address was lifted, or before
+ * what is known of it, changes nothing, but for a hard bounce of an address that only had soft ones. Resolves to those that counted.
+ */
+export async function recordEvents<Event extends Recorded>(
   tx: Tx,
   channel: string,
-  events: readonly (Omit<DeliveryEvent, 'kind'> & { readonly kind: Suppression['reason'] })[],
+  events: readonly Event[],
   source: string,
   now: Date,
-): Promise<void> {
-  for (const { kind, address, detail } of events) {
-    await tx.execute(
-      `insert into nudge.suppression as s (tenant_id, channel, address, contact_id, reason, detail, source, soft_bounces, suppressed_at, updated_at)
+): Promise<Event[]> {
+  const counted: Event[] = [];
+  for (const event of events) {
+    const { kind, address, detail, at } = event;
+    const toldAt = at && at < now ? at : now;
+    const rows = await tx.execute(
+      `insert into nudge.suppression as s (tenant_id, channel, address, contact_id, reason, detail, source, soft_bounces, suppressed_at, updated_at, told_at)
        values ($1, $2, $3, (select id from core.contact_view where tenant_id = $1 and (($2 = 'email' and email = $3) or ($2 = 'sms' and phone = $3)) limit 1),
-         $4, $5, $6, case when $4 = 'soft_bounce' then 1 else 0 end, case when $4 <> 'soft_bounce' then $7::timestamptz end, $7)
+         $4, $5, $6, case when $4 = 'soft_bounce' then 1 else 0 end, case when $4 <> 'soft_bounce' then $7::timestamptz end, $7, $9)
        on conflict (tenant_id, channel, address) do update set reason = excluded.reason, detail = excluded.detail, source = excluded.source,
-         soft_bounces = s.soft_bounces + excluded.soft_bounces, updated_at = $7,
+         soft_bounces = s.soft_bounces + excluded.soft_bounces, updated_at = $7, told_at = greatest(s.told_at, $9),
          suppressed_at = case when s.suppressed_at is not null then s.suppressed_at
            when $4 <> 'soft_bounce' or s.soft_bounces + 1 >= $8 then $7::timestamptz end,
-         lifted_at = case when $4 <> 'soft_bounce' then null else s.lifted_at end`,
-      [tx.tenantId, channel, canonical(channel, address), kind, detail, source, now, mostSoftBounces],
+         lifted_at = case when $4 <> 'soft_bounce' then null else s.lifted_at end
+       where (s.lifted_at is null or s.lifted_at < $9)
+         and (s.told_at is null or s.told_at <= $9 or ($4 <> 'soft_bounce' and s.suppressed_at is null))`,
+      [tx.tenantId, channel, canonical(channel, address), kind, detail, source, now, mostSoftBounces, toldAt],
     );
+    if (rows > 0) counted.push(event);
   }
+  return counted;
 }
 
 /** What was taken after all: soft bounces begin anew. */

@@ -1,0 +1,48 @@
+import { declareShop } from './declareShop.ts';
+
+/** Doorkeeper: the participants of an event, in the language of the organiser: 名前, メールアドレス, …, or Name, Email, …. */
+export const doorkeeper = declareShop({
+  shop: 'doorkeeper',
+  knownBy: [
+    ['チケット番号', '名前', 'メールアドレス'],
+    ['名前', 'メールアドレス', '参加状況'],
+    ['名前', 'メールアドレス', '参加ステータス'],
+    ['ticketnumber', 'name', 'email'],
+    ['name', 'email', 'attendancestatus'],
+    ['name', 'email', 'rsvpstatus'],
+  ],
+  columns: {
+    externalId: ['チケット番号', 'ticketnumber', '参加者id', 'participantid'],
+    email: ['メールアドレス', 'email', 'emailaddress'],
+    displayName: ['名前', '氏名', 'name', 'fullname'],
+    state: ['参加状況', '参加ステータス', 'ステータス', 'attendancestatus', 'rsvpstatus', 'status'],
+    checkedIn: ['チェックイン日時', 'チェックイン', '出席', 'checkedin', 'checkedinat', 'attended'],
+    tickets: ['枚数', 'quantity'],
+    signedUpAt: ['申込日時', '申し込み日時', '登録日時', 'registeredat', 'rsvpat', 'createdat', 'date'],
+  },
+  states: {
+    参加: 'confirmed',
+    参加予定: 'confirmed',
+    申込済み: 'confirmed',
+    出席: 'attended',
+    参加済み: 'attended',
+    欠席: 'confirmed',
+    キャンセル待ち: 'waiting',
+    未払い: 'waiting',
+    キャンセル: 'cancelled',
+    キャンセル済み: 'cancelled',
+    registered: 'confirmed',
+    going: 'confirmed',
+    attending: 'confirmed',
+    yes: 'confirmed',
+    attended: 'attended',
+    noshow: 'confirmed',
+    waitlisted: 'waiting',
+    waitlist: 'waiting',
+    unpaid: 'waiting',
+    cancelled: 'cancelled',
+    canceled: 'cancelled',
+    no: 'cancelled',
+  },
+  notIn: ['no', 'false', 'いいえ', '未', '欠席'],
+});
