@@ -6,7 +6,7 @@ export interface Amazon {
   /** JSON of a message; what is not given is filled in. */
   sign(message: Readonly<Record<string, unknown>>): string;
   /** Stands in for the guarded reader of URLs: the certificate, and confirmations of subscriptions. */
-  readUrl(url: string): Promise<string>;
+  readonly readUrl: (url: string) => Promise<string>;
   /** URLs that were read, in order. */
   readonly read: readonly string[];
 }

@@ -18,7 +18,7 @@ export function shopTime(text: string, zone: string): Date | undefined {
   }
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = found
     .slice(1)
-    .map((part) => Number(part ?? 0));
+    .map((part: string | undefined) => Number(part ?? 0));
   const hours = afternoon && hour < 12 ? hour + 12 : morning && hour === 12 ? 0 : hour;
   const local = Date.UTC(year, month - 1, day, hours, minute, second);
   const back = new Date(local);

@@ -13,7 +13,11 @@ export interface Tagged {
  * local part: the nudge, five bytes of the address's hash, and five of an HMAC with the tenant, so that nobody makes one up.
  */
 export interface BounceTags {
-  tagOf(mail: { readonly tenantId: string; readonly nudgeId: string; readonly address: string }): string;
+  readonly tagOf: (mail: {
+    readonly tenantId: string;
+    readonly nudgeId: string;
+    readonly address: string;
+  }) => string;
   /** Undefined where it is none of ours, or of another tenant. */
   read(tenantId: string, tag: string): Tagged | undefined;
 }
