@@ -90,7 +90,14 @@ function attemptsOf(row: ExplainRow): NudgeExplained['attempts'] {
   const settledAt = row.in_inbox_at;
   if (settledAt === null || row.deliveries.some(({ channel }) => channel === 'in_app')) return row.deliveries;
   const startedAt = iso(row.generated_at) ?? settledAt;
-  const inApp = { channel: 'in_app', state: 'delivered', attempts: 1, receipt: row.id, reason: null, devices: [] };
+  const inApp = {
+    channel: 'in_app',
+    state: 'delivered',
+    attempts: 1,
+    receipt: row.id,
+    reason: null,
+    devices: [],
+  };
   return [...row.deliveries, { ...inApp, startedAt, settledAt }];
 }
 
