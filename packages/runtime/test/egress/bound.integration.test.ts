@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { parseAllowedNetworks } from '../../src/egress/addressRules.ts';
 import { createEgress, type Egress } from '../../src/egress/egress.ts';
 
-/** Of `fetch`; far shorter than what the receiver takes. */
+/**
+ * Of `fetch`; far shorter than what the receiver takes. A client's own bound may also end early where the event loop is late
+ * (nodejs/undici#1976), and what is sent again after it runs twice at the receiver (raine/claude-code-proxy#160).
+ */
 const timeoutMs = 200;
 const answersAfterMs = 1_500;
 
