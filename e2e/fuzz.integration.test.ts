@@ -4,6 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { bends, type Bendable } from './bends.ts';
 import {
   createRandom,
   pick,
@@ -101,6 +102,7 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
   let routes: Route[];
   let problem: ValidateFunction;
   const rejections: unknown[] = [];
+  const bent = new Map<string, number>();
   const onRejection = (reason: unknown) => void rejections.push(reason);
   const ids: string[] = [];
   const untouchable = new Set<string>();
@@ -159,7 +161,8 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
       .sort(([a], [b]) => a - b)
       .map(([status, n]) => `${String(status)}: ${String(n)}`);
     process.stdout.write(
-      `      seed ${String(seed)}; ${String(sent)} requests to ${String(routes.length)} routes (${String(reached.size)} answered with success); ${told.join(', ')}\n`,
+      `      seed ${String(seed)}; ${String(sent)} requests to ${String(routes.length)} routes (${String(reached.size)} answered with success); ${told.join(', ')}; ` +
+        `bent: ${[...bent].map(([kind, count]) => `${kind} ${String(count)}`).join(', ')}\n`,
     );
     for (const [where, what] of faults) process.stdout.write(`      ${where}: ${what}\n`);
     assert.deepEqual(
@@ -167,6 +170,11 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
       [],
     );
     assert.deepEqual(rejections, []);
+    assert.deepEqual(
+      Object.keys(bends).filter((kind) => !bent.has(kind)),
+      [],
+      'every kind of bend',
+    );
     assert.ok(reached.size > routes.length / 3, 'a third of the routes is reached with success');
   });
 
@@ -196,16 +204,22 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
     if (route.endpoint.requiresIfMatch && random() < 0.9)
       headers['if-match'] = `"${String(1 + Math.floor(random() * 3))}"`;
     if (random() < 0.1) headers['idempotency-key'] = `key-${String(Math.floor(random() * 20))}`;
-    const init: RequestInit = { method: route.method.toUpperCase(), headers };
+    const request: Bendable = { headers, body: undefined };
     const content = Object.entries(route.operation.requestBody?.content ?? {})[0];
     if (content) {
       const [type, { schema }] = content;
       headers['content-type'] = type;
-      init.body =
+      request.body =
         type === 'application/json' ? jsonBody(random, schema, context, wild) : textOf(value(schema, 'body'));
     }
+    if (wild && random() < 0.3) bend(random, request);
     const aborter = new AbortController();
-    init.signal = aborter.signal;
+    const init: RequestInit = {
+      method: route.method.toUpperCase(),
+      headers,
+      signal: aborter.signal,
+      ...(request.body !== undefined && { body: request.body }),
+    };
     const timer = setTimeout(() => aborter.abort(), 40_000);
     try {
       const search = query.size > 0 ? `?${query.toString()}` : '';
@@ -220,6 +234,16 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Bends a request in one of the ways that its body allows, and counts which. */
+  function bend(random: Random, request: Bendable): void {
+    const kinds = (Object.keys(bends) as (keyof typeof bends)[]).filter(
+      (kind) => kind === 'headers' || request.body !== undefined,
+    );
+    const kind = pick(random, kinds);
+    pick(random, bends[kind])(random, request);
+    bent.set(kind, (bent.get(kind) ?? 0) + 1);
   }
 
   function judge(

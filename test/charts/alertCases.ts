@@ -279,6 +279,12 @@ const tried: readonly AlertCase[] = [
     at,
     fires: ['TsudoiBackupUntried'],
   },
+  {
+    what: 'an anchored entry of the audit log is gone',
+    series: [goes('tsudoi_audit_anchor_faults_total', 1)],
+    at,
+    fires: ['TsudoiAuditAnchorBroken'],
+  },
   { what: 'jobs are dead', series: [one('tsudoi_jobs_dead', 3)], at, fires: ['TsudoiJobsDead'] },
   { what: 'a run is late', series: [one('tsudoi_run_deadline_ratio', 0.9)], at, fires: ['TsudoiRunAtRisk'] },
   {

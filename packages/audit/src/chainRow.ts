@@ -62,3 +62,30 @@ export async function liveDays(
     };
   });
 }
+
+/** The heads of the last days of a tenant: of today and `daysBack` days before, UTC, by the database's clock. */
+export function headsSince(database: Database, tenantId: string, daysBack: number): Promise<ChainHead[]> {
+  return database.withTenant(tenantId, (tx) =>
+    tx.query<ChainHead>(
+      `select day::text as day, seq, hash from core.audit_head
+       where tenant_id = $1 and day >= (now() at time zone 'UTC')::date - $2::int order by day`,
+      [tenantId, daysBack],
+    ),
+  );
+}
+
+/** The hash of one entry in the database; undefined where there is none. */
+export async function hashOf(
+  database: Database,
+  tenantId: string,
+  day: string,
+  seq: string,
+): Promise<Buffer | undefined> {
+  const [row] = await database.withTenant(tenantId, (tx) =>
+    tx.query<{ hash: Buffer }>(
+      'select hash from core.audit_entry where tenant_id = $1 and day = $2 and seq = $3',
+      [tenantId, day, seq],
+    ),
+  );
+  return row?.hash;
+}

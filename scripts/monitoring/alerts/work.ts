@@ -1,3 +1,4 @@
+import { auditMetrics as audit } from '@tsudoi/runtime/metrics/catalogue/audit';
 import { installationMetrics as whole } from '@tsudoi/runtime/metrics/catalogue/installation';
 import { learningMetrics as learning } from '@tsudoi/runtime/metrics/catalogue/learning';
 import { jobMetrics as jobs } from '@tsudoi/runtime/metrics/catalogue/jobs';
@@ -30,6 +31,15 @@ export const jobAlerts: RuleGroup = {
       summary: 'Jobs used all their tries and wait for somebody',
       runbook: 'dead-jobs',
       dashboard: 'queues',
+    },
+    {
+      alert: 'TsudoiAuditAnchorBroken',
+      expr: `${increase(series(audit.anchorFaults), [], '1d')} > 0`,
+      severity: 'critical',
+      receiver: 'mail',
+      summary: 'The audit log no longer holds an entry that was anchored outside the database',
+      runbook: 'audit-anchor',
+      dashboard: 'cost',
     },
     {
       alert: 'TsudoiRunAtRisk',

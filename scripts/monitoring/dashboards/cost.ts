@@ -157,6 +157,8 @@ export const cost: Dashboard = {
             'archived a day': increase(series(audit.months), [], '1d'),
             'entries a day': increase(series(audit.entries), [], '1d'),
             faults: increase(series(audit.faults), [], '1d'),
+            'anchored a day': increase(series(audit.anchors), [], '1d'),
+            'anchors broken': increase(series(audit.anchorFaults), [], '1d'),
           },
           'Closed months that are not in object storage yet, and what the archive found.',
           { mayBeEmpty: noArchive },

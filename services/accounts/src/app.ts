@@ -9,11 +9,13 @@ import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { AccountsConfig } from './config.ts';
 import type { Context } from './context.ts';
+import { createAnchorMetrics } from './archive/anchorMetrics.ts';
 import { createArchiveMetrics } from './archive/archiveMetrics.ts';
 import { growthOptions, type growthConfig } from './growth/growthConfig.ts';
 import { startGrowth } from './growth/startGrowth.ts';
 import { createInstallationMetrics } from './installation/installationMetrics.ts';
 import { certificateOf } from './installation/publicCertificate.ts';
+import { startAnchoring } from './jobs/anchorAudit.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
 import { tellWebhooks } from './jobs/tellWebhooks.ts';
@@ -148,6 +150,15 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   if (config.ROLE !== 'api') {
     platform.jobs.work('accounts', work);
     startWebhooks(platform, { sealer, egress: webhookEgress });
+    if (objects)
+      startAnchoring(lifecycle, {
+        database,
+        objects,
+        sealKeyId: keyRing.currentId,
+        machineClock: systemClock,
+        log,
+        metrics: createAnchorMetrics(metrics.registry),
+      });
   }
   await startKeepingLogs(
     database,

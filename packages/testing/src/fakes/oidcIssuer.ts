@@ -1,5 +1,5 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { createHash, randomBytes } from 'node:crypto';
+import { exportJWK, exportSPKI } from 'jose';
+import { createHash, createHmac, generateKeyPairSync, randomBytes, sign as signBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 export interface IssuerPerson {
   readonly sub: string;
   readonly email?: string;
-  readonly email_verified?: boolean;
+  /** A boolean by the standard; issuers send texts too. */
+  readonly email_verified?: unknown;
   readonly name?: string;
   readonly amr?: readonly string[];
 }
@@ -28,6 +29,24 @@ export interface IssuerFaults {
   readonly tokenEndpoint?: string;
   /** Answers discovery with a body that never ends. */
   readonly endless?: boolean;
+  /** Fields of the discovery document that stand in place of the usual ones; undefined leaves one out. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The media type of the discovery document. */
+  readonly metadataType?: string;
+  /** Claims in place of the usual ones; undefined leaves one out. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** The payload's text, made of the usual one: for what no JSON library writes. */
+  readonly payload?: (text: string) => string;
+  /** Fields of the token's header in place of the usual ones. */
+  readonly header?: Readonly<Record<string, unknown>>;
+  /** `none`: without a signature; `secret`, `publicKey`: HS256 with the client's secret, or with the public key as a secret; RS256. */
+  readonly signs?: 'none' | 'secret' | 'publicKey' | 'RS256';
+  /** More keys in the JWKS, before the good one. */
+  readonly moreKeys?: readonly unknown[];
+  /** Fields of the token endpoint's answer in place of the usual ones. */
+  readonly tokenFields?: Readonly<Record<string, unknown>>;
+  /** The token endpoint answers this instead. */
+  readonly tokenError?: { readonly status: number; readonly body: string; readonly type?: string };
 }
 
 /** An OpenID Connect issuer over the real wire: discovery, authorization code with PKCE, token endpoint, JWKS. */
@@ -54,9 +73,12 @@ interface Code {
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startOidcIssuer(): Promise<OidcIssuer> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const stranger = await generateKeyPair('ES256');
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'issuer-1', alg: 'ES256', use: 'sig' };
+  const rsaJwk = { ...(await exportJWK(rsa.publicKey)), kid: 'issuer-rsa', alg: 'RS256', use: 'sig' };
+  const spki = await exportSPKI(publicKey);
   const codes = new Map<string, Code>();
   const clientId = 'tsudoi-test';
   const clientSecret = randomBytes(16).toString('hex');
@@ -77,15 +99,45 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
     const { faults } = issuer;
     const now = Math.floor(Date.now() / 1_000);
     const { sub, ...claims } = code.person;
-    const idToken = await new SignJWT({ ...claims, nonce: faults.wrongNonce ? 'another' : code.nonce })
-      .setProtectedHeader({ alg: 'ES256', kid: 'issuer-1' })
-      .setSubject(sub)
-      .setIssuer(url)
-      .setAudience(faults.wrongAudience ? 'another-client' : clientId)
-      .setIssuedAt(faults.expired ? now - 7_200 : now)
-      .setExpirationTime(faults.expired ? now - 3_600 : now + 300)
-      .sign(faults.wrongKey ? stranger.privateKey : privateKey);
-    return [200, { access_token: randomBytes(8).toString('hex'), token_type: 'Bearer', id_token: idToken }];
+    const usual = {
+      ...claims,
+      nonce: faults.wrongNonce ? 'another' : code.nonce,
+      sub,
+      iss: url,
+      aud: faults.wrongAudience ? 'another-client' : clientId,
+      iat: faults.expired ? now - 7_200 : now,
+      exp: faults.expired ? now - 3_600 : now + 300,
+      ...faults.claims,
+    };
+    const payload = JSON.stringify(usual);
+    const idToken = signed(faults.payload ? faults.payload(payload) : payload, faults);
+    return [
+      200,
+      {
+        access_token: randomBytes(8).toString('hex'),
+        token_type: 'Bearer',
+        id_token: idToken,
+        ...faults.tokenFields,
+      },
+    ];
+  }
+
+  /** A compact JWS, also of what a careful library does not write. */
+  function signed(payload: string, faults: IssuerFaults): string {
+    const algs = { none: 'none', secret: 'HS256', publicKey: 'HS256', RS256: 'RS256' } as const;
+    const alg = faults.signs ? algs[faults.signs] : 'ES256';
+    const header = { alg, kid: faults.signs === 'RS256' ? 'issuer-rsa' : 'issuer-1', ...faults.header };
+    const part = (text: string) => Buffer.from(text).toString('base64url');
+    const input = `${part(JSON.stringify(header))}.${part(payload)}`;
+    const key = faults.wrongKey ? stranger.privateKey : privateKey;
+    const signatures = {
+      none: () => Buffer.alloc(0),
+      secret: () => createHmac('sha256', clientSecret).update(input).digest(),
+      publicKey: () => createHmac('sha256', spki).update(input).digest(),
+      RS256: () => signBytes('sha256', Buffer.from(input), rsa.privateKey),
+      ES256: () => signBytes('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }),
+    };
+    return `${input}.${signatures[faults.signs ?? 'ES256']().toString('base64url')}`;
   }
 
   const paths = { discovery: '/.well-known/openid-configuration', token: '/token', jwks: '/jwks' };
@@ -114,7 +166,7 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     if (asked.pathname === paths.discovery) {
-      json(200, {
+      const metadata = {
         issuer: url,
         authorization_endpoint: `${url}/authorize`,
         token_endpoint: issuer.faults.tokenEndpoint ?? `${url}/token`,
@@ -123,8 +175,13 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['ES256'],
         code_challenge_methods_supported: ['S256'],
-      });
-    } else if (asked.pathname === '/jwks') json(200, { keys: [jwk] });
+        ...issuer.faults.metadata,
+      };
+      response
+        .writeHead(200, { 'content-type': issuer.faults.metadataType ?? 'application/json' })
+        .end(JSON.stringify(metadata));
+    } else if (asked.pathname === '/jwks')
+      json(200, { keys: [...(issuer.faults.moreKeys ?? []), jwk, rsaJwk] });
     else if (asked.pathname === '/authorize') {
       const query = asked.searchParams;
       const redirectUri = query.get('redirect_uri') ?? '';
@@ -142,6 +199,12 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
     } else if (asked.pathname === '/token') {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
+      const { tokenError } = issuer.faults;
+      if (tokenError) {
+        const headers = { 'content-type': tokenError.type ?? 'application/json' };
+        response.writeHead(tokenError.status, headers).end(tokenError.body);
+        return;
+      }
       json(...(await token(new URLSearchParams(Buffer.concat(chunks).toString()))));
     } else json(404, {});
   }

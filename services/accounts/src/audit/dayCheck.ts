@@ -1,5 +1,6 @@
 import type { AuditVerdict } from '@tsudoi/contracts/audit';
 import { createHash } from 'node:crypto';
+import type { Anchor } from '@tsudoi/audit/anchors';
 import type { ChainHead, ChainRow } from '@tsudoi/audit/chainRow';
 
 /** Most faults that a verification names. */
@@ -23,9 +24,10 @@ export interface DayCheck {
 
 /**
  * Every hash is computed here again and every number must follow the one before. Each altered, missing or added entry
- * is named once; the check goes on with the stored hash after it.
+ * is named once; the check goes on with the stored hash after it. The entry that was anchored outside the database must be
+ * there with the hash that it had then, however well the rest fits together.
  */
-export function checkDay(tenantId: string, day: string): DayCheck {
+export function checkDay(tenantId: string, day: string, anchor?: Anchor): DayCheck {
   const faults: AuditVerdict['faults'] = [];
   const fault = (sequence: string | null, what: string) => {
     if (faults.length < mostFaults) faults.push({ day, sequence, fault: what });
@@ -33,6 +35,7 @@ export function checkDay(tenantId: string, day: string): DayCheck {
   let entries = 0;
   let seq = 0n;
   let hash = chainStart(tenantId, day);
+  let atAnchor: Buffer | undefined;
   return {
     add(rows) {
       for (const row of rows) {
@@ -42,6 +45,7 @@ export function checkDay(tenantId: string, day: string): DayCheck {
         if (seq !== expected) fault(row.seq, `entry ${String(expected)} is missing before it`);
         else if (!computed.equals(row.hash)) fault(row.seq, 'altered: its hash does not fit');
         hash = row.hash;
+        if (row.seq === anchor?.seq) atAnchor = hash;
         entries += 1;
       }
     },
@@ -52,6 +56,8 @@ export function checkDay(tenantId: string, day: string): DayCheck {
       else if (BigInt(head.seq) !== seq) {
         fault(head.seq, `the head names ${head.seq} as the last entry, there are ${String(seq)}`);
       } else if (!head.hash.equals(hash)) fault(head.seq, 'the head has another hash than the last entry');
+      if (anchor && !atAnchor?.equals(anchor.hash))
+        fault(anchor.seq, `entry ${anchor.seq}, anchored ${anchor.at.toISOString()}, is ${atAnchor ? 'another' : 'gone'}`);
       return { entries, faults };
     },
   };

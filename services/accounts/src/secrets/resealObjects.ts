@@ -1,3 +1,4 @@
+import { resealAnchors } from '@tsudoi/audit/anchors';
 import type { Database } from '@tsudoi/database/database';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { ObjectBroken } from '@tsudoi/storage/sealedStore';
@@ -9,7 +10,8 @@ interface OldObject {
 
 /**
  * Seals a tenant's archived objects anew that another key has sealed: read, written, then noted. Interrupted anywhere,
- * each object is old or new and opens with the ring. What is missing or does not open is named and left as it is.
+ * each object is old or new and opens with the ring. What is missing or does not open is named and left as it is. Anchors
+ * of the audit log name their key themselves.
  */
 export async function resealObjects(
   database: Database,
@@ -46,5 +48,10 @@ export async function resealObjects(
       ]),
     );
   }
-  return { resealed, remaining: old.length - resealed - broken.length, broken };
+  const anchors = await resealAnchors(objects, currentKeyId, tenantId, isOver);
+  return {
+    resealed: resealed + anchors.resealed,
+    remaining: old.length - resealed - broken.length + anchors.remaining,
+    broken: [...broken, ...anchors.broken.map((path) => `object ${tenantId}/${path}`)],
+  };
 }

@@ -90,7 +90,7 @@ export function createIssuerSignIn(
         ? undefined
         : sealer.open(row.sealed_client_secret, providerSecretContext(tenantId, row.id));
     try {
-      return await client.discovery(
+      const found = await client.discovery(
         new URL(row.issuer),
         row.client_id,
         undefined,
@@ -107,6 +107,8 @@ export function createIssuerSignIn(
           ],
         },
       );
+      checkPage(found.serverMetadata().authorization_endpoint, options.allowHttp);
+      return found;
     } catch (err) {
       log.warn({ err, tenant_id: tenantId, provider_id: row.id }, 'the issuer could not be discovered');
       throw new Conflict(
@@ -187,6 +189,18 @@ export function createIssuerSignIn(
   };
 }
 
+/**
+ * The page that a browser is sent to is of a web server, and says which: a browser would run or draw what another scheme holds.
+ * @throws Error
+ */
+function checkPage(page: unknown, allowHttp: boolean): void {
+  const url = typeof page === 'string' && URL.canParse(page) ? new URL(page) : undefined;
+  if (!url || !(url.protocol === 'https:' || (allowHttp && url.protocol === 'http:')))
+    throw new Error('the page to sign in at is no web address');
+  if (url.username !== '' || url.password !== '')
+    throw new Error('the page to sign in at has a user in its address');
+}
+
 function attemptContext(tenantId: string, state: string) {
   return { tenantId, purpose: `issuer-attempt:${digest(state)}` };
 }
@@ -209,14 +223,27 @@ async function exchange(
   });
   const claims = tokens.claims();
   if (!claims) throw new Error('no ID token');
+  // OpenID Connect Core, section 2: at most 255 ASCII characters.
+  if (!/^[\x20-\x7e]{1,255}$/.test(claims.sub)) throw new Error('the subject is no subject');
   return {
     subject: claims.sub,
     issuer: claims.iss,
     email: typeof claims['email'] === 'string' ? canonicalEmail(claims['email']) : undefined,
-    emailVerified: claims['email_verified'] === true,
-    name: typeof claims['name'] === 'string' ? claims['name'].slice(0, 200) : undefined,
+    // Cognito, Apple and JumpCloud say it as a text.
+    emailVerified: claims['email_verified'] === true || claims['email_verified'] === 'true',
+    name: typeof claims['name'] === 'string' ? nameOf(claims['name']) : undefined,
     methods: Array.isArray(claims['amr']) ? claims['amr'].filter((each) => typeof each === 'string') : [],
   };
+}
+
+/** A name that a database takes and a page shows; undefined where nothing is left of it. */
+function nameOf(text: string): string | undefined {
+  const name = text
+    .slice(0, 200)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, '')
+    .trim();
+  return name === '' ? undefined : name;
 }
 
 function digest(text: string): string {

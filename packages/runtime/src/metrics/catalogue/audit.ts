@@ -35,4 +35,16 @@ export const auditMetrics = {
     unit: 'count',
     shownBy,
   }),
+  anchors: counter({
+    name: 'tsudoi_audit_anchors_total',
+    help: 'Ends of chains that were written down in object storage',
+    unit: 'count',
+    shownBy,
+  }),
+  anchorFaults: counter({
+    name: 'tsudoi_audit_anchor_faults_total',
+    help: 'Anchored entries that the audit log no longer holds, and anchors that do not open',
+    unit: 'count',
+    shownBy,
+  }),
 };
