@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   '@scarf/scarf': 'refused: it reports installs to a server',
   'msgpackr-extract': 'chooses the binary of the platform',
   node: 'puts the pinned Node in its place',
-  protobufjs: 'names a missing version of itself',
+  protobufjs: 'refused: it only warns of versions',
 };
 
 describe('Scripts that packages run when they are installed', () => {
