@@ -2,6 +2,8 @@ import { toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent
 
 /** A quote of the original message, or of the server, is no report: only the report's own fields are read. */
 const longestField = 998;
+/** The fields of one recipient are some hundred bytes; unfolding more would cost time for nothing. */
+const longestPart = 65_536;
 /** A message has fewer recipients (RFC 5321 4.5.3.1.8 asks for 100). */
 const mostRecipients = 1_000;
 
@@ -10,12 +12,27 @@ const mostRecipients = 1_000;
  * fields. `delayed` is of the moment, `failed` with a 5 is for good, but for a full mailbox (5.2.2) and policies (5.7).
  */
 export function reportEvents(raw: string): ToldEvents {
-  const unfolded = raw.replaceAll(/\r\n?/g, '\n').replaceAll(/\n[ \t]+/g, ' ');
-  if (/^Feedback-Type:/im.test(unfolded)) return toldEvents([complaintOf(unfolded)]);
-  const blocks = unfolded.split(/\n{2,}/).filter((block) => /^Final-Recipient:/im.test(block));
+  const plain = raw.includes('\r') ? raw.replaceAll(/\r\n?/g, '\n') : raw;
+  const feedback = /^Feedback-Type:/im.exec(plain);
+  if (feedback) return toldEvents([complaintOf(unfolded(partAround(plain, feedback.index)))]);
+  const blocks = plain.split(/\n{2,}/).filter((block) => /^Final-Recipient:/im.test(block));
   if (blocks.length === 0) return { events: [], ignored: 1 };
-  const { events, ignored } = toldEvents(blocks.slice(0, mostRecipients).map(bounceOf));
+  const { events, ignored } = toldEvents(
+    blocks.slice(0, mostRecipients).map((block) => bounceOf(unfolded(block))),
+  );
   return { events, ignored: ignored + Math.max(0, blocks.length - mostRecipients) };
+}
+
+/** Lines that go on in the next one made whole; what stands behind the longest part is no field of a report. */
+function unfolded(block: string): string {
+  return block.slice(0, longestPart).replaceAll(/\n[ \t]+/g, ' ');
+}
+
+/** The blank-line-separated part of a message that an index lies in. */
+function partAround(text: string, index: number): string {
+  const from = text.lastIndexOf('\n\n', index);
+  const to = text.indexOf('\n\n', index);
+  return text.slice(Math.max(0, from), to < 0 ? text.length : to);
 }
 
 function field(block: string, name: string): string | undefined {
