@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { startAccounts, type AccountsService, type Answer } from '../accountsService.ts';
 import { anotherTenant, proveDomain, type SignedIn } from '../member.ts';
 import { issuerCases, type Ends, type IssuerCase } from './issuerCases.ts';
+import { tokenCases } from './tokenCases.ts';
 
-const sources = issuerCases.map(({ source }) => source);
+const cases = [...issuerCases, ...tokenCases];
+const sources = cases.map(({ source }) => source);
 
 describe('Issuers as public reports and attackers show them, over the wire', function () {
   this.timeout(180_000);
@@ -67,7 +69,7 @@ describe('Issuers as public reports and attackers show them, over the wire', fun
     return { ends: 'refused', answer, email };
   }
 
-  for (const each of issuerCases) {
+  for (const each of cases) {
     it(`${each.source}: ${each.does}`, async () => {
       const startedAt = performance.now();
       const { ends, answer, email } = await attempt(each);
