@@ -131,13 +131,13 @@ export const issuerCases: readonly IssuerCase[] = [
     source: 'attack: endpoints of other types',
     does: 'sends numbers and lists where addresses belong',
     faults: { metadata: { token_endpoint: 7, jwks_uri: ['x'] } },
-    right: 'not begun',
+    right: 'refused',
   },
   {
     source: 'authelia/authelia: discovery behind a proxy',
-    does: 'answers discovery as text/html',
+    does: 'answers discovery, which is JSON, as text/html',
     faults: { metadataType: 'text/html' },
-    right: 'not begun',
+    right: 'signs in',
   },
   // For whom they sign.
   {
