@@ -114,14 +114,14 @@ const oddHeaders: Readonly<Record<string, readonly string[]>> = {
     'Bearer',
     'Basic YTpi',
     'bearer x',
-    `Bearer ${'a'.repeat(7_000)}`,
+    `Bearer ${'a'.repeat(5_000)}`,
     'Bearer a.b.c',
     'Bearer e30.e30.e30',
     'Bearer tsk_\u00ff',
   ],
   'if-match': ['*', 'W/"1"', '"99999999999999999999"', '"-1"', '1', '"1", "2"', '""', '"\u00e9"'],
   'if-none-match': ['*', '"x"', 'W/""'],
-  'idempotency-key': ['x', 'a'.repeat(5_000), '\u00ff', 'k'.repeat(255), "'; --"],
+  'idempotency-key': ['x', 'a'.repeat(1_000), '\u00ff', 'k'.repeat(255), "'; --"],
   'x-forwarded-for': [
     '::ffff:127.0.0.1',
     '1.2.3.4, 5.6.7.8',
@@ -133,9 +133,9 @@ const oddHeaders: Readonly<Record<string, readonly string[]>> = {
   'x-request-id': ['\u00e9', 'x'.repeat(1_000), 'a b', '{"a":1}'],
   traceparent: ['00-0-0-0', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`, 'ff-x', 'x'.repeat(1_000)],
   tracestate: ['=', 'a=b,'.repeat(300)],
-  baggage: ['a=%', 'x'.repeat(4_000)],
+  baggage: ['a=%', 'x'.repeat(1_500)],
   range: ['bytes=0-', 'bytes=9-1'],
-  cookie: ['session=', 'a'.repeat(3_000), '__Host-tsudoi=%00; __Host-tsudoi=x'],
+  cookie: ['session=', 'a'.repeat(2_000), '__Host-tsudoi=%00; __Host-tsudoi=x'],
   origin: ['null', 'http://[', 'https://evil.example'],
 };
 
