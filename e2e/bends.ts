@@ -8,7 +8,7 @@ export interface Bendable {
 }
 
 /** One way of sending a request as no client of ours does. */
-export type Bend = (random: Random, request: Bendable) => void;
+type Bend = (random: Random, request: Bendable) => void;
 
 const bytesOf = (body: Bendable['body']) => Buffer.from(body ?? '');
 const owned = (bytes: Uint8Array) => new Uint8Array(bytes);
