@@ -221,8 +221,10 @@ describe('Tenants never meet', function () {
       for (const name of names) {
         checks += 1;
         const content = (await objects.get({ tenantId: own.tenantId, path: name }))?.body ?? Buffer.alloc(0);
-        const text = gunzipSync(content).toString('utf8');
-        assert.ok(text.includes(own.marker), 'it is what the tenant wrote');
+        // An anchor of the audit log holds a number and a hash, and nothing that anybody wrote.
+        const isAnchor = name.startsWith('audit-anchors/');
+        const text = (isAnchor ? content : gunzipSync(content)).toString('utf8');
+        assert.ok(isAnchor || text.includes(own.marker), 'it is what the tenant wrote');
         assert.ok(!text.includes(other.marker) && !text.includes(other.tenantId));
         const moved = `moved-${name.replaceAll('/', '-')}`;
         fs.copyFileSync(path.join(folder, own.tenantId, name), path.join(folder, other.tenantId, moved));
@@ -235,9 +237,10 @@ describe('Tenants never meet', function () {
       const answer = await listed.text();
       assert.ok(listed.ok && answer.includes(own.marker) && !answer.includes(other.marker), answer);
     }
+    const { rows: all } = await owner.query<{ id: string }>('select id from core.tenant');
     const outside = fs
       .readdirSync(folder)
-      .filter((name) => name !== '.drafts' && !tenants.some((tenant) => tenant.tenantId === name));
+      .filter((name) => name !== '.drafts' && !all.some(({ id }) => id === name));
     assert.deepEqual(outside, []);
     tried += checks;
     process.stdout.write(`      ${String(checks)} stored objects\n`);
