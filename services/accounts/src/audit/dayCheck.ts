@@ -57,7 +57,10 @@ export function checkDay(tenantId: string, day: string, anchor?: Anchor): DayChe
         fault(head.seq, `the head names ${head.seq} as the last entry, there are ${String(seq)}`);
       } else if (!head.hash.equals(hash)) fault(head.seq, 'the head has another hash than the last entry');
       if (anchor && !atAnchor?.equals(anchor.hash))
-        fault(anchor.seq, `entry ${anchor.seq}, anchored ${anchor.at.toISOString()}, is ${atAnchor ? 'another' : 'gone'}`);
+        fault(
+          anchor.seq,
+          `entry ${anchor.seq}, anchored ${anchor.at.toISOString()}, is ${atAnchor ? 'another' : 'gone'}`,
+        );
       return { entries, faults };
     },
   };

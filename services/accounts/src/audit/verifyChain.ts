@@ -37,7 +37,8 @@ export async function verifyChain(
     const isDropped = parts.some((part) => part.dropped);
     const results = [];
     if (!isDropped) results.push(await verifyLive(database, tenantId, day, head, anchor, signal));
-    if (parts.length > 0) results.push(await verifyArchived(objects, tenantId, day, head, anchor, parts, signal));
+    if (parts.length > 0)
+      results.push(await verifyArchived(objects, tenantId, day, head, anchor, parts, signal));
     entries += Math.max(...results.map((result) => result.entries));
     faults.push(...results.flatMap((result) => result.faults).slice(0, mostFaults - faults.length));
   }
