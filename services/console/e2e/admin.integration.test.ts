@@ -80,7 +80,7 @@ import { signInByLink } from './signInByLink.ts';
         await page.getByRole('button', { name: `${admin.revoke}: Import ${language}` }).click();
         await page
           .getByRole('row', { name: new RegExp(`Import ${language}`) })
-          .getByText(admin.revoked)
+          .getByText(admin.revoked, { exact: true })
           .waitFor();
         const refused = await fetch(`${running.url}/v1/events`, {
           headers: { authorization: `Bearer ${key}` },

@@ -40,7 +40,7 @@ interface Asked {
 }
 
 describe('The assistant over the API', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let fake: ModelFake;
   let money: MemoryMoney;
   let plain: RecommendationService;
