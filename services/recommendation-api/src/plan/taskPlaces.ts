@@ -71,8 +71,8 @@ const beside = ({ voice }: Place): boolean => voice === 'ad' || voice === 'print
 /** How long a text is at a place, with its link where that is part of it. */
 export function lengthAt(place: Place, text: string, link: string | null): number {
   const counted = beside(place) ? null : link;
-  if (place.counts !== 'x') return [...text].length + (counted === null ? 0 : [...counted].length + 1);
-  const weight = [...text].reduce((sum, sign) => {
+  if (place.counts !== 'x') return Array.from(text).length + (counted === null ? 0 : counted.length + 1);
+  const weight = Array.from(text).reduce((sum, sign) => {
     const code = sign.codePointAt(0) ?? 0;
     return sum + (ONCE.some(([from, to]) => code >= from && code <= to) ? 1 : 2);
   }, 0);

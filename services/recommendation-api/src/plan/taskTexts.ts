@@ -65,8 +65,8 @@ function japanese({ name, theme, who, when, where, price, fee }: Facts): Record<
     ],
     ad: [
       `${joined('｜', name, theme, joined(' ', when, where), price)}。お申し込み受付中`,
-      `${joined('｜', name, joined(' ', when, where), price)}`,
-      `${joined('｜', name, when, price)}`,
+      joined('｜', name, joined(' ', when, where), price),
+      joined('｜', name, when, price),
       `${name}｜${when}`,
       name,
     ],
@@ -108,8 +108,8 @@ function english({ name, theme, who, when, where, price, fee }: Facts): Record<V
     ],
     ad: [
       `${joined(' | ', name, theme, joined(', ', when, where), price)}. Sign up now`,
-      `${joined(' | ', name, joined(', ', when, where), price)}`,
-      `${joined(' | ', name, when, price)}`,
+      joined(' | ', name, joined(', ', when, where), price),
+      joined(' | ', name, when, price),
       `${name} | ${when}`,
       name,
     ],

@@ -31,7 +31,7 @@ export function draftOf(
 
 /** The longest beginning that fits, marked as cut. */
 function cut(text: string, fits: (text: string) => boolean): string {
-  const signs = [...text];
+  const signs = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   while (signs.length > 0 && !fits(`${signs.join('')}…`)) signs.pop();
   return `${signs.join('')}…`;
 }
