@@ -85,7 +85,8 @@ describe('statements of organisers, as they come over the wire', function () {
       staffHours: 4,
     });
     const { text } = await service.text(`/v1/plans/${plan.id}/worth`);
-    assert.match(text, /€/);
-    assert.doesNotMatch(text, /¥/);
+    assert.match(text, /10,000ユーロ/);
+    assert.match(text, /10,000 euros/);
+    assert.doesNotMatch(text, /10,000円|10,000 yen/);
   });
 });
