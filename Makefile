@@ -4,7 +4,7 @@
 NODE := $(CURDIR)/node_modules/.bin/node --conditions=source --disable-warning=ExperimentalWarning
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: docs reference monitoring observe test-observability e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
+.PHONY: demo docs reference monitoring observe test-observability e2e growth-demo help run tour rescue test test-full check bench migrate images charts cluster dev clean setup
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ test-observability: setup ## queries, alerts and routes on a real Prometheus and
 
 tour: setup ## tell the whole story on one event, through the public API (ARGS=--clean: delete what `tsudoi tour` left)
 	@$(NODE) scripts/run.ts --tour $(ARGS)
+
+demo: setup ## an organisation with two years of events beside a running make run (ARGS=--clean: remove it)
+	@$(NODE) scripts/run.ts --demo $(ARGS)
 
 test: setup ## run the tests on a real PostgreSQL and Redis (FILES="part-of-a-path …")
 	@npm test --silent -- $(FILES)

@@ -4,8 +4,11 @@ import pg from 'pg';
 
 /** What the application's role may do with tables that are not simply a tenant's to write: the verbs, and why no others. */
 const narrow: Readonly<Record<string, { readonly verbs: string; readonly why: string }>> = {
-  'core.audit_entry': { verbs: 'S', why: 'append-only: written by core.append_audit alone' },
-  'core.audit_head': { verbs: 'S', why: 'the ends of the chains, moved by core.append_audit alone' },
+  'core.audit_entry': {
+    verbs: 'S',
+    why: 'append-only: written by core.append_audit and core.append_audit_entries alone',
+  },
+  'core.audit_head': { verbs: 'S', why: 'the ends of the chains, moved by the same two' },
   'core.audit_archived_month': { verbs: 'SI', why: 'dropped_at is written by core.drop_archived_audit' },
   'core.audit_archive_part': { verbs: 'SIu', why: 'a part is never replaced; key_id by a rotation' },
   'core.access_log': { verbs: 'S', why: 'append-only: written by core.write_access_log alone' },

@@ -42,6 +42,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'sync.stalest': 'an age, for the metrics of the installation',
   'core.growth_figures': 'sums over the whole installation, for the growth policy',
   'core.append_audit': 'writes for the tenant of the transaction only',
+  'core.append_audit_entries': 'writes for the tenant of the transaction only',
   'core.touch_api_keys': 'notes the use of keys; gives nothing back',
   'core.erase_contact_rows': 'deletes in the tenant of the transaction only',
   'core.audit_row_change': 'trigger; writes for the tenant of the transaction only',

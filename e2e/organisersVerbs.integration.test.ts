@@ -65,6 +65,101 @@ describe('The command line of an organiser', function () {
     await assert.rejects(tsudoi('nudges', 'show', rule.id), /No nudge/);
   });
 
+  it('finds events, people and rules by their names; puts an event away and takes it back', async () => {
+    const api = createApiClient(installation.url, installation.apiKey);
+    const startsAt = new Date(Date.now() + 40 * 86_400_000).toISOString();
+    const stated = {
+      theme: '読書',
+      category: 'meetup',
+      audience: { description: '近所の人' },
+      format: 'venue',
+      capacity: 30,
+      startsAt,
+      targetAttendees: 20,
+      tacticBudgetJpy: 10_000,
+      staffHours: 5,
+    } as const;
+    const { body: event } = await api.call(createEvent, { body: { ...stated, name: '春の読書会' } });
+    for (const name of ['夏の読書会', '夏の読書会'])
+      await api.call(createEvent, { body: { ...stated, name } });
+
+    const shown = await tsudoi<{ id: string }>('events', 'show', '春の読書会');
+    assert.equal(shown.id, event.id);
+    await assert.rejects(tsudoi('events', 'show', '夏の読書会'), /2 events are called 夏の読書会; say which/);
+    await assert.rejects(tsudoi('events', 'show', '冬の読書会'), /there is no event called 冬の読書会/);
+
+    const away = await tsudoi<{ state: string; archivedAt: string }>('events', 'archive', '春の読書会');
+    assert.deepEqual([away.state, away.archivedAt.slice(0, 2)], ['cancelled', '20']);
+    const names = async (...args: readonly string[]) =>
+      (await tsudoi<{ items: { name: string }[] }>('events', 'list', ...args)).items.map(({ name }) => name);
+    assert.ok(!(await names()).includes('春の読書会'));
+    assert.deepEqual(await names('春の読書会'), [], 'a search does not find it');
+    assert.deepEqual(await names('--archived'), ['春の読書会']);
+    await assert.rejects(
+      tsudoi('api', 'updateEvent', `eventId=${event.id}`, '--if-match', '2', '--body', '{"capacity":31}'),
+      /archived: restore it first/,
+    );
+    const back = await tsudoi<{ state: string; archivedAt?: string }>('events', 'restore', '春の読書会');
+    assert.deepEqual([back.state, back.archivedAt], ['open', undefined]);
+    assert.deepEqual(await names('春の読書会'), ['春の読書会']);
+
+    await api.call(createContact, { body: { email: 'by-name@example.jp', displayName: '山田' } });
+    const person = await tsudoi<{ id: string; email: string }>('contacts', 'show', 'By-Name@example.jp');
+    assert.equal(person.email, 'by-name@example.jp');
+    assert.equal((await tsudoi<{ items: unknown[] }>('contacts', 'list', 'by-name@')).items.length, 1);
+    await tsudoi('contacts', 'erase', 'by-name@example.jp');
+    await assert.rejects(tsudoi('contacts', 'show', 'by-name@example.jp'), /there is no contact called/);
+  });
+
+  it('calls any operation of the API, tries its body before it is sent, and says each fault in a line', async () => {
+    const operations = await tsudoi<{ operationId: string }[]>('api');
+    assert.ok(operations.length > 200);
+    const made = await tsudoi<{ id: string; version: number }>(
+      ...['api', 'createWorkspace', '--body', '{"slug":"spare","name":"Spare"}'],
+    );
+    const changed = await tsudoi<{ name: string; version: number }>(
+      ...['api', 'updateWorkspace', 'workspaceId=spare', '--if-match', String(made.version)],
+      ...['--body', '{"name":"予備"}'],
+    );
+    assert.equal(changed.name, '予備');
+    await tsudoi('workspaces', 'delete', 'spare');
+    assert.ok(!(await written('workspaces', 'list')).includes('spare'));
+    const faults = async (...args: readonly string[]) => {
+      const err: unknown = await tsudoi(...args).catch((thrown: unknown) => thrown);
+      const told = JSON.parse((err as { stderr: string }).stderr) as {
+        error: { errors: { field: string }[] };
+      };
+      return told.error.errors.map(({ field }) => field);
+    };
+    assert.deepEqual(
+      await faults('api', 'createContact', '--body', '{"email":"x","timeZone":"Mars","colour":1}'),
+      ['email', 'timeZone', 'value'],
+    );
+    await assert.rejects(tsudoi('api', 'readEvent'), /readEvent needs eventId=/);
+    await assert.rejects(tsudoi('api', 'flyEvent'), /no operation flyEvent/);
+  });
+
+  it('completes verbs and options in a shell', async () => {
+    const complete = async (...words: readonly string[]) => {
+      const { stdout } = await promisify(execFile)(
+        'bash',
+        [
+          '-c',
+          `source <("$0" --conditions=source packages/cli/bin/tsudoi.js completion bash)
+           COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tsudoi; echo "\${COMPREPLY[@]}"`,
+          process.execPath,
+          ...words,
+        ],
+        { cwd: root },
+      );
+      return stdout.trim().split(' ');
+    };
+    assert.deepEqual(await complete('tsudoi', 'events', 're'), ['restore']);
+    assert.deepEqual(await complete('tsudoi', '--json', 'contacts', 'import', '--dry'), ['--dry-run']);
+    assert.ok((await complete('tsudoi', 'pl')).includes('plan'));
+    for (const shell of ['zsh', 'fish']) assert.match(await written('completion', shell), /events/);
+  });
+
   it('counts a segment, sends it a message once, sees a rule’s versions and its next times', async () => {
     const api = createApiClient(installation.url, installation.apiKey);
     await api.call(createContact, { body: { email: 'segment@example.jp', locale: 'ja' } });

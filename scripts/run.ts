@@ -25,6 +25,7 @@ const { values } = parseArgs({
     migrate: { type: 'boolean', default: false },
     rescue: { type: 'boolean', default: false },
     clean: { type: 'boolean', default: false },
+    demo: { type: 'boolean', default: false },
     observe: { type: 'boolean', default: false },
   },
 });
@@ -56,11 +57,15 @@ async function main(): Promise<number> {
   const running = fs.existsSync(addressFile) ? fs.readFileSync(addressFile, 'utf8').trim() : undefined;
   if (running !== undefined && (await isReady(running))) {
     const onHost = hostArguments();
-    if (onHost) return hostCommand(root, runningLocalServers(dataDir), onHost);
+    if (onHost) return hostCommand(root, runningLocalServers(dataDir), onHost, running);
     if (values.tour) return tour(runningLocalServers(dataDir), runningCalendar());
     if (values.observe) return observe(running);
     console.log(`Tsudoi runs already: ${signInLink(running)}\n  first API key: ${keyFile}`);
     return values.migrate || values.dev ? 1 : 0;
+  }
+  if (values.demo && !values.clean) {
+    console.error('tsudoi: start it with make run, then call this beside it');
+    return 1;
   }
   const servers = await startLocalServers(dataDir);
   closers.push(() => servers.stop());
@@ -81,6 +86,7 @@ async function main(): Promise<number> {
 /** What of the options is a command of the host. */
 function hostArguments(): string[] | undefined {
   if (values.rescue) return ['rescue'];
+  if (values.demo) return values.clean ? ['demo', '--clean'] : ['demo'];
   return values.tour && values.clean ? ['tour', '--clean'] : undefined;
 }
 

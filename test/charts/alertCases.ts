@@ -371,6 +371,12 @@ const tried: readonly AlertCase[] = [
     at,
     fires: ['TsudoiChannelFails'],
   },
+  {
+    what: 'a webhook endpoint was given up',
+    series: [['tsudoi_webhook_endpoints_disabled_total', '0x60 1x80']],
+    at,
+    fires: ['TsudoiWebhookDisabled'],
+  },
   ...learningCases,
 ];
 

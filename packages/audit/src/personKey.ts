@@ -64,13 +64,21 @@ export async function personKeys(
   const found = await findPersonKeys(tx, sealer, personIds);
   const missing = personIds.filter((id) => !found.has(id));
   if (missing.length === 0) return found;
-  const made = missing.map(() => makePersonKey(tx.tenantId, sealer));
-  await tx.execute(
+  const made = new Map(missing.map((id) => [id, makePersonKey(tx.tenantId, sealer)]));
+  const kept = await tx.query<{ person_id: string }>(
     `insert into core.person_key (tenant_id, person_id, pseudonym, sealed_key)
-     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[]) on conflict do nothing`,
-    [tx.tenantId, missing, made.map(({ pseudonym }) => pseudonym), made.map(({ sealedKey }) => sealedKey)],
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[]) on conflict do nothing returning person_id`,
+    [
+      tx.tenantId,
+      [...made.keys()],
+      [...made.values()].map(({ pseudonym }) => pseudonym),
+      [...made.values()].map(({ sealedKey }) => sealedKey),
+    ],
   );
-  return new Map([...found, ...(await findPersonKeys(tx, sealer, missing))]);
+  for (const { person_id: id } of kept) found.set(id, made.get(id) as PersonKey);
+  // Somebody else made a key for the same person at the same time: theirs counts.
+  const theirs = missing.filter((id) => !found.has(id));
+  return theirs.length === 0 ? found : new Map([...found, ...(await findPersonKeys(tx, sealer, theirs))]);
 }
 
 async function findPersonKeys(

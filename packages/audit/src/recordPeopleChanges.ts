@@ -29,19 +29,14 @@ export async function recordPeopleChanges(
       sealed: key.sealer.seal(JSON.stringify({ before, after }), context),
     };
   });
-  await tx.query(
-    `select max(core.append_audit($1, core.name_in_audit($2), e.action, e.kind, e.target, $3, $4, null, e.sealed))
-     from (select * from unnest($5::text[], $6::text[], $7::text[], $8::text[]) with ordinality u (action, kind, target, sealed, n)
-       order by n offset 0) e`,
-    [
-      actor.kind,
-      actor.id,
-      actor.origin,
-      actor.requestId,
-      entries.map(({ action }) => action),
-      entries.map(({ targetKind }) => targetKind),
-      entries.map(({ pseudonym }) => pseudonym),
-      entries.map(({ sealed }) => sealed),
-    ],
-  );
+  await tx.query('select core.append_audit_entries($1, core.name_in_audit($2), $3, $4, $5, $6, $7, $8)', [
+    actor.kind,
+    actor.id,
+    actor.origin,
+    actor.requestId,
+    entries.map(({ action }) => action),
+    entries.map(({ targetKind }) => targetKind),
+    entries.map(({ pseudonym }) => pseudonym),
+    entries.map(({ sealed }) => sealed),
+  ]);
 }

@@ -1,9 +1,12 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { createApiClient, type ApiClient } from './apiClient.ts';
+import { addApiVerb } from './commands/apiVerb.ts';
 import { addAccountsVerbs } from './commands/accountsVerbs.ts';
 import { addBackupVerbs } from './commands/backupVerbs.ts';
 import { addCalendarsVerbs } from './commands/calendarsVerbs.ts';
 import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/deadLetters.ts';
+import { completionOf, shells, type Shell } from './commands/completion.ts';
+import { addEventVerbs } from './commands/events.ts';
 import { addGrowthVerbs } from './commands/growthVerbs.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addLearningVerbs } from './commands/learning.ts';
@@ -11,8 +14,10 @@ import { addLlmVerbs } from './commands/llmVerbs.ts';
 import { addOutcomesVerbs } from './commands/outcomes.ts';
 import { addShopVerbs } from './commands/shopVerbs.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
+import { addWorkspaceVerbs } from './commands/workspaces.ts';
 import { addWebhookVerbs } from './commands/webhookVerbs.ts';
 import { readConfig } from './config.ts';
+import { namedClient } from './namedClient.ts';
 import { createOutput, type Output } from './output.ts';
 import { tellFault } from './tellFault.ts';
 import type { CalendarAccount } from './tour/calendarApp.ts';
@@ -47,7 +52,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const run = async (action: Action) => {
     const options = program.opts<{ url: string; apiKey?: string; json: boolean }>();
     await action(
-      createApiClient(options.url, options.apiKey ?? config.apiKey, config.routes),
+      namedClient(createApiClient(options.url, options.apiKey ?? config.apiKey, config.routes)),
       createOutput(options.json),
     );
   };
@@ -87,6 +92,30 @@ export async function main(argv: readonly string[]): Promise<void> {
       }),
     );
 
+  program
+    .command('demo')
+    .option('--clean', 'remove it, on the host of the database', false)
+    .option('--people <number>', 'how many are on its list', '1200')
+    .option('--seed <number>', 'the same organisation for the same number', '24')
+    .description(
+      'an organisation with two years of events, in a tenant of its own (needs DATABASE_OWNER_URL)',
+    )
+    .action(({ clean, people, seed }: { clean: boolean; people: string; seed: string }) =>
+      run(async (api, output) => {
+        const { cleanDemoCommand, demoCommand } = await import('./commands/demo.ts');
+        if (clean) return cleanDemoCommand(config.databaseOwnerUrl, output);
+        const { url } = program.opts<{ url: string }>();
+        const clientOf = (accessToken: string) => createApiClient(url, accessToken, config.routes);
+        return demoCommand(
+          {
+            ...{ admin: api, clientOf, ownerUrl: config.databaseOwnerUrl, now: new Date() },
+            ...{ people: Number(people), seed: Number(seed) },
+          },
+          output,
+        );
+      }),
+    );
+
   const letters = program.command('dead-letters').description('jobs that ran out of attempts');
   letters
     .command('list')
@@ -117,6 +146,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const output = () => createOutput(program.opts<{ json: boolean }>().json);
   addAccountsVerbs(program, run, config.databaseOwnerUrl, output);
   addCalendarsVerbs(program, run, config.calDavPassword);
+  addEventVerbs(program, run);
   addPlanVerbs(program, run);
   addOutcomesVerbs(program, run);
   addLearningVerbs(program, run);
@@ -125,6 +155,16 @@ export async function main(argv: readonly string[]): Promise<void> {
   addGrowthVerbs(program, run);
   addWebhookVerbs(program, run);
   addShopVerbs(program, run);
+  addWorkspaceVerbs(program, run);
+  addApiVerb(program, run);
+
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .description('what a shell evaluates to complete verbs and options: eval "$(tsudoi completion bash)"')
+    .action((shell: Shell) => {
+      process.stdout.write(completionOf(program, shell));
+    });
 
   program
     .command('migrate')

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { localTime } from './localTime.ts';
 
 /** Where a command writes: people's text to `line`, `--json` to `json`. */
 export interface Output {
@@ -8,7 +9,7 @@ export interface Output {
   result(value: unknown): void;
 }
 
-/** Writes to a stream; with `json` only `result` prints, one JSON document. */
+/** Writes to a stream; with `json` only `result` prints, one JSON document. Instants of a table are shown in the zone of the reader. */
 export function createOutput(
   json: boolean,
   stream: { write(text: string): unknown } = process.stdout,
@@ -21,7 +22,8 @@ export function createOutput(
     table: (head, rows) => {
       if (json) return;
       const table = new Table({ head: [...head], style: { head: [], border: [] } });
-      for (const row of rows) table.push([...row]);
+      for (const row of rows)
+        table.push(row.map((cell) => (typeof cell === 'string' ? localTime(cell) : cell)));
       stream.write(`${table.toString()}\n`);
     },
     result: (value) => {

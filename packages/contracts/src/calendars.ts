@@ -87,7 +87,7 @@ export const connectCalDav = endpoint({
     serverUrl: z.url({ protocol: /^https?$/ }).max(500),
     homePath: z
       .string()
-      .regex(/^\/[\x21-\x7e]{0,300}\/$/)
+      .regex(/^\/[\x21-\x2e\x30-\x5b\x5d-\x7e][\x21-\x7e]{0,299}\/$/, 'a path of this server')
       .optional()
       .describe('path of the calendars; found out where it is not given'),
     origins: z

@@ -84,6 +84,8 @@ export const domainEvents = {
     reason: z.string(),
   }),
   'growth.override_changed': z.object({ overrideId: id }),
+  /** The platform disabled a webhook endpoint of the tenant: nothing but failures for five days, or 410 Gone. */
+  'webhook_endpoint.disabled': z.object({ endpointId: id, reason: z.string() }),
 } as const satisfies Readonly<Record<`${string}.${string}`, z.ZodObject>>;
 
 /** The name of a domain event. */
@@ -117,6 +119,7 @@ export const offered = {
   'plan.accepted': 'A plan was accepted',
   'plan.tasks_moved': 'Tasks of an accepted plan got other dates',
   'nudge.delivered': 'A nudge was delivered to a contact',
+  'webhook_endpoint.disabled': 'Another endpoint of yours was disabled; `reason` says why',
 } as const satisfies Partial<Record<DomainEventType, string>>;
 
 /** A domain event that tenants may subscribe to. */
@@ -146,6 +149,7 @@ export const unheard = {
   'nudge.delivered': 'the nudge itself is settled in the same transaction',
   'stage.changed': 'processes follow the stage itself, by NOTIFY',
   'growth.override_changed': 'the next tick of the policy reads what is held',
+  'webhook_endpoint.disabled': 'other endpoints of the tenant are told, no job has to do anything',
   'signal.received': 'rules have fired and variants have learned in the transaction of the signal',
 } as const satisfies Partial<Record<DomainEventType, string>>;
 

@@ -84,6 +84,7 @@ export const Event = z.object({
   ...EventInput.shape,
   id: z.uuid(),
   state: z.enum(['open', 'cancelled', 'finished']),
+  archivedAt: z.iso.datetime().optional().describe('when it was put away; absent where it was not'),
   version: z.int(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -109,9 +110,13 @@ export const listEvents = endpoint({
   method: 'get',
   path: '/v1/events',
   tag: 'events',
-  summary: 'Events, newest first; `q` searches name, theme, audience and venue',
+  summary:
+    'Events, newest first; `q` searches name, theme, audience and venue. Archived ones are in a list of their own, the latest first',
   access: 'events:read',
-  query: PageQuery.extend({ q: z.string().max(200).optional() }),
+  query: PageQuery.extend({
+    q: z.string().max(200).optional().describe('not of archived events'),
+    archived: z.enum(['true', 'false']).default('false'),
+  }),
   status: 200,
   output: pageOf(Event),
 });
@@ -157,6 +162,34 @@ export const updateEvent = endpoint({
     state: z.enum(['open', 'cancelled', 'finished']).optional(),
   }),
   requiresIfMatch: true,
+  status: 200,
+  output: Event,
+});
+
+export const archiveEvent = endpoint({
+  operationId: 'archiveEvent',
+  method: 'post',
+  path: '/v1/events/{eventId}/archive',
+  tag: 'events',
+  summary:
+    'Put an event away: it leaves lists and searches, an open one is cancelled, so that its nudges and tasks end; what it taught stays',
+  access: 'events:write',
+  idempotency: 'natural',
+  params: EventParams,
+  status: 200,
+  output: Event,
+});
+
+export const restoreEvent = endpoint({
+  operationId: 'restoreEvent',
+  method: 'post',
+  path: '/v1/events/{eventId}/restore',
+  tag: 'events',
+  summary:
+    'Take an archived event back, in the state in which it was put away; one that has begun meanwhile stays cancelled',
+  access: 'events:write',
+  idempotency: 'natural',
+  params: EventParams,
   status: 200,
   output: Event,
 });

@@ -84,10 +84,16 @@ function faultsOf(endpoint: Endpoint): Json {
     ...(body ? [413, 415] : []),
     ...[429, 503],
   ];
+  const told =
+    Object.keys(page(endpoint)).length > 0 ? statuses.filter((status) => status !== 404) : statuses;
   return Object.fromEntries(
-    statuses.map((status) => [String(status), { $ref: `#/components/responses/Fault${String(status)}` }]),
+    told.map((status) => [String(status), { $ref: `#/components/responses/Fault${String(status)}` }]),
   );
 }
+
+/** What is a page for people says its faults in one too. */
+const page = ({ outputType }: Endpoint): Json =>
+  outputType?.startsWith('text/html') === true ? { [outputType]: { schema: { type: 'string' } } } : {};
 
 const retryAfter = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer', minimum: 0 } } };
 
@@ -127,6 +133,9 @@ function webhooks(): Json {
   );
 }
 
+/** An entity tag of this API. */
+const version = { type: 'string', pattern: '^(W/)?"[0-9]{1,9}"$' };
+
 function parameters(endpoint: Endpoint): Json[] {
   const from = (place: 'path' | 'query', schema: z.ZodType | undefined): Json[] => {
     if (!schema) return [];
@@ -146,7 +155,7 @@ function parameters(endpoint: Endpoint): Json[] {
     headers.push({ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 } });
   }
   if (endpoint.requiresIfMatch) {
-    headers.push({ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } });
+    headers.push({ name: 'If-Match', in: 'header', required: true, schema: version });
   }
   return [...from('path', endpoint.params), ...from('query', endpoint.query), ...headers];
 }
@@ -155,7 +164,7 @@ function operation(endpoint: Endpoint, schemas: Record<string, unknown>, names: 
   const outputType = endpoint.outputType ?? 'application/json';
   const success: Json = { description: 'Success' };
   if (endpoint.requiresIfMatch === true)
-    success['headers'] = { ETag: { description: 'The version now', schema: { type: 'string' } } };
+    success['headers'] = { ETag: { description: 'The version now', schema: version } };
   if (endpoint.output)
     success['content'] = {
       [outputType]: {
@@ -171,7 +180,7 @@ function operation(endpoint: Endpoint, schemas: Record<string, unknown>, names: 
     ...(endpoint.body && {
       requestBody: {
         // An absent body is an empty one, where every field has a default.
-        required: endpoint.bodyType !== undefined || !endpoint.body.safeParse({}).success,
+        required: !endpoint.body.safeParse(endpoint.bodyType === undefined ? {} : '').success,
         content: {
           [endpoint.bodyType ?? 'application/json']: { schema: jsonSchema(endpoint.body, 'input') },
         },
@@ -182,7 +191,10 @@ function operation(endpoint: Endpoint, schemas: Record<string, unknown>, names: 
       ...faultsOf(endpoint),
       default: {
         description: 'A problem (RFC 9457)',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          ...page(endpoint),
+        },
       },
     },
     security: endpoint.access === 'public' ? [] : [{ bearer: [endpoint.access] }],

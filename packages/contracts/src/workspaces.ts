@@ -54,3 +54,15 @@ export const updateWorkspace = endpoint({
   status: 200,
   output: Workspace,
 });
+
+export const deleteWorkspace = endpoint({
+  operationId: 'deleteWorkspace',
+  method: 'delete',
+  path: '/v1/workspaces/{workspaceId}',
+  tag: 'accounts',
+  summary: 'Remove a workspace that no calendar is connected to; one of the same slug can be made again',
+  access: 'accounts:write',
+  params: z.strictObject({ workspaceId: z.uuid() }),
+  requiresIfMatch: true,
+  status: 204,
+});

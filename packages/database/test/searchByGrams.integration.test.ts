@@ -85,4 +85,28 @@ describe('a search by grams', function () {
     }
     assert.ok(found > 300, 'the queries find something');
   });
+
+  it('keeps the same grams of a text: the indexes of installations are over them', async () => {
+    const texts = ['abc', 'ab', '', 'ab山', 'a山b', '山', '山田 x1', 'aé', 'a\nbc'];
+    const rows = await asOwner<{ grams: string[] | null }>(
+      testDatabase(),
+      `select (select array_agg(distinct substr(g, 13) collate "C" order by substr(g, 13) collate "C")
+         from unnest(core.tenant_grams('${tenantA}', words)) g) as grams
+       from unnest(array[${texts.map((text) => `E'${text.replace('\n', '\\n')}'`).join(', ')}]) with ordinality t (words, n) order by n`,
+    );
+    assert.deepEqual(
+      rows.map(({ grams }) => grams),
+      [
+        ['abc'],
+        null,
+        null,
+        ['ab山', 'b山'],
+        ['a山', '山b'],
+        null,
+        [' x1', '山田', '田 '],
+        ['aé'],
+        ['\nbc', 'a\nb'],
+      ],
+    );
+  });
 });

@@ -22,6 +22,15 @@ const member: Principal = {
   requestsPerMinute: 1_000,
 };
 const shared = { tag: 'test', summary: 'test', status: 200 } as const;
+const plain = endpoint({
+  operationId: 'plain',
+  method: 'get',
+  path: '/v1/echo/plain',
+  tag: 'test',
+  summary: 'No word',
+  access: 'public',
+  status: 204,
+});
 const echo = endpoint({
   ...shared,
   operationId: 'echo',
@@ -68,6 +77,7 @@ describe('The HTTP application', () => {
     });
     mountProbes(app);
     mountDocs(app, 'Test', '0');
+    mount(app, plain, () => Promise.resolve({}));
     mount(app, echo, ({ params, body }) => ({ body: { word: params.word, ...body } as never }));
     mount(app, slow, async ({ signal }) => {
       await new Promise((resolve) => {
@@ -160,6 +170,8 @@ describe('The HTTP application', () => {
     for (const [method, path, allow] of [
       ['DELETE', '/v1/slow', 'GET, HEAD, OPTIONS'],
       ['GET', '/v1/echo/x', 'POST, OPTIONS'],
+      // Not the POST of the pattern beside it.
+      ['POST', '/v1/echo/plain', 'GET, HEAD, OPTIONS'],
     ] as const) {
       const response = await fetch(url + path, { method });
       assert.deepEqual([response.status, response.headers.get('allow')], [405, allow]);

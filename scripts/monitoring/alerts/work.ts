@@ -4,6 +4,7 @@ import { learningMetrics as learning } from '@tsudoi/runtime/metrics/catalogue/l
 import { jobMetrics as jobs } from '@tsudoi/runtime/metrics/catalogue/jobs';
 import { modelMetrics as models } from '@tsudoi/runtime/metrics/catalogue/models';
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
+import { webhookMetrics as webhooks } from '@tsudoi/runtime/metrics/catalogue/webhooks';
 import { syncMetrics as sync } from '@tsudoi/runtime/metrics/catalogue/sync';
 import { histogramSeries, increase, quantile, series } from '../query.ts';
 import type { RuleGroup } from '../types.ts';
@@ -246,6 +247,17 @@ export const deliveryAlerts: RuleGroup = {
       severity: 'warning',
       receiver: 'slack',
       summary: 'More than a fifth of the sends of a channel do not go through',
+      runbook: 'delivery',
+      dashboard: 'delivery',
+    },
+    {
+      alert: 'TsudoiWebhookDisabled',
+      expr: `${increase(series(webhooks.disabled), [], '1d')} > 0`,
+      for: '0m',
+      severity: 'warning',
+      receiver: 'mail',
+      summary:
+        'A webhook endpoint of a tenant was disabled: nothing came through for five days, or it is gone',
       runbook: 'delivery',
       dashboard: 'delivery',
     },

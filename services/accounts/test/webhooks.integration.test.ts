@@ -229,15 +229,24 @@ describe('Outgoing webhooks', function () {
     assert.deepEqual([(await endpointOf(endpoint.id)).reason], [null]);
   });
 
-  it('disables an endpoint that says that it is gone, at once', async () => {
+  it('disables an endpoint that says that it is gone, at once, and tells the others that ask for it', async () => {
     const sink = await receiver(() => ({ status: 410 }));
     const endpoint = await subscribe(sink, ['contact.changed']);
+    const other = await receiver();
+    await subscribe(other, ['webhook_endpoint.disabled']);
     await tell();
     await eventually(async () => (await endpointOf(endpoint.id)).state === 'disabled', 'it is disabled');
     assert.deepEqual(
       (await deliveries(endpoint.id)).map(({ state }) => state),
       ['failed'],
     );
+    await eventually(() => other.requests.length === 1, 'the other one was told');
+    const told = JSON.parse(other.requests[0]?.body.toString() ?? '') as {
+      type: string;
+      data: { endpointId: string; reason: string };
+    };
+    assert.deepEqual([told.type, told.data.endpointId], ['webhook_endpoint.disabled', endpoint.id]);
+    assert.match(told.data.reason, /410/);
   });
 
   it('signs with both secrets while one replaces the other', async () => {

@@ -11,7 +11,13 @@ import {
   readContactImport,
   startContactImport,
 } from '@tsudoi/contracts/contactImports';
-import { eraseContact, exportContact, importContacts } from '@tsudoi/contracts/contacts';
+import {
+  eraseContact,
+  exportContact,
+  importContacts,
+  listContacts,
+  readContact,
+} from '@tsudoi/contracts/contacts';
 import { createKey, listKeys, revokeKey, rotateKey } from '@tsudoi/contracts/keys';
 import type { Role } from '@tsudoi/contracts/principal';
 import { createTenant } from '@tsudoi/contracts/tenants';
@@ -140,25 +146,20 @@ export async function revokeKeyCommand(api: ApiClient, output: Output, keyId: st
   output.line('revoked');
 }
 
-/** `tsudoi contacts import` */
-export async function importContactsCommand(
+/** `tsudoi contacts import --dry-run` */
+export async function tryImportCommand(
   api: ApiClient,
   output: Output,
   file: string,
-  { dryRun, region }: { readonly dryRun: boolean; readonly region: string },
+  region: string,
 ): Promise<void> {
-  const query = { dryRun: dryRun ? 'true' : 'false', region } as const;
+  const query = { dryRun: 'true', region } as const;
   const { body } = await api.call(importContacts, { query, bytes: await readFile(file) });
   const separator = body.delimiter === '\t' ? 'tab' : body.delimiter;
-  output.line(
-    `${dryRun ? '試行 dry run: ' : ''}${String(body.rows)} 行 rows, ${body.encoding}, 区切り separator ${separator}`,
-  );
+  output.line(`試行 dry run: ${String(body.rows)} 行 rows, ${body.encoding}, 区切り separator ${separator}`);
   for (const { title, field } of body.columns) output.line(`${title} → ${field ?? '自由項目 an attribute'}`);
-  if (dryRun)
-    for (const { row, contact } of body.firstRows)
-      output.line(
-        `row ${String(row)}: ${contact.email} ${contact.displayName} ${contact.phone ?? ''}`.trim(),
-      );
+  for (const { row, contact } of body.firstRows)
+    output.line(`row ${String(row)}: ${contact.email} ${contact.displayName} ${contact.phone ?? ''}`.trim());
   for (const { column, word, rows } of body.unknownWords)
     output.line(`${column}: 「${word}」 ${String(rows)} 行: はい・いいえ不明 neither yes nor no`);
   for (const refused of body.refused)
@@ -169,8 +170,8 @@ export async function importContactsCommand(
   output.result(body);
 }
 
-/** `tsudoi contacts import --background`: sends the file and follows the import to its end. */
-export async function startImportCommand(
+/** `tsudoi contacts import`: sends the file and follows the import to its end. */
+export async function importContactsCommand(
   api: ApiClient,
   output: Output,
   file: string,
@@ -219,6 +220,38 @@ export async function listImportsCommand(api: ApiClient, output: Output): Promis
   output.result(body);
 }
 
+/** `tsudoi contacts list` */
+export async function listContactsCommand(
+  api: ApiClient,
+  output: Output,
+  words: string | undefined,
+): Promise<void> {
+  const { body } = await api.call(listContacts, {
+    query: { limit: 200, ...(words !== undefined && { q: words }) },
+  });
+  output.table(
+    ['id', 'address', 'name', 'language', 'zone', 'consents to'],
+    body.items.map((each) => [
+      each.id,
+      each.email,
+      each.displayName,
+      each.locale,
+      each.timeZone,
+      Object.entries(each.consent)
+        .flatMap(([channel, { granted }]) => (granted ? [channel] : []))
+        .join(', '),
+    ]),
+  );
+  output.result(body);
+}
+
+/** `tsudoi contacts show` */
+export async function showContactCommand(api: ApiClient, output: Output, contactId: string): Promise<void> {
+  const { body } = await api.call(readContact, { params: { contactId } });
+  output.line(JSON.stringify(body, null, 2));
+  output.result(body);
+}
+
 /** `tsudoi contacts export` */
 export async function exportContactCommand(api: ApiClient, output: Output, contactId: string): Promise<void> {
   const { body } = await api.call(exportContact, { params: { contactId } });
@@ -229,6 +262,7 @@ export async function exportContactCommand(api: ApiClient, output: Output, conta
 /** `tsudoi contacts erase` */
 export async function eraseContactCommand(api: ApiClient, output: Output, contactId: string): Promise<void> {
   await api.call(eraseContact, { params: { contactId } });
+  output.result({ erased: contactId });
   output.line('erased');
 }
 

@@ -47,28 +47,37 @@ export function addAccountsVerbs(
     .command('import')
     .argument('<file>', 'CSV with a header row')
     .option('--dry-run', 'say what would happen, and write nothing', false)
-    .option('--background', 'leave it to the installation, and follow how far it is', false)
     .option('--region <country>', 'where phone numbers without a country code are from', 'JP')
-    .description('add and update contacts')
-    .action((file: string, options: { dryRun: boolean; background: boolean; region: string }) =>
+    .description('add and update contacts; the installation goes on where this is interrupted')
+    .action((file: string, { dryRun, region }: { dryRun: boolean; region: string }) =>
       run((api, output) =>
-        options.background && !options.dryRun
-          ? accounts.startImportCommand(api, output, file, options.region)
-          : accounts.importContactsCommand(api, output, file, options),
+        dryRun
+          ? accounts.tryImportCommand(api, output, file, region)
+          : accounts.importContactsCommand(api, output, file, region),
       ),
     );
   contacts
     .command('imports')
-    .description('files that were imported in the background, and what came of them')
+    .description('files that were imported, and what came of them')
     .action(() => run(accounts.listImportsCommand));
   contacts
+    .command('list')
+    .argument('[words]', 'a part of an address or a name')
+    .description('contacts, newest first')
+    .action((words?: string) => run((api, output) => accounts.listContactsCommand(api, output, words)));
+  contacts
+    .command('show')
+    .argument('<contact>', 'address or id')
+    .description('one contact')
+    .action((id: string) => run((api, output) => accounts.showContactCommand(api, output, id)));
+  contacts
     .command('export')
-    .argument('<id>')
+    .argument('<contact>', 'address or id')
     .description('everything that is stored about a person')
     .action((id: string) => run((api, output) => accounts.exportContactCommand(api, output, id)));
   contacts
     .command('erase')
-    .argument('<id>')
+    .argument('<contact>', 'address or id')
     .description('erase a person everywhere')
     .action((id: string) => run((api, output) => accounts.eraseContactCommand(api, output, id)));
   const tenants = program.command('tenants').description('tenants of the installation');

@@ -8,6 +8,7 @@ import { rehearseRestore } from '@tsudoi/backup/rehearseRestore';
 import { restoreBackup } from '@tsudoi/backup/restoreBackup';
 import { restoreTenant } from '@tsudoi/backup/restoreTenant';
 import { verifyBackup } from '@tsudoi/backup/verifyBackup';
+import { lowPriority } from '../lowPriority.ts';
 import { systemClock } from '@tsudoi/runtime/clock';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
@@ -53,12 +54,13 @@ function told(manifest: Manifest): string {
   return `${manifest.id}: ${String(rows)} rows of ${String(manifest.tables.length)} tables, ${megabytes(bytes)}`;
 }
 
-/** `tsudoi backup create`: a snapshot, verified, restored once where `rehearse` says so, then the old ones are removed. */
+/** `tsudoi backup create`: a snapshot, verified, restored once where `rehearse` says so, then the old ones are removed; behind other work on the machine. */
 export async function createBackupCommand(
   config: BackupConfig,
   output: Output,
   options: { readonly rehearse: boolean },
 ): Promise<void> {
+  lowPriority();
   const backups = await open(config);
   const startedAt = performance.now();
   const manifest = await createBackup({ ...backups, clock: systemClock });

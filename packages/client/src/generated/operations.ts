@@ -44,6 +44,13 @@ export interface Operations {
     body: { channel: "in_app" | "email" | "web_push" | "sms" | "mobile_push" | "slack" | "webhook" | "line"; address: string };
     output: { channel: string; address: string; reason: "hard_bounce" | "soft_bounce" | "complaint" | "unsubscribed" | "manual"; detail: string | null; source: string; softBounces: number; suppressedAt: string | null; liftedAt: string | null };
   };
+  /** Put an event away: it leaves lists and searches, an open one is cancelled, so that its nudges and tasks end; what it taught stays */
+  archiveEvent: {
+    params: { eventId: string };
+    query: undefined;
+    body: undefined;
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
+  };
   /** Ask about one event. Server-sent events: `tool` (what was looked up), `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step, by}: `model` where a language model wrote the words around the figures, within the AI budget, else `template`). Changes nothing */
   askAssistant: {
     params: undefined;
@@ -196,7 +203,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue?: string | null; capacity: number; priceJpy?: number; startsAt: string; timeZone?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
   };
   /** Hold modes where they are named until a time; no rule moves them meanwhile */
   createGrowthOverride: {
@@ -307,8 +314,8 @@ export interface Operations {
   createWebhookEndpoint: {
     params: undefined;
     query: undefined;
-    body: { url: string; description?: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[] };
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
+    body: { url: string; description?: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[] };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
   };
   /** Add a workspace */
   createWorkspace: {
@@ -376,6 +383,13 @@ export interface Operations {
   /** Send nothing more there; its delivery log goes too */
   deleteWebhookEndpoint: {
     params: { endpointId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Remove a workspace that no calendar is connected to; one of the same slug can be made again */
+  deleteWorkspace: {
+    params: { workspaceId: string };
     query: undefined;
     body: undefined;
     output: undefined;
@@ -625,12 +639,12 @@ export interface Operations {
     body: undefined;
     output: { items: ({ domain: string; txtName: string; txtValue: string; provedAt: string | null; createdAt: string })[] };
   };
-  /** Events, newest first; `q` searches name, theme, audience and venue */
+  /** Events, newest first; `q` searches name, theme, audience and venue. Archived ones are in a list of their own, the latest first */
   listEvents: {
     params: undefined;
-    query: { limit?: number; cursor?: string; q?: string };
+    query: { limit?: number; cursor?: string; q?: string; archived?: "true" | "false" };
     body: undefined;
-    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Lift tests and own words, newest first */
   listEvidence: {
@@ -826,7 +840,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Workspaces by slug */
   listWorkspaces: {
@@ -1092,7 +1106,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
   };
   /** What came of an event: attendance by the best source, results by tactic beside what was planned */
   readEventOutcome: {
@@ -1267,7 +1281,7 @@ export interface Operations {
     params: { endpointId: string };
     query: undefined;
     body: undefined;
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
   };
   /** When an all-day entry of a workspace begins (09:00 unless set) */
   readWorkspaceDay: {
@@ -1395,6 +1409,13 @@ export interface Operations {
     body: { evenIfDelivered?: boolean };
     output: { id: string; key: string; contactId: string; ruleId: string; ruleVersion: number; state: "due" | "running" | "awaiting_approval" | "delivered" | "suppressed" | "failed" | "unknown" | "rejected" | "expired"; reason: string | null; subject: string | null; text: string | null; channel: string | null; slotAt: string; createdAt: string; settledAt: string | null };
   };
+  /** Take an archived event back, in the state in which it was put away; one that has begun meanwhile stays cancelled */
+  restoreEvent: {
+    params: { eventId: string };
+    query: undefined;
+    body: undefined;
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
+  };
   /** Revoke every inbox token of a person that was made until now */
   revokeInboxTokens: {
     params: { contactId: string };
@@ -1449,7 +1470,7 @@ export interface Operations {
     params: { endpointId: string };
     query: undefined;
     body: { overlapSeconds?: number };
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
   };
   /** Tell what contacts did: one signal, or up to 1,000 at once; idempotent by id */
   sendSignals: {
@@ -1638,7 +1659,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: { name?: string; theme?: string; audience?: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; venue?: string | null; capacity?: number; priceJpy?: number; startsAt?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; state?: "open" | "cancelled" | "finished" };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
   };
   /** Change name, role or state; a change of role or state ends their sessions. The last owner stays one */
   updateMember: {
@@ -1665,8 +1686,8 @@ export interface Operations {
   updateWebhookEndpoint: {
     params: { endpointId: string };
     query: undefined;
-    body: { url?: string; description?: string; types?: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state?: "enabled" | "paused" };
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
+    body: { url?: string; description?: string; types?: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state?: "enabled" | "paused" };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
   };
   /** Change a workspace */
   updateWorkspace: {
@@ -1706,6 +1727,7 @@ export const operations = {
   addCalendar: { method: 'post', path: '/v1/calendars' },
   addCalendarRule: { method: 'post', path: '/v1/calendar-rules' },
   addSuppression: { method: 'post', path: '/v1/suppressions' },
+  archiveEvent: { method: 'post', path: '/v1/events/{eventId}/archive' },
   askAssistant: { method: 'post', path: '/v1/assistant' },
   askPlan: { method: 'post', path: '/v1/plans/{planId}/questions' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
@@ -1754,6 +1776,7 @@ export const operations = {
   deleteSignUpSource: { method: 'delete', path: '/v1/sign-up-sources/{sourceId}' },
   deleteTactic: { method: 'delete', path: '/v1/tactics/{key}' },
   deleteWebhookEndpoint: { method: 'delete', path: '/v1/webhook-endpoints/{endpointId}' },
+  deleteWorkspace: { method: 'delete', path: '/v1/workspaces/{workspaceId}' },
   disconnectCalendars: { method: 'delete', path: '/v1/calendar-connections/{connectionId}' },
   downloadAttendanceModel: { method: 'get', path: '/v1/learning/models/{modelId}/file' },
   embedTexts: { method: 'post', path: '/v1/ai-embeddings' },
@@ -1899,6 +1922,7 @@ export const operations = {
   replayWebhooks: { method: 'post', path: '/v1/webhook-endpoints/{endpointId}/replay' },
   resealSecrets: { method: 'post', path: '/v1/admin/secrets/reseal' },
   resendNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/resend' },
+  restoreEvent: { method: 'post', path: '/v1/events/{eventId}/restore' },
   revokeInboxTokens: { method: 'delete', path: '/v1/inbox-tokens/{contactId}' },
   revokeInvitation: { method: 'delete', path: '/v1/invitations/{invitationId}' },
   revokeKey: { method: 'delete', path: '/v1/keys/{keyId}' },

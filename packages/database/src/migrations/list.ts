@@ -58,6 +58,9 @@ import { topicsOff } from './1780017000006-topicsOff.ts';
 import { noticeZones } from './1780017000005-noticeZones.ts';
 import { createLearning } from './1780019000002-createLearning.ts';
 import { createWebhooks } from './1780024000001-createWebhooks.ts';
+import { appendAuditEntries } from './1780024010900-appendAuditEntries.ts';
+import { archiveEvents } from './1780024013000-archiveEvents.ts';
+import { fasterGrams } from './1780024012000-fasterGrams.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
 import { whatWasKnown } from './1780019000003-whatWasKnown.ts';
 import { bounceIntake } from './1780017013345-bounceIntake.ts';
@@ -123,6 +126,9 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   createLearning,
   createWebhooks,
   createContactImports,
+  appendAuditEntries,
+  fasterGrams,
+  archiveEvents,
   noticeZones,
   topicsOff,
   datedSignUps,

@@ -102,6 +102,17 @@ export function createHttpApp({
     for (const [name, value] of securityHeaders) response.setHeader(name, value);
     next();
   });
+  const allowed = createAllowedMethods(endpoints);
+  app.use((request, response, next) => {
+    // Else another endpoint's pattern would take the path: PUT of `/v1/rules/preview` for a rule of that name.
+    const takes = allowed.insteadOf(request.method, request.path);
+    if (takes === undefined) {
+      next();
+      return;
+    }
+    response.setHeader('Allow', takes);
+    next(new MethodNotAllowed(`${request.path} takes ${takes}`));
+  });
   const router = express.Router();
   app.use(router);
   onServer(app, countSentBytes(options.metrics.registry));
@@ -135,7 +146,7 @@ export function createHttpApp({
 export function closeRoutes(app: HttpApp): void {
   const allowed = createAllowedMethods(app.endpoints);
   app.express.use((request, response, next) => {
-    const allow = allowed(request.path);
+    const allow = allowed.of(request.path);
     if (allow === undefined) {
       next(new NotFound(`No route ${request.method} ${request.path}`));
       return;

@@ -1,5 +1,6 @@
 import {
   createWorkspace,
+  deleteWorkspace,
   listWorkspaces,
   updateWorkspace,
   type Workspace,
@@ -93,5 +94,31 @@ export function mountWorkspaces(http: HttpApp, { database }: Context): void {
       return written;
     });
     return { body: after, headers: { ETag: etagOf(after.version) } };
+  });
+
+  mount(http, deleteWorkspace, async (call) => {
+    const { params, principal } = call;
+    const expected = requiredVersion(call.ifMatch);
+    await database.withTenant(principal.tenantId, async (tx) => {
+      const [before] = await tx.query<WorkspaceRow>(
+        `select ${columns} from core.workspace where id = $1 for update`,
+        [params.workspaceId],
+      );
+      if (!before) throw new NotFound(`No workspace ${params.workspaceId}`);
+      if (before.version !== expected) throw staleVersion(before.version);
+      const used = await tx.query('select 1 from sync.workspace_use_view where workspace = $1 limit 1', [
+        before.slug,
+      ]);
+      if (used.length > 0)
+        throw new Conflict('Calendars are connected to this workspace: disconnect them first');
+      await tx.execute('delete from core.workspace where id = $1', [before.id]);
+      await recordChange(tx, actorOf(call), {
+        action: 'workspace.deleted',
+        targetKind: 'workspace',
+        targetId: before.id,
+        before: toWorkspace(before),
+      });
+    });
+    return {};
   });
 }

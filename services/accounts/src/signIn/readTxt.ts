@@ -1,8 +1,8 @@
 import { Unavailable } from '@tsudoi/runtime/errors';
 import { Resolver } from 'node:dns/promises';
 
-/** Answers that say there is no such record. */
-const absent: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND', 'NXDOMAIN']);
+/** Answers that say there is no such record; of a name that DNS cannot hold there is none either. */
+const absent: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND', 'NXDOMAIN', 'EBADNAME']);
 
 /**
  * Reads TXT records, each as one text; none where there are none. Asks the given name servers (`address` or

@@ -1,5 +1,6 @@
 import { recordChange, systemActor } from '@tsudoi/audit/recordChange';
 import type { Database, Tx } from '@tsudoi/database/database';
+import { publish } from '@tsudoi/database/outbox';
 import type { ClaimedDelivery } from './claimDeliveries.ts';
 import { endpointNamed } from './endpointRow.ts';
 import { holdDeliveries } from './deliveryRow.ts';
@@ -14,7 +15,7 @@ export type Settled = 'delivered' | 'retried' | 'failed' | 'lost';
 
 /**
  * Writes what came of an attempt, if the claim is still ours: delivered, due again, or failed for good. An endpoint that said 410, or to
- * which nothing came through for five days, is disabled in the same transaction; that is in the audit log, and what waits for
+ * which nothing came through for five days, is disabled in the same transaction; that is in the audit log, told to other endpoints that ask for it, and what waits for
  * it is held.
  */
 export async function settleDelivery(
@@ -53,6 +54,7 @@ async function cameThrough(tx: Tx, endpointId: string): Promise<false> {
 }
 
 async function cameNotThrough(tx: Tx, endpointId: string, gone: boolean, error: string): Promise<boolean> {
+  const reason = (gone ? error : `nothing but failures for five days, last: ${error}`).slice(0, 400);
   const [row] = await tx.query<{ ends: boolean }>(
     `with before as (
        select id, failing_since, state = 'enabled' and ($2 or coalesce(failing_since < now() - make_interval(secs => $3 / 1000.0), false)) as ends
@@ -62,15 +64,11 @@ async function cameNotThrough(tx: Tx, endpointId: string, gone: boolean, error: 
        state = case when before.ends then 'disabled' else e.state end, reason = case when before.ends then $4 else e.reason end,
        version = e.version + before.ends::int, updated_at = case when before.ends then now() else e.updated_at end
      from before where e.id = before.id and (before.ends or before.failing_since is null) returning before.ends`,
-    [
-      endpointId,
-      gone,
-      disabledAfterMs,
-      (gone ? error : `nothing but failures for five days, last: ${error}`).slice(0, 400),
-    ],
+    [endpointId, gone, disabledAfterMs, reason],
   );
   if (row?.ends !== true) return false;
   await holdDeliveries(tx, endpointId, true);
+  await publish(tx, 'webhook_endpoint.disabled', { endpointId, reason });
   await recordChange(tx, systemActor, {
     action: 'webhook_endpoint.disabled',
     targetKind: 'webhook-endpoint',

@@ -8,7 +8,7 @@ import { findByExternalRef, setExternalRef } from '../store/externalEvents.ts';
 
 /**
  * A calendar entry that is an event was made, moved or cancelled: the event follows. What a person has set in the event (budget,
- * target, audience) stays; name, start, zone and venue are the calendar's. Published as `event.created` or `event.changed`, by
+ * target, audience) stays, and an event that a person has archived is left as it is; name, start, zone and venue are the calendar's. Published as `event.created` or `event.changed`, by
  * which plans and nudges hear of it.
  */
 export const applyCalendarChange: JobHandler<DomainEvent<'calendar.event_changed'>> = async (job, run) => {
@@ -22,10 +22,11 @@ export const applyCalendarChange: JobHandler<DomainEvent<'calendar.event_changed
         await setExternalRef(tx, made.id, externalRef);
         await publish(tx, 'event.created', { eventId: made.id });
       }
-    } else {
+    } else if (before.archivedAt === undefined) {
       const {
         id: eventId,
         state: stateBefore,
+        archivedAt: _archived,
         version,
         createdAt: _created,
         updatedAt: _updated,

@@ -1,16 +1,32 @@
-import { createEvent, EventInput, listEvents, readEvent, updateEvent } from '@tsudoi/contracts/events';
+import {
+  archiveEvent,
+  createEvent,
+  EventInput,
+  listEvents,
+  readEvent,
+  restoreEvent,
+  updateEvent,
+} from '@tsudoi/contracts/events';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import { keepReply } from '@tsudoi/database/keepReply';
 import { publish } from '@tsudoi/database/outbox';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { InvalidInput, invalidField } from '@tsudoi/runtime/errors';
+import { Conflict, InvalidInput, invalidField } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
 import { eventSearchText, wordsOf } from '../events/searchText.ts';
-import { eventNamed, insertEvent, listEventRows, replaceEvent } from '../store/events.ts';
+import {
+  archiveRow,
+  eventNamed,
+  insertEvent,
+  listArchivedRows,
+  listEventRows,
+  replaceEvent,
+  restoreRow,
+} from '../store/events.ts';
 
 function mustLieAhead(startsAt: string, clock: Clock): void {
   if (new Date(startsAt).getTime() <= clock.now().getTime())
@@ -33,6 +49,13 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
 
   mount(http, listEvents, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
+    if (query.archived === 'true') {
+      if (query.q !== undefined) throw invalidField('query.q', 'archived events are not searched');
+      const archived = await database.withTenant(principal.tenantId, (tx) =>
+        listArchivedRows(tx, query.limit, after),
+      );
+      return { body: pageFrom(archived, query.limit, (event) => [event.archivedAt ?? '', event.id]) };
+    }
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       listEventRows(tx, query.limit, after, wordsOf(query.q ?? '')),
     );
@@ -49,10 +72,12 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
     const updated = await database.withTenant(principal.tenantId, async (tx) => {
       const before = await eventNamed(tx, params.eventId, true);
       if (before.version !== expected) throw staleVersion(before.version);
+      if (before.archivedAt !== undefined) throw new Conflict('This event is archived: restore it first');
       const { state = before.state, ...changes } = body;
       const {
         id: _id,
         state: _state,
+        archivedAt: _archived,
         version: _version,
         createdAt: _created,
         updatedAt: _updated,
@@ -82,5 +107,29 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
       return after;
     });
     return { body: updated, headers: { ETag: etagOf(updated.version) } };
+  });
+
+  mount(http, archiveEvent, async ({ params, principal }) => {
+    const event = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await eventNamed(tx, params.eventId, true);
+      if (before.archivedAt !== undefined) return before;
+      const after = await archiveRow(tx, before.id);
+      if (after.state !== before.state)
+        await publish(tx, 'event.changed', { eventId: before.id, changed: ['state'], state: after.state });
+      return after;
+    });
+    return { body: event, headers: { ETag: etagOf(event.version) } };
+  });
+
+  mount(http, restoreEvent, async ({ params, principal }) => {
+    const event = await database.withTenant(principal.tenantId, async (tx) => {
+      const before = await eventNamed(tx, params.eventId, true);
+      if (before.archivedAt === undefined) return before;
+      const after = await restoreRow(tx, before.id, eventSearchText(before), clock.now());
+      if (after.state !== before.state)
+        await publish(tx, 'event.changed', { eventId: before.id, changed: ['state'], state: after.state });
+      return after;
+    });
+    return { body: event, headers: { ETag: etagOf(event.version) } };
   });
 }

@@ -10,15 +10,17 @@ interface EventRow {
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly archived_at: Date | null;
 }
 
-const columns = 'id, details, state, version, created_at, updated_at';
+const columns = 'id, details, state, version, created_at, updated_at, archived_at';
 
 function toEvent(row: EventRow): Event {
   return {
     ...row.details,
     id: row.id,
     state: row.state,
+    ...(row.archived_at !== null && { archivedAt: row.archived_at.toISOString() }),
     version: row.version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -55,7 +57,7 @@ export async function eventNamed(tx: Tx, id: string, lock = false): Promise<Even
   return event;
 }
 
-/** Newest first, after the cursor's (createdAt, id); one row more than `limit` tells that more follow. `words`: each must be found. */
+/** Those that are not archived, newest first, after the cursor's (createdAt, id); one row more than `limit` tells that more follow. `words`: each must be found. */
 export async function listEventRows(
   tx: Tx,
   limit: number,
@@ -64,7 +66,7 @@ export async function listEventRows(
 ): Promise<Event[]> {
   const sql =
     words.length === 0
-      ? `select ${columns} from recommendation.event where ${beforeCursor('created_at', 'id', 2)}
+      ? `select ${columns} from recommendation.event where archived_at is null and ${beforeCursor('created_at', 'id', 2)}
          order by created_at desc, id desc limit $1`
       : `select ${columns} from recommendation.find_events($4, ${cursorOf(2)}, $1)`;
   const rows = await tx.query<EventRow>(sql, [
@@ -92,4 +94,41 @@ export async function replaceEvent(
     [id, expectedVersion, JSON.stringify(details), details.name, details.startsAt, state, searchText],
   );
   return row && toEvent(row);
+}
+
+/** Archived ones, the latest first, after the cursor's (archivedAt, id). */
+export async function listArchivedRows(
+  tx: Tx,
+  limit: number,
+  after: readonly (string | number)[] | undefined,
+): Promise<Event[]> {
+  const rows = await tx.query<EventRow>(
+    `select ${columns} from recommendation.event where archived_at is not null and ${beforeCursor('archived_at', 'id', 2)}
+     order by archived_at desc, id desc limit $1`,
+    [limit + 1, after?.[0] ?? null, after?.[1] ?? null],
+  );
+  return rows.map(toEvent);
+}
+
+/** Puts an event away that is locked: a search does not find it, and an open one is cancelled. */
+export async function archiveRow(tx: Tx, id: string): Promise<Event> {
+  const [row] = await tx.query<EventRow>(
+    `update recommendation.event set archived_at = now(), archived_state = state, search = '',
+       state = case state when 'open' then 'cancelled' else state end, version = version + 1, updated_at = now()
+     where id = $1 returning ${columns}`,
+    [id],
+  );
+  return toEvent(row as EventRow);
+}
+
+/** Takes an archived event back that is locked; one that was open and has begun by `now` stays cancelled. */
+export async function restoreRow(tx: Tx, id: string, search: string, now: Date): Promise<Event> {
+  const [row] = await tx.query<EventRow>(
+    `update recommendation.event set archived_at = null, archived_state = null, search = $2,
+       state = case when archived_state = 'open' and starts_at <= $3 then state else archived_state end,
+       version = version + 1, updated_at = now()
+     where id = $1 returning ${columns}`,
+    [id, search, now],
+  );
+  return toEvent(row as EventRow);
 }

@@ -24,6 +24,7 @@ const offered: readonly Type[] = [
   'contact.changed',
   'contact.erased',
   'nudge.delivered',
+  'webhook_endpoint.disabled',
 ];
 const bare: { readonly url: string; readonly description: string; readonly types: readonly Type[] } = {
   url: '',

@@ -54,6 +54,7 @@ const en = {
     'plan.accepted': 'A plan was accepted',
     'plan.tasks_moved': 'Tasks got other dates',
     'nudge.delivered': 'A nudge was delivered',
+    'webhook_endpoint.disabled': 'Another endpoint was disabled',
     'webhook.test': 'A test',
   } as Readonly<Record<string, string>>,
 };
@@ -107,6 +108,7 @@ const ja: typeof en = {
     'plan.accepted': 'プランの採用',
     'plan.tasks_moved': 'タスクの日程変更',
     'nudge.delivered': 'お知らせの送信',
+    'webhook_endpoint.disabled': '別の送信先の停止',
     'webhook.test': 'テスト',
   },
 };
