@@ -22,6 +22,7 @@ const operating = [
   ['Scale', 'scale'],
   ['Reliability', 'reliability'],
   ['Security', 'security'],
+  ['Beside others', 'comparison'],
 ];
 const building = [
   ['Architecture', 'architecture'],
