@@ -29,7 +29,7 @@ const namesNobody: Readonly<Record<string, string>> = {
 const fewRows: ReadonlySet<string> = new Set(
   [
     // Set up by its members.
-    'core.api_key core.email_domain core.identity_provider core.sign_up_source nudge.channel_config nudge.rule nudge.setting',
+    'core.api_key core.email_domain core.identity_provider core.sign_up_source nudge.bounce_mailbox nudge.channel_config nudge.rule nudge.setting',
     'recommendation.ad_account recommendation.profile recommendation.tactic sync.calendar sync.channel sync.connection sync.rule sync.workspace_day',
     // One a month, a version, a model, a shard.
     'core.audit_archive_part core.audit_archived_month core.contact_count nudge.llm_month nudge.llm_month_time nudge.llm_spend nudge.rule_version',
@@ -49,6 +49,7 @@ const refusals: Readonly<Record<string, number>> = {
   listSessions: 403,
   listRemoteCalendars: 409,
   readPushKey: 404,
+  readBounceMailbox: 404,
 };
 /**
  * Sums over the whole installation, looked at seldom and with a rest as long as they take; the 400 latest events of a tenant that

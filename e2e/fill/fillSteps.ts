@@ -246,6 +246,11 @@ export function fillSteps(sizes: FillSizes): readonly FillStep[] {
       'tenant_id, channel, address, reason, source, suppressed_at, updated_at',
       `${tenant}, 'email', 'bounced-' || n || '@example.com', 'hard_bounce', 'fill', ${at(c)}, ${at(c)} ${series(c)} where (n / 2) % 10 = 3`,
     ),
+    step(
+      'nudge.told_event',
+      'tenant_id, key, told_at',
+      `${tenant}, 'told ' || n, ${at(c)} ${series(c)} where (n / 2) % 10 = 3`,
+    ),
     ...fillGrown(sizes),
   ];
 }

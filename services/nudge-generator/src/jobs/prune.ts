@@ -9,6 +9,7 @@ import {
   pruneOrphans,
   pruneRuns,
   pruneSignals,
+  pruneTold,
   type Prune,
 } from './pruning.ts';
 
@@ -40,6 +41,7 @@ const kinds: readonly (readonly [name: string, age: keyof KeepDays, prune: Prune
   ['signals', 'signals', pruneSignals],
   ['nudges', 'nudges', pruneNudges],
   ['figures', 'nudges', pruneFigures],
+  ['told', 'nudges', pruneTold],
   ['runs', 'nudges', pruneRuns],
   ['batches', 'batches', pruneBatchRuns],
   ['orphans', 'nudges', pruneOrphans],

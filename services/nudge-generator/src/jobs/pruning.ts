@@ -49,6 +49,15 @@ export const pruneFigures: Prune = (tx, before, most) =>
     [tx.tenantId, before, most],
   );
 
+/** Keys of what providers told: a repeat comes within days. */
+export const pruneTold: Prune = (tx, before, most) =>
+  tx.execute(
+    `delete from nudge.told_event e using (
+       select key from nudge.told_event where tenant_id = $1 and told_at < $2 limit $3 for update skip locked) old
+     where e.tenant_id = $1 and e.key = old.key`,
+    [tx.tenantId, before, most],
+  );
+
 /** Ends of fills, and marks of what was told of an event's pace. */
 export const pruneRuns: Prune = (tx, before, most) =>
   tx.execute(

@@ -1,4 +1,5 @@
 import type { Tx } from '@tsudoi/database/database';
+import { createHash } from 'node:crypto';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import { addressHashOf, type BounceTags } from '../../tokens/bounceTag.ts';
 import { recordEvents } from '../store/suppressions.ts';
@@ -64,7 +65,10 @@ async function notToldBefore(
   events: readonly DeliveryEvent[],
   now: Date,
 ): Promise<DeliveryEvent[]> {
-  const keys = events.map(({ id, kind }) => (id === undefined ? undefined : `${source} ${kind} ${id}`));
+  // Hashed, since an id may hold an address, and what is told outlives the person.
+  const keys = events.map(({ id, kind }) =>
+    id === undefined ? undefined : createHash('sha256').update(`${source} ${kind} ${id}`).digest('base64url'),
+  );
   const asked = [...new Set(keys.filter((key) => key !== undefined))].sort();
   if (asked.length === 0) return [...events];
   const rows = await tx.query<{ key: string }>(
