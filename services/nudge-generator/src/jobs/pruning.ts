@@ -53,7 +53,7 @@ export const pruneFigures: Prune = (tx, before, most) =>
 export const pruneTold: Prune = (tx, before, most) =>
   tx.execute(
     `delete from nudge.told_event e using (
-       select key from nudge.told_event where tenant_id = $1 and told_at < $2 limit $3 for update skip locked) old
+       select key from nudge.told_event where tenant_id = $1 and told_at < $2 limit $3) old
      where e.tenant_id = $1 and e.key = old.key`,
     [tx.tenantId, before, most],
   );
