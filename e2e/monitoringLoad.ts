@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createOutput } from '@tsudoi/cli/output';
 import { tour } from '@tsudoi/cli/tour/tour';
@@ -69,4 +70,59 @@ export async function connectCalendar(installation: Installation, server: Runnin
   assert.ok(remoteId);
   const { body: calendar } = await api.call(addCalendar, { body: { connectionId: connection.id, remoteId } });
   await api.call(syncCalendarNow, { params: { calendarId: calendar.id } });
+}
+
+/** Asks the model, which is gone since the tour, for the words of some nudges that leave at once. */
+export async function askModelInVain(installation: Installation): Promise<void> {
+  const call = async (method: string, path: string, body: unknown, headers = {}) => {
+    const answer = await fetch(installation.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${installation.apiKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${method} ${path}: ${String(answer.status)} ${text}`);
+    return (text === '' ? {} : JSON.parse(text)) as { readonly id: string };
+  };
+  const stage = await fetch(`${installation.url}/v1/admin/stage`, {
+    headers: { authorization: `Bearer ${installation.apiKey}` },
+  });
+  await stage.text();
+  await call(
+    'PATCH',
+    '/v1/admin/stage',
+    { modes: { nudges: 'event-driven' }, reason: 'a provider that is away' },
+    { 'if-match': stage.headers.get('etag') ?? '' },
+  );
+  await call('POST', '/v1/rules', {
+    name: 'Words in vain',
+    enabled: true,
+    immediate: true,
+    ignoresCaps: true,
+    trigger: { kind: 'signal', signal: 'asked-in-vain' },
+    brief: {
+      goal: 'Answer',
+      variants: [
+        {
+          key: 'a',
+          subject: { ja: 'ご質問ありがとうございます', en: 'Thank you for asking' },
+          text: { ja: 'お返事いたします。', en: 'We shall answer.' },
+        },
+      ],
+    },
+    channels: ['in_app'],
+  });
+  for (let each = 0; each < 8; each += 1) {
+    const { id: contactId } = await call('POST', '/v1/contacts', {
+      email: `vain-${String(each)}@example.com`,
+      displayName: 'Vain',
+      locale: 'ja',
+    });
+    await call('POST', '/v1/signals', { id: randomUUID(), contactId, type: 'asked-in-vain' });
+  }
 }

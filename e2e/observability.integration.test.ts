@@ -23,7 +23,7 @@ import { alertmanagerConfig } from '../scripts/monitoring/write/alertmanagerConf
 import { labelsOf, localRules } from '../scripts/monitoring/write/prometheusRules.ts';
 import { askPanels, type Sample } from './askPanels.ts';
 import { startInstallation, type Installation } from './installation.ts';
-import { comeTrue, connectCalendar, tellTourWithModel } from './monitoringLoad.ts';
+import { askModelInVain, comeTrue, connectCalendar, tellTourWithModel } from './monitoringLoad.ts';
 
 const namespace = 'tsudoi';
 const missing =
@@ -37,6 +37,7 @@ const missing =
   let folder: string;
   let database: TestDatabase;
   let proxy: FaultProxy;
+  let redisProxy: FaultProxy;
   let collector: OtlpCollector;
   let installation: Installation;
   let sink: WebhookSink;
@@ -92,13 +93,11 @@ const missing =
   before(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-observe-'));
     database = await createTestDatabase();
-    const through = (url: string) => {
-      const to = new URL(url);
-      to.hostname = '127.0.0.1';
-      to.port = String(proxy.port);
-      return to.href;
-    };
+    const through = (url: string, by = proxy) =>
+      Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(by.port) }).href;
     proxy = await startFaultProxy(Number(new URL(database.appUrl).port));
+    const redisUrl = process.env['TSUDOI_TEST_REDIS_URL'] ?? '';
+    redisProxy = await startFaultProxy(Number(new URL(redisUrl).port));
     collector = await startOtlpCollector();
     sink = await startWebhookSink(() => ({}), false);
     // Its certificate is what is looked at.
@@ -109,6 +108,7 @@ const missing =
       env: {
         DATABASE_URL: through(database.appUrl),
         DISPATCHER_DATABASE_URL: through(database.dispatcherUrl),
+        REDIS_URL: through(redisUrl, redisProxy),
         OBJECTS_FOLDER: path.join(folder, 'objects'),
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
@@ -181,8 +181,10 @@ const missing =
     await prometheus.stop();
     await alertmanager.stop();
     proxy.set({});
+    redisProxy.set({});
     await installation.stop(true);
     await proxy.close();
+    await redisProxy.close();
     await database.drop();
     await sink.close();
     await secure.close();
@@ -297,6 +299,38 @@ const missing =
       proxy.set({});
     }
     await until('it is back', async () => (await largest(panel('system-health', 'PostgreSQL'))) === 1);
+  });
+
+  it('an outage of Redis moves its panel and pages', async () => {
+    try {
+      redisProxy.set({ blackHole: true });
+      redisProxy.cutAll();
+      await until('the gauge', async () => (await largest(panel('queues', 'Redis up'))) === 0);
+      await until('the page', () => arrived().get('TsudoiRedisAway') === 'pagerduty');
+    } finally {
+      redisProxy.set({});
+      redisProxy.cutAll();
+    }
+    await until('it is back', async () => (await largest(panel('queues', 'Redis up'))) === 1);
+  });
+
+  it('a provider of models that is away opens its breaker, and is told of', async () => {
+    await askModelInVain(installation);
+    await until(
+      'the breaker',
+      async () => (await largest(`max(tsudoi_llm_breaker_state{$installation})`)) === 2,
+    );
+    await until('the message', () => arrived().get('TsudoiProviderDown') === 'slack');
+  });
+
+  it('an AI budget that is used up moves its panel, and is told of', async () => {
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    await owner.query(`update core.tenant set settings = settings || '{"aiBudgetJpyPerMonth": 0.001}'`);
+    await owner.end();
+    await until('the share', async () => (await largest('max(tsudoi_ai_budget_ratio{$installation})')) >= 1);
+    await until('half of it', () => arrived().get('TsudoiAiBudgetHalfUsed') === 'mail');
+    await until('all of it', () => arrived().get('TsudoiAiBudgetUsed') === 'mail');
   });
 
   it('every query of every panel and alert can be asked, and answers with data but for those with a reason', async () => {

@@ -27,6 +27,7 @@ const tried: readonly AlertCase[] = [
       one('tsudoi_growth_reading_age_seconds', 60, 'reading="activeContacts"'),
       one('tsudoi_growth_reading', 0.4, 'reading="connectionShare"'),
       one('tsudoi_database_up', 1),
+      one('tsudoi_database_replica_up', 1),
       one('tsudoi_database_pool_waiting', 0),
       one('tsudoi_disk_free_ratio', 0.5),
       one('tsudoi_certificate_expires_seconds', 5_000_000),

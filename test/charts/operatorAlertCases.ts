@@ -52,4 +52,10 @@ export const operatorAlertCases: readonly AlertCase[] = [
     at,
     fires: ['TsudoiReadingsOld'],
   },
+  {
+    what: 'the replica is away',
+    series: [one('tsudoi_database_replica_up', 0)],
+    at,
+    fires: ['TsudoiReplicaAway'],
+  },
 ];

@@ -36,7 +36,7 @@ export async function listEntries(
   tenantId: string,
   asked: WantedEntries,
 ): Promise<{ items: AuditEntry[]; next: Position | null }> {
-  const { wanted, live, parts } = await database.withTenant(tenantId, async (tx) => {
+  const { wanted, live, parts } = await database.readTenant(tenantId, async (tx) => {
     const wanted = { ...asked, targetId: await storedTarget(tx, sealer, asked.targetId) };
     const live = await liveEntries(tx, wanted);
     const floor = live.length > wanted.limit ? (live.at(-1) ?? null) : null;
@@ -49,7 +49,7 @@ export async function listEntries(
     .filter((row, index, all) => index === 0 || newestFirst(all[index - 1] as ChainRow, row) !== 0)
     .filter((row) => readTo === null || newestFirst(row, readTo) <= 0);
   const page = found.slice(0, wanted.limit);
-  const items = await database.withTenant(tenantId, (tx) => openEntries(tx, sealer, page));
+  const items = await database.readTenant(tenantId, (tx) => openEntries(tx, sealer, page));
   return { items, next: found.length > wanted.limit ? (page.at(-1) ?? null) : readTo };
 }
 

@@ -6,6 +6,7 @@ import { DataSource, type EntityManager, type EntitySchema } from 'typeorm';
 import { openNotices } from './notices.ts';
 import { createPoolShares } from './poolShares.ts';
 import { defaultAnswerMs, guardPool, poolSettings, sharedDriver, spoilsConnection } from './pools.ts';
+import { openReplica, type ReadTx, type ReplicaState } from './replica.ts';
 import { maintenanceRoleOf } from './roles.ts';
 import { watchLogin } from './watchedLogin.ts';
 import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.ts';
@@ -41,6 +42,16 @@ export interface Database {
    * first argument (see `core.enter_tenant`). `sql` is `select … from schema.function($1, …)`.
    */
   read<T = Row>(name: string, sql: string, tenantId: string, ...values: unknown[]): Promise<T[]>;
+  /**
+   * The same for what only reads and may be some seconds old: reports and logs, never what a caller has just written. Goes to the
+   * replica where the stage says so and it keeps up, else to the primary. `work` may run twice.
+   */
+  readTenant<T>(tenantId: string, work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  /** Whether `readTenant` may use the replica from now on; it does not unless told. */
+  followReplica(follow: boolean): void;
+  replicaState(): ReplicaState;
+  /** Hears who answered each `readTenant` that might use the replica. */
+  onReplicaRead(heard: (from: 'replica' | 'primary') => void): void;
   /** A statement that belongs to no tenant (stage, key lookup through SECURITY DEFINER functions). */
   installation<T = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
   readonly dispatcher: Dispatcher;
@@ -71,6 +82,10 @@ export interface DatabaseOptions {
   readonly dispatcherUrl: string;
   /** Leads to the server itself where `url` leads to a pooler, for what a pooler does not deliver; `url` unless given. */
   readonly directUrl?: string | undefined;
+  /** A standby of the same server, for `readTenant`. */
+  readonly replicaUrl?: string | undefined;
+  /** It is passed by when it is further behind than this, s; 10 unless said. */
+  readonly replicaLagSeconds?: number | undefined;
   readonly applicationName: string;
   /** Connections of the whole installation (30 = 20 + 10 of overflow) divided by the most replicas. */
   readonly connectionBudget: number;
@@ -131,6 +146,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     applicationName: options.applicationName,
     log: options.log,
   });
+  const replica =
+    options.replicaUrl === undefined
+      ? undefined
+      : openReplica({
+          url: options.replicaUrl,
+          applicationName: options.applicationName,
+          poolSize,
+          mostLagSeconds: options.replicaLagSeconds ?? 10,
+          answerMs,
+          primaryPosition: async () =>
+            (
+              await pool.query<{ position: number }>(
+                `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as position`,
+              )
+            ).rows[0]?.position ?? Infinity,
+          log: options.log,
+        });
+  let followsReplica = false;
+  const replicaReadHeard: ((from: 'replica' | 'primary') => void)[] = [];
   const signalled = new Set<(names: ReadonlySet<string>) => void>();
 
   /** Works with a connection's place of the tenant's. */
@@ -188,6 +222,23 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         async () => (await pool.query({ name, text: sql, values: [tenantId, ...values] })).rows as T[],
       );
     },
+    async readTenant(tenantId, work) {
+      if (!uuid.test(tenantId)) throw new TypeError('a tenant id is a UUID');
+      if (!replica || !followsReplica) return database.withTenant(tenantId, work);
+      const read = await replica.read(tenantId, work);
+      for (const heard of replicaReadHeard) heard(read ? 'replica' : 'primary');
+      return read ? read.result : database.withTenant(tenantId, work);
+    },
+    followReplica(follow) {
+      followsReplica = follow;
+    },
+    replicaState: () => ({
+      configured: replica !== undefined,
+      ...(replica?.state() ?? { usable: false, lagSeconds: undefined }),
+    }),
+    onReplicaRead(heard) {
+      replicaReadHeard.push(heard);
+    },
     installation: async <T>(sql: string, values?: readonly unknown[]) =>
       (await pool.query(sql, values as unknown[])).rows as T[],
     dispatcher: {
@@ -210,6 +261,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       limit: poolSize,
     }),
     async close() {
+      await replica?.close();
       await Promise.all([notices.close(), source.destroy(), dispatcherPool.end()]);
     },
   };

@@ -3,6 +3,7 @@ import { awaitServer } from '@tsudoi/database/awaitServer';
 import { checkSchema } from '@tsudoi/database/checkSchema';
 import { openDatabase } from '@tsudoi/database/database';
 import { createStoredReplies } from '@tsudoi/database/storedReplies';
+import type { Stage } from '@tsudoi/growth/stage';
 import { openJobs } from '@tsudoi/queue/openJobs';
 import { openRedis } from '@tsudoi/queue/redis';
 import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
@@ -30,6 +31,8 @@ export interface PlatformConfig extends ObjectStoreConfig {
   readonly DATABASE_URL: string;
   readonly DISPATCHER_DATABASE_URL: string;
   readonly DATABASE_DIRECT_URL?: string | undefined;
+  readonly DATABASE_REPLICA_URL?: string | undefined;
+  readonly DATABASE_REPLICA_LAG_SECONDS?: number;
   readonly PROBES_PORT?: number | undefined;
   readonly DATABASE_CONNECTION_BUDGET: number;
   readonly MAX_REPLICAS: number;
@@ -76,6 +79,8 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
     url: config.DATABASE_URL,
     dispatcherUrl: config.DISPATCHER_DATABASE_URL,
     directUrl: config.DATABASE_DIRECT_URL,
+    replicaUrl: config.DATABASE_REPLICA_URL,
+    replicaLagSeconds: config.DATABASE_REPLICA_LAG_SECONDS,
     applicationName: name,
     connectionBudget: config.DATABASE_CONNECTION_BUDGET,
     maxReplicas: config.MAX_REPLICAS,
@@ -110,10 +115,12 @@ export async function openPlatform(config: PlatformConfig, parts: PlatformParts)
   });
   if (!patient) mountProbes(http);
   const stage = await openStage(database, lifecycle, log);
-  keepShareOfTraces(stage.current().traceSampling);
-  stage.onChange(({ traceSampling }) => {
+  const obey = ({ traceSampling, replicaReads }: Stage) => {
     keepShareOfTraces(traceSampling);
-  });
+    database.followReplica(replicaReads);
+  };
+  obey(stage.current());
+  stage.onChange(obey);
   const finishing = () => finishingOf(stage.current(), config.LONG_RUN_SECONDS ?? 0);
   lifecycle.extendDeadline(() => finishing().extraMs);
   const jobs = openJobs({

@@ -27,6 +27,18 @@ export function createPlatformMetrics(
   createGauge(registry, platformMetrics.databaseUp, async (gauge) => {
     gauge.set((await answer()) ? 1 : 0);
   });
+  createGauge(registry, platformMetrics.replicaUp, (gauge) => {
+    gauge.clear();
+    const { configured, usable } = database.replicaState();
+    if (configured) gauge.set(usable ? 1 : 0);
+  });
+  createGauge(registry, platformMetrics.replicaLag, (gauge) => {
+    gauge.clear();
+    const { lagSeconds } = database.replicaState();
+    if (lagSeconds !== undefined) gauge.set(lagSeconds);
+  });
+  const replicaReads = createCounter(registry, platformMetrics.replicaReads);
+  database.onReplicaRead((from) => replicaReads.inc({ from }));
   const spans = createCounter(registry, platformMetrics.spans);
   lifecycle.onFlush(
     'counts of spans',

@@ -31,6 +31,18 @@ export const baseConfig = {
     .string()
     .optional()
     .describe('URL of the same role that goes past a pooler, for LISTEN; DATABASE_URL unless given'),
+  DATABASE_REPLICA_URL: z
+    .string()
+    .optional()
+    .describe(
+      'URL of the same role on a standby, for reports and logs; all reads go to the primary unless given',
+    ),
+  DATABASE_REPLICA_LAG_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3_600)
+    .default(10)
+    .describe('a standby that is further behind is passed by'),
   DATABASE_CONNECTION_BUDGET: z.coerce
     .number()
     .int()

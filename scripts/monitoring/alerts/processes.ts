@@ -174,6 +174,16 @@ export const dataAlerts: RuleGroup = {
       dashboard: health,
     },
     {
+      alert: 'TsudoiReplicaAway',
+      expr: `min(${series(platform.replicaUp)}) == 0`,
+      for: '10m',
+      severity: 'warning',
+      receiver: 'slack',
+      summary: 'The replica of PostgreSQL is away, or too far behind: all reads go to the primary',
+      runbook: 'database',
+      dashboard: health,
+    },
+    {
       alert: 'TsudoiPoolFull',
       expr: `max by (service) (${series(platform.poolWaiting)}) > 0`,
       for: '5m',

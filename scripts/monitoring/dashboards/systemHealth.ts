@@ -165,6 +165,17 @@ export const systemHealth: Dashboard = {
           'Connections of the pools; callers that wait for one for five minutes alert.',
           { runbook: 'database' },
         ),
+        lines(
+          'Reads from the replica',
+          'short',
+          {
+            'by the {{from}}': rate(series(platform.replicaReads), ['from']),
+            'behind, s': `max(${series(platform.replicaLag)})`,
+            usable: `min(${series(platform.replicaUp)})`,
+          },
+          'Reports and logs by who answered them, while the stage says that the replica may; how far it is behind.',
+          { runbook: 'database' },
+        ),
         stat(
           'Connections of PostgreSQL in use',
           'percentunit',

@@ -41,6 +41,8 @@
 {{- end }}
 - name: DATABASE_DIRECT_URL
   valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_DIRECT_URL, optional: true } }
+- name: DATABASE_REPLICA_URL
+  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_REPLICA_URL, optional: true } }
 {{- else -}}
 {{- $secret := include "tsudoi.passwordsSecret" .root -}}
 {{- $stem := include "tsudoi.roleStem" .root -}}
@@ -58,6 +60,11 @@
 {{- if $v.database.directHost }}
 - name: DATABASE_DIRECT_URL
   value: {{ printf "postgres://%s_app:$(DATABASE_APP_PASSWORD)@%s%s" $stem $past $path | quote }}
+{{- end }}
+{{- if $v.database.replicaHost }}
+{{- $standby := printf "%s:%v" $v.database.replicaHost ($v.database.replicaPort | default $v.database.port) }}
+- name: DATABASE_REPLICA_URL
+  value: {{ printf "postgres://%s_app:$(DATABASE_APP_PASSWORD)@%s%s" $stem $standby $path | quote }}
 {{- end }}
 {{- if .owner }}
 - name: DATABASE_OWNER_PASSWORD

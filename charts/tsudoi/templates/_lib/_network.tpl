@@ -91,6 +91,9 @@ port: {{ $port }}
 {{- with $v.database.directHost }}
 {{- include "tsudoi.hostRule" (dict "host" . "port" ($v.database.directPort | default $v.database.port) "cidr" $cidr) }}
 {{- end }}
+{{- with $v.database.replicaHost }}
+{{- include "tsudoi.hostRule" (dict "host" . "port" ($v.database.replicaPort | default $v.database.port) "cidr" $cidr) }}
+{{- end }}
 {{- if $v.redis.existingSecret }}
 {{- include "tsudoi.hostRule" (dict "host" "" "port" $v.redis.port "cidr" $cidr) }}
 {{- else }}

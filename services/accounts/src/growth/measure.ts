@@ -32,6 +32,8 @@ export async function measure(parts: MeasureParts, everyMs: number): Promise<voi
   );
   const values: Record<string, number> = { ...ofProcess };
   for (const { name, value } of rows) values[name] = value;
+  // One that is away or far behind is none: the stage goes back to the primary.
+  values['replicaConfigured'] = database.replicaState().usable ? 1 : 0;
   const { aiSpendUsd = 0 } = values;
   if (infrastructureUsdPerMonth !== undefined)
     values['spendUsdPerMonth'] = infrastructureUsdPerMonth + aiSpendUsd;

@@ -84,7 +84,7 @@ export function mountAudit(http: HttpApp, context: Context): void {
     const after = decodeCursor(query.cursor, 1)?.[0] ?? null;
     if (after !== null && !Day.safeParse(`${String(after)}-01`).success)
       throw invalidField('query.cursor', 'not a cursor of this list');
-    const rows = await database.withTenant(principal.tenantId, (tx) =>
+    const rows = await database.readTenant(principal.tenantId, (tx) =>
       tx.query<ArchiveRow>(
         `select to_char(m.month, 'YYYY-MM') as month, m.entries, m.faults, m.archived_at, m.dropped_at,
            count(p.path)::int as objects, coalesce(sum(p.size_bytes), 0) as size_bytes
@@ -106,7 +106,7 @@ export function mountAudit(http: HttpApp, context: Context): void {
 
   mount(http, listAccessLog, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
-    const rows = await database.withTenant(principal.tenantId, (tx) =>
+    const rows = await database.readTenant(principal.tenantId, (tx) =>
       tx.query<AccessRow>(
         `select at, kind, method, route, status, duration_ms, principal_kind, principal_id, request_id
          from core.access_log where tenant_id = $1 and ($2::text is null or kind = $2)

@@ -116,6 +116,6 @@ export function mountNudges(http: HttpApp, { database, clock, metrics }: NudgeRo
 
   mount(http, readNudgeFigures, async ({ query, principal }) => {
     const since = new Date(clock.now().getTime() - query.days * 86_400_000);
-    return { body: await database.withTenant(principal.tenantId, (tx) => readFigures(tx, since)) };
+    return { body: await database.readTenant(principal.tenantId, (tx) => readFigures(tx, since)) };
   });
 }

@@ -55,7 +55,7 @@ export function mountLearning(
   }: { readonly database: Database; readonly clock: Clock; readonly answers: AnswerCache },
 ): void {
   mount(http, readDataQuality, async ({ principal }) => {
-    const facts = await database.withTenant(principal.tenantId, (tx) => readQualityFacts(tx, clock.now()));
+    const facts = await database.readTenant(principal.tenantId, (tx) => readQualityFacts(tx, clock.now()));
     const report = judgeQuality(facts.rows, facts.events);
     return {
       body: { ...report, findings: report.findings.slice(0, findingsShown), blocks: [...report.blocks] },

@@ -23,6 +23,27 @@ export const platformMetrics = {
     across: 'min',
     shownBy,
   }),
+  replicaUp: gauge({
+    name: 'tsudoi_database_replica_up',
+    help: '1 when reads may go to the replica: it answered the last look, is a standby and keeps up; nothing where none is configured',
+    unit: 'state',
+    across: 'min',
+    shownBy,
+  }),
+  replicaLag: gauge({
+    name: 'tsudoi_database_replica_lag_seconds',
+    help: 'How far the replica was behind the primary at the last look',
+    unit: 'seconds',
+    across: 'max',
+    shownBy,
+  }),
+  replicaReads: counter({
+    name: 'tsudoi_database_replica_reads_total',
+    help: 'Reads that may be some seconds old, by who answered them while the stage says that the replica may',
+    unit: 'count',
+    labels: { from: oneOf('replica', 'primary') },
+    shownBy,
+  }),
   poolConnections: gauge({
     name: 'tsudoi_database_pool_connections',
     help: 'Connections of the application pool',
