@@ -1,4 +1,5 @@
-import type { Database, Tx } from '@tsudoi/database/database';
+import type { Database } from '@tsudoi/database/database';
+import type { ReadTx } from '@tsudoi/database/replica';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { Unavailable } from '@tsudoi/runtime/errors';
 import { ObjectBroken } from '@tsudoi/storage/sealedStore';
@@ -39,7 +40,7 @@ export function partsOf(
 
 /** Parts that are in object storage only, newest first: those with entries before `before` and after `floor`. */
 export function droppedParts(
-  tx: Tx,
+  tx: ReadTx,
   span: { readonly from: string; readonly to: string },
   before: Position | null,
   floor: Position | null,

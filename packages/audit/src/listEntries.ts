@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@tsudoi/contracts/audit';
-import type { Database, Tx } from '@tsudoi/database/database';
+import type { Database } from '@tsudoi/database/database';
+import type { ReadTx } from '@tsudoi/database/replica';
 import type { Sealer } from '@tsudoi/seal/createSealer';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { droppedParts, readPart, type ArchivedPart, type Position } from './archivedChain.ts';
@@ -49,17 +50,18 @@ export async function listEntries(
     .filter((row, index, all) => index === 0 || newestFirst(all[index - 1] as ChainRow, row) !== 0)
     .filter((row) => readTo === null || newestFirst(row, readTo) <= 0);
   const page = found.slice(0, wanted.limit);
-  const items = await database.readTenant(tenantId, (tx) => openEntries(tx, sealer, page));
+  // A destroyed key opens nothing from its commit on: not on a replica.
+  const items = await database.withTenant(tenantId, (tx) => openEntries(tx, sealer, page));
   return { items, next: found.length > wanted.limit ? (page.at(-1) ?? null) : readTo };
 }
 
 /** A person is named by their pseudonym in the log, everything else by itself. */
-async function storedTarget(tx: Tx, sealer: Sealer, targetId: string | null): Promise<string | null> {
+async function storedTarget(tx: ReadTx, sealer: Sealer, targetId: string | null): Promise<string | null> {
   if (targetId === null || !/^[0-9a-f-]{36}$/i.test(targetId)) return targetId;
   return (await findPersonKey(tx, sealer, targetId))?.pseudonym ?? targetId;
 }
 
-function liveEntries(tx: Tx, { from, to, before, targetId, limit }: WantedEntries): Promise<ChainRow[]> {
+function liveEntries(tx: ReadTx, { from, to, before, targetId, limit }: WantedEntries): Promise<ChainRow[]> {
   return tx.query<ChainRow>(
     `select e.day::text as day, e.seq, e.hash, core.audit_content(e) as content from core.audit_entry e
      where e.tenant_id = $1 and e.day between $2 and $3 and ($4::date is null or (e.day, e.seq) < ($4, $5::bigint))

@@ -1,4 +1,5 @@
 import type { Tx } from '@tsudoi/database/database';
+import type { ReadTx } from '@tsudoi/database/replica';
 import { createSealer, type Sealer } from '@tsudoi/seal/createSealer';
 import { randomBytes, randomUUID } from 'node:crypto';
 
@@ -44,7 +45,7 @@ export async function personKey(tx: Tx, sealer: Sealer, personId: string): Promi
 
 /** The person's key, or undefined when there is none (any more). */
 export async function findPersonKey(
-  tx: Tx,
+  tx: ReadTx,
   sealer: Sealer,
   personId: string,
 ): Promise<PersonKey | undefined> {

@@ -1,10 +1,10 @@
-import type { Tx } from '@tsudoi/database/database';
+import type { ReadTx } from '@tsudoi/database/replica';
 
 /** As many past events as are looked at, the latest. */
 const MOST = 400;
 
 /** What the quality of the data is judged by: rows of results, newest days first, and events that are over. */
-export async function readQualityFacts(tx: Tx, now: Date) {
+export async function readQualityFacts(tx: ReadTx, now: Date) {
   const rows = await tx.query<{
     key: string;
     source: string;

@@ -1,12 +1,12 @@
 import type { NudgeFigures } from '@tsudoi/contracts/nudges';
-import type { Tx } from '@tsudoi/database/database';
+import type { ReadTx } from '@tsudoi/database/replica';
 import type { z } from 'zod';
 
 /**
  * Rates and mean phase times of what was settled, decided and rated since an instant, by whole hours: the
  * hours that are left of its day (UTC), and the days after it. Triggers keep the sums.
  */
-export async function readFigures(tx: Tx, since: Date): Promise<z.output<typeof NudgeFigures>> {
+export async function readFigures(tx: ReadTx, since: Date): Promise<z.output<typeof NudgeFigures>> {
   const mean = (sum: string, count: string) => `sum(${sum})::float8 / nullif(sum(${count}), 0)`;
   const [row] = await tx.query<Record<string, number | null>>(
     `select coalesce(sum(delivered), 0)::int as delivered, coalesce(sum(unknown), 0)::int as unknown,
