@@ -1,5 +1,6 @@
 import { defaultPolicy } from '@tsudoi/growth/defaultPolicy';
-import { checkPolicy, type Policy } from '@tsudoi/growth/rule';
+import { readingNames } from '@tsudoi/growth/readings';
+import { checkPolicy, InvalidPolicy, type Policy } from '@tsudoi/growth/rule';
 import { Stage } from '@tsudoi/growth/stage';
 import type { Condition } from '@tsudoi/kube/conditions';
 import type { KubeObject, ResourceKind } from '@tsudoi/kube/resource';
@@ -14,13 +15,15 @@ export const growthPolicies: ResourceKind = {
   namespaced: true,
 };
 
+const yearSeconds = 366 * 86_400;
+
 /** What a person states; every field has a default, so that an empty spec is the default policy. */
 export const GrowthPolicySpec = z.object({
   dryRun: z.boolean().default(false),
   checkEverySeconds: z.int().min(1).max(3_600).default(15),
-  dwellSeconds: z.int().min(0).default(600),
-  settleSeconds: z.int().min(0).optional(),
-  trialSeconds: z.int().min(0).default(1_800),
+  dwellSeconds: z.int().min(0).max(yearSeconds).default(600),
+  settleSeconds: z.int().min(0).max(yearSeconds).optional(),
+  trialSeconds: z.int().min(0).max(yearSeconds).default(1_800),
   burnLimit: z.number().positive().default(6),
   selector: z
     .string()
@@ -103,6 +106,7 @@ export interface GrowthPolicy extends KubeObject {
 
 /** The policy that a spec states: the default one with its own thresholds, pace and omissions. @throws {InvalidPolicy} */
 export function policyOf(spec: GrowthPolicySpec): Policy {
+  refuseUnknownNames(spec);
   const moved = (rule: string, level: string, reading: string) =>
     spec.thresholds.find((each) => each.rule === rule && each.level === level && each.reading === reading);
   const [first, ...others] = defaultPolicy.rules
@@ -131,4 +135,27 @@ export function policyOf(spec: GrowthPolicySpec): Policy {
     burnLimit: spec.burnLimit,
     rules: first ? [first, ...others] : [],
   });
+}
+
+/** A name that nothing has is a slip: what was meant would silently not be. @throws {InvalidPolicy} */
+function refuseUnknownNames({ thresholds, disabledRules, queries }: GrowthPolicySpec): void {
+  const { rules } = defaultPolicy;
+  const faults: { field: string; message: string }[] = [];
+  const check = (field: string, name: string, names: readonly string[]) => {
+    if (!names.includes(name)) faults.push({ field, message: `"${name}" is none of ${names.join(', ')}` });
+    return names.includes(name);
+  };
+  const ids = rules.map(({ id }) => id);
+  disabledRules.forEach((id, at) => check(`spec.disabledRules[${String(at)}]`, id, ids));
+  queries.forEach(({ reading }, at) => check(`spec.queries[${String(at)}].reading`, reading, readingNames));
+  thresholds.forEach(({ rule: id, level: name, reading }, at) => {
+    const field = `spec.thresholds[${String(at)}]`;
+    if (!check(`${field}.rule`, id, ids)) return;
+    const [, ...above] = rules.find((rule) => rule.id === id)?.levels ?? [];
+    const levels = above.map((level) => level.name);
+    if (!check(`${field}.level`, name, levels)) return;
+    const level = above.find((each) => each.name === name);
+    check(`${field}.reading`, reading, level?.thresholds.map((each) => each.reading) ?? []);
+  });
+  if (faults.length > 0) throw new InvalidPolicy(faults);
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { GrowthPolicySpec, policyOf } from '../src/resource.ts';
 import { fakePrometheus, measured, sample, vector } from './fakePrometheus.ts';
 
 describe('The readings from Prometheus', () => {
@@ -68,22 +67,5 @@ describe('The days of a reading', () => {
     });
     await fake.observeDays();
     assert.equal(fake.asked.length, 1);
-  });
-});
-
-describe('The policy of a spec', () => {
-  it('is the default one where it is empty, with own thresholds and without disabled rules where it says so', () => {
-    assert.equal(policyOf(GrowthPolicySpec.parse({})).rules.length, 24);
-    const own = policyOf(
-      GrowthPolicySpec.parse({
-        disabledRules: ['egress'],
-        thresholds: [
-          { rule: 'active-contacts', level: 'hybrid', reading: 'activeContacts', enter: 50, exit: 40 },
-        ],
-      }),
-    );
-    assert.equal(own.rules.length, 23);
-    const [, hybrid] = own.rules.find(({ id }) => id === 'active-contacts')?.levels ?? [];
-    assert.equal(hybrid?.thresholds[0]?.enter, 50);
   });
 });
