@@ -15,6 +15,7 @@ import type { RunningRadicale } from '@tsudoi/testing/launch/radicale';
 import type { TestDatabase } from '@tsudoi/testing/testDatabase';
 import pg from 'pg';
 import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
+import type { alertmanagerConfig } from '../scripts/monitoring/write/alertmanagerConfig.ts';
 import type { Installation } from './installation.ts';
 
 /** What takes an installation months: an event that is over and had a plan, and budgets that tenants were given. */
@@ -125,4 +126,17 @@ export async function askModelInVain(installation: Installation): Promise<void> 
     });
     await call('POST', '/v1/signals', { id: randomUUID(), contactId, type: 'asked-in-vain' });
   }
+}
+
+/** A configuration of Alertmanager as it is, but that it groups and inhibits nothing and waits for nothing. */
+export function withoutPatience(config: ReturnType<typeof alertmanagerConfig>) {
+  const { route, inhibit_rules: _quieter, ...rest } = config as {
+    route: { routes: object[] };
+    inhibit_rules: unknown;
+  };
+  const waits = { group_wait: '0s', group_interval: '1s' };
+  return {
+    ...rest,
+    route: { ...route, ...waits, routes: route.routes.map((each) => ({ ...each, ...waits })) },
+  };
 }

@@ -23,7 +23,13 @@ import { alertmanagerConfig } from '../scripts/monitoring/write/alertmanagerConf
 import { labelsOf, localRules } from '../scripts/monitoring/write/prometheusRules.ts';
 import { askPanels, type Sample } from './askPanels.ts';
 import { startInstallation, type Installation } from './installation.ts';
-import { askModelInVain, comeTrue, connectCalendar, tellTourWithModel } from './monitoringLoad.ts';
+import {
+  askModelInVain,
+  comeTrue,
+  connectCalendar,
+  tellTourWithModel,
+  withoutPatience,
+} from './monitoringLoad.ts';
 
 const namespace = 'tsudoi';
 const missing =
@@ -130,24 +136,9 @@ const missing =
       },
     });
     fs.mkdirSync(path.join(folder, 'objects'), { recursive: true });
-    const quick = (config: ReturnType<typeof alertmanagerConfig>) => {
-      const {
-        route,
-        inhibit_rules: _quieter,
-        ...rest
-      } = config as {
-        route: { routes: object[] };
-        inhibit_rules: unknown;
-      };
-      const waits = { group_wait: '0s', group_interval: '1s' };
-      return {
-        ...rest,
-        route: { ...route, ...waits, routes: route.routes.map((each) => ({ ...each, ...waits })) },
-      };
-    };
     alertmanager = await startAlertmanager({
       folder: path.join(folder, 'alertmanager'),
-      config: quick(alertmanagerConfig({ webhookUrl: `${sink.url}/alerts` })),
+      config: withoutPatience(alertmanagerConfig({ webhookUrl: `${sink.url}/alerts` })),
     });
     const rules = localRules(namespace, 'https://example.com');
     prometheus = await startPrometheus({
