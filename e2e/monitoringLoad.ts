@@ -130,7 +130,11 @@ export async function askModelInVain(installation: Installation): Promise<void> 
 
 /** A configuration of Alertmanager as it is, but that it groups and inhibits nothing and waits for nothing. */
 export function withoutPatience(config: ReturnType<typeof alertmanagerConfig>) {
-  const { route, inhibit_rules: _quieter, ...rest } = config as {
+  const {
+    route,
+    inhibit_rules: _quieter,
+    ...rest
+  } = config as {
     route: { routes: object[] };
     inhibit_rules: unknown;
   };
