@@ -144,3 +144,11 @@ export function withoutPatience(config: ReturnType<typeof alertmanagerConfig>) {
     route: { ...route, ...waits, routes: route.routes.map((each) => ({ ...each, ...waits })) },
   };
 }
+
+/** Leaves every tenant a budget for models that is smaller than what the tour has spent. */
+export async function useUpBudget(database: TestDatabase): Promise<void> {
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  await owner.query(`update core.tenant set settings = settings || '{"aiBudgetJpyPerMonth": 0.001}'`);
+  await owner.end();
+}

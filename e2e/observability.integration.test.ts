@@ -28,6 +28,7 @@ import {
   comeTrue,
   connectCalendar,
   tellTourWithModel,
+  useUpBudget,
   withoutPatience,
 } from './monitoringLoad.ts';
 
@@ -300,7 +301,6 @@ const missing =
       await until('the page', () => arrived().get('TsudoiRedisAway') === 'pagerduty');
     } finally {
       redisProxy.set({});
-      redisProxy.cutAll();
     }
     await until('it is back', async () => (await largest(panel('queues', 'Redis up'))) === 1);
   });
@@ -315,10 +315,7 @@ const missing =
   });
 
   it('an AI budget that is used up moves its panel, and is told of', async () => {
-    const owner = new pg.Client({ connectionString: database.ownerUrl });
-    await owner.connect();
-    await owner.query(`update core.tenant set settings = settings || '{"aiBudgetJpyPerMonth": 0.001}'`);
-    await owner.end();
+    await useUpBudget(database);
     await until('the share', async () => (await largest('max(tsudoi_ai_budget_ratio{$installation})')) >= 1);
     await until('half of it', () => arrived().get('TsudoiAiBudgetHalfUsed') === 'mail');
     await until('all of it', () => arrived().get('TsudoiAiBudgetUsed') === 'mail');
@@ -383,13 +380,12 @@ const missing =
       }
       assert.equal(routed.get(key), rule.receiver, rule.alert);
     }
-    const startsAt = new Date().toISOString();
     const posted = await fetch(`${alertmanager.url}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(
         alertRules.map((rule) => ({
-          startsAt,
+          startsAt: new Date().toISOString(),
           labels: { alertname: rule.alert, ...labelsOf(rule, namespace) },
           annotations: { summary: rule.summary },
         })),
