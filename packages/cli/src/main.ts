@@ -11,6 +11,7 @@ import { addGrowthVerbs } from './commands/growthVerbs.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addLearningVerbs } from './commands/learning.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
+import { addAdAccountVerbs } from './commands/adAccounts.ts';
 import { addOutcomesVerbs } from './commands/outcomes.ts';
 import { addShopVerbs } from './commands/shopVerbs.ts';
 import { addPlanVerbs } from './commands/planVerbs.ts';
@@ -149,6 +150,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addEventVerbs(program, run);
   addPlanVerbs(program, run);
   addOutcomesVerbs(program, run);
+  addAdAccountVerbs(program, run);
   addLearningVerbs(program, run);
   addLlmVerbs(program, run);
   addNudgeVerbs(program, run);

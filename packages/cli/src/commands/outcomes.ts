@@ -1,4 +1,3 @@
-import { putEvidence } from '@tsudoi/contracts/evidence';
 import {
   assignOutcomes,
   FileSource,
@@ -14,14 +13,9 @@ import fs from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 import { isSqlite } from '../isSqlite.ts';
+import { addEvidenceVerbs } from './evidence.ts';
 
 type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
-
-interface LiftFlags {
-  readonly units: string;
-  readonly treated: string;
-  readonly held: string;
-}
 
 interface ImportFlags {
   readonly source?: string;
@@ -84,56 +78,7 @@ export function addOutcomesVerbs(program: Command, run: Run): void {
         output.result(body);
       }),
     );
-  outcomes
-    .command('lift')
-    .argument('<key>', 'your own name of the test; the same again states it anew')
-    .argument('<event>', 'id of the event')
-    .argument('<tactic>', 'key of the tactic')
-    .requiredOption('--units <n>', 'effort that was tested, in the unit of the tactic')
-    .requiredOption('--treated <people:sign-ups>', 'whom it reached, and who of them signed up')
-    .requiredOption(
-      '--held <people:sign-ups>',
-      'whom it left out by chance, and who of them signed up all the same',
-    )
-    .description('state a test with a hold-out')
-    .action((key: string, eventId: string, tacticKey: string, flags: LiftFlags) =>
-      run(async (api, output) => {
-        const group = (text: string): { people: number; signUps: number } => {
-          const [people, signUps] = text.split(':').map(Number);
-          return { people: people ?? NaN, signUps: signUps ?? NaN };
-        };
-        const { body } = await api.call(putEvidence, {
-          params: { key },
-          body: {
-            kind: 'lift_test',
-            tacticKey,
-            eventId,
-            units: Number(flags.units),
-            treated: group(flags.treated),
-            held: group(flags.held),
-          },
-        });
-        output.line('次のプランから数えます。 It counts from the next plan on.');
-        output.result(body);
-      }),
-    );
-  outcomes
-    .command('word')
-    .argument('<key>', 'your own name of it; the same again states it anew')
-    .argument('<tactic>', 'key of the tactic')
-    .argument('<factor>', 'it brings so many times what is first believed of it')
-    .option('--sure-as <sign-ups>', 'counts as if so many had been expected and counted', '20')
-    .description('say what you know of a tactic yourself')
-    .action((key: string, tacticKey: string, factor: string, flags: { sureAs: string }) =>
-      run(async (api, output) => {
-        const { body } = await api.call(putEvidence, {
-          params: { key },
-          body: { kind: 'override', tacticKey, factor: Number(factor), asSureAs: Number(flags.sureAs) },
-        });
-        output.line('次のプランから数えます。 It counts from the next plan on.');
-        output.result(body);
-      }),
-    );
+  addEvidenceVerbs(outcomes, run);
   outcomes
     .command('attended')
     .argument('<event>', 'id of the event')

@@ -6,6 +6,13 @@ import type { Output } from '../output.ts';
 
 type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
 
+interface SetFlags {
+  readonly wage?: string;
+  readonly landing?: string;
+  readonly explore?: string;
+  readonly shareOutcomes?: boolean;
+}
+
 /** `tsudoi profile`: whom the tenant reaches, asked once. */
 export function addProfileVerbs(program: Command, run: Run): void {
   const profile = program
@@ -20,8 +27,14 @@ export function addProfileVerbs(program: Command, run: Run): void {
     .argument('[numbers...]', `field=people; ${ReachField.options.join(', ')}; empty: not known`)
     .option('--wage <yen>', 'what an hour of the team counts for')
     .option('--landing <url>', 'page on which people sign up, where an event names none')
+    .option(
+      '--explore <percent>',
+      'share of budget and hours whose people plans may give up to try tactics; 0: none',
+    )
+    .option('--share-outcomes', 'let your outcomes teach, and be taught by, those of others who share theirs')
+    .option('--no-share-outcomes', 'take that back')
     .description('state some of it; the rest stays')
-    .action((numbers: string[], options: { wage?: string; landing?: string }) =>
+    .action((numbers: string[], options: SetFlags) =>
       run((api, output) => setCommand(api, output, numbers, options)),
     );
 }
@@ -39,7 +52,7 @@ async function setCommand(
   api: ApiClient,
   output: Output,
   numbers: readonly string[],
-  options: { wage?: string; landing?: string },
+  options: SetFlags,
 ): Promise<void> {
   const { body: before } = await api.call(readProfile);
   const { suggested: _suggested, version: _version, ...input } = before;
@@ -55,6 +68,8 @@ async function setCommand(
       reach: { ...input.reach, ...stated },
       ...(options.wage === undefined ? {} : { hourlyWageJpy: Number(options.wage) }),
       ...(options.landing === undefined ? {} : { landingUrl: options.landing }),
+      ...(options.explore === undefined ? {} : { explorationShare: Number(options.explore) / 100 }),
+      ...(options.shareOutcomes === undefined ? {} : { sharesOutcomes: options.shareOutcomes }),
     },
   });
   output.line(`profile ${String(body.version)}`);
