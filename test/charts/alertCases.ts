@@ -1,6 +1,7 @@
 import { operatorAlertCases } from './operatorAlertCases.ts';
 import { at, cost, goes, grows, memory, of, one,
   onePlanInTime, requests, seen, stays, type AlertCase } from './alertSeries.ts';
+import { deliveryCases } from './deliveryCases.ts';
 import { learningCases } from './learningCases.ts';
 
 const tried: readonly AlertCase[] = [
@@ -372,21 +373,7 @@ const tried: readonly AlertCase[] = [
     at,
     fires: ['TsudoiChannelFails'],
   },
-  {
-    what: 'a webhook endpoint was given up',
-    series: [[`tsudoi_webhook_endpoints_disabled_total${of()}`, '0x50 1x20']],
-    at,
-    fires: ['TsudoiWebhookDisabled'],
-  },
-  {
-    what: 'most looks into a mailbox of bounces fail',
-    series: [
-      goes('tsudoi_bounce_mailbox_looks_total', 1, 'outcome="failed"'),
-      one('tsudoi_bounce_mailbox_looks_total', 3, 'outcome="done"'),
-    ],
-    at,
-    fires: ['TsudoiBounceMailboxFails'],
-  },
+  ...deliveryCases,
   ...learningCases,
 ];
 
