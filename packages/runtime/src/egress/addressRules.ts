@@ -76,6 +76,9 @@ export function refusedPlainHttp(
   return 'http is not encrypted; use https';
 }
 
+/** Why a mail server is not signed in to: on the way to a public address anyone may read what is not encrypted. */
+export const passwordInTheOpen = 'a password never goes to a public address without TLS; use tls or starttls';
+
 /** Whether the address is one of the public internet: what goes there without TLS may be read on the way. */
 export function isPublicAddress(address: string): boolean {
   return refusedAddress(address, []) === undefined || publicMetadata.has(ipaddr.process(address).toString());

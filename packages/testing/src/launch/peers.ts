@@ -74,8 +74,12 @@ const recipes: Readonly<Record<PeerName, Recipe>> = {
     unpacked: {
       withDependencies: true,
       program: (root) => {
+        const sabre = { SABRE_PATH: path.join(root, 'usr/share/php') };
+        const program = namesIn(path.join(root, 'usr/bin')).find((each) => /^php\d\.\d$/.test(each));
+        // What the machine has already is not unpacked.
+        if (program === undefined) return { file: onPath('php') ?? 'php', args: [], env: sabre };
         const extensions = path.join(root, 'usr/lib/php');
-        const version = fs.readdirSync(extensions).find((each) => /^\d{8}$/.test(each)) ?? '';
+        const version = namesIn(extensions).find((each) => /^\d{8}$/.test(each)) ?? '';
         const names = [
           'ctype',
           'tokenizer',
@@ -88,8 +92,6 @@ const recipes: Readonly<Record<PeerName, Recipe>> = {
           'pdo',
           'pdo_sqlite',
         ];
-        const program =
-          fs.readdirSync(path.join(root, 'usr/bin')).find((each) => /^php\d\.\d$/.test(each)) ?? 'php';
         return {
           file: path.join(root, 'usr/bin', program),
           args: [
@@ -99,7 +101,7 @@ const recipes: Readonly<Record<PeerName, Recipe>> = {
               ...names.map((each) => `extension=${each}`),
             ].flatMap((each) => ['-d', each]),
           ],
-          env: { LD_LIBRARY_PATH: libraryPath(root), SABRE_PATH: path.join(root, 'usr/share/php') },
+          env: { ...sabre, LD_LIBRARY_PATH: libraryPath(root) },
         };
       },
     },
@@ -125,6 +127,11 @@ const recipes: Readonly<Record<PeerName, Recipe>> = {
     homebrew: 'brew install --cask chromium',
   },
 };
+
+/** What a folder holds; nothing where there is none. */
+function namesIn(folder: string): string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+}
 
 /** The peer where it is installed or was unpacked by `installPeer`, else undefined. */
 export function findPeer(name: PeerName): Peer | undefined {

@@ -1,9 +1,8 @@
 import type { BounceMailbox } from '@tsudoi/contracts/channelKinds/email';
-import { isPublicAddress } from '@tsudoi/runtime/addressRules';
+import { isPublicAddress, passwordInTheOpen } from '@tsudoi/runtime/addressRules';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import { ImapFlow } from 'imapflow';
 import { isIP } from 'node:net';
-import { passwordInTheOpen } from '../channels/smtpConnections.ts';
 
 /** Messages of one look; the next one goes on. */
 const mostMessages = 200;

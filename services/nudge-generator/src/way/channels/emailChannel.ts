@@ -1,12 +1,11 @@
 import { email } from '@tsudoi/contracts/channelKinds/email';
-import { isPublicAddress } from '@tsudoi/runtime/addressRules';
+import { isPublicAddress, passwordInTheOpen } from '@tsudoi/runtime/addressRules';
 import { invalidField } from '@tsudoi/runtime/errors';
 import { isSendgridKey } from '../bounces/sendgridSignature.ts';
 import { defineChannel } from './defineChannel.ts';
 import { checkHost, checkPrivateKey, checkUrl } from './settingChecks.ts';
 import { createSendgridChannel } from './sendgridChannel.ts';
 import { createSmtpChannel } from './smtpChannel.ts';
-import { passwordInTheOpen } from './smtpConnections.ts';
 
 const identityAsked =
   'name, postal address and contact of who sends are needed: the law asks for them in every mail';

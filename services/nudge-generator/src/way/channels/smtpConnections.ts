@@ -2,7 +2,7 @@ import type { SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Readable } from 'node:stream';
 import { isIP } from 'node:net';
-import { isPublicAddress } from '@tsudoi/runtime/addressRules';
+import { isPublicAddress, passwordInTheOpen } from '@tsudoi/runtime/addressRules';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 
 /** A few sessions with one mail server, opened as they are needed and kept for the next message. */
@@ -16,9 +16,6 @@ export interface SmtpConnections {
   ): Promise<string>;
   close(): void;
 }
-
-/** Why a server is not signed in to: on the way to a public address anyone may read what is not encrypted. */
-export const passwordInTheOpen = 'a password never goes to a public address without TLS; use tls or starttls';
 
 const idleMs = 20_000;
 /** Sessions with one server at once. */
