@@ -127,11 +127,11 @@ describe('tsudoi doctor', function () {
     assert.equal(code, 1);
     const [answers] = (JSON.parse(out) as Told).findings.filter(({ subject }) => /answers/.test(subject));
     assert.equal(answers?.verdict, 'fix');
-    const refused = await tsudoi(['--json', 'contacts', 'export', 'not-an-id']);
+    const refused = await tsudoi(['--json', 'nudges', 'show', 'not-an-id']);
     assert.equal(refused.code, 1);
     const { error } = JSON.parse(refused.err) as {
       error: { status: number; errors: { field: string }[] };
     };
-    assert.deepEqual([error.status, error.errors[0]?.field], [400, 'path.contactId']);
+    assert.deepEqual([error.status, error.errors[0]?.field], [400, 'path.nudgeId']);
   });
 });

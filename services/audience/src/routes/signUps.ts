@@ -2,7 +2,7 @@ import { importSignUps } from '@tsudoi/contracts/signUpFiles';
 import { createSignUp, listSignUps } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { afterCursor } from '@tsudoi/database/keyset';
-import { NotFound, Unavailable } from '@tsudoi/runtime/errors';
+import { Unavailable } from '@tsudoi/runtime/errors';
 import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { signUpColumns, toSignUp } from '../signUps/changeSignUp.ts';
 import { importSignUpFile } from '../signUpFiles/importSignUps.ts';
 import { recordSignUp } from '../signUps/recordSignUp.ts';
+import { requireEvent } from '../signUps/requireEvent.ts';
 
 /** Files that one process reads at once: each keeps a connection busy for as long as it takes. */
 const mostImports = 4;
@@ -34,6 +35,7 @@ export function mountSignUps(http: HttpApp, context: Context): void {
   });
 
   mount(http, importSignUps, async (call) => {
+    await database.withTenant(call.principal.tenantId, (tx) => requireEvent(tx, call.params.eventId));
     if (importing >= mostImports) throw new Unavailable('Other files are being imported', 10);
     importing += 1;
     try {
@@ -50,10 +52,7 @@ export function mountSignUps(http: HttpApp, context: Context): void {
   mount(http, listSignUps, async ({ params, query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, async (tx) => {
-      const events = await tx.query('select 1 from recommendation.event_key_view where id = $1', [
-        params.eventId,
-      ]);
-      if (events.length === 0) throw new NotFound(`No event ${params.eventId}`);
+      await requireEvent(tx, params.eventId);
       return tx.query<Parameters<typeof toSignUp>[0]>(
         `select ${signUpColumns} from core.sign_up
          where event_id = $1 and ${afterCursor('signed_up_at', 'id', 3)}

@@ -3,7 +3,7 @@ import type { SignUpImport, SignUpShop } from '@tsudoi/contracts/signUpFiles';
 import type { Tx } from '@tsudoi/database/database';
 import { decodeText } from '@tsudoi/runtime/csv/decodeText';
 import { readRows } from '@tsudoi/runtime/csv/readRows';
-import { invalidField, NotFound } from '@tsudoi/runtime/errors';
+import { invalidField } from '@tsudoi/runtime/errors';
 import { setImmediate } from 'node:timers/promises';
 import { fileFault } from '../contacts/import/csvFile.ts';
 import type { Context } from '../context.ts';
@@ -33,7 +33,7 @@ class DryRun extends Error {}
 /**
  * Records the sign-ups of a shop's list as it comes, a batch of rows a transaction: what is held is a batch, never the file. The last
  * row of an external id within a batch counts. A row that cannot be read is named and left out.
- * @throws InvalidInput where the file is no list of a known shop; NotFound for an event that is not the tenant's
+ * @throws InvalidInput where the file is no list of a known shop
  */
 export async function importSignUpFile(
   context: Pick<Context, 'database' | 'sealer' | 'clock'>,
@@ -44,12 +44,6 @@ export async function importSignUpFile(
   signal: AbortSignal,
 ): Promise<SignUpImport> {
   const { database } = context;
-  await database.withTenant(tenantId, async (tx) => {
-    const events = await tx.query('select 1 from recommendation.event_key_view where id = $1', [
-      options.eventId,
-    ]);
-    if (events.length === 0) throw new NotFound(`No event ${options.eventId}`);
-  });
   const result = emptyReport(options.dryRun);
   let header: ShopHeader | undefined;
   let batch = new Map<string, FileSignUp>();

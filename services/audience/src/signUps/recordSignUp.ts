@@ -2,7 +2,6 @@ import type { Contact } from '@tsudoi/contracts/contacts';
 import type { SignUp, Utm } from '@tsudoi/contracts/signUps';
 import type { Tx } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
-import { NotFound } from '@tsudoi/runtime/errors';
 import { recordPersonChange, type Actor } from '@tsudoi/audit/recordChange';
 import { moveAlong } from '../contacts/moveAlong.ts';
 import { replaceContact } from '../contacts/contactRow.ts';
@@ -17,6 +16,7 @@ import {
   type SignUpRow,
 } from './changeSignUp.ts';
 import { matchUtm, plainUtm } from './matchUtm.ts';
+import { requireEvent } from './requireEvent.ts';
 
 /** Someone signed up somewhere. `externalId` is the sender's own; with `source` it makes a repeat the same sign-up. */
 export interface NewSignUp {
@@ -49,10 +49,7 @@ export async function recordSignUp(
   actor: Actor,
   signUp: NewSignUp,
 ): Promise<SignUp> {
-  const events = await tx.query('select 1 from recommendation.event_key_view where id = $1', [
-    signUp.eventId,
-  ]);
-  if (events.length === 0) throw new NotFound(`No event ${signUp.eventId}`);
+  await requireEvent(tx, signUp.eventId);
   // Orders come one message at a time: only theirs may be locked before the contact.
   const known = signUp.order && (await findSignUp(tx, signUp.source, signUp.externalId));
   if (known && isOlder(known, signUp.toldAt)) return toSignUp(known);

@@ -63,7 +63,7 @@ export const pruneRuns: Prune = (tx, before, most) =>
   tx.execute(
     `delete from nudge.run r using (
        select id from nudge.run where tenant_id = $1 and finished_at < $2 limit $3 for update skip locked) old
-     where r.id = old.id`,
+     where r.tenant_id = $1 and r.id = old.id`,
     [tx.tenantId, before, most],
   );
 
