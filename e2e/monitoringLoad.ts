@@ -9,6 +9,7 @@ import {
   listRemoteCalendars,
   syncCalendarNow,
 } from '@tsudoi/contracts/calendars';
+import { listEvents } from '@tsudoi/contracts/events';
 import { createModelTarget, listModels, replaceModelRoute } from '@tsudoi/contracts/llm';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import type { RunningRadicale } from '@tsudoi/testing/launch/radicale';
@@ -58,7 +59,21 @@ export async function tellTourWithModel(installation: Installation): Promise<voi
   }).catch((err: unknown) => {
     throw new Error(`${String(err)}\n${told.slice(-2_000)}`);
   });
+  await askAboutFirstEvent(installation);
   await fake.stop();
+}
+
+/** One question to the assistant. */
+async function askAboutFirstEvent(installation: Installation): Promise<void> {
+  const api = createApiClient(installation.url, installation.apiKey);
+  const { body: events } = await api.call(listEvents, { query: { limit: 1 } });
+  const answer = await fetch(`${installation.url}/v1/assistant`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${installation.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ eventId: events.items[0]?.id, question: '集客は順調ですか' }),
+  });
+  const text = await answer.text();
+  assert.ok(answer.ok, `POST /v1/assistant: ${String(answer.status)} ${text}`);
 }
 
 /** Connects a calendar of a real server and waits for its first run. */
@@ -105,7 +120,7 @@ export async function askModelInVain(installation: Installation): Promise<void> 
     enabled: true,
     immediate: true,
     ignoresCaps: true,
-    trigger: { kind: 'signal', signal: 'asked-in-vain' },
+    trigger: { kind: 'signal', signal: 'asked_in_vain' },
     brief: {
       goal: 'Answer',
       variants: [
@@ -124,7 +139,7 @@ export async function askModelInVain(installation: Installation): Promise<void> 
       displayName: 'Vain',
       locale: 'ja',
     });
-    await call('POST', '/v1/signals', { id: randomUUID(), contactId, type: 'asked-in-vain' });
+    await call('POST', '/v1/signals', { id: randomUUID(), contactId, type: 'asked_in_vain' });
   }
 }
 
