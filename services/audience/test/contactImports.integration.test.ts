@@ -181,7 +181,7 @@ describe('A file of contacts', function () {
     const deadline = Date.now() + 60_000;
     for (;;) {
       const { rows } = await owner.query<{ type: string; payload: { changed?: string[] } }>(
-        'select type, payload from core.webhook_delivery order by created_at, type desc',
+        'select type, payload from core.webhook_delivery order by type desc',
       );
       if (rows.length === 2) {
         assert.deepEqual(
