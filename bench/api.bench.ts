@@ -64,6 +64,7 @@ async function run(): Promise<void> {
       DISPATCHER_DATABASE_URL: database.dispatcherUrl,
       DATABASE_CONNECTION_BUDGET: '12',
       REDIS_URL: process.env['TSUDOI_TEST_REDIS_URL'],
+      SEAL_KEYS: `k1:${randomBytes(32).toString('base64')}`,
       REDIS_PREFIX: `b${randomBytes(6).toString('hex')}`,
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
