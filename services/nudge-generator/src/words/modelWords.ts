@@ -1,7 +1,7 @@
 import { promptHash } from '@tsudoi/llm/canonical';
 import type { Gateway } from '@tsudoi/llm/gateway';
 import type { Prompt } from '@tsudoi/llm/request';
-import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
+import { jsonAnswer } from '@tsudoi/models/jsonAnswer';
 import { z } from 'zod';
 import { asked, nudgeMessages, nudgePrefix, nudgePrompt } from './nudgePrompt.ts';
 import { createSecondLook } from './secondLook.ts';
@@ -106,7 +106,7 @@ async function ask(gateway: Gateway, request: WordsRequest, deadlineMs: number):
 
 /** An answer as words; the template's where it is not the JSON that was asked for. */
 function wordsOf(text: string, template: WordsRequest['template'], generation: Generation): Words {
-  const answer = Answer.safeParse(parsed(text));
+  const answer = Answer.safeParse(jsonAnswer(text, mostDepth));
   if (!answer.success)
     return {
       ...template,
@@ -121,12 +121,3 @@ function wordsOf(text: string, template: WordsRequest['template'], generation: G
 
 /** Words are one object of two texts. */
 const mostDepth = 4;
-
-/** The JSON of an answer; some models put it into a code fence although they were asked not to. */
-function parsed(text: string): unknown {
-  try {
-    return parseBoundedJson(/^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text, mostDepth);
-  } catch {
-    return undefined;
-  }
-}

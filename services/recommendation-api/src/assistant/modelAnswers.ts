@@ -1,6 +1,6 @@
 import type { CitedFigure } from '@tsudoi/contracts/assistant';
 import type { Gateway } from '@tsudoi/llm/gateway';
-import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
+import { jsonAnswer } from '@tsudoi/models/jsonAnswer';
 import { callsSchema, readCalls, tools } from './tools.ts';
 import { fillWords, type Refusal } from './checkWords.ts';
 import type { Intent } from './intentOf.ts';
@@ -55,7 +55,7 @@ export async function chooseCalls(gateway: Gateway, asker: Asker): Promise<Inten
     deadlineMs: chooseWithinMs,
   });
   if (completion.provider === 'template') return undefined;
-  return readCalls(parsed(completion.text));
+  return readCalls(jsonAnswer(completion.text, mostDepth));
 }
 
 /** Words around figures by a model, checked; or why ours are to be used. */
@@ -91,7 +91,7 @@ export async function writeWords(
     deadlineMs: writeWithinMs,
   });
   if (completion.provider === 'template') return { refused: 'no_model' };
-  const answer = parsed(completion.text) as { text?: unknown } | null | undefined;
+  const answer = jsonAnswer(completion.text, mostDepth) as { text?: unknown } | null | undefined;
   if (typeof answer?.text !== 'string') return { refused: 'not_the_json_asked_for' };
   return fillWords(answer.text, figures, say);
 }
@@ -108,13 +108,4 @@ function common({ tenantId, eventId, signal }: Asker) {
     tags: { eventId },
     signal,
   };
-}
-
-/** The JSON of an answer; some models put it into a code fence although they were asked not to. */
-function parsed(text: string): unknown {
-  try {
-    return parseBoundedJson(/^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text, mostDepth);
-  } catch {
-    return undefined;
-  }
 }
