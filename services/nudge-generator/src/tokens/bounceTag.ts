@@ -1,5 +1,6 @@
 import type { KeyRing } from '@tsudoi/seal/keyRing';
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { keysFor } from './signedToken.ts';
 
 /** Whose mail a bounce is of. */
 export interface Tagged {
@@ -30,16 +31,14 @@ export const tagPattern = /\+([a-z2-7]{42})@/i;
 
 /** Under keys of the ring for this use alone; a tag outlives a rotation as long as its key stays in the ring. */
 export function createBounceTags(keyRing: KeyRing): BounceTags {
-  const keys = [...keyRing.keys]
-    .sort(([a], [b]) => Number(b === keyRing.currentId) - Number(a === keyRing.currentId))
-    .map(([, key]) => Buffer.from(hkdfSync('sha256', key, '', 'tsudoi signed token: bounces', 32)));
+  const keys = keysFor(keyRing, 'bounces');
   const macOf = (key: Buffer, tenantId: string, said: Buffer) =>
     createHmac('sha256', key).update(tenantId).update(said).digest().subarray(0, macBytes);
 
   return {
     tagOf({ tenantId, nudgeId, address }) {
-      const [key] = keys;
-      if (!key) throw new Error('the key ring has no key');
+      const key = keys.get(keyRing.currentId);
+      if (!key) throw new Error('the key ring has no current key');
       const said = Buffer.concat([
         Buffer.from(nudgeId.replaceAll('-', ''), 'hex'),
         Buffer.from(addressHashOf(address), 'hex'),
@@ -51,7 +50,8 @@ export function createBounceTags(keyRing: KeyRing): BounceTags {
       if (bytes?.length !== 16 + hashBytes + macBytes) return undefined;
       const said = bytes.subarray(0, 16 + hashBytes);
       const mac = bytes.subarray(16 + hashBytes);
-      if (!keys.some((key) => timingSafeEqual(macOf(key, tenantId, said), mac))) return undefined;
+      if (![...keys.values()].some((key) => timingSafeEqual(macOf(key, tenantId, said), mac)))
+        return undefined;
       const hex = said.subarray(0, 16).toString('hex');
       return {
         nudgeId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),

@@ -11,17 +11,22 @@ export interface TokenSigner {
 
 const macBytes = 18;
 
-/**
- * HMAC-SHA-256 cut to 144 bits, under keys derived from the seal ring for `use` alone: a token of one use is none of
- * another. Tokens outlive a rotation as long as their key stays in the ring.
- */
-export function createTokenSigner(keyRing: KeyRing, use: string): TokenSigner {
-  const keys = new Map(
+/** Keys derived from the seal ring for `use` alone, by the id of the ring's own. */
+export function keysFor(keyRing: KeyRing, use: string): ReadonlyMap<string, Buffer> {
+  return new Map(
     [...keyRing.keys].map(([id, key]) => [
       id,
       Buffer.from(hkdfSync('sha256', key, '', `tsudoi signed token: ${use}`, 32)),
     ]),
   );
+}
+
+/**
+ * HMAC-SHA-256 cut to 144 bits, under keys derived from the seal ring for `use` alone: a token of one use is none of
+ * another. Tokens outlive a rotation as long as their key stays in the ring.
+ */
+export function createTokenSigner(keyRing: KeyRing, use: string): TokenSigner {
+  const keys = keysFor(keyRing, use);
   const macOf = (key: Buffer, signed: string) =>
     createHmac('sha256', key).update(signed).digest().subarray(0, macBytes);
 
