@@ -3,7 +3,7 @@ import type { DomainEvent } from '@tsudoi/queue/defineJob';
 import type { JobHandler } from '@tsudoi/queue/runJob';
 import { randomUUID } from 'node:crypto';
 import { eventSearchText } from '../events/searchText.ts';
-import { findEvent, insertEvent, replaceEvent } from '../store/events.ts';
+import { findEvent, insertEvent, replaceEvent, statedOf } from '../store/events.ts';
 import { findByExternalRef, setExternalRef } from '../store/externalEvents.ts';
 
 /**
@@ -23,15 +23,8 @@ export const applyCalendarChange: JobHandler<DomainEvent<'calendar.event_changed
         await publish(tx, 'event.created', { eventId: made.id });
       }
     } else if (before.archivedAt === undefined) {
-      const {
-        id: eventId,
-        state: stateBefore,
-        archivedAt: _archived,
-        version,
-        createdAt: _created,
-        updatedAt: _updated,
-        ...kept
-      } = before;
+      const { id: eventId, state: stateBefore, version } = before;
+      const kept = statedOf(before);
       const next = details
         ? {
             ...kept,

@@ -1,6 +1,7 @@
 import {
   archiveEvent,
   createEvent,
+  type Event,
   EventInput,
   listEvents,
   readEvent,
@@ -8,7 +9,7 @@ import {
   updateEvent,
 } from '@tsudoi/contracts/events';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
-import type { Database } from '@tsudoi/database/database';
+import type { Database, Tx } from '@tsudoi/database/database';
 import { keepReply } from '@tsudoi/database/keepReply';
 import { publish } from '@tsudoi/database/outbox';
 import type { Clock } from '@tsudoi/runtime/clock';
@@ -26,6 +27,7 @@ import {
   listEventRows,
   replaceEvent,
   restoreRow,
+  statedOf,
 } from '../store/events.ts';
 
 function mustLieAhead(startsAt: string, clock: Clock): void {
@@ -74,16 +76,7 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
       if (before.version !== expected) throw staleVersion(before.version);
       if (before.archivedAt !== undefined) throw new Conflict('This event is archived: restore it first');
       const { state = before.state, ...changes } = body;
-      const {
-        id: _id,
-        state: _state,
-        archivedAt: _archived,
-        version: _version,
-        createdAt: _created,
-        updatedAt: _updated,
-        ...details
-      } = before;
-      const parsed = EventInput.safeParse({ ...details, ...changes });
+      const parsed = EventInput.safeParse({ ...statedOf(before), ...changes });
       if (!parsed.success) {
         throw new InvalidInput(
           'The change does not fit the event',
@@ -109,27 +102,39 @@ export function mountEvents(http: HttpApp, { database, clock }: { database: Data
     return { body: updated, headers: { ETag: etagOf(updated.version) } };
   });
 
-  mount(http, archiveEvent, async ({ params, principal }) => {
-    const event = await database.withTenant(principal.tenantId, async (tx) => {
-      const before = await eventNamed(tx, params.eventId, true);
-      if (before.archivedAt !== undefined) return before;
-      const after = await archiveRow(tx, before.id);
+  /** Puts an event away or takes it back, where it is not so already; who follows its state hears of it. */
+  async function move(
+    tenantId: string,
+    eventId: string,
+    isDone: (event: Event) => boolean,
+    work: (tx: Tx, event: Event) => Promise<Event>,
+  ) {
+    const event = await database.withTenant(tenantId, async (tx) => {
+      const before = await eventNamed(tx, eventId, true);
+      if (isDone(before)) return before;
+      const after = await work(tx, before);
       if (after.state !== before.state)
         await publish(tx, 'event.changed', { eventId: before.id, changed: ['state'], state: after.state });
       return after;
     });
     return { body: event, headers: { ETag: etagOf(event.version) } };
-  });
+  }
 
-  mount(http, restoreEvent, async ({ params, principal }) => {
-    const event = await database.withTenant(principal.tenantId, async (tx) => {
-      const before = await eventNamed(tx, params.eventId, true);
-      if (before.archivedAt === undefined) return before;
-      const after = await restoreRow(tx, before.id, eventSearchText(before), clock.now());
-      if (after.state !== before.state)
-        await publish(tx, 'event.changed', { eventId: before.id, changed: ['state'], state: after.state });
-      return after;
-    });
-    return { body: event, headers: { ETag: etagOf(event.version) } };
-  });
+  mount(http, archiveEvent, ({ params, principal }) =>
+    move(
+      principal.tenantId,
+      params.eventId,
+      ({ archivedAt }) => archivedAt !== undefined,
+      (tx, { id }) => archiveRow(tx, id),
+    ),
+  );
+
+  mount(http, restoreEvent, ({ params, principal }) =>
+    move(
+      principal.tenantId,
+      params.eventId,
+      ({ archivedAt }) => archivedAt === undefined,
+      (tx, event) => restoreRow(tx, event.id, eventSearchText(event), clock.now()),
+    ),
+  );
 }

@@ -50,6 +50,19 @@ export async function findEvent(tx: Tx, id: string, lock = false): Promise<Event
   return row && toEvent(row);
 }
 
+/** What is stated of an event: all of it but its state and what the store keeps of it. */
+export function statedOf({
+  id: _id,
+  state: _state,
+  archivedAt: _archived,
+  version: _version,
+  createdAt: _created,
+  updatedAt: _updated,
+  ...stated
+}: Event): Omit<Event, 'id' | 'state' | 'archivedAt' | 'version' | 'createdAt' | 'updatedAt'> {
+  return stated;
+}
+
 /** The event that a caller named. @throws NotFound */
 export async function eventNamed(tx: Tx, id: string, lock = false): Promise<Event> {
   const event = await findEvent(tx, id, lock);
