@@ -9,11 +9,12 @@ import {
 } from '@tsudoi/contracts/contacts';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { publish } from '@tsudoi/database/outbox';
-import { Conflict, NotFound, Unavailable } from '@tsudoi/runtime/errors';
+import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf, requiredVersion, staleVersion } from '@tsudoi/runtime/http/etag';
 import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { createSlots } from '@tsudoi/runtime/http/slots';
 import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
 import { findContact, listContactRows, replaceContact } from '../contacts/contactRow.ts';
 import { createContactWithEntry } from '../contacts/createContact.ts';
@@ -28,7 +29,7 @@ const mostImports = 4;
 /** Contacts: who may be nudged, on which channel, in which language and zone. */
 export function mountContacts(http: HttpApp, context: Context): void {
   const { database, sealer, clock } = context;
-  let importing = 0;
+  const importing = createSlots(mostImports, 'Other files are being imported');
 
   mount(http, createContact, async (call) => {
     const { principal, body } = call;
@@ -78,18 +79,14 @@ export function mountContacts(http: HttpApp, context: Context): void {
   });
 
   mount(http, importContacts, async (call) => {
-    if (importing >= mostImports) throw new Unavailable('Other files are being imported', 10);
-    importing += 1;
-    try {
+    return importing(async () => {
       const { principal, query, request, signal } = call;
       const options = { dryRun: query.dryRun === 'true', region: query.region };
       const bytes = boundedBody(request, importContacts.maxBodyBytes ?? 0);
       return {
         body: await importCsv(context, principal.tenantId, actorOf(call), options, bytes, signal),
       };
-    } finally {
-      importing -= 1;
-    }
+    });
   });
 
   mount(http, exportContact, async ({ params, principal }) => {

@@ -12,7 +12,7 @@ import type { Tx } from '@tsudoi/database/database';
 import { beforeCursor } from '@tsudoi/database/keyset';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
-import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
+import { jsonOfText } from '@tsudoi/runtime/http/jsonText';
 import { EgressRefused, type Egress } from '@tsudoi/runtime/egress';
 import { Conflict, invalidField, NotFound, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -217,12 +217,7 @@ function checkHiEvents(egress: Egress, body: NewSource): void {
 }
 
 function parsed(body: string): unknown {
-  let value: unknown;
-  try {
-    value = parseBoundedJson(body, 32);
-  } catch {
-    throw invalidField('body', 'not JSON');
-  }
+  const value = jsonOfText(body);
   refuseUnstorable('body', value);
   return value;
 }

@@ -2,10 +2,11 @@ import { importSignUps } from '@tsudoi/contracts/signUpFiles';
 import { createSignUp, listSignUps } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { afterCursor } from '@tsudoi/database/keyset';
-import { Unavailable } from '@tsudoi/runtime/errors';
+import {} from '@tsudoi/runtime/errors';
 import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { createSlots } from '@tsudoi/runtime/http/slots';
 import { actorOf } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { signUpColumns, toSignUp } from '../signUps/changeSignUp.ts';
@@ -19,7 +20,7 @@ const mostImports = 4;
 /** Sign-ups by API and by a shop's list: idempotent by their external id, so that no Idempotency-Key is needed. */
 export function mountSignUps(http: HttpApp, context: Context): void {
   const { database, clock } = context;
-  let importing = 0;
+  const importing = createSlots(mostImports, 'Other files are being imported');
 
   mount(http, createSignUp, async (call) => {
     const { principal, params, body } = call;
@@ -36,17 +37,13 @@ export function mountSignUps(http: HttpApp, context: Context): void {
 
   mount(http, importSignUps, async (call) => {
     await database.withTenant(call.principal.tenantId, (tx) => requireEvent(tx, call.params.eventId));
-    if (importing >= mostImports) throw new Unavailable('Other files are being imported', 10);
-    importing += 1;
-    try {
+    return importing(async () => {
       const { principal, params, query, request, signal } = call;
       const options = { ...params, ...query, shop: query.shop, dryRun: query.dryRun === 'true' };
       const bytes = boundedBody(request, importSignUps.maxBodyBytes ?? 0);
       const actor = actorOf(call);
       return { body: await importSignUpFile(context, principal.tenantId, actor, options, bytes, signal) };
-    } finally {
-      importing -= 1;
-    }
+    });
   });
 
   mount(http, listSignUps, async ({ params, query, principal }) => {

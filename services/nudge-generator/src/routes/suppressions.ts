@@ -11,8 +11,8 @@ import type { Database } from '@tsudoi/database/database';
 import type { SendgridSettings, SmtpSettings } from '@tsudoi/contracts/channelKinds/email';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Logger } from '@tsudoi/runtime/logger';
-import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
-import { invalidField, NotFound, Unauthenticated, Unavailable } from '@tsudoi/runtime/errors';
+import { jsonOfText } from '@tsudoi/runtime/http/jsonText';
+import { NotFound, Unauthenticated, Unavailable } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -118,13 +118,13 @@ export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void 
       case 'dsn':
         return readReport(body);
       case 'postmark':
-        return postmarkEvents(parsed(body));
+        return postmarkEvents(jsonOfText(body));
       case 'sendgrid': {
         const settings = (await store.load(tenantId, 'email'))?.settings as EmailSettings | undefined;
         const key = settings?.provider === 'sendgrid' ? settings.eventsKey : undefined;
         if (key !== undefined && !isSignedBySendgrid(headers, body, key))
           throw new Unauthenticated('The signature of SendGrid is missing or wrong');
-        return sendgridEvents(parsed(body));
+        return sendgridEvents(jsonOfText(body));
       }
       case 'ses': {
         const { type, id, message, subscribeUrl } = await readSns(body);
@@ -137,13 +137,5 @@ export function mountSuppressions(http: HttpApp, parts: SuppressionParts): void 
         return { events: [], ignored: 1 };
       }
     }
-  }
-}
-
-function parsed(body: string): unknown {
-  try {
-    return parseBoundedJson(body, 32);
-  } catch {
-    throw invalidField('body', 'not JSON');
   }
 }

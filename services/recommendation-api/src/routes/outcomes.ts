@@ -13,10 +13,11 @@ import {
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
-import { invalidField, NotFound, Unavailable } from '@tsudoi/runtime/errors';
+import { invalidField, NotFound } from '@tsudoi/runtime/errors';
 import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import { createSlots } from '@tsudoi/runtime/http/slots';
 import { createHash } from 'node:crypto';
 import { importFile } from '../outcomes/importFile.ts';
 import { readEventResults } from '../outcomes/eventOutcome.ts';
@@ -34,7 +35,7 @@ export function mountOutcomes(
   http: HttpApp,
   { database, clock }: { readonly database: Database; readonly clock: Clock },
 ): void {
-  let importing = 0;
+  const importing = createSlots(mostImports, 'Other files are being imported');
 
   mount(http, putOutcomes, async ({ body, principal }) => {
     const written = await database.withTenant(principal.tenantId, async (tx) => {
@@ -86,14 +87,10 @@ export function mountOutcomes(
   });
 
   mount(http, importOutcomes, async ({ query, principal, request, signal }) => {
-    if (importing >= mostImports) throw new Unavailable('Other files are being imported', 10);
-    importing += 1;
-    try {
+    return importing(async () => {
       const bytes = boundedBody(request, importOutcomes.maxBodyBytes ?? 0);
       return { body: await importFile({ database, clock, signal }, principal.tenantId, query, bytes) };
-    } finally {
-      importing -= 1;
-    }
+    });
   });
 
   mount(http, listOutcomeImports, async ({ query, principal }) => {

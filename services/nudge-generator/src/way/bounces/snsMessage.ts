@@ -1,5 +1,5 @@
-import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { invalidField } from '@tsudoi/runtime/errors';
+import { jsonOfText } from '@tsudoi/runtime/http/jsonText';
 import { createVerify, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 
@@ -47,7 +47,7 @@ export function createSnsReader(
   }
 
   return async (body) => {
-    const parsed = Envelope.safeParse(parsedJson(body));
+    const parsed = Envelope.safeParse(jsonOfText(body));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const field = ['body', ...(issue?.path.map(String) ?? [])].join('.');
@@ -97,12 +97,4 @@ function signedText(envelope: Envelope): string {
       return value === undefined || value === null ? [] : [`${name}\n${value}\n`];
     })
     .join('');
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return parseBoundedJson(text, 32);
-  } catch {
-    throw invalidField('body', 'not JSON');
-  }
 }
