@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { createApiClient, type ApiClient } from './apiClient.ts';
+import { createApiClient } from './apiClient.ts';
 import { addApiVerb } from './commands/apiVerb.ts';
 import { addAccountsVerbs } from './commands/accountsVerbs.ts';
 import { addBackupVerbs } from './commands/backupVerbs.ts';
@@ -19,7 +19,8 @@ import { addWorkspaceVerbs } from './commands/workspaces.ts';
 import { addWebhookVerbs } from './commands/webhookVerbs.ts';
 import { readConfig } from './config.ts';
 import { namedClient } from './namedClient.ts';
-import { createOutput, type Output } from './output.ts';
+import { createOutput } from './output.ts';
+import type { Run } from './run.ts';
 import { tellFault } from './tellFault.ts';
 import type { CalendarAccount } from './tour/calendarApp.ts';
 import { makeTourTenant } from './tour/ownTenant.ts';
@@ -33,8 +34,6 @@ interface TourOptions {
   readonly clean: boolean;
   readonly remove: boolean;
 }
-
-type Action = (api: ApiClient, output: Output) => Promise<unknown>;
 
 /** Runs the command line; faults are one line on standard error and exit code 1. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -50,7 +49,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--api-key <key>', 'API key (better: TSUDOI_API_KEY)')
     .option('--json', 'print one JSON document in place of text', false);
 
-  const run = async (action: Action) => {
+  const run: Run = async (action) => {
     const options = program.opts<{ url: string; apiKey?: string; json: boolean }>();
     await action(
       namedClient(createApiClient(options.url, options.apiKey ?? config.apiKey, config.routes)),
@@ -76,11 +75,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('the one story of Tsudoi, told in a tenant of its own on this installation')
     .action((options: TourOptions) =>
       run(async (api, output) => {
-        const { cleanToursCommand, removing } = await import('./commands/tenants.ts');
-        if (options.clean) return cleanToursCommand(config.databaseOwnerUrl, output);
+        if (options.clean) {
+          const { cleanToursCommand } = await import('./commands/tenants.ts');
+          return cleanToursCommand(config.databaseOwnerUrl, output);
+        }
         const calendar = calendarAccount(options, config.calDavPassword);
         if (options.here) return tour(api, output, { calendarAccount: calendar, administers: true });
-        const remove = options.remove ? removing(config.databaseOwnerUrl, output) : undefined;
+        const remove = options.remove
+          ? (await import('./commands/tenants.ts')).removing(config.databaseOwnerUrl, output)
+          : undefined;
         const { slug, accessToken } = await makeTourTenant(api);
         output.line(`tenant ${slug}`);
         const { url } = program.opts<{ url: string }>();

@@ -1,10 +1,8 @@
 import { Role } from '@tsudoi/contracts/principal';
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 import * as accounts from './accounts.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** The verbs of accounts: audit, secrets, signing-keys, keys, contacts, tenants. */
 export function addAccountsVerbs(

@@ -9,8 +9,7 @@ import type { Command } from 'commander';
 import { text } from 'node:stream/consumers';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 interface StateFlags {
   readonly name: string;

@@ -7,8 +7,7 @@ import { z } from 'zod';
 import type { ApiClient } from '../apiClient.ts';
 import { takesName } from '../namedClient.ts';
 import type { Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 interface ApiOptions {
   readonly body?: string;

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Output } from '../output.ts';
 import {
   addCalendarCommand,
   connectCalDavCommand,
@@ -16,8 +14,7 @@ import {
   syncCommand,
   verifyCommand,
 } from './calendars.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 interface Again {
   readonly again?: string;

@@ -1,18 +1,17 @@
-import { deleteTenant, tenantsLike } from '@tsudoi/backup/deleteTenant';
+import { tenantsLike } from '@tsudoi/backup/deleteTenant';
 import { readContactImport, startContactImport } from '@tsudoi/contracts/contactImports';
 import { createEvent } from '@tsudoi/contracts/events';
-import { acceptInvitation } from '@tsudoi/contracts/members';
 import { putOutcomes } from '@tsudoi/contracts/outcomes';
 import { acceptPlan, createPlan } from '@tsudoi/contracts/plans';
 import { createRule } from '@tsudoi/contracts/rules';
-import { signIn } from '@tsudoi/contracts/sessions';
-import { createTenant } from '@tsudoi/contracts/tenants';
 import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 import { randomBytes } from 'node:crypto';
 import type { ApiClient } from '../apiClient.ts';
 import { demoOrganisation, type DemoEvent, type DemoOrganisation } from '../demo/organisation.ts';
 import { writeHistory, type StatedEvent } from '../demo/writeHistory.ts';
+import { makeTenant } from '../makeTenant.ts';
 import type { Output } from '../output.ts';
+import { ownerUrlFor, removeTenant } from './tenants.ts';
 
 const slug = 'demo';
 const name = '湘南つどいの会（見本）';
@@ -31,30 +30,18 @@ export interface DemoParts {
   readonly seed: number;
 }
 
-const needed = (ownerUrl: string | undefined): string => {
-  if (ownerUrl === undefined)
-    throw new Error(
-      'set DATABASE_OWNER_URL to the URL of the owner role: the past is written on the host of the database',
-    );
-  return ownerUrl;
-};
-
 /**
  * `tsudoi demo`: an organisation with two years of events, sign-ups, results and nudges, in a tenant of its own. What can go through
  * the API does (tenant, list, events, plans, results); what lies in the past is written beside it. @throws Error where there is one
  */
 export async function demoCommand(parts: DemoParts, output: Output): Promise<void> {
   const { admin, clientOf, now } = parts;
-  const url = needed(parts.ownerUrl);
+  const url = ownerUrlFor('the past is written on the host of the database', parts.ownerUrl);
   if ((await tenantsLike(url, `^${slug}$`)).length > 0)
     throw new Error('the demonstration is here already; tsudoi demo --clean removes it');
   const password = randomBytes(12).toString('base64url');
-  const { body: made } = await admin.call(createTenant, { body: { slug, name, ownerEmail: email } });
-  await admin.call(acceptInvitation, {
-    body: { token: made.invitationToken, displayName: '見本の主催者', password },
-  });
-  const { body: tokens } = await admin.call(signIn, { body: { email, password, tenant: slug } });
-  const api = clientOf(tokens.accessToken);
+  const tenant = await makeTenant(admin, { slug, name, email, displayName: '見本の主催者', password });
+  const api = clientOf(tenant.accessToken);
 
   const organisation = demoOrganisation(now, createSeededRandom(parts.seed), parts.people);
   await importPeople(api, organisation);
@@ -80,7 +67,7 @@ export async function demoCommand(parts: DemoParts, output: Output): Promise<voi
       approval: { required: false },
     },
   });
-  const history = await writeHistory(url, made.tenant.id, organisation.people, events, rule, now);
+  const history = await writeHistory(url, tenant.id, organisation.people, events, rule, now);
   output.line(
     `${String(events.length)} events, ${String(history.signUps)} sign-ups, ${String(history.nudges)} nudges`,
   );
@@ -131,15 +118,13 @@ async function tellResults(api: ApiClient, events: readonly StatedEvent[]): Prom
 
 /** `tsudoi demo --clean`: deletes the tenant with every row of it. */
 export async function cleanDemoCommand(ownerUrl: string | undefined, output: Output): Promise<void> {
-  const url = needed(ownerUrl);
+  const url = ownerUrlFor('the past is written on the host of the database', ownerUrl);
   const [found] = await tenantsLike(url, `^${slug}$`);
   if (found?.name !== name) {
     output.line('there is no demonstration here');
     output.result({ deleted: null });
     return;
   }
-  const deleted = await deleteTenant(url, slug, 3_000);
-  const rows = [...deleted.values()].reduce((sum, each) => sum + each, 0);
-  output.line(`the demonstration is gone: ${String(rows)} rows of ${String(deleted.size)} tables`);
+  const deleted = await removeTenant(url, slug, output, 'the demonstration');
   output.result({ deleted: Object.fromEntries(deleted) });
 }

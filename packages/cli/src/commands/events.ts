@@ -2,8 +2,7 @@ import { archiveEvent, listEvents, readEvent, restoreEvent } from '@tsudoi/contr
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi events …`: what there is, and putting it away. An event is stated and changed by `tsudoi plan FILE`. */
 export function addEventVerbs(program: Command, run: Run): void {

@@ -2,8 +2,7 @@ import { deleteEvidence, listEvidence, putEvidence } from '@tsudoi/contracts/evi
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 interface LiftFlags {
   readonly units: string;

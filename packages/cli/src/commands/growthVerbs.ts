@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Output } from '../output.ts';
 import * as growth from './growth.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi growth …`: which modes the installation is in, why, and what it would do. */
 export function addGrowthVerbs(program: Command, run: Run): void {

@@ -14,8 +14,7 @@ import type { Command } from 'commander';
 import fs from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi models …`, `forecast …`: what is learnt from outcomes, and what it says. */
 export function addLearningVerbs(program: Command, run: Run): void {

@@ -1,10 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Output } from '../output.ts';
 import * as llm from './llm.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi llm …`: language models, what they cost and what was saved. */
 export function addLlmVerbs(program: Command, run: Run): void {

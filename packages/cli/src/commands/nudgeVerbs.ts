@@ -1,13 +1,10 @@
 import { NudgeState } from '@tsudoi/contracts/nudges';
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Output } from '../output.ts';
 import * as broadcasts from './broadcasts.ts';
 import * as channels from './channels.ts';
 import * as nudges from './nudges.ts';
 import * as rules from './rules.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi nudges …`, `tsudoi rules …`, `tsudoi signals …` */
 export function addNudgeVerbs(program: Command, run: Run): void {

@@ -14,8 +14,7 @@ import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 import { isSqlite } from '../isSqlite.ts';
 import { addEvidenceVerbs } from './evidence.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 interface ImportFlags {
   readonly source?: string;

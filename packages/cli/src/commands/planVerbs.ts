@@ -5,8 +5,7 @@ import { acceptCommand, exportCommand, planCommand, tasksCommand, type PlanOptio
 import * as ask from './planQuestions.ts';
 import { addProfileVerbs } from './profile.ts';
 import { addTacticVerbs } from './tactics.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi plan …`, `profile …`, `tactics …`: from an event to its tasks. */
 export function addPlanVerbs(program: Command, run: Run): void {

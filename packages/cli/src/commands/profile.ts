@@ -3,8 +3,7 @@ import { ReachField } from '@tsudoi/contracts/tactics';
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 interface SetFlags {
   readonly wage?: string;

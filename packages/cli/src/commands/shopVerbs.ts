@@ -1,10 +1,7 @@
 import { SignUpShop } from '@tsudoi/contracts/signUpFiles';
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Output } from '../output.ts';
 import * as shops from './shops.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 const shop = 'its id, its name, or a part of that which no other has';
 

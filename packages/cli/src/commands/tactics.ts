@@ -4,8 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { ApiClient } from '../apiClient.ts';
 import { formatJpy, type Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi tactics list|set|unset`. */
 export function addTacticVerbs(program: Command, run: Run): void {

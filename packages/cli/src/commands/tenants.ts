@@ -1,18 +1,31 @@
 import { deleteTenant, tenantsLike } from '@tsudoi/backup/deleteTenant';
 import type { Output } from '../output.ts';
 
-function needed(ownerUrl: string | undefined): string {
-  if (ownerUrl === undefined)
-    throw new Error(
-      'set DATABASE_OWNER_URL to the URL of the owner role: this works on the host of the database only',
-    );
+/** The URL of the owner role. @throws Error, with the reason why it is needed, where there is none */
+export function ownerUrlFor(why: string, ownerUrl: string | undefined): string {
+  if (ownerUrl === undefined) throw new Error(`set DATABASE_OWNER_URL to the URL of the owner role: ${why}`);
   return ownerUrl;
 }
+
+const needed = (ownerUrl: string | undefined) =>
+  ownerUrlFor('this works on the host of the database only', ownerUrl);
 
 /** Workers that have something of the tenant in hand are done with it then, most often. */
 const workInHandMs = 3_000;
 
 const sum = (rows: ReadonlyMap<string, number>) => [...rows.values()].reduce((all, each) => all + each, 0);
+
+/** Deletes a tenant, says how much that was, and resolves to the rows by table. */
+export async function removeTenant(
+  url: string,
+  slug: string,
+  output: Output,
+  called = slug,
+): Promise<ReadonlyMap<string, number>> {
+  const deleted = await deleteTenant(url, slug, workInHandMs);
+  output.line(`${called} is gone: ${String(sum(deleted))} rows of ${String(deleted.size)} tables`);
+  return deleted;
+}
 
 /** `tsudoi tenants delete <slug> --yes <slug>` */
 export async function deleteTenantCommand(
@@ -23,8 +36,7 @@ export async function deleteTenantCommand(
 ): Promise<void> {
   const url = needed(ownerUrl);
   if (yes !== slug) throw new Error(`--yes ${yes} is not ${slug}: nothing was deleted`);
-  const deleted = await deleteTenant(url, slug, workInHandMs);
-  output.line(`${slug} is gone: ${String(sum(deleted))} rows of ${String(deleted.size)} tables`);
+  const deleted = await removeTenant(url, slug, output);
   output.result({ slug, deleted: Object.fromEntries(deleted) });
 }
 
@@ -47,7 +59,6 @@ export async function cleanToursCommand(ownerUrl: string | undefined, output: Ou
 export function removing(ownerUrl: string | undefined, output: Output): (slug: string) => Promise<void> {
   const url = needed(ownerUrl);
   return async (slug) => {
-    const deleted = await deleteTenant(url, slug, workInHandMs);
-    output.line(`${slug} is gone: ${String(sum(deleted))} rows of ${String(deleted.size)} tables`);
+    await removeTenant(url, slug, output);
   };
 }

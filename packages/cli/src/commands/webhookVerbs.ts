@@ -1,10 +1,7 @@
 import { WebhookDelivery, WebhookType } from '@tsudoi/contracts/webhooks';
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Output } from '../output.ts';
 import * as webhooks from './webhooks.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 const endpoint = 'its id, its URL, or a part of that which no other has';
 const states = WebhookDelivery.shape.state;

@@ -1,9 +1,7 @@
 import { deleteWorkspace, listWorkspaces } from '@tsudoi/contracts/workspaces';
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
-import type { Output } from '../output.ts';
-
-type Run = (action: (api: ApiClient, output: Output) => Promise<unknown>) => Promise<void>;
+import type { Run } from '../run.ts';
 
 /** `tsudoi workspaces …` */
 export function addWorkspaceVerbs(program: Command, run: Run): void {

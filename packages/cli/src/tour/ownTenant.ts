@@ -1,8 +1,6 @@
-import { acceptInvitation } from '@tsudoi/contracts/members';
-import { signIn } from '@tsudoi/contracts/sessions';
-import { createTenant } from '@tsudoi/contracts/tenants';
 import { randomBytes } from 'node:crypto';
 import type { ApiClient } from '../apiClient.ts';
+import { makeTenant } from '../makeTenant.ts';
 
 /** A tenant that the tour made for itself, and who acts in it. */
 export interface TourTenant {
@@ -19,12 +17,12 @@ export async function makeTourTenant(admin: ApiClient): Promise<TourTenant> {
   const slug = `tour-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
   const email = `${slug}@example.jp`;
   const password = randomBytes(24).toString('base64url');
-  const { body: made } = await admin.call(createTenant, {
-    body: { slug, name: 'Tour', ownerEmail: email },
+  const { accessToken } = await makeTenant(admin, {
+    slug,
+    name: 'Tour',
+    email,
+    displayName: '案内役',
+    password,
   });
-  await admin.call(acceptInvitation, {
-    body: { token: made.invitationToken, displayName: '案内役', password },
-  });
-  const { body: tokens } = await admin.call(signIn, { body: { email, password, tenant: slug } });
-  return { slug, accessToken: tokens.accessToken };
+  return { slug, accessToken };
 }
