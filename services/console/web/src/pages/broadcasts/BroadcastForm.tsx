@@ -15,6 +15,7 @@ import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { BothWords } from '../../parts/BothWords.tsx';
+import { ChannelsField } from '../../parts/ChannelsField.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { audienceOf, bareBroadcast, broadcastBody, type BroadcastDraft } from './broadcastDraft.ts';
 import { broadcastWords } from './words.ts';
@@ -26,13 +27,11 @@ export function BroadcastForm({ close }: { readonly close: () => void }) {
   const notice = useNotice();
   const draft = useDraft<BroadcastDraft>('broadcast', bareBroadcast);
   const events = useRead('listEvents', { query: { limit: 100 } });
-  const channels = useRead('listChannels', {});
   const settings = useRead('readNudgeSettings', {});
   const count = useAct('countAudience');
   const create = useAct('createBroadcast', ['listRules']);
   const { value } = draft;
   const byEvent = value.whom !== 'everybody';
-  const ready = channels.data?.items.filter(({ enabled, channel }) => enabled || channel === 'in_app') ?? [];
 
   /** Who gets it is counted anew once that was changed. */
   function change(part: Partial<BroadcastDraft>) {
@@ -112,21 +111,7 @@ export function BroadcastForm({ close }: { readonly close: () => void }) {
         </Stack>
         <BothWords value={value} change={draft.change} />
         <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
-          <TextField
-            select
-            label={w.nudges.form.channels}
-            value={value.channels}
-            onChange={(event) =>
-              draft.change({ channels: event.target.value as unknown as BroadcastDraft['channels'] })
-            }
-            slotProps={{ select: { multiple: true } }}
-          >
-            {ready.map(({ channel }) => (
-              <MenuItem key={channel} value={channel}>
-                {w.people.channels[channel] ?? channel}
-              </MenuItem>
-            ))}
-          </TextField>
+          <ChannelsField value={value.channels} change={(channels) => draft.change({ channels })} />
           {(settings.data?.topics.length ?? 0) > 0 && (
             <TextField
               select

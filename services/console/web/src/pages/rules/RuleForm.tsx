@@ -2,9 +2,10 @@ import { Alert, Button, Card, Checkbox, FormControlLabel, MenuItem, Stack, TextF
 import { useEffect, useMemo, useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import { useDraft } from '../../app/useDraft.ts';
-import { useAct, useRead } from '../../app/useRead.ts';
+import { useAct } from '../../app/useRead.ts';
 import { loadWords, useWords } from '../../app/Words.tsx';
 import { BothWords } from '../../parts/BothWords.tsx';
+import { ChannelsField } from '../../parts/ChannelsField.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { StepFields } from './StepFields.tsx';
 import { firstRule, ruleBody, type RuleDraft } from './ruleDraft.ts';
@@ -17,7 +18,6 @@ export function RuleForm({ close }: { readonly close: () => void }) {
   const { form } = w.nudges;
   const notice = useNotice();
   const draft = useDraft<RuleDraft>('rule', bare);
-  const channels = useRead('listChannels', {});
   const attempt = useAct('tryRule');
   const create = useAct('createRule', ['listRules']);
   const [tried, setTried] = useState<string>();
@@ -41,7 +41,6 @@ export function RuleForm({ close }: { readonly close: () => void }) {
   });
   const number = { type: 'number', slotProps: { htmlInput: { min: 1, inputMode: 'numeric' } } } as const;
   const { kind } = draft.value;
-  const ready = channels.data?.items.filter(({ enabled, channel }) => enabled || channel === 'in_app') ?? [];
   return (
     <Card
       component="form"
@@ -89,21 +88,7 @@ export function RuleForm({ close }: { readonly close: () => void }) {
         <TextField {...text('goal', form.goal)} helperText={form.goalHint} multiline required />
         <BothWords value={draft.value} change={draft.change} />
         <StepFields steps={draft.value.steps} change={(steps) => draft.change({ steps })} />
-        <TextField
-          select
-          label={form.channels}
-          value={draft.value.channels}
-          onChange={(event) =>
-            draft.change({ channels: event.target.value as unknown as RuleDraft['channels'] })
-          }
-          slotProps={{ select: { multiple: true } }}
-        >
-          {ready.map(({ channel }) => (
-            <MenuItem key={channel} value={channel}>
-              {w.people.channels[channel] ?? channel}
-            </MenuItem>
-          ))}
-        </TextField>
+        <ChannelsField value={draft.value.channels} change={(channels) => draft.change({ channels })} />
         <FormControlLabel
           control={
             <Checkbox

@@ -2,6 +2,7 @@ import { Alert, Button, MenuItem, Stack, TextField, Typography } from '@mui/mate
 import { useState } from 'react';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
+import { useReadyChannels } from '../../app/useReadyChannels.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { statedOf, type Rule } from './statedOf.ts';
@@ -12,12 +13,11 @@ export function TestSend({ rule }: { readonly rule: Rule }) {
   const { w } = useWords();
   const own = useOwnWords(ruleWords);
   const contacts = useRead('listContacts', { query: { limit: 20 } });
-  const channels = useRead('listChannels', {});
   const send = useAct('sendTest');
   const [contactId, setContactId] = useState('');
   const [channel, setChannel] = useState(rule.channels[0] ?? 'in_app');
   const [address, setAddress] = useState('');
-  const ready = channels.data?.items.filter((each) => each.enabled || each.channel === 'in_app') ?? [];
+  const ready = useReadyChannels();
   const person = contactId === '' ? (contacts.data?.items[0]?.id ?? '') : contactId;
   // The inbox and push have no addresses: they go to a person.
   const toPerson = channel === 'in_app' || channel.endsWith('push');
