@@ -6,9 +6,8 @@ export type Prune = (tx: Tx, before: Date, most: number) => Promise<number>;
 /** Signals by when they came; the index on that is a block range index, so a look that finds nothing costs little. */
 export const pruneSignals: Prune = (tx, before, most) =>
   tx.execute(
-    `delete from nudge.signal s using (
-       select id from nudge.signal where tenant_id = $1 and received_at < $2 limit $3 for update skip locked) old
-     where s.tenant_id = $1 and s.id = old.id`,
+    `delete from nudge.signal where tenant_id = $1 and id = any (array(
+       select id from nudge.signal where tenant_id = $1 and received_at < $2 limit $3 for update skip locked))`,
     [tx.tenantId, before, most],
   );
 
@@ -52,18 +51,16 @@ export const pruneFigures: Prune = (tx, before, most) =>
 /** Keys of what providers told: a repeat comes within days. */
 export const pruneTold: Prune = (tx, before, most) =>
   tx.execute(
-    `delete from nudge.told_event e using (
-       select key from nudge.told_event where tenant_id = $1 and told_at < $2 limit $3) old
-     where e.tenant_id = $1 and e.key = old.key`,
+    `delete from nudge.told_event where tenant_id = $1 and key = any (array(
+       select key from nudge.told_event where tenant_id = $1 and told_at < $2 limit $3))`,
     [tx.tenantId, before, most],
   );
 
 /** Ends of fills, and marks of what was told of an event's pace. */
 export const pruneRuns: Prune = (tx, before, most) =>
   tx.execute(
-    `delete from nudge.run r using (
-       select id from nudge.run where tenant_id = $1 and finished_at < $2 limit $3 for update skip locked) old
-     where r.tenant_id = $1 and r.id = old.id`,
+    `delete from nudge.run where tenant_id = $1 and id = any (array(
+       select id from nudge.run where tenant_id = $1 and finished_at < $2 order by finished_at limit $3 for update skip locked))`,
     [tx.tenantId, before, most],
   );
 
