@@ -1,6 +1,7 @@
 /** Characters without width or meaning for a reader, but with an effect: controls, directions, fillers, tags, private use. */
 const hidden =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\uffff\p{Co}\u{e0000}-\u{e0fff}]/u;
+const everyHidden = new RegExp(hidden.source, 'gu');
 /** A joiner belongs between pictures only; a flag of a region is written in tags behind a black flag. */
 const pictures =
   /\u{1f3f4}[\u{e0061}-\u{e007a}]{2,6}\u{e007f}|\p{Extended_Pictographic}(?:[\u{1f3fb}-\u{1f3ff}\ufe0f]|\u200d\p{Extended_Pictographic})*/gu;
@@ -18,8 +19,7 @@ export function hiddenCharacter(text: string): string | undefined {
 
 /** The text without such characters. */
 export function withoutHidden(text: string): string {
-  const all = new RegExp(hidden.source, 'gu');
-  return text.toWellFormed().replaceAll('\r\n', '\n').replaceAll(all, '').replaceAll('\ufffd', '');
+  return text.toWellFormed().replaceAll('\r\n', '\n').replaceAll(everyHidden, '').replaceAll('\ufffd', '');
 }
 
 /** Whether anything is left for a reader to see. */

@@ -19,7 +19,9 @@ export function maskOwn(text: string, brief: Brief): string {
   const joined = name.replaceAll(/[\s\u3000]+/gu, '');
   if (/^[\p{Script=Han}々\p{Script=Hiragana}\p{Script=Katakana}ー]{2,}$/u.test(joined))
     masked = masked.replaceAll(joined, blot);
-  for (const piece of namePieces(name)) masked = masked.replaceAll(new RegExp(wordOf(piece), 'gu'), blot);
+  // An expression costs more than the rest of a text's judgement: none is made for a part that the text does not have.
+  for (const piece of namePieces(name))
+    if (masked.includes(piece)) masked = masked.replaceAll(new RegExp(wordOf(piece), 'gu'), blot);
   return masked;
 }
 

@@ -2,6 +2,7 @@ import { hiddenCharacter, withoutHidden } from './hidden.ts';
 import { findLinks } from './links.ts';
 
 const longest = 60;
+const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 const markup = /[<>{}\\]|\[[^\]]*\]\(|```/;
 /** Sentences that give orders or offer something; no name has one. */
 const orders =
@@ -17,9 +18,13 @@ export function safeName(name: string): string | undefined {
     .replaceAll(/[\s\u3000]+/gu, ' ')
     .trim();
   if (line === '' || !/\p{L}/u.test(line)) return undefined;
-  const letters = [...new Intl.Segmenter('ja', { granularity: 'grapheme' }).segment(line)];
-  if (letters.length > longest || markup.test(line) || orders.test(line)) return undefined;
+  if (isLonger(line) || markup.test(line) || orders.test(line)) return undefined;
   if (hiddenCharacter(name.replaceAll(/[\n\r\t]/g, ' ')) !== undefined && findLinks(line).length > 0)
     return undefined;
   return findLinks(line).length > 0 ? undefined : line;
+}
+
+/** In characters as a reader counts them, of which none is shorter than one unit of a string. */
+function isLonger(line: string): boolean {
+  return line.length > longest && [...graphemes.segment(line)].length > longest;
 }

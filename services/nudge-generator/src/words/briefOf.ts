@@ -1,6 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Brief } from '@tsudoi/words/brief';
-import { findLinks } from '@tsudoi/words/links';
+import { findLinks, type FoundLink } from '@tsudoi/words/links';
 import { safeName } from '@tsudoi/words/safeName';
 import type { Addressed } from './addressed.ts';
 import type { EventFacts } from '../when/store/events.ts';
@@ -27,8 +27,7 @@ export interface BriefSource {
 export function briefOf({ rule, event, contact, template, count, now }: BriefSource): Brief {
   const { brief } = rule;
   const locale = contact?.locale ?? 'ja';
-  const written = brief.variants.flatMap(({ subject, text }) => [subject.ja, subject.en, text.ja, text.en]);
-  const inRule = written.flatMap((text) => findLinks(text));
+  const { written, links: inRule } = saidByRule(brief.variants);
   const urls = [brief.url, event?.ticketUrl, event?.joinUrl, mapUrl(event)].filter(
     (url): url is string => typeof url === 'string',
   );
@@ -52,4 +51,25 @@ export function briefOf({ rule, event, contact, template, count, now }: BriefSou
         }
       : {}),
   };
+}
+
+interface SaidByRule {
+  readonly written: readonly string[];
+  /** What of it leads somewhere. */
+  readonly links: readonly FoundLink[];
+}
+
+type Variants = RuleInput['brief']['variants'];
+
+/** Of a step of a rule's version, which every nudge of it shares. */
+const known = new WeakMap<Variants, SaidByRule>();
+
+function saidByRule(variants: Variants): SaidByRule {
+  let said = known.get(variants);
+  if (!said) {
+    const written = variants.flatMap(({ subject, text }) => [subject.ja, subject.en, text.ja, text.en]);
+    said = { written, links: written.flatMap((text) => findLinks(text)) };
+    known.set(variants, said);
+  }
+  return said;
 }
