@@ -7,6 +7,7 @@ import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { getManifest } from './backupStore.ts';
+import { withoutIndexes } from './laterIndexes.ts';
 import type { Manifest, TableBackup } from './manifest.ts';
 import { columnList, quoted, ranMigrations } from './schemaTables.ts';
 import { partsOf } from './verifyBackup.ts';
@@ -45,7 +46,9 @@ export async function restoreBackup({ url, store, id, logins }: RestoreTarget): 
     const loud = await quietTriggers(client, manifest);
     await makePartitions(client, manifest);
     await client.query(`truncate ${manifest.tables.map(({ name }) => quoted(name)).join(', ')}`);
+    const indexed = await withoutIndexes(client, manifest.tables);
     for (const table of manifest.tables) await loadTable(client, store, id, table);
+    await indexed();
     for (const { name, lastValue } of manifest.sequences)
       await client.query('select setval($1::regclass, $2::bigint)', [quoted(name), lastValue]);
     await loud();

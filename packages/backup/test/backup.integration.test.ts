@@ -50,6 +50,17 @@ describe('A backup', function () {
     return database;
   }
 
+  /** Every index of ours, by name, as it is defined; those that are not valid are told apart. */
+  async function indexesOf(url: string): Promise<readonly string[]> {
+    const found = await run<{ told: string }>(
+      url,
+      `select pg_get_indexdef(indexrelid) || ' ' || indisvalid as told from pg_index i join pg_class c on c.oid = i.indexrelid
+       join pg_namespace n on n.oid = c.relnamespace where n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' order by 1`,
+    );
+    assert.ok(found.length > 100, String(found.length));
+    return found.map(({ told }) => told);
+  }
+
   before(async () => {
     await fillTenant(source().ownerUrl, one, 1_200);
     await fillTenant(source().ownerUrl, two, 300);
@@ -66,6 +77,7 @@ describe('A backup', function () {
     const before = await hashesOf(source().ownerUrl);
     assert.ok(before.size > 8, 'many tables hold rows');
     assert.deepEqual(await hashesOf(target.ownerUrl), before);
+    assert.deepEqual(await indexesOf(target.ownerUrl), await indexesOf(source().ownerUrl));
     // A new row gets a number of its own.
     await run(
       target.ownerUrl,
