@@ -12,6 +12,8 @@ export interface Schema {
   readonly propertyNames?: Schema;
   readonly items?: boolean | Schema;
   readonly prefixItems?: readonly Schema[];
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly $ref?: string;
   readonly description?: string;
 }
@@ -48,7 +50,13 @@ export function typeOfSchema(schema: Schema): string {
 
 function typeOfArray(schema: Schema): string {
   if (schema.prefixItems) return `[${schema.prefixItems.map(typeOfSchema).join(', ')}]`;
-  return typeof schema.items === 'object' ? `(${typeOfSchema(schema.items)})[]` : 'unknown[]';
+  if (typeof schema.items !== 'object') return 'unknown[]';
+  const each = typeOfSchema(schema.items);
+  const { minItems = 0, maxItems } = schema;
+  // So many, no more and no fewer, as a pair of limits is: each has its place.
+  if (minItems > 1 && minItems <= 4 && maxItems === minItems)
+    return `[${Array.from({ length: minItems }, () => each).join(', ')}]`;
+  return `(${each})[]`;
 }
 
 function typeOfObject(schema: Schema): string {

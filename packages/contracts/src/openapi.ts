@@ -13,9 +13,21 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output', metadata?: Names)
     io,
     target: 'draft-2020-12',
     unrepresentable: 'any',
+    override: ({ jsonSchema: made }) => {
+      sayItems(made);
+    },
     ...(metadata && { metadata }),
   });
   return rest;
+}
+
+/** A list of so many places that are all alike is said by their number: not every reader knows `prefixItems`, or `items: false`. */
+function sayItems(schema: Json): void {
+  const { prefixItems: places, items } = schema;
+  if (!Array.isArray(places) || items !== false) return;
+  if (!places.every((each) => JSON.stringify(each) === JSON.stringify(places[0]))) return;
+  delete schema['prefixItems'];
+  Object.assign(schema, { items: places[0] as Json, minItems: places.length, maxItems: places.length });
 }
 
 /**
@@ -109,6 +121,26 @@ function faultResponses(): Json {
   );
 }
 
+/** Who may call an operation, what a repeat does, and how much it takes: what its summary does not say. */
+function describe(endpoint: Endpoint): string {
+  const { access, fresh, grants, requiresIfMatch, body, maxBodyBytes = 1_048_576 } = endpoint;
+  const repeat = takesKey(endpoint)
+    ? endpoint.idempotency === 'secret'
+      ? 'The answer holds a secret, which is shown once: a repeat with the same `Idempotency-Key` is told so (409).'
+      : 'A repeat with the same `Idempotency-Key` gets the first answer.'
+    : endpoint.idempotency === 'natural' && 'A repeat changes nothing more.';
+  return [
+    access === 'public' ? 'Needs no credentials.' : `Needs the scope \`${access}\`.`,
+    fresh === true && 'A member must have proved who they are within the last 15 minutes.',
+    grants !== undefined && `Gives rights away (${grants}), never more than the caller has.`,
+    repeat,
+    requiresIfMatch === true && '`If-Match` says which version the change stands on.',
+    body && `The body has at most ${maxBodyBytes.toLocaleString('en')} bytes.`,
+  ]
+    .filter((each) => typeof each === 'string')
+    .join(' ');
+}
+
 /** What is sent to the webhook endpoints of tenants. */
 function webhooks(): Json {
   return Object.fromEntries(
@@ -122,6 +154,8 @@ function webhooks(): Json {
         operationId: `on${type.replaceAll(/(?:^|[._])([a-z])/g, (_all, letter: string) => letter.toUpperCase())}`,
         tags: ['webhooks'],
         summary: offered[type],
+        description:
+          'Signed as Standard Webhooks says, and tried again for three days until it is answered with 2xx.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: jsonSchema(message, 'output') } },
@@ -135,6 +169,9 @@ function webhooks(): Json {
 
 /** An entity tag of this API. */
 const version = { type: 'string', pattern: '^(W/)?"[0-9]{1,9}"$' };
+
+/** What names a request, so that its repeat is known. */
+const idempotencyKey = { type: 'string', pattern: '^[!-~]{1,200}$' };
 
 function parameters(endpoint: Endpoint): Json[] {
   const from = (place: 'path' | 'query', schema: z.ZodType | undefined): Json[] => {
@@ -152,7 +189,7 @@ function parameters(endpoint: Endpoint): Json[] {
   };
   const headers: Json[] = [];
   if (takesKey(endpoint)) {
-    headers.push({ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 } });
+    headers.push({ name: 'Idempotency-Key', in: 'header', schema: idempotencyKey });
   }
   if (endpoint.requiresIfMatch) {
     headers.push({ name: 'If-Match', in: 'header', required: true, schema: version });
@@ -176,6 +213,7 @@ function operation(endpoint: Endpoint, schemas: Record<string, unknown>, names: 
     operationId: endpoint.operationId,
     tags: [endpoint.tag],
     summary: endpoint.summary,
+    description: describe(endpoint),
     parameters: parameters(endpoint),
     ...(endpoint.body && {
       requestBody: {
@@ -232,6 +270,7 @@ export function openApiDocument(
       version,
       description:
         'Every list has `limit` and `cursor`; `nextCursor` is null on the last page. Instants are RFC 3339 in UTC. A POST may carry an `Idempotency-Key`: a repeat gets the first answer. Faults are problem documents (RFC 9457).',
+      contact: { name: 'Whoever runs this installation' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
