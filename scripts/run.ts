@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { languageOf } from '@tsudoi/cli/language';
 import { freePort } from '@tsudoi/testing/launch/freePort';
 import { buildConsole } from './run/buildConsole.ts';
 import { startLocalMonitoring } from './run/localMonitoring.ts';
@@ -11,6 +12,7 @@ import { hostCommand } from './run/hostCommand.ts';
 import { type LocalServers, runningLocalServers, startLocalServers } from './run/localServers.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
 import { localSecrets, ownerEmail } from './run/secrets.ts';
+import { startedLines } from './run/startedLines.ts';
 import { isReady, startStandalone } from './run/standaloneProcess.ts';
 import { tellTour } from './run/tourInstallation.ts';
 
@@ -34,13 +36,16 @@ const addressFile = path.join(dataDir, 'url');
 const calendarFile = path.join(dataDir, 'calendar-url');
 const keyFile = path.join(dataDir, 'secrets.json');
 const tourMark = path.join(dataDir, 'tour-told');
+const language = languageOf(process.env);
+/** What is printed for people, in the language of the terminal. */
+const tell = (told: { readonly ja: string; readonly en: string }) => console.log(told[language]);
 const startedAt = performance.now();
 const closers: (() => Promise<void>)[] = [];
 let stopping: Promise<void> | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
-    console.log('\nstopping …');
+    tell({ ja: '\n終了しています…', en: '\nstopping …' });
     void stopAll().then(() => process.exit(0));
   });
 
@@ -60,11 +65,18 @@ async function main(): Promise<number> {
     if (onHost) return hostCommand(root, runningLocalServers(dataDir), onHost, running);
     if (values.tour) return tour(runningLocalServers(dataDir), runningCalendar());
     if (values.observe) return observe(running);
-    console.log(`Tsudoi runs already: ${signInLink(running)}\n  first API key: ${keyFile}`);
+    tell({
+      ja: `すでに起動しています: ${signInLink(running)}\n  最初の API キー: ${keyFile}`,
+      en: `Tsudoi runs already: ${signInLink(running)}\n  first API key: ${keyFile}`,
+    });
     return values.migrate || values.dev ? 1 : 0;
   }
   if (values.demo && !values.clean) {
-    console.error('tsudoi: start it with make run, then call this beside it');
+    console.error(
+      language === 'ja'
+        ? 'tsudoi: make run で起動してから、別の端末で実行してください'
+        : 'tsudoi: start it with make run, then call this beside it',
+    );
     return 1;
   }
   const servers = await startLocalServers(dataDir);
@@ -93,7 +105,11 @@ function hostArguments(): string[] | undefined {
 async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> {
   const wanted = Number(values.port ?? 3000);
   const port = await freePort(wanted);
-  if (port !== wanted) console.log(`port ${String(wanted)} is taken, using ${String(port)}`);
+  if (port !== wanted)
+    tell({
+      ja: `ポート ${String(wanted)} は使用中のため、${String(port)} を使います`,
+      en: `port ${String(wanted)} is taken, using ${String(port)}`,
+    });
   const firstRun = !fs.existsSync(tourMark) && !values['no-tour'] && !values.dev;
   const calendar = await startLocalCalendar(dataDir, servers.secrets, firstRun);
   if (calendar) {
@@ -114,20 +130,28 @@ async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> 
   const monitoring = values.observe ? await startLocalMonitoring(root, dataDir, app.url) : undefined;
   if (monitoring) closers.push(() => monitoring.stop());
 
-  console.log(`
-ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s
-  Tsudoi      ${signInLink(app.url)}
-  API         ${app.url}/docs
-  API key     ${keyWorks ? servers.secrets.apiKey : 'yours (the first one was replaced; lost it? make rescue)'}
-  PostgreSQL  port ${new URL(servers.ownerUrl).port}, Redis port ${new URL(servers.redisUrl).port}
-${calendar ? `  calendar    ${calendar.url}, user ${calendar.username}, password ${calendar.password}\n` : ''}  log         ${values.dev ? 'below' : path.relative(process.cwd(), app.logFile)}
-${monitoring ? `${monitoring.lines.join('\n')}\n` : ''}Ctrl-C stops it; the data stays in ${path.relative(process.cwd(), dataDir)}.`);
+  for (const line of startedLines({
+    seconds: (performance.now() - startedAt) / 1_000,
+    signInLink: signInLink(app.url),
+    apiUrl: `${app.url}/docs`,
+    apiKey: keyWorks ? servers.secrets.apiKey : undefined,
+    ports: { postgres: new URL(servers.ownerUrl).port, redis: new URL(servers.redisUrl).port },
+    calendar,
+    logFile: values.dev ? undefined : path.relative(process.cwd(), app.logFile),
+    monitoring: monitoring?.lines ?? [],
+    folder: path.relative(process.cwd(), dataDir),
+  }))
+    tell(line);
   if (firstRun) {
-    console.log('\nThe tour, told once, in an installation of its own beside this one:');
-    const told = await tour(servers, calendar);
-    console.log(
-      `\n${told === 0 ? 'The tour is told.' : 'The tour failed, see above.'} Tsudoi runs on: ${signInLink(app.url)}`,
-    );
+    tell({
+      ja: '\n流れの実演です。最初に一度だけ、この環境とは別の環境で行います:',
+      en: '\nThe tour, told once, in an installation of its own beside this one:',
+    });
+    const good = (await tour(servers, calendar)) === 0;
+    tell({
+      ja: `\n${good ? '実演が終わりました。' : '実演に失敗しました。上の表示をご覧ください。'}引き続き使えます: ${signInLink(app.url)}`,
+      en: `\n${good ? 'The tour is told.' : 'The tour failed, see above.'} Tsudoi runs on: ${signInLink(app.url)}`,
+    });
   }
   closers.push(startDailyBackup(root, dataDir, servers));
   const code = await app.ended;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BackupConfig } from './backupConfig.ts';
-import { languageOf } from './language.ts';
+import { languageOf, type Language } from './language.ts';
 import { withOwnerPassword } from './ownerUrl.ts';
 
 const CliEnvironment = z.object({
@@ -37,7 +37,7 @@ export interface CliConfig {
   readonly wantedSecrets: string | undefined;
   /** Folders on this machine that data lies in. */
   readonly folders: readonly string[];
-  readonly language: 'ja' | 'en';
+  readonly language: Language;
   readonly calDavUrl: string | undefined;
   readonly calDavUser: string;
   readonly calDavPassword: string | undefined;

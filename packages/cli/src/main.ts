@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const options = program.opts<{ url: string; apiKey?: string; json: boolean }>();
     await action(
       namedClient(createApiClient(options.url, options.apiKey ?? config.apiKey, config.routes)),
-      createOutput(options.json),
+      createOutput(options.json, process.stdout, config.language),
     );
   };
 
@@ -147,7 +147,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       }),
     );
 
-  const output = () => createOutput(program.opts<{ json: boolean }>().json);
+  const output = () => createOutput(program.opts<{ json: boolean }>().json, process.stdout, config.language);
   addAccountsVerbs(program, run, config.databaseOwnerUrl, output);
   addCalendarsVerbs(program, run, config.calDavPassword);
   addEventVerbs(program, run);
@@ -176,7 +176,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('bring the database of DATABASE_OWNER_URL up to this version')
     .action(async () => {
       const { migrateCommand } = await import('./commands/migrate.ts');
-      await migrateCommand(config, createOutput(program.opts<{ json: boolean }>().json));
+      await migrateCommand(
+        config,
+        createOutput(program.opts<{ json: boolean }>().json, process.stdout, config.language),
+      );
     });
 
   addBackupVerbs(program, config.backup, output);
@@ -187,7 +190,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('make an admin key on the host of the database, when every key is lost')
     .action(async ({ tenant }: { tenant: string }) => {
       const { rescueCommand } = await import('./commands/rescue.ts');
-      await rescueCommand(config, createOutput(program.opts<{ json: boolean }>().json), tenant);
+      await rescueCommand(
+        config,
+        createOutput(program.opts<{ json: boolean }>().json, process.stdout, config.language),
+        tenant,
+      );
     });
 
   program
@@ -196,7 +203,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async () => {
       const { createSecretsCommand, WantedSecrets } = await import('./commands/createSecrets.ts');
       const wanted = WantedSecrets.parse(JSON.parse(config.wantedSecrets ?? 'null'));
-      await createSecretsCommand(wanted, createOutput(false));
+      await createSecretsCommand(wanted, createOutput(false, process.stdout, config.language));
     });
 
   try {

@@ -1,11 +1,13 @@
 import Table from 'cli-table3';
+import type { Language } from './language.ts';
 import { localTime } from './localTime.ts';
+import type { Told } from './told.ts';
 
-/** Where a command writes: people's text to `line`, `--json` to `json`. */
+/** Where a command writes: people's text to `line` and `table`, in their language where it has two, `--json` to `result`. */
 export interface Output {
   readonly json: boolean;
-  line(text?: string): void;
-  table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void;
+  line(text?: string | Told): void;
+  table(head: readonly (string | Told)[], rows: readonly (readonly (string | number | Told)[])[]): void;
   result(value: unknown): void;
 }
 
@@ -13,17 +15,19 @@ export interface Output {
 export function createOutput(
   json: boolean,
   stream: { write(text: string): unknown } = process.stdout,
+  language: Language = 'en',
 ): Output {
+  const said = (text: string | Told): string => (typeof text === 'string' ? text : text[language]);
   return {
     json,
     line: (text = '') => {
-      if (!json) stream.write(`${text}\n`);
+      if (!json) stream.write(`${said(text)}\n`);
     },
     table: (head, rows) => {
       if (json) return;
-      const table = new Table({ head: [...head], style: { head: [], border: [] } });
+      const table = new Table({ head: head.map(said), style: { head: [], border: [] } });
       for (const row of rows)
-        table.push(row.map((cell) => (typeof cell === 'string' ? localTime(cell) : cell)));
+        table.push(row.map((cell) => (typeof cell === 'number' ? cell : localTime(said(cell)))));
       stream.write(`${table.toString()}\n`);
     },
     result: (value) => {

@@ -24,6 +24,7 @@ import { createTenant } from '@tsudoi/contracts/tenants';
 import { readFile } from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import type { Told } from '../told.ts';
 
 /** `tsudoi audit verify`: a request a day, so that a year is no longer than its days; exit code 2 when a chain does not hold. */
 export async function verifyAuditCommand(
@@ -156,18 +157,42 @@ export async function tryImportCommand(
   const query = { dryRun: 'true', region } as const;
   const { body } = await api.call(importContacts, { query, bytes: await readFile(file) });
   const separator = body.delimiter === '\t' ? 'tab' : body.delimiter;
-  output.line(`試行 dry run: ${String(body.rows)} 行 rows, ${body.encoding}, 区切り separator ${separator}`);
-  for (const { title, field } of body.columns) output.line(`${title} → ${field ?? '自由項目 an attribute'}`);
-  for (const { row, contact } of body.firstRows)
-    output.line(`row ${String(row)}: ${contact.email} ${contact.displayName} ${contact.phone ?? ''}`.trim());
-  for (const { column, word, rows } of body.unknownWords)
-    output.line(`${column}: 「${word}」 ${String(rows)} 行: はい・いいえ不明 neither yes nor no`);
-  for (const refused of body.refused)
-    output.line(`row ${String(refused.row)}: ${refused.field}: ${refused.message}`);
-  output.line(
-    `${String(body.created)} added, ${String(body.updated)} updated, ${String(body.unchanged)} unchanged, ${String(body.refusedRows)} refused`,
-  );
+  const rows = String(body.rows);
+  output.line({
+    ja: `試行: ${rows} 行、${body.encoding}、区切り ${separator}`,
+    en: `dry run: ${rows} rows, ${body.encoding}, separator ${separator}`,
+  });
+  for (const { title, field } of body.columns)
+    output.line({ ja: `${title} → ${field ?? '自由項目'}`, en: `${title} → ${field ?? 'an attribute'}` });
+  for (const { row, contact } of body.firstRows) {
+    const person = `${contact.email} ${contact.displayName} ${contact.phone ?? ''}`.trim();
+    output.line({ ja: `${String(row)} 行目: ${person}`, en: `row ${String(row)}: ${person}` });
+  }
+  for (const { column, word, rows: found } of body.unknownWords)
+    output.line({
+      ja: `${column}: 「${word}」が ${String(found)} 行あり、はい・いいえのどちらか分かりません`,
+      en: `${column}: "${word}" in ${String(found)} rows is neither yes nor no`,
+    });
+  for (const { row, field, message } of body.refused)
+    output.line({
+      ja: `${String(row)} 行目: ${field}: ${message}`,
+      en: `row ${String(row)}: ${field}: ${message}`,
+    });
+  output.line(counts(body, body.refusedRows, { ja: '取り込めない行', en: 'refused' }));
   output.result(body);
+}
+
+/** How many rows did what; `left` of them nothing, and how that is called. */
+function counts(
+  rows: { readonly created: number; readonly updated: number; readonly unchanged: number },
+  left: number,
+  called: Told,
+): Told {
+  const [created, updated, unchanged] = [String(rows.created), String(rows.updated), String(rows.unchanged)];
+  return {
+    ja: `追加 ${created}、更新 ${updated}、同じ ${unchanged}、${called.ja} ${String(left)}`,
+    en: `${created} added, ${updated} updated, ${unchanged} unchanged, ${String(left)} ${called.en}`,
+  };
 }
 
 /** `tsudoi contacts import`: sends the file and follows the import to its end. */
@@ -178,7 +203,8 @@ export async function importContactsCommand(
   region: string,
 ): Promise<void> {
   let { body } = await api.call(startContactImport, { query: { region }, bytes: await readFile(file) });
-  output.line(`import ${body.id}: ${String(body.rows)} rows`);
+  const rows = String(body.rows);
+  output.line({ ja: `取り込み ${body.id}: ${rows} 行`, en: `import ${body.id}: ${rows} rows` });
   for (let told = 0; body.state === 'running';) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     body = (await api.call(readContactImport, { params: { importId: body.id } })).body;
@@ -191,12 +217,13 @@ export async function importContactsCommand(
       params: { importId: body.id },
       query: { limit: 200 },
     });
-    for (const fault of faults.items)
-      output.line(`line ${String(fault.line)}: ${fault.field}: ${fault.message}`);
+    for (const { line, field, message } of faults.items)
+      output.line({
+        ja: `${String(line)} 行目: ${field}: ${message}`,
+        en: `line ${String(line)}: ${field}: ${message}`,
+      });
   }
-  output.line(
-    `${String(body.created)} added, ${String(body.updated)} updated, ${String(body.unchanged)} unchanged, ${String(body.faults)} set aside`,
-  );
+  output.line(counts(body, body.faults, { ja: '取り込めなかった行', en: 'set aside' }));
   output.result(body);
   if (body.state === 'failed') throw new Error(body.message ?? 'the import failed');
 }
@@ -230,7 +257,14 @@ export async function listContactsCommand(
     query: { limit: 200, ...(words !== undefined && { q: words }) },
   });
   output.table(
-    ['id', 'address', 'name', 'language', 'zone', 'consents to'],
+    [
+      'id',
+      { ja: 'アドレス', en: 'address' },
+      { ja: '名前', en: 'name' },
+      { ja: '言語', en: 'language' },
+      { ja: 'タイムゾーン', en: 'zone' },
+      { ja: '同意', en: 'consents to' },
+    ],
     body.items.map((each) => [
       each.id,
       each.email,

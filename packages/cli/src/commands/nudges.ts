@@ -9,6 +9,24 @@ import {
 } from '@tsudoi/contracts/nudges';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
+import type { Told } from '../told.ts';
+
+const states: Readonly<Record<NudgeState, Told>> = {
+  due: { ja: '送信予定', en: 'due' },
+  running: { ja: '処理中', en: 'running' },
+  awaiting_approval: { ja: '承認待ち', en: 'awaiting approval' },
+  delivered: { ja: '送信済み', en: 'delivered' },
+  suppressed: { ja: '送信見合わせ', en: 'suppressed' },
+  failed: { ja: '失敗', en: 'failed' },
+  unknown: { ja: '結果不明', en: 'unknown' },
+  rejected: { ja: '却下', en: 'rejected' },
+  expired: { ja: '期限切れ', en: 'expired' },
+};
+
+const ratings = {
+  good: { ja: '役に立った', en: 'helpful' },
+  bad: { ja: '役に立たなかった', en: 'not helpful' },
+} as const;
 
 /** `tsudoi nudges list [--state …] [--contact …] [--rule …]`, newest first. */
 export async function listNudgesCommand(
@@ -18,11 +36,18 @@ export async function listNudgesCommand(
 ): Promise<void> {
   const { body } = await api.call(listNudges, { query: filter });
   output.table(
-    ['id', 'slot', 'state', 'reason', 'channel', 'subject'],
+    [
+      'id',
+      { ja: '予定', en: 'slot' },
+      { ja: '状態', en: 'state' },
+      { ja: '理由', en: 'reason' },
+      { ja: '送信方法', en: 'channel' },
+      { ja: '件名', en: 'subject' },
+    ],
     body.items.map((each) => [
       each.id,
       each.slotAt,
-      each.state,
+      states[each.state],
       each.reason ?? '',
       each.channel ?? '',
       each.subject ?? '',
@@ -35,28 +60,49 @@ export async function listNudgesCommand(
 export async function showNudgeCommand(api: ApiClient, output: Output, nudgeId: string): Promise<void> {
   const { body } = await api.call(readNudge, { params: { nudgeId } });
   const { generation } = body;
-  output.line(`${body.subject ?? '(not written yet)'}\n${body.text ?? ''}\n`);
+  const unwritten = { ja: '（文面はまだありません）', en: '(not written yet)' };
+  output.line(body.subject ?? unwritten);
+  output.line(`${body.text ?? ''}\n`);
   output.table(
-    ['what', 'value'],
     [
-      ['state', body.reason === null ? body.state : `${body.state} (${body.reason})`],
-      ['key', body.key],
-      ['trigger', JSON.stringify(body.trigger)],
-      ['rule', `${body.ruleId}, version ${String(body.ruleVersion)}`],
+      { ja: '項目', en: 'what' },
+      { ja: '内容', en: 'value' },
+    ],
+    [
+      [{ ja: '状態', en: 'state' }, states[body.state]],
+      [{ ja: '理由', en: 'reason' }, body.reason ?? ''],
+      [{ ja: 'キー', en: 'key' }, body.key],
+      [{ ja: 'きっかけ', en: 'trigger' }, JSON.stringify(body.trigger)],
       [
-        'written by',
+        { ja: 'ルール', en: 'rule' },
+        {
+          ja: `${body.ruleId}、第 ${String(body.ruleVersion)} 版`,
+          en: `${body.ruleId}, version ${String(body.ruleVersion)}`,
+        },
+      ],
+      [
+        { ja: '文面の作成', en: 'written by' },
         generation
           ? `${generation.provider} ${generation.model}, ${generation.lane ?? 'real_time'}, $${(generation.costMicroUsd / 1e6).toFixed(6)}`
           : '',
       ],
-      ['words refused', generation?.refused ?? ''],
-      ['due', body.backlog?.dueAt ?? body.slotAt],
-      ['approval', body.approval ? `${body.approval.state} ${body.approval.decidedBy ?? ''}` : ''],
-      ['rating', body.rating ? (body.rating.helpful ? 'helpful' : 'not helpful') : ''],
+      [{ ja: '使わなかった文面', en: 'words refused' }, generation?.refused ?? ''],
+      [{ ja: '送信予定', en: 'due' }, body.backlog?.dueAt ?? body.slotAt],
+      [
+        { ja: '承認', en: 'approval' },
+        body.approval ? `${body.approval.state} ${body.approval.decidedBy ?? ''}` : '',
+      ],
+      [{ ja: '評価', en: 'rating' }, body.rating ? ratings[body.rating.helpful ? 'good' : 'bad'] : ''],
     ],
   );
   output.table(
-    ['channel', 'state', 'attempts', 'reason', 'settled'],
+    [
+      { ja: '送信方法', en: 'channel' },
+      { ja: '状態', en: 'state' },
+      { ja: '回数', en: 'attempts' },
+      { ja: '理由', en: 'reason' },
+      { ja: '確定', en: 'settled' },
+    ],
     body.attempts.map((each) => [
       each.channel,
       each.state,

@@ -73,7 +73,8 @@ export function addOutcomesVerbs(program: Command, run: Run): void {
             ...(flags.tactic === undefined ? {} : { tacticKey: flags.tactic }),
           },
         });
-        output.line(`${String(body.assigned)} 行 rows`);
+        const rows = String(body.assigned);
+        output.line({ ja: `${rows} 行`, en: `${rows} rows` });
         output.result(body);
       }),
     );
@@ -93,7 +94,8 @@ export function addOutcomesVerbs(program: Command, run: Run): void {
             ...(flags.signUps === undefined ? {} : { signUps: Number(flags.signUps) }),
           },
         });
-        output.line(`来場 attended ${String(body.attended)}`);
+        const came = String(body.attended);
+        output.line({ ja: `来場 ${came} 人`, en: `attended ${came}` });
         output.result(body);
       }),
     );
@@ -126,17 +128,27 @@ async function importCommand(
       : await fs.readFile(file),
   });
   const { source, encoding, rows, created, restated, unchanged, unmatched, attendance } = body;
-  output.line(`${body.dryRun ? '試行 dry run: ' : ''}${source} (${encoding}) ${String(rows)} 行 rows`);
-  if (attendance)
-    output.line(
-      `申込 sign-ups ${String(attendance.signUps)}, 取消 cancelled ${String(attendance.cancelled)}, 来場 attended ${String(attendance.attended ?? '-')}`,
-    );
-  else
-    output.line(
-      `新規 new ${String(created)}, 更新 restated ${String(restated)}, 同じ unchanged ${String(unchanged)}, イベント不明 without event ${String(unmatched)}`,
-    );
+  output.line({
+    ja: `${body.dryRun ? '試行: ' : ''}${source}（${encoding}）${String(rows)} 行`,
+    en: `${body.dryRun ? 'dry run: ' : ''}${source} (${encoding}) ${String(rows)} rows`,
+  });
+  if (attendance) {
+    const [signUps, cancelled] = [String(attendance.signUps), String(attendance.cancelled)];
+    const attended = String(attendance.attended ?? '-');
+    output.line({
+      ja: `申込 ${signUps}、取消 ${cancelled}、来場 ${attended}`,
+      en: `sign-ups ${signUps}, cancelled ${cancelled}, attended ${attended}`,
+    });
+  } else {
+    const [fresh, changed, same, lost] = [created, restated, unchanged, unmatched].map(String);
+    output.line({
+      ja: `新規 ${String(fresh)}、更新 ${String(changed)}、同じ ${String(same)}、イベント不明 ${String(lost)}`,
+      en: `new ${String(fresh)}, restated ${String(changed)}, unchanged ${String(same)}, without event ${String(lost)}`,
+    });
+  }
   if (body.faults > 0) {
-    output.line(`読めない行 rows left out: ${String(body.faults)}`);
+    const faults = String(body.faults);
+    output.line({ ja: `読めない行 ${faults} 行`, en: `rows left out: ${faults}` });
     let cursor: string | undefined;
     do {
       const page = await api.call(listImportFaults, {
@@ -165,14 +177,14 @@ async function listCommand(
   });
   output.table(
     [
-      '日 day',
-      '出所 source',
-      '施策 tactic',
-      'キャンペーン campaign',
-      '円 yen',
-      '表示 shown',
-      'クリック clicks',
-      '申込 sign-ups',
+      { ja: '日', en: 'day' },
+      { ja: '出所', en: 'source' },
+      { ja: '施策', en: 'tactic' },
+      { ja: 'キャンペーン', en: 'campaign' },
+      { ja: '円', en: 'yen' },
+      { ja: '表示', en: 'shown' },
+      { ja: 'クリック', en: 'clicks' },
+      { ja: '申込', en: 'sign-ups' },
     ],
     body.items.map((row) => [
       row.day,
@@ -191,14 +203,24 @@ async function listCommand(
 async function showCommand(api: ApiClient, output: Output, eventId: string): Promise<void> {
   const { body } = await api.call(readEventOutcome, { params: { eventId } });
   const { attendance } = body;
-  if (attendance)
-    output.line(
-      `申込 sign-ups ${String(attendance.signUps ?? '-')}, 来場 attended ${String(attendance.attended ?? '-')} (${attendance.source})`,
-    );
+  if (attendance) {
+    const [signUps, attended] = [String(attendance.signUps ?? '-'), String(attendance.attended ?? '-')];
+    output.line({
+      ja: `申込 ${signUps}、来場 ${attended}（${attendance.source}）`,
+      en: `sign-ups ${signUps}, attended ${attended} (${attendance.source})`,
+    });
+  }
   const shown = (value: number | null): number | string =>
     value === null ? '' : Math.round(value * 10) / 10;
   output.table(
-    ['施策 tactic', '計画の円 planned yen', '円 yen', '見込み expected', '申込 sign-ups', 'クリック clicks'],
+    [
+      { ja: '施策', en: 'tactic' },
+      { ja: '計画の円', en: 'planned yen' },
+      { ja: '円', en: 'yen' },
+      { ja: '見込み', en: 'expected' },
+      { ja: '申込', en: 'sign-ups' },
+      { ja: 'クリック', en: 'clicks' },
+    ],
     body.tactics.map((one) => [
       one.tacticKey ?? '?',
       shown(one.plannedSpendJpy),

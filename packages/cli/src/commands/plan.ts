@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { ApiClient } from '../apiClient.ts';
 import { formatJpy, type Output } from '../output.ts';
 import { printPlan } from '../planTable.ts';
+import type { Told } from '../told.ts';
 
 /** Options of `tsudoi plan`, as commander hands them over. */
 export interface PlanOptions {
@@ -111,9 +112,10 @@ export async function acceptCommand(
   });
   printTasks(output, body.tasks);
   if (body.tasks.some(({ link }) => link === null))
-    output.line(
-      '申込ページが分からないため、リンクはありません。--landing で指定できます。 No landing page is known: name it with --landing.',
-    );
+    output.line({
+      ja: '申込ページが分からないため、リンクはありません。--landing で指定できます。',
+      en: 'No landing page is known, so there are no links: name it with --landing.',
+    });
   output.result(body);
 }
 
@@ -145,7 +147,7 @@ function printTasks(
   output: Output,
   tasks: readonly {
     dueOn: string;
-    title: { ja: string };
+    title: Told;
     hours: number;
     spendJpy: number;
     state?: string | undefined;
@@ -153,10 +155,17 @@ function printTasks(
   }[],
 ): void {
   output.table(
-    ['期日 due', '作業 task', '時間 hours', '費用 spend', '状態 state', '担当 who'],
+    [
+      { ja: '期日', en: 'due' },
+      { ja: '作業', en: 'task' },
+      { ja: '時間', en: 'hours' },
+      { ja: '費用', en: 'spend' },
+      { ja: '状態', en: 'state' },
+      { ja: '担当', en: 'who' },
+    ],
     tasks.map((task) => [
       task.dueOn,
-      task.title.ja,
+      task.title,
       task.hours.toFixed(2),
       formatJpy(task.spendJpy),
       task.state ?? '',

@@ -10,14 +10,12 @@ import { askPlan, readPlanAnswer } from '@tsudoi/contracts/planLongQuestions';
 import type { ApiClient } from '../apiClient.ts';
 import { formatJpy, type Output } from '../output.ts';
 import { printPlan } from '../planTable.ts';
+import type { Told } from '../told.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-function tell(output: Output, sentences: readonly { readonly ja: string; readonly en: string }[]): void {
-  for (const { ja, en } of sentences) {
-    output.line(ja);
-    output.line(`  ${en}`);
-  }
+function tell(output: Output, sentences: readonly Told[]): void {
+  for (const sentence of sentences) output.line(sentence);
 }
 
 /** `tsudoi ask chance`. */
@@ -40,7 +38,13 @@ export async function frontierCommand(api: ApiClient, output: Output, planId: st
   if (answer.frontier === null) throw new Error(answer.message ?? 'the question was not answered');
   const body = answer.frontier;
   output.table(
-    ['予算 budget', '来場 attendees', '確率 chance', 'あと1人 one more', '施策 tactics'],
+    [
+      { ja: '予算', en: 'budget' },
+      { ja: '来場', en: 'attendees' },
+      { ja: '確率', en: 'chance' },
+      { ja: 'あと1人', en: 'one more' },
+      { ja: '施策', en: 'tactics' },
+    ],
     body.points.map((point) => [
       formatJpy(point.budgetJpy),
       point.expectedAttendees.toFixed(1),
@@ -93,15 +97,15 @@ export async function compareCommand(
 ): Promise<void> {
   const { body } = await api.call(comparePlans, { params: { planId }, query: { with: other } });
   output.table(
-    ['', '差 difference'],
+    ['', { ja: '差', en: 'difference' }],
     [
-      ['費用 spend', formatJpy(body.spendJpy)],
-      ['時間 hours', body.hours.toFixed(1)],
-      ['来場 attendees', body.expectedAttendees.toFixed(1)],
-      ['確率 chance', percent(body.hitProbability)],
-      ['追加 added', body.added.join(', ')],
-      ['除外 dropped', body.dropped.join(', ')],
-      ['変更 changed', body.changed.map((change) => change.tacticKey).join(', ')],
+      [{ ja: '費用', en: 'spend' }, formatJpy(body.spendJpy)],
+      [{ ja: '時間', en: 'hours' }, body.hours.toFixed(1)],
+      [{ ja: '来場', en: 'attendees' }, body.expectedAttendees.toFixed(1)],
+      [{ ja: '確率', en: 'chance' }, percent(body.hitProbability)],
+      [{ ja: '追加', en: 'added' }, body.added.join(', ')],
+      [{ ja: '除外', en: 'dropped' }, body.dropped.join(', ')],
+      [{ ja: '変更', en: 'changed' }, body.changed.map((change) => change.tacticKey).join(', ')],
     ],
   );
   output.result(body);

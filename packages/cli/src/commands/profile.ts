@@ -4,6 +4,25 @@ import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 import type { Run } from '../run.ts';
+import type { Told } from '../told.ts';
+
+const reached: Readonly<Record<ReachField, Told>> = {
+  mailingList: { ja: 'メールマガジンの読者', en: 'readers of the newsletter' },
+  lineFriends: { ja: 'LINE の友だち', en: 'friends on LINE' },
+  xFollowers: { ja: 'X のフォロワー', en: 'followers on X' },
+  instagramFollowers: { ja: 'Instagram のフォロワー', en: 'followers on Instagram' },
+  facebookFollowers: { ja: 'Facebook のフォロワー', en: 'followers on Facebook' },
+  linkedinFollowers: { ja: 'LinkedIn のフォロワー', en: 'followers on LinkedIn' },
+  youtubeSubscribers: { ja: 'YouTube の登録者', en: 'subscribers on YouTube' },
+  websiteVisitors: { ja: 'サイトの月間訪問者', en: 'visitors of the site a month' },
+  blogReaders: { ja: 'ブログの読者', en: 'readers of the blog' },
+  communityMembers: { ja: 'コミュニティの参加者', en: 'members of the community' },
+  partnerReach: { ja: '協力団体を通じて届く人', en: 'people whom partners reach' },
+  speakerFollowers: { ja: '登壇者のフォロワー', en: 'followers of the speakers' },
+  pastAttendees: { ja: 'これまでの来場者', en: 'people who came before' },
+  staffAndMembers: { ja: 'スタッフと会員', en: 'staff and members' },
+  shopWindows: { ja: 'ポスターを貼れる店', en: 'shops that show a poster' },
+};
 
 interface SetFlags {
   readonly wage?: string;
@@ -41,8 +60,18 @@ export function addProfileVerbs(program: Command, run: Run): void {
 async function showCommand(api: ApiClient, output: Output): Promise<void> {
   const { body } = await api.call(readProfile);
   output.table(
-    ['項目 field', '人数 people', '手元の数 we have'],
-    ReachField.options.map((field) => [field, body.reach[field] ?? '', body.suggested[field] ?? '']),
+    [
+      { ja: '項目', en: 'field' },
+      { ja: '届く相手', en: 'whom it reaches' },
+      { ja: '人数', en: 'people' },
+      { ja: '手元の数', en: 'we have' },
+    ],
+    ReachField.options.map((field) => [
+      field,
+      reached[field],
+      body.reach[field] ?? '',
+      body.suggested[field] ?? '',
+    ]),
   );
   output.result(body);
 }
@@ -71,6 +100,9 @@ async function setCommand(
       ...(options.shareOutcomes === undefined ? {} : { sharesOutcomes: options.shareOutcomes }),
     },
   });
-  output.line(`profile ${String(body.version)}`);
+  output.line({
+    ja: `届く相手を保存しました（第 ${String(body.version)} 版）`,
+    en: `profile ${String(body.version)}`,
+  });
   output.result(body);
 }

@@ -1,8 +1,4 @@
-/** What is told to people, in both languages. */
-export interface Told {
-  readonly ja: string;
-  readonly en: string;
-}
+import type { Told } from '../told.ts';
 
 /** What a check came to: `skipped` where it cannot be looked at from here, and what would be needed. */
 export interface Finding {
@@ -15,9 +11,6 @@ export interface Finding {
 
 /** Looks at one thing and never rejects: what cannot be looked at is a finding too. */
 export type Check = () => Promise<readonly Finding[]>;
-
-/** One text for both languages: names, numbers, what a server said. */
-export const same = (text: string): Told => ({ ja: text, en: text });
 
 /** A fault in one line. */
 export function faultText(thrown: unknown): string {

@@ -1,7 +1,8 @@
 import type { DatabaseState } from '@tsudoi/backup/databaseState';
 import { migrationNames } from '@tsudoi/database/migrationNames';
 import fs from 'node:fs/promises';
-import { faultText, same, type Check, type Finding } from './finding.ts';
+import { same } from '../told.ts';
+import { faultText, type Check, type Finding } from './finding.ts';
 
 const wantedPostgres = 15;
 const oldBackupHours = 30;

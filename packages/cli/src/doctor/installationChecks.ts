@@ -4,7 +4,8 @@ import { listModels } from '@tsudoi/contracts/llm';
 import { readTenant } from '@tsudoi/contracts/tenants';
 import { listWebhookEndpoints } from '@tsudoi/contracts/webhooks';
 import { ApiFault, type ApiClient } from '../apiClient.ts';
-import { faultText, same, type Check, type Finding, type Told } from './finding.ts';
+import { same, type Told } from '../told.ts';
+import { faultText, type Check, type Finding } from './finding.ts';
 
 const timeoutMs = 5_000;
 const mostSkewMs = 30_000;

@@ -1,6 +1,7 @@
 import { listChannels } from '@tsudoi/contracts/channels';
 import type { ApiClient } from '../apiClient.ts';
-import { faultText, same, type Check, type Finding } from './finding.ts';
+import { same } from '../told.ts';
+import { faultText, type Check, type Finding } from './finding.ts';
 
 /** Reads TXT records, each as one text; none where there are none. */
 export type ReadTxt = (name: string) => Promise<readonly string[]>;
