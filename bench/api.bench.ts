@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { ClosedLoopInput, ClosedLoopResult } from './api/closedLoop.ts';
 import type { OpenLoopInput, OpenLoopResult } from './api/openLoop.ts';
-import { runToJson, startChild, type BenchChild } from './harness/child.ts';
+import { podHeap, runToJson, startChild, type BenchChild } from './harness/child.ts';
 import { median } from './harness/percentile.ts';
 import { startServers } from './harness/servers.ts';
 
@@ -56,19 +56,20 @@ async function run(): Promise<void> {
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
   await owner.query('update core.api_key set requests_per_minute = 100000000');
+  const settings = () => ({
+    DATABASE_URL: database.appUrl,
+    DISPATCHER_DATABASE_URL: database.dispatcherUrl,
+    DATABASE_CONNECTION_BUDGET: '12',
+    REDIS_URL: process.env['TSUDOI_TEST_REDIS_URL'],
+    SEAL_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    REDIS_PREFIX: `b${randomBytes(6).toString('hex')}`,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+  });
   const service = await start(
     'services/recommendation-api/src/main.ts',
     () => [],
-    {
-      DATABASE_URL: database.appUrl,
-      DISPATCHER_DATABASE_URL: database.dispatcherUrl,
-      DATABASE_CONNECTION_BUDGET: '12',
-      REDIS_URL: process.env['TSUDOI_TEST_REDIS_URL'],
-      SEAL_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-      REDIS_PREFIX: `b${randomBytes(6).toString('hex')}`,
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'info',
-    },
+    { ...settings(), NODE_OPTIONS: podHeap },
     '/ready',
   );
   const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
@@ -107,6 +108,17 @@ async function run(): Promise<void> {
       cpuMicros: (((child.cpuSeconds() ?? NaN) - (before ?? NaN)) / result.requests) * 1e6,
     };
   };
+  /** All services in one process, as `make run` and the image start it. */
+  const memoryOfStandalone = async (): Promise<number> => {
+    const all = await start(
+      'services/standalone/src/main.ts',
+      () => [],
+      { ...settings(), NODE_OPTIONS: '--max-semi-space-size=16' },
+      '/ready',
+    );
+    await read(all, 0, memoryAfterRequests);
+    return all.rssMb() ?? NaN;
+  };
   const bare = { node: [] as Measured[], express: [] as Measured[], service: [] as Measured[] };
   for (const child of [peers.node, peers.express, service]) await read(child, 2); // warm
   for (let round = 0; round < rounds; round += 1) {
@@ -133,6 +145,7 @@ async function run(): Promise<void> {
   const served = [...bare.service, create, mixed].reduce((sum, each) => sum + each.requests, 0);
   if (served < memoryAfterRequests) await read(service, 0, memoryAfterRequests - served);
   const rssMb = service.rssMb();
+  const standaloneMb = await memoryOfStandalone();
 
   const middle = (results: Measured[], key: keyof Measured) => median(results.map((each) => each[key]));
   const row = (name: string, results: Measured[]) => ({
@@ -156,7 +169,8 @@ async function run(): Promise<void> {
       `P99 ${mixed.p99Ms.toFixed(1)} (<= 300), errors ${(errorShare * 100).toFixed(2)} % (<= 0.1)`,
   );
   console.log(
-    `memory after ${String(Math.max(served, memoryAfterRequests))} requests: ${String(rssMb?.toFixed(0))} MB`,
+    `memory after ${String(Math.max(served, memoryAfterRequests))} requests: ${String(rssMb?.toFixed(0))} MB; ` +
+      `of standalone after ${String(memoryAfterRequests)}: ${String(standaloneMb.toFixed(0))} MB (<= 300)`,
   );
   const ratio = (peer: Measured[]) =>
     Number(
@@ -171,6 +185,7 @@ async function run(): Promise<void> {
       mixedP90Ms: Number(mixed.p90Ms.toFixed(1)),
       mixedP99Ms: Number(mixed.p99Ms.toFixed(1)),
       rssMb: Math.round(rssMb ?? NaN),
+      standaloneMb: Math.round(standaloneMb),
     }),
   );
 }

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatab
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import pg from 'pg';
-import { startChild, type BenchChild } from '../harness/child.ts';
+import { podHeap, startChild, type BenchChild } from '../harness/child.ts';
 
 /** The service in a process of its own, on a database of its own, with one tenant. */
 export interface BenchWorld {
@@ -23,9 +23,6 @@ export interface BenchWorld {
   peakMb(): number;
   end(): Promise<void>;
 }
-
-/** As in its pod: the image's young generation, and the old one that Node takes at the chart's limit of 512 Mi. */
-const podHeap = '--max-semi-space-size=16 --max-old-space-size=256';
 
 export async function openWorld(mode: string): Promise<BenchWorld> {
   const database = await createTestDatabase();
