@@ -33,7 +33,10 @@ const names: ReadonlySet<string> = new Set([
 
 const stops = '\\s<>"\'`()\\[\\]{}|\\\\^「」『』【】〈〉《》（）［］、。，｡､！？!…・：；“”‘’\\u3000';
 /** Scheme and what follows, to where a client ends a link. */
-const scheme = new RegExp(`(?<![a-z0-9])([a-z][a-z0-9+.-]{1,20}):(//+|\\\\\\\\+)?([^${stops}]+)`, 'gi');
+const scheme: Sought = {
+  pattern: new RegExp(`(?<![a-z0-9])([a-z][a-z0-9+.-]{1,20}):(//+|\\\\\\\\+)?([^${stops}]+)`, 'gi'),
+  sign: /[a-z0-9+.-]:/i,
+};
 /** Schemes without slashes that open something all the same. */
 const opening: ReadonlySet<string> = new Set([
   ...[
@@ -80,14 +83,23 @@ const opening: ReadonlySet<string> = new Set([
 ]);
 const label = '[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}_-]{0,62})';
 /** A host without a scheme, with what may follow it; the full stops of other scripts count as dots. */
-const bare = new RegExp(
-  `(?<![\\p{L}\\p{N}@._-])((?:${label}[.．｡。]){1,8})(${label})(:\\d{1,5})?([/?#][^${stops}]*)?`,
-  'gu',
-);
-const mail =
-  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+'-]{1,64}[@＠](?:[\p{L}\p{N}-]{1,63}[.．])+[\p{L}][\p{L}\p{N}-]{1,62}/gu;
+const bare: Sought = {
+  pattern: new RegExp(
+    `(?<![\\p{L}\\p{N}@._-])((?:${label}[.．｡。]){1,8})(${label})(:\\d{1,5})?([/?#][^${stops}]*)?`,
+    'gu',
+  ),
+  sign: /[.．｡。][\p{L}\p{N}]/u,
+};
+const mail: Sought = {
+  pattern:
+    /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+'-]{1,64}[@＠](?:[\p{L}\p{N}-]{1,63}[.．])+[\p{L}][\p{L}\p{N}-]{1,62}/gu,
+  sign: /[@＠]/,
+};
 /** An address on the network, which a client links when a port or a path follows. */
-const numeric = /(?<![\p{L}\p{N}.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5}|\/)[^\s]*/gu;
+const numeric: Sought = {
+  pattern: /(?<![\p{L}\p{N}.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5}|\/)[^\s]*/gu,
+  sign: /\d\.\d/,
+};
 
 /** Everything in the text that leads somewhere. The text is read as clients read it: full-width letters are letters. */
 export function findLinks(text: string): readonly FoundLink[] {
@@ -160,15 +172,20 @@ const phones: readonly RegExp[] = [
   // 1-800-FLOWERS
   /(?<!\d)1-8\d\d-[A-Z][A-Z0-9-]{6,9}/g,
 ];
+/** No number above has fewer. */
+const fourDigits = /\d(?:\D*\d){3}/;
 /** Shorter numbers are calls only where a word says so. */
-const spoken =
-  /(?:tel|phone|call(?: us)?(?: at| on)?|dial|text|電話(?:番号)?|お電話|携帯|ファックス|fax)[\s.:：は]{0,3}(?:on |at |to )?([#*]?\d[\d\s.()-]{2,14}\d)/giu;
+const spoken: Sought = {
+  pattern:
+    /(?:tel|phone|call(?: us)?(?: at| on)?|dial|text|電話(?:番号)?|お電話|携帯|ファックス|fax)[\s.:：は]{0,3}(?:on |at |to )?([#*]?\d[\d\s.()-]{2,14}\d)/giu,
+  sign: /\d[\d\s.()-]{2,14}\d/,
+};
 
 function findPhones(text: string): readonly FoundLink[] {
   const found: FoundLink[] = [];
   let rest = text;
   for (const pattern of phones) {
-    rest = take(rest, pattern, (match) => {
+    rest = take(rest, { pattern, sign: fourDigits }, (match) => {
       const digits = digitsOf(match);
       const plain = digits.replace('+', '');
       if (!/[A-Z]/.test(match) && (plain.length < 9 || plain.length > 15)) return false;
@@ -198,12 +215,19 @@ export function fold(text: string): string {
   return text.replaceAll(widths, (part) => part.normalize('NFKC'));
 }
 
+/** What a pattern looks for, and a sign without which a text holds nothing of it: most texts are done with the sign. */
+interface Sought {
+  readonly pattern: RegExp;
+  readonly sign: RegExp;
+}
+
 /** Calls `use` for each match and takes those that it wants out of the text. */
 function take(
   text: string,
-  pattern: RegExp,
+  { pattern, sign }: Sought,
   use: (match: string, ...groups: (string | undefined)[]) => boolean,
 ): string {
+  if (!sign.test(text)) return text;
   return text.replaceAll(pattern, (match: string, ...more: unknown[]) => {
     const groups = more.filter((group) => typeof group !== 'number').slice(0, -1) as (string | undefined)[];
     return use(match, ...groups) ? ' '.repeat(3) : match;

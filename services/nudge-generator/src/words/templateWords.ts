@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import { withoutHidden } from '@tsudoi/words/hidden';
 import { findLinks } from '@tsudoi/words/links';
@@ -56,7 +56,7 @@ export function templateGeneration(text: string, refused: string | null = null):
   return {
     provider: 'template',
     model: 'template',
-    promptHash: createHash('sha256').update(text).digest('hex'),
+    promptHash: hash('sha256', text),
     costMicroUsd: 0,
     inputTokens: 0,
     outputTokens: 0,

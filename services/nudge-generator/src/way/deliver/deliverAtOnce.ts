@@ -1,3 +1,4 @@
+import { arrayText } from '@tsudoi/database/arrayText';
 import type { Tx } from '@tsudoi/database/database';
 import { settleNudges, tellDelivered, type NudgeSettlement } from '../../backlog/settle.ts';
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
@@ -98,16 +99,18 @@ async function writeInApp(
     'select nudge.deliver_in_app($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as id',
     [
       tx.tenantId,
-      within.map(({ delivery }) => delivery.nudge.id),
-      within.map(({ delivery }) => delivery.nudge.fence),
-      within.map(({ delivery }) => delivery.nudge.contactId),
-      within.map(({ delivery }) => delivery.nudge.key),
-      within.map(({ delivery }) => delivery.variant),
-      within.map(({ delivery }) => delivery.subject),
-      within.map(({ delivery }) => delivery.text),
-      within.map(({ message }) => message.text),
-      within.map(({ message }) => message.url ?? null),
-      within.map(({ delivery }) => (delivery.generation ? storedGeneration(delivery.generation) : null)),
+      arrayText(within.map(({ delivery }) => delivery.nudge.id)),
+      arrayText(within.map(({ delivery }) => delivery.nudge.fence)),
+      arrayText(within.map(({ delivery }) => delivery.nudge.contactId)),
+      arrayText(within.map(({ delivery }) => delivery.nudge.key)),
+      arrayText(within.map(({ delivery }) => delivery.variant)),
+      arrayText(within.map(({ delivery }) => delivery.subject)),
+      arrayText(within.map(({ delivery }) => delivery.text)),
+      arrayText(within.map(({ message }) => message.text)),
+      arrayText(within.map(({ message }) => message.url ?? null)),
+      arrayText(
+        within.map(({ delivery }) => (delivery.generation ? storedGeneration(delivery.generation) : null)),
+      ),
       generatedAt,
       now,
     ],

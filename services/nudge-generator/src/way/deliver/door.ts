@@ -1,4 +1,5 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import { arrayText } from '@tsudoi/database/arrayText';
 import type { Tx } from '@tsudoi/database/database';
 import type { ClaimedContact, ClaimedNudge } from '../../backlog/claim.ts';
 import type { NudgeSettlement } from '../../backlog/settle.ts';
@@ -63,7 +64,8 @@ export async function turnedAtTheDoor(
   const rules = [...new Map(group.map((each) => [versionOf(each), each.rule])).entries()];
   const numbers = new Map(rules.map(([version], n) => [version, n]));
   const seated = (each: AtTheDoor) => needsSeat(each.nudge, each.rule);
-  const rows = await tx.query<DoorRow>(
+  const rows = await tx.prepared<DoorRow>(
+    'nudge_door',
     `with rules as materialized (select * from jsonb_to_recordset($2::jsonb) as r (n int, ${audienceOf.columns}))
      select g.id, coalesce(rule.enabled, false) as enabled,
        case when c.id is not null then jsonb_build_object('email', c.email, 'phone', c.phone, 'consent', c.consent, 'preferences', c.preferences,
@@ -86,12 +88,12 @@ export async function turnedAtTheDoor(
     [
       tx.tenantId,
       JSON.stringify(rules.map(([, rule], n) => ({ n, ...audienceOf.values(audienceAtTheDoor(rule)) }))),
-      group.map(({ nudge }) => nudge.id),
-      group.map(({ nudge }) => nudge.contactId),
-      group.map(({ nudge }) => nudge.ruleId),
-      group.map(({ nudge }) => nudge.eventId),
-      group.map(seated),
-      group.map((each) => numbers.get(versionOf(each))),
+      arrayText(group.map(({ nudge }) => nudge.id)),
+      arrayText(group.map(({ nudge }) => nudge.contactId)),
+      arrayText(group.map(({ nudge }) => nudge.ruleId)),
+      arrayText(group.map(({ nudge }) => nudge.eventId)),
+      arrayText(group.map(seated)),
+      arrayText(group.map((each) => numbers.get(versionOf(each)) ?? null)),
     ],
   );
   const found = new Map(rows.map((row) => [row.id, row]));

@@ -1,4 +1,5 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import { arrayText } from '@tsudoi/database/arrayText';
 import type { Tx } from '@tsudoi/database/database';
 import { currentTraceparent } from '@tsudoi/database/outbox';
 import { audienceIn, audienceOf } from '../signals/audienceSql.ts';
@@ -100,20 +101,26 @@ export async function insertNudges(
         eventId: each.eventId ?? rule.brief.eventId ?? null,
       })),
     );
-    const [row] = await tx.query<{ inserted: number }>(statementOf(digest), [
-      tx.tenantId,
-      JSON.stringify(rules.map(valuesOf)),
-      now,
-      dailyAt,
-      fired.map((each) => each.n),
-      fired.map((each) => each.contactId),
-      fired.map((each) => each.key),
-      fired.map((each) => each.at),
-      fired.map((each) => each.eventId),
-      fired.map((each) =>
-        JSON.stringify(traceparent === null ? each.trigger : { ...each.trigger, traceparent }),
-      ),
-    ]);
+    const [row] = await tx.prepared<{ inserted: number }>(
+      digest ? 'nudge_collect' : 'nudge_insert',
+      statementOf(digest),
+      [
+        tx.tenantId,
+        JSON.stringify(rules.map(valuesOf)),
+        now,
+        dailyAt,
+        arrayText(fired.map((each) => each.n)),
+        arrayText(fired.map((each) => each.contactId)),
+        arrayText(fired.map((each) => each.key)),
+        arrayText(fired.map((each) => each.at)),
+        arrayText(fired.map((each) => each.eventId)),
+        arrayText(
+          fired.map((each) =>
+            JSON.stringify(traceparent === null ? each.trigger : { ...each.trigger, traceparent }),
+          ),
+        ),
+      ],
+    );
     inserted += row?.inserted ?? 0;
   }
   return inserted;

@@ -1,4 +1,5 @@
 import type { SignalInput } from '@tsudoi/contracts/signals';
+import { arrayText } from '@tsudoi/database/arrayText';
 import type { Tx } from '@tsudoi/database/database';
 
 /** A stored signal. */
@@ -31,13 +32,13 @@ export async function insertSignals(
      on conflict do nothing returning id, contact_id, type, occurred_at, event_id, nudge_id`,
     [
       tx.tenantId,
-      signals.map((each) => each.id),
-      signals.map((each) => each.contactId),
-      signals.map((each) => each.type),
-      signals.map((each) => each.eventId ?? null),
-      signals.map((each) => each.nudgeId ?? null),
-      signals.map((each) => each.occurredAt ?? now),
-      signals.map((each) => JSON.stringify(each.data)),
+      arrayText(signals.map((each) => each.id)),
+      arrayText(signals.map((each) => each.contactId)),
+      arrayText(signals.map((each) => each.type)),
+      arrayText(signals.map((each) => each.eventId ?? null)),
+      arrayText(signals.map((each) => each.nudgeId ?? null)),
+      arrayText(signals.map((each) => each.occurredAt ?? now)),
+      arrayText(signals.map((each) => JSON.stringify(each.data))),
       now,
     ],
   );
