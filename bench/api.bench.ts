@@ -170,7 +170,7 @@ async function run(): Promise<void> {
   );
   console.log(
     `memory after ${String(Math.max(served, memoryAfterRequests))} requests: ${String(rssMb?.toFixed(0))} MB; ` +
-      `of standalone after ${String(memoryAfterRequests)}: ${String(standaloneMb.toFixed(0))} MB (<= 300)`,
+      `of standalone after ${String(memoryAfterRequests)}: ${standaloneMb.toFixed(0)} MB (<= 300)`,
   );
   const ratio = (peer: Measured[]) =>
     Number(
