@@ -1,6 +1,7 @@
 import { startInformer, type Informer } from './informer.ts';
 import type { KubeApi } from './kubeApi.ts';
 import { keyOf, type KubeObject, type ResourceKind } from './resource.ts';
+import type { Term } from './term.ts';
 import { startWorkQueue, type WorkQueue } from './workQueue.ts';
 
 export interface ControllerOptions<T extends KubeObject> {
@@ -14,13 +15,9 @@ export interface ControllerOptions<T extends KubeObject> {
   readonly retry?: { readonly firstMs: number; readonly mostMs: number };
   /**
    * Brings the world to what the object says; undefined when it is gone. Resolves to ms after which to look again, or
-   * nothing. `signal` aborts when this replica no longer leads: nothing may be written after it.
+   * nothing. Nothing may be written outside of the term.
    */
-  readonly reconcile: (
-    key: string,
-    object: T | undefined,
-    signal: AbortSignal,
-  ) => Promise<number | undefined>;
+  readonly reconcile: (key: string, object: T | undefined, term: Term) => Promise<number | undefined>;
   readonly onFault?: (key: string, err: unknown, failures: number) => void;
   readonly onConnectionFault?: (err: unknown) => void;
   readonly onWorked?: (key: string, seconds: number, ok: boolean) => void;
@@ -28,8 +25,8 @@ export interface ControllerOptions<T extends KubeObject> {
 
 export interface Controller<T extends KubeObject> {
   readonly objects: Informer<T>;
-  /** Works while the signal lasts; resolves once nothing is under way. Every object is looked at when it begins. */
-  lead(lost: AbortSignal): Promise<void>;
+  /** Works until the term ends; resolves once nothing is under way. Every object is looked at when it begins. */
+  lead(term: Term): Promise<void>;
   /** Keys waiting or being worked; 0 while another replica leads. */
   queueLength(): number;
   stop(): Promise<void>;
@@ -56,20 +53,25 @@ export function createController<T extends KubeObject>(options: ControllerOption
       const before = wishes.get(key);
       if (now === undefined) wishes.delete(key);
       else wishes.set(key, now);
-      if (why === 'resync' || now !== before) queue?.add(key);
+      if (why !== 'resync' && now === before) return;
+      if (object?.metadata.deletionTimestamp !== undefined) queue?.addFirst(key);
+      else queue?.add(key);
     },
   });
   return {
     objects,
-    async lead(lost) {
-      await objects.synced;
-      if (lost.aborted) return;
+    async lead(term) {
+      const ending = new Promise<void>((resolve) => {
+        term.ending.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await Promise.race([objects.synced, ending]);
+      if (term.ending.aborted) return;
       const working = startWorkQueue({
         concurrency,
         retry,
         work: async (key) => {
           const object = objects.get(key);
-          const afterMs = await reconcile(key, object, lost);
+          const afterMs = await reconcile(key, object, term);
           if (object === undefined) queue?.forget(key);
           return afterMs;
         },
@@ -78,9 +80,7 @@ export function createController<T extends KubeObject>(options: ControllerOption
       });
       queue = working;
       for (const object of objects.values()) working.add(keyOf(object));
-      await new Promise<void>((resolve) => {
-        lost.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await ending;
       queue = undefined;
       await working.stop();
     },

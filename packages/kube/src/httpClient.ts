@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { assertLasts, type Term } from './term.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -11,7 +12,12 @@ export interface HttpAnswer {
 export type HttpClient = (
   method: string,
   url: URL,
-  options?: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
+  options?: {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    /** Outside of which nothing but a GET is sent. */
+    readonly term?: Term;
+  },
 ) => Promise<HttpAnswer>;
 
 const answerWithinMs = 10_000;
@@ -26,17 +32,19 @@ export function createHttpClient(): HttpClient & { close(): void } {
     'http:': new http.Agent({ keepAlive: true }),
     'https:': new https.Agent({ keepAlive: true }),
   };
-  const ask: HttpClient = (method, url, { headers = {}, body } = {}) =>
+  const ask: HttpClient = (method, url, { headers = {}, body, term } = {}) =>
     new Promise((resolve, reject) => {
       const { protocol } = url;
       if (protocol !== 'http:' && protocol !== 'https:') {
         reject(new Error(`${protocol} is no protocol to ask ${url.host} by`));
         return;
       }
+      assertLasts(term, method);
+      const answerWithin = AbortSignal.timeout(answerWithinMs);
       const request = (protocol === 'https:' ? https : http).request(url, {
         method,
         agent: agents[protocol],
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: term ? AbortSignal.any([answerWithin, term.lost]) : answerWithin,
         headers: {
           ...headers,
           ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
@@ -66,4 +74,9 @@ export function createHttpClient(): HttpClient & { close(): void } {
       agents['https:'].destroy();
     },
   });
+}
+
+/** A client that sends nothing but GETs outside of a term, and whose requests end with it. */
+export function httpWithin(http: HttpClient, term: Term): HttpClient {
+  return (method, url, options) => http(method, url, { ...options, term });
 }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { KubeConnection } from './connection.ts';
 import { errorOf } from './kubeError.ts';
+import { assertLasts, type Term } from './term.ts';
 import { apiVersionOf, pathOf, type KubeObject, type ResourceKind } from './resource.ts';
 
 export interface ListPage<T> {
@@ -56,6 +57,8 @@ export interface KubeApi {
     query: Query,
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent<T>>;
+  /** The same on the same connections, which writes nothing after the term. */
+  within(term: Term): KubeApi;
   close(): void;
 }
 
@@ -120,6 +123,7 @@ export function createKubeApi({ config, namespace: ownNamespace }: KubeConnectio
     body: unknown,
     contentType: string,
     signal: AbortSignal,
+    term?: Term,
   ): Promise<http.IncomingMessage> {
     const url = new URL(path.replace(/^\//, ''), `${cluster?.server.replace(/\/*$/, '') ?? ''}/`);
     for (const [name, value] of Object.entries(query))
@@ -128,6 +132,7 @@ export function createKubeApi({ config, namespace: ownNamespace }: KubeConnectio
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const send = (tries: number): Promise<http.IncomingMessage> =>
       new Promise((resolve, reject) => {
+        assertLasts(term, method);
         const request = (secure ? https : http).request(
           url,
           {
@@ -154,77 +159,85 @@ export function createKubeApi({ config, namespace: ownNamespace }: KubeConnectio
     return send(mostSockets);
   }
 
-  async function call<T>(
-    method: string,
-    path: string,
-    query: Query = {},
-    body?: unknown,
-    contentType = 'application/json',
-  ): Promise<T> {
-    const response = await open(method, path, query, body, contentType, AbortSignal.timeout(answerWithinMs));
-    const text = await readAll(response);
-    const { statusCode = 0 } = response;
-    if (statusCode >= 300) throw errorOf(statusCode, text, response.headers['retry-after']);
-    return JSON.parse(text) as T;
+  function clientOf(term: Term | undefined): KubeApi {
+    async function call<T>(
+      method: string,
+      path: string,
+      query: Query = {},
+      body?: unknown,
+      contentType = 'application/json',
+    ): Promise<T> {
+      const answerWithin = AbortSignal.timeout(answerWithinMs);
+      const signal = term ? AbortSignal.any([answerWithin, term.lost]) : answerWithin;
+      const response = await open(method, path, query, body, contentType, signal, term);
+      const text = await readAll(response);
+      const { statusCode = 0 } = response;
+      if (statusCode >= 300) throw errorOf(statusCode, text, response.headers['retry-after']);
+      return JSON.parse(text) as T;
+    }
+
+    return {
+      namespace: ownNamespace,
+      async list<T extends KubeObject>(kind: ResourceKind, namespace: string | undefined, query: Query = {}) {
+        const page = await call<{
+          items?: T[] | null;
+          metadata: { resourceVersion: string; continue?: string };
+        }>('GET', pathOf(kind, namespace), query);
+        return {
+          items: page.items ?? [],
+          resourceVersion: page.metadata.resourceVersion,
+          continueToken: page.metadata.continue === '' ? undefined : page.metadata.continue,
+        };
+      },
+      get: (kind, namespace, name) => call('GET', pathOf(kind, namespace, name)),
+      create: (kind, object) =>
+        call('POST', pathOf(kind, object.metadata.namespace), {}, typed(kind, object)),
+      replace: (kind, object) =>
+        call('PUT', pathOf(kind, object.metadata.namespace, object.metadata.name), {}, typed(kind, object)),
+      merge: (kind, namespace, name, patch) =>
+        call('PATCH', pathOf(kind, namespace, name), {}, patch, 'application/merge-patch+json'),
+      apply: (kind, object, { fieldManager, force = false, subresource, dryRun = false }) =>
+        call(
+          'PATCH',
+          pathOf(kind, object.metadata.namespace, object.metadata.name, subresource),
+          { fieldManager, force, dryRun: dryRun ? 'All' : undefined },
+          typed(kind, object),
+          'application/apply-patch+yaml',
+        ),
+      async delete(kind, namespace, name) {
+        await call('DELETE', pathOf(kind, namespace, name), {}, { propagationPolicy: 'Background' });
+      },
+      async *watch(kind, namespace, query, signal) {
+        const response = await open(
+          'GET',
+          pathOf(kind, namespace),
+          { ...query, watch: true },
+          undefined,
+          '',
+          signal,
+        );
+        const { statusCode = 0 } = response;
+        if (statusCode >= 300)
+          throw errorOf(statusCode, await readAll(response), response.headers['retry-after']);
+        let rest = '';
+        const decoder = new TextDecoder();
+        for await (const chunk of response as AsyncIterable<Buffer>) {
+          rest += decoder.decode(chunk, { stream: true });
+          if (rest.length > mostLineBytes)
+            throw new Error('a line of a watch is larger than any object may be');
+          const lines = rest.split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) if (line !== '') yield JSON.parse(line);
+        }
+      },
+      within: (other) => clientOf(other),
+      close() {
+        kept?.destroy();
+      },
+    };
   }
 
-  return {
-    namespace: ownNamespace,
-    async list<T extends KubeObject>(kind: ResourceKind, namespace: string | undefined, query: Query = {}) {
-      const page = await call<{
-        items?: T[] | null;
-        metadata: { resourceVersion: string; continue?: string };
-      }>('GET', pathOf(kind, namespace), query);
-      return {
-        items: page.items ?? [],
-        resourceVersion: page.metadata.resourceVersion,
-        continueToken: page.metadata.continue === '' ? undefined : page.metadata.continue,
-      };
-    },
-    get: (kind, namespace, name) => call('GET', pathOf(kind, namespace, name)),
-    create: (kind, object) => call('POST', pathOf(kind, object.metadata.namespace), {}, typed(kind, object)),
-    replace: (kind, object) =>
-      call('PUT', pathOf(kind, object.metadata.namespace, object.metadata.name), {}, typed(kind, object)),
-    merge: (kind, namespace, name, patch) =>
-      call('PATCH', pathOf(kind, namespace, name), {}, patch, 'application/merge-patch+json'),
-    apply: (kind, object, { fieldManager, force = false, subresource, dryRun = false }) =>
-      call(
-        'PATCH',
-        pathOf(kind, object.metadata.namespace, object.metadata.name, subresource),
-        { fieldManager, force, dryRun: dryRun ? 'All' : undefined },
-        typed(kind, object),
-        'application/apply-patch+yaml',
-      ),
-    async delete(kind, namespace, name) {
-      await call('DELETE', pathOf(kind, namespace, name), {}, { propagationPolicy: 'Background' });
-    },
-    async *watch(kind, namespace, query, signal) {
-      const response = await open(
-        'GET',
-        pathOf(kind, namespace),
-        { ...query, watch: true },
-        undefined,
-        '',
-        signal,
-      );
-      const { statusCode = 0 } = response;
-      if (statusCode >= 300)
-        throw errorOf(statusCode, await readAll(response), response.headers['retry-after']);
-      let rest = '';
-      const decoder = new TextDecoder();
-      for await (const chunk of response as AsyncIterable<Buffer>) {
-        rest += decoder.decode(chunk, { stream: true });
-        if (rest.length > mostLineBytes)
-          throw new Error('a line of a watch is larger than any object may be');
-        const lines = rest.split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) if (line !== '') yield JSON.parse(line);
-      }
-    },
-    close() {
-      kept?.destroy();
-    },
-  };
+  return clientOf(undefined);
 }
 
 function typed<T extends KubeObject>(kind: ResourceKind, object: T): T {

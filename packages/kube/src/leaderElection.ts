@@ -2,6 +2,7 @@ import { pause } from './backoff.ts';
 import type { KubeApi } from './kubeApi.ts';
 import { isKubeError } from './kubeError.ts';
 import type { KubeObject, ResourceKind } from './resource.ts';
+import type { Term } from './term.ts';
 
 export const leases: ResourceKind = {
   group: 'coordination.k8s.io',
@@ -38,10 +39,11 @@ export interface LeaderElectionOptions {
 export interface LeaderElection {
   leads(): boolean;
   /**
-   * Leads until it is lost or `signal` aborts: calls `lead` each time this replica becomes the leader, with a signal that
-   * aborts before another one can, and waits for its end before it tries again.
+   * Leads until it is lost or `signal` aborts: calls `lead` each time this replica becomes the leader, with a term that ends
+   * before another one can lead, and waits for its end before it tries again. Where `signal` aborts, the lease is renewed
+   * while `lead` finishes what is under way, and then given back.
    */
-  run(lead: (lost: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+  run(lead: (term: Term) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface LeaderElection {
 export function createLeaderElection(options: LeaderElectionOptions): LeaderElection {
   const { api, name, identity, onFault = () => undefined } = options;
   const { leaseMs = 15_000, renewWithinMs = 10_000, retryMs = 2_000 } = options;
-  let leading = false;
+  let present: Term | undefined;
   let seen: { readonly version: string | undefined; readonly atMs: number } | undefined;
 
   /** One try to take or to renew; true when this replica holds the Lease now. */
@@ -111,48 +113,72 @@ export function createLeaderElection(options: LeaderElectionOptions): LeaderElec
     }
   }
 
-  async function renewUntilLost(signal: AbortSignal): Promise<void> {
-    let renewedMs = performance.now();
-    while (!signal.aborted) {
-      await pause(retryMs, signal);
-      if (over(signal)) return;
-      const triedMs = performance.now();
-      // A request that hangs must not outlive the lease.
-      const late = new Promise<'late'>((resolve) => {
-        setTimeout(() => resolve('late'), Math.max(0, renewedMs + renewWithinMs - performance.now())).unref();
-      });
-      try {
-        const renewed = await Promise.race([attempt(), late]);
-        if (renewed === true) renewedMs = triedMs;
-        else if (renewed === false || performance.now() - renewedMs >= renewWithinMs) return;
-      } catch (err) {
-        onFault(err);
-        if (performance.now() - renewedMs >= renewWithinMs) return;
+  /**
+   * A term from a Lease that was asked for at `takenMs`. It is dated from before each request, never from its answer: the
+   * others count from when they saw what was written, which may be long before a slow answer comes.
+   */
+  async function leadFrom(
+    takenMs: number,
+    lead: (term: Term) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let renewedMs = takenMs;
+    const lost = new AbortController();
+    const done = new AbortController();
+    const leftMs = () => renewedMs + renewWithinMs - performance.now();
+    const term: Term = {
+      ending: AbortSignal.any([signal, lost.signal]),
+      lost: lost.signal,
+      lasts: () => !over(lost.signal) && leftMs() > 0,
+    };
+
+    async function renewUntilLost(): Promise<void> {
+      while (!over(done.signal)) {
+        await pause(Math.min(retryMs, Math.max(0, leftMs())), done.signal);
+        if (over(done.signal) || leftMs() <= 0) return;
+        const triedMs = performance.now();
+        // A request that hangs must not outlive the lease.
+        const late = new Promise<'late'>((resolve) => {
+          setTimeout(() => resolve('late'), leftMs()).unref();
+        });
+        try {
+          const renewed = await Promise.race([attempt(), late]);
+          // What was renewed in time and answered late is lost all the same: nobody here led meanwhile.
+          if (leftMs() <= 0 || renewed === false) return;
+          if (renewed === true) renewedMs = triedMs;
+        } catch (err) {
+          onFault(err);
+        }
       }
     }
+
+    present = term;
+    const work = lead(term)
+      .catch(onFault)
+      .finally(() => done.abort());
+    await renewUntilLost();
+    present = undefined;
+    lost.abort();
+    await work;
   }
 
   return {
-    leads: () => leading,
+    leads: () => present?.lasts() === true,
     async run(lead, signal) {
       while (!signal.aborted) {
+        const triedMs = performance.now();
         let taken = false;
         try {
           taken = await attempt();
         } catch (err) {
           onFault(err);
         }
-        if (!taken) {
+        // An answer that took as long as the lease lasts is no lease.
+        if (!taken || performance.now() - triedMs >= renewWithinMs) {
           await pause(retryMs, signal);
           continue;
         }
-        const lost = new AbortController();
-        leading = true;
-        const work = lead(lost.signal).catch(onFault);
-        await renewUntilLost(signal);
-        leading = false;
-        lost.abort();
-        await work;
+        await leadFrom(triedMs, lead, signal);
         if (over(signal)) await release();
       }
     },

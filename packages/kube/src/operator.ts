@@ -1,9 +1,23 @@
 import type { KubeConnection } from './connection.ts';
-import { createController } from './controller.ts';
+import { createController, type Controller } from './controller.ts';
 import { serveHealth } from './health.ts';
 import { createKubeApi, type KubeApi } from './kubeApi.ts';
+import { isKubeError } from './kubeError.ts';
 import { createLeaderElection } from './leaderElection.ts';
-import type { KubeObject, ResourceKind } from './resource.ts';
+import { splitKey, type KubeObject, type ResourceKind } from './resource.ts';
+import { TermOver, type Term } from './term.ts';
+
+/** One look at one object. */
+export interface Look<T extends KubeObject> {
+  /** Writes nothing outside of the term. */
+  readonly api: KubeApi;
+  readonly key: string;
+  /** As it is now, not as it was last heard of; undefined when it is gone. */
+  readonly object: T | undefined;
+  /** All objects of the kind, as they were last heard of and as far as they are kept. */
+  readonly all: () => Iterable<T>;
+  readonly term: Term;
+}
 
 export interface OperatorOptions<T extends KubeObject> {
   readonly connection: KubeConnection;
@@ -16,12 +30,7 @@ export interface OperatorOptions<T extends KubeObject> {
   /** See {@link startInformer}. */
   readonly keep?: (object: T) => T;
   /** See {@link ControllerOptions}; it is called only while this replica leads. */
-  readonly reconcile: (
-    api: KubeApi,
-    key: string,
-    object: T | undefined,
-    lost: AbortSignal,
-  ) => Promise<number | undefined>;
+  readonly reconcile: (look: Look<T>) => Promise<number | undefined>;
   readonly listen: { readonly port: number; readonly host: string };
   readonly metrics: {
     worked(seconds: number, ok: boolean): void;
@@ -45,15 +54,31 @@ export async function startOperator<T extends KubeObject>(
   const api = createKubeApi(connection);
   // Its own connections: a burst of work must never starve the lease.
   const leaseApi = createKubeApi(connection);
-  const controller = createController<T>({
+  /** The object as it is now: what was last heard of it may lack what this replica wrote a moment ago. */
+  async function reread(key: string): Promise<T | undefined> {
+    const { namespace, name } = splitKey(key);
+    try {
+      return await api.get<T>(kind, namespace, name);
+    } catch (err) {
+      if (isKubeError(err, 404)) return undefined;
+      throw err;
+    }
+  }
+  const controller: Controller<T> = createController<T>({
     api,
     kind,
     namespace: connection.namespace,
     ...(keep && { keep }),
-    reconcile: (key, object, lost) => reconcile(api, key, object, lost),
+    reconcile: async (key, held, term) => {
+      if (term.ending.aborted) return undefined;
+      const object = held && (await reread(key));
+      return reconcile({ api: api.within(term), key, object, all: () => controller.objects.values(), term });
+    },
     onWorked: (_key, seconds, ok) => metrics.worked(seconds, ok),
-    onFault: (key, err, failures) =>
-      log.warn({ err, key, failures }, `a ${kind.kind} could not be worked; it is tried again`),
+    onFault: (key, err, failures) => {
+      if (err instanceof TermOver) log.info(`a ${kind.kind} is left to the next leader: ${key}`);
+      else log.warn({ err, key, failures }, `a ${kind.kind} could not be worked; it is tried again`);
+    },
     onConnectionFault: (err) => log.warn({ err }, 'the API server could not be followed; it is tried again'),
   });
   const election = createLeaderElection({
@@ -70,10 +95,10 @@ export async function startOperator<T extends KubeObject>(
     synced = true;
   });
   const ended = new AbortController();
-  const ran = election.run(async (lost) => {
+  const ran = election.run(async (term) => {
     log.info('leads');
     metrics.leads(true);
-    await controller.lead(lost);
+    await controller.lead(term);
     metrics.leads(false);
     log.info('leads no longer');
   }, ended.signal);

@@ -13,6 +13,11 @@ export interface WorkQueueOptions {
 /** A queue of keys, not of events: whatever happened to a key while it waited is one piece of work. */
 export interface WorkQueue {
   add(key: string): void;
+  /**
+   * Before all that wait, now and at every retry until it is forgotten: what is to end must not stand in line behind a
+   * thousand looks that hang.
+   */
+  addFirst(key: string): void;
   /** The earlier of two wishes for the same key holds. */
   addAfter(key: string, ms: number): void;
   /** Forgets failures and wishes of a key that is gone. */
@@ -26,9 +31,10 @@ export interface WorkQueue {
 /** Begins to work. A key that is added while it is worked is worked again right after, never at the same time. */
 export function startWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { concurrency, retry, work, onFault = () => undefined, onWorked = () => undefined } = options;
-  const waiting = new Set<string>();
+  let waiting = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const again = new Set<string>();
+  const urgent = new Set<string>();
   const failures = new Map<string, number>();
   const timers = new Map<string, { readonly timer: NodeJS.Timeout; readonly dueMs: number }>();
   let stopped = false;
@@ -37,8 +43,13 @@ export function startWorkQueue(options: WorkQueueOptions): WorkQueue {
     if (stopped) return;
     cancel(key);
     if (running.has(key)) again.add(key);
+    else if (urgent.has(key)) waiting = new Set([key, ...waiting]);
     else waiting.add(key);
     pump();
+  }
+  function addFirst(key: string): void {
+    urgent.add(key);
+    add(key);
   }
   function cancel(key: string): void {
     clearTimeout(timers.get(key)?.timer);
@@ -85,10 +96,12 @@ export function startWorkQueue(options: WorkQueueOptions): WorkQueue {
   }
   return {
     add,
+    addFirst,
     addAfter,
     forget(key) {
       cancel(key);
       failures.delete(key);
+      urgent.delete(key);
     },
     get length() {
       return waiting.size + running.size;

@@ -50,9 +50,9 @@ export function controllerSuite(title: string, start: () => Promise<ServerUnderT
         concurrency: 4,
         retry: quick,
         resyncMs: 3_000,
-        async reconcile(key, object, signal) {
+        async reconcile(key, object, { ending }) {
           const name = key.split('/')[1] ?? '';
-          if (signal.aborted) return undefined;
+          if (ending.aborted) return undefined;
           if (!object) {
             await client.delete(configMaps, 'default', `copy-${name}`).catch((err: unknown) => {
               if (!isKubeError(err, 404)) throw err;
@@ -90,12 +90,16 @@ export function controllerSuite(title: string, start: () => Promise<ServerUnderT
       });
     /** Runs a controller for the time of a piece of work. */
     async function running<T>(controller: ReturnType<typeof copying>, work: () => Promise<T>): Promise<T> {
-      const lost = new AbortController();
-      const leading = controller.lead(lost.signal);
+      const over = new AbortController();
+      const leading = controller.lead({
+        ending: over.signal,
+        lost: over.signal,
+        lasts: () => !over.signal.aborted,
+      });
       try {
         return await work();
       } finally {
-        lost.abort();
+        over.abort();
         await leading;
         await controller.stop();
       }
@@ -317,7 +321,8 @@ export function controllerSuite(title: string, start: () => Promise<ServerUnderT
         });
         const startedMs = performance.now();
         const ran = election.run(
-          (lost) => new Promise((resolve) => lost.addEventListener('abort', () => resolve(), { once: true })),
+          ({ ending }) =>
+            new Promise((resolve) => ending.addEventListener('abort', () => resolve(), { once: true })),
           ended.signal,
         );
         await until('the lease', () => election.leads());

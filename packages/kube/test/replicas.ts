@@ -18,11 +18,11 @@ export function replicasOf(
       const client = server.client();
       const ended = new AbortController();
       const election = createLeaderElection({ api: client, identity, ...pace });
-      const ran = election.run(async (lost) => {
+      const ran = election.run(async ({ ending }) => {
         writers.now += 1;
         writers.most = Math.max(writers.most, writers.now);
         await new Promise<void>((resolve) => {
-          lost.addEventListener('abort', () => resolve(), { once: true });
+          ending.addEventListener('abort', () => resolve(), { once: true });
         });
         writers.now -= 1;
       }, ended.signal);

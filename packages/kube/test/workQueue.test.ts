@@ -24,6 +24,34 @@ describe('The work queue', () => {
     await queue.stop();
   });
 
+  it('works what is urgent before all that wait, also when it is tried again, until it is forgotten', async () => {
+    const worked: string[] = [];
+    const { promise: gate, resolve: go } = Promise.withResolvers<undefined>();
+    const queue = startWorkQueue({
+      concurrency: 1,
+      retry,
+      work: async (key) => {
+        worked.push(key);
+        if (worked.length === 1) await gate;
+        return undefined;
+      },
+    });
+    for (const key of ['a', 'b', 'c', 'd']) queue.add(key);
+    queue.addFirst('d');
+    queue.addAfter('d', 5);
+    await pause(20);
+    queue.add('b');
+    go(undefined);
+    while (queue.length > 0) await pause(2);
+    assert.deepEqual(worked, ['a', 'd', 'b', 'c']);
+    queue.forget('d');
+    worked.length = 0;
+    for (const key of ['b', 'c', 'd']) queue.add(key);
+    while (queue.length > 0) await pause(2);
+    assert.deepEqual(worked, ['b', 'c', 'd']);
+    await queue.stop();
+  });
+
   it('never works one key twice at the same time, though several keys at once', async () => {
     const busy = new Map<string, number>();
     let mostOfOne = 0;

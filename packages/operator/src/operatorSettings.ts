@@ -27,6 +27,11 @@ export const operatorSettings = (name: string) =>
       .describe('a kubeconfig file; the service account of the pod unless given'),
     KUBERNETES_SERVICE_HOST: z.string().optional().describe('set by Kubernetes in every pod'),
     KUBERNETES_SERVICE_PORT: z.string().optional().describe('set by Kubernetes in every pod'),
+    INSTALLATION: z
+      .string()
+      .regex(/^[a-z0-9]([-.a-z0-9]{0,38}[a-z0-9])?$/)
+      .default('tsudoi')
+      .describe('name of the installation whose resources it works: several may share a namespace'),
     POD_NAME: z.string().default(name).describe('by which it holds the lease'),
     TSUDOI_URL: z.url().describe('where the admin API of the installation answers'),
     TSUDOI_API_KEY: z.string().min(1).describe('a key of an admin'),
