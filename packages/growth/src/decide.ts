@@ -4,7 +4,7 @@ import { freshValue, withDerived, type Readings } from './readings.ts';
 import { withoutFuture, type GrowthState, type Trial } from './growthState.ts';
 import type { Policy, Rule, Words } from './rule.ts';
 import type { Mode, Stage } from './stage.ts';
-import { tellCheck } from './words.ts';
+import { tellCheck, titled } from './words.ts';
 
 /** Modes that a person holds where they are until a time. */
 export interface Override {
@@ -40,6 +40,8 @@ export interface Check {
   readonly because: readonly ValueSeen[];
   /** When a waiting switch may happen, ms. */
   readonly notBefore?: number;
+  /** Why it stands there; `message` is the same after the title of the rule. */
+  readonly why: Words;
   readonly message: Words;
 }
 
@@ -111,7 +113,7 @@ export function decide(
             dwellUntil: lastSwitchAt === null ? -Infinity : lastSwitchAt + policy.dwellMs,
           });
     const nameOf = (at: number) => rule.levels[at]?.name ?? '';
-    const check: Omit<Check, 'message'> = {
+    const check: Omit<Check, 'why' | 'message'> = {
       rule: rule.id,
       kind: rule.kind,
       verdict,
@@ -121,8 +123,9 @@ export function decide(
       because: standing.because,
       ...(notBefore !== undefined && { notBefore }),
     };
-    const message = tellCheck(rule, check, { from: nameOf(present), missing: standing.missing });
-    checks.push({ ...check, message });
+    const why = tellCheck(rule, check, { from: nameOf(present), missing: standing.missing });
+    const message = titled(rule, why);
+    checks.push({ ...check, why, message });
     // A level that its readings still hold is not left soon: a quiet night is no decline.
     if (level === present && level > 0 && standing.level >= present && standing.missing.length === 0)
       since[rule.id] = now;

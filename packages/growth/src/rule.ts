@@ -67,7 +67,7 @@ export class InvalidPolicy extends Error {
   }
 }
 
-/** @throws {InvalidPolicy} when a band is inverted, levels of one reading do not rise, or two rules share an id. */
+/** @throws {InvalidPolicy} when a band is inverted or has no width, levels of one reading do not rise, or two rules share an id. */
 export function checkPolicy(policy: Policy): Policy {
   const faults: { field: string; message: string }[] = [];
   const ids = new Set<string>();
@@ -80,6 +80,8 @@ export function checkPolicy(policy: Policy): Policy {
     rule.levels.forEach((level, at) => {
       for (const { reading, side, enter, exit } of level.thresholds) {
         const place = `${field}.levels[${at}].${reading}`;
+        if (!Number.isFinite(enter) || !Number.isFinite(exit))
+          faults.push({ field: place, message: 'enter and exit must be numbers' });
         const inverted = side === 'less-than' ? exit <= enter : exit >= enter;
         if (inverted)
           faults.push({

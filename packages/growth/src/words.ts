@@ -1,4 +1,5 @@
 import type { ValueSeen } from './ladder.ts';
+import { levelWords } from './levelWords.ts';
 import { readingKinds, type ReadingName } from './readings.ts';
 import type { Rule, Words } from './rule.ts';
 
@@ -58,6 +59,11 @@ function values(seen: readonly ValueSeen[], language: 'en' | 'ja', compare: stri
     .join(language === 'ja' ? '、' : ', ');
 }
 
+/** A line on a rule with its title before it. */
+export function titled({ title }: Rule, why: Words): Words {
+  return { en: `${title.en}: ${why.en}`, ja: `${title.ja}：${why.ja}` };
+}
+
 /** One line on a rule for people, in both languages: where it stands, why, and by which values. */
 export function tellCheck(
   rule: Rule,
@@ -76,38 +82,36 @@ export function tellCheck(
     ja: values(check.because, 'ja', '基準'),
   };
   const now = { en: values(check.values, 'en', 'threshold'), ja: values(check.values, 'ja', '基準') };
-  const say = (en: string, ja: string): Words => ({
-    en: `${rule.title.en}: ${en}`,
-    ja: `${rule.title.ja}：${ja}`,
-  });
+  const say = (en: string, ja: string): Words => ({ en, ja });
+  const ja = (name: string): string => levelWords(name).ja;
   switch (verdict) {
     case 'switches':
-      return say(`${from} -> ${level}, because ${because.en}`, `${from} → ${level}（${because.ja}）`);
+      return say(`${from} -> ${level}, because ${because.en}`, `${ja(from)} → ${ja(level)}（${because.ja}）`);
     case 'steps-back':
       return say(
         `${from} -> ${level}, taken back because the error budget burns since the switch`,
-        `${from} → ${level}（切り替え後にエラーが増えたため元に戻します）`,
+        `${ja(from)} → ${ja(level)}（切り替え後にエラーが増えたため元に戻します）`,
       );
     case 'tells': {
       const advice = rule.levels.find(({ name }) => name === level)?.advice;
       return say(
         `${level}, because ${because.en}${advice ? `. ${advice.en}` : ''}`,
-        `${level}（${because.ja}）${advice ? `。${advice.ja}` : ''}`,
+        `${ja(level)}（${because.ja}）${advice ? `。${advice.ja}` : ''}`,
       );
     }
     case 'missing': {
       const named = (language: 'en' | 'ja') => missing.map((name) => readingKinds[name][language]);
       return say(
         `stays at ${level}; unknown: ${named('en').join(', ')}`,
-        `${level}のまま（不明：${named('ja').join('、')}）`,
+        `${ja(level)}のまま（不明：${named('ja').join('、')}）`,
       );
     }
     case 'holds':
-      return say(`${level}; ${now.en}`, `${level}（${now.ja}）`);
+      return say(`${level}; ${now.en}`, `${ja(level)}（${now.ja}）`);
     default:
       return say(
         `stays at ${level}, ${wanted} ${verdictWords[verdict]?.en ?? verdict}; ${because.en}`,
-        `${level}のまま。${wanted}は${verdictWords[verdict]?.ja ?? verdict}（${because.ja}）`,
+        `${ja(level)}のまま。${ja(wanted)}は${verdictWords[verdict]?.ja ?? verdict}（${because.ja}）`,
       );
   }
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { defaultPolicy, pacedPolicy } from '../src/defaultPolicy.ts';
 import { applyChanges, decide } from '../src/decide.ts';
 import { firstState, type GrowthState } from '../src/growthState.ts';
+import { levelWords } from '../src/levelWords.ts';
 import { readingNames, type ReadingName, type Readings } from '../src/readings.ts';
 import { checkPolicy, InvalidPolicy } from '../src/rule.ts';
 import { simulate } from '../src/simulate.ts';
@@ -75,10 +76,19 @@ describe('A decision', () => {
     );
     assert.match(
       switched.message.ja,
-      /scheduled → hybrid（30日間に動きのあった参加者候補 1,234 \(基準 1,000\)）/,
+      /定時送信 → 定時と即時の併用（30日間に動きのあった参加者候補 1,234 \(基準 1,000\)）/,
     );
     const check = checks.find(({ rule }) => rule === 'active-contacts');
     assert.deepEqual(check?.because, [{ reading: 'activeContacts', value: 1_234, threshold: 1_000 }]);
+  });
+
+  it('calls every level by a name of its own in Japanese', () => {
+    for (const { id, levels } of defaultPolicy.rules) {
+      const names = levels.map(({ name }) => levelWords(name).ja);
+      assert.equal(new Set(names).size, names.length, id);
+      for (const [at, name] of names.entries())
+        assert.ok(id === 'preset' || /[ぁ-んァ-ヶ一-龠]/.test(name), levels[at]?.name);
+    }
   });
 
   it('goes back only below the exit of the band, one level at a time', () => {
