@@ -1,5 +1,5 @@
-// make bench NAME=operator: the growth operator as its image runs it (one file), BENCH_POLICIES (1,000) policies that it
-// decides and writes the status of: memory, time to the first status of all, and of one reconcile. Kubernetes, Prometheus
+// make bench NAME=operator: the growth operator as its image runs it (one file), BENCH_POLICIES (1,000) policies of
+// which one governs; it decides all and writes their status: memory, time to the first status of all, and of one reconcile. Kubernetes, Prometheus
 // and the admin API are stand-ins in this process; nobody else writes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,7 +41,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-operator-'));
 const kube = await startKubeApiServer();
 const platform = await serve((_request, response) => {
   response.setHeader('etag', '"1"');
-  response.end(JSON.stringify({ modes: {} }));
+  response.end(JSON.stringify({ version: 1, modes: {}, changedAt: new Date().toISOString() }));
 });
 const prometheus = await serve((request, response) => {
   const url = new URL(request.url ?? '', 'http://x');
@@ -84,7 +84,8 @@ try {
   for (let at = 0; at < policies; at += 1)
     await api.create(growthPolicies, {
       metadata: { name: `policy-${at}`, namespace: 'default' },
-      spec: { checkEverySeconds: lookSeconds },
+      // One of them governs; the others decide and tell, and switch nothing.
+      spec: { checkEverySeconds: lookSeconds, dryRun: at > 0 },
     } as KubeObject);
   const main = path.join(folder, 'main.mjs');
   await bundleOperator(root, 'growth', main);

@@ -1,5 +1,5 @@
 import type { KubeConnection } from '@tsudoi/kube/connection';
-import { createHttpClient } from '@tsudoi/kube/httpClient';
+import { createHttpClient, httpWithin } from '@tsudoi/kube/httpClient';
 import { openOperator, operatorRegistry } from '@tsudoi/operator/openOperator';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { growthMetrics } from '@tsudoi/runtime/metrics/catalogue/growth';
@@ -23,26 +23,26 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
     registry,
     log,
     kind: growthPolicies,
-    // What was observed and decided is told and never read again.
-    keep: ({ status, ...policy }) => {
-      const { levels: _levels, observed: _observed, forecast: _forecast, ...remembered } = status ?? {};
-      return status ? { ...policy, status: remembered } : policy;
-    },
-    reconcile: async (api, _key, policy, lost) => {
-      if (!policy || policy.metadata.deletionTimestamp !== undefined || lost.aborted) return undefined;
+    // Each look reads its policy anew; of the others it asks whose they are, how old, and whether they are dry runs.
+    keep: ({ status: { installation } = {}, ...policy }) =>
+      installation === undefined ? policy : { ...policy, status: { installation } },
+    reconcile: async ({ api, object: policy, all, term }) => {
+      if (policy.metadata.deletionTimestamp !== undefined) return undefined;
+      const ours = httpWithin(http, term);
       return reconcile(
         {
           api,
-          platform: { url: config.TSUDOI_URL, apiKey: config.TSUDOI_API_KEY, http },
+          platform: { url: config.TSUDOI_URL, apiKey: config.TSUDOI_API_KEY, http: ours },
           prometheus,
           grafana: grafanaUrl === undefined ? undefined : { url: grafanaUrl, token },
           instance: config.POD_NAME,
           now: () => new Date(),
-          http,
+          http: ours,
           onSwitch: (rule, kind) => switches.inc({ rule, kind }),
           warn: (message, err) => log.warn({ err }, message),
         },
         policy,
+        all(),
       );
     },
   });

@@ -17,7 +17,7 @@ export interface SeriesOverTime {
 
 /** Asks one Prometheus; what is no number in an answer is left out. */
 export interface Prometheus {
-  /** @throws where it does not answer, refuses the query, or answers with something other than a vector. */
+  /** @throws where it does not answer, refuses the query, warns of the answer, or answers with something other than a vector. */
   ask(query: string): Promise<readonly Sample[]>;
   /** One value a day of the last days. @throws as `ask` does */
   askDaily(query: string, days: number): Promise<readonly SeriesOverTime[]>;
@@ -69,7 +69,15 @@ export function createPrometheus({
     for (const [name, value] of Object.entries(parameters)) at.searchParams.set(name, value);
     const { status, text } = await http('GET', at);
     if (status !== 200) throw new Error(`${status}: ${text.slice(0, 300)}`);
-    const { data } = JSON.parse(text) as { data?: { resultType?: unknown; result?: unknown } };
+    const { data, warnings } = JSON.parse(text) as {
+      readonly data?: { readonly resultType?: unknown; readonly result?: unknown };
+      readonly warnings?: unknown;
+    };
+    const warned = (Array.isArray(warnings) ? (warnings as unknown[]) : []).find(
+      (each) => !(typeof each === 'string' && each.startsWith('PromQL info')),
+    );
+    // A part of the series did not come, or was left out: the number is smaller than what it counts.
+    if (warned !== undefined) throw new Error(`it warns: ${JSON.stringify(warned).slice(0, 300)}`);
     if (data?.resultType !== wanted || !Array.isArray(data.result))
       throw new Error(`it answers no ${wanted}: ${text.slice(0, 300)}`);
     return (data.result as unknown[]).flatMap((each) =>

@@ -1,29 +1,54 @@
 import { decide, type Decision } from '@tsudoi/growth/decide';
-import { firstState, readState, type GrowthState } from '@tsudoi/growth/growthState';
+import { readState, type GrowthState } from '@tsudoi/growth/growthState';
 import type { Readings } from '@tsudoi/growth/readings';
-import { policyOf, type GrowthPolicySpec, type GrowthPolicyStatus } from './resource.ts';
+import type { Policy } from '@tsudoi/growth/rule';
+import { stateFrom } from '@tsudoi/growth/stateFrom';
+import type { StageSeen } from './act.ts';
+import { governedBefore } from './governs.ts';
+import type { GrowthPolicySpec, GrowthPolicyStatus } from './resource.ts';
 
-/** What was remembered; what is no JSON begins anew. */
-function rememberedState(status: GrowthPolicyStatus | undefined): GrowthState {
+function readRemembered(status: GrowthPolicyStatus | undefined): GrowthState | undefined {
   try {
-    return readState(JSON.parse(status?.state ?? '{}'));
+    return status?.state === undefined ? undefined : readState(JSON.parse(status.state));
   } catch {
-    return firstState;
+    return undefined;
   }
 }
 
-/** The decision of a resource at a moment. @throws {InvalidPolicy} */
-export function decideFor(
-  spec: GrowthPolicySpec,
-  status: GrowthPolicyStatus | undefined,
-  readings: Readings,
-  now: Date,
-): Decision {
+/**
+ * What a policy knows before it decides: what it remembers where it governed already, else the stage in force, which others
+ * brought about. A governor that is new waits out the dwell of the last change. A dry run remembers how long the levels of
+ * the installation have held, and nothing of what it would have done.
+ */
+function knownBefore({ policy, status, seen, governs }: Deciding, now: number): GrowthState {
+  const remembered = readRemembered(status);
+  if (remembered && governs && governedBefore(status)) return remembered;
+  const anew = stateFrom(policy, seen.stage, now);
+  const since = Object.fromEntries(
+    Object.entries(anew.since).map(([rule, at]) => {
+      const same = remembered?.levels[rule] === anew.levels[rule];
+      return [rule, same ? (remembered?.since[rule] ?? at) : at];
+    }),
+  );
+  return { ...anew, since, lastSwitchAt: seen.changedAt };
+}
+
+interface Deciding {
+  readonly policy: Policy;
+  readonly spec: GrowthPolicySpec;
+  readonly status: GrowthPolicyStatus | undefined;
+  readonly seen: StageSeen;
+  readonly governs: boolean;
+}
+
+/** The decision of a resource at a moment. */
+export function decideFor(deciding: Deciding, readings: Readings, now: Date): Decision {
+  const { policy, spec } = deciding;
   const overrides = spec.overrides.map(({ modes, reason, expiresAt }) => ({
     modes: Object.fromEntries(Object.entries(modes).filter(([, value]) => value !== undefined)),
     reason,
     by: 'GrowthPolicy',
     expiresAt: Date.parse(expiresAt),
   }));
-  return decide(policyOf(spec), rememberedState(status), readings, overrides, now.getTime());
+  return decide(policy, knownBefore(deciding, now.getTime()), readings, overrides, now.getTime());
 }

@@ -24,8 +24,8 @@ const mostAgeSeconds = 30 * 86_400;
 
 /**
  * Asks Prometheus for every reading: those that the platform measures itself by one query, with their age, and the others
- * by a query each. What cannot be asked, is empty, is negative or no number, or has an age that nobody knows is missing,
- * and what is missing switches nothing.
+ * by a query each. What cannot be asked, is empty, is several series, is negative or no number, or has an age that nobody
+ * knows is missing, and what is missing switches nothing.
  */
 export async function observe(parts: ObserveParts): Promise<Readings> {
   const { selector } = parts;
@@ -38,7 +38,7 @@ export async function observe(parts: ObserveParts): Promise<Readings> {
   const [measured, ages, ...asked] = await Promise.all([
     ask(parts, within('tsudoi_growth_reading', selector)),
     ask(parts, within('tsudoi_growth_reading_age_seconds', selector)),
-    ...[...own].map(async ([name, query]) => ({ name, samples: await ask(parts, query) })),
+    ...[...own].map(async ([name, query]) => ({ name, query, samples: await ask(parts, query) })),
   ]);
   const readings: Partial<Record<ReadingName, Reading>> = {};
   const age = new Map(ages.map(({ labels, value }) => [labels['reading'], value]));
@@ -49,7 +49,15 @@ export async function observe(parts: ObserveParts): Promise<Readings> {
     readings[name as ReadingName] = { value, at: at - ageSeconds * 1_000 };
   };
   for (const sample of measured) take(sample.labels['reading'], sample, age.get(sample.labels['reading']));
-  for (const { name, samples } of asked) if (samples[0]) take(name, samples[0], 0);
+  for (const { name, query, samples } of asked) {
+    const [only, another] = samples;
+    if (another)
+      parts.onFault(
+        query,
+        new Error(`${String(samples.length)} series are not one number; aggregate them, such as by sum()`),
+      );
+    else if (only) take(name, only, 0);
+  }
   return readings;
 }
 

@@ -1,27 +1,19 @@
 import { InvalidPolicy } from '@tsudoi/growth/rule';
-import type { Stage } from '@tsudoi/growth/stage';
-import { applyStatus } from '@tsudoi/kube/applyStatus';
-import { condition, type Condition } from '@tsudoi/kube/conditions';
 import { recordEvent } from '@tsudoi/kube/events';
 import type { HttpClient } from '@tsudoi/kube/httpClient';
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
-import type { Decision } from '@tsudoi/growth/decide';
+import { TermOver } from '@tsudoi/kube/term';
+import type { Decision, Switch } from '@tsudoi/growth/decide';
 import type { Readings } from '@tsudoi/growth/readings';
 import { upcomingSwitches, type UpcomingSwitch } from '@tsudoi/growth/upcoming';
-import { formatReading } from '@tsudoi/growth/words';
-import { annotate, fieldManager, readStage, writeStage, type PlatformApi } from './act.ts';
+import { annotate, PlatformFault, readStage, writeStage, type PlatformApi, type StageSeen } from './act.ts';
 import { decideFor } from './decide.ts';
+import { governing, type Governing } from './governs.ts';
 import type { Prometheus } from './askPrometheus.ts';
 import { observe, observeDays } from './observe.ts';
 import { scale } from './scale.ts';
-import {
-  growthPolicies,
-  GrowthPolicySpec,
-  policyOf,
-  type GrowthPolicy,
-  type GrowthPolicyStatus,
-  type UpcomingTold,
-} from './resource.ts';
+import { growthPolicies, GrowthPolicySpec, policyOf, type GrowthPolicy } from './resource.ts';
+import { tell } from './tell.ts';
 
 export interface ReconcileParts {
   readonly api: KubeApi;
@@ -37,162 +29,126 @@ export interface ReconcileParts {
 
 /** Switches to come that the status tells, the soonest of them. */
 const mostUpcoming = 10;
+/** An invalid policy is looked at again when it is edited. */
+const invalidMs = 300_000;
 
-/** One look at one policy: observe, decide, act, tell. Resolves to ms until the next look. */
-export async function reconcile(parts: ReconcileParts, policy: GrowthPolicy): Promise<number> {
-  const { api, platform, now } = parts;
+/** One look at one policy among all of its installation: observe, decide, act, tell. Resolves to ms until the next look. */
+export async function reconcile(
+  parts: ReconcileParts,
+  policy: GrowthPolicy,
+  all: readonly GrowthPolicy[],
+): Promise<number> {
+  const { platform, now } = parts;
+  const role = governing(policy, all);
   const parsed = GrowthPolicySpec.safeParse(policy.spec ?? {});
   if (!parsed.success) {
     const message = parsed.error.issues
       .map((issue) => `spec.${issue.path.join('.')}: ${issue.message}`)
       .join('; ');
-    await tell(parts, policy, { ready: ['False', 'InvalidSpec', message] });
-    return 300_000;
+    await tell(parts, policy, { role, ready: ['False', 'InvalidSpec', message] });
+    return invalidMs;
   }
   const spec = parsed.data;
+  const againMs = spec.checkEverySeconds * 1_000;
+  if (role.reason === 'AnotherGoverns') {
+    await tell(parts, policy, { role, ready: ['False', role.reason, role.message] });
+    return againMs;
+  }
+  const unanswered = new Set<string>();
   const asking = {
     prometheus: parts.prometheus,
     selector: spec.selector,
-    onFault: (query: string, err: unknown) => parts.warn(`Prometheus could not answer ${query}`, err),
+    onFault(query: string, err: unknown) {
+      unanswered.add(query);
+      parts.warn(`Prometheus could not answer ${query}`, err);
+    },
   };
-  const [readings, days] = await Promise.all([
-    observe({ ...asking, queries: spec.queries }),
-    observeDays(asking),
-  ]);
-  let decision: Decision;
-  let upcoming: readonly UpcomingSwitch[];
   try {
-    decision = decideFor(spec, policy.status, readings, now());
-    upcoming = upcomingSwitches(policyOf(spec), decision.state.levels, readings, days).slice(0, mostUpcoming);
+    const stated = policyOf(spec);
+    const [readings, days, seen] = await Promise.all([
+      observe({ ...asking, queries: spec.queries }),
+      observeDays(asking),
+      readStage(platform),
+    ]);
+    const about = { policy: stated, spec, status: policy.status, seen, governs: role.governs };
+    const decision = decideFor(about, readings, now());
+    const upcoming = upcomingSwitches(stated, decision.state.levels, readings, days).slice(0, mostUpcoming);
+    const found = { role, decision, readings, upcoming, unanswered: unanswered.size };
+    if (role.governs) await act(parts, policy, spec, seen, found);
+    else {
+      const { switched } = decision;
+      const would = switched ? `would switch: ${switched.message.en}` : 'would switch nothing';
+      await tell(parts, policy, { ...found, ready: ['True', 'DryRun', would], stage: seen.stage });
+    }
+    return againMs;
   } catch (err) {
-    if (!(err instanceof InvalidPolicy)) throw err;
-    await tell(parts, policy, { ready: ['False', 'InvalidPolicy', err.message] });
-    return 300_000;
+    if (err instanceof InvalidPolicy) {
+      await tell(parts, policy, { role, ready: ['False', 'InvalidPolicy', err.message] });
+      return invalidMs;
+    }
+    if (err instanceof PlatformFault)
+      await tell(parts, policy, {
+        role,
+        ready: ['False', 'InstallationAway', `nothing switches: ${err.message}`],
+      });
+    throw err;
   }
-  if (spec.dryRun) {
-    const would = decision.switched
-      ? `would switch: ${decision.switched.message.en}`
-      : 'would switch nothing';
-    await tell(parts, policy, {
-      ready: ['True', 'DryRun', would],
-      decision,
-      readings,
-      upcoming,
-      remember: false,
-    });
-    return spec.checkEverySeconds * 1_000;
-  }
+}
+
+interface Found {
+  readonly role: Governing;
+  readonly decision: Decision;
+  readonly readings: Readings;
+  readonly upcoming: readonly UpcomingSwitch[];
+  /** Queries that Prometheus did not answer; the log names them. */
+  readonly unanswered: number;
+}
+
+/** Brings about what was decided, and tells it everywhere. */
+async function act(
+  parts: ReconcileParts,
+  policy: GrowthPolicy,
+  spec: GrowthPolicySpec,
+  before: StageSeen,
+  found: Found,
+): Promise<void> {
+  const { api, platform } = parts;
+  const { decision, readings, unanswered } = found;
   const changed = Object.keys(decision.changes).length > 0;
-  const stage = changed ? await writeStage(platform, decision) : await readStage(platform);
+  const stage = changed ? await writeStage(platform, before, decision) : before.stage;
   const inTheWay = await scale(api, policy, spec, stage);
   const { switched } = decision;
-  if (switched) {
-    parts.onSwitch(switched.rule, switched.stepBack ? 'step-back' : 'switch');
-    const type = switched.stepBack ? 'Warning' : 'Normal';
-    const about = { controller: 'growth-operator', instance: parts.instance, now: now() };
-    await recordEvent(api, about, growthPolicies, policy, {
-      type,
-      reason: switched.stepBack ? 'SteppedBack' : 'Switched',
-      note: switched.message.en,
-    });
-    if (parts.grafana)
-      await annotate({ ...parts.grafana, http: parts.http }, switched.message.en, now()).catch(
-        (err: unknown) => {
-          parts.warn('the annotation was not taken', err);
-        },
-      );
-  }
+  if (switched) await tellSwitch(parts, policy, switched);
   const seen = Object.keys(readings).length;
   await tell(parts, policy, {
+    ...found,
     ready:
       seen > 0
-        ? ['True', 'Deciding', `decides by ${seen} readings`]
+        ? [
+            'True',
+            'Deciding',
+            `decides by ${String(seen)} readings${unanswered > 0 ? `; ${String(unanswered)} queries have no answer that counts, see the log` : ''}`,
+          ]
         : ['False', 'NoReadings', 'Prometheus has no reading; the stage holds'],
-    decision,
-    readings,
-    upcoming,
     stage,
-    remember: true,
     ...(spec.autoscale.length + spec.workers.length > 0 && { inTheWay }),
   });
-  return spec.checkEverySeconds * 1_000;
 }
 
-interface Told {
-  readonly ready: readonly [Condition['status'], string, string];
-  readonly decision?: Decision;
-  readonly readings?: Readings;
-  readonly upcoming?: readonly UpcomingSwitch[];
-  readonly stage?: Stage;
-  readonly remember?: boolean;
-  /** Why something that the policy names is not scaled; absent where it names nothing. */
-  readonly inTheWay?: readonly string[];
-}
-
-function scaling(
-  before: GrowthPolicyStatus | undefined,
-  inTheWay: readonly string[],
-  observedGeneration: number,
-  now: Date,
-): Condition {
-  const fine = inTheWay.length === 0;
-  return condition(
-    before?.conditions,
-    {
-      type: 'Scaling',
-      status: fine ? 'True' : 'False',
-      reason: fine ? 'FollowsTheStage' : 'InTheWay',
-      message: fine ? 'autoscalers and workers follow the stage' : inTheWay.join('; '),
-      observedGeneration,
-    },
-    now,
-  );
-}
-
-/** The status by server-side apply; what did not change keeps its words, so that nothing is written in vain. */
-async function tell(parts: ReconcileParts, policy: GrowthPolicy, told: Told): Promise<void> {
-  const { api, now } = parts;
-  const { status: before, metadata } = policy;
-  const { decision, readings = {}, stage, ready } = told;
-  const [status, reason, message] = ready;
-  const { generation = 0 } = metadata;
-  const switched = told.remember ? decision?.switched : undefined;
-  const lastSwitch = switched
-    ? { at: now().toISOString(), rule: switched.rule, to: switched.to, message: switched.message.en }
-    : before?.lastSwitch;
-  const dwellUntil = decision?.checks.find(({ notBefore }) => notBefore !== undefined)?.notBefore;
-  const next: GrowthPolicyStatus = {
-    observedGeneration: generation,
-    ...((stage ?? before?.stage) && { stage: stage ?? before?.stage ?? {} }),
-    ...(stage && { nudges: stage.nudges }),
-    observed: Object.entries(readings).map(([reading, { value }]) => ({
-      reading,
-      value: formatReading(reading as keyof Readings, value),
-    })),
-    levels: (decision?.checks ?? []).map(({ rule, level, verdict, message: words }) => ({
-      rule,
-      level,
-      verdict,
-      message: words.en,
-    })),
-    // Server-side apply refuses a null.
-    forecast: (told.upcoming ?? []).map(
-      (next) =>
-        Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null)) as UpcomingTold,
-    ),
-    ...(lastSwitch && { lastSwitch }),
-    ...(dwellUntil !== undefined && { nextSwitchNotBefore: new Date(dwellUntil).toISOString() }),
-    ...((told.remember ? JSON.stringify(decision?.state) : before?.state) && {
-      state: told.remember ? JSON.stringify(decision?.state) : (before?.state ?? ''),
-    }),
-    conditions: [
-      condition(
-        before?.conditions,
-        { type: 'Ready', status, reason, message, observedGeneration: generation },
-        now(),
-      ),
-      ...(told.inTheWay ? [scaling(before, told.inTheWay, generation, now())] : []),
-    ],
+/** Counts it, and writes the Event and the annotation. The switch was made: it is remembered although nobody could be told. */
+async function tellSwitch(parts: ReconcileParts, policy: GrowthPolicy, switched: Switch): Promise<void> {
+  const { api, grafana, http, instance, now, warn } = parts;
+  const { rule, stepBack, message } = switched;
+  parts.onSwitch(rule, stepBack ? 'step-back' : 'switch');
+  const about = { controller: 'growth-operator', instance, now: now() };
+  const untold = (what: string) => (err: unknown) => {
+    if (err instanceof TermOver) throw err;
+    warn(`${what} was not taken`, err);
   };
-  await applyStatus(api, growthPolicies, policy, next, fieldManager);
+  await recordEvent(api, about, growthPolicies, policy, {
+    type: stepBack ? 'Warning' : 'Normal',
+    reason: stepBack ? 'SteppedBack' : 'Switched',
+    note: message.en,
+  }).catch(untold('the Event'));
+  if (grafana) await annotate({ ...grafana, http }, message.en, now()).catch(untold('the annotation'));
 }

@@ -76,6 +76,8 @@ export interface UpcomingTold {
 }
 
 export interface GrowthPolicyStatus {
+  /** Which installation works it; see packages/operator. */
+  readonly installation?: string;
   readonly observedGeneration?: number;
   readonly stage?: Readonly<Record<string, unknown>>;
   readonly nudges?: string;

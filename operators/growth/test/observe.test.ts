@@ -44,6 +44,28 @@ describe('The readings from Prometheus', () => {
   });
 });
 
+describe('A query of one’s own', () => {
+  const series = (value: string, pod: string) => ({ metric: { pod }, value: [1_000, value] });
+  const asked = [{ reading: 'cpuShare', query: 'my_cpu{$namespace}' }];
+  const answering = (answer: object) =>
+    fakePrometheus((query) => (query.startsWith('my_cpu') ? answer : vector()));
+
+  it('that answers several series is no number: nothing is taken, and the query is named', async () => {
+    const fake = answering(vector(series('0.9', 'a'), series('0.1', 'b')));
+    assert.equal((await fake.observe(asked)).cpuShare, undefined);
+    assert.deepEqual(fake.faults, ['my_cpu{namespace="tsudoi"}']);
+  });
+
+  it('is taken with a remark of Prometheus about its style, and not with a warning', async () => {
+    const one = vector(series('0.9', 'a'));
+    const remark = answering({ ...one, warnings: ['PromQL info: metric might not be a counter'] });
+    assert.equal((await remark.observe(asked)).cpuShare?.value, 0.9);
+    const warned = answering({ ...one, warnings: ['PromQL warning: quantile value is out of range'] });
+    assert.equal((await warned.observe(asked)).cpuShare, undefined);
+    assert.equal(warned.faults.length, 1);
+  });
+});
+
 describe('The days of a reading', () => {
   it('are the values of 60 days by the day, as far back as Prometheus remembers', async () => {
     const day = 86_400;

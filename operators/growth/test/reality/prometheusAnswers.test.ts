@@ -86,6 +86,11 @@ const refused: readonly {
   { report: '', what: 'a page of HTML', readings: '<html>sign in</html>', ages: '<html>sign in</html>' },
   { report: '', what: 'nothing', readings: '', ages: '' },
   { report: '', what: 'null', readings: 'null', ages: 'null' },
+  {
+    report: '',
+    what: 'a partial answer with its warning',
+    readings: { ...fine, warnings: ['receive series from store: context deadline exceeded'] },
+  },
   { report: '', what: '503 while its log is replayed', readings: fine, status: 503 },
 ];
 
