@@ -1,5 +1,5 @@
 import type { KubeApi } from '@tsudoi/kube/kubeApi';
-import { isKubeError, KubeError } from '@tsudoi/kube/kubeError';
+import { isKubeError } from '@tsudoi/kube/kubeError';
 import type { KubeObject, ResourceKind } from '@tsudoi/kube/resource';
 import type { TenantResource } from './resource.ts';
 import { fieldManager, ownedBy } from './secret.ts';
@@ -20,9 +20,14 @@ interface HttpRoute extends KubeObject {
   };
 }
 
-/** Why a host name is not served; `told` goes into the condition. */
+/** Why a host name is not served; reason and words go into the condition. */
 export class NoRoute extends Error {
   override readonly name = 'NoRoute';
+  readonly reason: 'HostNameNotServed' | 'HostNameTaken';
+  constructor(message: string, reason: NoRoute['reason'] = 'HostNameNotServed') {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 const routeName = ({ metadata }: TenantResource): string => `${metadata.name}-tsudoi`;
@@ -46,7 +51,12 @@ export async function serveHostName(
     if (isKubeError(err, 404)) throw new NoRoute(`there is no HTTPRoute ${model} in ${api.namespace}`);
     throw err;
   }
-  const { parentRefs, rules } = found.spec;
+  const { parentRefs, rules, hostnames = [] } = found.spec;
+  if (hostnames.includes(hostName))
+    throw new NoRoute(`${hostName} is the host name of the installation itself`, 'HostNameTaken');
+  const there = await findRoute(api, tenant);
+  if (there && !isOurs(there, tenant))
+    throw new NoRoute(`the HTTPRoute ${routeName(tenant)} is there and does not belong to this Tenant`);
   await api.apply<HttpRoute>(
     httpRoutes,
     {
@@ -57,11 +67,25 @@ export async function serveHostName(
   );
 }
 
-/** Takes the host name away; nothing where there was none, or no gateway API. */
+/** Takes the host name away; nothing where there was none, no gateway API, or a route of somebody else. */
 export async function dropHostName(api: KubeApi, tenant: TenantResource): Promise<void> {
+  const there = await findRoute(api, tenant);
+  if (!there || !isOurs(there, tenant)) return;
   try {
     await api.delete(httpRoutes, tenant.metadata.namespace, routeName(tenant));
   } catch (err) {
-    if (!(err instanceof KubeError && err.code === 404)) throw err;
+    if (!isKubeError(err, 404)) throw err;
+  }
+}
+
+const isOurs = ({ metadata }: HttpRoute, tenant: TenantResource): boolean =>
+  metadata.ownerReferences?.some(({ uid }) => uid === tenant.metadata.uid) === true;
+
+async function findRoute(api: KubeApi, tenant: TenantResource): Promise<HttpRoute | undefined> {
+  try {
+    return await api.get<HttpRoute>(httpRoutes, tenant.metadata.namespace, routeName(tenant));
+  } catch (err) {
+    if (isKubeError(err, 404)) return undefined;
+    throw err;
   }
 }

@@ -3,19 +3,26 @@ import { readAiBudget } from '@tsudoi/contracts/llm';
 import { pageOf } from '@tsudoi/contracts/page';
 import { Tenant } from '@tsudoi/contracts/tenants';
 import type { HttpClient } from '@tsudoi/kube/httpClient';
+import { TermOver } from '@tsudoi/kube/term';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { TenantSpec } from './resource.ts';
 
-/** The installation said no, or something that is no answer of its API. */
+/** The installation said no, nothing, or something that is no answer of its API. */
 export class PlatformFault extends Error {
   override readonly name = 'PlatformFault';
+  /** 0 where no answer came, 502 where what came is none of the API. */
   readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
   }
 }
+
+/** What a header may carry; a key with anything else in it, such as the end of a line, was put there by hand. */
+const keyText = /^[\x21-\x7e]{1,500}$/;
+/** Pages of a list that are read: 200,000 tenants, or keys of one. */
+const mostPages = 1_000;
 
 /** The installation as an admin sees it, and as a key of a tenant does. Every call may throw {@link PlatformFault}. */
 export interface Platform {
@@ -30,11 +37,11 @@ export interface Platform {
   /** By compare and swap: 412 where somebody was faster. */
   changeQuotas(tenant: Tenant, quotas: TenantSpec['quotas']): Promise<void>;
   createKey(tenantId: string, name: string): Promise<ShownApiKey>;
-  /** The keys of this name that open something and are not on their way out. */
+  /** The keys of this name that open something and are not on their way out; none of a tenant that is gone. */
   liveKeys(tenantId: string, name: string): Promise<readonly ApiKey[]>;
   revokeKey(tenantId: string, keyId: string): Promise<void>;
-  /** Whether a key opens its tenant. */
-  opens(key: string): Promise<boolean>;
+  /** Whether a key opens this tenant; one that opens another does not. */
+  opens(key: string, tenantId: string): Promise<boolean>;
   /** A new key with the rights of the old one, which works for the overlap. */
   rotateKey(key: string, keyId: string, overlapSeconds: number): Promise<ShownApiKey>;
   rename(key: string, tenant: Tenant, name: string): Promise<void>;
@@ -55,7 +62,7 @@ export function createPlatform(url: string, adminKey: string, http: HttpClient):
     path: string,
     { key = adminKey, body, version }: { key?: string; body?: unknown; version?: number } = {},
   ): Promise<z.output<S>> {
-    const { status, text } = await http(method, new URL(path, url), {
+    const answer = http(method, new URL(path, url), {
       headers: {
         authorization: `Bearer ${key}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -63,6 +70,10 @@ export function createPlatform(url: string, adminKey: string, http: HttpClient):
         ...(version !== undefined && { 'if-match': `"${version}"` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const { status, text } = await answer.catch((err: unknown) => {
+      if (err instanceof TermOver) throw err;
+      throw new PlatformFault(0, `${method} ${path}: ${(err as Error).message}`, { cause: err });
     });
     if (status >= 300) throw new PlatformFault(status, `${method} ${path}: ${status} ${reasonIn(text)}`);
     const read = output.safeParse(json(text));
@@ -77,7 +88,7 @@ export function createPlatform(url: string, adminKey: string, http: HttpClient):
 
   async function* pages<S extends z.ZodType>(item: S, path: string): AsyncGenerator<z.output<S>> {
     let cursor: string | null = null;
-    do {
+    for (let read = 0; read < mostPages; read += 1) {
       const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const page: { items: z.output<S>[]; nextCursor: string | null } = await call(
         pageOf(item),
@@ -85,8 +96,11 @@ export function createPlatform(url: string, adminKey: string, http: HttpClient):
         `${path}?limit=200${query}`,
       );
       yield* page.items;
+      if (page.nextCursor === null) return;
+      if (page.nextCursor === cursor) break;
       cursor = page.nextCursor;
-    } while (cursor !== null);
+    }
+    throw new PlatformFault(502, `GET ${path}: a list without end`);
   }
 
   return {
@@ -103,17 +117,21 @@ export function createPlatform(url: string, adminKey: string, http: HttpClient):
       call(ShownApiKey, 'POST', keysOf(tenantId), { body: { name, role: 'owner' } }),
     async liveKeys(tenantId, name) {
       const live: ApiKey[] = [];
-      for await (const key of pages(ApiKey, keysOf(tenantId)))
-        if (key.name === name && key.revokedAt === null && key.expiresAt === null) live.push(key);
+      try {
+        for await (const key of pages(ApiKey, keysOf(tenantId)))
+          if (key.name === name && key.revokedAt === null && key.expiresAt === null) live.push(key);
+      } catch (err) {
+        unless(404)(err);
+      }
       return live;
     },
     async revokeKey(tenantId, keyId) {
       await call(z.undefined(), 'DELETE', `${keysOf(tenantId)}/${keyId}`).catch(unless(404));
     },
-    async opens(key) {
+    async opens(key, tenantId) {
+      if (!keyText.test(key)) return false;
       try {
-        await call(Tenant, 'GET', '/v1/tenant', { key });
-        return true;
+        return (await call(Tenant, 'GET', '/v1/tenant', { key })).id === tenantId;
       } catch (err) {
         if (err instanceof PlatformFault && err.status === 401) return false;
         throw err;

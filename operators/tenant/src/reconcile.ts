@@ -6,6 +6,7 @@ import { dropHostName, NoRoute, serveHostName } from './hostName.ts';
 import { keepKey } from './keepKey.ts';
 import { PlatformFault, type Platform } from './platform.ts';
 import { endTenant } from './endTenant.ts';
+import type { Rivals } from './rivals.ts';
 import { tellEvent } from './tellEvent.ts';
 import { finalizer, tenants, TenantSpec, type TenantResource, type TenantStatus } from './resource.ts';
 import { fieldManager, ForeignSecret } from './secret.ts';
@@ -20,6 +21,9 @@ export interface ReconcileParts {
   readonly giveUpMs: number;
   readonly instance: string;
   readonly now: () => Date;
+  /** Ms since this process first tried to end a resource, by the monotonic clock; forgets it where it is `ended`. */
+  readonly triedMs: (uid: string, ended?: true) => number;
+  readonly rivals: Rivals;
 }
 
 /** The invitation of the first owner: as it was just made, to be made anew because a crash lost it, or none of ours. */
@@ -35,7 +39,11 @@ class Refused extends Error {
 }
 
 /** One look at one tenant: make it, keep its key, its limits and its host name, tell. Resolves to ms until the next look. */
-export async function reconcile(parts: ReconcileParts, tenant: TenantResource): Promise<number | undefined> {
+export async function reconcile(
+  parts: ReconcileParts,
+  tenant: TenantResource,
+  all: readonly TenantResource[],
+): Promise<number | undefined> {
   const { api, checkMs } = parts;
   const { metadata } = tenant;
   if (metadata.deletionTimestamp !== undefined) return endTenant(parts, tenant);
@@ -57,20 +65,33 @@ export async function reconcile(parts: ReconcileParts, tenant: TenantResource): 
     return checkMs;
   }
   try {
+    const first = parts.rivals.firstOf('slug', tenant, all);
+    if (first !== undefined)
+      throw new Refused('SlugTaken', `the Tenant ${first} states the slug "${parsed.data.slug}" already`);
     const made = await bringAbout(parts, tenant, parsed.data);
-    const hostName = await nameHost(parts, tenant, parsed.data);
+    const { served, unserved } = await nameHost(parts, tenant, parsed.data, all);
     await tell(
       parts,
       tenant,
-      { ...made, ...(parsed.data.hostName && { hostName: parsed.data.hostName }) },
-      hostName ?? ['True', 'Kept', 'the tenant is as stated'],
+      { ...made, ...(served !== undefined && { hostName: served }) },
+      unserved ?? ['True', 'Kept', 'the tenant is as stated'],
     );
     return checkMs;
   } catch (err) {
     const told = refusalIn(err);
-    if (told === undefined) throw err;
-    await tell(parts, tenant, {}, ['False', told.reason, told.message]);
-    return checkMs;
+    if (told !== undefined) {
+      await tell(parts, tenant, {}, ['False', told.reason, told.message]);
+      return checkMs;
+    }
+    if (err instanceof PlatformFault) {
+      const away = err.status < 400 || err.status === 429 || err.status >= 500;
+      await tell(parts, tenant, {}, [
+        'False',
+        away ? 'InstallationAway' : 'InstallationRefuses',
+        err.message,
+      ]);
+    }
+    throw err;
   }
 }
 
@@ -91,14 +112,8 @@ async function bringAbout(
   const { platform } = parts;
   const { tenant, invitation } = await findOrCreate(parts, resource, spec);
   const kept = await keepKey(parts, resource, spec, tenant, invitation);
-  if (kept.repaired)
-    await tellEvent(
-      parts,
-      resource,
-      'Warning',
-      'KeyReplaced',
-      'the key in the Secret opened nothing; it was replaced',
-    );
+  if (kept.repaired !== undefined)
+    await tellEvent(parts, resource, 'Warning', kept.repaired.reason, kept.repaired.note);
   await keepLimits(parts, resource, spec, tenant);
   if (tenant.name !== spec.name) {
     await platform.rename(kept.key, (await platform.readTenant(tenant.id)) ?? tenant, spec.name);
@@ -139,7 +154,14 @@ async function findOrCreate(
   }
   await applyStatus(api, tenants, resource, { creating: spec.slug }, `${fieldManager}-intent`);
   const { slug, ownerEmail, quotas } = spec;
-  const made = await platform.createTenant({ slug, name: spec.name, ownerEmail, quotas });
+  const made = await platform
+    .createTenant({ slug, name: spec.name, ownerEmail, quotas })
+    .catch(async (err: unknown) => {
+      if (!(err instanceof PlatformFault && err.status === 409)) throw err;
+      // Somebody made it a moment ago: what is found under the slug from now on is not ours.
+      await applyStatus(api, tenants, resource, {}, `${fieldManager}-intent`);
+      throw new Refused('SlugTaken', `somebody just made a tenant "${slug}"; spec.adopt takes it over`);
+    });
   return { tenant: made.tenant, invitation: { token: made.invitationToken } };
 }
 
@@ -168,22 +190,38 @@ async function keepLimits(
   );
 }
 
-/** The host name; the words of a condition where it cannot be served. */
+interface HostNamed {
+  /** The host name that an HTTPRoute serves now. */
+  readonly served?: string;
+  /** The words of a condition where the stated one is not. */
+  readonly unserved?: readonly [Condition['status'], string, string];
+}
+
+/** Serves the host name that is stated, or none. */
 async function nameHost(
-  { api, httpRoute }: ReconcileParts,
+  { api, httpRoute, rivals }: ReconcileParts,
   resource: TenantResource,
   { hostName }: TenantSpec,
-): Promise<readonly [Condition['status'], string, string] | undefined> {
+  all: readonly TenantResource[],
+): Promise<HostNamed> {
+  const before = resource.status?.hostName;
   if (hostName === undefined) {
-    if (resource.status?.hostName !== undefined) await dropHostName(api, resource);
-    return undefined;
+    if (before !== undefined) await dropHostName(api, resource);
+    return {};
   }
   try {
+    const first = rivals.firstOf('hostName', resource, all);
+    if (first !== undefined)
+      throw new NoRoute(`the Tenant ${first} states the host name ${hostName} already`, 'HostNameTaken');
     await serveHostName(api, resource, hostName, httpRoute);
-    return undefined;
+    return { served: hostName };
   } catch (err) {
-    if (err instanceof NoRoute) return ['False', 'HostNameNotServed', err.message];
-    throw err;
+    if (!(err instanceof NoRoute)) throw err;
+    const unserved = ['False', err.reason, err.message] as const;
+    if (before === undefined) return { unserved };
+    // A name that is somebody else's is served no longer; another fault leaves the route as it was.
+    if (err.reason === 'HostNameTaken') await dropHostName(api, resource);
+    return err.reason === 'HostNameTaken' ? { unserved } : { served: before, unserved };
   }
 }
 
@@ -195,10 +233,18 @@ async function tell(
 ): Promise<void> {
   const { metadata, status: before } = resource;
   const { generation = 0 } = metadata;
-  // What was known stays known when a look ends early; the intent has its own manager.
-  const { conditions: _conditions, creating: _creating, hostName: _hostName, ...known } = before ?? {};
+  // What was known stays known when a look ends early; the intent and the installation have managers of their own.
+  const {
+    conditions: _conditions,
+    creating: _creating,
+    installation: _installation,
+    hostName,
+    ...known
+  } = before ?? {};
+  const early = found.tenantId === undefined;
   const next: TenantStatus = {
     ...known,
+    ...(early && hostName !== undefined && { hostName }),
     ...found,
     observedGeneration: generation,
     conditions: [

@@ -38,6 +38,8 @@ export const TenantSpec = z.object({
 export type TenantSpec = z.output<typeof TenantSpec>;
 
 export interface TenantStatus {
+  /** Which installation works it; see packages/operator. */
+  readonly installation?: string;
   readonly observedGeneration?: number;
   /** The slug that is about to be made, written before it is: a tenant found under it is ours. */
   readonly creating?: string;

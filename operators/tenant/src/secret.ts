@@ -17,11 +17,21 @@ interface Secret extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What the Secret of a tenant holds. */
+/** A key as the Secret of a tenant holds it. */
 export interface KeptKey {
   readonly keyId: string;
   readonly key: string;
 }
+
+/** What the Secret of a tenant says beside its key. */
+export interface KeptBeside {
+  readonly url: string;
+  readonly slug: string;
+  /** The request for a new key that this one answers, written with the key in one piece. */
+  readonly rotatedFor: string | undefined;
+}
+
+const rotatedForAnnotation = 'tsudoi.dev/rotated-for';
 
 /** Who owns what is made for a tenant: Kubernetes collects it with the resource. */
 export function ownedBy(tenant: TenantResource) {
@@ -34,14 +44,14 @@ export function ownedBy(tenant: TenantResource) {
 }
 
 /**
- * The key that the Secret holds; undefined where there is none. @throws where a Secret of this name belongs to somebody
+ * What the Secret holds; undefined where there is none. @throws where a Secret of this name belongs to somebody
  * else: it is left alone.
  */
 export async function readKey(
   api: KubeApi,
   tenant: TenantResource,
   name: string,
-): Promise<KeptKey | undefined> {
+): Promise<(KeptKey & KeptBeside) | undefined> {
   let found: Secret;
   try {
     found = await api.get<Secret>(secrets, tenant.metadata.namespace, name);
@@ -52,8 +62,13 @@ export async function readKey(
   const ours = found.metadata.ownerReferences?.some(({ uid }) => uid === tenant.metadata.uid) === true;
   if (!ours) throw new ForeignSecret(`the Secret ${name} is there and does not belong to this Tenant`);
   const text = (field: string) => Buffer.from(found.data?.[field] ?? '', 'base64').toString('utf8');
-  const [keyId, key] = [text('TSUDOI_KEY_ID'), text('TSUDOI_API_KEY')];
-  return keyId === '' || key === '' ? undefined : { keyId, key };
+  return {
+    keyId: text('TSUDOI_KEY_ID'),
+    key: text('TSUDOI_API_KEY'),
+    url: text('TSUDOI_URL'),
+    slug: text('TSUDOI_TENANT'),
+    rotatedFor: found.metadata.annotations?.[rotatedForAnnotation],
+  };
 }
 
 /** A Secret of the wanted name that somebody else made. */
@@ -61,14 +76,21 @@ export class ForeignSecret extends Error {
   override readonly name = 'ForeignSecret';
 }
 
-/** Writes the Secret; an invitation that it holds already stays unless a new one is given. */
+/**
+ * Writes the Secret; an invitation that it holds already stays unless a new one is given. A dry run tells whether it can be
+ * written, before there is a key that would be lost otherwise.
+ */
 export async function writeKey(
   api: KubeApi,
   tenant: TenantResource,
   name: string,
-  kept: KeptKey & { readonly url: string; readonly slug: string },
-  invitation: string | undefined,
+  kept: KeptKey & KeptBeside,
+  {
+    invitation,
+    dryRun = false,
+  }: { readonly invitation?: string | undefined; readonly dryRun?: boolean } = {},
 ): Promise<void> {
+  const owned = ownedBy(tenant);
   const encoded = (fields: Record<string, string>) =>
     Object.fromEntries(
       Object.entries(fields).map(([field, text]) => [field, Buffer.from(text).toString('base64')]),
@@ -76,7 +98,11 @@ export async function writeKey(
   await api.apply<Secret & { readonly type: string }>(
     secrets,
     {
-      metadata: { name, ...ownedBy(tenant) },
+      metadata: {
+        name,
+        ...owned,
+        ...(kept.rotatedFor !== undefined && { annotations: { [rotatedForAnnotation]: kept.rotatedFor } }),
+      },
       type: 'Opaque',
       data: encoded({
         TSUDOI_URL: kept.url,
@@ -85,7 +111,7 @@ export async function writeKey(
         TSUDOI_API_KEY: kept.key,
       }),
     },
-    { fieldManager, force: true },
+    { fieldManager, force: true, dryRun },
   );
   // A manager of its own: an apply takes away what the same manager applied before and leaves out now.
   if (invitation !== undefined)
