@@ -200,6 +200,37 @@ describe('An installation that grows', function () {
     assert.ok(view.stage.version > body.version + 1);
   });
 
+  it('measures how right its predictions were from ten events on, and trains daily where they were off', async () => {
+    const past = (first: number, last: number) =>
+      owner.query(
+        `with person as (
+           insert into core.contact (tenant_id, email, display_name, locale, time_zone)
+           values ($1, 'p' || $2 || '@example.com', 'Person', 'en', 'UTC') returning id
+         ), event as (
+           insert into recommendation.event (id, tenant_id, details, name, starts_at)
+           select gen_random_uuid(), $1, '{}', 'Past ' || n, now() - interval '3 days' from generate_series($2::int, $3::int) n
+           returning id
+         ), plan as (
+           insert into recommendation.plan (id, tenant_id, event_id, state, details, problem, accepted_at)
+           select gen_random_uuid(), $1, event.id, 'accepted', '{"expectedSignUps": 40}', '{}', now() from event
+         )
+         insert into core.sign_up (tenant_id, event_id, contact_id, source, external_id, tickets, signed_up_at)
+         select $1, event.id, person.id, 'api', event.id::text, 100, now() from event, person`,
+        [tenantId, first, last],
+      );
+    await past(1, 9);
+    await until('the nine events', async () =>
+      (await growth()).readings.some(({ reading, value }) => reading === 'eventsPerMonth' && value === 9),
+    );
+    assert.equal((await check('accuracy'))?.verdict, 'missing');
+    await past(10, 10);
+    await until('the switch', async () => (await growth()).stage.modes['trainingEveryDays'] === 1);
+    const { readings } = await growth();
+    const accuracy = readings.find(({ reading }) => reading === 'forecastAccuracyPercent');
+    assert.ok(Math.abs((accuracy?.value ?? 0) - 40) < 1e-9, JSON.stringify(accuracy));
+    assert.match((await check('accuracy'))?.message.en ?? '', /retrain daily/);
+  });
+
   it('forecasts the next switch from its own days, and what it costs', async () => {
     await owner.query(
       `insert into core.growth_sample (name, day, value)

@@ -2,6 +2,7 @@ import type { GrowthView } from '@tsudoi/contracts/growth';
 import type { Database } from '@tsudoi/database/database';
 import { readStage } from '@tsudoi/database/stage';
 import { decide } from '@tsudoi/growth/decide';
+import { levelWords } from '@tsudoi/growth/levelWords';
 import type { Policy } from '@tsudoi/growth/rule';
 import { upcomingSwitches } from '@tsudoi/growth/upcoming';
 import type { Clock } from '@tsudoi/runtime/clock';
@@ -76,6 +77,9 @@ export async function growthView(parts: {
       };
     }),
     overrides: overrides.map(overrideView),
-    forecast: upcomingSwitches(policy, state.levels, readings, samples),
+    forecast: upcomingSwitches(policy, state.levels, readings, samples).map((next) => ({
+      ...next,
+      toTitle: levelWords(next.to),
+    })),
   };
 }

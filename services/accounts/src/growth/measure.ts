@@ -11,6 +11,20 @@ export interface MeasureParts {
   readonly ofProcess: () => Promise<Record<string, number>>;
 }
 
+/** Of fewer predictions that came true or did not, nobody can tell how good they are; the alert counts the same. */
+const leastCompared = 10;
+
+/** How right the predictions of accepted plans were, percent; empty where too few can be compared with what came. */
+async function forecastAccuracy(database: Database): Promise<Record<string, number>> {
+  const rows = await database.installation<{ name: string; value: number | null }>(
+    `select name, value from core.installation_figures() where name in ('compared_events', 'accuracy')`,
+  );
+  const of = (wanted: string) => rows.find(({ name }) => name === wanted)?.value ?? undefined;
+  const [compared = 0, accuracy] = [of('compared_events'), of('accuracy')];
+  if (compared < leastCompared || accuracy === undefined) return {};
+  return { forecastAccuracyPercent: Math.max(0, accuracy * 100) };
+}
+
 /** How much longer than a measurement took the next one waits at least: a twentieth of one connection is its limit. */
 const restFactor = 20;
 
@@ -30,7 +44,7 @@ export async function measure(parts: MeasureParts, everyMs: number): Promise<voi
     'select name, value from core.growth_figures($1)',
     [parts.defaultBudgetMicroUsd],
   );
-  const values: Record<string, number> = { ...ofProcess };
+  const values: Record<string, number> = { ...ofProcess, ...(await forecastAccuracy(database)) };
   for (const { name, value } of rows) values[name] = value;
   // One that is away or far behind is none: the stage goes back to the primary.
   values['replicaConfigured'] = database.replicaState().usable ? 1 : 0;

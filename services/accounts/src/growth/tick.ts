@@ -2,9 +2,9 @@ import type { Database, Tx } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
 import { writeStage } from '@tsudoi/database/stage';
 import { applyChanges, decide, type Decision } from '@tsudoi/growth/decide';
-import { firstState } from '@tsudoi/growth/growthState';
 import type { Policy } from '@tsudoi/growth/rule';
 import { firstStage, Stage } from '@tsudoi/growth/stage';
+import { stateFrom } from '@tsudoi/growth/stateFrom';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { noteDecision } from './stageChanges.ts';
 import { lockState, openOverrides, saveState, storedReadings } from './growthStore.ts';
@@ -28,12 +28,18 @@ export async function tick({ database, clock, policy }: TickParts): Promise<Deci
     if (!locked) return undefined;
     const now = clock.now();
     const overrides = await openOverrides((sql, values) => tx.query(sql, values), now);
-    const state = locked.state ?? firstState;
+    // Its first decision: the stage may be what a growth operator brought about before.
+    const state = locked.state ?? stateFrom(policy, await stageInForce(tx), now.getTime());
     const decision = decide(policy, state, readings, overrides, now.getTime());
     await saveState(tx, decision.state, now);
     if (Object.keys(decision.changes).length > 0) await bringAbout(tx, decision, overrides.at(-1)?.reason);
     return decision;
   });
+}
+
+async function stageInForce(tx: Tx): Promise<Stage> {
+  const [row] = await tx.query<{ modes: Partial<Stage> }>('select modes from core.stage');
+  return Stage.parse({ ...firstStage, ...row?.modes });
 }
 
 /** Takes the changes into the stage in force, whoever wrote it last. */
