@@ -157,7 +157,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addLearningVerbs(program, run);
   addLlmVerbs(program, run);
   addNudgeVerbs(program, run);
-  addGrowthVerbs(program, run);
+  addGrowthVerbs(program, run, config.language);
   addWebhookVerbs(program, run);
   addShopVerbs(program, run);
   addWorkspaceVerbs(program, run);

@@ -33,12 +33,14 @@ const Check = z.object({
   values: z.array(ValueSeen),
   because: z.array(ValueSeen),
   notBefore: z.iso.datetime().optional(),
-  message: Words,
+  why: Words.describe('where it stands and by which values'),
+  message: Words.describe('the same after the title'),
 });
 
 const ForecastSwitch = z.object({
   rule: z.string(),
   to: z.string(),
+  toTitle: Words.describe('the level as people call it'),
   reading: z.string(),
   threshold: z.number(),
   probability: z.number().describe('that it happens within two years'),

@@ -10,14 +10,18 @@ import type { Output } from '../output.ts';
 
 const day = (instant: string | null) => instant ?? '-';
 
-/** `tsudoi growth explain`: where every rule stands, why, and what comes next. */
+type Language = 'ja' | 'en';
+
+/** `tsudoi growth explain`: where every rule stands, why, and what comes next. @throws where no rule is called so. */
 export async function explainCommand(
   api: ApiClient,
   output: Output,
-  { rule, japanese }: { rule?: string | undefined; japanese?: boolean | undefined },
+  { rule, language }: { readonly rule?: string | undefined; readonly language: Language },
 ): Promise<void> {
   const { body } = await api.call(readGrowth);
-  const language = japanese ? 'ja' : 'en';
+  const rules = body.checks.map((check) => check.rule);
+  if (rule !== undefined && !rules.includes(rule))
+    throw new Error(`no rule is called "${rule}"; there are ${rules.join(', ')}`);
   output.line(`stage ${body.stage.version}, ${body.mode === 'decide' ? 'decided here' : body.mode}`);
   output.table(
     ['mode', 'in force'],
@@ -37,7 +41,7 @@ export async function explainCommand(
       ['next', 'to', 'earliest (10 %)', 'likely', 'latest (90 %)', 'a month'],
       body.forecast.map((next) => [
         next.rule,
-        next.to,
+        next.toTitle[language],
         day(next.early),
         day(next.likely),
         day(next.late),
@@ -73,6 +77,7 @@ export async function simulateCommand(
   api: ApiClient,
   output: Output,
   given: readonly string[],
+  language: Language,
 ): Promise<void> {
   const readings = Object.fromEntries(
     given.map((word) => {
@@ -86,9 +91,12 @@ export async function simulateCommand(
   const { body } = await api.call(simulateGrowth, { body: { moments } });
   const switches = body.steps.flatMap(({ switched }) => (switched ? [switched] : []));
   if (switches.length === 0) output.line('nothing would change');
-  for (const { message } of switches) output.line(message.en);
+  for (const { message } of switches) output.line(message[language]);
   output.result(body);
 }
+
+/** A year and a day. */
+const mostHours = 8_784;
 
 /** `tsudoi growth hold nudges=event-driven --hours 12 --reason …`. @throws on a word that is no `mode=value`. */
 export async function holdCommand(
@@ -109,7 +117,10 @@ export async function holdCommand(
       ];
     }),
   );
-  const expiresAt = new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
+  const forHours = Number(hours);
+  if (!(forHours > 0 && forHours <= mostHours))
+    throw new Error(`--hours takes a number above 0 and up to ${String(mostHours)}, not "${hours}"`);
+  const expiresAt = new Date(Date.now() + forHours * 3_600_000).toISOString();
   const { body } = await api.call(createGrowthOverride, { body: { modes, reason, expiresAt } });
   output.line(`held until ${body.expiresAt}; give it back with: tsudoi growth release ${body.id}`);
   output.result(body);

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import * as growth from './growth.ts';
 import type { Run } from '../run.ts';
 
-/** `tsudoi growth …`: which modes the installation is in, why, and what it would do. */
-export function addGrowthVerbs(program: Command, run: Run): void {
+/** `tsudoi growth …`: which modes the installation is in, why, and what it would do; reasons in the language of the terminal. */
+export function addGrowthVerbs(program: Command, run: Run, terminal: 'ja' | 'en'): void {
+  const languageOf = ({ japanese }: { readonly japanese?: boolean }) => (japanese ? 'ja' : terminal);
   const group = program
     .command('growth')
     .description('modes of the installation: why, since when, what next');
@@ -12,8 +13,8 @@ export function addGrowthVerbs(program: Command, run: Run): void {
     .argument('[rule]', 'one rule only')
     .option('--japanese', 'reasons in Japanese')
     .description('where every rule stands, why, and the forecast of the next switch')
-    .action((rule: string | undefined, { japanese }: { japanese?: boolean }) =>
-      run((api, output) => growth.explainCommand(api, output, { rule, japanese })),
+    .action((rule: string | undefined, options: { japanese?: boolean }) =>
+      run((api, output) => growth.explainCommand(api, output, { rule, language: languageOf(options) })),
     );
   group
     .command('history')
@@ -26,8 +27,11 @@ export function addGrowthVerbs(program: Command, run: Run): void {
   group
     .command('simulate')
     .argument('<readings...>', 'such as activeContacts=20000')
+    .option('--japanese', 'reasons in Japanese')
     .description('what the policy would do with these readings; changes nothing')
-    .action((readings: string[]) => run((api, output) => growth.simulateCommand(api, output, readings)));
+    .action((readings: string[], options: { japanese?: boolean }) =>
+      run((api, output) => growth.simulateCommand(api, output, readings, languageOf(options))),
+    );
   group
     .command('hold')
     .argument('<modes...>', 'such as nudges=event-driven')

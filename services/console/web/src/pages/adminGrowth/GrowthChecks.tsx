@@ -6,7 +6,7 @@ import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { growthWords } from './words.ts';
 
-/** Where each rule of the policy stands and on what figures, and which switch is likely to come next. */
+/** Where each rule of the policy stands, by which figures, and which switch is likely to come next. */
 export function GrowthChecks() {
   const { format, pick } = useWords();
   const own = useOwnWords(growthWords);
@@ -29,9 +29,9 @@ export function GrowthChecks() {
             columns={[
               {
                 head: own.next,
-                cell: ({ rule, to }) => {
+                cell: ({ rule, toTitle }) => {
                   const title = checks.find((check) => check.rule === rule)?.title;
-                  return `${title ? pick(title) : rule} → ${own.values[to] ?? to}`;
+                  return `${title ? pick(title) : rule} → ${pick(toTitle)}`;
                 },
               },
               { head: own.chance, cell: ({ probability }) => format.percent(probability), align: 'right' },
@@ -60,23 +60,7 @@ export function GrowthChecks() {
             keyOf={({ rule }) => rule}
             columns={[
               { head: own.check, cell: ({ title }) => pick(title) },
-              { head: own.stands, cell: ({ message }) => pick(message) },
-              {
-                head: own.seen,
-                cell: ({ values }) =>
-                  values
-                    .map(({ value, threshold }) =>
-                      [
-                        value === null ? own.noData : format.people(value),
-                        threshold && format.people(threshold),
-                      ]
-                        .filter(Boolean)
-                        .join(' / '),
-                    )
-                    .join('、'),
-                align: 'right',
-                wide: true,
-              },
+              { head: own.stands, cell: ({ why }) => pick(why) },
             ]}
           />
         </Stack>

@@ -26,7 +26,6 @@ const en = {
   checks: 'What the policy watches',
   check: 'Rule',
   stands: 'Where it stands',
-  seen: 'Measured',
   forecast: 'What is likely to come next',
   forecastNone: 'No switch is in sight within two years.',
   next: 'Switch',
@@ -35,7 +34,6 @@ const en = {
   adds: 'Adds to a month',
   reported: 'The growth operator decides; this shows what it sees.',
   off: 'Nothing is measured: the policy is switched off.',
-  noData: 'no figure yet',
 };
 const ja: typeof en = {
   modes: {
@@ -65,7 +63,6 @@ const ja: typeof en = {
   checks: '成長ポリシーの判定',
   check: 'ルール',
   stands: '現在の判定',
-  seen: '測定値',
   forecast: '次に起こりそうな切り替え',
   forecastNone: '2 年以内に切り替えの見込みはありません。',
   next: '切り替え',
@@ -74,6 +71,5 @@ const ja: typeof en = {
   adds: '1 か月あたりの追加費用',
   reported: '判断はグロースオペレーターが行います。ここではその根拠を表示します。',
   off: '成長ポリシーは無効です。何も測定していません。',
-  noData: '測定値なし',
 };
 export const growthWords = { ja, en };
