@@ -69,6 +69,7 @@ const mayKnow = {
     'queue',
     'runtime',
     'seal',
+    'storage',
   ],
   'services/sync-worker': ['calendar', 'contracts', 'database', 'platform', 'queue', 'runtime', 'seal'],
   // Every service in one process.

@@ -10,16 +10,21 @@ import { createEvent } from '@tsudoi/contracts/events';
 import { startInstallation, type Installation } from './installation.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
+const onePixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 describe('The command line of an organiser', function () {
   this.timeout(240_000);
   let installation: Installation;
+  let folder: string;
 
   before(async () => {
-    installation = await startInstallation();
+    folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tsudoi-verbs-'));
+    installation = await startInstallation({ env: { OBJECTS_FOLDER: path.join(folder, 'objects') } });
   });
   after(async () => {
     await installation.stop();
+    await fs.rm(folder, { recursive: true });
   });
 
   /** Runs `tsudoi --json …` and gives its document. */
@@ -103,6 +108,15 @@ describe('The command line of an organiser', function () {
     assert.deepEqual([back.state, back.archivedAt], ['open', undefined]);
     assert.deepEqual(await names('春の読書会'), ['春の読書会']);
 
+    // The smallest PNG there is: one pixel.
+    const file = path.join(folder, 'one.png');
+    await fs.writeFile(file, Buffer.from(onePixel, 'base64'));
+    const picture = await tsudoi<{ forms: { url: string }[] }>('events', 'picture', '春の読書会', file);
+    const drawn = await fetch(installation.url + (picture.forms[0]?.url ?? ''));
+    assert.deepEqual([drawn.status, drawn.headers.get('content-type')], [200, 'image/avif']);
+    await tsudoi('events', 'picture', '春の読書会', '--remove');
+    assert.equal((await fetch(drawn.url)).status, 404);
+    await assert.rejects(tsudoi('events', 'picture', '春の読書会'), /name a file, or say --remove/);
     await api.call(createContact, { body: { email: 'by-name@example.jp', displayName: '山田' } });
     const person = await tsudoi<{ id: string; email: string }>('contacts', 'show', 'By-Name@example.jp');
     assert.equal(person.email, 'by-name@example.jp');

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-const sources = ['services/console/web', 'packages/client/src', 'packages/portfolio/src'];
+const sources = [
+  'services/console/web',
+  ...['client', 'contracts', 'portfolio'].map((name) => `packages/${name}/src`),
+];
 
 /**
  * Builds the console's pages into services/console/dist/web where their sources changed since the last build (a few seconds,

@@ -1,4 +1,5 @@
 import type { Plan } from '@tsudoi/contracts/plans';
+import { amountInWords } from '@tsudoi/contracts/unitWords';
 import { formatJpy, type Output } from './output.ts';
 
 /** Prints a plan as a table with its proof. */
@@ -14,7 +15,7 @@ export function printPlan(output: Output, plan: Plan): void {
     [
       ...plan.items.map((item) => [
         item.name,
-        `${String(item.effort)} × ${item.unit}`,
+        { ja: amountInWords(item.effort, item.unit, 'ja'), en: amountInWords(item.effort, item.unit, 'en') },
         formatJpy(item.spendJpy),
         item.hours.toFixed(2),
         item.expectedSignUps.toFixed(1),

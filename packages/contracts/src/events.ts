@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { EventPicture } from './eventPictures.ts';
 import { Instant } from './instant.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
@@ -85,6 +86,7 @@ export const Event = z.object({
   id: z.uuid(),
   state: z.enum(['open', 'cancelled', 'finished']),
   archivedAt: z.iso.datetime().optional().describe('when it was put away; absent where it was not'),
+  picture: EventPicture.optional(),
   version: z.int(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

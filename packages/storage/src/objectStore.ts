@@ -8,6 +8,8 @@ export interface ObjectKey {
 export interface StoredObject {
   readonly body: Buffer;
   readonly contentType: string;
+  /** Which key it is sealed with; absent where the store seals nothing. */
+  readonly keyId?: string;
 }
 
 export interface ListedObject {

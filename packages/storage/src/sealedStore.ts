@@ -34,12 +34,13 @@ export function sealObjects(store: ObjectStore, ring: ObjectKeys): ObjectStore {
     return Buffer.concat([head, nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()]);
   }
 
-  function open(key: ObjectKey, sealed: Buffer): Buffer {
+  function open(key: ObjectKey, sealed: Buffer): { readonly body: Buffer; readonly keyId: string } {
     const idLength = sealed[magic.length];
     if (!sealed.subarray(0, magic.length).equals(magic) || idLength === undefined)
       throw new ObjectBroken('not a sealed object');
     const headLength = magic.length + 1 + idLength;
-    const secret = ring.keys.get(sealed.toString('utf8', magic.length + 1, headLength));
+    const keyId = sealed.toString('utf8', magic.length + 1, headLength);
+    const secret = ring.keys.get(keyId);
     if (!secret || sealed.length < headLength + nonceBytes + tagBytes) throw new ObjectBroken('unknown key');
     const nonce = sealed.subarray(headLength, headLength + nonceBytes);
     const decipher = createDecipheriv('aes-256-gcm', secret, nonce, { authTagLength: tagBytes });
@@ -47,7 +48,7 @@ export function sealObjects(store: ObjectStore, ring: ObjectKeys): ObjectStore {
     decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
     try {
       const opened = decipher.update(sealed.subarray(headLength + nonceBytes, sealed.length - tagBytes));
-      return Buffer.concat([opened, decipher.final()]);
+      return { body: Buffer.concat([opened, decipher.final()]), keyId };
     } catch {
       throw new ObjectBroken('not authentic');
     }
@@ -57,7 +58,7 @@ export function sealObjects(store: ObjectStore, ring: ObjectKeys): ObjectStore {
     put: (key, body, contentType) => store.put(key, seal(key, body), contentType),
     async get(key) {
       const found = await store.get(key);
-      return found && { ...found, body: open(key, found.body) };
+      return found && { ...found, ...open(key, found.body) };
     },
     list: (tenantId, prefix) => store.list(tenantId, prefix),
     delete: (key) => store.delete(key),

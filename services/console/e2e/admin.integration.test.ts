@@ -133,7 +133,7 @@ import { signInByLink } from './signInByLink.ts';
         }
 
         await go('audit');
-        await page.getByText('webhook_endpoint.deleted').first().waitFor();
+        await page.getByTitle('webhook_endpoint.deleted').first().waitFor();
         await page.getByRole('button', { name: admin.verify }).click();
         const verdict = await running.api.call('verifyAudit', { query: {} });
         assert.deepEqual(verdict.faults, []);

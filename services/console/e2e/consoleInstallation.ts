@@ -1,4 +1,7 @@
 import { createClient, type Client } from '@tsudoi/client/createClient';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { startInstallation, type Installation } from '../../../e2e/installation.ts';
 
 export const owner = { email: 'owner@tsudoi.example', password: 'a long first password' };
@@ -16,8 +19,12 @@ export interface ConsoleInstallation {
 export async function startConsoleInstallation(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ConsoleInstallation> {
+  const objects = fs.mkdtempSync(path.join(os.tmpdir(), 'tsudoi-objects-'));
+  process.once('exit', () => {
+    fs.rmSync(objects, { recursive: true, force: true });
+  });
   const installation = await startInstallation({
-    env: { OWNER_EMAIL: owner.email, OWNER_PASSWORD: owner.password, ...env },
+    env: { OWNER_EMAIL: owner.email, OWNER_PASSWORD: owner.password, OBJECTS_FOLDER: objects, ...env },
   });
   return {
     installation,

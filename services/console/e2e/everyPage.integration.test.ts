@@ -3,41 +3,8 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { startConsoleInstallation, type ConsoleInstallation } from './consoleInstallation.ts';
 import { axeFaults, openBrowser, picture, visit } from './openBrowser.ts';
-import { seed as fill, type Seeded } from './seed.ts';
-
-const pages = (seeded: Seeded): readonly (readonly [string, string])[] => [
-  ['events', '/'],
-  ['timeline', `/events/${seeded.eventId}`],
-  ['plan', `/events/${seeded.eventId}/plan`],
-  ['tasks', `/events/${seeded.eventId}/tasks`],
-  ['outcome', `/events/${seeded.eventId}/outcome`],
-  ['new-event', '/events/new'],
-  ['rules', '/nudges/rules'],
-  ['broadcasts', '/nudges/broadcasts'],
-  ['nudge-settings', '/nudges/settings'],
-  ['nudges', '/nudges/sent'],
-  ['approvals', '/nudges/approvals'],
-  ['inbox', '/nudges/inbox'],
-  ['contacts', '/contacts'],
-  ['contact', `/contacts/${seeded.contactId}`],
-  ['import', '/contacts/import'],
-  ['calendars', '/calendars'],
-  ['learning', '/learning/models'],
-  ['learning-data', '/learning/data'],
-  ['evidence', '/learning/evidence'],
-  ['account', '/account'],
-  ['profile', '/profile'],
-  ['admin-growth', '/admin/growth'],
-  ['admin-dead-letters', '/admin/dead-letters'],
-  ['admin-models', '/admin/models'],
-  ['admin-tenants', '/admin/tenants'],
-  ['admin-members', '/admin/members'],
-  ['admin-channels', '/admin/channels'],
-  ['admin-webhooks', '/admin/webhooks'],
-  ['admin-audit', '/admin/audit'],
-  ['admin-access', '/admin/access'],
-  ['lost', '/nowhere'],
-];
+import { pagesOf } from './pages.ts';
+import { seed as fill } from './seed.ts';
 
 /** Waits until nothing on the page says that something is on its way. */
 async function settled(page: Page): Promise<void> {
@@ -71,7 +38,7 @@ async function settled(page: Page): Promise<void> {
         await page.locator('button[type=submit]').click();
         await page.waitForURL((url) => url.pathname === '/');
         const faults: string[] = [];
-        for (const [name, path] of pages(seeded)) {
+        for (const [name, path] of pagesOf(seeded)) {
           await page.goto(path);
           await settled(page);
           faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));

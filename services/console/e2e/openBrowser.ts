@@ -92,5 +92,12 @@ export async function axeFaults(page: Page): Promise<string[]> {
 export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
   if (process.env['TSUDOI_IMAGES'] === undefined) return;
   fs.mkdirSync(images, { recursive: true });
-  await page.screenshot({ path: path.join(images, `${name}.png`), fullPage, animations: 'disabled' });
+  const before = page.viewportSize();
+  // What is fixed to the edges of the screen stands at the edges of the whole page, not in its middle.
+  if (fullPage && before) {
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+    await page.setViewportSize({ width: before.width, height: Math.max(before.height, height) });
+  }
+  await page.screenshot({ path: path.join(images, `${name}.png`), animations: 'disabled' });
+  if (fullPage && before) await page.setViewportSize(before);
 }

@@ -1,4 +1,5 @@
 import type { Client } from '@tsudoi/client/createClient';
+import { drawPoster } from './drawPoster.ts';
 
 /** What the pages are shown with: people, an event under way with a plan and sign-ups, and a rule. */
 export interface Seeded {
@@ -43,6 +44,7 @@ export async function seed(api: Client, language: 'ja' | 'en'): Promise<Seeded> 
       staffHours: 60,
     },
   });
+  await api.call('putEventPicture', { params: { eventId: event.id }, bytes: new Blob([drawPoster()]) });
   const plan = await api.call('createPlan', { params: { eventId: event.id }, body: {} });
   await api.call('acceptPlan', {
     params: { planId: plan.id },

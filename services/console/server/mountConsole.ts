@@ -17,6 +17,7 @@ export function mountConsole(router: IRouter, folder = webFolder): boolean {
   const files = readWebFiles(folder);
   const plain = files.get('/index.html')?.plain.toString('utf8');
   if (plain === undefined) return false;
+  const isDrawn = (page: string) => files.has(`/pages/${page}.en.html`);
   router.use((request, response, next) => {
     const get = request.method === 'GET' || request.method === 'HEAD';
     if (!get || ofTheApi.test(request.path)) {
@@ -27,7 +28,7 @@ export function mountConsole(router: IRouter, folder = webFolder): boolean {
     if (file) sendFile(request, response, file);
     else if (request.path.startsWith('/assets/')) next();
     else if (request.path === '/' || (request.headers.accept ?? '').includes('text/html')) {
-      const drawn = choosePage(request.path, request.headers);
+      const drawn = choosePage(request.path, request.headers, isDrawn);
       const page = drawn && files.get(`/pages/${drawn}.html`)?.plain.toString('utf8');
       sendPage(request, response, page ?? plain);
     } else next();

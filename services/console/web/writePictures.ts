@@ -4,12 +4,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
+import { pictureName } from '../server/choosePage.ts';
 
 /** What src/prerender.tsx exports; it is built by its own configuration, with a browser's types. */
 interface Drawn {
-  readonly pictured: Readonly<Record<string, { readonly module?: string }>>;
+  readonly pictured: Readonly<Record<string, string | undefined>>;
   readonly prerender: (
-    name: string,
+    path: string,
     language: 'ja' | 'en',
   ) => Promise<{ readonly html: string; readonly css: string; readonly title: string }>;
 }
@@ -32,13 +33,16 @@ const { pictured, prerender } = (await import(
 )) as Drawn;
 fs.rmSync(path.join(web, 'pages'), { recursive: true, force: true });
 fs.mkdirSync(path.join(web, 'pages'));
-for (const [name, { module }] of Object.entries(pictured))
+for (const [address, module] of Object.entries(pictured))
   for (const language of ['ja', 'en'] as const) {
-    const { html, css, title } = await prerender(name, language);
-    const asked = [`src/app/words/${language}.ts`, module].filter((each) => each !== undefined);
+    const { html, css, title } = await prerender(address, language);
+    const asked = [
+      `src/app/words/${language}.ts`,
+      ...(module === undefined ? [] : [`src/pages/${module}.tsx`]),
+    ];
     const modules = [...modulesOf(['src/main.tsx', ...asked])].map((file) => `/${file}`).join(' ');
     fs.writeFileSync(
-      path.join(web, 'pages', `${name}.${language}.html`),
+      path.join(web, 'pages', `${pictureName(address)}.${language}.html`),
       put(page, [
         ['<html lang="ja">', `<html lang="${language}">`],
         [/<title>.*<\/title>/, `<title>${title}</title>`],
@@ -61,14 +65,19 @@ function put(text: string, parts: readonly (readonly [string | RegExp, string])[
   }, text);
 }
 
-/** The files of some modules with all that they import, each once. */
-function modulesOf(names: readonly string[], found = new Set<string>()): Set<string> {
+/** The files of some modules with all that they import, each once and behind what it imports. */
+function modulesOf(
+  names: readonly string[],
+  found = new Set<string>(),
+  seen = new Set<string>(),
+): Set<string> {
   for (const name of names) {
     const chunk = manifest[name];
     if (!chunk) throw new Error(`the build has no ${name}`);
-    if (chunk.isEntry === true || found.has(chunk.file)) continue;
+    if (chunk.isEntry === true || seen.has(name)) continue;
+    seen.add(name);
+    modulesOf(chunk.imports ?? [], found, seen);
     found.add(chunk.file);
-    modulesOf(chunk.imports ?? [], found);
   }
   return found;
 }

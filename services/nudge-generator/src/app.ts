@@ -12,6 +12,7 @@ import { parseAllowedNetworks } from '@tsudoi/runtime/addressRules';
 import type { ChannelSet } from './way/channels/channel.ts';
 import type { NudgeConfig } from './config.ts';
 import type { OnStep } from './way/deliver/onStep.ts';
+import { pictureLinks } from './way/deliver/pictureLink.ts';
 import { createModelWords } from './words/modelWords.ts';
 import { nudgePrefix } from './words/nudgePrompt.ts';
 import type { WordsProvider } from './words/words.ts';
@@ -159,6 +160,7 @@ export async function createApp(
     unsubscribeUrl: tokens.linkOf,
     clickLink: tokens.clickLink,
     openLink: tokens.openLink,
+    pictureLink: pictureLinks(publicUrl),
     bounceTag: tokens.bounceTags.tagOf,
     tenantAddresses: channels.tenantAddresses,
     words:

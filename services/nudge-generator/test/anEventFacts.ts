@@ -16,6 +16,7 @@ export function anEventFacts(differing: Partial<EventFacts> = {}): EventFacts {
     joinUrl: null,
     organiser: null,
     durationMinutes: null,
+    pictureId: null,
     version: 1,
     ...differing,
   };

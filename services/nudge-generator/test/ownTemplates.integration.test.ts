@@ -164,6 +164,55 @@ describe('templates of a tenant’s own', function () {
     assert.match(rows[0]?.text ?? '', /^ご案内\n\nPerson 1 さん、必ずお読みください。/);
   });
 
+  it('show the picture of their event where mail is laid out, and nowhere else', async () => {
+    const eventId = randomUUID();
+    const pictureId = '0123456789abcdef0123456789abcdef';
+    await world.owner.query(
+      `insert into recommendation.event (id, tenant_id, details, name, starts_at, picture)
+       values ($1, $2, '{"format":"venue","timeZone":"Asia/Tokyo","capacity":30}', '春の会', now() + interval '20 days', $3)`,
+      [eventId, tenant.tenantId, JSON.stringify({ id: pictureId, forms: {} })],
+    );
+    const { brief } = rule();
+    const ofEvent = (change = {}) => rule({ brief: { ...(brief as object), eventId }, ...change });
+    const shown = new RegExp(
+      `<img src="http://[^"]+/v1/pictures/${tenant.tenantId}/${eventId}/${pictureId}/1200\\.jpg" alt="" width="600"`,
+    );
+    const sent = await call(service, tenant.apiKey, 'POST', '/v1/rules/test-sends', {
+      ...{ rule: ofEvent(), contactId, address: 'picture@tsudoi.example' },
+    });
+    assert.equal(sent.status, 200, JSON.stringify(sent.body));
+    assert.match(String(sink.mails.at(-1)?.parsed.html), shown);
+
+    const trigger = { kind: 'signal', signal: 'told_of_event' };
+    const made = await call(
+      service,
+      tenant.apiKey,
+      'POST',
+      '/v1/rules',
+      ofEvent({ channels: ['email'], trigger }),
+    );
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const before = sink.mails.length;
+    await call(service, tenant.apiKey, 'POST', '/v1/signals', {
+      ...{ id: randomUUID(), contactId, type: trigger.signal, eventId },
+    });
+    await until('the mail', async () => sink.mails.length > before, 60_000);
+    assert.match(String(sink.mails.at(-1)?.parsed.html), shown);
+
+    const settings = await call(service, tenant.apiKey, 'GET', '/v1/nudge-settings');
+    const bare = { ...settings.body, layout: null };
+    assert.equal((await call(service, tenant.apiKey, 'PUT', '/v1/nudge-settings', bare)).status, 200);
+    await call(service, tenant.apiKey, 'POST', '/v1/rules/test-sends', {
+      ...{ rule: ofEvent(), contactId, address: 'bare@tsudoi.example' },
+    });
+    assert.deepEqual(sink.mails.at(-1)?.to, ['bare@tsudoi.example']);
+    assert.doesNotMatch(String(sink.mails.at(-1)?.parsed.html), /pictures/);
+    assert.equal(
+      (await call(service, tenant.apiKey, 'PUT', '/v1/nudge-settings', settings.body as object)).status,
+      200,
+    );
+  });
+
   it('keep their versions', async () => {
     const made = await call<{ id: string }>(
       service,

@@ -23,6 +23,7 @@ import { mountAdAccounts } from './routes/adAccounts.ts';
 import { mountAssistant } from './routes/assistant.ts';
 import { mountEvidence } from './routes/evidence.ts';
 import { mountEvents } from './routes/events.ts';
+import { mountEventPictures } from './routes/eventPictures.ts';
 import { mountLearning } from './routes/learning.ts';
 import { mountOutcomes } from './routes/outcomes.ts';
 import { mountPace } from './routes/pace.ts';
@@ -75,6 +76,7 @@ export async function createApp(
   }
   if (config.ROLE === 'worker') return;
   mountEvents(http, { database, clock });
+  mountEventPictures(http, { database, objects: platform.objects, log: platform.log });
   mountAssistant(http, {
     ...{ database, clock, log: platform.log },
     solverFor: forTenant,

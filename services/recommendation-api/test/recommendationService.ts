@@ -1,6 +1,7 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
 import type { Gateway } from '@tsudoi/llm/gateway';
+import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createMovableClock, type MovableClock } from '@tsudoi/runtime/clock';
 import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
@@ -40,12 +41,13 @@ export interface RecommendationService {
 
 const sealKeys = `k1:${randomBytes(32).toString('base64')}`;
 
-/** `ads`: where ad networks are; `gateway`: the models that the assistant asks, none unless given. */
+/** `ads`: where ad networks are; `gateway`: the models that the assistant asks, `storage`: where objects are kept, none unless given. */
 export async function startRecommendation(
   ads: Partial<
     Record<'ADS_META_URL' | 'ADS_GOOGLE_URL' | 'ADS_GOOGLE_TOKEN_URL' | 'ADS_LINKEDIN_URL', string>
   > = {},
   gateway?: Gateway,
+  storage: ObjectStoreConfig = {},
 ): Promise<RecommendationService> {
   const database = await createTestDatabase();
   const redis = createTestRedis();
@@ -68,6 +70,8 @@ export async function startRecommendation(
       REDIS_URL: redis.url,
       REDIS_PREFIX: redis.prefix,
       REQUEST_DEADLINE_MS: 30_000,
+      SEAL_KEYS: sealKeys,
+      ...storage,
     },
     { name: 'recommendation-test', log, lifecycle, clock },
   );

@@ -1,5 +1,7 @@
 import { archiveEvent, listEvents, readEvent, restoreEvent } from '@tsudoi/contracts/events';
+import { deleteEventPicture, putEventPicture } from '@tsudoi/contracts/eventPictures';
 import type { Command } from 'commander';
+import fs from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
 import type { Output } from '../output.ts';
 import type { Run } from '../run.ts';
@@ -42,6 +44,41 @@ export function addEventVerbs(program: Command, run: Run): void {
         output.result(body);
       }),
     );
+  events
+    .command('picture')
+    .argument('<event>')
+    .argument('[file]', 'JPEG, PNG, WebP, AVIF or GIF, at most 10 MB and 25 megapixels')
+    .option('--remove', 'take the picture away', false)
+    .description('give an event a picture; it is shown in lists, on its page and in mail that is laid out')
+    .action((event: string, file: string | undefined, { remove }: { remove: boolean }) =>
+      run((api, output) => pictureCommand(api, output, event, file, remove)),
+    );
+}
+
+async function pictureCommand(
+  api: ApiClient,
+  output: Output,
+  eventId: string,
+  file: string | undefined,
+  remove: boolean,
+): Promise<void> {
+  if ((file === undefined) !== remove) throw new Error('name a file, or say --remove');
+  if (file === undefined) {
+    await api.call(deleteEventPicture, { params: { eventId } });
+    output.line('the picture is gone');
+    output.result({ removed: true });
+    return;
+  }
+  const { body } = await api.call(putEventPicture, {
+    params: { eventId },
+    body: '',
+    bytes: await fs.readFile(file),
+  });
+  output.table(
+    ['form', 'width', 'height', 'address'],
+    body.forms.map(({ form, width, height, url }) => [form, width, height, api.urlOf(url).href]),
+  );
+  output.result(body);
 }
 
 async function listCommand(api: ApiClient, output: Output, words: string, archived: boolean): Promise<void> {

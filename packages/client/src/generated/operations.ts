@@ -49,7 +49,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; picture?: { id: string; forms: ({ form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg"; type: string; width: number; height: number; url: string })[] }; version: number; createdAt: string; updatedAt: string };
   };
   /** Ask about one event. Server-sent events: `tool` (what was looked up), `figure` (what the answer stands on), `text` (pieces of the answer), `done` ({intent, step, by}: `model` where a language model wrote the words around the figures, within the AI budget, else `template`). Changes nothing */
   askAssistant: {
@@ -203,7 +203,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue?: string | null; capacity: number; priceJpy?: number; startsAt: string; timeZone?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; picture?: { id: string; forms: ({ form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg"; type: string; width: number; height: number; url: string })[] }; version: number; createdAt: string; updatedAt: string };
   };
   /** Hold modes where they are named until a time; no rule moves them meanwhile */
   createGrowthOverride: {
@@ -334,6 +334,13 @@ export interface Operations {
   /** Forget the account and its credentials; the results stay */
   deleteAdAccount: {
     params: { adAccountId: string };
+    query: undefined;
+    body: undefined;
+    output: undefined;
+  };
+  /** Take the picture of an event away, with those that it had before: their addresses answer 404 */
+  deleteEventPicture: {
+    params: { eventId: string };
     query: undefined;
     body: undefined;
     output: undefined;
@@ -644,7 +651,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string; q?: string; archived?: "true" | "false" };
     body: undefined;
-    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; picture?: { id: string; forms: ({ form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg"; type: string; width: number; height: number; url: string })[] }; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Lift tests and own words, newest first */
   listEvidence: {
@@ -954,6 +961,13 @@ export interface Operations {
     body: { attended: number; signUps?: number };
     output: { source: "stated" | "peatix" | "connpass" | "doorkeeper" | "eventbrite" | "generic" | "sign-ups"; signUps: number | null; cancelled: number | null; attended: number | null; at: string };
   };
+  /** The picture of an event: JPEG, PNG, WebP, AVIF or GIF (its first picture), at most 10 MB and 25 megapixels. It is drawn anew as WebP, AVIF and JPEG, upright and without anything that a camera wrote into it; the same file again changes nothing */
+  putEventPicture: {
+    params: { eventId: string };
+    query: undefined;
+    body: string;
+    output: { id: string; forms: ({ form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg"; type: string; width: number; height: number; url: string })[] };
+  };
   /** State a lift test, or what you know of a tactic yourself; weighed with the outcomes in the next plan */
   putEvidence: {
     params: { key: string };
@@ -1106,7 +1120,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; picture?: { id: string; forms: ({ form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg"; type: string; width: number; height: number; url: string })[] }; version: number; createdAt: string; updatedAt: string };
   };
   /** What came of an event: attendance by the best source, results by tactic beside what was planned */
   readEventOutcome: {
@@ -1414,7 +1428,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: undefined;
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; picture?: { id: string; forms: ({ form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg"; type: string; width: number; height: number; url: string })[] }; version: number; createdAt: string; updatedAt: string };
   };
   /** Revoke every inbox token of a person that was made until now */
   revokeInboxTokens: {
@@ -1492,6 +1506,13 @@ export interface Operations {
     query: undefined;
     body: { dayStartsAt: string };
     output: { workspace: string; dayStartsAt: string };
+  };
+  /** One form of a picture, as it is shown on pages and in mail; for ever the same bytes */
+  showEventPicture: {
+    params: { tenantId: string; eventId: string; pictureId: string; form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg" };
+    query: undefined;
+    body: undefined;
+    output: string;
   };
   /** The picture of a message; records an opening, once a nudge, unless a machine fetches it */
   showPicture: {
@@ -1659,7 +1680,7 @@ export interface Operations {
     params: { eventId: string };
     query: undefined;
     body: { name?: string; theme?: string; audience?: { description: string; segments?: ({ key: string; size: number })[]; tags?: (string)[] }; venue?: string | null; capacity?: number; priceJpy?: number; startsAt?: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees?: number; tacticBudgetJpy?: number; staffHours?: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; state?: "open" | "cancelled" | "finished" };
-    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; version: number; createdAt: string; updatedAt: string };
+    output: { name: string; theme: string; category: "conference" | "meetup" | "workshop" | "seminar" | "webinar" | "market" | "festival" | "exhibition" | "other"; audience: { description: string; segments: ({ key: string; size: number })[]; tags?: (string)[] }; format: "venue" | "online" | "hybrid"; venue: string | null; capacity: number; priceJpy: number; startsAt: string; timeZone: string; durationMinutes?: number; ticketUrl?: string; joinUrl?: string; organiser?: string; targetAttendees: number; tacticBudgetJpy: number; staffHours: number; region?: string | null; valuePerAttendeeJpy?: number | null; landingUrl?: string | null; id: string; state: "open" | "cancelled" | "finished"; archivedAt?: string; picture?: { id: string; forms: ({ form: "480.avif" | "480.webp" | "1280.avif" | "1280.webp" | "1200.jpg"; type: string; width: number; height: number; url: string })[] }; version: number; createdAt: string; updatedAt: string };
   };
   /** Change name, role or state; a change of role or state ends their sessions. The last owner stays one */
   updateMember: {
@@ -1769,6 +1790,7 @@ export const operations = {
   createWorkspace: { method: 'post', path: '/v1/workspaces' },
   decideNudge: { method: 'post', path: '/v1/nudges/{nudgeId}/decision' },
   deleteAdAccount: { method: 'delete', path: '/v1/outcomes/ad-accounts/{adAccountId}' },
+  deleteEventPicture: { method: 'delete', path: '/v1/events/{eventId}/picture' },
   deleteEvidence: { method: 'delete', path: '/v1/learning/evidence/{key}' },
   deleteIdentityProvider: { method: 'delete', path: '/v1/identity-providers/{providerId}' },
   deleteModelCredential: { method: 'delete', path: '/v1/admin/llm/credentials/{name}' },
@@ -1857,6 +1879,7 @@ export const operations = {
   putAdAccount: { method: 'put', path: '/v1/outcomes/ad-accounts' },
   putAiTerms: { method: 'put', path: '/v1/admin/llm/terms' },
   putAttendance: { method: 'put', path: '/v1/events/{eventId}/attendance' },
+  putEventPicture: { method: 'put', path: '/v1/events/{eventId}/picture', bodyType: 'application/octet-stream' },
   putEvidence: { method: 'put', path: '/v1/learning/evidence/{key}' },
   putModelCredential: { method: 'put', path: '/v1/admin/llm/credentials/{name}' },
   putNudgeSettings: { method: 'put', path: '/v1/nudge-settings' },
@@ -1934,6 +1957,7 @@ export const operations = {
   sendSignals: { method: 'post', path: '/v1/signals' },
   sendTest: { method: 'post', path: '/v1/rules/test-sends' },
   setWorkspaceDay: { method: 'put', path: '/v1/calendar-days/{workspace}' },
+  showEventPicture: { method: 'get', path: '/v1/pictures/{tenantId}/{eventId}/{pictureId}/{form}', public: true },
   showPicture: { method: 'get', path: '/v1/o/{token}', public: true },
   showPreferences: { method: 'get', path: '/v1/preferences/{token}', public: true },
   showUnsubscribe: { method: 'get', path: '/v1/unsubscribe/{token}', public: true },

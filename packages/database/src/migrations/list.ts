@@ -60,6 +60,7 @@ import { createLearning } from './1780019000002-createLearning.ts';
 import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { appendAuditEntries } from './1780024010900-appendAuditEntries.ts';
 import { archiveEvents } from './1780024013000-archiveEvents.ts';
+import { eventPictures } from './1780022000001-eventPictures.ts';
 import { findOldRuns } from './1780024014000-findOldRuns.ts';
 import { fasterGrams } from './1780024012000-fasterGrams.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
@@ -140,4 +141,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   narrowNudges,
   bounceIntake,
   findOldRuns,
+  eventPictures,
 ];

@@ -2,6 +2,7 @@ import { resealAnchors } from '@tsudoi/audit/anchors';
 import type { Database } from '@tsudoi/database/database';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { ObjectBroken } from '@tsudoi/storage/sealedStore';
+import { resealPictures } from './resealPictures.ts';
 import type { ResealResult } from './resealResult.ts';
 
 interface OldObject {
@@ -11,7 +12,7 @@ interface OldObject {
 /**
  * Seals a tenant's archived objects anew that another key has sealed: read, written, then noted. Interrupted anywhere,
  * each object is old or new and opens with the ring. What is missing or does not open is named and left as it is. Anchors
- * of the audit log name their key themselves.
+ * of the audit log and pictures name their key themselves.
  */
 export async function resealObjects(
   database: Database,
@@ -49,9 +50,10 @@ export async function resealObjects(
     );
   }
   const anchors = await resealAnchors(objects, currentKeyId, tenantId, isOver);
+  const pictures = await resealPictures(objects, currentKeyId, tenantId, isOver, signal);
   return {
-    resealed: resealed + anchors.resealed,
-    remaining: old.length - resealed - broken.length + anchors.remaining,
-    broken: [...broken, ...anchors.broken.map((path) => `object ${tenantId}/${path}`)],
+    resealed: resealed + anchors.resealed + pictures.resealed,
+    remaining: old.length - resealed - broken.length + anchors.remaining + pictures.remaining,
+    broken: [...broken, ...anchors.broken.map((path) => `object ${tenantId}/${path}`), ...pictures.broken],
   };
 }

@@ -49,18 +49,35 @@ async function asset(request) {
   return answer;
 }
 
-self.addEventListener('push', (event) => {
-  const told = event.data?.json() ?? {};
-  event.waitUntil(
-    self.registration.showNotification(told.subject ?? told.title ?? 'Tsudoi', {
-      body: told.text ?? told.body ?? '',
-      icon: '/icon-192.png',
-      data: { url: told.url ?? '/' },
-    }),
-  );
-});
+self.addEventListener('push', (event) => event.waitUntil(show(event.data)));
+
+/** Shows what came. A repeat has the tag of the first and takes its place; a browser wants something shown for every push. */
+async function show(data) {
+  let told = {};
+  try {
+    told = data?.json() ?? {};
+  } catch {
+    // Not ours; what there is to say is that something came.
+  }
+  const { title = 'Tsudoi', body = '', url, tag, lang } = told;
+  await self.registration.showNotification(title, {
+    body,
+    icon: '/icon-192.png',
+    ...(tag && { tag }),
+    ...(lang && { lang }),
+    data: { url: url ?? '/nudges/inbox' },
+  });
+}
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(self.clients.openWindow(event.notification.data.url));
+  event.waitUntil(open(event.notification.data.url));
 });
+
+/** A page that shows it already is brought to the front; else a new one. */
+async function open(url) {
+  const wanted = new URL(url, self.location.origin).href;
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const shown = pages.find((page) => page.url === wanted);
+  await (shown ? shown.focus() : self.clients.openWindow(wanted));
+}

@@ -16,18 +16,51 @@ export interface FirstPicture {
   readonly title: string;
 }
 
-/** The pages that have a picture: `shell` is what stands around every page of somebody who is signed in. */
-export const pictured = {
-  signIn: { path: '/sign-in', module: 'src/pages/signIn/SignInPage.tsx', signedIn: false },
-  home: { path: '/', module: 'src/pages/events/EventsPage.tsx', signedIn: true },
-  event: { path: '/events/0', module: 'src/pages/event/EventPage.tsx', signedIn: true },
-  plan: { path: '/events/0/plan', module: 'src/pages/plan/PlanPage.tsx', signedIn: true },
-  shell: { path: '/loading', module: undefined, signedIn: true },
-} as const;
+/** Any event or person: what is theirs is not drawn. */
+const id = '00000000-0000-4000-8000-000000000000';
+
+/**
+ * The pages that have a picture, by address, with the module of each; the sign-in for somebody who is signed out, all others for somebody who
+ * is signed in. `/loading` is what stands around every page.
+ */
+export const pictured: Readonly<Record<string, string | undefined>> = {
+  '/sign-in': 'signIn/SignInPage',
+  '/loading': undefined,
+  '/': 'events/EventsPage',
+  '/events/new': 'newEvent/NewEventPage',
+  [`/events/${id}`]: 'event/EventPage',
+  [`/events/${id}/plan`]: 'plan/PlanPage',
+  [`/events/${id}/tasks`]: 'tasks/TasksPage',
+  [`/events/${id}/outcome`]: 'outcome/OutcomePage',
+  '/nudges/rules': 'rules/RulesPage',
+  '/nudges/broadcasts': 'broadcasts/BroadcastsPage',
+  '/nudges/sent': 'nudges/NudgesPage',
+  '/nudges/approvals': 'approvals/ApprovalsPage',
+  '/nudges/inbox': 'inbox/InboxPage',
+  '/nudges/settings': 'nudgeSettings/NudgeSettingsPage',
+  '/contacts': 'contacts/ContactsPage',
+  '/contacts/import': 'importContacts/ImportContactsPage',
+  [`/contacts/${id}`]: 'contact/ContactPage',
+  '/calendars': 'calendars/CalendarsPage',
+  '/learning/models': 'learningModels/LearningModelsPage',
+  '/learning/data': 'learningData/LearningDataPage',
+  '/learning/evidence': 'evidence/EvidencePage',
+  '/account': 'account/AccountPage',
+  '/profile': 'profile/ProfilePage',
+  '/admin/growth': 'adminGrowth/GrowthPage',
+  '/admin/dead-letters': 'adminDeadLetters/DeadLettersPage',
+  '/admin/models': 'adminModels/ModelsPage',
+  '/admin/tenants': 'adminTenants/TenantsPage',
+  '/admin/members': 'adminMembers/MembersPage',
+  '/admin/channels': 'adminChannels/ChannelsPage',
+  '/admin/webhooks': 'webhooks/WebhooksPage',
+  '/admin/audit': 'adminAudit/AuditPage',
+  '/admin/access': 'adminAccess/AccessPage',
+};
 
 /** Draws one of them in one language, without an API: what needs an answer is a skeleton. Throws where the policy would object. */
-export async function prerender(name: keyof typeof pictured, language: Language): Promise<FirstPicture> {
-  const { path, signedIn } = pictured[name];
+export async function prerender(path: string, language: Language): Promise<FirstPicture> {
+  const signedIn = path !== '/sign-in';
   const storage = new Map<string, string>();
   Object.defineProperty(globalThis, 'localStorage', {
     value: { getItem: (key: string) => storage.get(key) ?? null },
@@ -63,19 +96,16 @@ export async function prerender(name: keyof typeof pictured, language: Language)
     />,
   );
   queries.clear();
-  // The wrapper of a button's wheel, which does not turn yet, and the shadow of a paper that has none.
-  const html = drawn.replaceAll(/ style="(?:display:contents|--Paper[^"]*)"/g, '');
+  // The wrapper of a button's wheel, which does not turn yet, the shadow of a paper that has none, and what measures a field's height.
+  const html = drawn
+    .replaceAll(/<textarea aria-hidden="true"[^>]*><\/textarea>/g, '')
+    .replaceAll(/ style="(?:display:contents|--Paper[^"]*)"/g, '');
   const objection = /<[^>]*\s(?:style|on\w+)="[^>]*>|<(?:style|script)/.exec(html);
-  if (objection) throw new Error(`the policy forbids ${objection[0]} in the picture of ${name}`);
+  if (objection) throw new Error(`the policy forbids ${objection[0]} in the picture of ${path}`);
   const rules = Object.values(styles.inserted).filter((rule) => typeof rule === 'string');
-  const title = {
-    signIn: `${w.signIn.title} · `,
-    home: `${w.events.title} · `,
-    event: '',
-    plan: `${w.plan.title} · `,
-    shell: '',
-  }[name];
-  return { html, css: inTheDark(rules.join('')), title: `${title}${w.shell.product}` };
+  const heading = signedIn ? (/<h1[^>]*>([^<]*)<\/h1>/.exec(html)?.[1] ?? '') : w.signIn.title;
+  const title = heading === '' ? w.shell.product : `${heading} · ${w.shell.product}`;
+  return { html, css: inTheDark(rules.join('')), title };
 }
 
 /** Before a script sets the scheme, the system's choice holds: the dark colours once more, as its media query. */

@@ -22,6 +22,7 @@ import { mountNudgeSettings } from './settings.ts';
 import { mountSuppressions } from './suppressions.ts';
 import { mountSignals } from './signals.ts';
 import { mountTestSends } from './testSends.ts';
+import { pictureLinks } from '../way/deliver/pictureLink.ts';
 import { mountUnsubscribe } from './unsubscribe.ts';
 
 /** What the routes need beside the platform. */
@@ -70,7 +71,10 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
   mountInbox(http, { database, clock, signer: tokens.inbox, store: inbox.store, limit });
   mountPush(http, { clock, signer: tokens.inbox, devices, channels: store, egress, limit });
   mountUnsubscribe(http, { database, clock, signer: tokens.unsubscribe, limit, linkOf: tokens.linkOf });
-  mountTestSends(http, { database, clock, set, unsubscribeUrl: tokens.linkOf });
+  mountTestSends(http, {
+    ...{ database, clock, set, unsubscribeUrl: tokens.linkOf },
+    pictureLink: pictureLinks(tokens.publicUrl),
+  });
   mountChannels(http, { database, clock, store, set, egress, unsubscribeUrl: tokens.linkOf });
   mountSuppressions(http, {
     ...{ database, clock, limit, metrics, store, log: platform.log },

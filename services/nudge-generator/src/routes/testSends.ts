@@ -11,19 +11,24 @@ import { readSettings } from '../when/store/settings.ts';
 import type { ChannelSet } from '../way/channels/channel.ts';
 import { invitationOf } from '../way/deliver/invitationOf.ts';
 import { shownAs } from '../way/deliver/messageOf.ts';
+import type { PictureLink } from '../way/deliver/pictureLink.ts';
 import { readPreview } from '../words/store/preview.ts';
 
 export interface TestSendParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly set: ChannelSet;
+  readonly pictureLink: PictureLink;
   readonly unsubscribeUrl: (tenantId: string, contactId: string, channel: ChannelName) => string;
 }
 
 const deadlineMs = 20_000;
 
 /** Sends a rule's words once to a member's own address; no nudge is made of it, no limit counts it. */
-export function mountTestSends(http: HttpApp, { database, clock, set, unsubscribeUrl }: TestSendParts): void {
+export function mountTestSends(
+  http: HttpApp,
+  { database, clock, set, pictureLink, unsubscribeUrl }: TestSendParts,
+): void {
   mount(http, sendTest, async ({ body, principal: { tenantId } }) => {
     checkRule(body.rule);
     const { rule, address } = body;
@@ -49,7 +54,14 @@ export function mountTestSends(http: HttpApp, { database, clock, set, unsubscrib
       key: `test:${randomUUID()}`,
       address: byContact ? '' : address,
       subject: words.subject,
-      ...shownAs(words.text, { markdown, layout: settings.layout }, channel),
+      ...shownAs(
+        words.text,
+        {
+          ...{ markdown, layout: settings.layout },
+          pictureUrl: pictureLink(tenantId, preview.eventId, preview.event),
+        },
+        channel,
+      ),
       ...(rule.brief.url !== undefined && { url: rule.brief.url }),
       ...(invitation && body.channel === 'email' && { invitation }),
       locale: preview.contact.locale,

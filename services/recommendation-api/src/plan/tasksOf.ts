@@ -1,7 +1,7 @@
 import type { Event } from '@tsudoi/contracts/events';
 import type { Plan, PlanItem, PlanTask } from '@tsudoi/contracts/plans';
 import type { Tactic } from '@tsudoi/contracts/tactics';
-import { unitInJapanese } from '@tsudoi/contracts/unitWords';
+import { amountInWords } from '@tsudoi/contracts/unitWords';
 import { taskDates } from './taskDates.ts';
 import { checklistOf, draftOf } from './taskWords.ts';
 import { utmLink, utmOf } from './utmOf.ts';
@@ -71,8 +71,8 @@ function spread(whole: number, parts: number, step: number): number[] {
 function title(item: PlanItem, units: number, number: number, count: number): NewTask['title'] {
   if (count === 1)
     return {
-      ja: `${item.name.ja}（${String(units)} ${unitInJapanese(item.unit)}）`,
-      en: `${item.name.en} (${String(units)} × ${item.unit})`,
+      ja: `${item.name.ja}（${amountInWords(units, item.unit, 'ja')}）`,
+      en: `${item.name.en} (${amountInWords(units, item.unit, 'en')})`,
     };
   const of = `${String(number)}/${String(count)}`;
   return { ja: `${item.name.ja}（${of}回目）`, en: `${item.name.en} (${of})` };

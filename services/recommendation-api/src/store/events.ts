@@ -2,18 +2,21 @@ import type { Event, EventInput } from '@tsudoi/contracts/events';
 import type { Tx } from '@tsudoi/database/database';
 import { beforeCursor, cursorOf } from '@tsudoi/database/keyset';
 import { NotFound } from '@tsudoi/runtime/errors';
+import { pictureOf, type StoredPicture } from '../pictures/storedPicture.ts';
 
 interface EventRow {
   readonly id: string;
+  readonly tenant_id: string;
   readonly details: EventInput;
   readonly state: Event['state'];
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly archived_at: Date | null;
+  readonly picture: StoredPicture | null;
 }
 
-const columns = 'id, details, state, version, created_at, updated_at, archived_at';
+const columns = 'id, tenant_id, details, state, version, created_at, updated_at, archived_at, picture';
 
 function toEvent(row: EventRow): Event {
   return {
@@ -21,6 +24,7 @@ function toEvent(row: EventRow): Event {
     id: row.id,
     state: row.state,
     ...(row.archived_at !== null && { archivedAt: row.archived_at.toISOString() }),
+    ...(row.picture !== null && { picture: pictureOf(row.tenant_id, row.id, row.picture) }),
     version: row.version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -55,11 +59,12 @@ export function statedOf({
   id: _id,
   state: _state,
   archivedAt: _archived,
+  picture: _picture,
   version: _version,
   createdAt: _created,
   updatedAt: _updated,
   ...stated
-}: Event): Omit<Event, 'id' | 'state' | 'archivedAt' | 'version' | 'createdAt' | 'updatedAt'> {
+}: Event): Omit<Event, 'id' | 'state' | 'archivedAt' | 'picture' | 'version' | 'createdAt' | 'updatedAt'> {
   return stated;
 }
 
@@ -142,6 +147,16 @@ export async function restoreRow(tx: Tx, id: string, search: string, now: Date):
        version = version + 1, updated_at = now()
      where id = $1 returning ${columns}`,
     [id, search, now],
+  );
+  return toEvent(row as EventRow);
+}
+
+/** Gives an event that is locked another picture, or none. */
+export async function setPicture(tx: Tx, id: string, picture: StoredPicture | null): Promise<Event> {
+  const [row] = await tx.query<EventRow>(
+    `update recommendation.event set picture = $2, version = version + 1, updated_at = now()
+     where id = $1 returning ${columns}`,
+    [id, picture && JSON.stringify(picture)],
   );
   return toEvent(row as EventRow);
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Icon } from '../parts/Icon.tsx';
 import { useWords } from './Words.tsx';
 
+const shortcut = /Mac OS X|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
 const SearchDialog = lazy(() => import('./SearchDialog.tsx'));
 
 /** Opens the search, by a press or by ⌘K / Ctrl K / a slash outside of a field. */
@@ -60,7 +61,7 @@ export function SearchButton({
         {w.shell.search}
         {!small && (
           <Box component="kbd" aria-hidden sx={{ ml: 'auto', fontSize: '0.75rem', fontFamily: 'inherit' }}>
-            ⌘K
+            {shortcut}
           </Box>
         )}
       </Button>

@@ -8,6 +8,7 @@ import { places } from './navigation.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { Offline } from './Offline.tsx';
 import { useRead } from './useRead.ts';
+import { useWide } from './useWide.ts';
 import { useWords } from './Words.tsx';
 
 const railWidth = 220;
@@ -17,6 +18,7 @@ export function Shell() {
   const { w } = useWords();
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const wide = useWide();
   const first = useRef(true);
   useEffect(() => {
     if (!first.current) main.current?.focus({ preventScroll: true });
@@ -34,7 +36,7 @@ export function Shell() {
       >
         {w.shell.skip}
       </PlainLink>
-      <Rail />
+      {wide !== false && <Rail />}
       <Box
         component="main"
         id="content"
@@ -45,7 +47,7 @@ export function Shell() {
         <Offline />
         <Outlet />
       </Box>
-      <BottomBar />
+      {wide !== true && <BottomBar />}
     </Box>
   );
 }

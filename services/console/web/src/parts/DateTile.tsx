@@ -16,7 +16,7 @@ export function DateTile({ at, timeZone }: { readonly at: string; readonly timeZ
         textAlign: 'center',
         border: 1,
         borderColor: 'divider',
-        borderRadius: 2,
+        borderRadius: 1,
         overflow: 'hidden',
       }}
     >

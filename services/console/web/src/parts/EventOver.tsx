@@ -11,11 +11,7 @@ export function EventOver(props: {
 }) {
   const { w } = useWords();
   return (
-    <Stack
-      direction="row"
-      className="no-print"
-      sx={{ mb: 1, gap: 2, alignItems: 'center', flexWrap: 'wrap' }}
-    >
+    <Stack direction="row" sx={{ mb: 1, gap: 2, alignItems: 'center', flexWrap: 'wrap' }}>
       <TextLink
         to="/events/$eventId"
         params={{ eventId: props.eventId }}
@@ -23,7 +19,7 @@ export function EventOver(props: {
         color="textSecondary"
         sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, fontSize: '0.9rem', minHeight: 32 }}
       >
-        <Icon name="back" sx={{ fontSize: 18 }} />
+        <Icon name="back" className="no-print" sx={{ fontSize: 18 }} />
         {props.name}
       </TextLink>
       <Box sx={{ flexGrow: 1 }} />
@@ -39,6 +35,7 @@ export function EventOver(props: {
           to={to}
           params={{ eventId: props.eventId }}
           size="small"
+          className="no-print"
           aria-current={props.here === key ? 'page' : undefined}
           sx={{ color: props.here === key ? 'primary.main' : 'text.secondary', minWidth: 0 }}
         >

@@ -31,7 +31,7 @@ export function FileDrop(props: {
         borderStyle: 'dashed',
         borderColor: over ? 'primary.main' : 'divider',
         bgcolor: over ? 'quiet' : 'transparent',
-        borderRadius: 3,
+        borderRadius: 1,
         textAlign: 'center',
       }}
     >

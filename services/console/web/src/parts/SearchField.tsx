@@ -18,7 +18,7 @@ export function SearchField(props: {
         maxWidth: 380,
         border: 1,
         borderColor: 'divider',
-        borderRadius: 2,
+        borderRadius: 1,
         bgcolor: 'background.paper',
         '&:focus-within': { outline: '2px solid var(--mui-palette-primary-main)' },
       }}

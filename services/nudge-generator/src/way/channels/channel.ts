@@ -16,6 +16,8 @@ export interface OutgoingMessage {
   readonly html?: string;
   /** What the tenant's mails look like. */
   readonly layout?: MailLayout;
+  /** The picture of the event, which stands above the words of a mail that is laid out. */
+  readonly pictureUrl?: string;
   readonly url?: string;
   readonly locale: 'ja' | 'en';
   /** The event as an invitation for calendars; mail carries it. */

@@ -44,7 +44,7 @@ export function mailParts(
   const who = [name, postalAddress, `${ask}: ${contact}`].map(escapeHtml).join('<br>');
   const foot = `<hr><p>${who}</p><p><a href="${escapeHtml(message.unsubscribeUrl)}">${stop}</a></p>${seen}`;
   const inside = layout
-    ? laidOut(`${body}${button}`, foot, layout, identity, message.locale)
+    ? laidOut(`${body}${button}`, foot, layout, identity, message.locale, message.pictureUrl)
     : `<body>${body}${button}${foot}</body>`;
   const html = `<!doctype html><html lang="${message.locale}"><head><meta charset="utf-8"></head>${inside}</html>`;
   return { text, html };

@@ -14,6 +14,7 @@ import type { Outgoing } from './ledger.ts';
 import type { Limited } from './limits.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
 import type { OnStep } from './onStep.ts';
+import type { PictureLink } from './pictureLink.ts';
 
 /** Words ready to leave and the ways that are left. */
 export interface Delivery extends Outgoing, Limited, Omit<AtTheDoor, 'generation'> {
@@ -26,6 +27,8 @@ export interface Delivery extends Outgoing, Limited, Omit<AtTheDoor, 'generation
   readonly trackOpens: boolean;
   /** The event for the person's calendar, where the rule sends one. */
   readonly invitation: Invitation | undefined;
+  /** The address of the event's picture, where it has one. */
+  readonly pictureUrl: string | undefined;
   /** After this instant the message helps nobody: its event has begun. */
   readonly uselessAfter: Date | undefined;
   /** Whether its rule has several variants, whose use is counted. */
@@ -52,6 +55,8 @@ export interface DeliverParts {
   readonly clickLink: ClickLink;
   /** The picture that tells of an opening. */
   readonly openLink: OpenLink;
+  /** The picture of an event, as mail shows it. */
+  readonly pictureLink: PictureLink;
   /** What tells of a bounce whose it is. */
   readonly bounceTag: BounceTags['tagOf'];
   readonly onStep: OnStep;

@@ -9,7 +9,19 @@ const plainLinks: ReadonlySet<string> = new Set(['in_app', 'webhook']);
 
 /** What leaves over a channel: the words as long as it takes, to the address there, under the nudge's key. */
 export function messageOf(
-  { nudge, chain, subject, text, markdown, settings, url, trackClicks, trackOpens, invitation }: Delivery,
+  {
+    nudge,
+    chain,
+    subject,
+    text,
+    markdown,
+    settings,
+    url,
+    trackClicks,
+    trackOpens,
+    invitation,
+    pictureUrl,
+  }: Delivery,
   channel: Pick<Channel, 'name' | 'maxTextLength'>,
   {
     unsubscribeUrl,
@@ -27,7 +39,7 @@ export function messageOf(
     key: `${nudge.key}:${contactId}`,
     address,
     subject,
-    ...shownAs(text, { markdown, layout: settings.layout }, channel),
+    ...shownAs(text, { markdown, layout: settings.layout, pictureUrl }, channel),
     ...(url !== undefined && {
       url:
         trackClicks && !plainLinks.has(channel.name)
@@ -46,15 +58,23 @@ export function messageOf(
 /** A text as a channel shows it. Words whose links alone are too long stay as they are: the channel refuses them and says why. */
 export function shownAs(
   text: string,
-  { markdown, layout }: { readonly markdown: boolean; readonly layout: MailLayout | null },
+  {
+    markdown,
+    layout,
+    pictureUrl,
+  }: {
+    readonly markdown: boolean;
+    readonly layout: MailLayout | null;
+    readonly pictureUrl: string | undefined;
+  },
   { name, maxTextLength }: Pick<Channel, 'name' | 'maxTextLength'>,
-): Pick<OutgoingMessage, 'text' | 'html' | 'layout'> {
+): Pick<OutgoingMessage, 'text' | 'html' | 'layout' | 'pictureUrl'> {
   const plain = markdown ? plainOf(text) : text;
   return {
     text: shorten(plain, maxTextLength) ?? plain,
     ...(name === 'email' && {
       ...(markdown && { html: htmlOf(text) }),
-      ...(layout && { layout }),
+      ...(layout && { layout, ...(pictureUrl !== undefined && { pictureUrl }) }),
     }),
   };
 }

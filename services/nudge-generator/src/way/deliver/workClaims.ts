@@ -83,6 +83,7 @@ export async function workClaims(
         trackClicks: each.settings.trackClicks,
         trackOpens: each.settings.trackOpens,
         invitation: invitationOf(each.rule, each.nudge.eventId, each.event),
+        pictureUrl: parts.pictureLink(tenantId, each.nudge.eventId, each.event),
         uselessAfter: uselessAfter(each),
         counted: each.rule.brief.variants.length > 1,
       };

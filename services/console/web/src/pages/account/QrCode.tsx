@@ -17,7 +17,7 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
       role="img"
       aria-label={label}
       shapeRendering="crispEdges"
-      sx={{ width: 208, height: 208, display: 'block', borderRadius: 2 }}
+      sx={{ width: 208, height: 208, display: 'block', borderRadius: 1 }}
     >
       <rect width={side} height={side} fill="#ffffff" />
       <path d={path} fill="#000000" />

@@ -1,5 +1,6 @@
 import { Alert, Button, Stack, TextField } from '@mui/material';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { usePages, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { AdminPage } from '../../parts/AdminPage.tsx';
@@ -8,10 +9,23 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { MoreButton } from '../../parts/MoreButton.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { TextLink } from '../../parts/links.ts';
+import { auditWords, wordOf } from './auditWords.ts';
 
 /** Who changed what: the chained audit log by day, by what was changed, and the proof that it is whole. */
 export function AuditPage() {
   const { w, format } = useWords();
+  const own = useOwnWords(auditWords);
+  const members = useRead('listMembers', { query: { limit: 200 } });
+  const keys = useRead('listKeys', { query: { limit: 200 } });
+  const names = useMemo(
+    () =>
+      new Map([
+        ...(members.data?.items ?? []).map(({ id, displayName }) => [id, displayName] as const),
+        ...(keys.data?.items ?? []).map(({ id, name }) => [id, name] as const),
+      ]),
+    [members.data, keys.data],
+  );
   const [day, setDay] = useState('');
   const [targetId, setTargetId] = useState('');
   const [verify, setVerify] = useState(false);
@@ -27,6 +41,10 @@ export function AuditPage() {
     { query: day === '' ? {} : { from: day, to: day } },
     { enabled: verify },
   );
+  const said = (action: string) => {
+    const [noun = '', verb = ''] = action.split('.');
+    return own.say(wordOf(own.nouns, noun), wordOf(own.verbs, verb));
+  };
   return (
     <AdminPage>
       <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2} sx={{ alignItems: { sm: 'center' } }}>
@@ -68,11 +86,17 @@ export function AuditPage() {
           keyOf={(entry) => `${entry.day} ${entry.sequence}`}
           columns={[
             { head: w.admin.when, cell: (entry) => format.dayTime(entry.at) },
-            { head: w.admin.what, cell: (entry) => <code>{entry.action}</code> },
-            { head: w.admin.who, cell: (entry) => `${entry.actorKind} ${entry.actor.slice(0, 8)}` },
+            { head: w.admin.what, cell: (entry) => <span title={entry.action}>{said(entry.action)}</span> },
+            {
+              head: w.admin.who,
+              cell: (entry) =>
+                `${wordOf(own.actors, entry.actorKind)} ${names.get(entry.actor) ?? tail(entry.actor)}`,
+            },
             {
               head: w.admin.target,
-              cell: (entry) => `${entry.targetKind} ${entry.targetId.slice(0, 8)}`,
+              cell: (entry) => (
+                <Target kind={entry.targetKind} id={entry.targetId} name={names.get(entry.targetId)} />
+              ),
               wide: true,
             },
             { head: w.admin.from, cell: (entry) => entry.origin ?? '', wide: true },
@@ -82,4 +106,27 @@ export function AuditPage() {
       <MoreButton list={list} />
     </AdminPage>
   );
+}
+
+/** The end of an id: ids are born in the order of time, so many begin alike. */
+function tail(id: string): string {
+  return id.length > 12 ? `…${id.slice(-6)}` : id;
+}
+
+/** What was changed: its name or the end of its id, with a way to its page where it has one. */
+function Target(props: { readonly kind: string; readonly id: string; readonly name: string | undefined }) {
+  const shown = props.name ?? tail(props.id);
+  if (props.kind === 'contact')
+    return (
+      <TextLink to="/contacts/$contactId" params={{ contactId: props.id }} title={props.id}>
+        {shown}
+      </TextLink>
+    );
+  if (props.kind === 'event')
+    return (
+      <TextLink to="/events/$eventId" params={{ eventId: props.id }} title={props.id}>
+        {shown}
+      </TextLink>
+    );
+  return <span title={props.id}>{shown}</span>;
 }

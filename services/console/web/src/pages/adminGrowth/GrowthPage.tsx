@@ -1,6 +1,7 @@
 import { Button, Card, Stack, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
+import { useDraft } from '../../app/useDraft.ts';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
@@ -13,6 +14,7 @@ import { ModeField } from './ModeField.tsx';
 import { growthWords } from './words.ts';
 
 type Mode = string | number | boolean;
+const noReason = { reason: '' };
 
 /** The stage in force, and the way to change it by hand, with the reason. */
 export function GrowthPage() {
@@ -22,7 +24,8 @@ export function GrowthPage() {
   const stage = useRead('readStage', {}, { refetchMs: 15_000 });
   const change = useAct('changeStage', ['readStage']);
   const [edited, setEdited] = useState<Record<string, string>>({});
-  const [reason, setReason] = useState('');
+  const draft = useDraft('stage', noReason);
+  const { reason } = draft.value;
 
   function send(version: number, before: Record<string, Mode>) {
     const modes = Object.fromEntries(
@@ -34,7 +37,7 @@ export function GrowthPage() {
       {
         onSuccess: (changed) => {
           setEdited({});
-          setReason('');
+          draft.clear();
           notice({
             text: w.admin.changed,
             undo: () =>
@@ -98,7 +101,7 @@ export function GrowthPage() {
                   label={w.admin.reason}
                   required
                   value={reason}
-                  onChange={(event) => setReason(event.target.value)}
+                  onChange={(event) => draft.change({ reason: event.target.value })}
                 />
                 {change.error && <FaultNotice fault={change.error} />}
                 <Stack direction="row" spacing={1}>

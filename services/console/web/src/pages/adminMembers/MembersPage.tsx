@@ -1,6 +1,6 @@
 import { Button, Card, MenuItem, Stack, TextField } from '@mui/material';
-import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
+import { useDraft } from '../../app/useDraft.ts';
 import { useAct, usePages, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { AdminPage } from '../../parts/AdminPage.tsx';
@@ -75,11 +75,17 @@ export function MembersPage() {
   );
 }
 
+interface Invited {
+  readonly email: string;
+  readonly role: (typeof roles)[number];
+}
+const nobodyYet: Invited = { email: '', role: 'editor' };
+
 function InviteForm() {
   const { w } = useWords();
   const me = useRead('readMe', {});
-  const [email, setEmail] = useState('');
-  const [role, setRole] = useState<(typeof roles)[number]>('editor');
+  const draft = useDraft<Invited>('invitation', nobodyYet);
+  const { email, role } = draft.value;
   const invite = useAct('createInvitation', ['listMembers']);
   const own = roles.indexOf(me.data?.role ?? 'viewer');
   return (
@@ -88,7 +94,7 @@ function InviteForm() {
       sx={{ p: 2 }}
       onSubmit={(event) => {
         event.preventDefault();
-        invite.mutate({ body: { email, role } }, { onSuccess: () => setEmail('') });
+        invite.mutate({ body: { email, role } }, { onSuccess: draft.clear });
       }}
     >
       <Stack spacing={2}>
@@ -98,13 +104,13 @@ function InviteForm() {
             type="email"
             required
             value={email}
-            onChange={(event) => setEmail(event.target.value)}
+            onChange={(event) => draft.change({ email: event.target.value })}
           />
           <TextField
             select
             label={w.admin.role}
             value={role}
-            onChange={(event) => setRole(event.target.value as typeof role)}
+            onChange={(event) => draft.change({ role: event.target.value as typeof role })}
           >
             {roles.slice(0, Math.max(2, own + 1)).map((each) => (
               <MenuItem key={each} value={each}>

@@ -1,4 +1,5 @@
 import { Card, Chip, Stack, Typography } from '@mui/material';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { AdminPage } from '../../parts/AdminPage.tsx';
@@ -6,10 +7,12 @@ import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { ShareBar } from '../../parts/ShareBar.tsx';
+import { modelWords } from './words.ts';
 
 /** Language models: what this month has cost and saved, by purpose, and how each model is. */
 export function ModelsPage() {
   const { w, format } = useWords();
+  const own = useOwnWords(modelWords);
   const models = useRead('listModels', {}, { refetchMs: 15_000 });
   const budget = useRead('readAiBudget', {});
   const usage = useRead('readAiUsage', { query: {} });
@@ -84,7 +87,7 @@ export function ModelsPage() {
             columns={[
               { head: w.admin.model, cell: ({ target }) => target.model },
               { head: w.admin.provider, cell: ({ target }) => target.provider, wide: true },
-              { head: w.admin.tier, cell: ({ target }) => target.tier, wide: true },
+              { head: w.admin.tier, cell: ({ target }) => own.tiers[target.tier], wide: true },
               {
                 head: w.admin.price,
                 cell: ({ target }) =>

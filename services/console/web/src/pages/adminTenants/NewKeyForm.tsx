@@ -1,5 +1,5 @@
 import { Button, Card, MenuItem, Stack, TextField } from '@mui/material';
-import { useState } from 'react';
+import { useDraft } from '../../app/useDraft.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -7,12 +7,18 @@ import { SecretOnce } from '../../parts/SecretOnce.tsx';
 
 const roles = ['viewer', 'editor', 'owner', 'admin'] as const;
 
+interface NewKey {
+  readonly name: string;
+  readonly role: (typeof roles)[number];
+}
+const noKey: NewKey = { name: '', role: 'viewer' };
+
 /** A new API key, never stronger than whoever makes it; its text is shown once. */
 export function NewKeyForm() {
   const { w } = useWords();
   const me = useRead('readMe', {});
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<(typeof roles)[number]>('viewer');
+  const draft = useDraft<NewKey>('key', noKey);
+  const { name, role } = draft.value;
   const create = useAct('createKey', ['listKeys']);
   const own = roles.indexOf(me.data?.role ?? 'viewer');
   return (
@@ -21,7 +27,7 @@ export function NewKeyForm() {
       sx={{ p: 2 }}
       onSubmit={(event) => {
         event.preventDefault();
-        create.mutate({ body: { name, role } }, { onSuccess: () => setName('') });
+        create.mutate({ body: { name, role } }, { onSuccess: draft.clear });
       }}
     >
       <Stack spacing={2}>
@@ -30,13 +36,13 @@ export function NewKeyForm() {
             label={w.admin.keyName}
             required
             value={name}
-            onChange={(event) => setName(event.target.value)}
+            onChange={(event) => draft.change({ name: event.target.value })}
           />
           <TextField
             select
             label={w.admin.role}
             value={role}
-            onChange={(event) => setRole(event.target.value as typeof role)}
+            onChange={(event) => draft.change({ role: event.target.value as typeof role })}
           >
             {roles.slice(0, own + 1).map((each) => (
               <MenuItem key={each} value={each}>

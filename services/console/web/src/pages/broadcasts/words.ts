@@ -1,3 +1,5 @@
+import { counted } from '../../app/words/counted.ts';
+
 const en = {
   lead: 'One message to many people, once a person. It goes out slowly enough that nobody is asked twice, and can be stopped.',
   none: 'Nothing was sent to many yet',
@@ -22,12 +24,12 @@ const en = {
   topic: 'Topic',
   noTopic: 'None',
   count: 'Count',
-  counted: (n: string) => `${n} people get it now`,
+  counted: (n: string) => `It goes to ${counted(n, 'person', 'people')} now`,
   someOf: 'Among them',
-  send: (n: string) => `Send to ${n} people`,
+  send: (n: string) => `Send to ${counted(n, 'person', 'people')}`,
   sent: 'It is on its way.',
   states: { waiting: 'waiting', filling: 'being written', made: 'all written', paused: 'stopped' },
-  made: (n: string) => `${n} messages written`,
+  made: (n: string) => `${counted(n, 'message')} written`,
   stop: 'Stop',
   goOn: 'Go on',
 };

@@ -1,19 +1,22 @@
 import { Box, Button, Card, Chip, Stack, TextField, Typography } from '@mui/material';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import type { Formats } from '../../app/formats.ts';
+import { useDraft } from '../../app/useDraft.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { useAnswer, type Figure } from './useAnswer.ts';
+
+const noQuestion = { question: '' };
 
 /** A question about the event, answered from the API's figures, which stand beneath it; nothing is done without a press. */
 export function AskCard({ eventId }: { readonly eventId: string }) {
   const { w, language, format } = useWords();
   const notice = useNotice();
   const navigate = useNavigate();
-  const [question, setQuestion] = useState('');
+  const draft = useDraft(`ask.${eventId}`, noQuestion);
+  const { question } = draft.value;
   const { answer, busy, fault, ask } = useAnswer(eventId);
 
   function follow() {
@@ -46,7 +49,7 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
             label={w.ask.label}
             helperText={w.ask.hint}
             value={question}
-            onChange={(event) => setQuestion(event.target.value)}
+            onChange={(event) => draft.change({ question: event.target.value })}
           />
           <Button
             type="submit"

@@ -1,6 +1,6 @@
 import { Box, Stack } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
-import { useDeferredValue } from 'react';
+import { useParts } from '../../app/useParts.ts';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -19,8 +19,8 @@ export function EventPage() {
   const { w } = useWords();
   const { eventId } = useParams({ from: '/shell/events/$eventId' });
   const params = { eventId };
-  // The facts first; charts and the line of time in slices after those are painted.
-  const whole = useDeferredValue(true, false);
+  // The facts first; then the charts, then the line of time.
+  const parts = useParts(3);
   const event = useRead('readEvent', { params });
   const plans = useRead('listPlans', { params, query: { limit: 50 } });
   const pace = useRead('readPace', { params }, { refetchMs: 30_000 });
@@ -57,7 +57,7 @@ export function EventPage() {
       {event.data && (
         <Stack spacing={3}>
           <EventFacts event={event.data} plans={plans.data?.items} />
-          {whole && (
+          {parts > 1 && (
             <Box
               sx={{
                 display: 'grid',
@@ -72,16 +72,18 @@ export function EventPage() {
                   <AskCard eventId={eventId} />
                 </Stack>
               </Box>
-              <Moments
-                eventId={eventId}
-                moments={momentsOf({
-                  event: event.data,
-                  plans: plans.data?.items ?? [],
-                  tasks: tasks.data?.items ?? [],
-                  pace: pace.data,
-                  now: new Date(),
-                })}
-              />
+              {parts > 2 && (
+                <Moments
+                  eventId={eventId}
+                  moments={momentsOf({
+                    event: event.data,
+                    plans: plans.data?.items ?? [],
+                    tasks: tasks.data?.items ?? [],
+                    pace: pace.data,
+                    now: new Date(),
+                  })}
+                />
+              )}
             </Box>
           )}
         </Stack>

@@ -4,6 +4,7 @@ import type { Output } from '@tsudoi/client/createClient';
 import { useWords } from '../../app/Words.tsx';
 import { DateTile } from '../../parts/DateTile.tsx';
 import { daysUntil } from '../../parts/daysUntil.ts';
+import { EventImage } from '../../parts/EventImage.tsx';
 
 type Event = Output<'listEvents'>['items'][number];
 
@@ -17,6 +18,13 @@ export function EventRow({ event }: { readonly event: Event }) {
       <CardLink to="/events/$eventId" params={{ eventId: event.id }} sx={{ p: 2 }}>
         <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
           <DateTile at={event.startsAt} timeZone={event.timeZone} />
+          {event.picture && (
+            <EventImage
+              picture={event.picture}
+              size={480}
+              sx={{ width: { xs: 52, sm: 92 }, height: 52, flexShrink: 0, borderRadius: 1 }}
+            />
+          )}
           <Box sx={{ flexGrow: 1, minWidth: 0 }}>
             <Typography variant="h3" component="p" noWrap>
               {event.name}

@@ -89,7 +89,7 @@ function Preview({ layout }: { readonly layout: Layout }) {
       role="img"
       aria-label={own.preview}
       style={{ background: layout.background }}
-      sx={{ p: 2, borderRadius: 2, border: 1, borderColor: 'divider', alignSelf: 'start' }}
+      sx={{ p: 2, borderRadius: 1, border: 1, borderColor: 'divider', alignSelf: 'start' }}
     >
       <Box aria-hidden sx={{ bgcolor: '#ffffff', color: '#1a1a1a', borderRadius: 1, overflow: 'hidden' }}>
         <Box

@@ -33,6 +33,9 @@ export function NudgesPage() {
     { refetchMs: 15_000 },
   );
   const figures = useRead('readNudgeFigures', { query: {} });
+  // What has no words yet is called by its rule.
+  const rules = useRead('listRules', { query: { limit: 200 } });
+  const names = new Map(rules.data?.items.map(({ id, name }) => [id, name]));
   return (
     <Page title={w.nudges.title}>
       <NudgeTabs />
@@ -89,7 +92,7 @@ export function NudgesPage() {
         )}
         <div>
           {list.items?.map((nudge) => (
-            <NudgeRow key={nudge.id} nudge={nudge} />
+            <NudgeRow key={nudge.id} nudge={nudge} rule={names.get(nudge.ruleId)} />
           ))}
         </div>
         <MoreButton list={list} />
@@ -118,7 +121,7 @@ const colours: Partial<Record<Nudge['state'], 'success' | 'error' | 'warning'>> 
   awaiting_approval: 'warning',
 };
 
-function NudgeRow({ nudge }: { readonly nudge: Nudge }) {
+function NudgeRow({ nudge, rule }: { readonly nudge: Nudge; readonly rule: string | undefined }) {
   const { w, format } = useWords();
   const [open, setOpen] = useState(false);
   return (
@@ -138,7 +141,7 @@ function NudgeRow({ nudge }: { readonly nudge: Nudge }) {
             label={w.nudges.states[nudge.state]}
           />
           <Typography noWrap sx={{ flexGrow: 1, minWidth: 0 }}>
-            {nudge.subject ?? nudge.key}
+            {nudge.subject ?? rule ?? ''}
           </Typography>
           <Typography variant="body2" color="textSecondary" sx={{ flexShrink: 0 }}>
             {format.ago(nudge.createdAt)}

@@ -25,6 +25,26 @@ export function AcceptBar({ plan, event }: { readonly plan: Plan; readonly event
     saveFile('plan.csv', `\uFEFF${planCsv(plan, w.plan, pick)}`, 'text/csv');
   }
 
+  const takeAway = (
+    <>
+      <Button startIcon={<Icon name="download" />} onClick={download}>
+        {w.plan.export}
+      </Button>
+      <Button startIcon={<Icon name="print" />} onClick={() => window.print()}>
+        {w.plan.print}
+      </Button>
+    </>
+  );
+  if (plan.state === 'accepted')
+    return (
+      <Stack
+        direction="row"
+        className="no-print"
+        sx={{ gap: 2, flexWrap: 'wrap', justifyContent: 'flex-end' }}
+      >
+        {takeAway}
+      </Stack>
+    );
   return (
     <Card className="no-print" sx={{ p: { xs: 2, sm: 3 } }}>
       <Stack spacing={2}>
@@ -61,12 +81,7 @@ export function AcceptBar({ plan, event }: { readonly plan: Plan; readonly event
               </Button>
             </>
           )}
-          <Button startIcon={<Icon name="download" />} onClick={download}>
-            {w.plan.export}
-          </Button>
-          <Button startIcon={<Icon name="print" />} onClick={() => window.print()}>
-            {w.plan.print}
-          </Button>
+          {takeAway}
         </Stack>
         {plan.state === 'superseded' && <Typography color="textSecondary">{w.plan.superseded}</Typography>}
       </Stack>

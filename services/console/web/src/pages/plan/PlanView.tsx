@@ -1,8 +1,9 @@
 import { Stack } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { memo, startTransition, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { memo, startTransition, useCallback, useMemo, useState } from 'react';
 import { useRead } from '../../app/useRead.ts';
 import type { TrialLimits } from '../../engine/trial.ts';
+import { useParts } from '../../app/useParts.ts';
 import { useSettled } from '../../app/useSettled.ts';
 import { useTrial } from '../../engine/useTrial.ts';
 import { AcceptBar as FullAcceptBar } from './AcceptBar.tsx';
@@ -33,8 +34,8 @@ export function PlanView(props: {
   readonly open: (planId: string) => void;
 }) {
   const { plan, event } = props;
-  // What it promises first; the rest in slices after that is painted.
-  const whole = useDeferredValue(true, false);
+  // What it promises first; the rest part by part after that is painted.
+  const parts = useParts(4);
   const [limits, setLimits] = useState<TrialLimits>();
   const problem = useRead('readPlanProblem', { params: { planId: plan.id } });
   const tactics = useRead('listTactics', { query: { limit: 200 } });
@@ -61,7 +62,7 @@ export function PlanView(props: {
   return (
     <Stack spacing={3}>
       <Headline plan={shown} event={event} limits={limits ?? own} trial={limits !== undefined} />
-      {whole && own && usable && (
+      {parts > 1 && own && usable && (
         <WhatIf
           plan={plan}
           shown={shown}
@@ -77,9 +78,9 @@ export function PlanView(props: {
           open={props.open}
         />
       )}
-      {whole && (
+      {parts > 2 && <TacticTable plan={rested} />}
+      {parts > 3 && (
         <>
-          <TacticTable plan={rested} />
           {limits === undefined && <AcceptBar plan={plan} event={event} />}
           {limits === undefined && props.others.length > 1 && <Compare plan={plan} others={props.others} />}
           <Explanations plan={plan} />

@@ -1,5 +1,5 @@
 import { Box, Card, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
-import { unitInJapanese } from '@tsudoi/contracts/unitWords';
+import { amountInWords } from '@tsudoi/contracts/unitWords';
 import { useWords } from '../../app/Words.tsx';
 import { ShareBar } from '../../parts/ShareBar.tsx';
 import type { Plan } from './PlanView.tsx';
@@ -33,7 +33,7 @@ export function TacticTable({ plan }: { readonly plan: Plan }) {
                 <TableCell component="th" scope="row" sx={{ width: '32%', fontWeight: 600, minWidth: 120 }}>
                   {pick(item.name)}
                   <Typography variant="body2" component="div" color="textSecondary">
-                    {`${w.plan[item.kind]} · ${format.people(item.effort)} ${language === 'ja' ? unitInJapanese(item.unit) : item.unit}`}
+                    {`${w.plan[item.kind]} · ${amountInWords(item.effort, item.unit, language)}`}
                   </Typography>
                 </TableCell>
                 <TableCell sx={{ width: '36%' }}>

@@ -10,6 +10,7 @@ import {
   type DragEvent,
 } from 'react';
 import type { TrialAnswer, TrialLimits } from '../../engine/trial.ts';
+import { useParts } from '../../app/useParts.ts';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -38,6 +39,7 @@ export function WhatIf(props: {
 }) {
   const { w, format } = useWords();
   const { limits, plan, shown, event } = props;
+  const parts = useParts(2);
   const propose = useAct('createPlan', ['listPlans']);
   const set = props.change;
   const setBudget = useCallback((tacticBudgetJpy: number) => set({ tacticBudgetJpy }), [set]);
@@ -85,13 +87,15 @@ export function WhatIf(props: {
             change={setHours}
           />
         </Box>
-        <InOut
-          shown={props.rested}
-          tactics={props.tactics}
-          required={limits.required}
-          excluded={limits.excluded}
-          set={set}
-        />
+        {parts > 1 && (
+          <InOut
+            shown={props.rested}
+            tactics={props.tactics}
+            required={limits.required}
+            excluded={limits.excluded}
+            set={set}
+          />
+        )}
         {props.answer?.impossible !== undefined && (
           <Alert severity="warning">{props.answer.impossible}</Alert>
         )}
@@ -237,7 +241,7 @@ const InOut = memo(function InOut(props: {
       onDrop={drop(to)}
       sx={{
         p: 1.5,
-        borderRadius: 2,
+        borderRadius: 1,
         border: 1,
         borderStyle: 'dashed',
         borderColor: over === to ? 'primary.main' : 'divider',

@@ -1,5 +1,6 @@
 import { Alert, Button, MenuItem, Stack, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
+import { useDraft } from '../../app/useDraft.ts';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useReadyChannels } from '../../app/useReadyChannels.ts';
@@ -7,6 +8,9 @@ import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { statedOf, type Rule } from './statedOf.ts';
 import { ruleWords } from './words.ts';
+
+/** One's own, so it stays for the next try. */
+const noAddress = { address: '' };
 
 /** Sends the words of a rule, as one person would get them, to an address of one's own. */
 export function TestSend({ rule }: { readonly rule: Rule }) {
@@ -16,7 +20,8 @@ export function TestSend({ rule }: { readonly rule: Rule }) {
   const send = useAct('sendTest');
   const [contactId, setContactId] = useState('');
   const [channel, setChannel] = useState(rule.channels[0] ?? 'in_app');
-  const [address, setAddress] = useState('');
+  const draft = useDraft('test-send', noAddress);
+  const { address } = draft.value;
   const ready = useReadyChannels();
   const person = contactId === '' ? (contacts.data?.items[0]?.id ?? '') : contactId;
   // The inbox and push have no addresses: they go to a person.
@@ -69,7 +74,7 @@ export function TestSend({ rule }: { readonly rule: Rule }) {
             label={own.address}
             value={address}
             required
-            onChange={(event) => setAddress(event.target.value)}
+            onChange={(event) => draft.change({ address: event.target.value })}
           />
         )}
         <Button type="submit" variant="outlined" loading={send.isPending} sx={{ flexShrink: 0 }}>

@@ -98,7 +98,13 @@ export function TaskCard({ task }: { readonly task: Task }) {
         </Button>
         {task.link !== null && (
           <Stack direction="row" sx={{ alignItems: 'center', ml: 'auto' }}>
-            <Link href={task.link} target="_blank" rel="noopener noreferrer" variant="body2">
+            <Link
+              href={task.link}
+              target="_blank"
+              rel="noopener noreferrer"
+              variant="body2"
+              aria-label={`${w.timeline.link}: ${title}`}
+            >
               {w.timeline.link}
             </Link>
             <Tooltip title={w.timeline.copyLink}>
@@ -130,7 +136,7 @@ export function TaskCard({ task }: { readonly task: Task }) {
                 sx={{
                   whiteSpace: 'pre-wrap',
                   p: 1.5,
-                  borderRadius: 2,
+                  borderRadius: 1,
                   bgcolor: 'quiet',
                   overflowWrap: 'anywhere',
                 }}

@@ -31,6 +31,10 @@ export function TasksPage() {
   const fault = event.error ?? plans.error ?? tasks.error;
   const items = tasks.data?.items ?? [];
   const columns = columnsOf(items, new Date());
+  // A column for what lies behind is there only where something does.
+  const filled = (['before', 'thisWeek', 'nextWeek', 'later'] as const).filter(
+    (column) => column !== 'before' || columns.before.length > 0,
+  );
   const counted = items.filter(({ state }) => state !== 'skipped');
   const done = counted.filter(({ state }) => state === 'done').length;
 
@@ -82,11 +86,11 @@ export function TasksPage() {
           sx={{
             display: 'grid',
             gap: 2,
-            gridTemplateColumns: { xs: '1fr', md: 'repeat(4, minmax(0, 1fr))' },
+            gridTemplateColumns: { xs: '1fr', md: `repeat(${String(filled.length)}, minmax(0, 1fr))` },
             alignItems: 'start',
           }}
         >
-          {(['before', 'thisWeek', 'nextWeek', 'later'] as const).map((column) => (
+          {filled.map((column) => (
             <Stack key={column} component="section" aria-label={w.timeline.board[column]} spacing={1}>
               <Typography variant="h3" component="h2">
                 {`${w.timeline.board[column]} (${String(columns[column].length)})`}

@@ -138,7 +138,7 @@ function Message(params: { readonly endpointId: string; readonly deliveryId: str
       tabIndex={0}
       role="region"
       aria-label={own.show}
-      sx={{ m: 0, p: 1.5, bgcolor: 'quiet', borderRadius: 2, overflow: 'auto', fontSize: 13 }}
+      sx={{ m: 0, p: 1.5, bgcolor: 'quiet', borderRadius: 1, overflow: 'auto', fontSize: 13 }}
     >
       {JSON.stringify(delivery.data.message, null, 2)}
     </Box>

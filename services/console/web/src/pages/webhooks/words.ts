@@ -1,3 +1,5 @@
+import { counted } from '../../app/words/counted.ts';
+
 const en = {
   lead: 'Tsudoi tells your own systems what happens here: signed POSTs by the Standard Webhooks scheme.',
   none: 'No system of yours is told yet',
@@ -38,7 +40,7 @@ const en = {
   replay: 'Send again',
   replayed: 'It goes out again with the same id.',
   replayFailed: 'Send all that failed in the last 24 hours again',
-  replayedMany: (n: number) => `${String(n)} messages go out again.`,
+  replayedMany: (n: number) => `Sent again: ${counted(n, 'message')}.`,
   show: 'Message',
   events: {
     'contact.created': 'A contact was added',

@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 export const admin = {
   title: 'Admin',
   sections: {
@@ -108,8 +110,8 @@ export const admin = {
   when: 'When',
   from: 'From',
   verify: 'Verify the chain',
-  verified: (n: string) => `${n} entries, chain whole.`,
-  faulty: (n: string) => `${n} faults found!`,
+  verified: (n: string) => `${counted(n, 'entry', 'entries')}, chain whole.`,
+  faulty: (n: string) => `${counted(n, 'fault')} found!`,
   accessNone: 'No calls yet',
   kind: 'Kind',
   kinds: { access: 'access', error: 'error', prediction: 'prediction' },

@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 export const calendars = {
   title: 'Calendars',
   lead: 'Connect an account, choose a calendar, and its entries become events by your rules. Tasks of accepted plans can be written back.',
@@ -39,12 +41,12 @@ export const calendars = {
   disconnected: 'Disconnected; its entries are erased here.',
   last: (ago: string) => `last success ${ago}`,
   never: 'not synced yet',
-  entries: (n: string) => `${n} entries`,
+  entries: (n: string) => counted(n, 'entry', 'entries'),
   setAside: (n: string) => `${n} set aside`,
   setAsideWhy:
     'Entries that could not be read are set aside, so that one bad entry stops nothing. The run names the reason.',
   runs: 'Last runs',
-  runOf: (changes: string, pages: string) => `${changes} changes in ${pages} pages`,
+  runOf: (changes: string, pages: string) => `${counted(changes, 'change')} in ${counted(pages, 'page')}`,
   error: 'Last fault',
   list: 'Calendars in step',
 };

@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 /** Models of attendance, their trainings, and the data that they learn from. */
 export const learning = {
   title: 'Learning',
@@ -18,7 +20,7 @@ export const learning = {
   against: 'Against the one in use',
   better: (p: string) => `better (p = ${p})`,
   notBetter: (p: string) => `not better (p = ${p})`,
-  learntFrom: (n: string, from: string, to: string) => `${n} events, ${from} to ${to}`,
+  learntFrom: (n: string, from: string, to: string) => `${counted(n, 'event')}, ${from} to ${to}`,
   promote: 'Put into use',
   promoted: 'The model is in use.',
   rollBack: 'Back to the one before',
@@ -47,7 +49,8 @@ export const learning = {
     accuracy: 'forecasts were off',
   },
   quality: 'Quality of the data',
-  qualityLead: (rows: string, events: string) => `${rows} results of ${events} events were looked at.`,
+  qualityLead: (rows: string, events: string) =>
+    `Looked at: ${counted(rows, 'result')} of ${counted(events, 'event')}.`,
   good: 'Nothing stands out. The data is fit to learn from.',
   blocks: 'This must be mended before a model can be trained',
   drift: (measure: string, psi: string) => `${measure} drifts (PSI ${psi})`,

@@ -1,9 +1,11 @@
+import { counted } from '../counted.ts';
+
 export const newEvent = {
   title: 'New event',
   lead: 'Six answers are enough; the rest has sensible defaults.',
   paste: 'Paste an announcement or an .ics, or drop a file here, and the form fills itself',
   pasteLabel: 'Announcement or .ics',
-  pasteDone: (n: number) => `${String(n)} fields filled in. Please look them over.`,
+  pasteDone: (n: number) => `${counted(n, 'field')} filled in. Please look over what is there.`,
   pasteNothing: 'No date or title was found in it. Fill in the form below.',
   name: 'What is it called?',
   theme: 'What is it about?',

@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 export const nudges = {
   title: 'Nudges',
   tabs: {
@@ -29,31 +31,31 @@ export const nudges = {
       `${days === '' ? 'Every day' : `Every ${days}`} at ${at} of each person’s own time`,
     interval: (time: string) => `Every ${time}`,
     pace: (days: number, ratio: string) =>
-      `When an event falls below ${ratio} of its curve in its last ${String(days)} days`,
+      `When an event falls below ${ratio} of its curve in its last ${counted(days, 'day')}`,
     changeEvent: 'When an event changes',
     changeMoved: 'When an event moves to another time',
     changeCancelled: 'When an event is cancelled',
     changeCalendar: 'When an event changes by its calendar entry',
     changeLost: 'When a calendar has to be connected again',
-    approval: 'A person approves each one.',
-    cooldown: (time: string) => `At most once in ${time} to one person.`,
-    digest: (time: string) => `What happens within ${time} becomes one message.`,
+    approval: 'a person approves each one',
+    cooldown: (time: string) => `at most once in ${time} to one person`,
+    digest: (time: string) => `what happens within ${time} becomes one message`,
     monthDays: (at: string, days: readonly number[]) =>
-      `On ${days.map((day) => (day === -1 ? 'the last day' : day < 0 ? `${String(-day - 1)} days before its end` : `day ${String(day)}`)).join(', ')} of each month at ${at} of each person’s own time`,
+      `On ${days.map((day) => (day === -1 ? 'the last day' : day < 0 ? `${counted(-day - 1, 'day')} before its end` : `day ${String(day)}`)).join(', ')} of each month at ${at} of each person’s own time`,
     cron: (expression: string) => `By the cron expression ${expression}, in each person’s own time`,
     once: (at: string) => `Once: ${at}`,
     onceLocal: (at: string) => `Once: ${at} of each person’s own time`,
     eventDays: (days: number, at: string) =>
-      `${days === 0 ? 'On the day of the event' : `${String(Math.abs(days))} days ${days < 0 ? 'before' : 'after'} the event`} at ${at}`,
+      `${days === 0 ? 'On the day of the event' : `${counted(Math.abs(days), 'day')} ${days < 0 ? 'before' : 'after'} the event`} at ${at}`,
     eventMinutes: (time: string, before: boolean) =>
       `${time} ${before ? 'before' : 'after'} the event begins`,
     capacity: (share: string) => `When ${share} of an event’s seats are taken`,
-    steps: (count: number) => `Followed by ${String(count)} more, unless the person answers.`,
+    steps: (count: number) => `followed by ${String(count)} more, unless the person answers`,
     other: 'By a trigger of its own',
   },
   seconds: (n: number) =>
     n % 86_400 === 0
-      ? `${String(n / 86_400)} days`
+      ? counted(n / 86_400, 'day')
       : n % 3_600 === 0
         ? `${String(n / 3_600)} h`
         : n % 60 === 0
@@ -86,7 +88,8 @@ export const nudges = {
     channels: 'Through',
     approval: 'A person approves each nudge',
     try: 'Try it against the last 14 days',
-    tried: (nudges: string, people: string) => `It would have sent ${nudges} nudges to ${people} people.`,
+    tried: (nudges: string, people: string) =>
+      `It would have sent ${counted(nudges, 'nudge')} to ${counted(people, 'person', 'people')}.`,
     triedNone: 'It would have sent nothing in the last 14 days.',
     save: 'Save, still off',
     saved: 'Saved. It is off until you switch it on.',

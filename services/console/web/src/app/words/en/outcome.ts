@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 /** What came of an event, and results from files. */
 export const outcome = {
   title: 'Outcome',
@@ -36,13 +38,13 @@ export const outcome = {
     'Exports of Meta, Google Ads, LinkedIn, X, Peatix, connpass, Doorkeeper and Eventbrite, or a table of your own. First you see what would happen; nothing is written yet.',
   choose: 'Choose a file or drop it here',
   reading: (name: string) => `Reading ${name} …`,
-  would: (rows: string) => `${rows} rows were read. Nothing is written yet.`,
-  wrote: (rows: string) => `${rows} rows were read and written.`,
+  would: (rows: string) => `${counted(rows, 'row')} read. Nothing is written yet.`,
+  wrote: (rows: string) => `${counted(rows, 'row')} read and written.`,
   counts: (created: string, restated: string, unchanged: string) =>
     `${created} new, ${restated} with changed figures, ${unchanged} as before`,
   people: (registered: string, came: string) => `${registered} registered, ${came} came`,
-  unmatched: (n: string) => `${n} rows belong to no event yet. Assign their campaign below.`,
-  faults: (n: string) => `${n} rows cannot be read and are left out`,
+  unmatched: (n: string) => `${counted(n, 'row')} of no event yet. Assign the campaign below.`,
+  faults: (n: string) => `${counted(n, 'row')} left out: cannot be read`,
   line: (n: string) => `Line ${n}`,
   columns: 'Columns that were understood',
   ignored: (names: string) => `Not used: ${names}`,
@@ -51,6 +53,6 @@ export const outcome = {
   campaign: 'Campaign',
   day: 'Day',
   assign: 'Belongs to this event',
-  assigned: (n: string) => `${n} rows assigned`,
+  assigned: (n: string) => `${counted(n, 'row')} assigned`,
   unassigned: 'Results without an event',
 };

@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 export const people = {
   title: 'Contacts',
   search: 'Search by address or name',
@@ -9,7 +11,8 @@ export const people = {
   importLead:
     'A CSV with a header row. Encoding (UTF-8, UTF-16, Shift_JIS) and separator are told from the file; Japanese and English names of columns are known. Nothing is written before you say so.',
   choose: 'Choose a file, or drop it here',
-  preview: (rows: string, encoding: string, separator: string) => `${rows} rows (${encoding}, ${separator})`,
+  preview: (rows: string, encoding: string, separator: string) =>
+    `${counted(rows, 'row')} (${encoding}, ${separator})`,
   separator: { ',': 'comma', ';': 'semicolon', '\t': 'tab' },
   column: 'Column',
   becomes: 'becomes',
@@ -26,7 +29,7 @@ export const people = {
   would: (created: string, updated: string, unchanged: string, refused: string) =>
     `${created} will be added, ${updated} updated, ${unchanged} are as they were, ${refused} will be refused.`,
   neither: (column: string, word: string, rows: string) =>
-    `${column}: “${word}” means neither yes nor no (${rows} rows). Consent is left as it is there.`,
+    `${column}: “${word}” means neither yes nor no (${counted(rows, 'row')}). Consent is left as it is there.`,
   firstRows: 'The first rows, as they are understood',
   consentGiven: 'yes',
   consentRefused: 'no',

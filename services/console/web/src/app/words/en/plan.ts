@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 export const plan = {
   title: 'Plan',
   lead: 'The best mix of tactics for your budget and hours. Move a slider to see on the spot what other limits would bring; accept the plan to turn it into tasks with dates and links for everybody on the team.',
@@ -11,11 +13,11 @@ export const plan = {
   superseded: 'Replaced',
   accept: 'Accept this plan',
   accepting: 'Accepting …',
-  acceptedToast: (n: number) => `Accepted: ${String(n)} tasks have dates and links.`,
+  acceptedToast: (n: number) => `Accepted: ${counted(n, 'task')} with dates and links.`,
   landing: 'Where people sign up (URL)',
   landingHint: 'UTM links of the tasks lead there',
   expected: 'expected to come',
-  people: (n: string) => `${n} people`,
+  people: (n: string) => counted(n, 'person', 'people'),
   interval: (a: string, b: string) => `${a} to ${b} in four of five cases`,
   target: 'target',
   chance: 'Chance of reaching the target',

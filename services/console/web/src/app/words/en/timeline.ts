@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 export const timeline = {
   title: 'Timeline',
   made: 'Event created',
@@ -19,7 +21,7 @@ export const timeline = {
   ahead: (p: string) => `${p} ahead of the curve`,
   onPace: 'on the curve',
   forecast: (n: string, low: string, high: string) =>
-    `Heading for ${n} sign-ups (four times in five between ${low} and ${high}).`,
+    `Heading for ${counted(n, 'sign-up')} (four times in five between ${low} and ${high}).`,
   replan: 'Plan again with what remains',
   replanLead: 'What was spent so far? Tsudoi plans the rest anew.',
   spentJpy: 'Spent so far (yen)',
@@ -29,10 +31,10 @@ export const timeline = {
   overdue: 'overdue',
   week: (from: string) => `Week of ${from}`,
   board: { before: 'Past', thisWeek: 'This week', nextWeek: 'Next week', later: 'Later' },
-  link: 'Link with UTM',
+  link: 'Link',
   copyLink: 'Copy link',
   nudges: 'Nudges',
-  nudgeSent: (n: string) => `${n} nudges`,
+  nudgeSent: (n: string) => counted(n, 'nudge'),
   outcome: 'Outcome',
   edit: 'Edit',
   cancelEvent: 'Cancel the event',
@@ -40,7 +42,7 @@ export const timeline = {
   reopenEvent: 'Open again',
   stateChanged: 'Changed.',
   details: 'Details',
-  days: (n: string) => `${n} days to go`,
+  days: (n: string) => `${counted(n, 'day')} to go`,
   toPlan: 'Next: let Tsudoi propose a plan',
   acceptNext: 'Next: look at the proposal and accept it',
 };

@@ -20,7 +20,7 @@ export const nudges: typeof English = {
   switchOn: '有効にする',
   switchOff: '無効にする',
   switched: (name: string, on: boolean) => `「${name}」を${on ? '有効' : '無効'}にしました。`,
-  through: (channels: string) => `${channels} で送信`,
+  through: (channels: string) => `送信先: ${channels}`,
   sentence: {
     signal: (count: number, signal: string, window: string, days: boolean) =>
       `${window}以内に「${signal}」が${days && count > 1 ? ` ${String(count)} 日続けて` : count > 1 ? `${String(count)} 回` : ''}あったとき`,
@@ -37,9 +37,9 @@ export const nudges: typeof English = {
     changeCancelled: 'イベントが中止になったとき',
     changeCalendar: 'カレンダーの予定からイベントが変わったとき',
     changeLost: 'カレンダーの再接続が必要になったとき',
-    approval: '1 件ずつ人が承認します。',
-    cooldown: (time: string) => `同じ人には ${time} に 1 回までです。`,
-    digest: (time: string) => `${time} 以内の出来事は 1 通にまとめます。`,
+    approval: '1 件ずつ人が承認',
+    cooldown: (time: string) => `同じ人には ${time}に 1 回まで`,
+    digest: (time: string) => `${time}以内の出来事は 1 通にまとめる`,
     monthDays: (at: string, days: readonly number[]) =>
       `毎月${days.map((day) => (day === -1 ? '末日' : day < 0 ? `末日の ${String(-day - 1)} 日前` : ` ${String(day)} 日`)).join('、')}の ${at}(受け取る人の現地時刻)に`,
     cron: (expression: string) => `cron 式 ${expression}(受け取る人の現地時刻)`,
@@ -49,7 +49,7 @@ export const nudges: typeof English = {
       `${days === 0 ? '開催当日' : `開催の ${String(Math.abs(days))} 日${days < 0 ? '前' : '後'}`}の ${at} に`,
     eventMinutes: (time: string, before: boolean) => `開始の ${time}${before ? '前' : '後'}に`,
     capacity: (share: string) => `席の ${share} が埋まったとき`,
-    steps: (count: number) => `反応がなければ、あと ${String(count)} 通続きます。`,
+    steps: (count: number) => `反応がなければ、あと ${String(count)} 通続く`,
     other: '独自の条件',
   },
   seconds: (n: number) =>

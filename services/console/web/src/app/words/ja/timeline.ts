@@ -31,7 +31,7 @@ export const timeline: typeof English = {
   overdue: '期限切れ',
   week: (from: string) => `${from} の週`,
   board: { before: '過ぎたもの', thisWeek: '今週', nextWeek: '来週', later: 'それ以降' },
-  link: 'UTM 付きリンク',
+  link: 'リンク',
   copyLink: 'リンクをコピー',
   nudges: 'お知らせ',
   nudgeSent: (n: string) => `${n} 件のお知らせ`,
