@@ -15,6 +15,7 @@ export function WhyNot({ plan }: { readonly plan: Plan }) {
     <Accordion
       slotProps={{ heading: { component: 'h2' } }}
       variant="outlined"
+      className="no-print"
       disableGutters
       onChange={(_event, now) => setOpen(now)}
       sx={{ borderRadius: '12px !important', '&::before': { display: 'none' } }}
