@@ -1,5 +1,5 @@
 import { TextLink, ButtonLink } from './links.ts';
-import { Box, Stack } from '@mui/material';
+import { Stack } from '@mui/material';
 import { useWords } from '../app/Words.tsx';
 import { Icon } from './Icon.tsx';
 
@@ -22,26 +22,26 @@ export function EventOver(props: {
         <Icon name="back" className="no-print" sx={{ fontSize: 18 }} />
         {props.name}
       </TextLink>
-      <Box sx={{ flexGrow: 1 }} />
-      {(
-        [
-          ['plan', '/events/$eventId/plan', w.plan.title],
-          ['tasks', '/events/$eventId/tasks', w.timeline.tasks],
-          ['outcome', '/events/$eventId/outcome', w.outcome.title],
-        ] as const
-      ).map(([key, to, label]) => (
-        <ButtonLink
-          key={key}
-          to={to}
-          params={{ eventId: props.eventId }}
-          size="small"
-          className="no-print"
-          aria-current={props.here === key ? 'page' : undefined}
-          sx={{ color: props.here === key ? 'primary.main' : 'text.secondary', minWidth: 0 }}
-        >
-          {label}
-        </ButtonLink>
-      ))}
+      <Stack direction="row" className="no-print" sx={{ ml: 'auto', gap: { xs: 0.5, sm: 2 } }}>
+        {(
+          [
+            ['plan', '/events/$eventId/plan', w.plan.title],
+            ['tasks', '/events/$eventId/tasks', w.timeline.tasks],
+            ['outcome', '/events/$eventId/outcome', w.outcome.title],
+          ] as const
+        ).map(([key, to, label]) => (
+          <ButtonLink
+            key={key}
+            to={to}
+            params={{ eventId: props.eventId }}
+            size="small"
+            aria-current={props.here === key ? 'page' : undefined}
+            sx={{ color: props.here === key ? 'primary.main' : 'text.secondary', minWidth: 0 }}
+          >
+            {label}
+          </ButtonLink>
+        ))}
+      </Stack>
     </Stack>
   );
 }

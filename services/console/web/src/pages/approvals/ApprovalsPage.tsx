@@ -3,6 +3,7 @@ import type { Output } from '@tsudoi/client/createClient';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct, usePages } from '../../app/useRead.ts';
+import { useRuleNames } from '../../app/useRuleNames.ts';
 import { useWords } from '../../app/Words.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -14,6 +15,7 @@ import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 /** Nudges that wait for a person, oldest first. */
 export function ApprovalsPage() {
   const { w } = useWords();
+  const names = useRuleNames();
   const list = usePages('listApprovals', { query: { limit: 50 } }, { refetchMs: 10_000 });
   return (
     <Page title={w.nudges.title}>
@@ -25,7 +27,7 @@ export function ApprovalsPage() {
           <EmptyState icon="check" title={w.nudges.approvalsNone} text={w.nudges.approvalsNoneText} />
         )}
         {list.items?.map((nudge) => (
-          <Approval key={nudge.id} nudge={nudge} />
+          <Approval key={nudge.id} nudge={nudge} rule={names.get(nudge.ruleId)} />
         ))}
         <MoreButton list={list} />
       </Stack>
@@ -33,7 +35,13 @@ export function ApprovalsPage() {
   );
 }
 
-function Approval({ nudge }: { readonly nudge: Output<'listApprovals'>['items'][number] }) {
+function Approval({
+  nudge,
+  rule,
+}: {
+  readonly nudge: Output<'listApprovals'>['items'][number];
+  readonly rule: string | undefined;
+}) {
   const { w, format } = useWords();
   const notice = useNotice();
   const [text, setText] = useState(nudge.text ?? '');
@@ -48,7 +56,7 @@ function Approval({ nudge }: { readonly nudge: Output<'listApprovals'>['items'][
       <Stack spacing={1.5}>
         <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 2 }}>
           <Typography variant="h3" component="h2">
-            {nudge.subject ?? nudge.key}
+            {nudge.subject ?? rule ?? ''}
           </Typography>
           <Typography variant="body2" color="textSecondary">
             {w.nudges.until(format.ago(nudge.expiresAt))}

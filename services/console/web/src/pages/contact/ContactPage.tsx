@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useApp } from '../../app/AppContext.tsx';
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct, usePages, useRead } from '../../app/useRead.ts';
+import { useRuleNames } from '../../app/useRuleNames.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon } from '../../parts/Icon.tsx';
@@ -16,6 +17,7 @@ import { Consents } from './Consents.tsx';
 /** One person's whole story: who they are, what they allow, what was sent; and the way to take it along or to erase it. */
 export function ContactPage() {
   const { w, format } = useWords();
+  const names = useRuleNames();
   const { contactId } = useParams({ from: '/shell/contacts/$contactId' });
   const { client } = useApp();
   const notice = useNotice();
@@ -82,7 +84,7 @@ export function ContactPage() {
                   <Stack direction="row" spacing={1.5} sx={{ alignItems: 'center' }}>
                     <Chip size="small" variant="outlined" label={w.nudges.states[nudge.state]} />
                     <Typography noWrap sx={{ flexGrow: 1 }}>
-                      {nudge.subject ?? nudge.key}
+                      {nudge.subject ?? names.get(nudge.ruleId) ?? ''}
                     </Typography>
                     <Typography variant="body2" color="textSecondary">
                       {format.ago(nudge.createdAt)}

@@ -16,7 +16,7 @@ export function EventRow({ event }: { readonly event: Event }) {
   return (
     <Card>
       <CardLink to="/events/$eventId" params={{ eventId: event.id }} sx={{ p: 2 }}>
-        <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
+        <Stack direction="row" sx={{ alignItems: 'center', gap: { xs: 1.5, sm: 2 } }}>
           <DateTile at={event.startsAt} timeZone={event.timeZone} />
           {event.picture && (
             <EventImage
@@ -26,9 +26,18 @@ export function EventRow({ event }: { readonly event: Event }) {
             />
           )}
           <Box sx={{ flexGrow: 1, minWidth: 0 }}>
-            <Typography variant="h3" component="p" noWrap>
+            <Typography
+              variant="h3"
+              component="p"
+              sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: { sm: 'nowrap' } }}
+            >
               {event.name}
             </Typography>
+            {event.state === 'open' && (
+              <Typography variant="body2" color="textSecondary" sx={{ display: { sm: 'none' } }}>
+                {when}
+              </Typography>
+            )}
             <Typography variant="body2" color="textSecondary" noWrap>
               {[
                 w.events.category[event.category],
@@ -38,7 +47,11 @@ export function EventRow({ event }: { readonly event: Event }) {
             </Typography>
           </Box>
           {event.state === 'open' ? (
-            <Typography variant="body2" color="textSecondary" sx={{ flexShrink: 0 }}>
+            <Typography
+              variant="body2"
+              color="textSecondary"
+              sx={{ flexShrink: 0, display: { xs: 'none', sm: 'block' } }}
+            >
               {when}
             </Typography>
           ) : (

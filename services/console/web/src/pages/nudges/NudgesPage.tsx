@@ -11,6 +11,7 @@ import {
 import type { Output, Query } from '@tsudoi/client/createClient';
 import { useState } from 'react';
 import { usePages, useRead } from '../../app/useRead.ts';
+import { useRuleNames } from '../../app/useRuleNames.ts';
 import { useWords } from '../../app/Words.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -33,9 +34,7 @@ export function NudgesPage() {
     { refetchMs: 15_000 },
   );
   const figures = useRead('readNudgeFigures', { query: {} });
-  // What has no words yet is called by its rule.
-  const rules = useRead('listRules', { query: { limit: 200 } });
-  const names = new Map(rules.data?.items.map(({ id, name }) => [id, name]));
+  const names = useRuleNames();
   return (
     <Page title={w.nudges.title}>
       <NudgeTabs />

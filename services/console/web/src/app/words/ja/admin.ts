@@ -16,7 +16,8 @@ export const admin: typeof English = {
   metrics: 'メトリクス',
   apiDocs: 'API リファレンス',
   stage: '現在のステージ',
-  stageWhy: (reason: string, by: string) => `${reason}(変更者: ${by})`,
+  stageWhy: (reason: string, by: string) =>
+    `${reason === 'first installation' ? '最初の設定' : reason}(変更者: ${by === 'migration' ? 'インストール' : by})`,
   mode: '項目',
   value: '値',
   reason: '変更の理由',
