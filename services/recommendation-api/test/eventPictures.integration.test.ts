@@ -230,7 +230,10 @@ describe('The picture of an event', function () {
     assert.ok(blockMs < 50, `the loop was held for ${String(blockMs)} ms`);
     const hurried = createDrawer({ deadlineMs: 30 });
     await assert.rejects(hurried(file), NoPicture);
-    assert.equal(await hurried(file).catch((err: Error) => err.message), 'drawing it takes too much');
+    assert.equal(
+      await hurried(file).catch((err: unknown) => (err as Error).message),
+      'drawing it takes too much',
+    );
   });
 
   it('keeps those before it for mail that shows them, but no more than two, and forgets all when it is taken away', async () => {
