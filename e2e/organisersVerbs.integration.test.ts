@@ -362,7 +362,8 @@ describe('The command line of an organiser', function () {
       await tsudoi('tactics', 'set', own);
       const [mine] = await tsudoi<{ key: string; evidence: string }[]>('tactics', 'list', '手配り');
       assert.deepEqual([mine!.key, mine!.evidence], ['flyers', 'own']);
-      await tsudoi('tactics', 'unset', 'flyers');
+      const removed = await tsudoi<{ key: string; source: string }>('tactics', 'unset', 'flyers');
+      assert.equal(removed.key, 'flyers');
       assert.deepEqual(await tsudoi<unknown[]>('tactics', 'list', '手配り'), []);
       await assert.rejects(tsudoi('tactics', 'unset', 'flyers'), /no tactic of yours/);
       await fs.rm(folder, { recursive: true });

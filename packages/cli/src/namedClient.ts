@@ -15,7 +15,7 @@ const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** So many are looked at; who has more says the id. */
 const most = 200;
 
-/** By the field that takes an id: what is called so. `archived` events too, so that one can be restored by its name. */
+/** By the field that takes an id: what is called so. Archived events and deleted rules too, so that one can be restored by its name. */
 const finders: Readonly<Record<string, (api: ApiClient, text: string) => Promise<readonly Named[]>>> = {
   eventId: async (api, text) => {
     const listed = (await api.call(listEvents, { query: { q: text, limit: most } })).body.items;
@@ -26,12 +26,15 @@ const finders: Readonly<Record<string, (api: ApiClient, text: string) => Promise
     (await api.call(listContacts, { query: { q: text, limit: most } })).body.items.map(
       ({ id, email, displayName }) => ({ id, name: email, more: displayName }),
     ),
-  ruleId: async (api) =>
-    (await api.call(listRules, { query: { limit: most } })).body.items.map(({ id, name, enabled }) => ({
+  ruleId: async (api) => {
+    const listed = (await api.call(listRules, { query: { limit: most } })).body.items;
+    const deleted = (await api.call(listRules, { query: { deleted: 'true', limit: most } })).body.items;
+    return [...listed, ...deleted].map(({ id, name, enabled, deletedAt }) => ({
       id,
       name,
-      more: enabled ? 'on' : 'off',
-    })),
+      more: deletedAt !== undefined ? 'deleted' : enabled ? 'on' : 'off',
+    }));
+  },
   workspaceId: async (api) =>
     (await api.call(listWorkspaces, { query: { limit: most } })).body.items.map(({ id, slug, name }) => ({
       id,

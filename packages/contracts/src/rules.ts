@@ -117,6 +117,7 @@ export const Rule = z.object({
   version: z.int(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
+  deletedAt: z.iso.datetime().optional().describe('when it was deleted; absent where it was not'),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -140,9 +141,9 @@ export const listRules = endpoint({
   method: 'get',
   path: '/v1/rules',
   tag,
-  summary: 'Rules, newest first',
+  summary: 'Rules, newest first; the deleted ones where they are asked for',
   access: 'nudges:read',
-  query: PageQuery,
+  query: PageQuery.extend({ deleted: z.enum(['true', 'false']).default('false') }),
   status: 200,
   output: pageOf(Rule),
 });
@@ -315,8 +316,22 @@ export const deleteRule = endpoint({
   method: 'delete',
   path: '/v1/rules/{ruleId}',
   tag,
-  summary: 'Delete a rule with its versions; nudges that it made stay on record, what waits is not sent',
+  summary:
+    'Delete a rule: it leaves the list, nudges that it made stay on record, what waits is not sent; it can be restored',
   access: 'nudges:write',
   params: RuleParams,
   status: 204,
+});
+
+export const restoreRule = endpoint({
+  operationId: 'restoreRule',
+  method: 'post',
+  path: '/v1/rules/{ruleId}/restore',
+  tag,
+  summary: 'Take a deleted rule back with its versions, switched off',
+  access: 'nudges:write',
+  idempotency: 'natural',
+  params: RuleParams,
+  status: 200,
+  output: Rule,
 });

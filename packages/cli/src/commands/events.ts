@@ -29,7 +29,10 @@ export function addEventVerbs(program: Command, run: Run): void {
     .action((event: string) =>
       run(async (api, output) => {
         const { body } = await api.call(archiveEvent, { params: { eventId: event } });
-        output.line(`${body.name} is archived; tsudoi events restore ${body.id} takes it back`);
+        output.line({
+          ja: `「${body.name}」をアーカイブしました。tsudoi events restore ${body.id} で元に戻せます`,
+          en: `${body.name} is archived; tsudoi events restore ${body.id} takes it back`,
+        });
         output.result(body);
       }),
     );
@@ -40,7 +43,10 @@ export function addEventVerbs(program: Command, run: Run): void {
     .action((event: string) =>
       run(async (api, output) => {
         const { body } = await api.call(restoreEvent, { params: { eventId: event } });
-        output.line(`${body.name} is back (${body.state})`);
+        output.line({
+          ja: `「${body.name}」を元に戻しました（${body.state}）`,
+          en: `${body.name} is back (${body.state})`,
+        });
         output.result(body);
       }),
     );
@@ -89,7 +95,13 @@ async function listCommand(api: ApiClient, output: Output, words: string, archiv
   };
   const { body } = await api.call(listEvents, { query });
   output.table(
-    ['id', 'name', 'starts', 'state', 'target'],
+    [
+      'id',
+      { ja: '名前', en: 'name' },
+      { ja: '開始', en: 'starts' },
+      { ja: '状態', en: 'state' },
+      { ja: '目標', en: 'target' },
+    ],
     body.items.map(({ id, name, startsAt, state, targetAttendees }) => [
       id,
       name,

@@ -96,8 +96,11 @@ function addNudges(group: Command, run: Run): void {
 function addRules(group: Command, run: Run): void {
   group
     .command('list')
+    .option('--deleted', 'those that were deleted', false)
     .description('rules, newest first')
-    .action(() => run(rules.listRulesCommand));
+    .action(({ deleted }: { deleted: boolean }) =>
+      run((api, output) => rules.listRulesCommand(api, output, deleted)),
+    );
   group
     .command('show')
     .argument('<rule>')
@@ -149,6 +152,11 @@ function addRules(group: Command, run: Run): void {
     .argument('<rule>')
     .description('delete a rule; nudges that it made stay on record')
     .action((id: string) => run((api, output) => rules.deleteRuleCommand(api, output, id)));
+  group
+    .command('restore')
+    .argument('<rule>', 'id, or name among those of `rules list --deleted`')
+    .description('take a deleted rule back, switched off')
+    .action((id: string) => run((api, output) => rules.restoreRuleCommand(api, output, id)));
   group
     .command('next')
     .argument('<file>', 'YAML file that states a rule')

@@ -10,6 +10,7 @@ import {
   pauseRule,
   previewRule,
   readRule,
+  restoreRule,
   RuleInput,
   sendTest,
   tryRule,
@@ -19,21 +20,32 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { ApiClient } from '../apiClient.ts';
+import { localTime } from '../localTime.ts';
 import type { Output } from '../output.ts';
+import type { Told } from '../told.ts';
+
+const onOff = (on: boolean): Told => (on ? { ja: '有効', en: 'on' } : { ja: '無効', en: 'off' });
 
 async function ruleOf(file: string): Promise<RuleInput> {
   return RuleInput.parse(parse(await readFile(file, 'utf8')));
 }
 
-/** `tsudoi rules list`, newest first. */
-export async function listRulesCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listRules, { query: {} });
+/** `tsudoi rules list [--deleted]`, newest first. */
+export async function listRulesCommand(api: ApiClient, output: Output, deleted: boolean): Promise<void> {
+  const { body } = await api.call(listRules, { query: deleted ? { deleted: 'true' } : {} });
   output.table(
-    ['id', 'name', 'on', 'trigger', 'channels', 'version'],
+    [
+      'id',
+      { ja: '名前', en: 'name' },
+      { ja: '有効', en: 'on' },
+      { ja: 'きっかけ', en: 'trigger' },
+      { ja: '送信方法', en: 'channels' },
+      { ja: '版', en: 'version' },
+    ],
     body.items.map((rule) => [
       rule.id,
       rule.name,
-      rule.enabled ? 'on' : 'off',
+      onOff(rule.enabled),
       JSON.stringify(rule.trigger),
       rule.channels.join(', '),
       rule.version,
@@ -58,11 +70,20 @@ export async function tryRuleCommand(
   ahead: boolean,
 ): Promise<void> {
   const { body } = await api.call(tryRule, { body: { rule: await ruleOf(file), days, ahead } });
-  output.line(
-    `${String(body.total)} nudges to ${String(body.people)} people from ${body.from} to ${body.to}; nothing was sent`,
-  );
+  const [total, people] = [String(body.total), String(body.people)];
+  const [from, to] = [localTime(body.from), localTime(body.to)];
+  output.line({
+    ja: `${from} から ${to} までに ${people} 人へ ${total} 件（何も送信していません）`,
+    en: `${total} nudges to ${people} people from ${from} to ${to}; nothing was sent`,
+  });
   output.table(
-    ['due', 'contact', 'step', 'channels', 'unless'],
+    [
+      { ja: '予定', en: 'due' },
+      { ja: '連絡先', en: 'contact' },
+      { ja: '段階', en: 'step' },
+      { ja: '送信方法', en: 'channels' },
+      { ja: '送らない条件', en: 'unless' },
+    ],
     body.nudges
       .slice(0, 20)
       .map((each) => [
@@ -85,10 +106,17 @@ export async function nextTimesCommand(
 ): Promise<void> {
   const { trigger } = await ruleOf(file);
   const { body } = await api.call(nextTimes, { body: { trigger, timeZone } });
-  if (body.times.length === 0) output.line('nothing known ahead: it does not fire by the clock');
+  if (body.times.length === 0)
+    output.line({
+      ja: '時刻では動かないルールのため、次の予定はありません',
+      en: 'nothing known ahead: it does not fire by the clock',
+    });
   output.table(
-    ['いつ', 'when', 'instant'],
-    body.times.map(({ at, ja, en }) => [ja, en, at]),
+    [
+      { ja: 'いつ', en: 'when' },
+      { ja: '日時', en: 'instant' },
+    ],
+    body.times.map(({ at, ja, en }) => [{ ja, en }, at]),
   );
   output.result(body);
 }
@@ -96,7 +124,11 @@ export async function nextTimesCommand(
 /** `tsudoi rules add <file>` */
 export async function addRuleCommand(api: ApiClient, output: Output, file: string): Promise<void> {
   const { body } = await api.call(createRule, { body: await ruleOf(file) });
-  output.line(`${body.name} is ${body.enabled ? 'on' : 'off'} (${body.id})`);
+  const { ja, en } = onOff(body.enabled);
+  output.line({
+    ja: `「${body.name}」を追加しました（${ja}、${body.id}）`,
+    en: `${body.name} is ${en} (${body.id})`,
+  });
   output.result(body);
 }
 
@@ -131,7 +163,7 @@ export async function startRemindersCommand(
     },
   });
   output.table(
-    ['id', 'name', 'trigger'],
+    ['id', { ja: '名前', en: 'name' }, { ja: 'きっかけ', en: 'trigger' }],
     body.rules.map((rule) => [rule.id, rule.name, JSON.stringify(rule.trigger)]),
   );
   output.result(body);
@@ -226,6 +258,16 @@ export async function copyRuleCommand(
 /** `tsudoi rules delete <rule>` */
 export async function deleteRuleCommand(api: ApiClient, output: Output, ruleId: string): Promise<void> {
   await api.call(deleteRule, { params: { ruleId } });
-  output.line(`rule ${ruleId} is deleted`);
+  output.line({
+    ja: `ルール ${ruleId} を削除しました。tsudoi rules restore ${ruleId} で元に戻せます`,
+    en: `rule ${ruleId} is deleted; tsudoi rules restore ${ruleId} takes it back`,
+  });
   output.result({ id: ruleId });
+}
+
+/** `tsudoi rules restore <rule>` */
+export async function restoreRuleCommand(api: ApiClient, output: Output, ruleId: string): Promise<void> {
+  const { body } = await api.call(restoreRule, { params: { ruleId } });
+  output.line({ ja: `「${body.name}」を元に戻しました（無効）`, en: `${body.name} is back, switched off` });
+  output.result(body);
 }

@@ -1,7 +1,7 @@
 import { deleteTactic, listTactics, putTactic, TacticInput, type Tactic } from '@tsudoi/contracts/tactics';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { ApiClient } from '../apiClient.ts';
 import { formatJpy, type Output } from '../output.ts';
 import type { Run } from '../run.ts';
@@ -22,17 +22,24 @@ export function addTacticVerbs(program: Command, run: Run): void {
   tactics
     .command('unset')
     .argument('<key>')
-    .description('remove yours; the catalogue’s counts again')
+    .description('remove yours, which is printed so that it can be set again; the catalogue’s counts again')
     .action((key: string) => run((api, output) => unsetCommand(api, output, key)));
 }
 
 async function listCommand(api: ApiClient, output: Output, q: string | undefined): Promise<void> {
   const { body } = await api.call(listTactics, { query: { limit: 200, ...(q === undefined ? {} : { q }) } });
   output.table(
-    ['key', '施策 tactic', '単位 unit', '費用 cost', '届く相手 reach', '根拠 evidence'],
+    [
+      'key',
+      { ja: '施策', en: 'tactic' },
+      { ja: '単位', en: 'unit' },
+      { ja: '費用', en: 'cost' },
+      { ja: '届く相手', en: 'reach' },
+      { ja: '根拠', en: 'evidence' },
+    ],
     body.items.map((tactic) => [
       tactic.key,
-      `${tactic.name.ja} / ${tactic.name.en}`,
+      tactic.name,
       tactic.unit,
       `${formatJpy(tactic.setupFeeJpy)} + ${formatJpy(tactic.costPerUnitJpy)}`,
       tactic.reachFrom ?? String(tactic.response.audience),
@@ -56,6 +63,11 @@ async function unsetCommand(api: ApiClient, output: Output, key: string): Promis
   );
   if (own === undefined) throw new Error(`${key} is no tactic of yours`);
   await api.call(deleteTactic, { params: { key }, ifMatch: `"${String(own.version)}"` });
-  output.line(key);
-  output.result({ key });
+  const { id: _id, origin: _origin, version: _version, ...stated } = own;
+  output.line({
+    ja: `# ${key} を外しました。次の内容をファイルに保存し、tsudoi tactics set で元に戻せます`,
+    en: `# ${key} is removed; what follows, as a file, is taken back by tsudoi tactics set`,
+  });
+  output.line(stringify(stated));
+  output.result(stated);
 }

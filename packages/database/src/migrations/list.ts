@@ -61,6 +61,7 @@ import { createWebhooks } from './1780024000001-createWebhooks.ts';
 import { appendAuditEntries } from './1780024010900-appendAuditEntries.ts';
 import { archiveEvents } from './1780024013000-archiveEvents.ts';
 import { eventPictures } from './1780022000001-eventPictures.ts';
+import { deletedRules } from './1780024015000-deletedRules.ts';
 import { findOldRuns } from './1780024014000-findOldRuns.ts';
 import { fasterGrams } from './1780024012000-fasterGrams.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
@@ -142,4 +143,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   bounceIntake,
   findOldRuns,
   eventPictures,
+  deletedRules,
 ];

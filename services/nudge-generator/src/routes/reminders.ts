@@ -21,7 +21,7 @@ export function mountReminders(
       if (!event) throw new NotFound('No such event');
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 17))', [eventId]);
       const already = await tx.query(
-        `select 1 from nudge.rule where tenant_id = $1 and trigger_kind = 'event_time' and details #>> '{trigger,eventId}' = $2 limit 1`,
+        `select 1 from nudge.rule where tenant_id = $1 and trigger_kind = 'event_time' and details #>> '{trigger,eventId}' = $2 and deleted_at is null limit 1`,
         [tx.tenantId, eventId],
       );
       if (already.length > 0) throw new Conflict('This event has reminders already; change those');

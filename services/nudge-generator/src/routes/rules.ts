@@ -9,6 +9,7 @@ import {
   previewRule,
   readRule,
   replaceRule,
+  restoreRule,
   type Rule,
   RuleInput,
   tryRule,
@@ -28,8 +29,10 @@ import { nextTimes as timesOf } from '../when/rules/nextTimes.ts';
 import { tryRule as trialOf } from '../when/rules/tryRule.ts';
 import { cronFault } from '../when/triggers/localTimes.ts';
 import {
+  bringBackRule,
   findRule,
   insertRule,
+  listDeletedRows,
   listRuleRows,
   listVersions,
   removeRule,
@@ -49,8 +52,13 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
 
   mount(http, listRules, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
-    const rows = await database.withTenant(principal.tenantId, (tx) => listRuleRows(tx, query.limit, after));
-    return { body: pageFrom(rows, query.limit, (rule) => [rule.createdAt, rule.id]) };
+    const deleted = query.deleted === 'true';
+    const rows = await database.withTenant(principal.tenantId, (tx) =>
+      (deleted ? listDeletedRows : listRuleRows)(tx, query.limit, after),
+    );
+    return {
+      body: pageFrom(rows, query.limit, (rule) => [rule.deletedAt ?? rule.createdAt, rule.id]),
+    };
   });
 
   mount(http, readRule, async ({ params, principal }) => {
@@ -116,9 +124,18 @@ export function mountRules(http: HttpApp, { database, clock }: { database: Datab
   });
 
   mount(http, deleteRule, async ({ params: { ruleId }, principal }) => {
-    if (!(await database.withTenant(principal.tenantId, (tx) => removeRule(tx, ruleId))))
+    const by = `${principal.kind}:${principal.id}`;
+    if (!(await database.withTenant(principal.tenantId, (tx) => removeRule(tx, ruleId, by, clock.now()))))
       throw new NotFound(`No rule ${ruleId}`);
     return {};
+  });
+
+  mount(http, restoreRule, async ({ params: { ruleId }, principal }) => {
+    const rule = await database.withTenant(principal.tenantId, (tx) =>
+      bringBackRule(tx, ruleId, clock.now()),
+    );
+    if (!rule) throw new NotFound(`No rule ${ruleId}`);
+    return { body: rule, headers: { ETag: etagOf(rule.version) } };
   });
 
   mount(http, listRuleVersions, async ({ params: { ruleId }, principal }) => {
@@ -142,6 +159,7 @@ function statedIn({
   version: _version,
   createdAt: _made,
   updatedAt: _changed,
+  deletedAt: _deleted,
   ...stated
 }: Rule): RuleInput {
   return stated;

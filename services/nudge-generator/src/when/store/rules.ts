@@ -1,5 +1,6 @@
 import type { Rule, RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
+import { beforeCursor } from '@tsudoi/database/keyset';
 import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
 interface RuleRow {
@@ -9,9 +10,10 @@ interface RuleRow {
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly deleted_at: Date | null;
 }
 
-const columns = 'id, details, enabled, version, created_at, updated_at';
+const columns = 'id, details, enabled, version, created_at, updated_at, deleted_at';
 
 function toRule(row: RuleRow): Rule {
   return {
@@ -21,6 +23,7 @@ function toRule(row: RuleRow): Rule {
     version: row.version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    ...(row.deleted_at !== null && { deletedAt: row.deleted_at.toISOString() }),
   };
 }
 
@@ -79,7 +82,7 @@ export async function updateRule(
     `update nudge.rule set name = $3, enabled = $4, trigger_kind = $5, trigger_type = $6, details = $7, updated_at = $8,
        version = version + 1,
        filled_until = case when enabled and $4 and details -> 'trigger' = $7::jsonb -> 'trigger' then filled_until else $8 end
-     where id = $1 and version = $2 returning ${columns}`,
+     where id = $1 and version = $2 and deleted_at is null returning ${columns}`,
     [
       id,
       expectedVersion,
@@ -97,12 +100,16 @@ export async function updateRule(
   return toRule(row);
 }
 
+/** A rule that is not deleted. */
 export async function findRule(tx: Tx, id: string): Promise<Rule | undefined> {
-  const [row] = await tx.query<RuleRow>(`select ${columns} from nudge.rule where id = $1`, [id]);
+  const [row] = await tx.query<RuleRow>(
+    `select ${columns} from nudge.rule where id = $1 and deleted_at is null`,
+    [id],
+  );
   return row && toRule(row);
 }
 
-/** Newest first, one more than `limit`. `after` is [createdAt, id] of the last one seen. */
+/** Those that are not deleted, newest first, one more than `limit`. `after` is [createdAt, id] of the last one seen. */
 export async function listRuleRows(
   tx: Tx,
   limit: number,
@@ -110,7 +117,7 @@ export async function listRuleRows(
 ): Promise<Rule[]> {
   const rows = await tx.query<RuleRow>(
     `select ${columns} from nudge.rule
-     where $2::timestamptz is null or (created_at, id) < ($2::timestamptz, $3::uuid)
+     where deleted_at is null and ($2::timestamptz is null or (created_at, id) < ($2::timestamptz, $3::uuid))
      order by created_at desc, id desc limit $1`,
     [limit + 1, after?.[0] ?? null, after?.[1] ?? null],
   );
@@ -134,7 +141,7 @@ export async function enabledRules(
 /** Whether the tenant has a rule on changes of this type, switched on or off. */
 export async function hasRuleOn(tx: Tx, type: string): Promise<boolean> {
   const rows = await tx.query(
-    `select 1 from nudge.rule where tenant_id = $1 and trigger_kind = 'change' and trigger_type = $2 limit 1`,
+    `select 1 from nudge.rule where tenant_id = $1 and trigger_kind = 'change' and trigger_type = $2 and deleted_at is null limit 1`,
     [tx.tenantId, type],
   );
   return rows.length > 0;
@@ -171,7 +178,38 @@ export async function listVersions(
   }));
 }
 
-/** Deletes it with its versions; false where there is none. */
-export async function removeRule(tx: Tx, id: string): Promise<boolean> {
-  return (await tx.execute('delete from nudge.rule where tenant_id = $1 and id = $2', [tx.tenantId, id])) > 0;
+/** Deleted ones, the latest first, one more than `limit`. `after` is [deletedAt, id] of the last one seen. */
+export async function listDeletedRows(
+  tx: Tx,
+  limit: number,
+  after: readonly (string | number)[] | undefined,
+): Promise<Rule[]> {
+  const rows = await tx.query<RuleRow>(
+    `select ${columns} from nudge.rule where deleted_at is not null and ${beforeCursor('deleted_at', 'id', 2)}
+     order by deleted_at desc, id desc limit $1`,
+    [limit + 1, after?.[0] ?? null, after?.[1] ?? null],
+  );
+  return rows.map(toRule);
+}
+
+/** Switches it off and takes it out of lists, as a version of its own; false where there is none. */
+export async function removeRule(tx: Tx, id: string, changedBy: string, now: Date): Promise<boolean> {
+  const [row] = await tx.query<RuleRow>(
+    `update nudge.rule set enabled = false, details = jsonb_set(details, '{enabled}', 'false'), deleted_at = $2, updated_at = $2,
+       version = version + 1
+     where id = $1 and deleted_at is null returning ${columns}`,
+    [id, now],
+  );
+  if (!row) return false;
+  await rememberVersion(tx, row, changedBy, now);
+  return true;
+}
+
+/** Takes a deleted rule back, switched off; one that is not deleted stays as it is. Undefined where there is none. */
+export async function bringBackRule(tx: Tx, id: string, now: Date): Promise<Rule | undefined> {
+  await tx.execute(
+    'update nudge.rule set deleted_at = null, updated_at = $2 where id = $1 and deleted_at is not null',
+    [id, now],
+  );
+  return findRule(tx, id);
 }

@@ -2,9 +2,11 @@ import { Button, Menu, MenuItem } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { faultText } from '../../parts/FaultNotice.tsx';
+import { archiveWords } from './archiveWords.ts';
 
 type Event = Output<'readEvent'>;
 
@@ -13,7 +15,11 @@ export function EventActions({ event }: { readonly event: Event }) {
   const { w } = useWords();
   const notice = useNotice();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const own = useOwnWords(archiveWords);
   const update = useAct('updateEvent', ['readEvent', 'listEvents']);
+  const archive = useAct('archiveEvent', ['readEvent', 'listEvents']);
+  const restore = useAct('restoreEvent', ['readEvent', 'listEvents']);
+  const archived = event.archivedAt !== undefined;
 
   function move(state: Event['state'], version: number, undoTo?: Event['state']) {
     setAnchor(null);
@@ -30,8 +36,25 @@ export function EventActions({ event }: { readonly event: Event }) {
     );
   }
 
-  const choices =
-    event.state === 'open'
+  /** Puts the event away, or takes it back; each is the way back of the other. */
+  function put(away: boolean, undo = true) {
+    setAnchor(null);
+    (away ? archive : restore).mutate(
+      { params: { eventId: event.id } },
+      {
+        onSuccess: () =>
+          notice({
+            text: away ? own.archived : own.restored,
+            ...(undo && { undo: () => put(!away, false) }),
+          }),
+        onError: (fault) => notice({ text: faultText(fault, w) }),
+      },
+    );
+  }
+
+  const choices = archived
+    ? []
+    : event.state === 'open'
       ? ([
           ['finished', w.timeline.finishEvent],
           ['cancelled', w.timeline.cancelEvent],
@@ -45,7 +68,7 @@ export function EventActions({ event }: { readonly event: Event }) {
         onClick={(click) => setAnchor(click.currentTarget)}
         variant="outlined"
       >
-        {w.events.state[event.state]} ▾
+        {archived ? own.isArchived : w.events.state[event.state]} ▾
       </Button>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {choices.map(([state, label]) => (
@@ -53,6 +76,7 @@ export function EventActions({ event }: { readonly event: Event }) {
             {label}
           </MenuItem>
         ))}
+        <MenuItem onClick={() => put(!archived)}>{archived ? own.restore : own.archive}</MenuItem>
       </Menu>
     </>
   );

@@ -1,7 +1,7 @@
 import { ButtonLink } from '../../parts/links.ts';
-import { Stack, Typography } from '@mui/material';
+import { Button, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { usePages } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -17,10 +17,13 @@ type Event = Output<'listEvents'>['items'][number];
 
 const none: readonly Event[] = [];
 
+const ArchivedEvents = lazy(() => import('./ArchivedEvents.tsx'));
+
 /** All events: those that come up first, then the past ones; the first steps where there is none. */
 export function EventsPage() {
   const { w } = useWords();
   const [q, setQ] = useState('');
+  const [archived, setArchived] = useState(false);
   const asked = useDeferredValue(q.trim());
   const list = usePages('listEvents', { query: { limit: 100, ...(asked !== '' && { q: asked }) } });
   const items = list.items ?? none;
@@ -51,6 +54,18 @@ export function EventsPage() {
             ]}
           />
           <MoreButton list={list} />
+        </Stack>
+      )}
+      {list.items && asked === '' && !list.more && (
+        <Stack spacing={2} sx={{ mt: 3, alignItems: 'flex-start' }}>
+          <Button size="small" aria-expanded={archived} onClick={() => setArchived(!archived)}>
+            {archived ? w.events.hideArchived : w.events.showArchived}
+          </Button>
+          {archived && (
+            <Suspense fallback={<RowsSkeleton />}>
+              <ArchivedEvents />
+            </Suspense>
+          )}
         </Stack>
       )}
     </Page>

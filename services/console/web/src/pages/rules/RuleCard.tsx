@@ -19,6 +19,7 @@ export function RuleCard({ rule }: { readonly rule: Rule }) {
   const own = useOwnWords(ruleWords);
   const copy = useAct('copyRule', ['listRules']);
   const remove = useAct('deleteRule', ['listRules']);
+  const restore = useAct('restoreRule', ['listRules']);
   const [shown, setShown] = useState<'test' | 'versions' | 'remove'>();
   const [first] = rule.brief.variants;
 
@@ -124,7 +125,11 @@ export function RuleCard({ rule }: { readonly rule: Rule }) {
                 remove.mutate(
                   { params: { ruleId: rule.id } },
                   {
-                    onSuccess: () => notice({ text: own.removed }),
+                    onSuccess: () =>
+                      notice({
+                        text: own.removed,
+                        undo: () => restore.mutate({ params: { ruleId: rule.id } }),
+                      }),
                     onError: (fault) => notice({ text: faultText(fault, w) }),
                   },
                 )

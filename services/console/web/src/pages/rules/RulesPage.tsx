@@ -9,6 +9,7 @@ import { MoreButton } from '../../parts/MoreButton.tsx';
 import { NudgeTabs } from '../../parts/NudgeTabs.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { DeletedRules } from './DeletedRules.tsx';
 import { RuleCard } from './RuleCard.tsx';
 import { RuleForm } from './RuleForm.tsx';
 
@@ -42,6 +43,7 @@ export function RulesPage() {
           <RuleCard key={rule.id} rule={rule} />
         ))}
         <MoreButton list={rules} />
+        {items && !rules.more && <DeletedRules />}
       </Stack>
     </Page>
   );

@@ -30,6 +30,9 @@ const en = {
   remove: 'Delete',
   removeSure: 'Delete this rule? What waits is not sent; what was sent stays on record.',
   removed: 'Deleted.',
+  deleted: 'Deleted rules',
+  bringBack: 'Restore',
+  broughtBack: 'Restored; it is switched off.',
 };
 const ja: typeof en = {
   steps: '反応がないときに続けて送るもの',
@@ -63,5 +66,8 @@ const ja: typeof en = {
   remove: '削除',
   removeSure: 'このルールを削除しますか。送信待ちのものは送られません。送信済みの記録は残ります。',
   removed: '削除しました。',
+  deleted: '削除したルール',
+  bringBack: '元に戻す',
+  broughtBack: '元に戻しました。ルールは無効になっています。',
 };
 export const ruleWords = { ja, en };

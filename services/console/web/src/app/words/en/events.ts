@@ -5,6 +5,10 @@ export const events = {
   search: 'Search events',
   upcoming: 'Coming up',
   past: 'Past and cancelled',
+  archived: 'Archived',
+  archivedNone: 'Nothing is archived.',
+  showArchived: 'Show archived events',
+  hideArchived: 'Hide archived events',
   emptyTitle: 'Your first event is four small steps away',
   empty:
     'Tell Tsudoi about your event; it proposes the best mix of free and paid promotion within your budget and hours.',

@@ -7,6 +7,10 @@ export const events: typeof English = {
   search: 'イベントを検索',
   upcoming: 'これから',
   past: '終了・中止',
+  archived: 'アーカイブ済み',
+  archivedNone: 'アーカイブしたイベントはありません。',
+  showArchived: 'アーカイブしたイベントを表示',
+  hideArchived: 'アーカイブしたイベントを隠す',
   emptyTitle: '4 つのステップで最初のイベントを始めましょう',
   empty:
     'イベントの内容を入力すると、予算と作業時間の範囲で、無料と有料の施策の最適な組み合わせをご提案します。',
