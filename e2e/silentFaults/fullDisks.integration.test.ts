@@ -85,6 +85,7 @@ describe('Full disks', function () {
     const answer = await create();
     assert.equal(answer.status, 503);
     assert.ok(answer.headers.get('retry-after'));
+    assert.match(((await answer.json()) as { detail: string }).detail, /disk of the database is full/);
     const list = await fetch(`${url}/v1/events?limit=1`, { headers: { authorization: `Bearer ${apiKey}` } });
     assert.equal(list.status, 200);
     await owner.query('drop trigger no_space on recommendation.event');

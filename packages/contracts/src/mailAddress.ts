@@ -27,6 +27,9 @@ export const MailAddress = z
   .refine(isMailAddress, 'not a mail address')
   .meta({ format: 'email' });
 
+/** An address that somebody signs in with: ASCII, since its case is told apart nowhere. */
+export const MemberAddress = z.email().max(320).refine(isMailAddress, 'not a mail address');
+
 /** An address as it is written on the wire: dots where RFC 5321 allows none are quoted, as the carriers themselves do. */
 export function wireAddress(address: string): string {
   const at = address.lastIndexOf('@');

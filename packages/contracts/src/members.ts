@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { MemberAddress } from './mailAddress.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { Role } from './principal.ts';
 
@@ -101,7 +102,7 @@ export const createInvitation = endpoint({
   idempotency: 'secret',
   grants: 'a role to whoever has the token',
   fresh: true,
-  body: z.strictObject({ email: z.email().max(320), role: Role }),
+  body: z.strictObject({ email: MemberAddress, role: Role }),
   status: 201,
   output: Invitation.extend({ token: z.string() }),
 });

@@ -197,6 +197,13 @@ function parameters(endpoint: Endpoint): Json[] {
   return [...from('path', endpoint.params), ...from('query', endpoint.query), ...headers];
 }
 
+/** JSON that is read as the text that came may be any: its sender says what it is. */
+function bodySchema(body: z.ZodType, bodyType: string | undefined): Json {
+  return bodyType === 'application/json'
+    ? { description: 'As its sender writes it' }
+    : jsonSchema(body, 'input');
+}
+
 function operation(endpoint: Endpoint, schemas: Record<string, unknown>, names: Names | undefined): Json {
   const outputType = endpoint.outputType ?? 'application/json';
   const success: Json = { description: 'Success' };
@@ -220,7 +227,7 @@ function operation(endpoint: Endpoint, schemas: Record<string, unknown>, names: 
         // An absent body is an empty one, where every field has a default.
         required: !endpoint.body.safeParse(endpoint.bodyType === undefined ? {} : '').success,
         content: {
-          [endpoint.bodyType ?? 'application/json']: { schema: jsonSchema(endpoint.body, 'input') },
+          [endpoint.bodyType ?? 'application/json']: { schema: bodySchema(endpoint.body, endpoint.bodyType) },
         },
       },
     }),

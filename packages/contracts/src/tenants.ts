@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { MemberAddress } from './mailAddress.ts';
 import { PageQuery, pageOf } from './page.ts';
 
 /** Lower-case letters, digits and hyphens; part of links and of the sign-in form. */
@@ -99,7 +100,7 @@ export const createTenant = endpoint({
   body: z.strictObject({
     slug: Slug,
     name: z.string().trim().min(1).max(200),
-    ownerEmail: z.email().max(320),
+    ownerEmail: MemberAddress,
     quotas: Quotas.partial().default({}),
   }),
   status: 201,

@@ -2,7 +2,7 @@ import { endpoint } from '@tsudoi/contracts/endpoint';
 import type { Principal } from '@tsudoi/contracts/principal';
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { closeRoutes, createHttpApp, type HttpApp } from '../src/http/httpApp.ts';
 import { createExpressServer } from '../src/http/listen.ts';
@@ -177,6 +177,37 @@ describe('The HTTP application', () => {
       assert.deepEqual([response.status, response.headers.get('allow')], [405, allow]);
       assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
     }
+  });
+
+  it('answers what it cannot read as a request with a problem document too', async () => {
+    for (const [text, status] of [
+      [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+      [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+      ['hello\r\n\r\n', 400],
+    ] as const) {
+      const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+      socket.end(text);
+      let answer = '';
+      for await (const piece of socket) answer += String(piece);
+      assert.match(answer, new RegExp(`^HTTP/1.1 ${String(status)} `));
+      assert.match(answer, /content-type: application\/problem\+json/i);
+      const { status: told, requestId } = JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as {
+        status: number;
+        requestId: string;
+      };
+      assert.deepEqual([told, requestId.length], [status, 36]);
+    }
+  });
+
+  it('says to OPTIONS what a path takes, and not what a pattern beside it takes', async () => {
+    for (const [path, allow] of [
+      ['/v1/echo/plain', 'GET, HEAD, OPTIONS'],
+      ['/v1/echo/x', 'POST, OPTIONS'],
+    ] as const) {
+      const response = await fetch(url + path, { method: 'OPTIONS' });
+      assert.deepEqual([response.status, response.headers.get('allow')], [204, allow]);
+    }
+    assert.equal((await fetch(`${url}/v1/nowhere`, { method: 'OPTIONS' })).status, 404);
   });
 
   it('describes itself in a document that is sent packed, once', async () => {

@@ -106,6 +106,15 @@ export function createHttpApp({
   app.use((request, response, next) => {
     // Else another endpoint's pattern would take the path: PUT of `/v1/rules/preview` for a rule of that name.
     const takes = allowed.insteadOf(request.method, request.path);
+    if (request.method === 'OPTIONS') {
+      // Not the router's: it adds what another endpoint's pattern takes.
+      const all = allowed.of(request.path);
+      if (all !== undefined) {
+        response.setHeader('Allow', all);
+        response.status(204).end();
+        return;
+      }
+    }
     if (takes === undefined) {
       next();
       return;
@@ -147,7 +156,8 @@ export function closeRoutes(app: HttpApp): void {
   const allowed = createAllowedMethods(app.endpoints);
   app.express.use((request, response, next) => {
     const allow = allowed.of(request.path);
-    if (allow === undefined) {
+    // A method that the path takes came here all the same: what stands in its place is none of ours (a token that is none).
+    if (allow === undefined || allow.split(', ').includes(request.method)) {
       next(new NotFound(`No route ${request.method} ${request.path}`));
       return;
     }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Lifecycle } from '../lifecycle.ts';
 import { traceRequests } from '../tracing/traceRequests.ts';
 import { boundSlowReaders } from './slowReaders.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 /**
  * An HTTP server whose requests are born with Express's prototypes, which turns the `setPrototypeOf` that Express
@@ -22,7 +23,7 @@ export function createExpressServer(app: Express): Server {
     IncomingMessage: typeof IncomingMessage;
     ServerResponse: typeof ServerResponse;
   };
-  return createServer(
+  const server = createServer(
     {
       ...classes,
       keepAliveTimeout: 75_000,
@@ -32,6 +33,8 @@ export function createExpressServer(app: Express): Server {
     },
     traceRequests(app),
   );
+  answerUnreadable(server);
+  return server;
 }
 
 /** Gets the server before it listens; what it returns ends long answers (streams) when intake stops. */

@@ -8,6 +8,9 @@ export function toAppError(thrown: unknown): AppError | undefined {
   if (thrown instanceof AppError) return thrown;
   const code = codeOf(thrown);
   if (code === '57014') return new Unavailable('The database took too long', 5);
+  // SQLSTATE disk_full.
+  if (code === '53100')
+    return new Unavailable('The disk of the database is full: nothing is written until there is room', 60);
   if (code === 'TS002') return new Unavailable('A repeat of this request has taken over', 2);
   if (isPassingFault(thrown))
     return new Unavailable('A part of the installation does not answer; try again soon', 2);
