@@ -26,6 +26,7 @@ const operating = [
 ];
 const building = [
   ['Architecture', 'architecture'],
+  ['The API and its clients', 'api'],
   ['Outgoing webhooks', 'webhooks'],
 ];
 const runbooks = fs

@@ -271,7 +271,7 @@ describe('The live inbox', () => {
     });
     assert.equal(theirs.status, 404);
     // No token at all: not there, whatever methods the path takes.
-    assert.equal((await fetch(`${replica.url}/v1/inbox/%20no%20token/stream`)).status, 404);
+    assert.equal((await fetch(`${one.url}/v1/inbox/%20no%20token/stream`)).status, 404);
     const stream = await open(one);
     await stream.seen('hello', 1);
     const stranger = await addContact(one.platform, tenant.tenantId, `${randomUUID()}@example.jp`);
