@@ -54,6 +54,13 @@ describe('The command line, where something is taken back or the terminal is Jap
       [3, 2, 1],
     );
     assert.deepEqual(await names('--deleted'), []);
+
+    // A name means what is there; what was deleted, where that is to come back.
+    await tsudoi('rules', 'delete', rule.id);
+    const second = await tsudoi<{ id: string }>('rules', 'add', 'docs/examples/rule.yaml');
+    assert.equal((await tsudoi<{ id: string }>('rules', 'show', rule.name)).id, second.id);
+    assert.equal((await tsudoi<{ id: string }>('rules', 'restore', rule.name)).id, rule.id);
+    await assert.rejects(tsudoi('rules', 'show', rule.name), /2 rules are called/);
   });
 
   it('speaks Japanese where the terminal does, and English elsewhere', async () => {

@@ -9,6 +9,8 @@ interface Named {
   readonly id: string;
   readonly name: string;
   readonly more: string;
+  /** Archived or deleted: meant only where nothing else is called so, or where it is to be restored. */
+  readonly away?: boolean;
 }
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -20,7 +22,10 @@ const finders: Readonly<Record<string, (api: ApiClient, text: string) => Promise
   eventId: async (api, text) => {
     const listed = (await api.call(listEvents, { query: { q: text, limit: most } })).body.items;
     const archived = (await api.call(listEvents, { query: { archived: 'true', limit: most } })).body.items;
-    return [...listed, ...archived].map(({ id, name, startsAt }) => ({ id, name, more: startsAt }));
+    return [...listed, ...archived].map(({ id, name, startsAt, archivedAt }) => ({
+      ...{ id, name, more: startsAt },
+      away: archivedAt !== undefined,
+    }));
   },
   contactId: async (api, text) =>
     (await api.call(listContacts, { query: { q: text, limit: most } })).body.items.map(
@@ -30,9 +35,8 @@ const finders: Readonly<Record<string, (api: ApiClient, text: string) => Promise
     const listed = (await api.call(listRules, { query: { limit: most } })).body.items;
     const deleted = (await api.call(listRules, { query: { deleted: 'true', limit: most } })).body.items;
     return [...listed, ...deleted].map(({ id, name, enabled, deletedAt }) => ({
-      id,
-      name,
-      more: deletedAt !== undefined ? 'deleted' : enabled ? 'on' : 'off',
+      ...{ id, name, more: enabled ? 'on' : 'off' },
+      away: deletedAt !== undefined,
     }));
   },
   workspaceId: async (api) =>
@@ -47,10 +51,12 @@ const finders: Readonly<Record<string, (api: ApiClient, text: string) => Promise
 export const takesName = (field: string): boolean => Object.hasOwn(finders, field);
 
 /** The only thing of this name, in any case of letters; else the only one whose name begins so. @throws Error that lists what there is */
-function only(field: string, text: string, found: readonly Named[]): string {
+function only(field: string, text: string, found: readonly Named[], restoring: boolean): string {
   const wanted = text.toLowerCase();
   const exact = found.filter(({ name }) => name.toLowerCase() === wanted);
-  const fits = exact.length > 0 ? exact : found.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+  const all = exact.length > 0 ? exact : found.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+  const meant = all.filter(({ away = false }) => away === restoring);
+  const fits = meant.length > 0 ? meant : all;
   const [one] = fits;
   if (one && fits.length === 1) return one.id;
   const kind = field.slice(0, -'Id'.length);
@@ -68,13 +74,13 @@ function only(field: string, text: string, found: readonly Named[]): string {
  * first level of a body. What is an id already is not looked up.
  */
 export function namedClient(api: ApiClient): ApiClient {
-  const named = async <T>(given: T): Promise<T> => {
+  const named = async <T>(given: T, restoring: boolean): Promise<T> => {
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
     const entries = await Promise.all(
       Object.entries(given).map(async ([field, value]: [string, unknown]) => {
         const find = finders[field];
         if (!find || typeof value !== 'string' || value === '' || uuid.test(value)) return [field, value];
-        return [field, only(field, value, await find(api, value))];
+        return [field, only(field, value, await find(api, value), restoring)];
       }),
     );
     return Object.fromEntries(entries) as T;
@@ -83,11 +89,12 @@ export function namedClient(api: ApiClient): ApiClient {
     urlOf: (path) => api.urlOf(path),
     async call(endpoint, input = {}) {
       const { params, query, body, ...rest } = input;
+      const restoring = endpoint.operationId.startsWith('restore');
       return api.call(endpoint, {
         ...rest,
-        ...(params !== undefined && { params: await named(params) }),
-        ...(query !== undefined && { query: await named(query) }),
-        ...(body !== undefined && { body: await named(body) }),
+        ...(params !== undefined && { params: await named(params, restoring) }),
+        ...(query !== undefined && { query: await named(query, restoring) }),
+        ...(body !== undefined && { body: await named(body, restoring) }),
       });
     },
   };
