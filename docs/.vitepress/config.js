@@ -100,6 +100,7 @@ export default defineConfig({
             items: [
               { text: 'はじめてのイベント', link: '/ja/first-event' },
               { text: 'ファイルの取り込み', link: '/ja/files' },
+              { text: 'アドレスの確認', link: '/ja/confirmation' },
             ],
           },
         ],

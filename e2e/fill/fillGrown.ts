@@ -39,6 +39,17 @@ export function fillGrown(sizes: FillSizes): readonly FillStep[] {
       `${tenant}, ${own('import')}, n, 'email', 'not an address' ${series(c)}`,
     ),
     step(
+      'core.contact_import',
+      'id, tenant_id, state, actor, region, header, encoding, row_count, done, created, faults, sign_ups, created_at, finished_at',
+      `${ofTenant('list')}, 'done', '{"kind": "apiKey", "id": "fill"}', '', '{email}', 'utf-8', 100, 100, 50, 50, jsonb_build_object('shop', 'luma', 'timeZone', 'Asia/Tokyo',
+         'eventId', (select e.id from recommendation.event e where e.tenant_id = tenants[place] order by e.id limit 1)), now() - k * interval '1 hour', now() ${each}`,
+    ),
+    step(
+      'core.contact_import_fault',
+      'tenant_id, import_id, line, field, message',
+      `${tenant}, ${own('list')}, n, 'email', 'not an address' ${series(c)}`,
+    ),
+    step(
       'core.invitation',
       'tenant_id, email, role, token_hash, invited_by, expires_at, created_at',
       `${tenant}, 'invited-' || n || '@example.com', 'viewer', sha256(('invited' || n)::bytea), 'fill', now() + interval '5 days', ${at(c)} ${series(c)} ${even}`,

@@ -247,6 +247,16 @@ export function fillSteps(sizes: FillSizes): readonly FillStep[] {
       `${tenant}, 'email', 'bounced-' || n || '@example.com', 'hard_bounce', 'fill', ${at(c)}, ${at(c)} ${series(c)} where (n / 2) % 10 = 3`,
     ),
     step(
+      'nudge.confirmation',
+      'tenant_id, contact_id, asked, asked_at, expires_at',
+      `${tenant}, pg_temp.key('contact', n, ${String(c)}), 1, ${at(c)}, ${at(c)} + interval '7 days' ${series(c)}`,
+    ),
+    step(
+      'nudge.confirmation_record',
+      'tenant_id, contact_id, at, kind, address',
+      `${tenant}, pg_temp.key('contact', n, ${String(c)}), ${at(c)}, 'asked', 'person-' || n || '@example.com' ${series(c)}`,
+    ),
+    step(
       'nudge.told_event',
       'tenant_id, key, told_at',
       `${tenant}, 'told ' || n, ${at(c)} ${series(c)} where (n / 2) % 10 = 3`,

@@ -47,6 +47,11 @@ export async function readValues(
   const outcomeImport = await one(
     `select import_id as value from recommendation.import_fault where tenant_id = $1 limit 1`,
   );
+  const ofList = (value: string) =>
+    one(
+      `select ${value} as value from core.contact_import where tenant_id = $1 and sign_ups is not null order by id limit 1`,
+    );
+  const listed = { eventId: await ofList(`sign_ups ->> 'eventId'`), importId: await ofList('id') };
   const { token } = (await post(`/v1/inbox-tokens/${contact}`, {})) as { token: string };
   const now = Date.now();
   const day = (ago: number) => new Date(now - ago * 86_400_000).toISOString().slice(0, 10);
@@ -75,8 +80,14 @@ export async function readValues(
         `select id as value from core.webhook_delivery where tenant_id = $1 order by id limit 1`,
       ),
       importId: await one(
-        `select import_id as value from core.contact_import_fault where tenant_id = $1 limit 1`,
+        `select f.import_id as value from core.contact_import_fault f join core.contact_import i on i.tenant_id = f.tenant_id and i.id = f.import_id
+         where f.tenant_id = $1 and i.sign_ups is null limit 1`,
       ),
+      'listSignUpImports.eventId': listed.eventId,
+      'readSignUpImport.eventId': listed.eventId,
+      'readSignUpImport.importId': listed.importId,
+      'listSignUpImportFaults.eventId': listed.eventId,
+      'listSignUpImportFaults.importId': listed.importId,
       'readOutcomeImport.importId': outcomeImport,
       'listImportFaults.importId': outcomeImport,
       trainingId: await one(`select id as value from recommendation.training where tenant_id = $1 limit 1`),

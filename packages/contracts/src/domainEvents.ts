@@ -14,6 +14,8 @@ export const domainEvents = {
   'contact.created': z.object({ contactId: id }),
   'contact.changed': z.object({ contactId: id, changed: z.array(z.string()) }),
   'contact.erased': z.object({ contactId: id }),
+  /** A person followed the link of the message that asked whether they want others. */
+  'contact.confirmed': z.object({ contactId: id, at: Instant }),
   'member.erased': z.object({ memberId: id }),
   /** A new sign-up, once, in any state but cancelled. `signedUpAt` may lie long ago: an import. */
   'sign_up.recorded': z.object({

@@ -226,6 +226,18 @@ export type Topic = z.output<typeof Topic>;
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
+/** How new contacts confirm that they want messages. */
+const DoubleOptIn = z.strictObject({
+  validDays: z.number().int().min(1).max(30).default(7).describe('how long the link may be followed'),
+  trustedSources: z
+    .array(z.string().trim().min(1).max(200))
+    .max(20)
+    .default([])
+    .describe(
+      'consent to mail that came from one of these counts as confirmed already (a list that was, paper)',
+    ),
+});
+
 /** Limits of the tenant for each person, and when its day begins. */
 export const NudgeSettings = z.strictObject({
   caps: z
@@ -274,6 +286,11 @@ export const NudgeSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe('rules of purpose `promotion` reach only people who consented to it'),
+  doubleOptIn: DoubleOptIn.nullable()
+    .default(null)
+    .describe(
+      'who becomes a contact from now on gets one message that asks, and nothing else until its link was followed; null: nobody is asked',
+    ),
 });
 
 export const readNudgeSettings = endpoint({

@@ -1,42 +1,19 @@
 import { z } from 'zod';
-import { ChannelName, channelKinds } from './channelKinds.ts';
-import { SignalType } from './signals.ts';
-import { clockTime } from './triggerKinds/clockTime.ts';
-import { Variants } from './variants.ts';
+import { branchOver } from './stepKinds/branchStep.ts';
+import { DigestStep } from './stepKinds/digestStep.ts';
+import { MessageStep } from './stepKinds/messageStep.ts';
 
-const day = 86_400;
+const InnerBranch = branchOver(z.discriminatedUnion('kind', [MessageStep, DigestStep]));
+const InArm = z.discriminatedUnion('kind', [MessageStep, DigestStep, InnerBranch]);
 
-/** After a step: so long, or until the next time of day in the person's own zone that lies so many days later. */
-export const StepWait = z.union([
-  z.strictObject({
-    afterSeconds: z
-      .number()
-      .int()
-      .min(60)
-      .max(30 * day),
-  }),
-  z.strictObject({ at: clockTime, days: z.number().int().min(0).max(30).default(0) }),
-]);
-export type StepWait = z.output<typeof StepWait>;
+/** What follows the message of a rule, one kind a file; a branch may hold branches, those none. */
+export const RuleStep = z.discriminatedUnion('kind', [MessageStep, DigestStep, branchOver(InArm)]);
 
-/**
- * What follows the message of a rule: after a wait, another one, unless the person has answered. `opened`, `clicked`, `ignored`,
- * `dismissed` and `rated` are answers to the messages of these steps; other signals (`signed_up`) count wherever they come from.
- */
-export const RuleStep = z.strictObject({
-  wait: StepWait,
-  unless: z
-    .array(SignalType)
-    .max(10)
-    .default(['opened', 'clicked', 'acted', 'signed_up'])
-    .describe('any of these since the first step ends the steps'),
-  channels: z
-    .array(ChannelName)
-    .min(1)
-    .max(channelKinds.length)
-    .refine((all) => new Set(all).size === all.length, 'a channel stands twice')
-    .optional()
-    .describe('those of the rule unless given'),
-  variants: Variants.optional().describe('the words of the rule unless given'),
-});
-export type RuleStep = z.output<typeof RuleStep>;
+/** A step of a branch or of a rule itself. */
+export type RuleStep = z.output<typeof RuleStep> | z.output<typeof InArm>;
+
+/** The name of a kind of step; one that names none says something. */
+export type StepKind = NonNullable<RuleStep['kind']>;
+
+/** Steps of a rule, those of branches included. */
+export const mostSteps = 20;

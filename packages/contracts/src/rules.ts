@@ -174,7 +174,7 @@ export const replaceRule = endpoint({
   output: Rule,
 });
 
-/** Whom a rule would nudge: who gets what when, earliest first, at most 200; `total` counts the first steps of all. */
+/** Whom a rule would nudge: who gets what when, by whichever side of its branches, earliest first, at most 200; `total` counts the first steps of all. */
 export const RuleTrial = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
@@ -188,6 +188,10 @@ export const RuleTrial = z.object({
       step: z.int().describe('1 is the rule’s own message; later ones go where none of `unless` came'),
       channels: z.array(ChannelName),
       unless: z.array(z.string()),
+      only: z
+        .array(z.object({ came: z.boolean(), signals: z.array(z.string()) }))
+        .describe('branches on the way: it goes only where one of these came, or none'),
+      collects: z.int().describe('messages that it stands for; more than one in a digest'),
     }),
   ),
 });

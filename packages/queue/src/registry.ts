@@ -51,6 +51,13 @@ const askToReconnect = defineSubscriber({
   queue: 'nudge',
 });
 
+/** A person confirmed that they want messages: their consent says so. */
+const recordConfirmation = defineSubscriber({
+  name: 'contacts.record_confirmation',
+  on: ['contact.confirmed'],
+  queue: 'audience',
+});
+
 /** Entries of a calendar changed: what the tenant's rules make of them. Many attempts: a worker that is killed costs one, too. */
 const applyCalendarRules = defineSubscriber({
   name: 'calendar.apply_rules',
@@ -151,6 +158,15 @@ const importContacts = defineJob({
   deadlineMs: 3_600_000,
 });
 
+/** A shop's list of participants, in the same way. */
+const importSignUps = defineJob({
+  name: 'sign_ups.import',
+  queue: 'audience',
+  payload: z.object({ importId: z.uuid() }),
+  attempts: 20,
+  deadlineMs: 3_600_000,
+});
+
 /** Once a day: the orders of a shop's API that changed, against the sign-ups; each run plans the next. */
 const reconcileShop = defineJob({
   name: 'sign_ups.reconcile_shop',
@@ -179,6 +195,7 @@ export const jobs = {
   signalSignUp,
   findConnectionOwner,
   askToReconnect,
+  recordConfirmation,
   applyCalendarRules,
   writeCalendarTasks,
   applyCalendarChange,
@@ -191,6 +208,7 @@ export const jobs = {
   archiveAuditMonth,
   fetchPretixOrder,
   importContacts,
+  importSignUps,
   tellWebhooks,
   reconcileShop,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;

@@ -9,6 +9,13 @@ const kinds = { url: 'foreign_link', mail: 'foreign_address', phone: 'foreign_ph
  * may lead anywhere on the brief's own hosts.
  */
 export function foreignContacts(text: string, brief: Brief, author: Author): readonly WordFault[] {
+  const folded = fold(text);
+  const found = [...findLinks(text), ...spelledPhones(folded)];
+  const spelled = [
+    ...spelledHosts(folded).map((each) => ({ kind: 'foreign_link' as const, found: each })),
+    ...messengerHandles(folded).map((each) => ({ kind: 'foreign_address' as const, found: each })),
+  ];
+  if (found.length + spelled.length === 0) return [];
   const own = new Set(brief.links.flatMap(urlsOf));
   const hosts = new Set([...own].map((url) => originOf(url)));
   const contacts = new Set((brief.contacts ?? []).flatMap(contactsOf));
@@ -20,17 +27,14 @@ export function foreignContacts(text: string, brief: Brief, author: Author): rea
     if (urls.some((url) => own.has(url))) return true;
     return author === 'person' && urls.some((url) => hosts.has(originOf(url)) && !hasUser(url));
   };
-  const folded = fold(text);
   const said = brief.texts.join('\n').toLowerCase();
-  const spelled = [
-    ...spelledHosts(folded).map((found) => ({ kind: 'foreign_link' as const, found })),
-    ...messengerHandles(folded).map((found) => ({ kind: 'foreign_address' as const, found })),
-  ].filter(({ found }) => !said.includes(found.toLowerCase()));
   return [
-    ...[...findLinks(text), ...spelledPhones(folded)]
+    ...found
       .filter((link) => !fine(link))
       .map((link) => ({ kind: kinds[link.kind], found: link.text.slice(0, 80) })),
-    ...spelled.map(({ kind, found }) => ({ kind, found: found.slice(0, 80) })),
+    ...spelled
+      .filter((each) => !said.includes(each.found.toLowerCase()))
+      .map((each) => ({ kind: each.kind, found: each.found.slice(0, 80) })),
   ];
 }
 

@@ -14,8 +14,12 @@ const spelled: readonly RegExp[] = [
   new RegExp(`(?<![a-z0-9-])[a-z0-9-]{2,63} \\. ?(?:${endings})(?![a-z])`, 'gi'),
 ];
 
+/** What no address is spelled out without. */
+const spells = /dot|ドット|どっと|点|[([（［{]\s*\.| \./i;
+
 /** Addresses that a reader is meant to put together, because no client would link them as they stand. */
 export function spelledHosts(text: string): readonly string[] {
+  if (!spells.test(text)) return [];
   return spelled.flatMap((pattern) => [...text.matchAll(pattern)].map(([found]) => found));
 }
 
@@ -32,6 +36,7 @@ const handles: readonly RegExp[] = [
 
 /** Names under which somebody is reached in a messenger. */
 export function messengerHandles(text: string): readonly string[] {
+  if (!/@|ID/i.test(text)) return [];
   return handles.flatMap((pattern) => [...text.matchAll(pattern)].map(([found]) => found));
 }
 

@@ -118,17 +118,41 @@ const offers: readonly Said[] = [
 
 /** What is said that must not be; `masked` is the text with the brief's own names blotted out. */
 export function forbiddenSayings(masked: string, brief: Brief, byModel: boolean): readonly WordFault[] {
+  const said = byModel ? [...saidIn(masked, always), ...saidIn(masked, byModels)] : saidByPerson(masked);
+  if (said.length === 0) return [];
   const own = `${brief.texts.join('\n')}\n${brief.event?.name ?? ''}`;
-  const rules = byModel ? [...always, ...ofModels, ...offers] : always;
-  const close = unspaced(masked);
-  return rules.flatMap(({ kind, pattern, unlessOwn }) => {
-    const found = (pattern.exec(masked) ?? pattern.exec(close))?.[0];
-    if (found === undefined) return [];
-    // A person who writes of a transfer means it; a model only repeats what the organiser wrote.
-    if (unlessOwn === 'too' && (!byModel || saysToo(own, pattern, found))) return [];
+  return said.flatMap(({ kind, pattern, unlessOwn, found }) => {
+    if (unlessOwn === 'too' && saysToo(own, pattern, found)) return [];
     if (unlessOwn === 'exact' && own.includes(found)) return [];
     return [{ kind, found: found.slice(0, 80) }];
   });
+}
+
+/** A person who writes of a transfer means it; a model only repeats what the organiser wrote. */
+const byPeople = always.filter(({ unlessOwn }) => unlessOwn !== 'too');
+const byModels = [...ofModels, ...offers];
+
+type Hit = Said & { readonly found: string };
+
+function saidIn(masked: string, rules: readonly Said[]): readonly Hit[] {
+  const close = unspaced(masked);
+  return rules.flatMap((rule) => {
+    const found = (rule.pattern.exec(masked) ?? (close === masked ? null : rule.pattern.exec(close)))?.[0];
+    return found === undefined ? [] : [{ ...rule, found }];
+  });
+}
+
+/** Texts of people that were looked at last: one rule says the same to many, whose names are blotted out. */
+const lookedAt = new Map<string, readonly Hit[]>();
+const mostLookedAt = 200;
+
+function saidByPerson(masked: string): readonly Hit[] {
+  const known = lookedAt.get(masked);
+  if (known) return known;
+  const said = saidIn(masked, byPeople);
+  if (lookedAt.size >= mostLookedAt) lookedAt.delete(lookedAt.keys().next().value as string);
+  lookedAt.set(masked, said);
+  return said;
 }
 
 /** The text without the spaces that pull a word apart: パ ス ワ ー ド, p a s s w o r d. */

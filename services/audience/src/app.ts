@@ -13,10 +13,13 @@ import { eraseLeftovers, eraseLeftoversAgain } from './jobs/eraseLeftovers.ts';
 import { fetchPretixOrder } from './jobs/fetchPretixOrder.ts';
 import { findConnectionOwner } from './jobs/findConnectionOwner.ts';
 import { importContacts } from './jobs/importContacts.ts';
+import { importSignUps } from './jobs/importSignUps.ts';
+import { recordConfirmation } from './jobs/recordConfirmation.ts';
 import { startPruningImports } from './jobs/pruneImports.ts';
 import { mountContactImports } from './routes/contactImports.ts';
 import { reconcileShop } from './jobs/reconcileShop.ts';
 import { mountContacts } from './routes/contacts.ts';
+import { mountSignUpImports } from './routes/signUpImports.ts';
 import { mountSignUps } from './routes/signUps.ts';
 import { mountSignUpSources } from './routes/signUpSources.ts';
 
@@ -36,6 +39,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     mountContacts(http, context);
     mountContactImports(http, context);
     mountSignUps(http, context);
+    mountSignUpImports(http, context);
     mountSignUpSources(http, context, egress);
   }
   if (config.ROLE === 'api') return;
@@ -46,6 +50,8 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     handle(jobs.reconcileShop, reconcileShop(context, createOutgoingFetch(egress))),
     handle(jobs.findConnectionOwner, findConnectionOwner),
     handle(jobs.importContacts, importContacts(context)),
+    handle(jobs.importSignUps, importSignUps(context)),
+    handle(jobs.recordConfirmation, recordConfirmation(context)),
   ]);
   startPruningImports(platform);
 }

@@ -88,6 +88,15 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
       await fillWords(page);
       await page.getByRole('button', { name: new RegExp(own.addStep) }).click();
       await page.getByLabel(own.waitHours).fill('36');
+      await page.getByRole('button', { name: new RegExp(own.addStep) }).click();
+      await page.getByLabel(own.stepKind).nth(1).click();
+      await page.getByRole('option', { name: own.stepKinds.branch }).click();
+      await page.getByLabel(own.branchSignals).fill('clicked、looked');
+      const then = page.getByRole('group', { name: own.then, exact: true });
+      await then.getByRole('button', { name: own.addStep }).click();
+      await then.getByLabel(own.stepKind).click();
+      await page.getByRole('option', { name: own.stepKinds.digest }).click();
+      await then.getByLabel(own.windowHours).fill('6');
       assert.deepEqual(await axeFaults(page), []);
       await picture(page, 'rule-steps-ja-desktop', true);
       await page.getByRole('button', { name: form.save }).click();
@@ -97,10 +106,15 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
           (rule) => rule.name === name,
         );
       const made = await find('二通続くルール');
-      assert.deepEqual(
-        made?.steps?.map(({ wait }) => wait),
-        [{ afterSeconds: 36 * 3_600 }],
-      );
+      const [message, branch] = made?.steps ?? [];
+      assert.deepEqual(message && 'wait' in message && message.wait, { afterSeconds: 36 * 3_600 });
+      assert.deepEqual(branch && 'if' in branch && [branch.if, branch.then.length, branch.else], [
+        ['clicked', 'looked'],
+        1,
+        [],
+      ]);
+      const inBranch = branch && 'then' in branch ? branch.then[0] : undefined;
+      assert.equal(inBranch && 'windowSeconds' in inBranch && inBranch.windowSeconds, 6 * 3_600);
 
       await page.getByRole('button', { name: `${ja.nudges.switchOn}: 二通続くルール` }).click();
       await page.getByRole('button', { name: `${ja.nudges.switchOff}: 二通続くルール` }).waitFor();
@@ -133,6 +147,9 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
       await page.getByLabel(own.headJa).fill('集いの会');
       await page.getByLabel(own.headEn).fill('The gathering');
       await page.getByLabel(own.perDay).fill('3');
+      await page.getByLabel(own.doubleOptInOn).check();
+      await page.getByLabel(own.validDays).fill('14');
+      await page.getByLabel(own.trusted).fill('csv、紙');
       assert.deepEqual(await axeFaults(page), []);
       await picture(page, 'nudge-settings-filled-ja-desktop', true);
       await page.getByRole('button', { name: ja.shell.save, exact: true }).click();
@@ -141,6 +158,7 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
       assert.deepEqual(now.topics, [{ key: 'workshops', ja: 'ワークショップ', en: 'Workshops' }]);
       assert.deepEqual(now.layout?.head, { ja: '集いの会', en: 'The gathering' });
       assert.equal(now.caps.perDay, 3);
+      assert.deepEqual(now.doubleOptIn, { validDays: 14, trustedSources: ['csv', '紙'] });
       assert.deepEqual(complaints, []);
       await close();
     });

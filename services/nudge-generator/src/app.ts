@@ -18,6 +18,7 @@ import { nudgePrefix } from './words/nudgePrompt.ts';
 import type { WordsProvider } from './words/words.ts';
 import { createPreparedReader } from './words/preparedWords.ts';
 import { warnOfShortPrefixes } from './words/warnOfShortPrefixes.ts';
+import { askToConfirm } from './when/jobs/askToConfirm.ts';
 import { createAskToReconnect } from './when/jobs/askToReconnect.ts';
 import { createFireRules } from './when/jobs/fireRules.ts';
 import { createFollowEventNudges } from './when/jobs/followEventNudges.ts';
@@ -123,6 +124,14 @@ export async function createApp(
       await noticeIgnored(database, stage, clock.now());
     },
   });
+  every(platform, {
+    name: 'people to be asked',
+    intervalMs: 5_000,
+    follows: { clock, jumpMs: 15_000 },
+    async work(stopping) {
+      await askToConfirm(database, clock.now(), stopping);
+    },
+  });
   const bounces = {
     ...{ database, clock, log, metrics },
     ...{ store: channels.store, egress: channels.egress, tags: tokens.bounceTags },
@@ -161,6 +170,7 @@ export async function createApp(
     clickLink: tokens.clickLink,
     openLink: tokens.openLink,
     pictureLink: pictureLinks(publicUrl),
+    confirmLink: tokens.confirmLink,
     bounceTag: tokens.bounceTags.tagOf,
     tenantAddresses: channels.tenantAddresses,
     words:

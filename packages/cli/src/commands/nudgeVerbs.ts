@@ -2,6 +2,7 @@ import { NudgeState } from '@tsudoi/contracts/nudges';
 import type { Command } from 'commander';
 import * as broadcasts from './broadcasts.ts';
 import * as channels from './channels.ts';
+import * as confirmations from './confirmations.ts';
 import * as nudges from './nudges.ts';
 import * as rules from './rules.ts';
 import type { Run } from '../run.ts';
@@ -84,6 +85,16 @@ function addNudges(group: Command, run: Run): void {
     .action((id: string, options: { evenIfDelivered?: boolean }) =>
       run((api, output) => nudges.resendNudgeCommand(api, output, id, options.evenIfDelivered === true)),
     );
+  group
+    .command('confirmation')
+    .argument('<contact>')
+    .description('whether a person confirmed that they want messages, and by which words they were asked')
+    .action((id: string) => run((api, output) => confirmations.readConfirmationCommand(api, output, id)));
+  group
+    .command('ask-again')
+    .argument('<contact>')
+    .description('ask a person once more to confirm')
+    .action((id: string) => run((api, output) => confirmations.askAgainCommand(api, output, id)));
   group
     .command('figures')
     .option('--days <days>', 'how far back', '30')

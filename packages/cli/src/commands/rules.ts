@@ -83,16 +83,21 @@ export async function tryRuleCommand(
       { ja: '段階', en: 'step' },
       { ja: '送信方法', en: 'channels' },
       { ja: '送らない条件', en: 'unless' },
+      { ja: '送る条件', en: 'only where' },
     ],
-    body.nudges
-      .slice(0, 20)
-      .map((each) => [
-        each.dueAt,
-        each.contactId,
-        each.step,
-        each.channels.join(', '),
-        each.unless.join(', '),
-      ]),
+    body.nudges.slice(0, 20).map((each) => [
+      each.dueAt,
+      each.contactId,
+      each.step,
+      each.channels.join(', '),
+      each.unless.join(', '),
+      {
+        ja: each.only
+          .map(({ came, signals }) => `${signals.join('・')} が${came ? 'ある' : 'ない'}`)
+          .join('、'),
+        en: each.only.map(({ came, signals }) => `${came ? '' : 'not '}${signals.join(' or ')}`).join(', '),
+      },
+    ]),
   );
   output.result(body);
 }

@@ -1,4 +1,10 @@
-import { importSignUps, SignUpShop } from '@tsudoi/contracts/signUpFiles';
+import {
+  importSignUps,
+  listSignUpImportFaults,
+  readSignUpImport,
+  SignUpShop,
+  startSignUpImport,
+} from '@tsudoi/contracts/signUpFiles';
 import { listSignUpSources, reconcileSignUpSource, type SignUpSource } from '@tsudoi/contracts/signUps';
 import { readFile } from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
@@ -67,7 +73,7 @@ export interface ImportSignUpsOptions {
   readonly dryRun: boolean;
 }
 
-/** `tsudoi shops import <event> <file>` */
+/** `tsudoi shops import <event> <file>`: sends the list and follows the import to its end; with `--dry-run` what would come of it. */
 export async function importSignUpsCommand(
   api: ApiClient,
   output: Output,
@@ -75,29 +81,71 @@ export async function importSignUpsCommand(
   file: string,
   { shop, timeZone, dryRun }: ImportSignUpsOptions,
 ): Promise<void> {
+  const query = { ...(shop !== undefined && { shop: SignUpShop.parse(shop) }), timeZone };
+  const bytes = await readFile(file);
+  if (dryRun) await tryImport(api, output, eventId, query, bytes);
+  else await followImport(api, output, eventId, query, bytes);
+}
+
+interface ListQuery {
+  readonly shop?: SignUpShop;
+  readonly timeZone: string;
+}
+
+async function tryImport(
+  api: ApiClient,
+  output: Output,
+  eventId: string,
+  query: ListQuery,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
   const { body } = await api.call(importSignUps, {
     params: { eventId },
-    query: {
-      ...(shop !== undefined && { shop: SignUpShop.parse(shop) }),
-      timeZone,
-      dryRun: dryRun ? 'true' : 'false',
-    },
-    bytes: await readFile(file),
+    query: { ...query, dryRun: 'true' },
+    bytes,
   });
   const separator = body.delimiter === '\t' ? 'tab' : body.delimiter;
   output.line(
-    `${dryRun ? '試行 dry run: ' : ''}${body.shop}, ${String(body.rows)} 行 rows, ${body.encoding}, 区切り separator ${separator}`,
+    `試行 dry run: ${body.shop}, ${String(body.rows)} 行 rows, ${body.encoding}, 区切り separator ${separator}`,
   );
   for (const { title, field } of body.columns) output.line(`${title} → ${field ?? '読まない not read'}`);
-  if (dryRun)
-    for (const { row, email, displayName, state, tickets } of body.firstRows)
-      output.line(`row ${String(row)}: ${email} ${displayName ?? ''} ${state} ×${String(tickets)}`);
+  for (const { row, email, displayName, state, tickets } of body.firstRows)
+    output.line(`row ${String(row)}: ${email} ${displayName ?? ''} ${state} ×${String(tickets)}`);
   for (const refused of body.refused)
     output.line(`row ${String(refused.row)}: ${refused.field}: ${refused.message}`);
   output.line(
     `${String(body.recorded)} recorded, ${String(body.changed)} changed, ${String(body.unchanged)} unchanged, ${String(body.waiting)} waiting, ${String(body.refusedRows)} refused`,
   );
   output.result(body);
+}
+
+async function followImport(
+  api: ApiClient,
+  output: Output,
+  eventId: string,
+  query: ListQuery,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  let { body } = await api.call(startSignUpImport, { params: { eventId }, query, bytes });
+  const params = { eventId, importId: body.id };
+  output.line(`${body.shop}, import ${body.id}: ${String(body.rows)} 行 rows`);
+  for (let told = 0; body.state === 'running';) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    body = (await api.call(readSignUpImport, { params })).body;
+    const tenth = Math.floor((10 * body.done) / Math.max(1, body.rows));
+    if (tenth > told && body.state === 'running') output.line(`  ${String(tenth * 10)} %`);
+    told = tenth;
+  }
+  if (body.refused > 0) {
+    const { body: faults } = await api.call(listSignUpImportFaults, { params, query: { limit: 200 } });
+    for (const fault of faults.items)
+      output.line(`line ${String(fault.line)}: ${fault.field}: ${fault.message}`);
+  }
+  output.line(
+    `${String(body.recorded)} recorded, ${String(body.changed)} changed, ${String(body.unchanged)} unchanged, ${String(body.waiting)} waiting, ${String(body.refused)} refused`,
+  );
+  output.result(body);
+  if (body.state === 'failed') throw new Error(body.message ?? 'the import failed');
 }
 
 async function everyShop(api: ApiClient): Promise<SignUpSource[]> {

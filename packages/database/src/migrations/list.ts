@@ -63,6 +63,8 @@ import { archiveEvents } from './1780024013000-archiveEvents.ts';
 import { eventPictures } from './1780022000001-eventPictures.ts';
 import { deletedRules } from './1780024015000-deletedRules.ts';
 import { findOldRuns } from './1780024014000-findOldRuns.ts';
+import { doubleOptIn } from './1780024017020-doubleOptIn.ts';
+import { signUpImports } from './1780024017030-signUpImports.ts';
 import { fasterGrams } from './1780024012000-fasterGrams.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
 import { whatWasKnown } from './1780019000003-whatWasKnown.ts';
@@ -144,4 +146,6 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   findOldRuns,
   eventPictures,
   deletedRules,
+  doubleOptIn,
+  signUpImports,
 ];

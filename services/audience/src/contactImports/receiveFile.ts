@@ -1,16 +1,14 @@
 import type { Actor } from '@tsudoi/audit/recordChange';
-import type { ContactImportRun } from '@tsudoi/contracts/contactImports';
-import { enqueue } from '@tsudoi/queue/enqueue';
-import { jobs } from '@tsudoi/queue/registry';
+import type { Tx } from '@tsudoi/database/database';
 import { decodeText } from '@tsudoi/runtime/csv/decodeText';
 import { readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
 import { invalidField } from '@tsudoi/runtime/errors';
 import { newId } from '@tsudoi/runtime/newId';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { fileFault, headerOf, noHeader } from '../contacts/import/csvFile.ts';
+import { fileFault } from '../contacts/import/csvFile.ts';
 import type { Context } from '../context.ts';
-import { beginImport, insertImport, partContext } from './importRow.ts';
+import { beginImport, insertImport, partContext, type OfSignUps } from './importRow.ts';
 
 /** Rows that are written in one transaction later, and characters: a part is sealed and opened at one go. */
 const partRows = 200;
@@ -25,21 +23,34 @@ const rowsAtOnce = 100;
 /** A row of a part as it is kept: line and cells. */
 export type PartRow = readonly [line: number, cells: readonly string[]];
 
+/** How the rows of a file are told apart once its header is known: a row whose key comes again further down does not count. */
+export interface KnownHeader {
+  readonly keyOf: (cells: readonly string[]) => string;
+  readonly signUps?: OfSignUps;
+}
+
+/** A kind of file: its header, and the job that works its parts. */
+export interface ReceivedKind {
+  readonly readHeader: (titles: readonly string[]) => KnownHeader | undefined;
+  readonly noHeader: () => Error;
+  readonly enqueue: (tx: Tx, importId: string) => Promise<unknown>;
+}
+
 /**
- * Takes a file as it comes and keeps its rows, sealed, in parts; a job writes the contacts. Held are a part and a digest of each address,
- * never the file. An upload that ends early leaves nothing. @throws InvalidInput where it is no text, no CSV, without a column of addresses, or too long
+ * Takes a file as it comes and keeps its rows, sealed, in parts; a job writes them. Held are a part and a digest of each key,
+ * never the file. An upload that ends early leaves nothing. @throws InvalidInput where it is no text, no CSV, without its header, or too long
  */
 export async function receiveFile(
   context: Pick<Context, 'database' | 'sealer'>,
   tenantId: string,
-  { actor, region }: { readonly actor: Actor; readonly region: string },
+  { actor, region, kind }: { readonly actor: Actor; readonly region: string; readonly kind: ReceivedKind },
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-): Promise<ContactImportRun> {
+): Promise<Awaited<ReturnType<typeof beginImport>>> {
   const { database, sealer } = context;
   const id = newId();
   let encoding = 'utf-8';
-  let email: number | undefined;
+  let known: KnownHeader | undefined;
   let looked = 0;
   let rows = 0;
   let number = 0;
@@ -63,21 +74,23 @@ export async function receiveFile(
   };
   const begin = async ({ cells }: CsvRow): Promise<void> => {
     const header = cells.slice(0, mostColumns).map((title) => title.slice(0, 200));
-    const at = headerOf(header)?.findIndex(({ field }) => field === 'email') ?? -1;
-    if (at < 0) {
+    const found = kind.readHeader(header);
+    if (!found) {
       looked += 1;
-      if (looked >= headerWithin) throw noHeader();
+      if (looked >= headerWithin) throw kind.noHeader();
       return;
     }
-    await database.withTenant(tenantId, (tx) => insertImport(tx, { id, actor, region, header, encoding }));
-    email = at;
+    await database.withTenant(tenantId, (tx) =>
+      insertImport(tx, { id, actor, region, header, encoding, signUps: found.signUps }),
+    );
+    known = found;
   };
-  const take = ({ line, cells }: CsvRow, at: number): void => {
+  const take = ({ line, cells }: CsvRow, { keyOf }: KnownHeader): void => {
     rows += 1;
     if (rows > mostRows) throw invalidField('body', `more than ${String(mostRows)} rows: send it in parts`);
-    const address = (cells[at] ?? '').trim().toLowerCase();
-    if (address !== '') {
-      const digest = createHash('sha256').update(address).digest().readUIntBE(0, 6);
+    const key = keyOf(cells);
+    if (key !== '') {
+      const digest = createHash('sha256').update(key).digest().readUIntBE(0, 6);
       const before = lastLines.get(digest);
       if (before !== undefined) superseded.push(before);
       lastLines.set(digest, line);
@@ -94,22 +107,22 @@ export async function receiveFile(
           signal.throwIfAborted();
           await setImmediate();
         }
-        if (email === undefined) {
+        if (!known) {
           await begin(row);
           continue;
         }
-        take(row, email);
+        take(row, known);
         if (waiting.length >= partRows || characters >= partCharacters) await flush();
       }
     }
-    if (email === undefined) throw noHeader();
+    if (!known) throw kind.noHeader();
     await flush();
     return await database.withTenant(tenantId, async (tx) => {
-      await enqueue(tx, jobs.importContacts, { importId: id });
+      await kind.enqueue(tx, id);
       return beginImport(tx, id, rows, superseded);
     });
   } catch (err) {
-    if (email !== undefined)
+    if (known)
       await database
         .withTenant(tenantId, (tx) => tx.execute('delete from core.contact_import where id = $1', [id]))
         .catch(() => undefined);

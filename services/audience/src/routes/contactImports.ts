@@ -10,7 +10,8 @@ import { NotFound, Unavailable } from '@tsudoi/runtime/errors';
 import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
-import { findImport, importFaults, newestImports } from '../contactImports/importRow.ts';
+import { contactFile } from '../contactImports/fileKinds.ts';
+import { findImport, importFaults, newestImports, toContactImport } from '../contactImports/importRow.ts';
 import { receiveFile } from '../contactImports/receiveFile.ts';
 import type { Context } from '../context.ts';
 
@@ -30,11 +31,11 @@ export function mountContactImports(http: HttpApp, context: Context): void {
       const begun = await receiveFile(
         context,
         call.principal.tenantId,
-        { actor: actorOf(call), region: call.query.region },
+        { actor: actorOf(call), region: call.query.region, kind: contactFile },
         bytes,
         call.signal,
       );
-      return { body: begun, headers: { Location: `/v1/contact-imports/${begun.id}` } };
+      return { body: toContactImport(begun), headers: { Location: `/v1/contact-imports/${begun.id}` } };
     } finally {
       uploading -= 1;
     }
@@ -45,13 +46,14 @@ export function mountContactImports(http: HttpApp, context: Context): void {
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       newestImports(tx, query.limit + 1, after),
     );
-    return { body: pageFrom(rows, query.limit, (each) => [each.createdAt, each.id]) };
+    const items = rows.map(toContactImport);
+    return { body: pageFrom(items, query.limit, (each) => [each.createdAt, each.id]) };
   });
 
   mount(http, readContactImport, async ({ params, principal }) => {
     const found = await database.withTenant(principal.tenantId, (tx) => findImport(tx, params.importId));
     if (!found) throw new NotFound(`No import ${params.importId}`);
-    return { body: found };
+    return { body: toContactImport(found) };
   });
 
   mount(http, listContactImportFaults, async ({ params, query, principal }) => {

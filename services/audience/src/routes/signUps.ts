@@ -2,7 +2,6 @@ import { importSignUps } from '@tsudoi/contracts/signUpFiles';
 import { createSignUp, listSignUps } from '@tsudoi/contracts/signUps';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { afterCursor } from '@tsudoi/database/keyset';
-import {} from '@tsudoi/runtime/errors';
 import { boundedBody } from '@tsudoi/runtime/http/boundedBody';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';

@@ -9,7 +9,7 @@ import { fileFault } from '../contacts/import/csvFile.ts';
 import type { Context } from '../context.ts';
 import { readSignUpRow, type FileSignUp } from './readSignUpRow.ts';
 import { shopHeader, type ShopHeader } from './shops/shopFiles.ts';
-import { writeSignUps, type SignUpCounts } from './writeSignUps.ts';
+import { sourceOfList, writeSignUps, type SignUpCounts } from './writeSignUps.ts';
 
 export interface SignUpImportOptions {
   readonly eventId: string;
@@ -51,9 +51,7 @@ export async function importSignUpFile(
 
   async function flush(): Promise<void> {
     if (!header || batch.size === 0) return;
-    // Some lists number their rows by the event, some tell nothing but addresses: a source is of one event.
-    const { eventId } = options;
-    const of = { eventId, source: `csv-${header.file.shop}:${eventId}` };
+    const of = sourceOfList({ eventId: options.eventId, shop: header.file.shop });
     let counts: SignUpCounts = { recorded: 0, changed: 0, unchanged: 0 };
     const work = async (tx: Tx) => {
       counts = await writeSignUps(tx, context, actor, of, [...batch.values()]);
@@ -105,10 +103,10 @@ export async function importSignUpFile(
         }
         header = shopHeader(cells, options.shop);
         if (header) describe(result, header);
-        else if (++looked >= headerWithin) throw noHeader(options.shop);
+        else if (++looked >= headerWithin) throw noShopHeader(options.shop);
       }
     }
-    if (!header) throw noHeader(options.shop);
+    if (!header) throw noShopHeader(options.shop);
     await flush();
     return result;
   } catch (err) {
@@ -132,7 +130,8 @@ function describe(result: SignUpImport, { file, titles, at }: ShopHeader): void 
   }));
 }
 
-function noHeader(shop: SignUpShop | undefined) {
+/** What is answered where no row is a header of a shop's list. */
+export function noShopHeader(shop: SignUpShop | undefined) {
   return invalidField(
     'body',
     shop === undefined

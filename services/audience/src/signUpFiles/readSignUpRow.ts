@@ -1,6 +1,6 @@
 import { isMailAddress } from '@tsudoi/contracts/mailAddress';
 import type { SignUp } from '@tsudoi/contracts/signUps';
-import { plainWord, type ShopField } from './shops/declareShop.ts';
+import { plainWord, type ShopField } from '@tsudoi/contracts/shopLists/declareShop';
 import type { ShopHeader } from './shops/shopFiles.ts';
 import { shopTime } from './shopTime.ts';
 
@@ -61,7 +61,7 @@ export function readSignUpRow(
   const times: { signedUpAt?: Date; toldAt?: Date } = {};
   for (const field of ['signedUpAt', 'toldAt'] as const) {
     const text = cell(field);
-    const time = text === '' ? undefined : shopTime(text, zone);
+    const time = text === '' ? undefined : shopTime(text, zone, file.shortDates);
     if (text !== '' && !time) return { field: titleOf(field), message: 'not a time' };
     if (time) times[field] = time;
   }
@@ -76,7 +76,7 @@ export function readSignUpRow(
       externalId: (cell('externalId') || email).slice(0, 200),
       email,
       displayName: displayName === '' ? undefined : displayName,
-      state: said === 'confirmed' && isIn ? 'attended' : said,
+      state: said === 'absent' ? 'confirmed' : said === 'confirmed' && isIn ? 'attended' : said,
       tickets,
       signedUpAt: times.signedUpAt,
       toldAt: times.toldAt,

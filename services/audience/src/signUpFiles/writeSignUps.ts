@@ -1,7 +1,7 @@
 import { recordPeopleChanges } from '@tsudoi/audit/recordPeopleChanges';
 import type { Actor } from '@tsudoi/audit/recordChange';
 import { ContactInput } from '@tsudoi/contracts/contacts';
-import type { SignUpImport } from '@tsudoi/contracts/signUpFiles';
+import type { SignUpImport, SignUpShop } from '@tsudoi/contracts/signUpFiles';
 import type { Tx } from '@tsudoi/database/database';
 import { publishAll } from '@tsudoi/database/outbox';
 import { newId } from '@tsudoi/runtime/newId';
@@ -28,6 +28,11 @@ export interface SignUpsOf {
   readonly source: string;
 }
 
+/** A list's own source: some number their rows by the event, some tell nothing but addresses, so that a source is of one event. */
+export function sourceOfList(of: { readonly eventId: string; readonly shop: SignUpShop }): SignUpsOf {
+  return { eventId: of.eventId, source: `csv-${of.shop}:${of.eventId}` };
+}
+
 /**
  * Records sign-ups of a file, one an external id, in a few statements: people who are not known become contacts, known ones stay as they
  * are, a row that says nothing new is not touched. Publishes as `recordSignUp` does.
@@ -43,7 +48,10 @@ export async function writeSignUps(
   const now = clock.now();
   const byEmail = new Map(batch.map((each) => [each.email, each]));
   const known = await findContactsByEmail(tx, [...byEmail.keys()]);
-  const strangers = [...byEmail.values()].filter(({ email }) => !known.has(email));
+  // In one order: lists that are written side by side may name the same people.
+  const strangers = [...byEmail.values()]
+    .filter(({ email }) => !known.has(email))
+    .sort((a, b) => (a.email < b.email ? -1 : 1));
   await writeContacts(tx, sealer, actor, {
     contacts: strangers.map(({ email, displayName }) => ({
       contact: ContactInput.parse({ email, ...(displayName !== undefined && { displayName }) }),

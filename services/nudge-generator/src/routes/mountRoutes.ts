@@ -10,6 +10,7 @@ import type { OpenChannels } from '../way/openChannels.ts';
 import { mountBroadcasts } from './broadcasts.ts';
 import { recordAnswers } from '../answers/recordAnswers.ts';
 import { mountClicks } from './clicks.ts';
+import { mountConfirmations } from './confirmations.ts';
 import { mountPreferences } from './preferences.ts';
 import { mountChannels } from './channels.ts';
 import { mountInbox } from './inbox.ts';
@@ -84,5 +85,6 @@ export async function mountRoutes(platform: Platform, parts: RouteParts): Promis
     publicUrl: tokens.publicUrl,
   });
   mountPreferences(http, { database, clock, signer: tokens.unsubscribe, limit });
+  mountConfirmations(http, { database, clock, signer: tokens.confirmations, limit });
   mountClicks(http, { database, clock, stage, clicks: tokens.clicks, opens: tokens.opens });
 }

@@ -1,6 +1,7 @@
 import type { KeyRing } from '@tsudoi/seal/keyRing';
 import { createBounceTags, type BounceTags } from './bounceTag.ts';
 import { clickUrl, type ClickLink } from './clickLink.ts';
+import { confirmUrl, type ConfirmLink } from './confirmLink.ts';
 import { openUrl, type OpenLink } from './openLink.ts';
 import { createTokenSigner, type TokenSigner } from './signedToken.ts';
 import { unsubscribeUrl, type UnsubscribeLink } from './unsubscribeLink.ts';
@@ -17,6 +18,8 @@ export interface Tokens {
   readonly clickLink: ClickLink;
   readonly opens: TokenSigner;
   readonly openLink: OpenLink;
+  readonly confirmations: TokenSigner;
+  readonly confirmLink: ConfirmLink;
   /** The start of every link. */
   readonly publicUrl: string;
   readonly linkOf: UnsubscribeLink;
@@ -27,6 +30,7 @@ export function createTokens(keyRing: KeyRing, publicUrl: string): Tokens {
   const unsubscribe = createTokenSigner(keyRing, 'unsubscribe');
   const clicks = createTokenSigner(keyRing, 'clicks');
   const opens = createTokenSigner(keyRing, 'opens');
+  const confirmations = createTokenSigner(keyRing, 'confirmations');
   return {
     unsubscribe,
     inbox: createTokenSigner(keyRing, 'inbox'),
@@ -35,6 +39,8 @@ export function createTokens(keyRing: KeyRing, publicUrl: string): Tokens {
     clicks,
     opens,
     openLink: (opening) => openUrl(publicUrl, opens, opening),
+    confirmations,
+    confirmLink: (who) => confirmUrl(publicUrl, confirmations, who),
     clickLink: (click) => clickUrl(publicUrl, clicks, click),
     publicUrl,
     linkOf: (tenantId, contactId, channel) =>

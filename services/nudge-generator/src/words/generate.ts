@@ -5,6 +5,7 @@ import type { ClaimedNudge } from '../backlog/claim.ts';
 import { chooseVariant, type VariantStatistic } from './chooseVariant.ts';
 import { briefOf } from './briefOf.ts';
 import { faultOfWords, shorten, shortSubject } from './checkWords.ts';
+import { isConfirmation } from '../when/triggers/confirmation.ts';
 import type { EventFacts } from '../when/store/events.ts';
 import { plainOf } from './markdown.ts';
 import type { Look } from './secondLook.ts';
@@ -74,6 +75,8 @@ export async function generate(parts: GenerateParts, source: Source): Promise<Wr
     const safe = fault === null ? words : plainWords(brief);
     return { ...safe, generation: templateGeneration(safe.text, refused ?? fault) };
   };
+  // What a person agrees to stands on record: these words are the rule's own.
+  if (isConfirmation(nudge.trigger)) return { variant: variant.key, ...fallback(null) };
   const request = { nudge, rule, variant, template, event, maxTextLength, now, prepared };
   let words;
   try {

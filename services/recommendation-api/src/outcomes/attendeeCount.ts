@@ -22,7 +22,10 @@ export interface AttendeeCounter {
 export function attendeeCounter(header: FoundHeader, kind: AttendeeKind): AttendeeCounter {
   const at = (field: string): number => header.places.get(field)?.[0] ?? -1;
   const [id, status, attendance, quantity] = [at('id'), at('status'), at('attendance'), at('quantity')];
-  const words = new Map(Object.entries(kind.words).map(([word, state]) => [plainTitle(word), state]));
+  const plainWords = (words: AttendeeKind['words']) =>
+    new Map(Object.entries(words).map(([word, state]) => [plainTitle(word), state]));
+  const words = plainWords(kind.words);
+  const doorWords = plainWords(kind.doorWords);
   const seen = seenRows();
   let [signUps, cancelled, attended] = [0, 0, 0];
   // Where only the status says who came, nobody having come yet is a count, too.
@@ -68,7 +71,7 @@ export function attendeeCounter(header: FoundHeader, kind: AttendeeKind): Attend
 
   function stateOf(cell: string, ofAttendance = false): AttendeeState | undefined {
     const plain = plainTitle(cell);
-    const known = words.get(plain);
+    const known = (ofAttendance ? doorWords.get(plain) : undefined) ?? words.get(plain);
     if (known !== undefined) return known;
     if (plain === '') return ofAttendance ? 'absent' : 'coming';
     return ofAttendance && /\d/.test(plain) ? (plain === '0' ? 'absent' : 'attended') : undefined;

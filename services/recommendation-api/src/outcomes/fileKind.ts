@@ -45,8 +45,10 @@ export interface AttendeeKind {
   readonly source: Exclude<AttendanceSource, 'stated' | 'sign-ups' | 'generic'>;
   readonly titles: Titles<AttendeeField>;
   readonly marks: readonly string[];
-  /** Words of the columns `status` and `attendance`, plain. */
+  /** Words of the column `status`, plain; those of `attendance` where `doorWords` has none. */
   readonly words: Readonly<Record<string, AttendeeState>>;
+  /** Words of the column `attendance` alone: yes is "attended" there, and "coming" of a status. */
+  readonly doorWords: Readonly<Record<string, AttendeeState>>;
 }
 
 export type FileKind = ResultKind | AttendeeKind;

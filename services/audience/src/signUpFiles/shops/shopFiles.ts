@@ -1,10 +1,10 @@
 import type { SignUpShop } from '@tsudoi/contracts/signUpFiles';
-import { connpass } from './connpass.ts';
-import { plainWord, type ShopField, type ShopFile } from './declareShop.ts';
-import { doorkeeper } from './doorkeeper.ts';
-import { eventbrite } from './eventbrite.ts';
-import { luma } from './luma.ts';
-import { peatix } from './peatix.ts';
+import { connpass } from '@tsudoi/contracts/shopLists/connpass';
+import { plainWord, type ShopField, type ShopFile } from '@tsudoi/contracts/shopLists/declareShop';
+import { doorkeeper } from '@tsudoi/contracts/shopLists/doorkeeper';
+import { eventbrite } from '@tsudoi/contracts/shopLists/eventbrite';
+import { luma } from '@tsudoi/contracts/shopLists/luma';
+import { peatix } from '@tsudoi/contracts/shopLists/peatix';
 
 /** Every shop whose lists are read; a new one is a file of its own. */
 const shopFiles: readonly ShopFile[] = [connpass, peatix, eventbrite, luma, doorkeeper];

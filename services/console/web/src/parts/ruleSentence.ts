@@ -1,5 +1,6 @@
 import type { Output } from '@tsudoi/client/createClient';
 import type { Words } from '../app/Words.tsx';
+import { stepSentence } from './stepSentence.ts';
 
 type Rule = Output<'listRules'>['items'][number];
 
@@ -13,7 +14,7 @@ export function ruleSentence(
     ...(rule.approval.required ? [w.sentence.approval] : []),
     ...(rule.cooldownSeconds > 0 ? [w.sentence.cooldown(w.seconds(rule.cooldownSeconds))] : []),
     ...(rule.digestSeconds > 0 ? [w.sentence.digest(w.seconds(rule.digestSeconds))] : []),
-    ...(rule.steps && rule.steps.length > 0 ? [w.sentence.steps(rule.steps.length)] : []),
+    ...(rule.steps ?? []).map((step) => stepSentence(step, w)),
   ];
   return [whenOf(rule.trigger, w, percent), ...after].join(' · ');
 }
@@ -72,6 +73,7 @@ function whenOf(
       return sentence.pace(trigger.leadDays, percent(trigger.ratio));
     case 'change':
       if (trigger.of === 'calendar.connection_lost') return sentence.changeLost;
+      if (trigger.of === 'contact.confirmation_wanted') return sentence.changeConfirm;
       if (trigger.of === 'calendar.changed') return sentence.changeCalendar;
       return trigger.only === 'moved'
         ? sentence.changeMoved

@@ -1,6 +1,7 @@
 import type { OpenLink } from '../../tokens/openLink.ts';
 import type { BounceTags } from '../../tokens/bounceTag.ts';
 import type { ClickLink } from '../../tokens/clickLink.ts';
+import type { ConfirmLink } from '../../tokens/confirmLink.ts';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
@@ -57,6 +58,8 @@ export interface DeliverParts {
   readonly openLink: OpenLink;
   /** The picture of an event, as mail shows it. */
   readonly pictureLink: PictureLink;
+  /** The link by which a person confirms that they want messages. */
+  readonly confirmLink: ConfirmLink;
   /** What tells of a bounce whose it is. */
   readonly bounceTag: BounceTags['tagOf'];
   readonly onStep: OnStep;

@@ -8,6 +8,7 @@ import type { EventFacts } from '../../when/store/events.ts';
 import type { TenantNudgeSettings } from '../../when/store/settings.ts';
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Step, TenantAddresses } from '../channels/fallbackChain.ts';
+import { needsConfirmation, notConfirmed } from '../../when/triggers/confirmation.ts';
 import { stoppedSteps } from '../../when/steps/stepGate.ts';
 import { awaited, readAnswered } from '../../words/store/generationFacts.ts';
 import { stopAtEvent } from './eventGate.ts';
@@ -41,6 +42,7 @@ interface DoorRow {
   readonly off: ChannelName[];
   readonly topics_off: string[];
   readonly unsubscribed: boolean;
+  readonly unconfirmed: boolean;
   readonly starts_at: Date | null;
   readonly event_state: string | null;
   readonly event_name: string | null;
@@ -72,6 +74,8 @@ export async function turnedAtTheDoor(
          'attributes', c.attributes) end as contact,
        coalesce(p.channels_off, '{}') as off, coalesce(p.topics_off, '{}') as topics_off, p.unsubscribed_at is not null and not exists (select from jsonb_each(c.consent) given
          where (given.value ->> 'granted')::boolean and (given.value ->> 'at')::timestamptz > p.unsubscribed_at) as unsubscribed,
+       coalesce((select jsonb_typeof(s.details -> 'doubleOptIn') = 'object' from nudge.setting s where s.tenant_id = $1), false)
+         and exists (select from nudge.confirmation f where f.tenant_id = $1 and f.contact_id = g.contact_id and f.confirmed_at is null) as unconfirmed,
        e.starts_at, e.state as event_state, e.name as event_name, e.venue,
        not g.seated or exists (select from core.sign_up_view u where u.tenant_id = $1 and u.contact_id = g.contact_id and u.event_id = g.event_id
          and u.state <> 'cancelled') as seat,
@@ -130,6 +134,8 @@ function judged(each: AtTheDoor, row: DoorRow, now: Date): Turned | undefined {
   const contact = row.contact && nudge.contact ? { ...nudge.contact, ...row.contact } : null;
   if (!contact) return { state: 'suppressed', reason: 'contact_gone' };
   if (row.unsubscribed) return { state: 'suppressed', reason: 'unsubscribed' };
+  if (row.unconfirmed && needsConfirmation(nudge.trigger))
+    return { state: 'suppressed', reason: notConfirmed };
   if (!row.enabled) return { state: 'suppressed', reason: 'rule_off' };
   if (rule.topic !== undefined && row.topics_off.includes(rule.topic))
     return { state: 'suppressed', reason: 'topic_off' };

@@ -1,6 +1,7 @@
 import type { MailLayout } from '@tsudoi/contracts/nudges';
 import { htmlOf, plainOf } from '../../words/markdown.ts';
 import type { Channel, OutgoingMessage } from '../channels/channel.ts';
+import { isConfirmation } from '../../when/triggers/confirmation.ts';
 import { shorten } from '../../words/checkWords.ts';
 import type { Delivery, DeliverParts } from './delivery.ts';
 
@@ -27,8 +28,9 @@ export function messageOf(
     unsubscribeUrl,
     clickLink,
     openLink,
+    confirmLink,
     bounceTag,
-  }: Pick<DeliverParts, 'unsubscribeUrl' | 'clickLink' | 'openLink' | 'bounceTag'>,
+  }: Pick<DeliverParts, 'unsubscribeUrl' | 'clickLink' | 'openLink' | 'confirmLink' | 'bounceTag'>,
 ): OutgoingMessage {
   const { tenantId, contactId } = nudge;
   const address = chain[0]?.address ?? '';
@@ -40,12 +42,19 @@ export function messageOf(
     address,
     subject,
     ...shownAs(text, { markdown, layout: settings.layout, pictureUrl }, channel),
-    ...(url !== undefined && {
-      url:
-        trackClicks && !plainLinks.has(channel.name)
-          ? clickLink({ tenantId, nudgeId: nudge.id, contactId, url })
-          : url,
-    }),
+    ...(isConfirmation(nudge.trigger)
+      ? {
+          url: confirmLink({
+            ...{ tenantId, contactId, nudgeId: nudge.id },
+            round: Number(nudge.trigger['round'] ?? 1),
+          }),
+        }
+      : url !== undefined && {
+          url:
+            trackClicks && !plainLinks.has(channel.name)
+              ? clickLink({ tenantId, nudgeId: nudge.id, contactId, url })
+              : url,
+        }),
     ...(trackOpens &&
       channel.name === 'email' && { openUrl: openLink({ tenantId, nudgeId: nudge.id, contactId }) }),
     ...(channel.name === 'email' && { bounceTag: bounceTag({ tenantId, nudgeId: nudge.id, address }) }),

@@ -2,11 +2,12 @@ import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import { limitsOf, overLimits, type Limits } from './limits.ts';
+import { needsConfirmation, notConfirmed } from '../../when/triggers/confirmation.ts';
+import { unconfirmedAmong } from '../../when/store/confirmations.ts';
 import { readTopicsOff } from '../store/preferences.ts';
 import { needsSeat, readSeats } from './seats.ts';
-import type { NudgeSettlement } from '../../backlog/settle.ts';
 import { atStep, stepNumber } from '../../when/steps/atStep.ts';
-import { stoppedSteps } from '../../when/steps/stepGate.ts';
+import { stoppedSteps, type StepStop } from '../../when/steps/stepGate.ts';
 import { awaited, readAnswered, readStatistics } from '../../words/store/generationFacts.ts';
 import { readEvents } from '../../when/store/events.ts';
 import { rulesOfVersions } from '../../when/store/rules.ts';
@@ -25,9 +26,9 @@ export interface ClaimFacts {
   /** Whether the person has a seat at the event now; undefined where the nudge does not depend on it. */
   readonly seat: boolean | undefined;
   readonly answered: boolean;
-  /** Why a later step of the rule does not go now; undefined where it may. */
-  readonly stepStop: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'> | undefined;
-  /** Why it is not sent: a limit, its event is cancelled, the person turned its topic off. */
+  /** Why a later step of the rule does not go now, a branch among them; undefined where it may. */
+  readonly stepStop: StepStop | undefined;
+  /** Why it is not sent: a limit, its event is cancelled, the person turned its topic off or has still to confirm. */
   readonly over: string | undefined;
 }
 
@@ -130,13 +131,20 @@ export function createFactsReader(database: Database): FactsReader {
         rule?.topic === undefined ? [] : [{ id, contactId, topic: rule.topic }],
       );
       let topicsOff = new Set<string>();
-      if (limited.length + asked.length + seated.length + later.length + topical.length > 0) {
+      const confirming = tenantSettings.doubleOptIn
+        ? claims.filter(({ trigger }) => needsConfirmation(trigger))
+        : [];
+      let unconfirmed = new Set<string>();
+      const some =
+        limited.length + asked.length + seated.length + later.length + topical.length + confirming.length;
+      if (some > 0) {
         await database.withTenant(tenantId, async (tx) => {
           over = await overLimits(tx, limited, now, false);
           answered = await readAnswered(tx, asked);
           seats = await readSeats(tx, seated);
           steps = await stoppedSteps(tx, later, now);
           topicsOff = await readTopicsOff(tx, topical);
+          unconfirmed = await unconfirmedAmong(tx, confirming);
         });
       }
       return known.map((each) => ({
@@ -149,9 +157,11 @@ export function createFactsReader(database: Database): FactsReader {
         stepStop: steps.get(each.nudge.id),
         over: ofCancelledEvent(each.nudge)
           ? 'event_cancelled'
-          : topicsOff.has(each.nudge.id)
-            ? 'topic_off'
-            : over.get(each.nudge.id),
+          : unconfirmed.has(each.nudge.id)
+            ? notConfirmed
+            : topicsOff.has(each.nudge.id)
+              ? 'topic_off'
+              : over.get(each.nudge.id),
       }));
     },
   };

@@ -32,7 +32,7 @@ export async function workClaims(
   await onStep('claimed', claims);
   const now = clock.now();
   const stopped: NudgeSettlement[] = [];
-  const unreached: Stepping[] = [];
+  const goesOn: Stepping[] = [];
   const stop = (nudge: ClaimedNudge, how: Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>) =>
     stopped.push({ id: nudge.id, fence: nudge.fence, ...how });
 
@@ -44,15 +44,18 @@ export async function workClaims(
     const gate = stopAtGate(nudge, now) ?? stopAtEvent(each, now);
     if (gate) stop(nudge, gate);
     else if (!rule || !limits) stop(nudge, { state: 'failed', reason: 'rule_version_missing' });
-    else if (each.stepStop) stop(nudge, each.stepStop);
-    else if (each.answered) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
+    else if (each.stepStop) {
+      const { arm, ...how } = each.stepStop;
+      if (arm !== undefined) goesOn.push({ nudge, rule, arm });
+      stop(nudge, how);
+    } else if (each.answered) stop(nudge, { state: 'suppressed', reason: 'answered_meanwhile' });
     else if (each.over !== undefined) stop(nudge, { state: 'suppressed', reason: each.over });
     else {
       const { settings } = each;
       const chain = chainOf({ person: nudge, rule, settings, tenantAddresses: defaults });
       const wait = tenantQuietUntil({ ...each, rule, chain }, nudge.contact?.zone ?? 'UTC', now);
       if (chain.length === 0) {
-        unreached.push({ nudge, rule });
+        goesOn.push({ nudge, rule });
         stop(nudge, { state: 'suppressed', reason: 'no_channel' });
       } else if (wait) stop(nudge, { dueAt: wait, reason: 'quiet_hours' });
       else return [{ ...each, rule, limits, chain, tenantAddresses: defaults }];
@@ -61,7 +64,7 @@ export async function workClaims(
   });
   if (stopped.length > 0) {
     await database.withTenant(tenantId, async (tx) => {
-      await insertNextSteps(tx, unreached, now);
+      await insertNextSteps(tx, goesOn, now);
       await settleNudges(tx, stopped, now);
     });
     const ids = new Set(stopped.map(({ id }) => id));

@@ -1,7 +1,9 @@
 import { isPlaceholder, placeholders } from '@tsudoi/contracts/placeholders';
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import { mostSteps, type RuleStep } from '@tsudoi/contracts/ruleSteps';
 import type { FieldFault } from '@tsudoi/contracts/problem';
 import { InvalidInput } from '@tsudoi/runtime/errors';
+import { everyStep } from '../steps/stepPath.ts';
 import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
 const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
@@ -18,9 +20,30 @@ export function checkRule(rule: RuleInput): void {
   if (rule.audience.signedUpTo === 'trigger' && definition.tellsOfEvent?.(trigger) !== true)
     faults.push({ field: 'body.audience.signedUpTo', message: 'the trigger tells of no event; name one' });
   faults.push(...faultsOfVariants(brief.variants, 'body.brief.variants'));
-  for (const [index, step] of (rule.steps ?? []).entries())
-    faults.push(...faultsOfVariants(step.variants ?? [], `body.steps.${String(index)}.variants`));
+  faults.push(...faultsOfSteps(rule));
   if (faults.length > 0) throw new InvalidInput('The rule cannot run', faults);
+}
+
+/** Branches of a rule: a trial shows every way through them. */
+const mostBranches = 4;
+
+function faultsOfSteps({ steps = [], digestSeconds }: RuleInput): FieldFault[] {
+  const all = everyStep(steps);
+  const of = (kind: RuleStep['kind']) => all.filter(({ step }) => step.kind === kind);
+  const faults: FieldFault[] = [];
+  const refuse = (path: string, message: string) => faults.push({ field: `body.steps${path}`, message });
+  if (all.length > mostSteps) refuse('', `more than ${String(mostSteps)} steps, those of branches included`);
+  if (of('branch').length > mostBranches) refuse('', `more than ${String(mostBranches)} branches`);
+  const [digest, second] = of('digest');
+  if (second) refuse(`.${second.path}`, 'a rule has one digest');
+  if (digest && digestSeconds > 0)
+    refuse(`.${digest.path}`, 'the first message of the rule is a digest already: digestSeconds');
+  for (const { step, path } of all) {
+    if (step.kind === 'branch') {
+      if (step.then.length + step.else.length === 0) refuse(`.${path}`, 'both sides are empty');
+    } else faults.push(...faultsOfVariants(step.variants ?? [], `body.steps.${path}.variants`));
+  }
+  return faults;
 }
 
 function faultsOfVariants(variants: RuleInput['brief']['variants'], path: string): FieldFault[] {

@@ -2,6 +2,8 @@ import type { RuleInput, RuleTrial } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
 import type { PastFiring } from '../signals/history.ts';
 import { upcoming } from '../schedule/upcoming.ts';
+import { stepDefinition } from '../steps/kinds/stepDefinitions.ts';
+import { stepAfter, stepInto, type PlacedStep } from '../steps/stepPath.ts';
 import { waitsOver } from '../steps/waitsOver.ts';
 import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
@@ -34,29 +36,67 @@ export async function tryRule(
   };
 }
 
+type Shown = Omit<RuleTrial['nudges'][number], 'dueAt'> & { readonly dueAt: Date };
+
 /** Each with the steps that follow it, as they would be due where everything arrives at once, earliest first. */
 async function withSteps(
   tx: Tx,
   rule: RuleInput,
   fired: readonly PastFiring[],
 ): Promise<RuleTrial['nudges']> {
-  const nudges = fired.map((each) => ({ ...each, step: 1, channels: rule.channels, unless: [] as string[] }));
-  let before = fired;
-  for (const [index, { wait, unless, channels }] of (rule.steps ?? []).entries()) {
-    const due = await waitsOver(
-      tx,
-      before.map(({ contactId, dueAt }) => ({ contactId, at: dueAt })),
-      wait,
-    );
-    before = before.map((each, n) => ({ ...each, dueAt: due[n] ?? each.dueAt }));
-    nudges.push(
-      ...before.map((each) => ({ ...each, step: index + 2, channels: channels ?? rule.channels, unless })),
-    );
+  const steps = rule.steps ?? [];
+  const bare = { channels: rule.channels, unless: [] as string[], collects: 1 };
+  const nudges: Shown[] = fired.map((each) => ({ ...each, ...bare, step: 1, only: [] }));
+
+  /** A step and all that may follow it: of a branch, both sides. */
+  async function follow(
+    placed: PlacedStep | undefined,
+    before: readonly PastFiring[],
+    only: Shown['only'],
+  ): Promise<void> {
+    if (!placed || before.length === 0) return;
+    const { step, path, number } = placed;
+    const at = before.map(({ contactId, dueAt }) => ({ contactId, at: dueAt }));
+    const due = await waitsOver(tx, at, stepDefinition(step).wait(step));
+    const here = before.map((each, n) => ({ ...each, dueAt: due[n] ?? each.dueAt, collects: 1 }));
+    if (step.kind === 'branch') {
+      for (const arm of ['then', 'else'] as const)
+        await follow(stepInto(steps, path, arm), here, [
+          ...only,
+          { came: arm === 'then', signals: [...step.if] },
+        ]);
+      return;
+    }
+    const going = step.kind === 'digest' ? collected(here, step.windowSeconds * 1_000) : here;
+    const { channels = rule.channels, unless } = step;
+    nudges.push(...going.map((each) => ({ ...each, step: number, channels, unless, only: [...only] })));
+    await follow(stepAfter(steps, path), going, only);
   }
+
+  await follow(stepAfter(steps, undefined), fired, []);
   return nudges
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.step - b.step)
     .slice(0, shown)
     .map((each) => ({ ...each, dueAt: each.dueAt.toISOString() }));
+}
+
+/** One a person and window: what comes to a digest before it leaves goes with it. */
+function collected<Each extends PastFiring>(
+  here: readonly Each[],
+  windowMs: number,
+): (Each & { collects: number })[] {
+  const open = new Map<string, Each & { collects: number }>();
+  const found: (Each & { collects: number })[] = [];
+  for (const each of [...here].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())) {
+    const digest = open.get(each.contactId);
+    if (digest && each.dueAt.getTime() - windowMs <= digest.dueAt.getTime()) digest.collects += 1;
+    else {
+      const made = { ...each, collects: 1 };
+      open.set(each.contactId, made);
+      found.push(made);
+    }
+  }
+  return found;
 }
 
 function withCooldown(firings: readonly PastFiring[], cooldownSeconds: number): PastFiring[] {

@@ -1,9 +1,12 @@
 import type { NudgeState } from '@tsudoi/contracts/nudges';
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import type { RuleStep } from '@tsudoi/contracts/ruleSteps';
 import type { Tx } from '@tsudoi/database/database';
 import type { ClaimedNudge } from '../../backlog/claim.ts';
 import type { NudgeSettlement } from '../../backlog/settle.ts';
 import { stepOf } from './atStep.ts';
+import { stepDefinition } from './kinds/stepDefinitions.ts';
+import type { Arm } from './stepPath.ts';
 
 /** A nudge with its rule. */
 interface Stepped {
@@ -11,7 +14,8 @@ interface Stepped {
   readonly rule: RuleInput;
 }
 
-type Stop = Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'>;
+/** Why a later step does not go now: it ends, waits, or is a branch that leads on by one of its sides. */
+export type StepStop = Pick<NudgeSettlement, 'state' | 'reason' | 'dueAt'> & { readonly arm?: Arm };
 
 /** Signals that answer a message; others count wherever they come from. */
 const answersToMessages = ['opened', 'clicked', 'dismissed', 'ignored', 'rated', 'delivered'];
@@ -27,15 +31,19 @@ interface StepRow {
   readonly answered: boolean;
 }
 
-/** Nudges of later steps that do not go now: answered, the step before is still under way or was stopped, its wait is not over. */
-export async function stoppedSteps(tx: Tx, all: readonly Stepped[], now: Date): Promise<Map<string, Stop>> {
+/** Nudges of later steps that do not go now: answered, the step before is still under way or was stopped, its wait is not over, a branch. */
+export async function stoppedSteps(
+  tx: Tx,
+  all: readonly Stepped[],
+  now: Date,
+): Promise<Map<string, StepStop>> {
   const stepped = all.flatMap((each) => {
     const step = stepOf(each.rule, each.nudge.trigger);
     const { earlier, began } = each.nudge.trigger;
     if (!step || !Array.isArray(earlier) || typeof began !== 'string') return [];
     return [{ ...each, step, began, earlier: earlier.map(String) }];
   });
-  const stops = new Map<string, Stop>();
+  const stops = new Map<string, StepStop>();
   if (stepped.length === 0) return stops;
   const rows = await tx.query<StepRow>(
     `select g.id, b.state, b.reason, b.settled_at, exists (
@@ -49,7 +57,7 @@ export async function stoppedSteps(tx: Tx, all: readonly Stepped[], now: Date): 
       stepped.map(({ nudge }) => nudge.id),
       stepped.map(({ nudge }) => nudge.contactId),
       stepped.map(({ nudge }) => nudge.eventId),
-      stepped.map(({ step }) => JSON.stringify(step.unless)),
+      stepped.map(({ step }) => JSON.stringify(stepDefinition(step).looksFor(step))),
       stepped.map(({ earlier }) => JSON.stringify(earlier)),
       stepped.map(({ began }) => began),
       answersToMessages,
@@ -58,20 +66,29 @@ export async function stoppedSteps(tx: Tx, all: readonly Stepped[], now: Date): 
   const found = new Map(rows.map((row) => [row.id, row]));
   for (const { nudge, step } of stepped) {
     const row = found.get(nudge.id);
-    const afterMs = 'afterSeconds' in step.wait ? step.wait.afterSeconds * 1_000 : 0;
-    const stop = row ? stopAfter(row, afterMs, now) : undefined;
+    const stop = row ? stopAfter(row, step, now) : undefined;
     if (stop) stops.set(nudge.id, stop);
   }
   return stops;
 }
 
-/** The wait is counted from when the step before arrived, which retries may have put off. */
-function stopAfter(
-  { state, reason, settled_at, answered }: StepRow,
+function stopAfter(row: StepRow, step: RuleStep, now: Date): StepStop | undefined {
+  const definition = stepDefinition(step);
+  const verdict = definition.verdict(row.answered);
+  if (verdict === 'ends') return { state: 'suppressed', reason: 'answered_meanwhile' };
+  const wait = definition.wait(step);
+  const afterMs = definition.fromArrival && 'afterSeconds' in wait ? wait.afterSeconds * 1_000 : 0;
+  const stop = stopBefore(row, afterMs, now);
+  if (stop) return stop;
+  return verdict === 'goes' ? undefined : { state: 'suppressed', reason: `branch_${verdict}`, arm: verdict };
+}
+
+/** By what became of the message before. */
+function stopBefore(
+  { state, reason, settled_at }: StepRow,
   afterMs: number,
   now: Date,
-): Stop | undefined {
-  if (answered) return { state: 'suppressed', reason: 'answered_meanwhile' };
+): StepStop | undefined {
   switch (state) {
     case 'due':
     case 'running':

@@ -1,4 +1,4 @@
-import type { StepWait } from '@tsudoi/contracts/ruleSteps';
+import type { StepWait } from '@tsudoi/contracts/stepKinds/wait';
 import type { Tx } from '@tsudoi/database/database';
 
 /** Somebody's instant that a wait begins at. */

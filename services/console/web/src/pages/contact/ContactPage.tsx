@@ -12,6 +12,7 @@ import { TextLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { saveFile } from '../../parts/saveFile.ts';
+import { Confirmation } from './Confirmation.tsx';
 import { Consents } from './Consents.tsx';
 
 /** One person's whole story: who they are, what they allow, what was sent; and the way to take it along or to erase it. */
@@ -71,6 +72,7 @@ export function ContactPage() {
             </Stack>
           </Card>
           <Consents contact={contact.data} />
+          <Confirmation contactId={contactId} />
           <Box component="section">
             <Typography variant="h2" gutterBottom>
               {w.people.nudges}

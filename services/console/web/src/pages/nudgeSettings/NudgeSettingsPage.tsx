@@ -9,6 +9,7 @@ import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { NudgeTabs } from '../../parts/NudgeTabs.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { DoubleOptInFields } from './DoubleOptInFields.tsx';
 import { LayoutFields } from './LayoutFields.tsx';
 import { LimitFields } from './LimitFields.tsx';
 import { TopicFields } from './TopicFields.tsx';
@@ -62,6 +63,7 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
       <TopicFields value={draft.value} change={draft.change} />
       <LayoutFields value={draft.value} change={draft.change} />
       <LimitFields value={draft.value} change={draft.change} />
+      <DoubleOptInFields value={draft.value} change={draft.change} />
       {put.error && <FaultNotice fault={put.error} />}
       <Button
         type="submit"

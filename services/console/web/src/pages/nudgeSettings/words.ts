@@ -29,6 +29,13 @@ const en = {
   clicks: 'Count clicks on links',
   opens: 'Count openings of mails',
   consent: 'Advertising only to people who agreed to it',
+  doubleOptIn: 'Confirmed addresses',
+  doubleOptInLead:
+    'Who becomes a contact from now on gets one message that asks. Nothing else goes to them until they press the button on the page that its link opens. Contacts that you have already are not asked.',
+  doubleOptInOn: 'New contacts confirm their address first',
+  validDays: 'The link is valid for (days)',
+  trusted: 'Sources of consent that need no confirmation',
+  trustedHint: 'With commas between them, as the consent names them, such as csv',
   saved: 'Saved. It holds from the next message on.',
 };
 const ja: typeof en = {
@@ -62,6 +69,13 @@ const ja: typeof en = {
   clicks: 'リンクのクリックを数える',
   opens: 'メールの開封を数える',
   consent: '宣伝は同意した人にだけ送る',
+  doubleOptIn: 'アドレスの確認(ダブルオプトイン)',
+  doubleOptInLead:
+    '今後新しく登録された連絡先には、確認メールを 1 通だけ送ります。リンク先のページでボタンが押されるまで、ほかのお知らせは一切送りません。すでに登録されている連絡先には確認しません。',
+  doubleOptInOn: '新しい連絡先には、まず受信の確認をする',
+  validDays: 'リンクの有効期間(日)',
+  trusted: '確認が不要な同意の取得元',
+  trustedHint: '同意の記録にある取得元の名前をカンマ区切りで(例: csv)',
   saved: '保存しました。次のお知らせから反映されます。',
 };
 export const settingsWords = { ja, en };

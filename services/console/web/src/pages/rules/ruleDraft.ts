@@ -3,9 +3,15 @@ import type { Body } from '@tsudoi/client/createClient';
 type RuleBody = Body<'createRule'>;
 type Channel = NonNullable<RuleBody['channels']>[number];
 
-/** A message that follows where nobody answers. */
+/** What follows: a message where nobody answers, one message for several, or one of two ways. */
 export interface StepDraft {
+  readonly kind: 'message' | 'digest' | 'branch';
+  /** The wait; of a digest its window. */
   readonly waitHours: string;
+  /** What a branch asks for, comma separated. */
+  readonly signals: string;
+  readonly then: readonly StepDraft[];
+  readonly else: readonly StepDraft[];
   readonly sameWords: boolean;
   readonly subjectJa: string;
   readonly subjectEn: string;
@@ -73,12 +79,30 @@ export function ruleBody(draft: RuleDraft): RuleBody {
     cooldownSeconds: Math.round(Number(draft.restHours) * 3_600),
     approval: { required: draft.approval },
     ...(draft.steps.length > 0 && {
-      steps: draft.steps.map((step) => ({
-        wait: { afterSeconds: Math.round(Number(step.waitHours) * 3_600) },
-        ...(!step.sameWords && { variants: [wordsOf(step)] }),
-      })),
+      steps: draft.steps.map((step) =>
+        step.kind === 'branch'
+          ? { ...branchOf(step), then: step.then.map(sayingOf), else: step.else.map(sayingOf) }
+          : sayingOf(step),
+      ),
     }),
     enabled: false,
+  };
+}
+
+/** A step that says something; a side of a branch holds no others here. */
+function sayingOf(step: StepDraft) {
+  const seconds = Math.round(Number(step.waitHours) * 3_600);
+  const words = step.sameWords ? {} : { variants: [wordsOf(step)] };
+  return step.kind === 'digest'
+    ? { kind: 'digest' as const, windowSeconds: seconds, ...words }
+    : { wait: { afterSeconds: seconds }, ...words };
+}
+
+function branchOf({ waitHours, signals }: StepDraft) {
+  return {
+    kind: 'branch' as const,
+    wait: { afterSeconds: Math.round(Number(waitHours) * 3_600) },
+    if: signals.split(/[,、\s]+/).filter((signal) => signal !== ''),
   };
 }
 

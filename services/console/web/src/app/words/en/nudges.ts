@@ -50,7 +50,17 @@ export const nudges = {
     eventMinutes: (time: string, before: boolean) =>
       `${time} ${before ? 'before' : 'after'} the event begins`,
     capacity: (share: string) => `When ${share} of an event’s seats are taken`,
-    steps: (count: number) => `followed by ${String(count)} more, unless the person answers`,
+    changeConfirm: 'When a new contact is to confirm their address',
+    waitTime: (time: string) => `${time} later`,
+    waitAt: (at: string, days: number) =>
+      `${days === 0 ? 'the next time that it is' : days === 1 ? 'a day later at' : `${String(days)} days later at`} ${at}`,
+    stepMessage: (wait: string, unless: string) =>
+      `then, ${wait}, another message${unless === '' ? '' : `, unless: ${unless}`}`,
+    stepDigest: (time: string, unless: string) =>
+      `then what comes within ${time} becomes one message${unless === '' ? '' : `, unless: ${unless}`}`,
+    stepBranch: (wait: string, signals: string, yes: string, no: string) =>
+      `then, ${wait}: if ${signals} (${yes}), else (${no})`,
+    stepNothing: 'nothing',
     other: 'By a trigger of its own',
   },
   seconds: (n: number) =>

@@ -49,7 +49,17 @@ export const nudges: typeof English = {
       `${days === 0 ? '開催当日' : `開催の ${String(Math.abs(days))} 日${days < 0 ? '前' : '後'}`}の ${at} に`,
     eventMinutes: (time: string, before: boolean) => `開始の ${time}${before ? '前' : '後'}に`,
     capacity: (share: string) => `席の ${share} が埋まったとき`,
-    steps: (count: number) => `反応がなければ、あと ${String(count)} 通続く`,
+    changeConfirm: '新しい連絡先にアドレスの確認が必要なとき',
+    waitTime: (time: string) => `${time}後`,
+    waitAt: (at: string, days: number) =>
+      `${days === 0 ? '次の' : days === 1 ? '翌日の' : `${String(days)} 日後の`} ${at}`,
+    stepMessage: (wait: string, unless: string) =>
+      `続いて、${wait}にもう 1 通送る${unless === '' ? '' : `(次の反応があれば送らない: ${unless})`}`,
+    stepDigest: (time: string, unless: string) =>
+      `続いて、${time}以内に集まったものを 1 通にまとめる${unless === '' ? '' : `(次の反応があれば送らない: ${unless})`}`,
+    stepBranch: (wait: string, signals: string, yes: string, no: string) =>
+      `続いて、${wait}に分岐する: 「${signals}」があれば(${yes})、なければ(${no})`,
+    stepNothing: '何も送らない',
     other: '独自の条件',
   },
   seconds: (n: number) =>

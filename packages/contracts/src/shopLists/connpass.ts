@@ -11,7 +11,7 @@ export const connpass = declareShop({
     ['参加枠名', '表示名', '参加ステータス'],
   ],
   columns: {
-    externalId: ['受付番号'],
+    externalId: ['受付番号', 'ユーザー名'],
     email: [
       'メールアドレス',
       'eメールアドレス',
@@ -29,6 +29,7 @@ export const connpass = declareShop({
   states: {
     参加: 'confirmed',
     参加者: 'confirmed',
+    当選: 'confirmed',
     補欠: 'waiting',
     補欠者: 'waiting',
     抽選待ち: 'waiting',
@@ -37,5 +38,6 @@ export const connpass = declareShop({
     参加キャンセル: 'cancelled',
     補欠キャンセル: 'cancelled',
   },
-  notIn: ['欠席', '未出席', '未受付', '未', '不参加'],
+  isIn: ['出席'],
+  notIn: ['欠席', '未出席', '未受付', '未', '未入力', '不参加'],
 });
