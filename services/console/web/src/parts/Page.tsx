@@ -36,7 +36,7 @@ export function Page(props: {
           flexWrap: 'wrap',
         }}
       >
-        <Typography variant="h1" sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+        <Typography variant="h1" sx={{ minWidth: 0, minHeight: '1.25em', overflowWrap: 'anywhere' }}>
           {props.title}
         </Typography>
         {props.actions !== undefined && (

@@ -1,5 +1,6 @@
 import { Chip, Stack, Typography } from '@mui/material';
 import { useDeferredValue, useState } from 'react';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { usePages } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
@@ -11,16 +12,19 @@ import { MoreButton } from '../../parts/MoreButton.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { SearchField } from '../../parts/SearchField.tsx';
+import { contactWords } from './words.ts';
 
 /** The people whom one may nudge. */
 export function ContactsPage() {
   const { w, format } = useWords();
+  const own = useOwnWords(contactWords);
   const [q, setQ] = useState('');
   const asked = useDeferredValue(q.trim());
   const list = usePages('listContacts', { query: { limit: 100, ...(asked !== '' && { q: asked }) } });
   return (
     <Page
       title={w.people.title}
+      lead={own.lead}
       wide
       actions={
         <ButtonLink to="/contacts/import" variant="contained" startIcon={<Icon name="plus" />}>

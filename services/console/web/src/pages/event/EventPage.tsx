@@ -1,5 +1,6 @@
 import { Box, Stack } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useParts } from '../../app/useParts.ts';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
@@ -13,10 +14,12 @@ import { EventFacts } from './EventFacts.tsx';
 import { momentsOf } from './moments.ts';
 import { Moments } from './Moments.tsx';
 import { PaceCard } from './PaceCard.tsx';
+import { eventWords } from './words.ts';
 
 /** The home of an event: all that happened and will happen to it, on one line of time. */
 export function EventPage() {
   const { w } = useWords();
+  const own = useOwnWords(eventWords);
   const { eventId } = useParams({ from: '/shell/events/$eventId' });
   const params = { eventId };
   // The facts first; then the charts, then the line of time.
@@ -35,6 +38,7 @@ export function EventPage() {
     <Page
       wide
       title={event.data?.name ?? ''}
+      lead={own.lead}
       over={
         <TextLink
           to="/"

@@ -1,6 +1,7 @@
 import { Box, Button, Stack } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { useRef, useState } from 'react';
+import { useWide } from '../../app/useWide.ts';
 import { EventImage } from '../../parts/EventImage.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { usePicture } from './usePicture.ts';
@@ -14,6 +15,7 @@ export function PictureField({ event }: { readonly event: Event }) {
   const { own, give, takeAway, busy } = usePicture(event);
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
+  const wide = useWide();
   const { picture } = event;
   const portrait = (picture?.forms.at(-1)?.height ?? 0) > (picture?.forms.at(-1)?.width ?? 0);
   const choose = (
@@ -41,7 +43,18 @@ export function PictureField({ event }: { readonly event: Event }) {
         const file = drop.dataTransfer.files[0];
         if (file) give(file);
       }}
-      sx={{ position: 'relative', outline: over ? '3px dashed' : 0, outlineColor: 'primary.main' }}
+      sx={{
+        position: 'relative',
+        ...(picture && {
+          display: { xs: 'flex', sm: 'block' },
+          alignItems: 'center',
+          gap: 2,
+          p: { xs: 2, sm: 0 },
+          pb: 0,
+        }),
+        outline: over ? '3px dashed' : 0,
+        outlineColor: 'primary.main',
+      }}
     >
       <input
         ref={input}
@@ -60,11 +73,12 @@ export function PictureField({ event }: { readonly event: Event }) {
           <EventImage
             first
             picture={picture}
-            size={1280}
+            size={wide === false ? 480 : 1280}
             sx={{
-              width: '100%',
-              height: 'auto',
-              aspectRatio: { xs: '16 / 9', sm: '3 / 1' },
+              width: { xs: 128, sm: '100%' },
+              height: { xs: 84, sm: 'auto' },
+              aspectRatio: { sm: '3 / 1' },
+              borderRadius: { xs: 1, sm: 0 },
               objectFit: portrait ? 'contain' : 'cover',
             }}
           />
@@ -72,7 +86,7 @@ export function PictureField({ event }: { readonly event: Event }) {
             direction="row"
             spacing={1}
             className="no-print"
-            sx={{ position: 'absolute', right: 12, bottom: 12, justifyContent: 'flex-end' }}
+            sx={{ position: { sm: 'absolute' }, right: 12, bottom: 12, flexWrap: 'wrap', rowGap: 1 }}
           >
             {choose}
             <Button size="small" variant="contained" color="inherit" disabled={busy} onClick={takeAway}>

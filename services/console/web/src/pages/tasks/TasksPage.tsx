@@ -1,6 +1,7 @@
 import { Box, Button, Stack, Typography } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
 import { useApp } from '../../app/AppContext.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
@@ -14,10 +15,12 @@ import { saveFile } from '../../parts/saveFile.ts';
 import { ShareBar } from '../../parts/ShareBar.tsx';
 import { columnsOf } from './columnsOf.ts';
 import { TaskCard } from './TaskCard.tsx';
+import { taskWords } from './words.ts';
 
 /** The work that the accepted plan asks for, as a board by week. */
 export function TasksPage() {
   const { w, format, language } = useWords();
+  const own = useOwnWords(taskWords);
   const { client } = useApp();
   const { eventId } = useParams({ from: '/shell/events/$eventId/tasks' });
   const event = useRead('readEvent', { params: { eventId } });
@@ -50,6 +53,7 @@ export function TasksPage() {
     <Page
       wide
       title={w.timeline.tasks}
+      lead={own.lead}
       over={<EventOver eventId={eventId} name={event.data?.name ?? ''} here="tasks" />}
       actions={
         accepted && (
