@@ -10,8 +10,23 @@ function grouped(value: number): string {
   return `${value < 0 ? '-' : ''}${digits}${decimals === undefined ? '' : `.${decimals}`}`;
 }
 
+/** What stands after a number, and in place of one, in each language. */
+const units = {
+  en: { minutes: ' min', hours: ' h', days: ' days', seconds: ' s', yes: 'yes', no: 'no' },
+  ja: { minutes: '分', hours: '時間', days: '日', seconds: '秒', yes: 'あり', no: 'なし' },
+} as const;
+
+/** A time as people say it: to the second below two minutes, then to the tenth of a minute, an hour, a day. */
+function formatSeconds(value: number, language: 'en' | 'ja'): string {
+  const unit = units[language];
+  const tenths = (of: number): string => grouped(Math.round((value * 10) / of) / 10);
+  if (value < 120) return `${tenths(1)}${unit.seconds}`;
+  if (value < 7_200) return `${tenths(60)}${unit.minutes}`;
+  return value < 172_800 ? `${tenths(3_600)}${unit.hours}` : `${tenths(86_400)}${unit.days}`;
+}
+
 /** A value of a reading as people write it: `12,345`, `52 %`, `1.5 GB`, `4 min`, `$120`. */
-export function formatReading(name: ReadingName, value: number): string {
+export function formatReading(name: ReadingName, value: number, language: 'en' | 'ja' = 'en'): string {
   switch (readingKinds[name].unit) {
     case 'share':
       return `${grouped(Math.round(value * 1000) / 10)} %`;
@@ -20,15 +35,13 @@ export function formatReading(name: ReadingName, value: number): string {
         ? `${grouped(Math.round(value / 1e8) / 10)} GB`
         : `${grouped(Math.round(value / 1e6))} MB`;
     case 'seconds':
-      return value >= 120
-        ? `${grouped(Math.round(value / 6) / 10)} min`
-        : `${grouped(Math.round(value * 10) / 10)} s`;
+      return formatSeconds(value, language);
     case 'usd':
       return `$${grouped(Math.round(value))}`;
     case 'ratio':
       return grouped(Math.round(value * 100) / 100);
     case 'yes':
-      return value > 0 ? 'yes' : 'no';
+      return value > 0 ? units[language].yes : units[language].no;
     default:
       return grouped(Math.round(value * 10) / 10);
   }
@@ -51,10 +64,11 @@ function values(seen: readonly ValueSeen[], language: 'en' | 'ja', compare: stri
   return seen
     .map(({ reading, value, threshold }) => {
       const label = readingKinds[reading][language];
-      const shown = value === null ? (language === 'ja' ? '不明' : 'unknown') : formatReading(reading, value);
+      const shown =
+        value === null ? (language === 'ja' ? '不明' : 'unknown') : formatReading(reading, value, language);
       return threshold === undefined
         ? `${label} ${shown}`
-        : `${label} ${shown} (${compare} ${formatReading(reading, threshold)})`;
+        : `${label} ${shown} (${compare} ${formatReading(reading, threshold, language)})`;
     })
     .join(language === 'ja' ? '、' : ', ');
 }

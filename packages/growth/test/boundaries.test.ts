@@ -160,6 +160,51 @@ describe('The very moment of a decision', () => {
     assert.equal(back.state.levels['clients'] ?? 0, 0);
   });
 
+  it('makes one switch at most also where there is no dwell, and none beside a step back, in whatever order they stand', () => {
+    const free = { ...policy, dwellMs: 0 };
+    const both = taken({ members: 100, connectedClients: 11, sloBurn: 0 }, t0);
+    const first = decide(free, firstState, both, [], t0);
+    assert.deepEqual([first.switched?.rule, first.state.levels['clients'] ?? 0], ['members', 0]);
+    const turned = { ...free, rules: [byClients, byMembers] };
+    const burning = taken({ members: 100, connectedClients: 11, sloBurn: 7 }, t0 + minute);
+    const back = decide(turned, first.state, burning, [], t0 + minute);
+    assert.deepEqual([back.switched?.rule, back.state.levels['clients'] ?? 0], ['members', 0]);
+  });
+
+  it('leaves a level at once of which nobody knows since when it held', () => {
+    const state: GrowthState = { ...firstState, levels: { members: 1 }, asked: up.state.asked };
+    assert.equal(at(t0, state, { members: 1 }).switched?.to, 'down');
+  });
+
+  it('leaves a level of several readings when all of them are known and left, and says which is missing', () => {
+    const two: Rule = {
+      ...byMembers,
+      settleMs: 0,
+      levels: [
+        byMembers.levels[0],
+        {
+          name: 'up',
+          thresholds: [
+            { reading: 'members', side: 'at-least', enter: 100, exit: 80 },
+            { reading: 'connectedClients', side: 'at-least', enter: 10, exit: 5 },
+          ],
+          modes: { nudges: 'hybrid' },
+        },
+      ],
+    };
+    const look = (values: Partial<Record<ReadingName, number>>) => {
+      const { state } = decide({ ...policy, rules: [two] }, firstState, taken({ members: 100 }, t0), [], t0);
+      const later = t0 + policy.dwellMs;
+      const { checks } = decide({ ...policy, rules: [two] }, state, taken(values, later), [], later);
+      return [checks[0]?.level, checks[0]?.verdict];
+    };
+    assert.deepEqual(look({ members: 1, connectedClients: 7 }), ['up', 'holds']);
+    assert.deepEqual(look({ members: 90, connectedClients: 1 }), ['up', 'holds']);
+    assert.deepEqual(look({ members: 1 }), ['up', 'missing']);
+    assert.deepEqual(look({ members: 500 }), ['up', 'missing']);
+    assert.deepEqual(look({ members: 1, connectedClients: 1 }), ['down', 'switches']);
+  });
+
   it('blocks what was taken back for its time, upwards only, and then forgets it', () => {
     const when = t0 + minute;
     const back = at(when, up.state, { members: 100, sloBurn: 6 });

@@ -8,6 +8,7 @@ import { readingNames, type ReadingName, type Readings } from '../src/readings.t
 import { checkPolicy, InvalidPolicy } from '../src/rule.ts';
 import { simulate } from '../src/simulate.ts';
 import { firstStage, Stage } from '../src/stage.ts';
+import { formatReading } from '../src/words.ts';
 import { rows } from './ladderTables.ts';
 
 const t0 = Date.UTC(2027, 0, 4);
@@ -80,6 +81,19 @@ describe('A decision', () => {
     );
     const check = checks.find(({ rule }) => rule === 'active-contacts');
     assert.deepEqual(check?.because, [{ reading: 'activeContacts', value: 1_234, threshold: 1_000 }]);
+  });
+
+  it('writes values with the units of each language', () => {
+    const both = (name: ReadingName, value: number) =>
+      `${formatReading(name, value)} | ${formatReading(name, value, 'ja')}`;
+    assert.equal(both('longestRunSeconds', 119), '119 s | 119秒');
+    assert.equal(both('longestRunSeconds', 120), '2 min | 2分');
+    assert.equal(both('longestRunSeconds', 7_199), '120 min | 120分');
+    assert.equal(both('longestRunSeconds', 86_400), '24 h | 24時間');
+    assert.equal(both('longestRunSeconds', 172_800), '2 days | 2日');
+    assert.equal(both('replicaConfigured', 0), 'no | なし');
+    assert.equal(both('dataBytes', 1.24e9), '1.2 GB | 1.2 GB');
+    assert.equal(both('accuracyShortfall', -2.04), '-2 | -2');
   });
 
   it('calls every level by a name of its own in Japanese', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { firstStage } from '@tsudoi/growth/stage';
 import { startAccounts } from './accountsService.ts';
 
 interface View {
@@ -93,6 +94,11 @@ describe('An installation that grows', function () {
     );
     const view = await growth();
     assert.equal(view.checks.length, 24);
+    assert.deepEqual(
+      Object.keys(view.stage.modes).sort(),
+      Object.keys(firstStage).sort(),
+      'each mode has a value',
+    );
     assert.equal(view.readings.find(({ reading }) => reading === 'activeContacts')?.value, 0);
     assert.equal(view.readings.find(({ reading }) => reading === 'spendUsdPerMonth')?.value, 250);
     assert.equal((await check('accuracy'))?.verdict, 'missing');
@@ -164,6 +170,10 @@ describe('An installation that grows', function () {
       moments: [{ readings: { mood: 3 } }],
     });
     assert.equal(unknown.body.errors[0]?.field, 'body.moments.0.readings.mood');
+    const negative = await service.call<{ errors: { field: string }[] }>('POST', '/v1/growth/simulations', {
+      moments: [{ readings: { activeContacts: -5 } }],
+    });
+    assert.equal(negative.body.errors[0]?.field, 'body.moments.0.readings.activeContacts');
   });
 
   it('tells what it would do, and does nothing', async () => {

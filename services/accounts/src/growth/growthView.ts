@@ -4,6 +4,7 @@ import { readStage } from '@tsudoi/database/stage';
 import { decide } from '@tsudoi/growth/decide';
 import { levelWords } from '@tsudoi/growth/levelWords';
 import type { Policy } from '@tsudoi/growth/rule';
+import { firstStage } from '@tsudoi/growth/stage';
 import { upcomingSwitches } from '@tsudoi/growth/upcoming';
 import type { Clock } from '@tsudoi/runtime/clock';
 import { Unavailable } from '@tsudoi/runtime/errors';
@@ -52,7 +53,8 @@ export async function growthView(parts: {
     mode,
     stage: {
       version: stage.version,
-      modes: stage.modes as Record<string, string | number | boolean>,
+      // A mode that nobody changed since it came is as at first.
+      modes: { ...firstStage, ...(stage.modes as Record<string, string | number | boolean>) },
       reason: stage.reason,
       changedBy: stage.changedBy,
       changedAt: stage.changedAt.toISOString(),

@@ -1,5 +1,5 @@
 import type { Database } from '@tsudoi/database/database';
-import { readingNames, type Readings } from '@tsudoi/growth/readings';
+import { readingKinds, readingNames, type ReadingName, type Readings } from '@tsudoi/growth/readings';
 import type { Policy } from '@tsudoi/growth/rule';
 import { simulate } from '@tsudoi/growth/simulate';
 import { invalidField } from '@tsudoi/runtime/errors';
@@ -16,9 +16,12 @@ export async function rehearse(
   now: Date,
 ) {
   moments.forEach(({ readings, afterHours }, index) => {
-    for (const name of Object.keys(readings))
-      if (!known.has(name))
-        throw invalidField(`body.moments.${index}.readings.${name}`, `not one of ${readingNames.join(', ')}`);
+    for (const [name, value] of Object.entries(readings)) {
+      const field = `body.moments.${index}.readings.${name}`;
+      if (!known.has(name)) throw invalidField(field, `not one of ${readingNames.join(', ')}`);
+      if (value < 0 && readingKinds[name as ReadingName].unit !== 'points')
+        throw invalidField(field, 'is never below 0');
+    }
     if (index > 0 && afterHours < (moments[index - 1]?.afterHours ?? 0))
       throw invalidField(`body.moments.${index}.afterHours`, 'lies before the moment above');
   });

@@ -51,9 +51,8 @@ async function bringAbout(tx: Tx, decision: Decision, heldBecause: string | unde
   const inForce = Stage.parse({ ...firstStage, ...row.modes });
   const next = applyChanges(inForce, decision.changes);
   const { switched } = decision;
-  const reason = (
-    switched?.message.en ?? `held by hand, or no longer: ${heldBecause ?? 'its time is over'}`
-  ).slice(0, 500);
+  const held = heldBecause === undefined ? 'no longer held by hand' : `held by hand: ${heldBecause}`;
+  const reason = (switched?.message.en ?? held).slice(0, 500);
   await writeStage(tx, row.version, next, reason, 'growth');
   const because = decision.checks.find(({ rule }) => rule === switched?.rule)?.because ?? [];
   await noteDecision(tx, row.version + 1, {

@@ -11,7 +11,8 @@ import { noteDecision } from '../growth/stageChanges.ts';
 function view(stored: StoredStage) {
   return {
     version: stored.version,
-    modes: stored.modes as Record<string, string | number | boolean>,
+    // A mode that nobody changed since it came is as at first.
+    modes: { ...firstStage, ...(stored.modes as Record<string, string | number | boolean>) },
     reason: stored.reason,
     changedBy: stored.changedBy,
     changedAt: stored.changedAt.toISOString(),

@@ -4,6 +4,7 @@ import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
+import { HeldModes } from './HeldModes.tsx';
 import { growthWords } from './words.ts';
 
 /** Where each rule of the policy stands, by which figures, and which switch is likely to come next. */
@@ -13,10 +14,13 @@ export function GrowthChecks() {
   const growth = useRead('readGrowth', {}, { refetchMs: 60_000 });
   if (growth.error) return <FaultNotice fault={growth.error} retry={() => void growth.refetch()} />;
   if (!growth.data) return null;
-  const { mode, checks, forecast } = growth.data;
+  const { mode, checks, forecast, overrides } = growth.data;
   return (
     <>
       {mode !== 'decide' && <Alert severity="info">{mode === 'off' ? own.off : own.reported}</Alert>}
+      {overrides.map((held) => (
+        <HeldModes key={held.id} held={held} />
+      ))}
       <Stack spacing={1}>
         <Typography variant="h2">{own.forecast}</Typography>
         {forecast.length === 0 ? (

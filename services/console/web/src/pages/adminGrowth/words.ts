@@ -34,6 +34,8 @@ const en = {
   adds: 'Adds to a month',
   reported: 'The growth operator decides; this shows what it sees.',
   off: 'Nothing is measured: the policy is switched off.',
+  held: (modes: string, until: string, reason: string) => `Held by hand until ${until}: ${modes} (${reason})`,
+  release: 'Give back to the policy',
 };
 const ja: typeof en = {
   modes: {
@@ -71,5 +73,7 @@ const ja: typeof en = {
   adds: '1 か月あたりの追加費用',
   reported: '判断はグロースオペレーターが行います。ここではその根拠を表示します。',
   off: '成長ポリシーは無効です。何も測定していません。',
+  held: (modes: string, until: string, reason: string) => `${until}まで手動で固定中：${modes}（${reason}）`,
+  release: '固定を解除',
 };
 export const growthWords = { ja, en };
