@@ -51,6 +51,17 @@ export const PlanNeed = z.object({
   profileField: z.string(),
 });
 
+/** What a model said of how the event's theme suits whom the tactics reach. */
+export const PlanTheme = z.object({
+  textHash: z.string().describe('of what was compared: an event that says something else is compared anew'),
+  model: z.string().nullable().describe('the model that compared; null: none answered'),
+  reason: z.enum(['budget', 'no_answer']).nullable().describe('why the plan does without; null: it does not'),
+  factors: z
+    .record(z.string(), z.number())
+    .describe('tactic → factor on what it is expected to bring; absent: as it was'),
+});
+export type PlanTheme = z.infer<typeof PlanTheme>;
+
 /** A chosen set of tactics with spend and effort, and the proof of how good it is. */
 export const Plan = z.object({
   id: z.uuid(),
@@ -88,6 +99,7 @@ export const Plan = z.object({
     .object({ share: z.number(), tacticKeys: z.array(z.string()), spendJpy: z.number() })
     .optional()
     .describe('the part that is there to find something out, and the share it may have'),
+  theme: PlanTheme.optional().describe('absent: no model that compares is set up'),
   solver: z.object({ wallMs: z.number(), nodes: z.number().optional() }).loose(),
   version: z.int(),
   createdAt: z.iso.datetime(),

@@ -2,7 +2,7 @@ import type { Assessment } from './assess.ts';
 import type { Plan, PlanNote, Problem } from './model.ts';
 import type { Information } from './nearby.ts';
 import type { WhyNot, Worth } from './questions.ts';
-import { sentencesIn, type Sentence } from './sentences.ts';
+import { sentencesIn, type NotCompared, type Sentence } from './sentences.ts';
 
 export type { Sentence } from './sentences.ts';
 
@@ -52,6 +52,34 @@ export function explainPlan(
   if (first !== undefined && first.worthJpy >= 1)
     told.push(sentences.worthKnowing(named(names, first.tacticId), first.worthJpy));
   return [...told, ...plan.notes.map((note) => noteSentence(note, currency))];
+}
+
+/** What a likeness of theme and tactics did to a plan: why there is none, or tactic -> factor on what it is expected to bring. */
+export interface ThemeTold {
+  readonly reason: NotCompared | null;
+  readonly factors: Readonly<Record<string, number>>;
+}
+
+/** Factors this near to 1 are not told. */
+const TOLD_FACTOR = 0.005;
+
+/** What a model's likeness did to a plan of these tactics, as sentences; nothing where no tactic is chosen. */
+export function explainTheme(
+  { reason, factors }: ThemeTold,
+  chosen: readonly string[],
+  names: Names,
+): Sentence[] {
+  // None of these sentences tells an amount of money.
+  const sentences = sentencesIn('JPY');
+  if (chosen.length === 0) return [];
+  if (reason !== null) return [sentences.themeNotCompared(reason)];
+  const moved = (id: string): number => Math.abs(Math.log(factors[id] ?? 1));
+  const [first] = chosen.toSorted((a, b) => moved(b) - moved(a) || (a < b ? -1 : 1));
+  if (first === undefined || moved(first) < TOLD_FACTOR) return [sentences.themeTellsNothing()];
+  const all = Object.values(factors);
+  return [
+    sentences.themeMoved(named(names, first), factors[first] ?? 1, Math.min(...all), Math.max(...all)),
+  ];
 }
 
 /** A note of a plan as a sentence. */

@@ -266,11 +266,42 @@ const sentencesOf = (money: (amount: number) => Sentence) => ({
     ja: `実績を共有している${String(organisers)}組の主催者の結果も、見込みに取り入れました。`,
     en: `The outcomes that ${String(organisers)} organisers share now count in what is expected.`,
   }),
+  themeMoved: (name: Sentence, times: number, least: number, most: number): Sentence => ({
+    ja: `イベントのテーマが、それぞれの施策で届く人に合っているかを言語モデルで比べ、見込みを${percent(least)}から${percent(most)}のあいだで調整しました。この計画でいちばん変わったのは「${name.ja}」で、もとの${percent(times)}です。`,
+    en: `A language model compared the theme with whom each tactic reaches: what they bring is put at ${percent(least)} to ${percent(most)} of what it was. In this plan “${name.en}” changed most, to ${percent(times)}.`,
+  }),
+  themeTellsNothing: (): Sentence => ({
+    ja: 'イベントのテーマが、それぞれの施策で届く人に合っているかを言語モデルで比べましたが、見込みを変えるほどの差はありませんでした。',
+    en: 'A language model compared the theme with whom each tactic reaches and found no difference worth counting.',
+  }),
+  themeNotCompared: (reason: NotCompared): Sentence => NOT_COMPARED[reason],
+  themeNewlyCounts: (): Sentence => ({
+    ja: '前の計画では見ていなかった、テーマと届く人との相性も見込みに入れました。',
+    en: 'How the theme suits whom each tactic reaches counts now; it did not in the plan before.',
+  }),
+  themeCountsNoMore: (): Sentence => ({
+    ja: '前の計画で見ていた、テーマと届く人との相性は、今回の見込みには入っていません。',
+    en: 'How the theme suits whom each tactic reaches counted in the plan before and does not now.',
+  }),
   overworked: (time: number): Sentence => ({
     ja: `予定していた作業時間を${hours(time)}時間超えています。`,
     en: `${hours(time)} hours more than planned have been worked.`,
   }),
 });
+
+/** Why a theme was not compared with whom the tactics reach, where a model is there for it. */
+export type NotCompared = 'budget' | 'no_answer';
+
+const NOT_COMPARED: Readonly<Record<NotCompared, Sentence>> = {
+  budget: {
+    ja: '今月のAI予算を使い切っているため、テーマと届く人との相性は見込みに入っていません。',
+    en: 'The AI budget of this month is used up, so the plan does not count how the theme suits whom each tactic reaches.',
+  },
+  no_answer: {
+    ja: '言語モデルから答えが得られなかったため、テーマと届く人との相性は見込みに入っていません。',
+    en: 'The language model gave no answer, so the plan does not count how the theme suits whom each tactic reaches.',
+  },
+};
 
 /** Why a tactic cannot be considered at all. */
 export type RuledOut =

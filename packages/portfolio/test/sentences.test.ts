@@ -69,6 +69,11 @@ const said: { readonly [K in keyof Sentences]: (all: Sentences) => readonly Sent
   ],
   amountFollows: (s) => [s.amountFollows()],
   showUpMoved: (s) => [s.showUpMoved(0.7, 0.62)],
+  themeMoved: (s) => [s.themeMoved(flyers, 0.84, 0.81, 1.36)],
+  themeTellsNothing: (s) => [s.themeTellsNothing()],
+  themeNotCompared: (s) => [s.themeNotCompared('budget'), s.themeNotCompared('no_answer')],
+  themeNewlyCounts: (s) => [s.themeNewlyCounts()],
+  themeCountsNoMore: (s) => [s.themeCountsNoMore()],
   overworked: (s) => [s.overworked(3.25)],
 };
 

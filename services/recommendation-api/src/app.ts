@@ -1,4 +1,3 @@
-import type { Gateway } from '@tsudoi/llm/gateway';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createSolverPool } from '@tsudoi/portfolio/pool';
 import { handle } from '@tsudoi/queue/openJobs';
@@ -17,6 +16,7 @@ import { syncAdAccount } from './jobs/syncAdAccount.ts';
 import { tellPace } from './jobs/tellPace.ts';
 import { trainForecast } from './jobs/trainForecast.ts';
 import { answerCache } from './plan/answerCache.ts';
+import { compareThemesBy, type ThemeModels } from './plan/compareThemes.ts';
 import { longQuestions } from './plan/longQuestions.ts';
 import { solverFor } from './plan/solver.ts';
 import { mountAdAccounts } from './routes/adAccounts.ts';
@@ -50,7 +50,7 @@ type AdSetting = Extract<keyof RecommendationConfig, `ADS_${string}`>;
 export async function createApp(
   config: AppConfig,
   platform: Platform,
-  models?: { readonly gateway: Gateway },
+  models?: ThemeModels,
 ): Promise<void> {
   const { http, database, clock, lifecycle } = platform;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
@@ -90,7 +90,9 @@ export async function createApp(
   mountPace(http, { database, clock, answers });
   mountTactics(http, { database });
   mountProfile(http, { database });
-  mountPlans(http, { database, clock, solverFor: forTenant, landingUrl: config.LANDING_URL });
+  const compareThemes = compareThemesBy(models, platform.log);
+  const planning = { database, clock, solverFor: forTenant, compareThemes };
+  mountPlans(http, { ...planning, landingUrl: config.LANDING_URL });
   mountPlanTasks(http, { database, clock });
   mountPlanDifference(http, { database });
   mountPlanProblem(http, { database });
@@ -98,5 +100,5 @@ export async function createApp(
   const questions = longQuestions(platform.cacheRedis, platform.redisPrefix);
   lifecycle.onClose('long questions', () => questions.close());
   mountPlanLongQuestions(http, { database, solverFor: forTenant, questions });
-  mountReplan(http, { database, clock, solverFor: forTenant });
+  mountReplan(http, planning);
 }

@@ -1,6 +1,5 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
-import type { Gateway } from '@tsudoi/llm/gateway';
 import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import type { Platform } from '@tsudoi/platform/platform';
 import { createMovableClock, type MovableClock } from '@tsudoi/runtime/clock';
@@ -13,6 +12,7 @@ import { createTestRedis } from '@tsudoi/testing/testRedis';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { createApp } from '../src/app.ts';
+import type { ThemeModels } from '../src/plan/compareThemes.ts';
 
 /** The service on a real database and Redis, in this process, with a key of its first tenant. */
 export interface RecommendationService {
@@ -41,12 +41,12 @@ export interface RecommendationService {
 
 const sealKeys = `k1:${randomBytes(32).toString('base64')}`;
 
-/** `ads`: where ad networks are; `gateway`: the models that the assistant asks, `storage`: where objects are kept, none unless given. */
+/** `ads`: where ad networks are; `models`: those that the assistant and the plan ask, `storage`: where objects are kept, none unless given. */
 export async function startRecommendation(
   ads: Partial<
     Record<'ADS_META_URL' | 'ADS_GOOGLE_URL' | 'ADS_GOOGLE_TOKEN_URL' | 'ADS_LINKEDIN_URL', string>
   > = {},
-  gateway?: Gateway,
+  models?: ThemeModels,
   storage: ObjectStoreConfig = {},
 ): Promise<RecommendationService> {
   const database = await createTestDatabase();
@@ -84,7 +84,7 @@ export async function startRecommendation(
       ...ads,
     },
     platform,
-    gateway && { gateway },
+    models,
   );
   closeRoutes(platform.http);
   const { port } = await listen(platform.http.express, lifecycle, { port: 0, host: '127.0.0.1' });

@@ -8,6 +8,8 @@ import type { Seen } from './tacticEvidence.ts';
 export interface Believing {
   readonly plan: Plan;
   readonly lineage: Lineage | undefined;
+  /** Whether a model's likeness of theme and tactics counts in it. */
+  readonly comparesTheme: boolean;
 }
 
 /** One tactic of either plan, with the outcomes that only the later one knew. */
@@ -76,7 +78,7 @@ function toldOf(
     pooled !== undefined && earlier.lineage?.pooledTenants === undefined
       ? [sentences.learntFromOthers(pooled)]
       : [];
-  const showUp = [...showUpOf(earlier, later), ...others];
+  const showUp = [...showUpOf(earlier, later), ...others, ...themeOf(earlier, later)];
   if (moved.length === 0 && learnt.length === 0 && showUp.length === 0) return [sentences.sameAsBefore()];
   const weight = (one: TacticDifference): number =>
     Math.abs(Math.log(Math.max(one.factorAfter, 0.01) / Math.max(one.factorBefore, 0.01))) *
@@ -121,6 +123,11 @@ function showUpOf(earlier: Believing, later: Believing): Sentence[] {
   if (after === undefined || after.events === 0) return [];
   const before = earlier.lineage?.showUp.after ?? after.before;
   return Math.abs(after.after - before) < TOLD ? [] : [sentences.showUpMoved(before, after.after)];
+}
+
+function themeOf(earlier: Believing, later: Believing): Sentence[] {
+  if (earlier.comparesTheme === later.comparesTheme) return [];
+  return [later.comparesTheme ? sentences.themeNewlyCounts() : sentences.themeCountsNoMore()];
 }
 
 function amounts(plan: Plan): Map<string, { readonly effort: number; readonly spendJpy: number }> {

@@ -14,12 +14,13 @@ import {
 } from '@tsudoi/forecast/tacticPosterior';
 import type { Draws } from '@tsudoi/portfolio/draws';
 import { withDraws } from '@tsudoi/portfolio/draws';
+import { spreadAfter } from '@tsudoi/portfolio/likeness';
 import { DEFAULT_OWN_SPREAD, DEFAULT_SHARED_SPREAD, type Problem } from '@tsudoi/portfolio/model';
 import { randomFrom } from '@tsudoi/forecast/random';
 import { monthOf } from '../events/monthOf.ts';
 import type { PastEvent } from '../store/history.ts';
 import type { PooledBelief } from '../store/pooledBeliefs.ts';
-import { evidenceOf, type Seen } from './tacticEvidence.ts';
+import { evidenceOf, type Seen, type Told } from './tacticEvidence.ts';
 
 /** What a plan's beliefs rest on: kept with the plan, so that it can be told later what it believed and why. */
 export interface Lineage {
@@ -48,20 +49,32 @@ export interface Learnable {
 
 const SCENARIOS = 500;
 
+/** What the tenant's other events, tests and own words say of its tactics. */
+export function toldOf({ event, tactics, profile, past, stated }: Learnable): readonly Told[] {
+  return evidenceOf(
+    past.filter((one) => one.event.id !== event.id),
+    stated,
+    tactics,
+    profile,
+  );
+}
+
 /**
  * The problem with what past events teach in place of the first beliefs; the same problem, and no lineage, where nothing is known of any. What the tenants that share
- * their outcomes have in common stands in place of the catalogue's figures.
+ * their outcomes have in common stands in place of the catalogue's figures. `seen`: what `toldOf` tells. `liked`: the factors of likeness that
+ * are in the problem.
  */
 export function learntFrom(
   problem: Problem,
-  { event, tactics, profile, past: all, stated, pool }: Learnable,
+  { event, past: all, pool }: Learnable,
+  seen: readonly Told[],
+  liked: (tactic: string) => number,
 ): { readonly problem: Problem; readonly lineage: Lineage | undefined } {
   const past = all.filter((one) => one.event.id !== event.id);
-  const seen = evidenceOf(past, stated, tactics, profile);
   const showUps = showUpCases(past, OWN);
   if (seen.length === 0 && showUps.length === 0 && pool === undefined) return { problem, lineage: undefined };
   const common = commonOf(pool);
-  const posterior = posteriorOf(problem, seen, pool, common);
+  const posterior = posteriorOf(problem, seen, pool, common, liked);
   const before = problem.showUp;
   const after: ShowUpPrior =
     showUps.length === 0 && (pool?.showUp ?? null) === null
@@ -113,9 +126,12 @@ function posteriorOf(
   evidence: readonly TacticEvidence[],
   pool: PooledBelief | undefined,
   common: (tactic: string) => number,
+  liked: (tactic: string) => number,
 ): TacticPosterior {
-  const spreadOf = (id: string, own: number | undefined): number =>
-    pool?.tactics.spreads[id] ?? own ?? DEFAULT_OWN_SPREAD;
+  const spreadOf = (id: string, own: number | undefined): number => {
+    const pooled = pool?.tactics.spreads[id];
+    return pooled === undefined ? (own ?? DEFAULT_OWN_SPREAD) : spreadAfter(pooled, liked(id));
+  };
   return tacticPosterior(
     {
       spreads: Object.fromEntries(problem.tactics.map(({ id, spread }) => [id, spreadOf(id, spread)])),

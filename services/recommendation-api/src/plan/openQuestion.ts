@@ -1,4 +1,4 @@
-import type { PlanRequest } from '@tsudoi/contracts/plans';
+import type { PlanRequest, PlanTheme } from '@tsudoi/contracts/plans';
 import type { Tactic } from '@tsudoi/contracts/tactics';
 import type { Database } from '@tsudoi/database/database';
 import type { Names } from '@tsudoi/portfolio/explain';
@@ -15,6 +15,8 @@ export interface OpenQuestion {
   readonly problem: Problem;
   readonly request: PlanRequest;
   readonly plan: Plan;
+  /** The likenesses that count in it; undefined where no model was set up. */
+  readonly theme: PlanTheme | undefined;
   readonly tactics: readonly Tactic[];
   readonly names: Names;
   readonly assumed: ReadonlySet<string>;
@@ -37,11 +39,12 @@ export async function openQuestion(
   }));
   if (!stored) throw new NotFound(`No plan ${planId}`);
   const solver = solverFor(tenantId, signal);
-  const { problem, request, eventId } = stored;
+  const { problem, request, theme, eventId } = stored;
   return {
     eventId,
     problem,
     request,
+    theme,
     plan: stored.solved ?? (await solver.solve(problem)),
     tactics,
     names: Object.fromEntries(tactics.map(({ key, name }) => [key, name])),

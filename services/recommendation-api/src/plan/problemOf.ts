@@ -1,16 +1,20 @@
 import type { Event } from '@tsudoi/contracts/events';
-import type { Plan, PlanRequest } from '@tsudoi/contracts/plans';
+import type { Plan, PlanRequest, PlanTheme } from '@tsudoi/contracts/plans';
 import type { ProfileInput } from '@tsudoi/contracts/profile';
 import { showUpPrior } from '@tsudoi/forecast/prior';
 import { signUpFactor } from '@tsudoi/forecast/signUpPrior';
 import type { Limit, Problem } from '@tsudoi/portfolio/model';
 import { DEFAULT_EXPLORATION } from '@tsudoi/portfolio/explore';
 import { monthOf } from '../events/monthOf.ts';
-import { learntFrom, type Learnable, type Lineage } from '../learning/learntBeliefs.ts';
+import { learntFrom, toldOf, type Learnable, type Lineage } from '../learning/learntBeliefs.ts';
+import type { Told } from '../learning/tacticEvidence.ts';
 import { believe } from '../tactics/beliefs.ts';
 
 /** What a plan is made from: the event's row, the tenant's tactics and reach, and what was learnt. */
-export type PlanFacts = Learnable;
+export interface PlanFacts extends Learnable {
+  /** How the event's theme suits whom the tactics reach; absent where nobody was asked. */
+  readonly theme?: PlanTheme | undefined;
+}
 
 /** The problem of an event, with what stays out of it until the tenant tells a number, and what rests on assumptions. */
 export interface Stated {
@@ -23,6 +27,8 @@ export interface Stated {
   readonly exploration: number;
   /** Of the tenant's amounts, ISO 4217. */
   readonly currency: string;
+  /** The likenesses that count in this problem; undefined where no model is set up. */
+  readonly theme: PlanTheme | undefined;
 }
 
 /** Whole days from `now` to the start; never negative. */
@@ -35,7 +41,14 @@ export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): St
   const { event, tactics, profile } = facts;
   const month = monthOf(event);
   const traits = { ...event, month };
-  const { tactics: believed, needs, assumed } = believe(event, tactics, profile, signUpFactor(traits));
+  const told = toldOf(facts);
+  const theme = countedOf(facts.theme, told);
+  const liked = (key: string): number => theme?.factors[key] ?? 1;
+  const {
+    tactics: believed,
+    needs,
+    assumed,
+  } = believe(event, tactics, profile, signUpFactor(traits), liked);
   const budget = request.tacticBudgetJpy ?? event.tacticBudgetJpy;
   const { team } = request;
   const hours = request.staffHours ?? event.staffHours;
@@ -67,16 +80,24 @@ export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): St
     bounds: request.bounds,
     limits: limitsOf(request, budget),
   };
-  const learnt = learntFrom(problem, facts);
+  const learnt = learntFrom(problem, facts, told, liked);
   const asked = request.explorationShare ?? profile.explorationShare;
-  const told = Object.values(learnt.lineage?.tactics ?? {}).some(({ evidence }) => evidence.length > 0);
   return {
     ...learnt,
     needs,
     assumed,
     currency: profile.currency,
-    exploration: asked ?? (told ? DEFAULT_EXPLORATION.share : 0),
+    exploration: asked ?? (told.some(({ tactic }) => believed.some(({ id }) => id === tactic)) ? DEFAULT_EXPLORATION.share : 0),
+    theme,
   };
+}
+
+/** What was seen of a tactic says more than a likeness: those count for the others alone. */
+function countedOf(theme: PlanTheme | undefined, told: readonly Told[]): PlanTheme | undefined {
+  if (theme === undefined) return undefined;
+  const seen = new Set(told.map(({ tactic }) => tactic));
+  const factors = Object.entries(theme.factors).filter(([key]) => !seen.has(key));
+  return { ...theme, factors: Object.fromEntries(factors) };
 }
 
 function wageOf(request: PlanRequest, profile: ProfileInput): Pick<Problem, 'hourlyWageJpy'> {

@@ -1,7 +1,7 @@
 import type { Plan, PlanRequest } from '@tsudoi/contracts/plans';
 import type { Tactic } from '@tsudoi/contracts/tactics';
 import { assess } from '@tsudoi/portfolio/assess';
-import { noteSentence } from '@tsudoi/portfolio/explain';
+import { explainTheme, noteSentence } from '@tsudoi/portfolio/explain';
 import { solveExploring } from '@tsudoi/portfolio/explore';
 import { InfeasibleProblem } from '@tsudoi/portfolio/infeasible';
 import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
@@ -65,7 +65,7 @@ export function stateProblem(facts: PlanFacts, request: PlanRequest, now: Date):
  * `InvalidInput` (422) that names the constraint.
  */
 export async function recommend(
-  { problem: stated, needs, currency, lineage, exploration }: Omit<Stated, 'assumed'>,
+  { problem: stated, needs, currency, lineage, exploration, theme }: Omit<Stated, 'assumed'>,
   request: PlanRequest,
   tactics: readonly Tactic[],
   solver: TenantSolver,
@@ -82,7 +82,7 @@ export async function recommend(
     if (error instanceof InfeasibleProblem) throw infeasible(error);
     throw error;
   });
-  const details = shown({ problem, needs, currency }, solved, tactics);
+  const details = shown({ problem, needs, currency, theme }, solved, tactics);
   return { problem, request, solved, lineage, details: withTrials(details, trials, exploration, currency) };
 }
 
@@ -116,7 +116,7 @@ function withTrials(
 
 /** A solved plan as it is shown. */
 export function shown(
-  { problem, needs, currency }: Pick<Stated, 'problem' | 'needs' | 'currency'>,
+  { problem, needs, currency, theme }: Pick<Stated, 'problem' | 'needs' | 'currency' | 'theme'>,
   solved: SolvedPlan,
   tactics: readonly Tactic[],
 ): Recommendation['details'] {
@@ -144,10 +144,29 @@ export function shown(
     certificate: solved.certificate,
     targetAttendees: problem.target,
     assessment: { hitProbability, interval80: [...interval80], costPerAttendeeJpy },
-    notes: solved.notes.map((note) => noteSentence(note, currency)),
+    notes: [
+      ...solved.notes.map((note) => noteSentence(note, currency)),
+      ...themeToldOf(theme, solved, tactics),
+    ],
+    ...(theme && { theme }),
     needs: [...needs],
     solver: { wallMs: solved.solver.cpuMs, nodes: solved.solver.nodes },
   };
+}
+
+/** What the likeness of the event's theme did to a plan, as sentences. */
+export function themeToldOf(
+  theme: Plan['theme'],
+  solved: SolvedPlan,
+  tactics: readonly Tactic[],
+): ReturnType<typeof explainTheme> {
+  if (theme === undefined) return [];
+  const names = Object.fromEntries(tactics.map(({ key, name }) => [key, name]));
+  return explainTheme(
+    theme,
+    solved.items.map(({ tacticId }) => tacticId),
+    names,
+  );
 }
 
 /** An infeasible request as a 422 that says which limit conflicts. */

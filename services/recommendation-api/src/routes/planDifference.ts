@@ -39,7 +39,7 @@ export function mountPlanDifference(http: HttpApp, { database }: { readonly data
   });
 }
 
-function believing({ solved, lineage }: StoredProblem) {
+function believing({ solved, lineage, theme }: StoredProblem) {
   if (solved === undefined) throw new NotFound('The plan is of an older build');
-  return { plan: solved, lineage };
+  return { plan: solved, lineage, comparesTheme: theme?.reason === null };
 }

@@ -15,6 +15,7 @@ import { invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { openQuestion } from '../plan/openQuestion.ts';
+import { themeToldOf } from '../plan/recommend.ts';
 import { frontierAnswer, leastBudgetAnswer, whyNotAnswer } from '../plan/planAnswers.ts';
 import type { SolverFor } from '../plan/solver.ts';
 
@@ -28,7 +29,7 @@ export function mountPlanQuestions(
   parts: { readonly database: Database; readonly solverFor: SolverFor },
 ): void {
   mount(http, assessPlan, async ({ params, principal, signal }) => {
-    const { problem, plan, names, assumed, currency, solver } = await openQuestion(
+    const { problem, plan, theme, tactics, names, assumed, currency, solver } = await openQuestion(
       parts,
       principal.tenantId,
       params.planId,
@@ -36,7 +37,10 @@ export function mountPlanQuestions(
     );
     const assessment = assess(problem, plan);
     const information = await solver.information(problem, plan);
-    const explanations = explainPlan(problem, plan, assessment, names, assumed, information, currency);
+    const explanations = [
+      ...explainPlan(problem, plan, assessment, names, assumed, information, currency),
+      ...themeToldOf(theme, plan, tactics),
+    ];
     const worthKnowing = information.slice(0, 5).map(({ tacticId, worthJpy }) => ({
       tacticKey: tacticId,
       name: names[tacticId] ?? { ja: tacticId, en: tacticId },

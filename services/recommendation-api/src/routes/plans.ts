@@ -7,6 +7,7 @@ import { Conflict, NotFound } from '@tsudoi/runtime/errors';
 import { etagOf } from '@tsudoi/runtime/http/etag';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import type { CompareThemes } from '../plan/compareThemes.ts';
 import { mustStillHold } from '../plan/mustStillHold.ts';
 import { planFacts, readPlanFacts } from '../plan/planFacts.ts';
 import { recommend, stateProblem } from '../plan/recommend.ts';
@@ -23,42 +24,48 @@ export interface PlanParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly solverFor: SolverFor;
+  readonly compareThemes: CompareThemes;
   /** Where links lead when neither request, event nor profile names a page; undefined: no links then. */
   readonly landingUrl: string | undefined;
 }
 
 /** Plans: propose, read, list, accept; and several events together. */
-export function mountPlans(http: HttpApp, { database, clock, solverFor, landingUrl }: PlanParts): void {
+export function mountPlans(
+  http: HttpApp,
+  { database, clock, solverFor, compareThemes, landingUrl }: PlanParts,
+): void {
   mount(http, createPlan, async ({ params, body, principal, signal }) => {
-    const facts = await readPlanFacts(database, principal.tenantId, params.eventId, clock.now());
+    const { tenantId } = principal;
+    const read = await readPlanFacts(database, tenantId, params.eventId, clock.now());
+    const [theme] = await compareThemes([read.event], { tenantId, tactics: read.tactics, signal });
+    const facts = { ...read, theme };
     const stated = stateProblem(facts, body, clock.now());
     // Solved before the transaction: it holds no connection while it computes.
-    const recommendation = await recommend(
-      stated,
-      body,
-      facts.tactics,
-      solverFor(principal.tenantId, signal),
-    );
-    return storeProposal(database, principal.tenantId, facts.event.id, recommendation, { wholeReply: true });
+    const recommendation = await recommend(stated, body, facts.tactics, solverFor(tenantId, signal));
+    return storeProposal(database, tenantId, facts.event.id, recommendation, { wholeReply: true });
   });
 
   mount(http, planTogether, async ({ body, principal, signal }) => {
-    const all = await Promise.all(
-      body.eventIds.map((id) => readPlanFacts(database, principal.tenantId, id, clock.now())),
+    const { tenantId } = principal;
+    const read = await Promise.all(
+      body.eventIds.map((id) => readPlanFacts(database, tenantId, id, clock.now())),
     );
+    const themes = await compareThemes(
+      read.map(({ event }) => event),
+      { tenantId, tactics: read[0]?.tactics ?? [], signal },
+    );
+    const all = read.map((facts, index) => ({ ...facts, theme: themes[index] }));
     const { recommendations, ...whole } = await recommendTogether(
       all,
       body,
       clock.now(),
-      solverFor(principal.tenantId, signal),
+      solverFor(tenantId, signal),
     );
     const plans = [];
     for (const [index, { event }] of all.entries()) {
       const recommendation = recommendations[index];
       if (recommendation === undefined) continue;
-      const stored = await storeProposal(database, principal.tenantId, event.id, recommendation, {
-        wholeReply: false,
-      });
+      const stored = await storeProposal(database, tenantId, event.id, recommendation, { wholeReply: false });
       plans.push(stored.body);
     }
     return { body: { ...whole, plans } };

@@ -5,6 +5,8 @@ import { explainPlan } from '@tsudoi/portfolio/explain';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
+import type { CompareThemes } from '../plan/compareThemes.ts';
+import { themeToldOf } from '../plan/recommend.ts';
 import { replanOf } from '../plan/replanOf.ts';
 import type { SolverFor } from '../plan/solver.ts';
 import { storeProposal } from '../plan/storeProposal.ts';
@@ -16,7 +18,13 @@ export function mountReplan(
     database,
     clock,
     solverFor,
-  }: { readonly database: Database; readonly clock: Clock; readonly solverFor: SolverFor },
+    compareThemes,
+  }: {
+    readonly database: Database;
+    readonly clock: Clock;
+    readonly solverFor: SolverFor;
+    readonly compareThemes: CompareThemes;
+  },
 ): void {
   mount(http, replan, async ({ params, body, principal, signal }) => {
     const { tenantId } = principal;
@@ -27,6 +35,7 @@ export function mountReplan(
       body,
       clock.now(),
       solverFor(tenantId, signal),
+      { compare: compareThemes, signal },
     );
     const { body: plan, headers } = await storeProposal(database, tenantId, facts.event.id, recommendation, {
       wholeReply: false,
@@ -42,6 +51,7 @@ export function mountReplan(
       [],
       stated.currency,
     );
-    return { body: { ...plan, explanations: [...remarks, ...told] }, headers };
+    const theme = themeToldOf(stated.theme, solved, facts.tactics);
+    return { body: { ...plan, explanations: [...remarks, ...told, ...theme] }, headers };
   });
 }

@@ -1,4 +1,4 @@
-import { PlanRequest, type Plan } from '@tsudoi/contracts/plans';
+import { PlanRequest, type Plan, type PlanTheme } from '@tsudoi/contracts/plans';
 import type { Database, Tx } from '@tsudoi/database/database';
 import { beforeCursor } from '@tsudoi/database/keyset';
 import type { Plan as SolvedPlan, Problem } from '@tsudoi/portfolio/model';
@@ -68,6 +68,8 @@ export interface StoredProblem {
   readonly solved: SolvedPlan | undefined;
   /** What its beliefs rested on; undefined where there was no outcome. */
   readonly lineage: Lineage | undefined;
+  /** The likenesses that count in it; undefined where no model was set up. */
+  readonly theme: PlanTheme | undefined;
   readonly eventId: string;
 }
 
@@ -76,10 +78,13 @@ export async function readPlanProblem(tx: Tx, planId: string): Promise<StoredPro
   const [row] = await tx.query<{
     problem: Problem & { request?: unknown; solved?: SolvedPlan; lineage?: Lineage };
     event_id: string;
-  }>('select problem, event_id from recommendation.plan where id = $1', [planId]);
+    theme: PlanTheme | null;
+  }>(`select problem, event_id, details -> 'theme' as theme from recommendation.plan where id = $1`, [planId]);
   if (row === undefined) return undefined;
   const { request, solved, lineage, ...problem } = row.problem;
-  return { problem, request: PlanRequest.parse(request ?? {}), solved, lineage, eventId: row.event_id };
+  const asked = PlanRequest.parse(request ?? {});
+  const theme = row.theme ?? undefined;
+  return { problem, request: asked, solved, lineage, theme, eventId: row.event_id };
 }
 
 /** A plan without locking it. */

@@ -2,6 +2,7 @@ import type { Event } from '@tsudoi/contracts/events';
 import type { ProfileInput } from '@tsudoi/contracts/profile';
 import type { Tactic } from '@tsudoi/contracts/tactics';
 import type { Plan } from '@tsudoi/contracts/plans';
+import { spreadAfter } from '@tsudoi/portfolio/likeness';
 import type { Tactic as EngineTactic } from '@tsudoi/portfolio/model';
 import { asks } from './asks.ts';
 import { fitOf } from './eventFit.ts';
@@ -27,13 +28,14 @@ export interface Believed {
 
 /**
  * Puts the tenant's own reach, the fit with the event and the factor of price, season and time on the catalogue's figures. What a tenant measured itself
- * (`evidence: own`) is taken as it is. `factor` multiplies the sign-ups of everything that is believed.
+ * (`evidence: own`) is taken as it is. `factor` multiplies the sign-ups of everything that is believed, `liked` those of one tactic, and widens what is believed of it.
  */
 export function believe(
   event: Event,
   tactics: readonly Tactic[],
   profile: ProfileInput,
   factor: number,
+  liked: (key: string) => number = () => 1,
 ): Believed {
   const planned: EngineTactic[] = [];
   const needs: NonNullable<Plan['needs']> = [];
@@ -48,7 +50,8 @@ export function believe(
     const tactic = reached(written, count ?? undefined);
     const own = written.evidence === 'own';
     if (written.evidence === 'assumption') assumed.add(written.key);
-    const fit = own ? 1 : fitOf(tactic.key, event) * factor;
+    const likeness = own ? 1 : liked(tactic.key);
+    const fit = own ? 1 : fitOf(tactic.key, event) * factor * likeness;
     planned.push({
       id: tactic.key,
       kind: tactic.kind,
@@ -62,7 +65,7 @@ export function believe(
       exclusivityGroup: tactic.exclusivityGroup,
       audienceWeights: event.audience.segments.length > 0 ? tactic.audienceWeights : {},
       response: { ...tactic.response, theta: Math.min(1, tactic.response.theta * fit) },
-      spread: spreadByEvidence[tactic.evidence],
+      spread: spreadAfter(spreadByEvidence[tactic.evidence], likeness),
     });
   }
   return { tactics: planned, needs, assumed };

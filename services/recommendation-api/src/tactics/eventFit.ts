@@ -79,6 +79,11 @@ export function fitOf(key: string, event: FitFacts): number {
   return remote * mean;
 }
 
+/** Whether an event says by tags who it is for, so that its crowd is known and not assumed. */
+export function saysWhom({ audience }: Pick<FitFacts, 'audience'>): boolean {
+  return (audience?.tags ?? []).some((tag) => audienceOf(tag) !== undefined);
+}
+
 /** The shares of the crowds among the people an event is for. */
 function crowdOf({ category, audience }: FitFacts): Readonly<Record<Crowd, number>> {
   const known = (audience?.tags ?? []).flatMap((tag) => audienceOf(tag) ?? []);

@@ -1,7 +1,9 @@
 import type { CitedFigure } from '@tsudoi/contracts/assistant';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
+import { createEmbedder } from '@tsudoi/llm/embeddings/embedder';
 import type { MemoryMoney } from '@tsudoi/llm/memory/money';
+import { createMemoryVectors } from '@tsudoi/llm/memory/vectors';
 import assert from 'node:assert/strict';
 import { buildGateway, buildTarget } from '../../../../packages/llm/test/gatewayBuilders.ts';
 import { leadDaysOf } from '../../src/plan/problemOf.ts';
@@ -65,7 +67,9 @@ describe('The assistant over the API', function () {
     fake = await startOpenaiFake({ reply: (message) => write(JSON.parse(message) as Asked) });
     const made = buildGateway([buildTarget(fake.baseUrl)]);
     money = made.money;
-    [plain, asking] = await Promise.all([startRecommendation(), startRecommendation({}, made.gateway)]);
+    const embedder = createEmbedder(made.gateway, createMemoryVectors(() => performance.now()));
+    const models = { gateway: made.gateway, embedder };
+    [plain, asking] = await Promise.all([startRecommendation(), startRecommendation({}, models)]);
   });
   after(async () => {
     await Promise.all([plain.stop(), asking.stop()]);
