@@ -42,3 +42,8 @@ const yen = new Intl.NumberFormat('ja-JP');
 export function formatJpy(amount: number): string {
   return `¥${yen.format(Math.round(amount))}`;
 }
+
+/** An amount of a currency (ISO 4217; yen where none is said) in whole units: `¥1,200`, `USD 1,200`. */
+export function formatMoney(amount: number, currency = 'JPY'): string {
+  return currency === 'JPY' ? formatJpy(amount) : `${currency} ${yen.format(Math.round(amount))}`;
+}

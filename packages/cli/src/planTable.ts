@@ -1,6 +1,6 @@
 import type { Plan } from '@tsudoi/contracts/plans';
 import { amountInWords } from '@tsudoi/contracts/unitWords';
-import { formatJpy, type Output } from './output.ts';
+import { formatMoney, type Output } from './output.ts';
 
 /** Prints a plan as a table with its proof. */
 export function printPlan(output: Output, plan: Plan): void {
@@ -16,14 +16,14 @@ export function printPlan(output: Output, plan: Plan): void {
       ...plan.items.map((item) => [
         item.name,
         { ja: amountInWords(item.effort, item.unit, 'ja'), en: amountInWords(item.effort, item.unit, 'en') },
-        formatJpy(item.spendJpy),
+        formatMoney(item.spendJpy, plan.currency),
         item.hours.toFixed(2),
         item.expectedSignUps.toFixed(1),
       ]),
       [
         { ja: '合計', en: 'total' },
         '',
-        formatJpy(plan.spendJpy),
+        formatMoney(plan.spendJpy, plan.currency),
         plan.hours.toFixed(2),
         plan.expectedSignUps.toFixed(1),
       ],
@@ -40,7 +40,7 @@ export function printPlan(output: Output, plan: Plan): void {
   const needs = plan.needs ?? [];
   if (needs.length > 0)
     output.line({
-      ja: `  ほかに${String(needs.length)}件の施策は、届く人数を教えてもらうと計画に入ります（tsudoi profile set）。`,
-      en: `  ${String(needs.length)} more tactics wait for numbers of yours (tsudoi profile set).`,
+      ja: `  ほかに${String(needs.length)}件の施策は、届く人数などを教えてもらうと計画に入ります（tsudoi profile set）。`,
+      en: `  ${String(needs.length)} more ${needs.length === 1 ? 'tactic waits' : 'tactics wait'} for numbers of yours (tsudoi profile set).`,
     });
 }

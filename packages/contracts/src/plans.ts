@@ -68,6 +68,7 @@ export const Plan = z.object({
   eventId: z.uuid(),
   state: z.enum(['proposed', 'accepted', 'superseded']),
   question: PlanQuestion.optional(),
+  currency: z.string().optional().describe('of its amounts, ISO 4217; absent: JPY'),
   wantedProbability: z.number().optional(),
   items: z.array(PlanItem),
   spendJpy: z.number(),

@@ -22,6 +22,15 @@ export const ProfileInput = z.strictObject({
     .regex(/^[A-Z]{3}$/)
     .default('JPY')
     .describe('of the amounts, ISO 4217; told in sentences'),
+  yenPerUnit: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .nullable()
+    .optional()
+    .describe(
+      "yen for one unit of a currency that is not JPY: the catalogue's prices and what is believed of prices are in yen; without it priced tactics of the catalogue are not planned",
+    ),
   explorationShare: z
     .number()
     .min(0)

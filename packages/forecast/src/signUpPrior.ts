@@ -27,6 +27,11 @@ const USUAL_JPY: Readonly<Record<EventTraits['category'], number>> = {
   other: 2_500,
 };
 
+/** What people are used to paying for an event of a category, yen. */
+export function usualPriceJpy(category: EventTraits['category']): number {
+  return USUAL_JPY[category];
+}
+
 /**
  * Factor of sign-ups by price: 1 for a free event, falling without end as the price rises, `(1 + price / usual)^-elasticity`. A ticket at the usual price
  * wins about 40 % of what a free one does; one of ten million yen wins nobody.

@@ -54,6 +54,20 @@ export function explainPlan(
   return [...told, ...plan.notes.map((note) => noteSentence(note, currency))];
 }
 
+/** So many tactics that wait for a number are named; the others are counted. */
+const MOST_NEEDS = 3;
+
+/** What the organiser is asked for, as sentences: whom a tactic would reach, before it can be planned. */
+export function explainNeeds(
+  needs: readonly { readonly name: Sentence; readonly asks: Sentence }[],
+): Sentence[] {
+  // None of these sentences tells an amount of money.
+  const sentences = sentencesIn('JPY');
+  const told = needs.slice(0, MOST_NEEDS).map(({ name, asks }) => sentences.tellSize(name, asks));
+  const rest = needs.length - told.length;
+  return rest === 0 ? told : [...told, sentences.moreWait(rest)];
+}
+
 /** What a likeness of theme and tactics did to a plan: why there is none, or tactic -> factor on what it is expected to bring. */
 export interface ThemeTold {
   readonly reason: NotCompared | null;
@@ -77,9 +91,7 @@ export function explainTheme(
   const [first] = chosen.toSorted((a, b) => moved(b) - moved(a) || (a < b ? -1 : 1));
   if (first === undefined || moved(first) < TOLD_FACTOR) return [sentences.themeTellsNothing()];
   const all = Object.values(factors);
-  return [
-    sentences.themeMoved(named(names, first), factors[first] ?? 1, Math.min(...all), Math.max(...all)),
-  ];
+  return [sentences.themeMoved(named(names, first), factors[first] ?? 1, Math.min(...all), Math.max(...all))];
 }
 
 /** A note of a plan as a sentence. */

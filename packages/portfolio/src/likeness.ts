@@ -34,8 +34,7 @@ export function usualOf(likenesses: readonly Likeness[]): Usual | undefined {
   if (rows.length < LEAST_TACTICS || themes < LEAST_THEMES) return undefined;
   if (rows.some(({ others }) => others.length !== themes)) return undefined;
   const means = rows.map(({ others }) => meanOf(others));
-  const column = (at: number): number =>
-    medianOf(rows.map(({ others }, row) => others[at]! - means[row]!));
+  const column = (at: number): number => medianOf(rows.map(({ others }, row) => others[at]! - means[row]!));
   const levels = Array.from({ length: themes }, (_, at) => column(at));
   const squares = rows.flatMap(({ others }, row) =>
     others.map((one, at) => (one - means[row]! - levels[at]!) ** 2),

@@ -200,6 +200,10 @@ const sentencesOf = (money: (amount: number) => Sentence) => ({
     ja: `「${name.ja}」はまだ計画に入れていません。${asked.ja}を教えてください。`,
     en: `“${name.en}” is not counted yet: tell us ${asked.en}.`,
   }),
+  moreWait: (count: number): Sentence => ({
+    ja: `ほかに${whole(count)}件の施策が、届く人数などの数字を待っています。`,
+    en: `${whole(count)} more ${plural(count, 'tactic waits', 'tactics wait')} for a number of yours.`,
+  }),
   goingBetter: (factor: number): Sentence => ({
     ja: `これまでの申込は、見込みの${percent(factor)}ほどです。これからの見込みもそれに合わせて直しました。`,
     en: `Sign-ups so far are about ${percent(factor)} of what was expected; the rest is expected accordingly.`,
@@ -231,18 +235,18 @@ const sentencesOf = (money: (amount: number) => Sentence) => ({
   amountMoved: (name: Sentence, before: number, after: number): Sentence => {
     if (before === 0)
       return {
-        ja: `「${name.ja}」を新しく入れました（${whole(after)}単位）。`,
+        ja: `「${name.ja}」を新しく入れました（量は${whole(after)}）。`,
         en: `“${name.en}” is new in the plan (${whole(after)} units).`,
       };
     if (after === 0)
       return { ja: `「${name.ja}」は外しました。`, en: `“${name.en}” is no longer in the plan.` };
     return after > before
       ? {
-          ja: `「${name.ja}」を${whole(before)}単位から${whole(after)}単位に増やしました。`,
+          ja: `「${name.ja}」の量を${whole(before)}から${whole(after)}に増やしました。`,
           en: `“${name.en}” goes up from ${whole(before)} to ${whole(after)} units.`,
         }
       : {
-          ja: `「${name.ja}」を${whole(before)}単位から${whole(after)}単位に減らしました。`,
+          ja: `「${name.ja}」の量を${whole(before)}から${whole(after)}に減らしました。`,
           en: `“${name.en}” goes down from ${whole(before)} to ${whole(after)} units.`,
         };
   },
@@ -266,12 +270,16 @@ const sentencesOf = (money: (amount: number) => Sentence) => ({
     ja: `実績を共有している${String(organisers)}組の主催者の結果も、見込みに取り入れました。`,
     en: `The outcomes that ${String(organisers)} organisers share now count in what is expected.`,
   }),
+  hoursNotPriced: (): Sentence => ({
+    ja: '作業1時間をいくらと見るかが分からないため、作業時間は費用に数えていません。',
+    en: 'What an hour of work counts for is not known, so hours are not counted as money.',
+  }),
   themeMoved: (name: Sentence, times: number, least: number, most: number): Sentence => ({
-    ja: `イベントのテーマが、それぞれの施策で届く人に合っているかを言語モデルで比べ、見込みを${percent(least)}から${percent(most)}のあいだで調整しました。この計画でいちばん変わったのは「${name.ja}」で、もとの${percent(times)}です。`,
+    ja: `イベントのテーマが、それぞれの施策で届く人に合っているかを言語モデルで調べ、見込みを${percent(least)}から${percent(most)}のあいだで調整しました。この計画でいちばん変わったのは「${name.ja}」で、もとの${percent(times)}です。`,
     en: `A language model compared the theme with whom each tactic reaches: what they bring is put at ${percent(least)} to ${percent(most)} of what it was. In this plan “${name.en}” changed most, to ${percent(times)}.`,
   }),
   themeTellsNothing: (): Sentence => ({
-    ja: 'イベントのテーマが、それぞれの施策で届く人に合っているかを言語モデルで比べましたが、見込みを変えるほどの差はありませんでした。',
+    ja: 'イベントのテーマが、それぞれの施策で届く人に合っているかを言語モデルで調べましたが、見込みを変えるほどの差はありませんでした。',
     en: 'A language model compared the theme with whom each tactic reaches and found no difference worth counting.',
   }),
   themeNotCompared: (reason: NotCompared): Sentence => NOT_COMPARED[reason],

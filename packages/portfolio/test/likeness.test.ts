@@ -69,7 +69,8 @@ describe('what a likeness of theme and tactic moves', () => {
   });
 
   it('takes differences as noise where a model hardly tells themes apart', () => {
-    for (const factor of factorsOf(likenesses(5, 1e-4))) assert.ok(Math.abs(factor - 1) < 0.01, String(factor));
+    for (const factor of factorsOf(likenesses(5, 1e-4)))
+      assert.ok(Math.abs(factor - 1) < 0.01, String(factor));
   });
 
   it('moves those that are nearer up and those that are farther down', () => {
@@ -102,7 +103,10 @@ describe('what a likeness of theme and tactic moves', () => {
     assert.equal(usualOf([]), undefined);
     assert.equal(usualOf(all.slice(0, 2)), undefined);
     assert.equal(usualOf(all.map(({ event, others }) => ({ event, others: others.slice(0, 3) }))), undefined);
-    assert.equal(usualOf(all.map(({ event, others }, at) => ({ event, others: others.slice(at % 2) }))), undefined);
+    assert.equal(
+      usualOf(all.map(({ event, others }, at) => ({ event, others: others.slice(at % 2) }))),
+      undefined,
+    );
   });
 
   it('widens a belief by as much as it moves it, up or down', () => {

@@ -51,6 +51,7 @@ const said: { readonly [K in keyof Sentences]: (all: Sentences) => readonly Sent
   tellSize: (s) => [
     s.tellSize(mail, { ja: 'メールの配信先の件数', en: 'how many people are on your mailing list' }),
   ],
+  moreWait: (s) => [s.moreWait(8), s.moreWait(1)],
   goingBetter: (s) => [s.goingBetter(1.38), s.goingBetter(0.55)],
   overspent: (s) => [s.overspent(5_000)],
   trials: (s) => [s.trials([flyers], 6_000, 0.1), s.trials([flyers, posts], 0, 0.1)],
@@ -69,6 +70,7 @@ const said: { readonly [K in keyof Sentences]: (all: Sentences) => readonly Sent
   ],
   amountFollows: (s) => [s.amountFollows()],
   showUpMoved: (s) => [s.showUpMoved(0.7, 0.62)],
+  hoursNotPriced: (s) => [s.hoursNotPriced()],
   themeMoved: (s) => [s.themeMoved(flyers, 0.84, 0.81, 1.36)],
   themeTellsNothing: (s) => [s.themeTellsNothing()],
   themeNotCompared: (s) => [s.themeNotCompared('budget'), s.themeNotCompared('no_answer')],

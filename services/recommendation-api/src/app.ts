@@ -47,11 +47,7 @@ type AdSetting = Extract<keyof RecommendationConfig, `ADS_${string}`>;
  * Composes the service on a platform, with the solver in worker threads. Where it serves: routes for events, tactics, plans and outcomes; where it works: its jobs
  * and the rounds that look at pace and keep the tables short.
  */
-export async function createApp(
-  config: AppConfig,
-  platform: Platform,
-  models?: ThemeModels,
-): Promise<void> {
+export async function createApp(config: AppConfig, platform: Platform, models?: ThemeModels): Promise<void> {
   const { http, database, clock, lifecycle } = platform;
   const pool = createSolverPool({ workers: config.SOLVER_WORKERS });
   lifecycle.onClose('solver', () => pool.close());

@@ -55,7 +55,10 @@ describe('The theme of an event is compared with whom the tactics reach', functi
     });
     ({ gateway, money } = made);
     models.gateway = gateway;
-    models.embedder = createEmbedder(gateway, createMemoryVectors(() => performance.now()));
+    models.embedder = createEmbedder(
+      gateway,
+      createMemoryVectors(() => performance.now()),
+    );
   }
   const fail = (fault: ModelFault): void => {
     fake.script.rules = [{ fault }];
@@ -114,11 +117,14 @@ describe('The theme of an event is compared with whom the tactics reach', functi
     const [before, after] = [await beliefOf(plain, 'connpass'), await beliefOf(plan, 'connpass')];
     assert.ok(Math.abs(after.response.theta - factor * before.response.theta) < 1e-12);
     assert.ok(Math.abs(after.spread - Math.hypot(before.spread, Math.log(factor))) < 1e-12);
-    assert.ok(says(plan, /言語モデルで比べ、見込みを\d+%から\d+%/u, /compared the theme .*\d+% to \d+%/u));
+    assert.ok(says(plan, /言語モデルで調べ、見込みを\d+%から\d+%/u, /compared the theme .*\d+% to \d+%/u));
     const told = await service.call<Told>('GET', `/v1/plans/${plan.id}/assessment`);
     assert.ok(told.body.explanations.some(({ en }) => /compared the theme/u.test(en)));
     const { body } = await service.call<Difference>('GET', `/v1/plans/${plan.id}/difference`);
-    assert.ok(body.explanations.some(({ en }) => /counts now/u.test(en)), JSON.stringify(body.explanations));
+    assert.ok(
+      body.explanations.some(({ en }) => /counts now/u.test(en)),
+      JSON.stringify(body.explanations),
+    );
   });
 
   it('asks once: the same event again is the same plan and costs nothing, another event costs its own text', async () => {
@@ -155,7 +161,9 @@ describe('The theme of an event is compared with whom the tactics reach', functi
   it('counts for half where tags say who the event is for', async () => {
     const [bare, tagged] = [
       await planFor(await stateEvent()),
-      await planFor(await stateEvent({ audience: { description: 'プログラマー、エンジニア', tags: ['エンジニア'] } })),
+      await planFor(
+        await stateEvent({ audience: { description: 'プログラマー、エンジニア', tags: ['エンジニア'] } }),
+      ),
     ];
     const [whole, half] = [bare.theme?.factors['connpass'], tagged.theme?.factors['connpass']];
     assert.ok(whole !== undefined && half !== undefined && Math.abs(half ** 2 - whole) < 5e-3);
@@ -173,7 +181,10 @@ describe('The theme of an event is compared with whom the tactics reach', functi
     assert.equal(measured.status, 200, JSON.stringify(measured.body));
     const own = await service.call('PUT', '/v1/tactics/engineers-cafe', {
       name: { ja: '技術カフェの掲示', en: 'Board of the tech café' },
-      description: { ja: 'ソフトウェアエンジニアが通うカフェの掲示板', en: 'The board of a café for software engineers' },
+      description: {
+        ja: 'ソフトウェアエンジニアが通うカフェの掲示板',
+        en: 'The board of a café for software engineers',
+      },
       kind: 'free',
       unit: 'poster',
       maximumEffort: 2,
@@ -184,9 +195,20 @@ describe('The theme of an event is compared with whom the tactics reach', functi
     const after = await planFor(id);
     assert.equal(after.theme?.factors['techplay'], undefined);
     assert.ok((after.theme?.factors['engineers-cafe'] ?? 0) > 1, JSON.stringify(after.theme));
-    assert.equal(after.theme?.factors['connpass'], plan.theme?.factors['connpass'], 'others stay as they were');
+    assert.equal(
+      after.theme?.factors['connpass'],
+      plan.theme?.factors['connpass'],
+      'others stay as they were',
+    );
     const other = await stateEvent({ name: '第2回の集い' });
-    const seen = { key: 's1', day: '2026-01-01', eventId: other, tacticKey: 'connpass', units: 2, signUps: 4 };
+    const seen = {
+      key: 's1',
+      day: '2026-01-01',
+      eventId: other,
+      tacticKey: 'connpass',
+      units: 2,
+      signUps: 4,
+    };
     assert.equal((await service.call('POST', '/v1/outcomes', { outcomes: [seen] })).status, 200);
     const past = new Date(service.clock.now().getTime() + 90 * DAY_MS);
     const later = await stateEvent({ startsAt: new Date(past.getTime() + 40 * DAY_MS).toISOString() });
@@ -225,7 +247,10 @@ describe('The theme of an event is compared with whom the tactics reach', functi
       const plan = await planFor(id);
       assert.ok(performance.now() - startedAt < 8_000);
       assert.equal(plan.theme?.reason, 'no_answer');
-      assert.ok(says(plan, /言語モデルから答えが得られなかった/u, /gave no answer/u), JSON.stringify(plan.notes));
+      assert.ok(
+        says(plan, /言語モデルから答えが得られなかった/u, /gave no answer/u),
+        JSON.stringify(plan.notes),
+      );
       assert.deepEqual(plan.items, plain.items, 'the plan is the one without a model');
     });
 
@@ -245,7 +270,10 @@ describe('The theme of an event is compared with whom the tactics reach', functi
     open();
     fail(vectorsOf(new Array<number>(256).fill(0.1))(texts));
     const plan = await planFor(id);
-    assert.ok(Object.values(plan.theme?.factors ?? {}).every((factor) => factor === 1), JSON.stringify(plan.theme));
+    assert.ok(
+      Object.values(plan.theme?.factors ?? {}).every((factor) => factor === 1),
+      JSON.stringify(plan.theme),
+    );
     assert.ok(says(plan, /見込みを変えるほどの差はありません/u, /no difference worth counting/u));
   });
 
@@ -264,7 +292,12 @@ describe('The theme of an event is compared with whom the tactics reach', functi
       'nothing changed: the same plan',
     );
     const { etag } = await service.call('GET', `/v1/events/${id}`);
-    const changed = await service.call('PATCH', `/v1/events/${id}`, { theme: '夏祭り' }, { 'if-match': etag });
+    const changed = await service.call(
+      'PATCH',
+      `/v1/events/${id}`,
+      { theme: '夏祭り' },
+      { 'if-match': etag },
+    );
     assert.equal(changed.status, 200, JSON.stringify(changed.body));
     const anew = await service.call<Plan>('POST', `/v1/plans/${plan.id}/replan`, {});
     assert.equal(anew.body.theme?.reason, 'no_answer');
@@ -272,7 +305,11 @@ describe('The theme of an event is compared with whom the tactics reach', functi
   });
 
   it('asks once for several events together', async () => {
-    const ids = [await stateEvent(), await stateEvent({ theme: '商店街の朝市' }), await stateEvent({ theme: '英会話' })];
+    const ids = [
+      await stateEvent(),
+      await stateEvent({ theme: '商店街の朝市' }),
+      await stateEvent({ theme: '英会話' }),
+    ];
     const asked = fake.billed.requests;
     const { status, body } = await service.call<{ plans: Plan[] }>('POST', '/v1/plans/together', {
       eventIds: ids,

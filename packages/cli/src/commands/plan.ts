@@ -11,6 +11,8 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ApiClient } from '../apiClient.ts';
+import { everyPage } from '../everyPage.ts';
+import { numberOf, shareOf } from '../numberOf.ts';
 import { formatJpy, type Output } from '../output.ts';
 import { printPlan } from '../planTable.ts';
 import type { Told } from '../told.ts';
@@ -50,23 +52,20 @@ export async function planCommand(
 
 /** The request that the options make. */
 function requestOf(options: PlanOptions): z.input<typeof PlanRequest> {
-  const number = (text: string | undefined): number | undefined =>
-    text === undefined ? undefined : Number(text);
+  const number = (text: string | undefined, name: string): number | undefined =>
+    text === undefined ? undefined : numberOf(text, name);
   return {
     ...(options.question === undefined ? {} : { question: options.question as 'reach' | 'most' | 'value' }),
-    ...(options.probability === undefined ? {} : { probability: share(options.probability) }),
+    ...(options.probability === undefined
+      ? {}
+      : { probability: shareOf(options.probability, '--probability') }),
     ...(options.require === undefined ? {} : { require: [...options.require] }),
     ...(options.exclude === undefined ? {} : { exclude: [...options.exclude] }),
-    tacticBudgetJpy: number(options.budget),
-    staffHours: number(options.hours),
-    targetAttendees: number(options.target),
-    valuePerAttendeeJpy: number(options.value),
+    tacticBudgetJpy: number(options.budget, '--budget'),
+    staffHours: number(options.hours, '--hours'),
+    targetAttendees: number(options.target, '--target'),
+    valuePerAttendeeJpy: number(options.value, '--value'),
   };
-}
-
-/** `0.8` or `80%`. */
-function share(text: string): number {
-  return text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
 }
 
 /** The event of an id, or of this name at this instant, brought up to what is stated; a new one where there is none. */
@@ -92,8 +91,8 @@ async function statedEvent(api: ApiClient, stated: EventInput, id: string | unde
 }
 
 async function findByName(api: ApiClient, { name, startsAt }: EventInput): Promise<Event | undefined> {
-  const { body } = await api.call(listEvents, { query: { q: name, limit: 100 } });
-  return body.items.find(
+  const events = await everyPage((page) => api.call(listEvents, { query: { ...page, q: name } }));
+  return events.find(
     (event) =>
       event.name === name && event.state === 'open' && Date.parse(event.startsAt) === Date.parse(startsAt),
   );
@@ -121,9 +120,9 @@ export async function acceptCommand(
 
 /** `tsudoi plan tasks`. */
 export async function tasksCommand(api: ApiClient, output: Output, planId: string): Promise<void> {
-  const { body } = await api.call(listPlanTasks, { params: { planId }, query: { limit: 200 } });
-  printTasks(output, body.items);
-  output.result(body.items);
+  const tasks = await everyPage((query) => api.call(listPlanTasks, { params: { planId }, query }));
+  printTasks(output, tasks);
+  output.result(tasks);
 }
 
 /** `tsudoi plan export`: the file's text on standard output. */

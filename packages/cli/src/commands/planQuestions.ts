@@ -8,6 +8,7 @@ import {
 } from '@tsudoi/contracts/planQuestions';
 import { askPlan, readPlanAnswer } from '@tsudoi/contracts/planLongQuestions';
 import type { ApiClient } from '../apiClient.ts';
+import { numberOf } from '../numberOf.ts';
 import { formatJpy, type Output } from '../output.ts';
 import { printPlan } from '../planTable.ts';
 import type { Told } from '../told.ts';
@@ -131,15 +132,17 @@ export async function replanCommand(
     Object.fromEntries(
       options.done.map((entry) => {
         const [tactic = '', effort = ''] = entry.split('=');
-        return [tactic, { effort: Number(effort) }];
+        return [tactic, { effort: numberOf(effort, `--done ${tactic}`) }];
       }),
     );
   const { body } = await api.call(replan, {
     params: { planId },
     body: {
-      ...(options.spentJpy === undefined ? {} : { spentJpy: Number(options.spentJpy) }),
-      ...(options.spentHours === undefined ? {} : { spentHours: Number(options.spentHours) }),
-      ...(options.signUps === undefined ? {} : { signUps: Number(options.signUps) }),
+      ...(options.spentJpy === undefined ? {} : { spentJpy: numberOf(options.spentJpy, '--spent-jpy') }),
+      ...(options.spentHours === undefined
+        ? {}
+        : { spentHours: numberOf(options.spentHours, '--spent-hours') }),
+      ...(options.signUps === undefined ? {} : { signUps: numberOf(options.signUps, '--sign-ups') }),
       ...(done === undefined ? {} : { done }),
     },
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
+import { shareOf } from '../numberOf.ts';
 import type { Output } from '../output.ts';
 import { acceptCommand, exportCommand, planCommand, tasksCommand, type PlanOptions } from './plan.ts';
 import * as ask from './planQuestions.ts';
@@ -90,7 +91,7 @@ function addQuestions(group: Command, run: Run): void {
   group
     .command('least-budget')
     .argument('<planId>')
-    .option('--probability <share>', "wanted chance of the target, 0.01 to 0.99; default: the plan's")
+    .option('--probability <share>', "wanted chance of the target: 0.8 or 80%; default: the plan's")
     .description('the least tactic budget that reaches the target')
     .action((planId: string, options: { probability?: string }) =>
       run((api, output) =>
@@ -98,7 +99,7 @@ function addQuestions(group: Command, run: Run): void {
           api,
           output,
           planId,
-          options.probability === undefined ? undefined : Number(options.probability),
+          options.probability === undefined ? undefined : shareOf(options.probability, '--probability'),
         ),
       ),
     );

@@ -2,6 +2,7 @@ import { putProfile, readProfile } from '@tsudoi/contracts/profile';
 import { ReachField } from '@tsudoi/contracts/tactics';
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
+import { numberOf } from '../numberOf.ts';
 import type { Output } from '../output.ts';
 import type { Run } from '../run.ts';
 import type { Told } from '../told.ts';
@@ -29,6 +30,8 @@ interface SetFlags {
   readonly landing?: string;
   readonly explore?: string;
   readonly shareOutcomes?: boolean;
+  readonly currency?: string;
+  readonly rate?: string;
 }
 
 /** `tsudoi profile`: whom the tenant reaches, asked once. */
@@ -43,7 +46,9 @@ export function addProfileVerbs(program: Command, run: Run): void {
   profile
     .command('set')
     .argument('[numbers...]', `field=people; ${ReachField.options.join(', ')}; empty: not known`)
-    .option('--wage <yen>', 'what an hour of the team counts for')
+    .option('--wage <amount>', 'what an hour of the team counts for')
+    .option('--currency <code>', 'of your amounts, such as USD; JPY')
+    .option('--rate <yen>', 'yen of one unit of it; priced tactics of the catalogue wait for it')
     .option('--landing <url>', 'page on which people sign up, where an event names none')
     .option(
       '--explore <percent>',
@@ -73,6 +78,11 @@ async function showCommand(api: ApiClient, output: Output): Promise<void> {
       body.suggested[field] ?? '',
     ]),
   );
+  const { currency, yenPerUnit } = body;
+  if (currency !== 'JPY')
+    output.line(
+      `通貨 currency ${currency}, ${yenPerUnit === null || yenPerUnit === undefined ? '1単位が何円かは未設定 (--rate) / its yen are not known (--rate)' : `1 = ¥${String(yenPerUnit)}`}`,
+    );
   output.result(body);
 }
 
@@ -87,16 +97,20 @@ async function setCommand(
   const stated = Object.fromEntries(
     numbers.map((entry) => {
       const [field = '', people = ''] = entry.split('=');
-      return [ReachField.parse(field), people === '' ? null : Number(people)];
+      return [ReachField.parse(field), people === '' ? null : numberOf(people, field)];
     }),
   );
   const { body } = await api.call(putProfile, {
     body: {
       ...input,
       reach: { ...input.reach, ...stated },
-      ...(options.wage === undefined ? {} : { hourlyWageJpy: Number(options.wage) }),
+      ...(options.wage === undefined ? {} : { hourlyWageJpy: numberOf(options.wage, '--wage') }),
+      ...(options.currency === undefined ? {} : { currency: options.currency.toUpperCase() }),
+      ...(options.rate === undefined ? {} : { yenPerUnit: numberOf(options.rate, '--rate') }),
       ...(options.landing === undefined ? {} : { landingUrl: options.landing }),
-      ...(options.explore === undefined ? {} : { explorationShare: Number(options.explore) / 100 }),
+      ...(options.explore === undefined
+        ? {}
+        : { explorationShare: numberOf(options.explore, '--explore') / 100 }),
       ...(options.shareOutcomes === undefined ? {} : { sharesOutcomes: options.shareOutcomes }),
     },
   });

@@ -8,6 +8,7 @@ import {
 import { listSignUpSources, reconcileSignUpSource, type SignUpSource } from '@tsudoi/contracts/signUps';
 import { readFile } from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
+import { everyPage } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 
 /** `tsudoi shops list` */
@@ -148,16 +149,8 @@ async function followImport(
   if (body.state === 'failed') throw new Error(body.message ?? 'the import failed');
 }
 
-async function everyShop(api: ApiClient): Promise<SignUpSource[]> {
-  const items: SignUpSource[] = [];
-  for (let cursor: string | undefined; ;) {
-    const { body } = await api.call(listSignUpSources, {
-      query: { limit: 100, ...(cursor !== undefined && { cursor }) },
-    });
-    items.push(...body.items);
-    if (body.nextCursor === null) return items;
-    cursor = body.nextCursor;
-  }
+function everyShop(api: ApiClient): Promise<SignUpSource[]> {
+  return everyPage((query) => api.call(listSignUpSources, { query }));
 }
 
 async function shopNamed(api: ApiClient, name: string): Promise<SignUpSource> {

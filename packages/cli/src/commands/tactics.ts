@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import type { ApiClient } from '../apiClient.ts';
+import { everyPage } from '../everyPage.ts';
 import { formatJpy, type Output } from '../output.ts';
 import type { Run } from '../run.ts';
 
@@ -27,7 +28,9 @@ export function addTacticVerbs(program: Command, run: Run): void {
 }
 
 async function listCommand(api: ApiClient, output: Output, q: string | undefined): Promise<void> {
-  const { body } = await api.call(listTactics, { query: { limit: 200, ...(q === undefined ? {} : { q }) } });
+  const items = await everyPage((page) =>
+    api.call(listTactics, { query: { ...page, ...(q === undefined ? {} : { q }) } }),
+  );
   output.table(
     [
       'key',
@@ -37,7 +40,7 @@ async function listCommand(api: ApiClient, output: Output, q: string | undefined
       { ja: '届く相手', en: 'reach' },
       { ja: '根拠', en: 'evidence' },
     ],
-    body.items.map((tactic) => [
+    items.map((tactic) => [
       tactic.key,
       tactic.name,
       tactic.unit,
@@ -46,7 +49,7 @@ async function listCommand(api: ApiClient, output: Output, q: string | undefined
       tactic.evidence,
     ]),
   );
-  output.result(body.items);
+  output.result(items);
 }
 
 async function setCommand(api: ApiClient, output: Output, file: string): Promise<void> {
@@ -57,10 +60,8 @@ async function setCommand(api: ApiClient, output: Output, file: string): Promise
 }
 
 async function unsetCommand(api: ApiClient, output: Output, key: string): Promise<void> {
-  const { body } = await api.call(listTactics, { query: { limit: 200 } });
-  const own: Tactic | undefined = body.items.find(
-    (tactic) => tactic.key === key && tactic.origin === 'tenant',
-  );
+  const items = await everyPage((query) => api.call(listTactics, { query }));
+  const own: Tactic | undefined = items.find((tactic) => tactic.key === key && tactic.origin === 'tenant');
   if (own === undefined) throw new Error(`${key} is no tactic of yours`);
   await api.call(deleteTactic, { params: { key }, ifMatch: `"${String(own.version)}"` });
   const { id: _id, origin: _origin, version: _version, ...stated } = own;

@@ -25,7 +25,7 @@ export const behindAndPlannedAgain: Chapter = {
       }
     });
     story.output.line(
-      `  申込 ${String(pace.signUps)} 人、この時点の見込みは ${String(pace.expectedByNow ?? 0)} 人: 遅れています。 ${String(pace.signUps)} of ${String(pace.expectedByNow ?? 0)} expected by now: behind.`,
+      `  申込は${String(pace.signUps)}人で、この時点の見込みの${String(pace.expectedByNow ?? 0)}人より遅れています。 / ${String(pace.signUps)} of ${String(pace.expectedByNow ?? 0)} expected by now: behind.`,
     );
     const { body: plan } = await api.call(readPlan, { params: { planId } });
     printPlan(story.output, plan);

@@ -23,8 +23,9 @@ export function tellPace(solverFor: SolverFor): JobHandler<Told> {
     if (pace === 'behind' && planId !== undefined) {
       try {
         const solver = solverFor(job.tenantId, run.signal);
-        proposal = (await replanOf(run.database, job.tenantId, planId, {}, run.clock.now(), solver, undefined))
-          .recommendation;
+        proposal = (
+          await replanOf(run.database, job.tenantId, planId, {}, run.clock.now(), solver, undefined)
+        ).recommendation;
       } catch (err) {
         // No plan fits what remains, or the event is over: that is an answer. Faults are tried again.
         if (!(err instanceof AppError) || err.status >= 500) throw err;

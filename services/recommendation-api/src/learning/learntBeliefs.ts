@@ -20,6 +20,7 @@ import { randomFrom } from '@tsudoi/forecast/random';
 import { monthOf } from '../events/monthOf.ts';
 import type { PastEvent } from '../store/history.ts';
 import type { PooledBelief } from '../store/pooledBeliefs.ts';
+import { inYen, type MoneyFacts } from '../tactics/money.ts';
 import { evidenceOf, type Seen, type Told } from './tacticEvidence.ts';
 
 /** What a plan's beliefs rest on: kept with the plan, so that it can be told later what it believed and why. */
@@ -66,12 +67,12 @@ export function toldOf({ event, tactics, profile, past, stated }: Learnable): re
  */
 export function learntFrom(
   problem: Problem,
-  { event, past: all, pool }: Learnable,
+  { event, past: all, pool, profile }: Learnable,
   seen: readonly Told[],
   liked: (tactic: string) => number,
 ): { readonly problem: Problem; readonly lineage: Lineage | undefined } {
   const past = all.filter((one) => one.event.id !== event.id);
-  const showUps = showUpCases(past, OWN);
+  const showUps = showUpCases(past, OWN, profile);
   if (seen.length === 0 && showUps.length === 0 && pool === undefined) return { problem, lineage: undefined };
   const common = commonOf(pool);
   const posterior = posteriorOf(problem, seen, pool, common, liked);
@@ -79,7 +80,11 @@ export function learntFrom(
   const after: ShowUpPrior =
     showUps.length === 0 && (pool?.showUp ?? null) === null
       ? before
-      : showUpBelief(fitShowUp(showUps, pool?.showUp ?? undefined), { ...event, tenant: OWN, prior: before });
+      : showUpBelief(fitShowUp(showUps, pool?.showUp ?? undefined), {
+          ...inYen(event, profile),
+          tenant: OWN,
+          prior: before,
+        });
   const taught: Problem = { ...problem, showUp: after };
   return {
     problem:
@@ -112,10 +117,10 @@ function commonOf(pool: PooledBelief | undefined): (tactic: string) => number {
 }
 
 /** Who came of those who had signed up, event by event. */
-export function showUpCases(past: readonly PastEvent[], tenant: string): ShowUpCase[] {
+export function showUpCases(past: readonly PastEvent[], tenant: string, money: MoneyFacts): ShowUpCase[] {
   return past.flatMap(({ event, signUps, attended }): ShowUpCase[] => {
     if (signUps === null || attended === null || signUps <= 0) return [];
-    const { category, format, priceJpy } = event;
+    const { category, format, priceJpy } = inYen(event, money);
     const prior = showUpPrior({ category, format, priceJpy, month: monthOf(event) });
     return [{ tenant, category, format, priceJpy, prior, signUps, attended }];
   });

@@ -52,7 +52,7 @@ async function toldBy(tx: Tx, now: Date) {
   return {
     tenant: tx.tenantId,
     evidence: evidenceOf(past, await readEvidence(tx), common, profile),
-    cases: showUpCases(past, tx.tenantId),
+    cases: showUpCases(past, tx.tenantId, profile),
   };
 }
 

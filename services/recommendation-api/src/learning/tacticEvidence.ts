@@ -8,6 +8,7 @@ import type { Tactic as EngineTactic } from '@tsudoi/portfolio/model';
 import { monthOf } from '../events/monthOf.ts';
 import type { PastEvent } from '../store/history.ts';
 import { believe } from '../tactics/beliefs.ts';
+import { inYen } from '../tactics/money.ts';
 
 /** One result of a tactic beside what was first believed. */
 export interface Seen {
@@ -81,7 +82,7 @@ function believedIn(
     createdAt: event.startsAt,
     updatedAt: event.startsAt,
   };
-  const factor = signUpFactor({ ...event, month: monthOf(event) });
+  const factor = signUpFactor({ ...inYen(event, profile), month: monthOf(event) });
   return new Map(
     believe(whole, tactics, profile, factor).tactics.map((tactic): [string, Belief] => {
       const { theta, audience, kappa, rho } = tactic.response;

@@ -38,7 +38,12 @@ export function compareThemesBy(models: ThemeModels | undefined, log: Logger): C
       return events.map(() => undefined);
     const reached = reachedBy(tactics);
     const texts = [
-      ...new Set([...otherThemes, ...reachedByCatalogue.values(), ...reached.values(), ...events.map(textOfEvent)]),
+      ...new Set([
+        ...otherThemes,
+        ...reachedByCatalogue.values(),
+        ...reached.values(),
+        ...events.map(textOfEvent),
+      ]),
     ];
     const silent = (reason: 'budget' | 'no_answer') =>
       events.map((event) => ({ textHash: hashOf(event), model: null, reason, factors: {} }));

@@ -11,9 +11,10 @@ export interface TaskList {
 type Language = 'ja' | 'en';
 type Format = 'csv' | 'ics' | 'md' | 'html';
 
-const HEAD: Readonly<Record<Language, readonly string[]>> = {
-  ja: ['期日', 'すること', '時間', '費用（円）', '担当', '状態', 'リンク'],
-  en: ['due', 'task', 'hours', 'cost (yen)', 'who', 'state', 'link'],
+/** The heads of the columns; amounts are in the currency of the plan. */
+const headOf: Readonly<Record<Language, (currency: string | undefined) => readonly string[]>> = {
+  ja: (currency) => ['期日', 'すること', '時間', `費用（${currency ?? '円'}）`, '担当', '状態', 'リンク'],
+  en: (currency) => ['due', 'task', 'hours', `cost (${currency ?? 'yen'})`, 'who', 'state', 'link'],
 };
 const STATE: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   ja: { open: '未着手', done: '完了', skipped: '見送り' },
@@ -52,11 +53,11 @@ function cells(task: PlanTask, language: Language): string[] {
   ];
 }
 
-function csv({ tasks }: TaskList, language: Language): string {
+function csv({ plan, tasks }: TaskList, language: Language): string {
   // A cell that begins like a formula is one for a spreadsheet: an apostrophe keeps it text.
   const cell = (text: string): string =>
     `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  return [HEAD[language], ...tasks.map((task) => cells(task, language))]
+  return [headOf[language](plan.currency), ...tasks.map((task) => cells(task, language))]
     .map((row) => `${row.map(cell).join(',')}\r\n`)
     .join('');
 }
@@ -102,7 +103,7 @@ function folded(line: string): string {
   return [...parts, part].join('\r\n ');
 }
 
-function markdown({ event, tasks }: TaskList, language: Language): string {
+function markdown({ plan, event, tasks }: TaskList, language: Language): string {
   const safe = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   const row = (row: readonly string[]): string => `| ${row.map(safe).join(' | ')} |`;
   const details = tasks.map((task) => {
@@ -112,7 +113,7 @@ function markdown({ event, tasks }: TaskList, language: Language): string {
       : '';
     return `## ${task.dueOn} ${safe(task.title[language])}\n\n${list}${draft}\n`;
   });
-  const head = HEAD[language];
+  const head = headOf[language](plan.currency);
   return [
     `# ${safe(event.name)}`,
     '',
@@ -124,7 +125,7 @@ function markdown({ event, tasks }: TaskList, language: Language): string {
   ].join('\n');
 }
 
-function html({ event, tasks }: TaskList, language: Language): string {
+function html({ plan, event, tasks }: TaskList, language: Language): string {
   const safe = (text: string): string =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
   const row = (row: readonly string[], tag: 'th' | 'td'): string =>
@@ -138,7 +139,7 @@ function html({ event, tasks }: TaskList, language: Language): string {
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>${safe(event.name)}</title>
 <style>body{font:11pt/1.6 system-ui,sans-serif;margin:2cm}table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.2em .5em;text-align:left;overflow-wrap:anywhere}pre{white-space:pre-wrap;border:1px solid #ccc;padding:.5em}section{break-inside:avoid}@page{size:A4;margin:1.5cm}@media print{body{margin:0}}</style>
-</head><body><h1>${safe(event.name)}</h1><table><thead>${row(HEAD[language], 'th')}</thead><tbody>${tasks
+</head><body><h1>${safe(event.name)}</h1><table><thead>${row(headOf[language](plan.currency), 'th')}</thead><tbody>${tasks
     .map((task) => row(cells(task, language), 'td'))
     .join('')}</tbody></table>${details.join('')}</body></html>
 `;

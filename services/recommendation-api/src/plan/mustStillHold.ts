@@ -16,7 +16,7 @@ export function mustStillHold(
   const left = budget - ledger.spentJpy;
   if (plan.spendJpy > left)
     throw new Conflict(
-      `The plan costs ${String(plan.spendJpy)} yen and ${String(Math.max(0, left))} of the budget is left: plan again`,
+      `The plan costs ${String(plan.spendJpy)} ${plan.currency ?? 'yen'} and ${String(Math.max(0, left))} of the budget is left: plan again`,
     );
   const leadDays = leadDaysOf(event, now);
   const byKey = new Map(tactics.map((tactic) => [tactic.key, tactic]));

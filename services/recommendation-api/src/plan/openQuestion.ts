@@ -4,7 +4,7 @@ import type { Database } from '@tsudoi/database/database';
 import type { Names } from '@tsudoi/portfolio/explain';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
 import { NotFound } from '@tsudoi/runtime/errors';
-import { readPlanProblem } from '../store/plans.ts';
+import { readPlanProblem, type StoredProblem } from '../store/plans.ts';
 import { effectiveProfile } from '../store/profiles.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 import type { SolverFor, TenantSolver } from './solver.ts';
@@ -17,6 +17,8 @@ export interface OpenQuestion {
   readonly plan: Plan;
   /** The likenesses that count in it; undefined where no model was set up. */
   readonly theme: PlanTheme | undefined;
+  /** Tactics that waited for a number of the tenant when it was made. */
+  readonly needs: StoredProblem['needs'];
   readonly tactics: readonly Tactic[];
   readonly names: Names;
   readonly assumed: ReadonlySet<string>;
@@ -39,12 +41,13 @@ export async function openQuestion(
   }));
   if (!stored) throw new NotFound(`No plan ${planId}`);
   const solver = solverFor(tenantId, signal);
-  const { problem, request, theme, eventId } = stored;
+  const { problem, request, theme, needs, eventId } = stored;
   return {
     eventId,
     problem,
     request,
     theme,
+    needs,
     plan: stored.solved ?? (await solver.solve(problem)),
     tactics,
     names: Object.fromEntries(tactics.map(({ key, name }) => [key, name])),

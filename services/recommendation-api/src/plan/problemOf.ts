@@ -3,12 +3,18 @@ import type { Plan, PlanRequest, PlanTheme } from '@tsudoi/contracts/plans';
 import type { ProfileInput } from '@tsudoi/contracts/profile';
 import { showUpPrior } from '@tsudoi/forecast/prior';
 import { signUpFactor } from '@tsudoi/forecast/signUpPrior';
-import type { Limit, Problem } from '@tsudoi/portfolio/model';
+import {
+  DEFAULT_HOURLY_WAGE_JPY,
+  DEFAULT_WORTH_JPY,
+  type Limit,
+  type Problem,
+} from '@tsudoi/portfolio/model';
 import { DEFAULT_EXPLORATION } from '@tsudoi/portfolio/explore';
 import { monthOf } from '../events/monthOf.ts';
 import { learntFrom, toldOf, type Learnable, type Lineage } from '../learning/learntBeliefs.ts';
 import type { Told } from '../learning/tacticEvidence.ts';
 import { believe } from '../tactics/beliefs.ts';
+import { inYen, yenPerUnitOf } from '../tactics/money.ts';
 
 /** What a plan is made from: the event's row, the tenant's tactics and reach, and what was learnt. */
 export interface PlanFacts extends Learnable {
@@ -27,6 +33,8 @@ export interface Stated {
   readonly exploration: number;
   /** Of the tenant's amounts, ISO 4217. */
   readonly currency: string;
+  /** Whether hours count for nothing because nobody said what they count for in this currency. */
+  readonly hoursUnpriced: boolean;
   /** The likenesses that count in this problem; undefined where no model is set up. */
   readonly theme: PlanTheme | undefined;
 }
@@ -40,20 +48,21 @@ export function leadDaysOf(event: Pick<Event, 'startsAt'>, now: Date): number {
 export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): Stated {
   const { event, tactics, profile } = facts;
   const month = monthOf(event);
-  const traits = { ...event, month };
+  const traits = { ...inYen(event, profile), month };
   const told = toldOf(facts);
   const theme = countedOf(facts.theme, told);
   const liked = (key: string): number => theme?.factors[key] ?? 1;
-  const {
-    tactics: believed,
-    needs,
-    assumed,
-  } = believe(event, tactics, profile, signUpFactor(traits), liked);
+  const { tactics: believed, needs, assumed } = believe(event, tactics, profile, signUpFactor(traits), liked);
   const budget = request.tacticBudgetJpy ?? event.tacticBudgetJpy;
   const { team } = request;
   const hours = request.staffHours ?? event.staffHours;
   const price = event.priceJpy > 0 ? Math.round(event.priceJpy) : undefined;
-  const worthJpy = request.valuePerAttendeeJpy ?? event.valuePerAttendeeJpy ?? price;
+  const rate = yenPerUnitOf(profile);
+  const worthJpy =
+    request.valuePerAttendeeJpy ??
+    event.valuePerAttendeeJpy ??
+    price ??
+    (rate === undefined || rate === 1 ? undefined : DEFAULT_WORTH_JPY / rate);
   const problem: Problem = {
     tactics: believed,
     tacticBudgetJpy: Math.floor(budget),
@@ -87,8 +96,12 @@ export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): St
     needs,
     assumed,
     currency: profile.currency,
-    exploration: asked ?? (told.some(({ tactic }) => believed.some(({ id }) => id === tactic)) ? DEFAULT_EXPLORATION.share : 0),
+    exploration:
+      asked ??
+      (told.some(({ tactic }) => believed.some(({ id }) => id === tactic)) ? DEFAULT_EXPLORATION.share : 0),
     theme,
+    hoursUnpriced:
+      request.hourlyWageJpy === undefined && profile.hourlyWageJpy === null && rate === undefined,
   };
 }
 
@@ -100,9 +113,13 @@ function countedOf(theme: PlanTheme | undefined, told: readonly Told[]): PlanThe
   return { ...theme, factors: Object.fromEntries(factors) };
 }
 
+/** The default wage is in yen: in another currency it counts at its rate, and without a rate hours are not counted as money. */
 function wageOf(request: PlanRequest, profile: ProfileInput): Pick<Problem, 'hourlyWageJpy'> {
   const wage = request.hourlyWageJpy ?? profile.hourlyWageJpy;
-  return wage === null ? {} : { hourlyWageJpy: wage };
+  if (wage !== null) return { hourlyWageJpy: wage };
+  const rate = yenPerUnitOf(profile);
+  if (rate === 1) return {};
+  return { hourlyWageJpy: rate === undefined ? 0 : Math.round((100 * DEFAULT_HOURLY_WAGE_JPY) / rate) / 100 };
 }
 
 function limitsOf({ limits, team }: PlanRequest, budget: number): Limit[] {

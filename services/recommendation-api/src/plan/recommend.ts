@@ -44,12 +44,17 @@ export function stateProblem(facts: PlanFacts, request: PlanRequest, now: Date):
     if (strange !== undefined) throw invalidField(`body.${field}`, `no tactic ${strange}`);
   }
   const stated = problemOf(facts, request, now);
-  const unknown = stated.needs.find(({ tacticKey }) => request.require.includes(tacticKey));
-  if (unknown !== undefined)
-    throw invalidField(
-      'body.require',
-      `${unknown.tacticKey} needs a number of the profile first: ${unknown.asks.en}`,
-    );
+  for (const [field, keys] of [
+    ['require', request.require],
+    ['booked', Object.keys(request.booked)],
+  ] as const) {
+    const unknown = stated.needs.find(({ tacticKey }) => keys.includes(tacticKey));
+    if (unknown !== undefined)
+      throw invalidField(
+        `body.${field}`,
+        `${unknown.tacticKey} needs a number of the profile first: ${unknown.asks.en}`,
+      );
+  }
   const booked = Object.entries(request.booked);
   if (booked.length === 0) return stated;
   const { problem } = stated;
@@ -65,7 +70,7 @@ export function stateProblem(facts: PlanFacts, request: PlanRequest, now: Date):
  * `InvalidInput` (422) that names the constraint.
  */
 export async function recommend(
-  { problem: stated, needs, currency, lineage, exploration, theme }: Omit<Stated, 'assumed'>,
+  { problem: stated, lineage, exploration, ...told }: Omit<Stated, 'assumed'>,
   request: PlanRequest,
   tactics: readonly Tactic[],
   solver: TenantSolver,
@@ -82,8 +87,14 @@ export async function recommend(
     if (error instanceof InfeasibleProblem) throw infeasible(error);
     throw error;
   });
-  const details = shown({ problem, needs, currency, theme }, solved, tactics);
-  return { problem, request, solved, lineage, details: withTrials(details, trials, exploration, currency) };
+  const details = shown({ problem, ...told }, solved, tactics);
+  return {
+    problem,
+    request,
+    solved,
+    lineage,
+    details: withTrials(details, trials, exploration, told.currency),
+  };
 }
 
 /** Says which part of a plan is there to find something out. */
@@ -116,7 +127,13 @@ function withTrials(
 
 /** A solved plan as it is shown. */
 export function shown(
-  { problem, needs, currency, theme }: Pick<Stated, 'problem' | 'needs' | 'currency' | 'theme'>,
+  {
+    problem,
+    needs,
+    currency,
+    theme,
+    hoursUnpriced,
+  }: Pick<Stated, 'problem' | 'needs' | 'currency' | 'theme' | 'hoursUnpriced'>,
   solved: SolvedPlan,
   tactics: readonly Tactic[],
 ): Recommendation['details'] {
@@ -131,6 +148,7 @@ export function shown(
   const closes = solved.notes.some(({ code }) => code === 'close-sign-ups');
   return {
     question: solved.question,
+    ...(currency === 'JPY' ? {} : { currency }),
     wantedProbability: problem.probability ?? 0.8,
     items,
     spendJpy: solved.spendJpy,
@@ -146,6 +164,7 @@ export function shown(
     assessment: { hitProbability, interval80: [...interval80], costPerAttendeeJpy },
     notes: [
       ...solved.notes.map((note) => noteSentence(note, currency)),
+      ...(hoursUnpriced && solved.question !== 'most' ? [sentencesIn(currency).hoursNotPriced()] : []),
       ...themeToldOf(theme, solved, tactics),
     ],
     ...(theme && { theme }),

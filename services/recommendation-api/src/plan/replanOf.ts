@@ -38,7 +38,11 @@ export async function replanOf(
   solver: TenantSolver,
   themes: { readonly compare: CompareThemes; readonly signal: AbortSignal } | undefined,
 ): Promise<Replanned> {
-  const { stored, facts: read, ledger } = await database.withTenant(tenantId, async (tx) => {
+  const {
+    stored,
+    facts: read,
+    ledger,
+  } = await database.withTenant(tenantId, async (tx) => {
     const found = await readPlanProblem(tx, planId);
     if (!found) throw new NotFound(`No plan ${planId}`);
     const facts = await planFacts(tx, found.eventId, now);

@@ -1,4 +1,5 @@
 import type { Event } from '@tsudoi/contracts/events';
+import { saidPrice } from '../tactics/money.ts';
 import type { Voice } from './taskPlaces.ts';
 
 type Language = 'ja' | 'en';
@@ -17,16 +18,16 @@ interface Facts {
 }
 
 /** The texts of one voice, the fullest first; whole sentences each, so that a shorter place gets a shorter text and not a cut one. */
-export function textsOf(event: Event, voice: Voice, language: Language): readonly string[] {
-  return (language === 'ja' ? japanese : english)(factsOf(event, language))[voice];
+export function textsOf(event: Event, voice: Voice, language: Language, currency: string): readonly string[] {
+  return (language === 'ja' ? japanese : english)(factsOf(event, language, currency))[voice];
 }
 
-function factsOf(event: Event, language: Language): Facts {
+function factsOf(event: Event, language: Language, currency: string): Facts {
   const ja = language === 'ja';
   const online = ja ? 'オンライン' : 'online';
   const venue = event.venue ?? '';
   const free = event.priceJpy === 0;
-  const fee = `${event.priceJpy.toLocaleString('en-US')}${ja ? '円' : ' yen'}`;
+  const fee = saidPrice(event.priceJpy, currency, language);
   return {
     name: event.name,
     theme: event.theme,

@@ -9,12 +9,13 @@ const LONGEST = 1_900;
 
 /**
  * A text to begin with for one task, from what the event says, in the voice of its place and no longer than it allows; a person reads it over. Null where no text
- * is published. The link is never cut; aloud there is none.
+ * is published. The link is never cut; aloud there is none. `currency`: of the price.
  */
 export function draftOf(
   event: Event,
   item: Pick<PlanItem, 'tacticKey'>,
   link: string | null,
+  currency = 'JPY',
 ): Bilingual | null {
   const place = PLACES[item.tacticKey];
   if (place === undefined) return null;
@@ -22,7 +23,7 @@ export function draftOf(
   const limit = Math.min(place.limit, LONGEST);
   const fits = (text: string): boolean => lengthAt(place, text, shown) <= limit;
   const draft = (language: 'ja' | 'en'): string => {
-    const texts = textsOf(event, place.voice, language);
+    const texts = textsOf(event, place.voice, language, currency);
     const text = texts.find(fits) ?? cut(texts.at(-1) ?? '', fits);
     return shown === null ? text : `${text}\n${shown}`;
   };

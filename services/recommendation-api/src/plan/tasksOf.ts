@@ -51,7 +51,7 @@ export function tasksOf(
         spendJpy: index === 0 ? item.spendJpy - sum(later) : (later[index] ?? 0),
         utm,
         link,
-        draft: draftOf(event, item, link),
+        draft: draftOf(event, item, link, plan.currency),
         checklist: checklistOf(event, item),
       };
     });

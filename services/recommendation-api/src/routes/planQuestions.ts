@@ -9,7 +9,7 @@ import {
 import type { Database } from '@tsudoi/database/database';
 import { assess, type Assessment } from '@tsudoi/portfolio/assess';
 import { compare } from '@tsudoi/portfolio/compare';
-import { explainPlan, explainWorth } from '@tsudoi/portfolio/explain';
+import { explainNeeds, explainPlan, explainWorth } from '@tsudoi/portfolio/explain';
 import { worthOfMore } from '@tsudoi/portfolio/questions';
 import { invalidField } from '@tsudoi/runtime/errors';
 import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
@@ -29,7 +29,7 @@ export function mountPlanQuestions(
   parts: { readonly database: Database; readonly solverFor: SolverFor },
 ): void {
   mount(http, assessPlan, async ({ params, principal, signal }) => {
-    const { problem, plan, theme, tactics, names, assumed, currency, solver } = await openQuestion(
+    const { problem, plan, theme, needs, tactics, names, assumed, currency, solver } = await openQuestion(
       parts,
       principal.tenantId,
       params.planId,
@@ -40,6 +40,7 @@ export function mountPlanQuestions(
     const explanations = [
       ...explainPlan(problem, plan, assessment, names, assumed, information, currency),
       ...themeToldOf(theme, plan, tactics),
+      ...explainNeeds(needs),
     ];
     const worthKnowing = information.slice(0, 5).map(({ tacticId, worthJpy }) => ({
       tacticKey: tacticId,

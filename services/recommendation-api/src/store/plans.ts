@@ -70,6 +70,8 @@ export interface StoredProblem {
   readonly lineage: Lineage | undefined;
   /** The likenesses that count in it; undefined where no model was set up. */
   readonly theme: PlanTheme | undefined;
+  /** Tactics that waited for a number of the tenant. */
+  readonly needs: NonNullable<Plan['needs']>;
   readonly eventId: string;
 }
 
@@ -79,12 +81,17 @@ export async function readPlanProblem(tx: Tx, planId: string): Promise<StoredPro
     problem: Problem & { request?: unknown; solved?: SolvedPlan; lineage?: Lineage };
     event_id: string;
     theme: PlanTheme | null;
-  }>(`select problem, event_id, details -> 'theme' as theme from recommendation.plan where id = $1`, [planId]);
+    needs: Plan['needs'] | null;
+  }>(
+    `select problem, event_id, details -> 'theme' as theme, details -> 'needs' as needs
+     from recommendation.plan where id = $1`,
+    [planId],
+  );
   if (row === undefined) return undefined;
   const { request, solved, lineage, ...problem } = row.problem;
   const asked = PlanRequest.parse(request ?? {});
-  const theme = row.theme ?? undefined;
-  return { problem, request: asked, solved, lineage, theme, eventId: row.event_id };
+  const [theme, needs] = [row.theme ?? undefined, row.needs ?? []];
+  return { problem, request: asked, solved, lineage, theme, needs, eventId: row.event_id };
 }
 
 /** A plan without locking it. */

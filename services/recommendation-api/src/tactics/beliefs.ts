@@ -6,6 +6,7 @@ import { spreadAfter } from '@tsudoi/portfolio/likeness';
 import type { Tactic as EngineTactic } from '@tsudoi/portfolio/model';
 import { asks } from './asks.ts';
 import { fitOf } from './eventFit.ts';
+import { asksRate, pricedIn } from './money.ts';
 import { lineMessages } from './lineMessages.ts';
 
 /** Own log deviation of a tactic's response by how good its figures are; what all tactics share comes on top. Assumptions of ours. */
@@ -47,7 +48,19 @@ export function believe(
       needs.push({ tacticKey: written.key, name: written.name, asks: asks[field], profileField: field });
       continue;
     }
-    const tactic = reached(written, count ?? undefined);
+    const told = reached(written, count ?? undefined);
+    // The catalogue's prices are in yen, and so is LINE's rate card; a tenant's own tactic is in its own currency.
+    const yenPriced = written.origin === 'catalogue' || written.key === 'line-official';
+    const tactic = yenPriced ? pricedIn(told, profile) : told;
+    if (tactic === undefined) {
+      needs.push({
+        tacticKey: written.key,
+        name: written.name,
+        asks: asksRate(profile),
+        profileField: 'yenPerUnit',
+      });
+      continue;
+    }
     const own = written.evidence === 'own';
     if (written.evidence === 'assumption') assumed.add(written.key);
     const likeness = own ? 1 : liked(tactic.key);

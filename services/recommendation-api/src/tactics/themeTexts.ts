@@ -39,14 +39,15 @@ const REACHED: Readonly<Record<string, string>> = {
     '管理職、人事、営業、マーケティングなど仕事の情報を求める人\nManagers and professionals in HR, sales and marketing',
   'peatix-ads':
     '趣味、音楽、アート、食のイベントによく行く人\nPeople who often go to music, art, food and hobby events',
-  'connpass-ads':
-    '技術メディアを読むソフトウェアエンジニア\nSoftware engineers who read technology media',
+  'connpass-ads': '技術メディアを読むソフトウェアエンジニア\nSoftware engineers who read technology media',
   flyers: '近くの店や施設を使う地域の人と家族\nLocal people and families who use nearby shops and facilities',
-  'newspaper-insert': '朝刊を購読する地域の家庭、年配の人\nLocal households and older people who read newspapers',
+  'newspaper-insert':
+    '朝刊を購読する地域の家庭、年配の人\nLocal households and older people who read newspapers',
   'local-magazine':
     'タウン誌で食事、買い物、催しを探す地域の人\nLocal readers who look for food, shopping and outings',
   'community-radio': '地域のFMを聴く住民と商店の人\nResidents and shop owners who listen to local radio',
-  'station-ads': '沿線に住み、通勤や通学で電車に乗る人\nCommuters and students who live along the railway line',
+  'station-ads':
+    '沿線に住み、通勤や通学で電車に乗る人\nCommuters and students who live along the railway line',
 };
 
 /**

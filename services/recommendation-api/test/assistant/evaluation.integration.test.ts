@@ -67,7 +67,10 @@ describe('The assistant over the API', function () {
     fake = await startOpenaiFake({ reply: (message) => write(JSON.parse(message) as Asked) });
     const made = buildGateway([buildTarget(fake.baseUrl)]);
     money = made.money;
-    const embedder = createEmbedder(made.gateway, createMemoryVectors(() => performance.now()));
+    const embedder = createEmbedder(
+      made.gateway,
+      createMemoryVectors(() => performance.now()),
+    );
     const models = { gateway: made.gateway, embedder };
     [plain, asking] = await Promise.all([startRecommendation(), startRecommendation({}, models)]);
   });

@@ -36,7 +36,9 @@ function ProfileForm({ profile }: { readonly profile: Output<'readProfile'> }) {
       onChange={(event) => change({ [name]: event.target.value })}
       error={fieldFault(put.error, fault) !== undefined}
       helperText={fieldFault(put.error, fault) ?? hint}
-      slotProps={{ htmlInput: { inputMode: name === 'landingUrl' ? 'url' : 'numeric' } }}
+      slotProps={{
+        htmlInput: { inputMode: name === 'landingUrl' ? 'url' : name === 'currency' ? 'text' : 'numeric' },
+      }}
     />
   );
   return (
@@ -47,7 +49,7 @@ function ProfileForm({ profile }: { readonly profile: Output<'readProfile'> }) {
       onSubmit={(event) => {
         event.preventDefault();
         put.mutate(
-          { body: inputOf(value, profile.currency) },
+          { body: inputOf(value, profile) },
           {
             onSuccess: () => {
               draft.clear();
@@ -79,6 +81,9 @@ function ProfileForm({ profile }: { readonly profile: Output<'readProfile'> }) {
       <Card sx={{ p: { xs: 2, sm: 3 } }}>
         <Stack spacing={2}>
           {field('hourlyWageJpy', w.account.wage, 'hourlyWageJpy', w.account.wageHint)}
+          {field('currency', w.account.currency, 'currency', w.account.currencyHint)}
+          {value.currency.trim().toUpperCase() !== 'JPY' &&
+            field('yenPerUnit', w.account.yenPerUnit, 'yenPerUnit', w.account.yenPerUnitHint)}
           {field('landingUrl', w.account.landing, 'landingUrl')}
           {field('exploration', w.account.exploration, 'explorationShare', w.account.explorationHint)}
         </Stack>

@@ -41,8 +41,12 @@ export const account = {
     'How many people your own channels reach. The plan counts on these numbers; leave empty what you do not know.',
   suggested: (n: string) => `From your contacts: ${n}`,
   take: 'Take it',
-  wage: 'What an hour of work costs (yen)',
+  wage: 'What an hour of work costs',
   wageHint: 'Optional: then an hour counts in the plan as money does.',
+  currency: 'Currency',
+  currencyHint: 'Of all amounts: JPY for yen, USD for US dollars.',
+  yenPerUnit: 'Yen for one unit of it',
+  yenPerUnitHint: 'Prices of the catalogue are in yen; with this, tactics that cost money can be planned.',
   landing: 'Page that links lead to',
   exploration: 'Share for trying tactics out (%)',
   explorationHint:

@@ -43,8 +43,12 @@ export const account: typeof English = {
     '自分たちの発信で何人に届くかを入力してください。プランはこの人数をもとに計算します。分からない欄は空のままでかまいません。',
   suggested: (n: string) => `登録済みの参加者候補から: ${n}`,
   take: 'この値を使う',
-  wage: '作業 1 時間あたりの費用(円)',
+  wage: '作業 1 時間あたりの費用',
   wageHint: '任意。入力すると、作業時間も費用として計算します。',
+  currency: '通貨',
+  currencyHint: '金額に使う通貨のコード。日本円は JPY、米ドルは USD。',
+  yenPerUnit: '1 単位あたりの円',
+  yenPerUnitHint: '施策一覧の料金は円建てです。入力すると、有料の施策も計画に入ります。',
   landing: 'リンク先のページ',
   exploration: '試行に使う割合(%)',
   explorationHint:
