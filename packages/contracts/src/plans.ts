@@ -344,7 +344,11 @@ export const planTogether = endpoint({
     plans: z.array(Plan),
     spendJpy: z.number(),
     hours: z.number(),
-    reached: z.number().describe('share of each wanted probability that all plans reach; 1: all of it'),
+    reached: z
+      .number()
+      .describe(
+        'share of each wanted probability that all plans reach; 1: all of it; an event that can never reach its own takes nothing from the others',
+      ),
     certificate: Certificate,
   }),
 });

@@ -23,8 +23,9 @@ export interface JointPlan {
   readonly plans: readonly Plan[];
   readonly spendJpy: number;
   readonly hours: number;
-  /** Share of each event's wanted probability that all plans reach; below 1 where the shared limits forbid more. */
+  /** Share of each event's wanted probability that all plans reach; below 1 where the shared limits forbid more, or one event can never have it. */
   readonly reached: number;
+  /** Where the wishes cannot all be had: the share of each wish, or of the highest chance that the event could have with everything, and a bound on that share. */
   readonly certificate: Certificate;
 }
 
@@ -82,39 +83,48 @@ export function solveJointlyWith(
   }
   const wanted = problems.map((problem) => problem.probability ?? 0.8);
   let nearest: SearchResult | undefined;
-  const attempt = (share: number, how = limits): SearchResult | NoPlan =>
-    best(
-      { kind: 'cost', probabilities: wanted.map((probability) => probability * share) },
-      how,
-      nearest?.choice,
-    );
-  const whole = attempt(1);
+  const attempt = (probabilities: readonly number[], how = limits): SearchResult | NoPlan =>
+    best({ kind: 'cost', probabilities }, how, nearest?.choice);
+  const whole = attempt(wanted);
   if (!('none' in whole)) return answer(whole.choice, costCertificate(whole.value, whole.bound), 1);
-  // The same share of every event's wish: the largest that the limits allow.
+  // What an event cannot reach with all there is, it does not hold back from the others.
+  const alone = wanted.map((_, event) => aloneAtMost(event));
+  const wishes = wanted.map((probability, event) => Math.min(probability, alone[event]!));
+  // The same share of every such wish: the largest that the limits allow.
   const light = { ...limits, ...LIGHT, nodes: Math.min(LIGHT.nodes, limits.nodes) };
-  let proven = Math.min(1, ...wanted.map((probability, event) => aloneAtMost(event) / probability));
+  const sharing = (share: number) => wishes.map((probability) => share * probability);
+  let proven = 1;
   let [low, high] = [0, 1];
   for (let step = 0; step < STEPS && high > NARROW * low && options.stop?.() !== true; step++) {
     const middle = (low + high) / 2;
     if (middle < LEAST) break;
-    const found: SearchResult | NoPlan = middle < proven ? attempt(middle, light) : { none: 'proven' };
+    const found: SearchResult | NoPlan =
+      middle < proven ? attempt(sharing(middle), light) : { none: 'proven' };
     if ('none' in found) {
       high = middle;
       if (found.none === 'proven') proven = Math.min(proven, middle);
     } else {
       nearest = found;
-      low = Math.max(middle, reachedBy(prepared, wanted, found.choice));
+      low = Math.max(middle, reachedBy(prepared, wishes, found.choice));
     }
   }
   if (nearest === undefined) return answer(emptyChoice(prepared), chanceShare(0, proven), 0);
-  return answer(nearest.choice, chanceShare(low, proven), low);
+  if (wishes.some((probability, event) => probability < wanted[event]!)) {
+    // Whoever can have all of its wish beside that has it.
+    const rest = attempt(
+      wanted.map((probability, event) => (wishes[event]! < probability ? low * wishes[event]! : probability)),
+      light,
+    );
+    if (!('none' in rest)) nearest = rest;
+  }
+  return answer(nearest.choice, chanceShare(low, proven), reachedBy(prepared, wanted, nearest.choice));
 }
 
-/** The share of its wish that every event reaches. */
-function reachedBy(prepared: Prepared, wanted: readonly number[], choice: Choice): number {
+/** The share of its wish that every event reaches; who wishes for nothing has it. */
+function reachedBy(prepared: Prepared, wishes: readonly number[], choice: Choice): number {
   const shares = prepared.events.map((event, e) => {
     const { toCome, sigma } = figuresOf(event, standingOf(prepared, e, choice));
-    return hitOf(event, toCome, sigma) / wanted[e]!;
+    return wishes[e]! > 0 ? hitOf(event, toCome, sigma) / wishes[e]! : 1;
   });
   return Math.min(1, ...shares);
 }

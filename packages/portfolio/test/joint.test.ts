@@ -83,6 +83,24 @@ describe(`several events planned together (seeds from ${String(SEED)})`, functio
     }
   });
 
+  it('do not starve for one of them that can never be reached', async () => {
+    const problems = events(3, 6, { staffHours: 1_000 });
+    const hopeless = { ...problems[1]!, target: 100_000, capacity: 200_000 };
+    const limits = { tacticBudgetJpy: 1e8, staffHours: 1e5 };
+    const joint = await solveJointly([problems[0]!, hopeless, problems[2]!], limits);
+    const alone = await solveJointly([problems[0]!, problems[2]!], limits);
+    assert.equal(alone.reached, 1);
+    for (const [at, plan] of [joint.plans[0]!, joint.plans[2]!].entries()) {
+      assert.ok(plan.hitProbability >= 0.8 - 1e-6, String(plan.hitProbability));
+      assert.ok(
+        plan.costJpy <= 1.05 * alone.plans[at]!.costJpy + 1_000,
+        `${String(plan.costJpy)} ${String(at)}`,
+      );
+    }
+    assert.ok(joint.reached < 0.1 && joint.certificate.objective === 'chance');
+    assert.ok(joint.certificate.achieved <= joint.certificate.bound);
+  });
+
   it('say which share of the wishes is out of reach, and never that one is which is not', async () => {
     const problems = events(3, 6, { target: 40, staffHours: 1_000 });
     const alone = await Promise.all(problems.map((problem) => solvePlan(problem)));

@@ -56,7 +56,7 @@ export function problemOf(facts: PlanFacts, request: PlanRequest, now: Date): St
   const budget = request.tacticBudgetJpy ?? event.tacticBudgetJpy;
   const { team } = request;
   const hours = request.staffHours ?? event.staffHours;
-  const price = event.priceJpy > 0 ? Math.round(event.priceJpy) : undefined;
+  const price = event.priceJpy > 0 ? event.priceJpy : undefined;
   const rate = yenPerUnitOf(profile);
   const worthJpy =
     request.valuePerAttendeeJpy ??

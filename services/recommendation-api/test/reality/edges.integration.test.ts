@@ -208,6 +208,7 @@ describe('what organisers ask at the ends of a plan', function () {
     await profile({ currency: 'KWD', yenPerUnit: 490 });
     const plan = await planFor(await stateEvent({ priceJpy: 2.5, tacticBudgetJpy: 60 }), {
       question: 'most',
+      valuePerAttendeeJpy: 20,
     });
     assert.ok(
       plan.spendJpy <= 60 && Number.isInteger(plan.spendJpy) && plan.spendJpy > 0,
