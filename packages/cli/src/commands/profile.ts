@@ -79,10 +79,12 @@ async function showCommand(api: ApiClient, output: Output): Promise<void> {
     ]),
   );
   const { currency, yenPerUnit } = body;
+  const rate = yenPerUnit ?? null;
   if (currency !== 'JPY')
-    output.line(
-      `通貨 currency ${currency}, ${yenPerUnit === null || yenPerUnit === undefined ? '1単位が何円かは未設定 (--rate) / its yen are not known (--rate)' : `1 = ¥${String(yenPerUnit)}`}`,
-    );
+    output.line({
+      ja: `通貨は${currency}、${rate === null ? '1単位が何円かは未設定です（--rate）。' : `1単位は${String(rate)}円です。`}`,
+      en: `amounts are in ${currency}; ${rate === null ? 'how many yen one is worth is not stated (--rate)' : `one is worth ${String(rate)} yen`}`,
+    });
   output.result(body);
 }
 
