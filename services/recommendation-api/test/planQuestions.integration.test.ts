@@ -30,7 +30,8 @@ const anEvent = {
   venue: '東京都千代田区',
   capacity: 1_000,
   priceJpy: 3_000,
-  startsAt: new Date(Date.now() + 40 * DAY_MS).toISOString(),
+  // At noon in Japan, whenever this runs: at night hardly anybody comes.
+  startsAt: `${new Date(Date.now() + 40 * DAY_MS).toISOString().slice(0, 10)}T03:00:00.000Z`,
   targetAttendees: 60,
   tacticBudgetJpy: 200_000,
   staffHours: 40,

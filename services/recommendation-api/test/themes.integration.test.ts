@@ -301,7 +301,7 @@ describe('The theme of an event is compared with whom the tactics reach', functi
     assert.equal(changed.status, 200, JSON.stringify(changed.body));
     const anew = await service.call<Plan>('POST', `/v1/plans/${plan.id}/replan`, {});
     assert.equal(anew.body.theme?.reason, 'no_answer');
-    assert.deepEqual(anew.body.theme?.factors, {});
+    assert.deepEqual(anew.body.theme.factors, {});
   });
 
   it('asks once for several events together', async () => {
