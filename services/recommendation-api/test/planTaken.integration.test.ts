@@ -188,7 +188,7 @@ describe('a plan that is taken along, and plans beside each other, through the A
   it('tells amounts in the currency of the tenant', async () => {
     const before = await service.call<object>('GET', '/v1/profile');
     const { suggested: _suggested, version: _version, ...profile } = before.body as Record<string, unknown>;
-    await service.call('PUT', '/v1/profile', { ...profile, currency: 'USD' });
+    await service.call('PUT', '/v1/profile', { ...profile, currency: 'USD', yenPerUnit: 150 });
     const plan = await planOf(await event({ targetAttendees: 45 }));
     const { body } = await service.call<{ explanations: { ja: string; en: string }[] }>(
       'GET',
