@@ -53,7 +53,7 @@ import { signInByLink } from './signInByLink.ts';
         await page.getByRole('navigation', { name: shell.menu }).getByText(shell.admin).first().click();
 
         const stage = await running.api.call('readStage', {});
-        await page.getByText(stage.reason).waitFor();
+        await page.getByText(admin.stageWhy(stage.reason, stage.changedBy)).waitFor();
         await look('stage');
 
         await go('deadLetters');
