@@ -20,14 +20,14 @@ export interface FirstPicture {
 const id = '00000000-0000-4000-8000-000000000000';
 
 /**
- * The pages that have a picture, by address, with the module of each; the sign-in for somebody who is signed out, all others for somebody who
- * is signed in. `/loading` is what stands around every page.
+ * The pages that have a picture, by address, with the module of each; the sign-in for somebody who is signed out, all others for somebody
+ * who is signed in. A new event has none: its form is there with what was typed before, or not at all. `/loading` is what stands around
+ * every page.
  */
 export const pictured: Readonly<Record<string, string | undefined>> = {
   '/sign-in': 'signIn/SignInPage',
   '/loading': undefined,
   '/': 'events/EventsPage',
-  '/events/new': 'newEvent/NewEventPage',
   [`/events/${id}`]: 'event/EventPage',
   [`/events/${id}/plan`]: 'plan/PlanPage',
   [`/events/${id}/tasks`]: 'tasks/TasksPage',
@@ -99,7 +99,9 @@ export async function prerender(path: string, language: Language): Promise<First
   // The wrapper of a button's wheel, which does not turn yet, the shadow of a paper that has none, and what measures a field's height.
   const html = drawn
     .replaceAll(/<textarea aria-hidden="true"[^>]*><\/textarea>/g, '')
-    .replaceAll(/ style="(?:display:contents|--Paper[^"]*)"/g, '');
+    .replaceAll(/ style="(?:display:contents|--Paper[^"]*)"/g, '')
+    // What is typed before the script is there would be lost; only the sign-in takes it over.
+    .replaceAll(/<(input|textarea) /g, (field) => (signedIn ? `${field}disabled="" ` : field));
   const objection = /<[^>]*\s(?:style|on\w+)="[^>]*>|<(?:style|script)/.exec(html);
   if (objection) throw new Error(`the policy forbids ${objection[0]} in the picture of ${path}`);
   const rules = Object.values(styles.inserted).filter((rule) => typeof rule === 'string');
