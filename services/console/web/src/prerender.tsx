@@ -100,8 +100,10 @@ export async function prerender(path: string, language: Language): Promise<First
   const html = drawn
     .replaceAll(/<textarea aria-hidden="true"[^>]*><\/textarea>/g, '')
     .replaceAll(/ style="(?:display:contents|--Paper[^"]*)"/g, '')
-    // What is typed before the script is there would be lost; only the sign-in takes it over.
-    .replaceAll(/<(input|textarea) /g, (field) => (signedIn ? `${field}disabled="" ` : field));
+    // What is typed or sent before the script is there would be lost; only the sign-in takes it over.
+    .replaceAll(/<(?:input|textarea) | type="submit"/g, (part) =>
+      signedIn ? `${part.trimEnd()} disabled="" ` : part,
+    );
   const objection = /<[^>]*\s(?:style|on\w+)="[^>]*>|<(?:style|script)/.exec(html);
   if (objection) throw new Error(`the policy forbids ${objection[0]} in the picture of ${path}`);
   const rules = Object.values(styles.inserted).filter((rule) => typeof rule === 'string');

@@ -5,7 +5,6 @@ import { account } from './en/account.ts';
 import { learning } from './en/learning.ts';
 import { outcome } from './en/outcome.ts';
 import { tasks } from './en/tasks.ts';
-import { ask } from './en/ask.ts';
 import { calendars } from './en/calendars.ts';
 import { admin } from './en/admin.ts';
 import { newEvent } from './en/newEvent.ts';
@@ -26,7 +25,6 @@ export const en = {
   people,
   calendars,
   admin,
-  ask,
   account,
   learning,
   outcome,

@@ -6,7 +6,6 @@ import { account } from './ja/account.ts';
 import { learning } from './ja/learning.ts';
 import { outcome } from './ja/outcome.ts';
 import { tasks } from './ja/tasks.ts';
-import { ask } from './ja/ask.ts';
 import { calendars } from './ja/calendars.ts';
 import { admin } from './ja/admin.ts';
 import { newEvent } from './ja/newEvent.ts';
@@ -27,7 +26,6 @@ export const ja: typeof en = {
   people,
   calendars,
   admin,
-  ask,
   account,
   learning,
   outcome,

@@ -3,9 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { useNotice } from '../../app/Notices.tsx';
 import type { Formats } from '../../app/formats.ts';
 import { useDraft } from '../../app/useDraft.ts';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { askWords } from './askWords.ts';
 import { useAnswer, type Figure } from './useAnswer.ts';
 
 const noQuestion = { question: '' };
@@ -13,6 +15,7 @@ const noQuestion = { question: '' };
 /** A question about the event, answered from the API's figures, which stand beneath it; nothing is done without a press. */
 export function AskCard({ eventId }: { readonly eventId: string }) {
   const { w, language, format } = useWords();
+  const own = useOwnWords(askWords);
   const notice = useNotice();
   const navigate = useNavigate();
   const draft = useDraft(`ask.${eventId}`, noQuestion);
@@ -43,11 +46,11 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
           if (question.trim() !== '') void ask(question.trim(), language);
         }}
       >
-        <Typography variant="h2">{w.ask.title}</Typography>
+        <Typography variant="h2">{own.title}</Typography>
         <Stack direction="row" spacing={1} sx={{ alignItems: 'flex-start' }}>
           <TextField
-            label={w.ask.label}
-            helperText={w.ask.hint}
+            label={own.label}
+            helperText={own.hint}
             value={question}
             onChange={(event) => draft.change({ question: event.target.value })}
           />
@@ -58,7 +61,7 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
             startIcon={<Icon name="chat" />}
             sx={{ flexShrink: 0 }}
           >
-            {w.ask.send}
+            {own.send}
           </Button>
         </Stack>
         {fault !== undefined && <FaultNotice fault={fault} />}
@@ -72,7 +75,7 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
         {answer && answer.figures.length > 0 && (
           <Box>
             <Typography variant="caption" color="textSecondary" component="h3" sx={{ mb: 0.5 }}>
-              {w.ask.stands}
+              {own.stands}
             </Typography>
             <Stack
               component="ul"
@@ -87,21 +90,21 @@ export function AskCard({ eventId }: { readonly eventId: string }) {
                     title={`${figure.name} (${figure.operation})`}
                     data-cited={figure.name}
                     data-value={String(figure.value)}
-                    label={`${labelOf(figure.name, w.ask.figures)} ${figureText(figure, format)}`}
+                    label={`${labelOf(figure.name, own.figures)} ${figureText(figure, format)}`}
                   />
                 </li>
               ))}
             </Stack>
             {answer.by && (
               <Typography variant="caption" color="textSecondary" sx={{ display: 'block', mt: 1 }}>
-                {answer.by === 'model' ? w.ask.byModel : w.ask.byTemplate}
+                {answer.by === 'model' ? own.byModel : own.byTemplate}
               </Typography>
             )}
           </Box>
         )}
         {answer && answer.step !== 'none' && (
           <Button variant="outlined" onClick={follow} sx={{ alignSelf: 'flex-start' }}>
-            {w.ask.steps[answer.step]}
+            {own.steps[answer.step]}
           </Button>
         )}
       </Stack>

@@ -1,6 +1,47 @@
-import type { ask as English } from '../en/ask.ts';
-
-export const ask: typeof English = {
+const en = {
+  title: 'Ask about this event',
+  label: 'Your question',
+  hint: 'Why are we behind? What if I had 50,000 yen more? Write the reminder.',
+  send: 'Ask',
+  stands: 'Stands on these figures',
+  byModel: 'Words by a language model, figures by Tsudoi. Nothing was changed.',
+  byTemplate: 'Nothing was changed.',
+  figures: {
+    added: 'Added',
+    budgetJpy: 'Least budget',
+    capacity: 'Seats',
+    costPerAttendeeJpy: 'Cost per attendee',
+    daysLeft: 'Days left',
+    dueOn: 'Due',
+    expectedAttendees: 'Expected attendees',
+    expectedAttendeesThen: 'Expected then',
+    expectedByNow: 'Expected by now',
+    expectedSignUps: 'Sign-ups from it',
+    gain: 'More people',
+    hitProbability: 'Chance of the target',
+    hitProbabilityThen: 'Chance then',
+    hours: 'Hours of the plan',
+    openTasks: 'Open tasks',
+    probability: 'Wanted chance',
+    ratio: 'Of what was expected',
+    signUps: 'Sign-ups so far',
+    spendJpy: 'Spend',
+    staffHours: 'Hours there are',
+    startsAt: 'Starts',
+    tactic: 'Tactic',
+    tacticBudgetJpy: 'Budget',
+    targetAttendees: 'Target',
+  },
+  steps: {
+    'open-plan': 'Open the plan',
+    'propose-plan': 'Propose a plan',
+    replan: 'Plan again',
+    'open-tasks': 'To the tasks',
+    'copy-text': 'Copy the text',
+    none: '',
+  },
+};
+const ja: typeof en = {
   title: 'このイベントについて質問する',
   label: '質問',
   hint: 'なぜ遅れている? あと 5 万円あったら? リマインドの文面を書いて',
@@ -43,3 +84,5 @@ export const ask: typeof English = {
     none: '',
   },
 };
+
+export const askWords = { ja, en };
