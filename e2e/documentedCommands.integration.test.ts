@@ -20,7 +20,6 @@ const pages = [
 
 /** Commands that another test runs, because they need more than an installation: by how they begin, the file and what stands in it. */
 const elsewhere: readonly (readonly [RegExp, string, string])[] = [
-  [/^make run/, 'e2e/localRun.ts', 'scripts/run.ts'],
   [/^make test/, 'scripts/test.ts', 'npm test'],
   [/^docker compose up/, 'test/docs/compose.test.ts', 'compose.yaml'],
   [/^(TSUDOI_\S+ )?tsudoi calendars /, 'e2e/calendarCommands.integration.test.ts', "'connect-google'"],
@@ -28,8 +27,8 @@ const elsewhere: readonly (readonly [RegExp, string, string])[] = [
   [/^npx tsudoi tour/, 'e2e/tour.integration.test.ts', "'tour'"],
 ];
 
-/** What no test runs: it would serve until it is stopped, beside a Prometheus and an Alertmanager of its own. */
-const unrun = /^(TSUDOI_\S+ )?make observe/;
+/** What no test runs as it stands: it serves until it is stopped. */
+const unrun = /^(TSUDOI_\S+ )?make (run|observe)/;
 
 /** Lines of the shell that a page shows, in its order; a command of several lines is one. */
 function commandsOf(page: string): string[] {

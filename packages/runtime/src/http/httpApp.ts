@@ -106,8 +106,8 @@ export function createHttpApp({
   app.use((request, response, next) => {
     // Else another endpoint's pattern would take the path: PUT of `/v1/rules/preview` for a rule of that name.
     const takes = allowed.insteadOf(request.method, request.path);
-    if (request.method === 'OPTIONS') {
-      // Not the router's: it adds what another endpoint's pattern takes.
+    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] === undefined) {
+      // Not the router's: it adds what another endpoint's pattern takes. What a browser asks before a call is answered by the route.
       const all = allowed.of(request.path);
       if (all !== undefined) {
         response.setHeader('Allow', all);
