@@ -11,6 +11,13 @@ const multistatus = (inside: string) => `<d:multistatus xmlns:d="DAV:">${inside}
 const member = (href: string) =>
   `<d:response><d:href>${href}</d:href><d:propstat><d:prop><d:getetag>"1"</d:getetag></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
 const token = '<d:sync-token>t</d:sync-token>';
+/** Members with names of their own, in no order; some tens of thousands, each longer than it needs to be. */
+const differing = (bytes: number) => {
+  let text = '';
+  for (let at = 0; text.length < bytes; at += 1)
+    text += member(`/a/${((at * 7_919) % 1_000_003).toString(36)}/集いの予定-${String(at)}.ics`);
+  return text;
+};
 const event = (lines: string) =>
   `BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:u\nDTSTART:20260101T000000Z\n${lines}\nEND:VEVENT\nEND:VCALENDAR\n`;
 const zone = (rules: number, rule: string, events: string) =>
@@ -29,6 +36,14 @@ const fields = (count: number) => {
 /** Documents of a multistatus that cost most: members, empty elements, prefixes, text in pieces, entities, comments. */
 const documents: Readonly<Record<string, () => string>> = {
   members: () => multistatus(upTo(documentBytes - 200, member('/a/b.ics')) + token),
+  'members that all differ': () => multistatus(differing(documentBytes - 200) + token),
+  'sync tokens': () => multistatus(upTo(documentBytes - 200, '<d:sync-token/>')),
+  'a lone response': () =>
+    `<d:response xmlns:d="DAV:">${upTo(documentBytes - 200, '<d:href>a</d:href>')}</d:response>`,
+  attributes: () =>
+    multistatus(
+      upTo(documentBytes - 200, `<d:response>${upTo(2 * mebi, `<a${' b=""'.repeat(59)}/>`)}</d:response>`),
+    ),
   'empty elements': () => multistatus(upTo(documentBytes - 200, '<a/>') + token),
   'empty responses': () =>
     multistatus(upTo(documentBytes - 200, '<d:response><d:href>/a</d:href></d:response>') + token),
@@ -72,6 +87,31 @@ const objects: Readonly<Record<string, () => string>> = {
           `BEGIN:VEVENT\nUID:u\nDTSTART;TZID=q:20260101T000000\nRECURRENCE-ID;TZID=q:2026010${String(1 + (at % 9))}T${String(10 + (at % 13))}${String(10 + (at % 49))}00\nCATEGORIES:a,b\nEND:VEVENT\n`,
       ).join(''),
     ),
+};
+
+const calendar = (href: string, zoneText: string) =>
+  `<d:response><d:href>${href}</d:href><d:propstat><d:prop><d:resourcetype><d:collection/><c:calendar/></d:resourcetype><c:calendar-timezone>${zoneText}</c:calendar-timezone></d:prop></d:propstat></d:response>`;
+const calendarsOf = (inside: string) =>
+  `<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">${inside}</d:multistatus>`;
+
+/** Lists of calendars that cost most: many, each with as large a zone as is read, one with a zone far larger. */
+const calendarLists: Readonly<Record<string, () => string>> = {
+  many: () => calendarsOf(upTo(documentBytes - 200, calendar('/a/%FF/', ''))),
+  'large zones': () =>
+    calendarsOf(
+      upTo(documentBytes - 200, calendar('/a/b/', zone(480, 'FREQ=YEARLY;BYMONTH=1;BYDAY=1SU', ''))),
+    ),
+  'zones of rules without an onset': () =>
+    calendarsOf(
+      upTo(documentBytes - 200, calendar('/a/b/', zone(400, 'FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30', ''))),
+    ),
+  'one huge zone': () => calendarsOf(calendar('/a/b/', zone(25_000, 'FREQ=YEARLY;BYMONTH=1;BYDAY=1SU', ''))),
+};
+
+/** What a server refuses with. */
+const refusals: Readonly<Record<string, () => string>> = {
+  'empty elements': () => `<d:error xmlns:d="DAV:">${upTo(documentBytes - 200, '<a/>')}</d:error>`,
+  'a long word': () => upTo(documentBytes, 'HTTP request was sent to HTTP'),
 };
 
 const json: Readonly<Record<string, () => string>> = {
@@ -144,10 +184,12 @@ const compressions: Readonly<Record<string, (text: string) => Buffer>> = {
 export function hostileAnswer(name: string, asked: string): HostileAnswer {
   const [, kind = '', rest = ''] = /^([a-z]+): (.*)$/.exec(name) ?? [];
   if (kind === 'document') return xml((documents[rest] as () => string)());
+  if (kind === 'calendars') return xml((calendarLists[rest] as () => string)());
+  if (kind === 'refusal') return { ...xml((refusals[rest] as () => string)()), status: 400 };
   const isSmall = name === small && asked.includes('<');
   if (kind === 'object' || isSmall) {
     const href = `/${encodeURIComponent(name)}/c/x.ics`;
-    if (!asked.includes('calendar-multiget')) return xml(multistatus(member(href) + token));
+    if (!/calendar-multiget|calendar-query/.test(asked)) return xml(multistatus(member(href) + token));
     const object = (objects[isSmall ? 'a small zone' : rest] as () => string)().replaceAll('&', '&amp;');
     return xml(
       `<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:response><d:href>${href}</d:href><d:propstat><d:prop><d:getetag>"1"</d:getetag><c:calendar-data>${object}</c:calendar-data></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>${token}</d:multistatus>`,
@@ -172,7 +214,13 @@ const ofTexts = (kind: string) => Object.keys(texts).filter((name) => name.start
 
 /** Which inputs each parser of loopBlockParsers is fed. */
 export const inputsOf: Readonly<Record<string, readonly string[]>> = {
-  'CalDAV: multistatus and iCalendar': [...named('document', documents), ...named('object', objects)],
+  'CalDAV: multistatus and iCalendar': [
+    ...named('document', documents),
+    ...named('refusal', refusals),
+    ...named('object', objects),
+  ],
+  'CalDAV: calendars': [...named('calendars', calendarLists), ...named('document', documents)],
+  'CalDAV: free and busy': [...named('object', objects), ...named('refusal', refusals)],
   'Google: a page of JSON': named('json', json),
   'any answer: JSON, gzip and br': [
     ...named('json', json),

@@ -50,17 +50,30 @@ async function* partsOf(text: string, times: number): AsyncGenerator<Uint8Array>
   for (let count = 0; count < times; count += 1) yield await Promise.resolve(part);
 }
 
+const pathOf = (input: string) => `/${encodeURIComponent(input)}/c/`;
+const calDav = (url: string, input: string) =>
+  createCalDavProvider({
+    rootUrl: `${url}/${encodeURIComponent(input)}/`,
+    homes: [pathOf(input)],
+    username: 'u',
+    password: () => Promise.resolve('p'),
+    outlet,
+  });
+
 export const parsers: Readonly<Record<string, Parser>> = {
   'CalDAV: multistatus and iCalendar': (url) => async (input) => {
-    const provider = createCalDavProvider({
-      rootUrl: `${url}/${encodeURIComponent(input)}/`,
-      username: 'u',
-      password: () => Promise.resolve('p'),
-      outlet,
-    });
-    const path = `/${encodeURIComponent(input)}/c/`;
-    const { changes } = await provider.changes(path, { token: null, page: null }, 50);
+    const provider = calDav(url, input);
+    const { changes } = await provider.changes(pathOf(input), { token: null, page: null }, 50);
     return changes.map((change) => (change.kind === 'set-aside' ? change.reason : change.kind)).join(', ');
+  },
+  'CalDAV: calendars': (url) => async (input) => {
+    const calendars = await calDav(url, input).listCalendars();
+    return `${String(calendars.length)} calendars`;
+  },
+  'CalDAV: free and busy': (url) => async (input) => {
+    const [from, to] = [new Date('2026-01-01'), new Date('2026-02-01')];
+    const busy = await calDav(url, input).freeBusy(pathOf(input), from, to);
+    return `${String(busy.length)} times`;
   },
   'Google: a page of JSON': (url) => async (input) => {
     const provider = createGoogleProvider({

@@ -9,16 +9,30 @@ const turnMs = 8;
  */
 export type Steps<T> = Generator<undefined, T>;
 
-/** Runs the work to its end, with a turn of the event loop for others every few milliseconds. @throws the signal's reason, and what the work throws */
-export async function inTurns<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
+/** Gives the loop's other work its turn, whenever a few milliseconds have passed since the last. */
+export interface Turns {
+  /** @throws the signal's reason */
+  give(): Promise<void> | undefined;
+}
+
+export function createTurns(signal?: AbortSignal): Turns {
   let since = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - since < turnMs) continue;
+  const turn = async (): Promise<void> => {
     await setImmediate();
     signal?.throwIfAborted();
     since = performance.now();
+  };
+  return { give: () => (performance.now() - since < turnMs ? undefined : turn()) };
+}
+
+/** Runs the work to its end, with turns for others. @throws the signal's reason, and what the work throws */
+export async function inTurns<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
+  const turns = createTurns(signal);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    const turn = turns.give();
+    if (turn) await turn;
   }
 }
 

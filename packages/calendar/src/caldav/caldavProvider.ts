@@ -4,6 +4,7 @@ import { icsSteps } from '../text/icsText.ts';
 import type { BusyInterval, CalendarProvider, Change, Position } from '../provider.ts';
 import { expand } from '../recurrence/expand.ts';
 import { inTurns, type Steps } from '../turns.ts';
+import { sortedSteps } from '../sortedSteps.ts';
 import { listDavCalendars } from './calendarList.ts';
 import { createDavClient, type DavAccess } from './davClient.ts';
 import { discover } from './discover.ts';
@@ -57,21 +58,27 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
           position.token,
         );
         const again = (await options.known?.again(calendarId)) ?? [];
-        const members = new Map([...again.map((id) => [id, true] as const), ...listed.members]);
-        listing = { ...listed, members: [...members].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) };
+        const ids =
+          again.length === 0
+            ? listed.ids
+            : await inTurns(sortedSteps(new Set([...again, ...listed.ids])), signal);
+        listing = { ...listed, ids };
       }
       const target = at?.target ?? listing.token;
-      const rest = at ? listing.members.filter(([id]) => id > at.after) : listing.members;
-      const page = rest.slice(0, pageSize);
-      const ids = page.filter(([, exists]) => exists).map(([id]) => id);
-      const changed = await readMembers({ client, calendarUrl: urlOf(calendarId), signal, ics }, ids);
+      const { ids, gone } = listing;
+      const from = at ? placeAfter(ids, at.after) : 0;
+      const page = ids.slice(from, from + pageSize);
+      const changed = await readMembers(
+        { client, calendarUrl: urlOf(calendarId), signal, ics },
+        page.filter((id) => !gone.has(id)),
+      );
       const changes: Change[] = [
-        ...page.filter(([, exists]) => !exists).map(([id]) => ({ kind: 'remove', id }) as const),
+        ...page.filter((id) => gone.has(id)).map((id) => ({ kind: 'remove', id }) as const),
         ...changed,
       ];
-      const last = page.at(-1)?.[0];
+      const last = page.at(-1);
       listings.clear();
-      if (rest.length <= pageSize || last === undefined) return { changes, next: null, token: target };
+      if (from + pageSize >= ids.length || last === undefined) return { changes, next: null, token: target };
       listings.set(key(target), listing);
       return { changes, next: JSON.stringify({ target, after: last }), token: null };
     },
@@ -111,6 +118,17 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
       if (answer.status >= 300) throw new CallRefused(`delete: ${String(answer.status)}`, answer.status);
     },
   };
+}
+
+/** Where the ids that come after one begin. */
+function placeAfter(ids: readonly string[], after: string): number {
+  let [low, high] = [0, ids.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ids[middle] as string) <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** When the objects, each with its path, keep their person busy. */

@@ -1,3 +1,4 @@
+import { ProviderUnavailable } from '../faults.ts';
 import type { RemoteCalendar } from '../provider.ts';
 import { readIcs, icsFind } from '../text/icsText.ts';
 import { zoneNamed } from '../zones/zoneNames.ts';
@@ -15,6 +16,10 @@ const askCalendars = `<?xml version="1.0" encoding="utf-8"?>
 /** Any of these lets a person add and change entries. */
 const writing = new Set([dav('all'), dav('write'), dav('bind'), dav('write-content')]);
 
+/** Calendars of an account; characters of the zone that a calendar brings along. */
+const mostCalendars = 1_000;
+const mostZone = 65_536;
+
 /** The calendars of some homes that take events; task lists, inboxes and what is no calendar are left out. */
 export async function listDavCalendars(
   client: DavClient,
@@ -23,18 +28,18 @@ export async function listDavCalendars(
 ): Promise<readonly RemoteCalendar[]> {
   const found = new Map<string, RemoteCalendar>();
   for (const home of homes) {
-    const listed = await client.multistatus({
+    const request = {
       operation: 'propfind',
       method: 'PROPFIND',
       url: home,
       depth: '1',
       body: askCalendars,
       signal,
-    });
-    for (const each of listed.responses) {
+    } as const;
+    await client.follow(request, (each, url) => {
       const type = each.props.get(dav('resourcetype'));
-      if (!xmlChild(type, cal('calendar')) || !holdsEvents(each)) continue;
-      const id = memberId(each.href, listed.url, client.origin);
+      if (!xmlChild(type, cal('calendar')) || !holdsEvents(each)) return;
+      const id = memberId(each.href, url, client.origin);
       if (!found.has(id))
         found.set(id, {
           id,
@@ -42,7 +47,8 @@ export async function listDavCalendars(
           timeZone: zoneOf(each),
           writable: mayWrite(each),
         });
-    }
+      if (found.size > mostCalendars) throw new ProviderUnavailable('propfind: too many calendars');
+    });
   }
   return [...found.values()];
 }
@@ -51,7 +57,7 @@ function holdsEvents(response: DavResponse): boolean {
   const set = response.props.get(cal('supported-calendar-component-set'));
   // Without the property any component may be there (RFC 4791 5.2.3).
   if (!set || set.children.length === 0) return true;
-  return set.children.some((each) => each.attributes.get('name')?.toUpperCase() === 'VEVENT');
+  return set.children.some((each) => each.named?.toUpperCase() === 'VEVENT');
 }
 
 /** True only where the server says so. */
@@ -65,6 +71,7 @@ function zoneOf(response: DavResponse): string | null {
   const object = response.props.get(cal('calendar-timezone'))?.text ?? '';
   try {
     if (named !== undefined && named !== '') return zoneNamed(named);
+    if (object.length > mostZone) return null;
     const definition = readIcs(object)
       .flatMap((each) => each.children)
       .find((each) => each.name === 'VTIMEZONE');
@@ -76,5 +83,10 @@ function zoneOf(response: DavResponse): string | null {
 }
 
 function lastSegment(id: string): string {
-  return decodeURIComponent(id.split('/').filter(Boolean).at(-1) ?? id);
+  const segment = id.split('/').filter(Boolean).at(-1) ?? id;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // not UTF-8: as it is
+  }
 }

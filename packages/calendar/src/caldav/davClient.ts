@@ -1,4 +1,4 @@
-import { boundedText } from '../boundedText.ts';
+import { beginningOf, boundedParts, boundedText } from '../boundedText.ts';
 import {
   CalendarGone,
   CallRefused,
@@ -12,14 +12,9 @@ import {
 } from '../faults.ts';
 import type { ProviderOptions } from '../provider.ts';
 import { digestAnswer, offeredSchemes, readDigest, type DigestChallenge } from './digest.ts';
-import { inTurns, type Steps } from '../turns.ts';
-import {
-  followSteps,
-  multistatusSteps,
-  readErrors,
-  type DavResponse,
-  type Multistatus,
-} from './multistatus.ts';
+import { multistatusReading, readErrors, type DavResponse } from './multistatus.ts';
+import { readInParts } from './readInParts.ts';
+import { UnreadableXml } from './xml.ts';
 
 /** How a CalDAV account is reached. */
 export interface DavAccess extends ProviderOptions {
@@ -50,20 +45,37 @@ export interface DavAnswer {
   readonly url: string;
 }
 
+/** The answer to a report: of a 207 every response was handed on as it came, and no text is left of it. */
+interface DavReport extends DavAnswer {
+  readonly syncToken: string | null;
+}
+
+/** Hears of every response of a multistatus, with the address that the answer came from. What it throws ends the reading. */
+type EachResponse = (response: DavResponse, url: string) => void;
+
 export interface DavClient {
   readonly origin: string;
   /** One request with its redirects and its authentication; any status but 401, 429 and 5xx is the caller's to read. */
   send(request: DavRequest): Promise<DavAnswer>;
+  /** The same, where 207 is read while it comes and kept by nobody. */
+  report(request: DavRequest, each: EachResponse): Promise<DavReport>;
   /** The same where only 207 will do. */
-  multistatus(request: DavRequest): Promise<Multistatus & { readonly url: string }>;
-  /** The same for what may be long: `each` hears of every response, with the address that the answer came from; none is kept. */
-  follow(request: DavRequest, each: (response: DavResponse, url: string) => void): Promise<void>;
+  follow(request: DavRequest, each: EachResponse): Promise<void>;
 }
 
 const timeoutMs = 60_000;
 const mostRedirects = 5;
 /** Some 90,000 members of a list; of what is asked for by name, an answer too large is asked for in halves. */
 const mostBytes = 16 * 1024 * 1024;
+/** Of a refusal so much is read: what it names stands at its beginning. */
+const mostRefusalBytes = 64 * 1024;
+/** Characters of a path. */
+const mostHref = 4_096;
+
+/** An answer whose body is still to come. */
+interface Opened extends Omit<DavAnswer, 'text'> {
+  readonly response: Response;
+}
 
 /** A client for one account: counts calls, adds the password (Basic, or Digest where asked), follows redirects to allowed origins. */
 export function createDavClient(access: DavAccess): DavClient {
@@ -108,7 +120,7 @@ export function createDavClient(access: DavAccess): DavClient {
     }
   }
 
-  async function send(request: DavRequest): Promise<DavAnswer> {
+  async function open(request: DavRequest): Promise<Opened> {
     let url = request.url;
     for (let hop = 0; hop <= mostRedirects; hop += 1) {
       const target = new URL(url);
@@ -144,71 +156,73 @@ export function createDavClient(access: DavAccess): DavClient {
         await response.body?.cancel();
         throw new GrantLost(told);
       }
+      if (status < 400) return { response, status, headers, url };
       const wait = retryAfterMs(headers.get('retry-after'), access.now?.() ?? new Date());
-      let text: string;
-      try {
-        text = await boundedText(response, mostBytes);
-      } catch (err) {
-        if (err instanceof ProviderUnavailable) throw err;
-        request.signal?.throwIfAborted();
-        throw new ProviderUnavailable(`${request.operation}: the answer was cut`);
+      if (status === 429 || (status >= 500 && !isAnswer(status, request))) {
+        await response.body?.cancel();
+        throw status === 429 ? new Throttled(told, wait, 'user') : new ProviderUnavailable(told, wait);
       }
-      if (status === 429) throw new Throttled(told, wait, 'user');
-      // 501 and 507 say what the server cannot do; the caller knows another way.
-      if (status >= 500 && status !== 501 && status !== 507 && !(status === 500 && request.keep500 === true))
-        throw new ProviderUnavailable(told, wait);
-      if (
-        status === 400 &&
-        /plain HTTP request|HTTP request was sent to HTTPS|speaking plain HTTP/i.test(text)
-      )
-        throw new ServerProblem('wants_tls', target.host);
-      return { status, headers, text, url };
+      return { response, status, headers, url };
     }
     throw new ProviderUnavailable(`${request.operation}: redirected in a circle`);
   }
 
+  /** Reads a body; one that breaks off is the server's fault, and may be whole next time. */
+  async function reading<T>(request: DavRequest, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (err) {
+      if (err instanceof ProviderFault) throw err;
+      request.signal?.throwIfAborted();
+      const why = err instanceof UnreadableXml ? err.message : 'the answer was cut';
+      throw new ProviderUnavailable(`${request.operation}: ${why}`);
+    }
+  }
+
+  async function textOf({ response, status, headers, url }: Opened, request: DavRequest): Promise<DavAnswer> {
+    const text = await reading(request, () =>
+      status < 400 ? boundedText(response, mostBytes) : beginningOf(response, mostRefusalBytes),
+    );
+    if (status === 400 && /plain HTTP request|HTTP request was sent to HTTPS|speaking plain HTTP/i.test(text))
+      throw new ServerProblem('wants_tls', new URL(url).host);
+    return { status, headers, text, url };
+  }
+
+  async function report(request: DavRequest, each: EachResponse): Promise<DavReport> {
+    const opened = await open(request);
+    const { response, status, headers, url } = opened;
+    if (status !== 207) return { ...(await textOf(opened, request)), syncToken: null };
+    const syncToken = await reading(request, () =>
+      readInParts(
+        multistatusReading((one) => {
+          if (isName(one.href, url)) each(one, url);
+        }),
+        boundedParts(response, mostBytes),
+        request.signal,
+      ),
+    );
+    return { status, headers, text: '', url, syncToken };
+  }
+
   return {
     origin,
-    send,
+    send: async (request) => textOf(await open(request), request),
+    report,
     async follow(request, each) {
-      const answer = await send(request);
+      const answer = await report(request, each);
       if (answer.status !== 207) throw statusFault(answer, request.operation);
-      await followAnswer(answer, request.operation, request.signal, (response) => each(response, answer.url));
-    },
-    async multistatus(request) {
-      const answer = await send(request);
-      if (answer.status !== 207) throw statusFault(answer, request.operation);
-      return { ...(await readAnswer(answer, request.operation, request.signal)), url: answer.url };
     },
   };
 }
 
-/** Reads a 207; a body that cannot be read is the server's fault, and may be whole next time. */
-export async function readAnswer(
-  answer: DavAnswer,
-  operation: string,
-  signal?: AbortSignal,
-): Promise<Multistatus> {
-  return inTurns(readable(multistatusSteps(answer.text), operation), signal);
+/** Whether a path can be asked for: what cannot be named is nobody's to read, and spoils nothing but itself. */
+function isName(href: string, base: string): boolean {
+  return href.length <= mostHref && URL.canParse(href.replace(/^\/{2,}/, '/'), base);
 }
 
-/** Reads a 207 response by response, and resolves to its sync token; what `each` throws ends it. */
-export async function followAnswer(
-  answer: DavAnswer,
-  operation: string,
-  signal: AbortSignal | undefined,
-  each: (response: DavResponse) => void,
-): Promise<string | null> {
-  return inTurns(readable(followSteps(answer.text, each), operation), signal);
-}
-
-function* readable<T>(steps: Steps<T>, operation: string): Steps<T> {
-  try {
-    return yield* steps;
-  } catch (err) {
-    if (err instanceof ProviderFault) throw err;
-    throw new ProviderUnavailable(`${operation}: ${err instanceof Error ? err.message : 'unreadable'}`);
-  }
+/** 501 and 507 say what the server cannot do, and the caller knows another way; of a 500 the request says whether it is an answer. */
+function isAnswer(status: number, request: DavRequest): boolean {
+  return status === 501 || status === 507 || (status === 500 && request.keep500 === true);
 }
 
 /** A refusal that names why, by the preconditions of its body. */

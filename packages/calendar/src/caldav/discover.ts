@@ -1,6 +1,5 @@
 import { CalendarGone, CallRefused, ProviderUnavailable, ServerProblem } from '../faults.ts';
 import type { DavClient, DavAnswer } from './davClient.ts';
-import { readAnswer } from './davClient.ts';
 import { cal, dav, type DavResponse } from './multistatus.ts';
 import { xmlChild } from './xml.ts';
 
@@ -60,18 +59,21 @@ export async function discover(
     : new ServerProblem('no_caldav', new URL(startUrl).host);
 
   async function ask(url: string): Promise<{ answer: DavAnswer; first: DavResponse } | undefined> {
-    const answer = await client.send({
-      operation: 'propfind',
-      method: 'PROPFIND',
-      url,
-      depth: '0',
-      body: askPrincipal,
-      signal,
-      timeoutMs: questionMs,
-    });
+    let first: DavResponse | undefined;
+    const answer = await client.report(
+      {
+        operation: 'propfind',
+        method: 'PROPFIND',
+        url,
+        depth: '0',
+        body: askPrincipal,
+        signal,
+        timeoutMs: questionMs,
+      },
+      (each) => (first ??= each),
+    );
     if (answer.status === 403) throw new CalendarGone('propfind: 403');
     if (answer.status !== 207) return undefined;
-    const first = (await readAnswer(answer, 'propfind', signal)).responses[0];
     return first && { answer, first };
   }
 

@@ -1,13 +1,17 @@
 import { CalendarGone, CallRefused, CursorExpired, ProviderUnavailable } from '../faults.ts';
 import type { KnownEntries } from '../provider.ts';
-import { followAnswer, statusFault, type DavAnswer, type DavClient } from './davClient.ts';
+import { statusFault, type DavAnswer, type DavClient } from './davClient.ts';
+import { sortedSteps } from '../sortedSteps.ts';
+import { inTurns } from '../turns.ts';
 import { memberId, sameCollection } from './memberId.ts';
 import { cs, dav, readErrors, type DavResponse } from './multistatus.ts';
 
-/** Which members changed since a token: true where there is something to read, false where it is gone. */
+/** Which members changed since a token. */
 export interface Listing {
-  /** In order of id. */
-  readonly members: readonly (readonly [string, boolean])[];
+  /** In order. */
+  readonly ids: readonly string[];
+  /** Those of them that are there no more. */
+  readonly gone: ReadonlySet<string>;
   readonly token: string;
 }
 
@@ -53,7 +57,8 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
   const members = new Map<string, boolean>();
   let token = since;
   for (let round = 0; round < mostRounds; round += 1) {
-    const answer = await client.send({
+    const truncated = { is: false };
+    const report = {
       operation: 'sync-collection',
       method: 'REPORT',
       url: calendarUrl,
@@ -61,28 +66,9 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
       body: syncBody(token),
       keep500: true,
       signal,
-    });
-    // xandikos answers so to a token that it does not know; others to every sync-collection. Where the calendar itself answers,
-    // it is the question that was wrong.
-    if (answer.status === 500 && token !== null) {
-      await client.multistatus({
-        operation: 'propfind',
-        method: 'PROPFIND',
-        url: calendarUrl,
-        depth: '0',
-        body: askCtag,
-        signal,
-      });
-      throw new CursorExpired('sync-collection: 500');
-    }
-    if (answer.status !== 207) {
-      const fault = refusal(answer, token !== null);
-      if (fault) throw fault;
-      return undefined;
-    }
-    const truncated = { is: false };
-    const syncToken = await followAnswer(answer, 'sync-collection', signal, (each) => {
-      const id = memberId(each.href, answer.url, client.origin);
+    } as const;
+    const answer = await client.report(report, (each, url) => {
+      const id = memberId(each.href, url, client.origin);
       if (
         sameCollection(id, calendarId) ||
         sameCollection(id, memberId(calendarUrl, calendarUrl, client.origin))
@@ -93,8 +79,20 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
       else if (!id.endsWith('/')) members.set(id, each.status !== 404 && each.status !== 410);
       if (members.size > mostMembers) throw new ProviderUnavailable('sync-collection: too many members');
     });
+    // xandikos answers so to a token that it does not know; others to every sync-collection. Where the calendar itself answers,
+    // it is the question that was wrong.
+    if (answer.status === 500 && token !== null) {
+      await readCtag(options);
+      throw new CursorExpired('sync-collection: 500');
+    }
+    if (answer.status !== 207) {
+      const fault = refusal(answer, token !== null);
+      if (fault) throw fault;
+      return undefined;
+    }
+    const { syncToken } = answer;
     if (syncToken === null) throw new ProviderUnavailable('sync-collection: no sync-token');
-    if (!truncated.is) return sorted(members, `sync:${syncToken}`);
+    if (!truncated.is) return listingOf(members, `sync:${syncToken}`, signal);
     if (syncToken === token) throw new ProviderUnavailable('sync-collection: truncated, and no way on');
     token = syncToken;
   }
@@ -125,20 +123,22 @@ const askCtag = `<?xml version="1.0" encoding="utf-8"?>
 const askEtags = `<?xml version="1.0" encoding="utf-8"?>
 <d:propfind xmlns:d="DAV:"><d:prop><d:getetag/><d:resourcetype/></d:prop></d:propfind>`;
 
+/** The calendar's tag, which changes with anything in it; empty where the server has none. */
+async function readCtag({ client, calendarUrl, signal }: ListOptions): Promise<string> {
+  let ctag: string | undefined;
+  await client.follow(
+    { operation: 'propfind', method: 'PROPFIND', url: calendarUrl, depth: '0', body: askCtag, signal },
+    ({ props }) => (ctag ??= props.get(cs('getctag'))?.text.trim() ?? ''),
+  );
+  return ctag ?? '';
+}
+
 async function byList(options: ListOptions, ctagBefore: string | null): Promise<Listing> {
   const { client, calendarUrl, calendarId, known, signal } = options;
   // The tag first: what changes while the list is made is then seen next time.
-  const asked = await client.multistatus({
-    operation: 'propfind',
-    method: 'PROPFIND',
-    url: calendarUrl,
-    depth: '0',
-    body: askCtag,
-    signal,
-  });
-  const ctag = asked.responses[0]?.props.get(cs('getctag'))?.text.trim() ?? '';
+  const ctag = await readCtag(options);
   if (ctagBefore !== null && ctag !== '' && ctag === ctagBefore)
-    return { members: [], token: `list:${ctag}` };
+    return { ids: [], gone: new Set(), token: `list:${ctag}` };
   const before = ctagBefore === null ? undefined : await known?.etags(calendarId);
   const members = new Map<string, boolean>();
   const there = new Set<string>();
@@ -167,7 +167,7 @@ async function byList(options: ListOptions, ctagBefore: string | null): Promise<
     const object = objectOf(id);
     if (!there.has(object)) members.set(object, false);
   }
-  return sorted(members, `list:${ctag}`);
+  return listingOf(members, `list:${ctag}`, signal);
 }
 
 /** An instance's id begins with its object's. */
@@ -190,8 +190,15 @@ function isCollection(response: DavResponse): boolean {
   return type?.children.some((each) => each.name === dav('collection')) ?? false;
 }
 
-function sorted(members: ReadonlyMap<string, boolean>, token: string): Listing {
-  return { members: [...members].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)), token };
+/** Of each member, whether there is something to read. */
+async function listingOf(
+  members: ReadonlyMap<string, boolean>,
+  token: string,
+  signal: AbortSignal | undefined,
+): Promise<Listing> {
+  const gone = new Set<string>();
+  for (const [id, exists] of members) if (!exists) gone.add(id);
+  return { ids: await inTurns(sortedSteps(members.keys()), signal), gone, token };
 }
 
 /** Whether a fault says that the report itself is not there. */

@@ -1,5 +1,4 @@
-import type { Steps } from '../turns.ts';
-import { readXml, xmlChild, xmlSteps, type XmlElement } from './xml.ts';
+import { readXml, xmlChild, xmlReading, type XmlElement, type XmlReading } from './xml.ts';
 
 export const dav = (name: string) => `{DAV:}${name}`;
 export const cal = (name: string) => `{urn:ietf:params:xml:ns:caldav}${name}`;
@@ -19,26 +18,17 @@ export interface DavResponse {
   readonly errors: readonly string[];
 }
 
-export interface Multistatus {
-  readonly responses: readonly DavResponse[];
-  readonly syncToken: string | null;
-}
-
 const responseName = dav('response');
 const noProps: DavResponse['props'] = new Map();
 const noneRefused: DavResponse['refused'] = new Map();
 const noErrors: readonly string[] = [];
 
-/** Reads a 207 body step by step. @throws UnreadableXml when it is none, also when it is cut. */
-export function* multistatusSteps(text: string): Steps<Multistatus> {
-  const responses: DavResponse[] = [];
-  const syncToken = yield* followSteps(text, (response) => responses.push(response));
-  return { responses, syncToken };
-}
-
-/** Step by step: `each` hears of a response when it ends, and nothing is kept of it here. Comes to the sync token, if there is one. */
-export function* followSteps(text: string, each: (response: DavResponse) => void): Steps<string | null> {
-  const root = yield* xmlSteps(text, (rootName, child) => {
+/**
+ * Reads a 207 body: `each` hears of a response when it ends, and nothing is kept of it here. Comes to the sync token, if there is one.
+ * @throws UnreadableXml when it is none, also when it is cut
+ */
+export function* multistatusReading(each: (response: DavResponse) => void): XmlReading<string | null> {
+  const root = yield* xmlReading((rootName, child) => {
     // Some servers put a lone response where a multistatus belongs.
     if (rootName === responseName) return false;
     if (child.name === responseName) keep(child);

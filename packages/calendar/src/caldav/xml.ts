@@ -1,5 +1,3 @@
-import { atOnce, type Steps } from '../turns.ts';
-
 /** An element of an XML document; prefixes resolved. */
 export interface XmlElement {
   /** `{namespace}local`, as `{DAV:}href`. */
@@ -7,16 +5,28 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** Own text, joined; CDATA included. */
   readonly text: string;
-  readonly attributes: ReadonlyMap<string, string>;
+  /** The value of its attribute `name`: no other is read by anybody. */
+  readonly named: string | undefined;
 }
 
 /** The document is cut, not well-formed, or larger than we read. */
-class UnreadableXml extends Error {
+export class UnreadableXml extends Error {
   override readonly name = 'UnreadableXml';
 }
 
-/** Bounds of a document: depth, elements in all and below one child of the root, attributes and characters of a tag, prefixes in force at one place. */
-const most = { depth: 40, elements: 1_000_000, below: 20_000, attributes: 60, tag: 65_536, prefixes: 200 };
+/**
+ * Bounds of a document: depth, elements in all, below one child of the root, and as children of the root that are kept; attributes and
+ * characters of a tag, prefixes in force at one place.
+ */
+const most = {
+  depth: 40,
+  elements: 1_000_000,
+  below: 20_000,
+  kept: 20_000,
+  attributes: 60,
+  tag: 65_536,
+  prefixes: 200,
+};
 
 /** A step reads so many characters or marks; a longer text is read in pieces of so many. */
 const stepCharacters = 32_768;
@@ -35,62 +45,87 @@ interface OpenElement {
   readonly name: string;
   children: XmlElement[] | undefined;
   texts: string[] | undefined;
-  readonly attributes: ReadonlyMap<string, string>;
+  readonly named: string | undefined;
   readonly namespaces: Namespace | undefined;
 }
 
 const noChildren: readonly XmlElement[] = [];
-const noAttributes: ReadonlyMap<string, string> = new Map();
+/** The longest mark by which the kinds of markup are told apart. */
+const longestMark = '<![CDATA['.length;
+const longestEntity = 12;
 
 /**
- * The root of a document. One pass over the text; no DTD and so no entities of one's own; characters that XML forbids are let
- * through, because servers send what clients stored. A document that ends too early is refused: half a list is no list.
- * @throws UnreadableXml
+ * A reading of a document that comes in parts: it asks for a `turn` of the loop for others, or for `more`, which is answered with the
+ * next part, or with nothing when there is none.
  */
+export type XmlReading<T> = Generator<'turn' | 'more', T, string | undefined>;
+
+/** The root of a document that is small. @throws UnreadableXml */
 export function readXml(text: string): XmlElement {
-  return atOnce(xmlSteps(text));
+  const reading = xmlReading();
+  let part: string | undefined = text;
+  for (let step = reading.next(); ;) {
+    if (step.done) return step.value;
+    if (step.value === 'turn') step = reading.next();
+    else {
+      step = reading.next(part);
+      part = undefined;
+    }
+  }
 }
 
-/** The same step by step. A child of the root that `take` takes is left out of the root: it need not be held until the end. */
-export function* xmlSteps(
-  text: string,
+/**
+ * Reads a document to its root. One pass over the text, of which no more is held than the part that came last and a tag that it cuts;
+ * no DTD and so no entities of one's own; characters that XML forbids are let through, because servers send what clients stored. A
+ * document that ends too early is refused: half a list is no list. A child of the root that `take` takes is left out of the root: it
+ * need not be held until the end.
+ * @throws UnreadableXml
+ */
+export function* xmlReading(
   take: (root: string, child: XmlElement) => boolean = () => false,
-): Steps<XmlElement> {
+): XmlReading<XmlElement> {
   const open: OpenElement[] = [];
   let root: XmlElement | undefined;
   let count = 0;
   let below = 0;
   let marks = 0;
-  let at = text.indexOf('<');
-  let stepFrom = at;
-  if (at < 0) throw new UnreadableXml('no XML');
-  while (at < text.length) {
+  let text = '';
+  let at = 0;
+  let ended = false;
+  let stepFrom = 0;
+  while (text.indexOf('<', at) < 0) {
+    at = text.length;
+    if (!(yield* more())) throw new UnreadableXml('no XML');
+  }
+  at = text.indexOf('<', at);
+  do {
     marks += 1;
     if (marks > stepMarks || at - stepFrom > stepCharacters) {
-      yield;
+      yield 'turn';
       marks = 0;
       stepFrom = at;
     }
+    while (text.length - at < longestMark && (yield* more()));
     if (text.startsWith('<!--', at)) {
-      at = after(text, '-->', at + 4);
+      at += 4;
+      yield* upTo('-->');
     } else if (text.startsWith('<![CDATA[', at)) {
-      const end = text.indexOf(']]>', at);
-      if (end < 0) throw new UnreadableXml('the document is cut');
-      keepText(text.slice(at + 9, end));
-      at = end + 3;
+      at += longestMark;
+      yield* upTo(']]>', keepText);
     } else if (text.startsWith('<?', at)) {
-      at = after(text, '?>', at);
+      at += 2;
+      yield* upTo('?>');
     } else if (text.startsWith('<!', at)) {
       throw new UnreadableXml('a document type is not accepted');
     } else if (text.startsWith('</', at)) {
-      const end = after(text, '>', at);
-      const tag = text.slice(at + 2, end - 1).trim();
+      const end = yield* tagEnd();
       const closed = open.pop();
-      if (closed?.tag !== tag) throw new UnreadableXml('a tag that was never opened is closed');
+      if (closed?.tag !== text.slice(at + 2, end).trim())
+        throw new UnreadableXml('a tag that was never opened is closed');
       close(closed);
-      at = end;
+      at = end + 1;
     } else {
-      const end = tagEnd(text, at);
+      const end = yield* tagEnd();
       const inside = text.slice(at + 1, text[end - 1] === '/' ? end - 1 : end);
       count += 1;
       below = open.length === 1 ? 0 : below + 1;
@@ -103,29 +138,82 @@ export function* xmlSteps(
       else open.push(made);
       at = end + 1;
     }
-    const next = text.indexOf('<', at);
-    const stop = next < 0 ? text.length : next;
-    while (at < stop && open.length > 0) {
-      const end = pieceEnd(text, at, stop);
-      keepText(unescaped(text.slice(at, end)));
-      at = end;
-      if (at < stop) yield;
-    }
-    at = stop;
-  }
+  } while (yield* toNextTag());
   if (!root || open.length > 0) throw new UnreadableXml('the document is cut');
   return root;
 
-  function keepText(part: string): void {
-    const parent = open.at(-1);
-    if (parent) (parent.texts ??= []).push(part);
+  /** Takes the next part in and lets go of what was read; false when there is none. */
+  function* more(): XmlReading<boolean> {
+    const part = ended ? undefined : yield 'more';
+    ended = part === undefined;
+    text = text.slice(at) + (part ?? '');
+    at = 0;
+    marks = 0;
+    stepFrom = 0;
+    return !ended;
   }
 
-  function close({ name, children = noChildren as XmlElement[], texts, attributes }: OpenElement): void {
-    const made = { name, children, text: texts?.join('') ?? '', attributes };
+  /** On to a mark and past it; what stands before it is handed to `keep` in pieces. */
+  function* upTo(mark: string, keep?: (piece: string) => void): XmlReading<void> {
+    for (;;) {
+      const found = text.indexOf(mark, at);
+      const end = found < 0 ? Math.max(at, text.length - mark.length + 1) : found;
+      keep?.(text.slice(at, end));
+      at = end;
+      if (found >= 0) break;
+      if (!(yield* more())) throw new UnreadableXml('the document is cut');
+    }
+    at += mark.length;
+  }
+
+  /** Where the tag that begins here ends; a quoted attribute may hold `>`. */
+  function* tagEnd(): XmlReading<number> {
+    let quote = 0;
+    for (let read = 1; ;) {
+      const [part, from] = [text, at];
+      for (; from + read < part.length; read += 1) {
+        if (read > most.tag) throw new UnreadableXml('a tag is too long');
+        const code = part.charCodeAt(from + read);
+        if (quote !== 0) {
+          if (code === quote) quote = 0;
+        } else if (code === 34 || code === 39) quote = code;
+        else if (code === 62) return from + read;
+      }
+      if (!(yield* more())) throw new UnreadableXml('the document is cut');
+    }
+  }
+
+  /** Keeps the text up to the next tag, in pieces that cut no entity in two; false at the end of the document. */
+  function* toNextTag(): XmlReading<boolean> {
+    for (;;) {
+      const next = text.indexOf('<', at);
+      const stop = next >= 0 ? next : wholeEnd(text, at, text.length);
+      while (at < stop && open.length > 0) {
+        const end = stop - at <= stepCharacters ? stop : wholeEnd(text, at, at + stepCharacters);
+        keepText(unescaped(text.slice(at, end)));
+        at = end;
+        if (at < stop) yield 'turn';
+      }
+      at = stop;
+      if (next >= 0) return true;
+      if (!(yield* more())) return false;
+    }
+  }
+
+  function keepText(part: string): void {
+    const parent = open.at(-1);
+    if (parent && part !== '') (parent.texts ??= []).push(part);
+  }
+
+  function close({ name, children = noChildren as XmlElement[], texts, named }: OpenElement): void {
+    const made = { name, children, text: texts?.join('') ?? '', named };
     const parent = open.at(-1);
     if (!parent) root = made;
-    else if (open.length > 1 || !take(parent.name, made)) (parent.children ??= []).push(made);
+    else if (open.length > 1 || !take(parent.name, made)) {
+      parent.children ??= [];
+      if (parent.children.push(made) > most.kept)
+        throw new UnreadableXml('the document has too many elements');
+    }
   }
 }
 
@@ -146,7 +234,7 @@ export function xmlEscape(text: string): string {
 function opened(inside: string, inherited: Namespace | undefined): OpenElement {
   const tag = /^[^\s/>]{1,200}/.exec(inside)?.[0];
   if (tag === undefined) throw new UnreadableXml('a tag without a name');
-  let attributes: Map<string, string> | undefined;
+  let named: string | undefined;
   let namespaces = inherited;
   let at = tag.length;
   for (let read = 0; at < inside.length && read < most.attributes; read += 1) {
@@ -164,7 +252,7 @@ function opened(inside: string, inherited: Namespace | undefined): OpenElement {
       const declared = (namespaces?.count ?? 0) + 1;
       if (declared > most.prefixes) throw new UnreadableXml('too many namespaces are declared');
       namespaces = { prefix: name.slice(6), uri: value, outer: namespaces, count: declared };
-    } else (attributes ??= new Map<string, string>()).set(name, value);
+    } else if (name === 'name') named = value;
     at = end + 1;
   }
   const colon = tag.indexOf(':');
@@ -174,7 +262,7 @@ function opened(inside: string, inherited: Namespace | undefined): OpenElement {
     name: `{${namespace}}${tag.slice(colon + 1)}`,
     children: undefined,
     texts: undefined,
-    attributes: attributes ?? noAttributes,
+    named,
     namespaces,
   };
 }
@@ -185,32 +273,12 @@ function uriOf(namespaces: Namespace | undefined, prefix: string): string {
   return '';
 }
 
-/** Where a piece of text ends that cuts no entity in two. */
-function pieceEnd(text: string, from: number, stop: number): number {
-  if (stop - from <= stepCharacters) return stop;
-  const end = from + stepCharacters;
+/** The end of a piece of text, or the place before it where an entity begins that would be cut in two. */
+function wholeEnd(text: string, from: number, end: number): number {
   const entity = text.lastIndexOf('&', end - 1);
-  return entity > end - 12 && entity > from ? entity : end;
-}
-
-/** Where a tag ends; a quoted attribute may hold `>`. */
-function tagEnd(text: string, from: number): number {
-  let quote = 0;
-  for (let at = from + 1; at < text.length; at += 1) {
-    if (at - from > most.tag) throw new UnreadableXml('a tag is too long');
-    const code = text.charCodeAt(at);
-    if (quote !== 0) {
-      if (code === quote) quote = 0;
-    } else if (code === 34 || code === 39) quote = code;
-    else if (code === 62) return at;
-  }
-  throw new UnreadableXml('the document is cut');
-}
-
-function after(text: string, mark: string, from: number): number {
-  const at = text.indexOf(mark, from);
-  if (at < 0) throw new UnreadableXml('the document is cut');
-  return at + mark.length;
+  return entity > end - longestEntity && entity >= from && !text.slice(entity, end).includes(';')
+    ? entity
+    : end;
 }
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
