@@ -1,3 +1,4 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
 
 // RFC 5322 atext, and letters of any script (RFC 6531). Dots may stand anywhere: carriers of Japan gave such addresses out
@@ -20,10 +21,27 @@ export function isMailAddress(text: string): boolean {
   );
 }
 
-/** A mail address; the domain in lower case, as is the whole where it is ASCII. */
+/**
+ * The one spelling of an address: what leads to one mailbox is one address, however it was typed. The domain as names are resolved
+ * (UTS 46: full-width letters, `xn--`), in its own script; what stands before it in NFKC and lower case. Letters that one function
+ * folds into ASCII and another does not (U+212A, U+017F, U+0130, full width) are folded here, once, before anything is looked up.
+ */
+export function oneSpelling(address: string): string {
+  // Not one expression with /i: that takes U+017F for an s.
+  if (!/[^\p{ASCII}]/u.test(address) && !/xn--/i.test(address)) return address.toLowerCase();
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  const resolved = domainToASCII(domain);
+  return `${folded(address.slice(0, at + 1))}${resolved === '' ? folded(domain) : domainToUnicode(resolved)}`;
+}
+
+const folded = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFKC');
+
+/** A mail address, in its one spelling. */
 export const MailAddress = z
   .string()
   .max(320)
+  .overwrite(oneSpelling)
   .refine(isMailAddress, 'not a mail address')
   .meta({ format: 'email' });
 

@@ -1,3 +1,4 @@
+import { oneSpelling } from '@tsudoi/contracts/mailAddress';
 import type { SignUpShop } from '@tsudoi/contracts/signUpFiles';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
@@ -10,7 +11,7 @@ import type { ReceivedKind } from './receiveFile.ts';
 export const contactFile: ReceivedKind = {
   readHeader(titles) {
     const at = headerOf(titles)?.findIndex(({ field }) => field === 'email') ?? -1;
-    return at < 0 ? undefined : { keyOf: (cells) => (cells[at] ?? '').trim().toLowerCase() };
+    return at < 0 ? undefined : { keyOf: (cells) => oneSpelling((cells[at] ?? '').trim()) };
   },
   noHeader,
   enqueue: (tx, importId) => enqueue(tx, jobs.importContacts, { importId }),
@@ -29,7 +30,7 @@ export function signUpFile(of: {
       const cell = (cells: readonly string[], index: number | undefined) =>
         index === undefined ? '' : (cells[index] ?? '').trim();
       return {
-        keyOf: (cells) => cell(cells, header.at.externalId) || cell(cells, header.at.email).toLowerCase(),
+        keyOf: (cells) => cell(cells, header.at.externalId) || oneSpelling(cell(cells, header.at.email)),
         signUps: { eventId: of.eventId, shop: header.file.shop, timeZone: of.timeZone },
       };
     },

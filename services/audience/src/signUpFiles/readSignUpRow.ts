@@ -1,4 +1,4 @@
-import { isMailAddress } from '@tsudoi/contracts/mailAddress';
+import { isMailAddress, oneSpelling } from '@tsudoi/contracts/mailAddress';
 import type { SignUp } from '@tsudoi/contracts/signUps';
 import { plainWord, type ShopField } from '@tsudoi/contracts/shopLists/declareShop';
 import type { ShopHeader } from './shops/shopFiles.ts';
@@ -45,7 +45,7 @@ export function readSignUpRow(
       message: `「${word.slice(0, 60)}」 is no state of ${file.shop} that is known here`,
     };
   if (said === 'waiting') return { waiting: true };
-  const email = cell('email').toLowerCase();
+  const email = oneSpelling(cell('email'));
   if (email === '')
     return {
       field: titleOf('email'),

@@ -1,3 +1,4 @@
+import { oneSpelling } from '@tsudoi/contracts/mailAddress';
 import type { Suppression } from '@tsudoi/contracts/suppressions';
 import type { Tx } from '@tsudoi/database/database';
 import type { DeliveryEvent } from '../bounces/deliveryEvent.ts';
@@ -18,9 +19,9 @@ const shown = (row: Row): Suppression => ({
   liftedAt: row.liftedAt?.toISOString() ?? null,
 });
 
-/** Mail addresses are one whatever their case; other addresses as they stand. */
+/** Mail addresses are one however they are spelled; other addresses as they stand. */
 const canonical = (channel: string, address: string) =>
-  channel === 'email' ? address.toLowerCase() : address;
+  channel === 'email' ? oneSpelling(address) : address;
 
 /** Those of some addresses that get nothing. */
 export async function suppressedAmong(
@@ -28,7 +29,7 @@ export async function suppressedAmong(
   channel: string,
   addresses: readonly string[],
 ): Promise<Set<string>> {
-  const asked = new Map(addresses.map((address) => [canonical(channel, address), address]));
+  const asked = Map.groupBy(addresses, (address) => canonical(channel, address));
   asked.delete('');
   if (asked.size === 0) return new Set();
   const rows = await tx.query<{ address: string }>(
@@ -90,9 +91,9 @@ export async function forgetSoftBounces(
 /** Newest first, at most 1,000; of one address where given. */
 export async function listSuppressionRows(tx: Tx, address: string | undefined): Promise<Suppression[]> {
   const rows = await tx.query<Row>(
-    `select ${columns} from nudge.suppression where tenant_id = $1 and ($2::text is null or address = $2 or address = lower($2))
+    `select ${columns} from nudge.suppression where tenant_id = $1 and ($2::text is null or address = $2 or address = $3)
      order by updated_at desc limit 1000`,
-    [tx.tenantId, address ?? null],
+    [tx.tenantId, address ?? null, address === undefined ? null : oneSpelling(address)],
   );
   return rows.map(shown);
 }
