@@ -4,7 +4,11 @@ import type { Author, Brief } from '@tsudoi/words/brief';
 import { faultOfWords, shorten } from '../src/words/checkWords.ts';
 import { fillTemplate } from '../src/words/templateWords.ts';
 import { chooseVariant, type VariantStatistic } from '../src/words/chooseVariant.ts';
+import { briefOf } from '../src/words/briefOf.ts';
 import { nudgePrefix } from '../src/words/nudgePrompt.ts';
+import { placeholderValues } from '../src/words/placeholderValues.ts';
+import { invitationOf } from '../src/way/deliver/invitationOf.ts';
+import { anEventFacts } from './anEventFacts.ts';
 import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 import { printedSeed } from './printedSeed.ts';
 
@@ -78,6 +82,61 @@ describe('the rule’s own words', () => {
     assert.equal(filled('https://shop.example.evil.example', 'ja'), '朝市へどうぞ。');
     assert.equal(filled('Call 090-1234-5678', 'en'), 'Hi, see you at 朝市.');
     assert.equal(filled(null, 'ja', '朝市 evil.com/x'), 'イベントへどうぞ。');
+  });
+});
+
+describe('what is said of an event', () => {
+  const lures = [
+    'https://evil.example/login',
+    'Hall 3 (map: evil.example/m)',
+    '会場変更：evil。example／login',
+    'mail help@evil.example',
+    'ask 03-1234-5678',
+    'Hall\u202e3',
+    'Hall\u200b3',
+    'Hall \ue0001',
+    'hxxps://evil[.]example/a',
+    'ｈｔｔｐｓ：／／ｅｖｉｌ．ｅｘａｍｐｌｅ',
+  ];
+  const { contact } = { contact: { name: '花子', locale: 'ja' as const, zone: 'Asia/Tokyo' } };
+  const now = new Date('2027-03-01T00:00:00Z');
+
+  it('leads nowhere, in a template, an invitation and what a model and the gate are told', () => {
+    for (const lure of lures)
+      for (const field of ['name', 'venue', 'organiser'] as const) {
+        const event = anEventFacts({ [field]: lure });
+        const values = Object.values(
+          placeholderValues({ contact, items: undefined } as never, event, now),
+        ).join(' ');
+        const rule = { brief: { goal: 'g', tone: 't', url: null, invitation: true, variants: [] } } as never;
+        const invitation = invitationOf(rule, 'e', event);
+        const told = briefOf({
+          rule,
+          event,
+          contact: contact as never,
+          template: undefined,
+          count: undefined,
+          now,
+        } as never);
+        const all = `${values} ${JSON.stringify(invitation)} ${JSON.stringify({ ...told, prompt: '' })}`;
+        assert.ok(!all.includes(lure), `${field}: ${lure}`);
+        assert.ok(!/evil|help@|1234/.test(decodeURIComponent(all)), `${field}: ${lure}`);
+      }
+  });
+
+  it('stands as it is where it leads nowhere', () => {
+    for (const venue of [
+      '東京都渋谷区神南1-2-3 ビル5F',
+      '〒150-0041 東京都渋谷区神南 1-19-8 渋谷区文化総合センター大和田',
+      'Room 3.14, 2F (West)',
+      "St. John's Hall, 12/4 High St.",
+      'Node.js 会議室',
+      'オンライン（Zoom）',
+    ]) {
+      const event = anEventFacts({ venue, name: venue, organiser: venue });
+      const values = placeholderValues({ contact, items: undefined } as never, event, now);
+      assert.deepEqual([values.venue, values.event, values.organiser], [venue, venue, venue]);
+    }
   });
 });
 

@@ -7,6 +7,7 @@ import type { EventFacts } from '../when/store/events.ts';
 import { daysUntil } from './eventDates.ts';
 import { nudgePrefix } from './nudgePrompt.ts';
 import { mapUrl } from './placeholderValues.ts';
+import { eventName, said } from './saidOfEvent.ts';
 
 /** What of a nudge decides about its words. */
 export interface BriefSource {
@@ -39,14 +40,14 @@ export function briefOf({ rule, event, contact, template, count, now }: BriefSou
       brief.goal,
       ...written,
       ...(template ? [template.subject, template.text] : []),
-      ...[event?.venue, event?.organiser].filter((text): text is string => typeof text === 'string'),
+      ...[said(event?.venue), said(event?.organiser)].filter((text) => text !== ''),
       ...(count === undefined ? [] : [String(count)]),
     ],
     contactName: safeName(contact?.name ?? '') ?? '',
     prompt: nudgePrefix,
     ...(event
       ? {
-          event: { name: event.name, startsAt: event.startsAt, timeZone: event.timeZone },
+          event: { name: eventName(event, locale), startsAt: event.startsAt, timeZone: event.timeZone },
           daysLeft: daysUntil(event.startsAt, now, contact?.zone ?? event.timeZone),
         }
       : {}),

@@ -5,6 +5,7 @@ import type { Addressed } from './addressed.ts';
 import { daysUntil } from './eventDates.ts';
 import { toldByTriggers } from '../when/triggers/triggerDefinitions.ts';
 import type { EventFacts } from '../when/store/events.ts';
+import { eventName } from './saidOfEvent.ts';
 
 function triggersTold(): string {
   return Object.entries(toldByTriggers)
@@ -109,7 +110,7 @@ function factsOf({ nudge, rule, event, template, maxTextLength, now }: NudgeSubj
     goal: rule.brief.goal,
     tone: rule.brief.tone,
     name: safeName(nudge.contact?.name ?? '') ?? '',
-    event: event?.name,
+    event: event && eventName(event, nudge.contact?.locale ?? 'ja'),
     daysLeft: event && daysUntil(event.startsAt, now, nudge.contact?.zone ?? event.timeZone),
     trigger: nudge.trigger['kind'] === 'signal' ? nudge.trigger['signal'] : nudge.trigger['kind'],
     triggers: nudge.items?.length,

@@ -85,6 +85,47 @@ describe('A signed link stops with its subject', () => {
     console.log(`      ${String(attempts)} attempts with links of an erased person, 0 rows`);
   });
 
+  it('nor for whoever is registered under the same address again: not a row of either in any table', async () => {
+    const token = await inboxToken();
+    const nudgeId = randomUUID();
+    const { clickLink, openLink, linkOf } = replica.tokens;
+    const links = [
+      clickLink({ tenantId: tenant.tenantId, nudgeId, contactId, url: 'https://example.com/' }),
+      openLink({ tenantId: tenant.tenantId, nudgeId, contactId }),
+      linkOf(tenant.tenantId, contactId, 'email'),
+    ];
+    const { rows: people } = await owner.query<{ email: string }>(
+      'select email from core.contact where id = $1',
+      [contactId],
+    );
+    await owner.query('delete from core.contact where id = $1', [contactId]);
+    const again = await addContact(replica.platform, tenant.tenantId, people[0]?.email ?? '');
+    for (const [method, path, body] of uses(token))
+      assert.equal((await stranger(method, path, body)).status, 401, `${method} ${path.replace(token, '…')}`);
+    for (const link of links)
+      for (const method of ['GET', 'POST'])
+        await fetch(replica.url + new URL(link).pathname, {
+          method,
+          redirect: 'manual',
+          ...(method === 'POST' && {
+            body: 'List-Unsubscribe=One-Click',
+            headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          }),
+        });
+    const { rows: tables } = await owner.query<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.columns
+       join information_schema.tables using (table_schema, table_name)
+       where column_name = 'contact_id' and table_schema in ('core', 'nudge') and table_type = 'BASE TABLE'`,
+    );
+    assert.ok(tables.length > 10);
+    for (const { name } of tables) {
+      const { rows } = await owner.query(`select 1 from ${name} where contact_id = any ($1)`, [
+        [contactId, again],
+      ]);
+      assert.equal(rows.length, 0, name);
+    }
+  });
+
   it('can be revoked: what was signed before opens nothing, what is signed after does', async () => {
     const before = await inboxToken();
     assert.equal((await call('DELETE', `/v1/inbox-tokens/${contactId}`)).status, 204);

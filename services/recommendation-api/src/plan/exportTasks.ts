@@ -56,7 +56,7 @@ function cells(task: PlanTask, language: Language): string[] {
 function csv({ plan, tasks }: TaskList, language: Language): string {
   // A cell that begins like a formula is one for a spreadsheet: an apostrophe keeps it text.
   const cell = (text: string): string =>
-    `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+    `"${(/^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   return [headOf[language](plan.currency), ...tasks.map((task) => cells(task, language))]
     .map((row) => `${row.map(cell).join(',')}\r\n`)
     .join('');
@@ -64,7 +64,12 @@ function csv({ plan, tasks }: TaskList, language: Language): string {
 
 function ics({ event, tasks, plan }: TaskList, language: Language): string {
   const text = (value: string): string =>
-    value.replaceAll('\\', '\\\\').replaceAll(';', '\\;').replaceAll(',', '\\,').replaceAll(/\r?\n/g, '\\n');
+    value
+      .replaceAll('\\', '\\\\')
+      .replaceAll(';', '\\;')
+      .replaceAll(',', '\\,')
+      .replaceAll(/\r\n|\r|\n/g, '\\n')
+      .replaceAll(/\p{Cc}/gu, ' ');
   const stamp = plan.createdAt.replaceAll(/[-:]|\.\d+/g, '');
   const lines = [
     'BEGIN:VCALENDAR',
@@ -104,18 +109,20 @@ function folded(line: string): string {
 }
 
 function markdown({ plan, event, tasks }: TaskList, language: Language): string {
-  const safe = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const safe = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\p{Cc}+/gu, ' ');
+  // Words of others are text there: no picture is fetched, and no word hides where it leads.
+  const plain = (text: string): string => safe(text.replaceAll(/[\\`*_[\]<>!]/g, '\\$&'));
   const row = (row: readonly string[]): string => `| ${row.map(safe).join(' | ')} |`;
   const details = tasks.map((task) => {
     const list = (task.checklist ?? []).map((item) => `- [ ] ${item[language]}`).join('\n');
     const draft = task.draft
       ? `\n\n\`\`\`text\n${task.draft[language].replaceAll('```', "'''")}\n\`\`\``
       : '';
-    return `## ${task.dueOn} ${safe(task.title[language])}\n\n${list}${draft}\n`;
+    return `## ${task.dueOn} ${plain(task.title[language])}\n\n${list}${draft}\n`;
   });
   const head = headOf[language](plan.currency);
   return [
-    `# ${safe(event.name)}`,
+    `# ${plain(event.name)}`,
     '',
     row(head),
     row(head.map(() => '---')),

@@ -1,6 +1,7 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Invitation } from '../channels/invitation.ts';
 import type { EventFacts } from '../../when/store/events.ts';
+import { said } from '../../words/saidOfEvent.ts';
 
 const usualMinutes = 120;
 
@@ -16,10 +17,10 @@ export function invitationOf(
     uid: `${eventId}@tsudoi`,
     sequence: event.version,
     method: event.cancelled ? 'CANCEL' : 'REQUEST',
-    summary: event.name,
+    summary: said(event.name) || 'イベント / Event',
     startsAt: event.startsAt,
     endsAt: new Date(event.startsAt.getTime() + minutes * 60_000),
-    location: event.venue ?? event.joinUrl,
+    location: said(event.venue) || event.joinUrl,
     url: event.joinUrl ?? event.ticketUrl,
   };
 }
