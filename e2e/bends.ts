@@ -1,6 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { pick, type Random } from './sampleSchema.ts';
 
+/** A host that a request says it is for: nothing of ours leads there. */
+export const poisonedHost = 'poisoned.example';
+
 /** A request as the fuzzer is about to send it. */
 export interface Bendable {
   readonly headers: Record<string, string>;
@@ -130,6 +133,12 @@ const oddHeaders: Readonly<Record<string, readonly string[]>> = {
     'x'.repeat(2_000),
     '999.1.1.1',
   ],
+  host: [poisonedHost, `${poisonedHost}:8080`],
+  'x-forwarded-host': [poisonedHost, `a, ${poisonedHost}`],
+  'x-host': [poisonedHost],
+  'x-original-url': [`https://${poisonedHost}/`],
+  forwarded: [`host=${poisonedHost};proto=https;for=192.0.2.1`, 'for="[::1]"', 'for=_hidden;;'],
+  'x-forwarded-proto': ['https', 'javascript'],
   'x-request-id': ['\u00e9', 'x'.repeat(1_000), 'a b', '{"a":1}'],
   traceparent: ['00-0-0-0', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`, 'ff-x', 'x'.repeat(1_000)],
   tracestate: ['=', 'a=b,'.repeat(300)],

@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { bends, type Bendable } from './bends.ts';
+import { bends, type Bendable, poisonedHost } from './bends.ts';
 import {
   createRandom,
   pick,
@@ -253,6 +253,8 @@ describe(`Every route, fuzzed from the OpenAPI document (${String(requests)} req
     text: string,
   ): { status: number; fault?: string } {
     if (status >= 500) return { status, fault: `${text.slice(0, 200)} ${lastError()}` };
+    if (text.includes(poisonedHost))
+      return { status, fault: `an answer leads where a header said: ${text.slice(0, 300)}` };
     if (status >= 400) {
       // A page for people may say it in its own way.
       if (route.endpoint.outputType === 'text/html' && type.startsWith('text/html')) return { status };

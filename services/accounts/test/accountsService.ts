@@ -46,7 +46,8 @@ export const sealKeys = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** Starts it; `config` changes what the tests need changed. */
 export async function startAccounts(
-  config: Partial<AppConfig & AudienceConfig> & ObjectStoreConfig = {},
+  config: Partial<AppConfig & AudienceConfig> &
+    ObjectStoreConfig & { readonly TRUSTED_PROXIES?: string } = {},
   beside?: Pick<AccountsService, 'database'>,
 ): Promise<AccountsService> {
   const database = beside?.database ?? (await createTestDatabase());
