@@ -8,6 +8,7 @@ import { listDeadLettersCommand, replayDeadLettersCommand } from './commands/dea
 import { completionOf, shells, type Shell } from './commands/completion.ts';
 import { addEventVerbs } from './commands/events.ts';
 import { addGrowthVerbs } from './commands/growthVerbs.ts';
+import { addMemberVerbs } from './commands/members.ts';
 import { addNudgeVerbs } from './commands/nudgeVerbs.ts';
 import { addLearningVerbs } from './commands/learning.ts';
 import { addLlmVerbs } from './commands/llmVerbs.ts';
@@ -149,6 +150,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
   const output = () => createOutput(program.opts<{ json: boolean }>().json, process.stdout, config.language);
   addAccountsVerbs(program, run, config.databaseOwnerUrl, output);
+  addMemberVerbs(program, run);
   addCalendarsVerbs(program, run, config.calDavPassword);
   addEventVerbs(program, run);
   addPlanVerbs(program, run);

@@ -1,5 +1,6 @@
 import { listContacts } from '@tsudoi/contracts/contacts';
 import { listEvents } from '@tsudoi/contracts/events';
+import { listMembers } from '@tsudoi/contracts/members';
 import { listRules } from '@tsudoi/contracts/rules';
 import { listWorkspaces } from '@tsudoi/contracts/workspaces';
 import type { ApiClient } from './apiClient.ts';
@@ -29,6 +30,10 @@ const finders: Readonly<Record<string, (api: ApiClient, text: string) => Promise
   },
   contactId: async (api, text) =>
     (await api.call(listContacts, { query: { q: text, limit: most } })).body.items.map(
+      ({ id, email, displayName }) => ({ id, name: email, more: displayName }),
+    ),
+  memberId: async (api) =>
+    (await api.call(listMembers, { query: { limit: most } })).body.items.map(
       ({ id, email, displayName }) => ({ id, name: email, more: displayName }),
     ),
   ruleId: async (api) => {
@@ -70,8 +75,8 @@ function only(field: string, text: string, found: readonly Named[], restoring: b
 }
 
 /**
- * The same client, which takes names and addresses for ids: of events, contacts, rules and workspaces, in the path, the query and the
- * first level of a body. What is an id already is not looked up.
+ * The same client, which takes names and addresses for ids: of events, contacts, members, rules and workspaces, in the path, the
+ * query and the first level of a body. What is an id already is not looked up.
  */
 export function namedClient(api: ApiClient): ApiClient {
   const named = async <T>(given: T, restoring: boolean): Promise<T> => {

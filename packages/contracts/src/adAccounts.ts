@@ -78,6 +78,7 @@ export const putAdAccount = endpoint({
   tag: 'outcomes',
   summary: 'Fetch results of an account from its network once a day; the same account again states it anew',
   access: 'accounts:write',
+  fresh: true,
   body: z.strictObject({ ...accountFields, credentials: AdCredentials }),
   status: 200,
   output: AdAccount,

@@ -118,6 +118,7 @@ export const rotateSigningKey = endpoint({
   tag: 'installation',
   summary: 'Sign access tokens with a new key from now on; tokens of the old one stay good until they expire',
   access: 'installation:admin',
+  fresh: true,
   body: z.strictObject({
     discardOld: z.boolean().default(false).describe('refuse tokens of the old keys at once'),
   }),

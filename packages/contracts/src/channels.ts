@@ -34,6 +34,7 @@ export const configureChannel = endpoint({
   tag: 'channels',
   summary: 'Set a channel up; the settings are sealed and never shown again',
   access: 'accounts:write',
+  fresh: true,
   params: ChannelParams,
   body: z.strictObject({
     enabled: z.boolean().default(true),

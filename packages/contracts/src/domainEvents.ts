@@ -17,6 +17,8 @@ export const domainEvents = {
   /** A person followed the link of the message that asked whether they want others. */
   'contact.confirmed': z.object({ contactId: id, at: Instant }),
   'member.erased': z.object({ memberId: id }),
+  /** A member was disabled or erased: what they connected in their own name is let go. */
+  'member.left': z.object({ memberId: id }),
   /** A new sign-up, once, in any state but cancelled. `signedUpAt` may lie long ago: an import. */
   'sign_up.recorded': z.object({
     signUpId: id,
@@ -143,7 +145,7 @@ export function isOffered(type: DomainEventType): boolean {
 export const unheard = {
   'contact.created': 'the next fill of a rule finds new contacts by themselves',
   'contact.changed': 'consent, zone and address are read at the moment of a send',
-  'member.erased': 'nothing outside accounts knows a member but by a pseudonym',
+  'member.erased': 'what others know a member by is let go at member.left',
   'event.pace_changed':
     'the organiser reads it with the pace of the event; rules hear event.behind, day by day',
   'event.created': 'an event without a plan moves nothing',

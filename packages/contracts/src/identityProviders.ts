@@ -19,6 +19,11 @@ export const IdentityProvider = z.object({
       'verified addresses of these domains become members by themselves, and are linked to members, once the tenant has proved the domain',
     ),
   enabled: z.boolean(),
+  suspended: z
+    .boolean()
+    .describe(
+      'whoever set it up has left or may less than then: nobody signs in by it until somebody takes it over',
+    ),
   version: z.int(),
   createdAt: z.iso.datetime(),
 });
@@ -70,6 +75,22 @@ export const deleteIdentityProvider = endpoint({
   fresh: true,
   params: ProviderParams,
   status: 204,
+});
+
+export const takeIssuerOver = endpoint({
+  operationId: 'takeIssuerOver',
+  method: 'post',
+  path: '/v1/identity-providers/{providerId}/owner',
+  tag: 'accounts',
+  summary: 'Answer for an issuer oneself, for roles up to one’s own; a suspended one is trusted again',
+  access: 'accounts:write',
+  idempotency: 'natural',
+  grants: 'a role to whomever the issuer vouches for',
+  fresh: true,
+  params: ProviderParams,
+  body: z.strictObject({}),
+  status: 200,
+  output: IdentityProvider,
 });
 
 export const startIssuerSignIn = endpoint({

@@ -43,6 +43,7 @@ export const putModelCredential = endpoint({
   tag: 'language models',
   summary: 'Store or rotate a credential; the one before it stays valid for the overlap',
   access: 'installation:admin',
+  fresh: true,
   params: z.strictObject({ name }),
   body: z.strictObject({
     secret: z

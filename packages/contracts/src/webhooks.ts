@@ -17,9 +17,13 @@ export const WebhookEndpoint = z.object({
   state: z
     .enum(['enabled', 'paused', 'disabled'])
     .describe(
-      '`paused` by somebody; `disabled` by the platform, after five days of nothing but failures, or 410 Gone',
+      '`paused` by somebody; `disabled` by the platform, after five days of nothing but failures, 410 Gone, or when its owner left',
     ),
   reason: z.string().nullable().describe('why it is disabled'),
+  ownerId: z
+    .uuid()
+    .nullable()
+    .describe('who set it up, or enabled it or changed where it leads last; null for the installation'),
   failingSince: z.iso.datetime().nullable().describe('since when every attempt has failed'),
   secretOverlapUntil: z.iso
     .datetime()

@@ -66,6 +66,13 @@ const applyCalendarRules = defineSubscriber({
   attempts: 40,
 });
 
+/** A member left: the calendars that they connected are read no more, and what opened them is forgotten. */
+const letCalendarsGo = defineSubscriber({
+  name: 'calendar.let_go',
+  on: ['member.left'],
+  queue: 'sync',
+});
+
 /** A plan was accepted, its tasks moved, its event changed, a calendar came: the entries of calendars that take write-back follow. */
 const writeCalendarTasks = defineSubscriber({
   name: 'calendar.write_tasks',
@@ -198,6 +205,7 @@ export const jobs = {
   recordConfirmation,
   applyCalendarRules,
   writeCalendarTasks,
+  letCalendarsGo,
   applyCalendarChange,
   followEvent,
   tellPace,

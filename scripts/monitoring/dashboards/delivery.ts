@@ -1,3 +1,4 @@
+import { accountMetrics as accounts } from '@tsudoi/runtime/metrics/catalogue/accounts';
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
 import { webhookMetrics as webhooks } from '@tsudoi/runtime/metrics/catalogue/webhooks';
 import { lines, stat } from '../panels.ts';
@@ -59,6 +60,18 @@ export const delivery: Dashboard = {
           { '{{outcome}}': rate(series(nudges.mailboxLooks), ['outcome']) },
           'Looks into the mailboxes that bounces come to; failed: `tsudoi channels mailbox` of the tenant says why.',
           { runbook: 'delivery', mayBeEmpty: 'no tenant has named a mailbox for bounces' },
+        ),
+      ],
+    },
+    {
+      title: 'Mails about accounts',
+      panels: [
+        lines(
+          'Mails to members by outcome',
+          'ops',
+          { '{{mail}} {{outcome}}': rate(series(accounts.mails), ['mail', 'outcome']) },
+          'Links to choose a new password and notices. failed: the log of accounts says why; ACCOUNTS_MAIL_URL names the server.',
+          { mayBeEmpty: 'no mail server is named, or nobody was written to' },
         ),
       ],
     },

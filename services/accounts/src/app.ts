@@ -19,6 +19,7 @@ import { startAnchoring } from './jobs/anchorAudit.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
 import { tellWebhooks } from './jobs/tellWebhooks.ts';
+import { openMails } from './mail/openMails.ts';
 import { mountAudit } from './routes/audit.ts';
 import { mountClock } from './routes/clock.ts';
 import { mountDeadLetters } from './routes/deadLetters.ts';
@@ -28,6 +29,7 @@ import { mountEmailDomains } from './routes/emailDomains.ts';
 import { mountInvitations } from './routes/invitations.ts';
 import { mountKeys } from './routes/keys.ts';
 import { mountMembers } from './routes/members.ts';
+import { mountPasswordResets } from './routes/passwordResets.ts';
 import { mountPasswords } from './routes/passwords.ts';
 import { mountSecrets } from './routes/secrets.ts';
 import { mountSessions } from './routes/sessions.ts';
@@ -61,7 +63,12 @@ export type AppConfig = Pick<
   | 'AUDIT_LIVE_MONTHS'
   | 'DNS_SERVERS'
 > &
-  Partial<Pick<AccountsConfig, 'ROLE' | 'MAX_REPLICAS' | keyof typeof growthConfig>>;
+  Partial<
+    Pick<
+      AccountsConfig,
+      'ROLE' | 'MAX_REPLICAS' | 'ACCOUNTS_MAIL_URL' | 'ACCOUNTS_MAIL_FROM' | keyof typeof growthConfig
+    >
+  >;
 
 /**
  * Composes the service on a platform; the jobs where it works, and where it serves sign-in, members, keys, tenants,
@@ -96,10 +103,12 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     guesses: createGuessLimit(context),
     accessTokenSeconds,
     secureCookies,
+    mails: config.ROLE === 'worker' ? undefined : openMails(config, platform),
   };
   if (config.ROLE !== 'worker') {
     mountSessions(http, parts);
     mountPasswords(http, parts);
+    mountPasswordResets(http, parts);
     mountTotp(http, parts);
     mountEmailDomains(http, context, createReadTxt(config.DNS_SERVERS));
     mountTenants(http, context);

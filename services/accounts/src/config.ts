@@ -3,6 +3,7 @@ import { baseConfig } from '@tsudoi/runtime/baseConfig';
 import { parseConfig } from '@tsudoi/runtime/parseConfig';
 import { z } from 'zod';
 import { growthConfig } from './growth/growthConfig.ts';
+import { MailServerUrl } from './mail/mailServer.ts';
 
 /** The environment of accounts. */
 export const AccountsConfig = z.object({
@@ -37,6 +38,10 @@ export const AccountsConfig = z.object({
     .describe(
       'name servers that are asked for the TXT records of domains, comma separated; the system’s unless given',
     ),
+  ACCOUNTS_MAIL_URL: MailServerUrl.optional().describe(
+    'mail server of the installation, for links to choose a new password and notices to members: smtps://user:password@host, smtp:// with STARTTLS, or smtp+plain://host for a relay without a password; goes with ACCOUNTS_MAIL_FROM and PUBLIC_URL',
+  ),
+  ACCOUNTS_MAIL_FROM: z.email().optional().describe('address that such mails come from'),
   AUDIT_LIVE_MONTHS: z.coerce
     .number()
     .int()

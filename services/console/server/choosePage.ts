@@ -10,7 +10,7 @@ export function choosePage(
   headers: Pick<IncomingHttpHeaders, 'cookie' | 'accept-language'>,
   isDrawn: (page: string) => boolean,
 ): string | undefined {
-  if (path === '/join') return undefined;
+  if (path === '/join' || path === '/reset') return undefined;
   const cookies = headers.cookie ?? '';
   const signedIn = /(?:^|;\s*)tsudoi\.signed-in=1(?:;|$)/.test(cookies);
   const page = signedIn ? pictureName(path) : 'sign-in';

@@ -9,6 +9,7 @@ import { createSealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { providerSettingsOf, type SyncConfig } from './config.ts';
 import { applyRules } from './jobs/applyRules.ts';
+import { letCalendarsGo } from './jobs/letCalendarsGo.ts';
 import { writeTasks } from './jobs/writeTasks.ts';
 import { createSyncMetrics } from './metrics.ts';
 import { createAccessTokens } from './providers/accessTokens.ts';
@@ -107,6 +108,7 @@ export async function createApp(
   });
   queue.work('sync', [
     handle(jobs.applyCalendarRules, applyRules),
+    handle(jobs.letCalendarsGo, letCalendarsGo),
     handle(jobs.writeCalendarTasks, writeTasks(openProvider, tokens)),
   ]);
 }

@@ -65,6 +65,13 @@ export interface Operations {
     body: { eventId: string; question: string; language?: "ja" | "en" };
     output: string;
   };
+  /** Have a link to choose a new password sent to an address; the answer is the same whether anybody signs in with it */
+  askPasswordReset: {
+    params: undefined;
+    query: undefined;
+    body: { email: string; tenant?: string };
+    output: Record<string, never>;
+  };
   /** Asks a long question about a plan: it is answered in the background, its progress is read by its id; asked again, it is the same */
   askPlan: {
     params: { planId: string };
@@ -231,7 +238,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: { name: string; issuer: string; clientId: string; clientSecret?: string; defaultRole?: "viewer" | "editor" | "owner"; emailDomains?: (string)[] };
-    output: { id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; version: number; createdAt: string };
+    output: { id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; suspended: boolean; version: number; createdAt: string };
   };
   /** A token for a person’s own inbox, for browsers and apps */
   createInboxToken: {
@@ -268,7 +275,7 @@ export interface Operations {
     body: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte?: number; meanTokensPerByte?: number; enabled?: boolean; embeddings?: { dimensions?: number; mostTexts?: number; prefix?: string }; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean; dimensions?: boolean }; pricesAt?: string; pricesFrom?: string };
     output: { target: { id: string; protocol: "openai" | "openai-compatible" | "anthropic"; provider: string; model: string; baseUrl?: string; keyName: string; tier: "reasoning" | "standard" | "economy"; prices: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; cacheWriteUsdPerMillion: number; outputUsdPerMillion: number; batchFactor: number }; limits: { requestsPerMinute: number; tokensPerMinute: number }; promptCacheMinTokens: number; batch?: { maxLines: number; maxBytes: number }; boundTokensPerByte: number; meanTokensPerByte: number; enabled: boolean; embeddings?: { dimensions?: number; mostTexts: number; prefix?: string }; profile?: string; capabilities?: { temperature?: boolean; topP?: boolean; seed?: boolean; stop?: boolean; temperatureWithTopP?: boolean; tokenLimit?: "max_tokens" | "max_completion_tokens"; json?: "schema" | "object" | "words"; reasoningEffort?: "none" | "minimal" | "low" | "medium" | "high"; reasoningTokens?: number; contextTokens?: number; credential?: "authorization" | "api-key" | "x-api-key"; path?: "openai" | "azure" | "anthropic"; apiVersion?: string; streamUsage?: boolean; promptCacheKey?: boolean; dimensions?: boolean }; pricesAt?: string; pricesFrom?: string }; version: number };
   };
-  /** Let a member choose a new password within an hour; the token is in this answer and nowhere else */
+  /** Let a member choose a new password within 30 minutes, once; the token is in this answer and nowhere else */
   createPasswordReset: {
     params: { memberId: string };
     query: undefined;
@@ -329,7 +336,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: { url: string; description?: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[] };
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; ownerId: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
   };
   /** Add a workspace */
   createWorkspace: {
@@ -679,7 +686,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; version: number; createdAt: string })[]; nextCursor: string | null };
+    output: { items: ({ id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; suspended: boolean; version: number; createdAt: string })[]; nextCursor: string | null };
   };
   /** Every row that was left out, with its line, by line */
   listImportFaults: {
@@ -875,7 +882,7 @@ export interface Operations {
     params: undefined;
     query: { limit?: number; cursor?: string };
     body: undefined;
-    output: { items: ({ id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
+    output: { items: ({ id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; ownerId: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string })[]; nextCursor: string | null };
   };
   /** Workspaces by slug */
   listWorkspaces: {
@@ -1337,7 +1344,7 @@ export interface Operations {
     params: { endpointId: string };
     query: undefined;
     body: undefined;
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; ownerId: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
   };
   /** When an all-day entry of a workspace begins (09:00 unless set) */
   readWorkspaceDay: {
@@ -1533,7 +1540,7 @@ export interface Operations {
     params: { endpointId: string };
     query: undefined;
     body: { overlapSeconds?: number };
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; ownerId: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string; secret: string };
   };
   /** Tell what contacts did: one signal, or up to 1,000 at once; idempotent by id */
   sendSignals: {
@@ -1689,6 +1696,13 @@ export interface Operations {
     body: undefined;
     output: undefined;
   };
+  /** Answer for an issuer oneself, for roles up to one’s own; a suspended one is trusted again */
+  takeIssuerOver: {
+    params: { providerId: string };
+    query: undefined;
+    body: Record<string, never>;
+    output: { id: string; name: string; issuer: string; clientId: string; defaultRole: "viewer" | "editor" | "owner"; emailDomains: (string)[]; enabled: boolean; suspended: boolean; version: number; createdAt: string };
+  };
   /** Make a member the owner of a key, oneself unless another is named; a suspended key opens again */
   takeKeyOver: {
     params: { keyId: string };
@@ -1771,7 +1785,7 @@ export interface Operations {
     params: { endpointId: string };
     query: undefined;
     body: { url?: string; description?: string; types?: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state?: "enabled" | "paused" };
-    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
+    output: { id: string; url: string; description: string; types: ("contact.created" | "contact.changed" | "contact.erased" | "sign_up.recorded" | "sign_up.changed" | "event.created" | "event.changed" | "event.behind" | "event.pace_changed" | "plan.proposed" | "plan.accepted" | "plan.tasks_moved" | "nudge.delivered" | "webhook_endpoint.disabled")[]; state: "enabled" | "paused" | "disabled"; reason: string | null; ownerId: string | null; failingSince: string | null; secretOverlapUntil: string | null; version: number; createdAt: string; updatedAt: string };
   };
   /** Change a workspace */
   updateWorkspace: {
@@ -1814,6 +1828,7 @@ export const operations = {
   archiveEvent: { method: 'post', path: '/v1/events/{eventId}/archive' },
   askAgain: { method: 'post', path: '/v1/confirmations/{contactId}/ask-again' },
   askAssistant: { method: 'post', path: '/v1/assistant' },
+  askPasswordReset: { method: 'post', path: '/v1/password-resets', public: true },
   askPlan: { method: 'post', path: '/v1/plans/{planId}/questions' },
   assessPlan: { method: 'get', path: '/v1/plans/{planId}/assessment' },
   assignOutcomes: { method: 'post', path: '/v1/outcomes/assignments' },
@@ -2046,6 +2061,7 @@ export const operations = {
   subscribePush: { method: 'post', path: '/v1/inbox/{token}/push-subscriptions', public: true },
   syncAdAccount: { method: 'post', path: '/v1/outcomes/ad-accounts/{adAccountId}/syncs' },
   syncCalendarNow: { method: 'post', path: '/v1/calendars/{calendarId}/sync' },
+  takeIssuerOver: { method: 'post', path: '/v1/identity-providers/{providerId}/owner' },
   takeKeyOver: { method: 'post', path: '/v1/keys/{keyId}/owner' },
   testWebhookEndpoint: { method: 'post', path: '/v1/webhook-endpoints/{endpointId}/test' },
   tryChannel: { method: 'post', path: '/v1/channels/{channel}/trials' },

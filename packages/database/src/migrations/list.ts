@@ -72,6 +72,8 @@ import { bounceIntake } from './1780017013345-bounceIntake.ts';
 import { figureLanes } from './1780017011442-figureLanes.ts';
 import { narrowNudges } from './1780021160003-narrowNudges.ts';
 import { adAccounts } from './1780019000004-adAccounts.ts';
+import { resetsOfNow } from './1780012010000-resetsOfNow.ts';
+import { ownersOfEndpoints } from './1780024120001-ownersOfEndpoints.ts';
 
 /** Every migration of this build; the number at the end of its name orders them. */
 export const migrations: readonly (new () => SchemaMigration)[] = [
@@ -148,4 +150,6 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   deletedRules,
   doubleOptIn,
   signUpImports,
+  resetsOfNow,
+  ownersOfEndpoints,
 ];

@@ -1,3 +1,4 @@
+import { accountMetrics } from './catalogue/accounts.ts';
 import { assistantMetrics } from './catalogue/assistant.ts';
 import { auditMetrics } from './catalogue/audit.ts';
 import { growthMetrics } from './catalogue/growth.ts';
@@ -28,4 +29,5 @@ export const metricCatalogue: Readonly<Record<string, readonly MetricDefinition[
   'Growth policy': Object.values(growthMetrics),
   'The installation': Object.values(installationMetrics),
   'Audit archive': Object.values(auditMetrics),
+  'Mails about accounts': Object.values(accountMetrics),
 };

@@ -30,13 +30,6 @@ export function hashInvitation(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-/** SQL: whether whoever invited may still sign in; the invitation of somebody who left is good no longer. */
-export const inviterStays = `(invited_by = 'installation'
-  or exists (select 1 from core.member m where m.id::text = invited_by and m.state = 'active')
-  or exists (select 1 from core.api_key k left join core.member m on m.id = k.owner_id
-             where k.id::text = invited_by and k.revoked_at is null and k.suspended_at is null
-               and (k.owner_id is null or m.state = 'active')))`;
-
 /** Writes an invitation that is good for seven days; its token is in the answer and nowhere else. */
 export async function insertInvitation(
   tx: Tx,

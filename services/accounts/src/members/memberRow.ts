@@ -86,3 +86,10 @@ export async function otherOwners(tx: Tx, memberId: string): Promise<number> {
   );
   return row?.n ?? 0;
 }
+
+export async function setPassword(tx: Tx, memberId: string, hash: string): Promise<void> {
+  await tx.execute(
+    'update core.member set password_hash = $2, version = version + 1, updated_at = now() where id = $1',
+    [memberId, hash],
+  );
+}

@@ -4,7 +4,7 @@ import { destroyPersonKey, personKey } from '@tsudoi/audit/personKey';
 import { recordChange, type Actor } from '@tsudoi/audit/recordChange';
 import type { Context } from '../context.ts';
 import { suspendKeysOf } from '../keys/keyRow.ts';
-import { revokeInvitationsBy } from '../members/invite.ts';
+import { letGo } from '../members/letGo.ts';
 import type { MemberRow } from '../members/memberRow.ts';
 import { forgetReplies } from '@tsudoi/database/forgetReplies';
 
@@ -18,7 +18,7 @@ export async function eraseMemberRows(
   const { pseudonym } = await personKey(tx, sealer, member.id);
   await recordChange(tx, actor, { action: 'member.erased', targetKind: 'member', targetId: pseudonym });
   await suspendKeysOf(tx, member.id);
-  await revokeInvitationsBy(tx, member.id);
+  await letGo(tx, actor, member.id);
   await tx.execute('delete from core.member where id = $1', [member.id]);
   await tx.execute('delete from core.invitation where email = $1', [member.email]);
   await tx.execute('delete from core.idempotency_key where principal_id = $1', [member.id]);

@@ -5,9 +5,9 @@ import {
   linkIssuer,
   listIdentityProviders,
   startIssuerSignIn,
+  takeIssuerOver,
   type IdentityProvider,
 } from '@tsudoi/contracts/identityProviders';
-import { beyondGranter, Role, type Principal } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { beforeCursor } from '@tsudoi/database/keyset';
 import { Conflict, invalidField, NotFound } from '@tsudoi/runtime/errors';
@@ -18,6 +18,8 @@ import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { randomUUID } from 'node:crypto';
 import { actorOf, recordChange } from '@tsudoi/audit/recordChange';
 import type { IssuerSignIn } from '../signIn/issuerSignIn.ts';
+import { configurerStays } from '../members/granterStays.ts';
+import { strongestGrant } from '../members/strongestGrant.ts';
 import { providerSecretContext } from '../signIn/issuerSignIn.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
 import { cookieOf } from '../signIn/knownDevice.ts';
@@ -31,12 +33,14 @@ interface ProviderRow {
   readonly default_role: IdentityProvider['defaultRole'];
   readonly email_domains: string[];
   readonly enabled: boolean;
+  readonly suspended: boolean;
   readonly version: number;
   readonly created_at: Date;
 }
 
-const columns = `id, name, issuer, client_id, default_role, email_domains, enabled, version,
-  created_at`;
+/** Of `p`: core.identity_provider. */
+const columns = `p.id, p.name, p.issuer, p.client_id, p.default_role, p.email_domains, p.enabled, not ${configurerStays} as suspended,
+  p.version, p.created_at`;
 
 function toProvider(row: ProviderRow): IdentityProvider {
   return {
@@ -47,6 +51,7 @@ function toProvider(row: ProviderRow): IdentityProvider {
     defaultRole: row.default_role,
     emailDomains: row.email_domains,
     enabled: row.enabled,
+    suspended: row.suspended,
     version: row.version,
     createdAt: row.created_at.toISOString(),
   };
@@ -84,7 +89,7 @@ export function mountIdentityProviders(
           ? null
           : sealer.seal(body.clientSecret, providerSecretContext(tx.tenantId, id));
       const [row] = await tx.query<ProviderRow>(
-        `insert into core.identity_provider (id, tenant_id, name, issuer, client_id, sealed_client_secret, default_role, email_domains,
+        `insert into core.identity_provider as p (id, tenant_id, name, issuer, client_id, sealed_client_secret, default_role, email_domains,
            configured_by, configurer_role)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning ${columns}`,
         [
@@ -117,13 +122,40 @@ export function mountIdentityProviders(
     const after = decodeCursor(query.cursor, 2);
     const rows = await database.withTenant(principal.tenantId, (tx) =>
       tx.query<ProviderRow>(
-        `select ${columns} from core.identity_provider
+        `select ${columns} from core.identity_provider p
          where ${beforeCursor('created_at', 'id', 2)}
          order by created_at desc, id desc limit $1`,
         [query.limit + 1, after?.[0] ?? null, after?.[1] ?? null],
       ),
     );
     return { body: pageFrom(rows.map(toProvider), query.limit, (each) => [each.createdAt, each.id]) };
+  });
+
+  mount(http, takeIssuerOver, async (call) => {
+    const { principal, params } = call;
+    const taken = await database.withTenant(principal.tenantId, async (tx) => {
+      const [before] = await tx.query<ProviderRow>(
+        `select ${columns} from core.identity_provider p where p.id = $1 for update of p`,
+        [params.providerId],
+      );
+      if (!before) throw new NotFound(`No identity provider ${params.providerId}`);
+      requireGrant(principal, { role: before.default_role });
+      const [row] = await tx.query<ProviderRow>(
+        `update core.identity_provider p set configured_by = $2, configurer_role = $3, version = version + 1
+         where p.id = $1 returning ${columns}`,
+        [before.id, principal.id, strongestGrant(principal)],
+      );
+      const after = toProvider(row as ProviderRow);
+      await recordChange(tx, actorOf(call), {
+        action: 'identity_provider.taken_over',
+        targetKind: 'identity-provider',
+        targetId: before.id,
+        before: toProvider(before),
+        after,
+      });
+      return after;
+    });
+    return { body: taken };
   });
 
   mount(http, deleteIdentityProvider, async (call) => {
@@ -182,9 +214,4 @@ export function mountIdentityProviders(
     );
     return { body, headers: { 'Set-Cookie': browserCookie(browserSecret) } };
   });
-}
-
-/** The strongest role that this principal could give by itself: what an issuer that it sets up may vouch for. */
-function strongestGrant(principal: Principal): Role {
-  return Role.options.findLast((role) => beyondGranter(principal, { role }).length === 0) ?? 'viewer';
 }

@@ -14,11 +14,11 @@ import { actorOf, recordChange, recordPersonChange } from '@tsudoi/audit/recordC
 import {
   hashInvitation,
   insertInvitation,
-  inviterStays,
   invitationColumns,
   toInvitation,
   type InvitationRow,
 } from '../members/invite.ts';
+import { granterStays } from '../members/granterStays.ts';
 import { insertMember, toMember } from '../members/memberRow.ts';
 import { hashNewPassword } from '../signIn/newPassword.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
@@ -86,7 +86,8 @@ export function mountInvitations(http: HttpApp, { context, guesses }: SignInPart
     const member = await database.withTenant(found.tenant, async (tx) => {
       const [invitation] = await tx.query<InvitationRow>(
         `update core.invitation set accepted_at = now()
-         where token_hash = $1 and accepted_at is null and expires_at > now() and ${inviterStays} returning ${invitationColumns}`,
+         where token_hash = $1 and accepted_at is null and expires_at > now() and ${granterStays('invitation.invited_by', 'invitation.role')}
+         returning ${invitationColumns}`,
         [hash],
       );
       if (!invitation) throw new Unauthenticated('The invitation is not valid');

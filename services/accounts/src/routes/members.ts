@@ -1,4 +1,5 @@
 import { eraseMember, listMembers, readMember, updateMember } from '@tsudoi/contracts/members';
+import type { Principal } from '@tsudoi/contracts/principal';
 import { decodeCursor, pageFrom } from '@tsudoi/database/cursor';
 import { beforeCursor } from '@tsudoi/database/keyset';
 import { Conflict, NotFound } from '@tsudoi/runtime/errors';
@@ -7,7 +8,7 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { requireGrant } from '@tsudoi/runtime/http/requireGrant';
 import { actorOf, recordPersonChange } from '@tsudoi/audit/recordChange';
-import { revokeInvitationsBy } from '../members/invite.ts';
+import { inheritIssuer, letGo } from '../members/letGo.ts';
 import { findMember, memberColumns, otherOwners, toMember, type MemberRow } from '../members/memberRow.ts';
 import { eraseMemberRows } from '../privacy/eraseMember.ts';
 import type { SignInParts } from '../signIn/signIn.ts';
@@ -15,6 +16,10 @@ import type { SignInParts } from '../signIn/signIn.ts';
 /** Members: list, read, change, erase. Nobody changes someone stronger, or makes someone stronger than themselves. */
 export function mountMembers(http: HttpApp, { context, sessions }: SignInParts): void {
   const { database, sealer } = context;
+
+  /** The issuer that the caller's own session stands on. */
+  const issuerOf = async ({ tenantId, sessionId }: Principal): Promise<string | undefined> =>
+    sessionId === undefined ? undefined : (await sessions.read(tenantId, sessionId))?.providerId;
 
   mount(http, listMembers, async ({ query, principal }) => {
     const after = decodeCursor(query.cursor, 2);
@@ -38,6 +43,7 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
   mount(http, updateMember, async (call) => {
     const { params, body, principal } = call;
     const expected = requiredVersion(call.ifMatch);
+    const providerId = await issuerOf(principal);
     const { after, ended } = await database.withTenant(principal.tenantId, async (tx) => {
       const before = await findMember(tx, params.memberId, true);
       if (!before) throw new NotFound(`No member ${params.memberId}`);
@@ -62,7 +68,9 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
         before: toMember(before),
         after: written,
       });
-      if (state === 'disabled') await revokeInvitationsBy(tx, before.id);
+      if (role !== before.role || state !== before.state)
+        await inheritIssuer(tx, actorOf(call), principal, providerId, before.id);
+      if (state === 'disabled' && before.state !== 'disabled') await letGo(tx, actorOf(call), before.id);
       return { after: written, ended: role !== before.role || state !== before.state };
     });
     if (ended) await sessions.endAll(principal.tenantId, params.memberId);
@@ -71,6 +79,7 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
 
   mount(http, eraseMember, async (call) => {
     const { params, principal } = call;
+    const providerId = await issuerOf(principal);
     await sessions.endAll(principal.tenantId, params.memberId);
     await database.withTenant(principal.tenantId, async (tx) => {
       const member = await findMember(tx, params.memberId, true);
@@ -79,6 +88,7 @@ export function mountMembers(http: HttpApp, { context, sessions }: SignInParts):
       if (['owner', 'admin'].includes(member.role) && (await otherOwners(tx, member.id)) === 0) {
         throw new Conflict('This is the last owner');
       }
+      await inheritIssuer(tx, actorOf(call), principal, providerId, member.id);
       await eraseMemberRows(tx, context, actorOf(call), member);
     });
     await sessions.endAll(principal.tenantId, params.memberId);

@@ -18,6 +18,7 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
+import { ownerOfKeysBy } from '../keys/keyRow.ts';
 import { holdDeliveries } from '../webhooks/deliveryRow.ts';
 import {
   endpointColumns,
@@ -51,8 +52,8 @@ export function mountWebhookEndpoints(http: HttpApp, { database, sealer }: Conte
         throw new Conflict(`A tenant has at most ${String(mostEndpoints)} webhook endpoints`);
       const id = randomUUID();
       const [row] = await tx.query<EndpointRow>(
-        `insert into core.webhook_endpoint (tenant_id, id, url, hash, description, types, sealed_secret)
-         values ($1, $2, $3, $4, $5, $6, $7) returning ${endpointColumns}`,
+        `insert into core.webhook_endpoint (tenant_id, id, url, hash, description, types, sealed_secret, owner_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${endpointColumns}`,
         [
           tx.tenantId,
           id,
@@ -61,6 +62,7 @@ export function mountWebhookEndpoints(http: HttpApp, { database, sealer }: Conte
           body.description,
           body.types,
           sealer.seal(secret, endpointSecretContext(tx.tenantId, id)),
+          await ownerOfKeysBy(tx, principal),
         ],
       );
       const endpoint = toEndpoint(row as EndpointRow);
@@ -106,9 +108,18 @@ export function mountWebhookEndpoints(http: HttpApp, { database, sealer }: Conte
       const [row] = await tx.query<EndpointRow>(
         `update core.webhook_endpoint set url = $2, hash = $3, description = $4, types = $5, state = $6,
            reason = case when $6 = 'disabled' then reason end, failing_since = case when $7 then null else failing_since end,
-           version = version + 1, updated_at = now()
+           owner_id = case when $7 or $2 <> url then $8 else owner_id end, version = version + 1, updated_at = now()
          where id = $1 returning ${endpointColumns}`,
-        [before.id, url, hostDigest(url), description, types, state, opens],
+        [
+          before.id,
+          url,
+          hostDigest(url),
+          description,
+          types,
+          state,
+          opens,
+          await ownerOfKeysBy(tx, principal),
+        ],
       );
       if (url !== before.url)
         await tx.execute(

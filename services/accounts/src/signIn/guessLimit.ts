@@ -24,7 +24,8 @@ export class TooManyGuesses extends TooManyRequests {
  */
 export interface GuessLimit {
   fromOrigin(origin: string | null): Promise<void>;
-  attempt(subject: string): Promise<void>;
+  /** `most`: attempts of this subject, 10 unless given. */
+  attempt(subject: string, most?: number): Promise<void>;
   /** A success gives the subject its attempts back. */
   succeeded(subject: string): Promise<void>;
 }
@@ -52,7 +53,7 @@ export function createGuessLimit({ redis, redisPrefix }: Pick<Context, 'redis' |
     async fromOrigin(origin) {
       if (origin !== null) await count(keyOf('origin', originGroup(origin)), perOrigin);
     },
-    attempt: (subject) => count(keyOf('account', subject), perSubject),
+    attempt: (subject, most = perSubject) => count(keyOf('account', subject), most),
     async succeeded(subject) {
       await redis.del(keyOf('account', subject)).catch(() => 0);
     },

@@ -4,6 +4,7 @@ import { Role } from '@tsudoi/contracts/principal';
 import type { Tx } from '@tsudoi/database/database';
 import { Forbidden } from '@tsudoi/runtime/errors';
 import type { Context } from '../context.ts';
+import { granterStays } from '../members/granterStays.ts';
 import { insertMember, toMember } from '../members/memberRow.ts';
 import type { Claims, Provider } from './issuerSignIn.ts';
 import type { Caller } from './signIn.ts';
@@ -52,7 +53,7 @@ export async function memberOf(
   const [invited] = await tx.query<{ role: Role }>(
     `update core.invitation set accepted_at = now()
      where id = (select id from core.invitation where email = $1 and accepted_at is null and expires_at > now()
-                   and role = any ($2) order by created_at desc limit 1) returning role`,
+                   and role = any ($2) and ${granterStays('invitation.invited_by', 'invitation.role')} order by created_at desc limit 1) returning role`,
     [email, rolesUpTo(provider.configurer_role)],
   );
   const role = invited?.role ?? provider.default_role;

@@ -6,6 +6,7 @@ import * as client from 'openid-client';
 import { canonicalEmail } from '@tsudoi/contracts/email';
 import type { Role } from '@tsudoi/contracts/principal';
 import { ownTenant } from '../tenants/tenantRow.ts';
+import { configurerStays } from '../members/granterStays.ts';
 import { linkMember, memberOf } from './issuerMember.ts';
 import { begin, type Caller, type SignInParts } from './signIn.ts';
 
@@ -77,7 +78,7 @@ export function createIssuerSignIn(
       `select p.id, p.issuer, p.client_id, p.sealed_client_secret, p.default_role, p.configurer_role,
          array(select d.domain from core.email_domain d where d.tenant_id = p.tenant_id and d.proved_at is not null
                  and d.domain = any (p.email_domains)) as domains
-       from core.identity_provider p where p.id = $1 and p.enabled`,
+       from core.identity_provider p where p.id = $1 and p.enabled and ${configurerStays}`,
       [id],
     );
     if (!row) throw new NotFound(`No identity provider ${id}`);

@@ -5,6 +5,8 @@ import type { Tokens } from '@tsudoi/contracts/sessions';
 import type { Tx } from '@tsudoi/database/database';
 import { InvalidInput, Unauthenticated } from '@tsudoi/runtime/errors';
 import type { Context } from '../context.ts';
+import type { AccountMails } from '../mail/accountMails.ts';
+import { configurerStays } from '../members/granterStays.ts';
 import { ownTenant } from '../tenants/tenantRow.ts';
 import { noteFailure, noteLockout } from './failedSignIns.ts';
 import { TooManyGuesses, type GuessLimit } from './guessLimit.ts';
@@ -23,6 +25,8 @@ export interface SignInParts {
   readonly accessTokenSeconds: number;
   /** Whether cookies say `Secure`: everywhere but on an installation that is reached by http on one machine. */
   readonly secureCookies: boolean;
+  /** What members are told by mail; undefined where the installation sends none. */
+  readonly mails: AccountMails | undefined;
 }
 
 export interface Credentials {
@@ -83,7 +87,10 @@ export async function signInByPassword(
     await guesses.attempt(device ? `device:${id}` : `member:${id}`);
   } catch (err) {
     if (!(err instanceof TooManyGuesses)) throw err;
-    if (err.first) noteLockout(context, tenantId, id, caller);
+    if (err.first) {
+      noteLockout(context, tenantId, id, caller);
+      if (email !== undefined) parts.mails?.lockedOut(email, only.slug);
+    }
     if (!stored?.has_totp || given.code === undefined) throw err;
     const { code: text } = given;
     code = await database.withTenant(tenantId, (tx) => spendCode(tx, context, id, text));
@@ -170,9 +177,10 @@ export async function refresh(parts: SignInParts, refreshToken: string): Promise
 /** What an access token of a session says now; undefined where its member or its issuer is gone. */
 export async function subjectNow(tx: Tx, session: SessionRecord): Promise<TokenSubject | undefined> {
   if (session.providerId !== undefined) {
-    const trusted = await tx.query('select 1 from core.identity_provider where id = $1 and enabled', [
-      session.providerId,
-    ]);
+    const trusted = await tx.query(
+      `select 1 from core.identity_provider p where p.id = $1 and p.enabled and ${configurerStays}`,
+      [session.providerId],
+    );
     if (trusted.length === 0) return undefined;
   }
   const subject = await readSubject(tx, session.memberId);

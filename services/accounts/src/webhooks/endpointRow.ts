@@ -4,6 +4,7 @@ import { beforeCursor } from '@tsudoi/database/keyset';
 import { NotFound } from '@tsudoi/runtime/errors';
 import type { SealContext } from '@tsudoi/seal/createSealer';
 import { createHash, randomBytes } from 'node:crypto';
+import { holdDeliveries } from './deliveryRow.ts';
 
 /** A row of core.webhook_endpoint without its secrets. */
 export interface EndpointRow {
@@ -13,6 +14,7 @@ export interface EndpointRow {
   readonly types: WebhookType[];
   readonly state: WebhookEndpoint['state'];
   readonly reason: string | null;
+  readonly owner_id: string | null;
   readonly failing_since: Date | null;
   readonly previous_until: Date | null;
   readonly version: number;
@@ -20,7 +22,7 @@ export interface EndpointRow {
   readonly updated_at: Date;
 }
 
-export const endpointColumns = `id, url, description, types, state, reason, failing_since,
+export const endpointColumns = `id, url, description, types, state, reason, owner_id, failing_since,
   case when previous_until > now() then previous_until end as previous_until, version, created_at, updated_at`;
 
 export function toEndpoint(row: EndpointRow): WebhookEndpoint {
@@ -31,6 +33,7 @@ export function toEndpoint(row: EndpointRow): WebhookEndpoint {
     types: row.types,
     state: row.state,
     reason: row.reason,
+    ownerId: row.owner_id,
     failingSince: row.failing_since?.toISOString() ?? null,
     secretOverlapUntil: row.previous_until?.toISOString() ?? null,
     version: row.version,
@@ -61,6 +64,18 @@ export async function newestEndpoints(
     [most, after?.[0] ?? null, after?.[1] ?? null],
   );
   return rows.map(toEndpoint);
+}
+
+/** Tells endpoints of somebody who leaves nothing more; what waits is kept. Resolves to their ids. */
+export async function disableEndpointsOf(tx: Tx, memberId: string): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `update core.webhook_endpoint set state = 'disabled', reason = 'whoever set it up has left; who enables it takes it over',
+       version = version + 1, updated_at = now()
+     where owner_id = $1 and state <> 'disabled' returning id`,
+    [memberId],
+  );
+  for (const { id } of rows) await holdDeliveries(tx, id, true);
+  return rows.map(({ id }) => id);
 }
 
 /** What the secrets of an endpoint are sealed to. */

@@ -1,8 +1,10 @@
+import { everyEndpoint } from '@tsudoi/contracts/everyEndpoint';
 import { hashApiKey } from '@tsudoi/database/apiKeys';
 import assert from 'node:assert/strict';
 import { generateSync } from 'otplib';
 import pg from 'pg';
 import { startAccounts, type AccountsService } from '../accountsService.ts';
+import { fieldsOf } from '../fieldsOf.ts';
 import { aMember, anotherTenant, changeTenant, password, signIn, type SignedIn } from '../member.ts';
 
 describe('Assurance is the session’s', function () {
@@ -119,6 +121,22 @@ describe('Assurance is the session’s', function () {
     assert.equal(stepped.status, 200, JSON.stringify(stepped.body));
     const { accessToken } = stepped.body as { accessToken: string };
     assert.equal(await statusOf('POST', '/v1/keys', accessToken, { name: 'after' }), 201);
+  });
+
+  it('so does whatever leads words, people or secrets to somewhere else', async () => {
+    const leads = /url$|host|issuer|secret|password|credential|apiKey|settings|refreshToken|target|domain/i;
+    const silent = (await everyEndpoint())
+      .filter(
+        ({ access, method, fresh, body }) =>
+          (access === 'accounts:write' || access === 'installation:admin') &&
+          ['post', 'put', 'patch'].includes(method) &&
+          fresh !== true &&
+          [...fieldsOf(body)].some((name) => leads.test(name)),
+      )
+      .map(({ operationId }) => operationId)
+      .sort();
+    // Who makes a source brings sign-ups in; a test message goes where the channel leads already.
+    assert.deepEqual(silent, ['createSignUpSource', 'sendTest']);
   });
 
   /** A good token of the member's session whose proof is an hour old: what a thief of a laptop has. */

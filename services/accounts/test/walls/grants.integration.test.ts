@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { startAccounts, type AccountsService, type Answer } from '../accountsService.ts';
 import { anotherTenant } from '../member.ts';
+import { fieldsOf } from '../fieldsOf.ts';
 
 /** A caller: a key with a role and some of its scopes. */
 interface Granter {
@@ -159,6 +160,22 @@ describe('Nothing is granted beyond the granter', function () {
         send: async (token) => post(`/v1/members/${await aMemberOf(role)}/password-reset`, token, {}),
       },
     ],
+    takeIssuerOver: async (role) => {
+      if (role === 'admin') return [];
+      const { rows } = await owner.query<{ id: string }>(
+        `insert into core.identity_provider (tenant_id, name, issuer, client_id, default_role)
+         values ($1, 'Left', $2, 'c', $3) returning id`,
+        [service.tenantId, `https://left.example/${randomUUID()}`, role],
+      );
+      return [
+        {
+          gives: `the role ${role} by an issuer that somebody left`,
+          role,
+          scopes: keyScopes(role),
+          send: (token) => post(`/v1/identity-providers/${rows[0]?.id ?? ''}/owner`, token, {}),
+        },
+      ];
+    },
     createIdentityProvider: async (role) =>
       role === 'admin'
         ? []
@@ -353,21 +370,6 @@ function looksLikeGrant({ body, output }: Endpoint): boolean {
     givesKey ||
     /"(?:role|scopes|defaultRole|token|accessToken|secret|recoveryCodes|invitationToken)"/.test(text)
   );
-}
-
-/** The names of a schema's fields, however deep. */
-function* fieldsOf(schema: unknown, depth = 0): Generator<string> {
-  if (depth > 6 || typeof schema !== 'object' || schema === null) return;
-  const { shape, def } = schema as {
-    shape?: Record<string, unknown>;
-    def?: Record<string, unknown>;
-  };
-  for (const [name, field] of Object.entries(shape ?? {})) {
-    yield name;
-    yield* fieldsOf(field, depth + 1);
-  }
-  for (const inner of ['innerType', 'element', 'in', 'out'])
-    if (def?.[inner]) yield* fieldsOf(def[inner], depth + 1);
 }
 
 async function eventually(check: () => Promise<boolean>, what: string): Promise<void> {

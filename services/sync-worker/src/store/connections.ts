@@ -152,3 +152,17 @@ export async function markLost(tx: Tx, id: string): Promise<CalendarConnectionLo
     );
   return row;
 }
+
+/** Forgets what opens the connections of a member, and who made them. */
+export async function forgetConnectionsOf(tx: Tx, memberId: string): Promise<void> {
+  const rows = await tx.query<{ id: string }>(
+    `update sync.connection set state = 'needs_reconnect', secret = null, access_expires_at = null, refresh_until = '-infinity',
+       connected_by = 'somebody who left', member_id = null, version = version + 1
+     where member_id = $1 returning id`,
+    [memberId],
+  );
+  await tx.execute(
+    `update sync.calendar set state = 'paused' where connection_id = any ($1) and state = 'active'`,
+    [rows.map(({ id }) => id)],
+  );
+}

@@ -39,6 +39,12 @@ const join = createRoute({
   component: lazyRouteComponent(() => import('../pages/join/JoinPage.tsx'), 'JoinPage'),
 });
 
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('../pages/reset/ResetPage.tsx'), 'ResetPage'),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -285,6 +291,7 @@ const access = createRoute({
 const tree = root.addChildren([
   signIn,
   join,
+  reset,
   shell.addChildren([
     loading,
     events,

@@ -19,6 +19,7 @@ export function MembersPage() {
   const me = useRead('readMe', {});
   const list = usePages('listMembers', { query: { limit: 100 } });
   const update = useAct('updateMember', ['listMembers']);
+  const reset = useAct('createPasswordReset', []);
   const set = (memberId: string, version: number, body: { state: 'active' | 'disabled' }) =>
     update.mutate(
       { params: { memberId }, body, ifMatch: `"${String(version)}"` },
@@ -27,6 +28,12 @@ export function MembersPage() {
   return (
     <AdminPage>
       <InviteForm />
+      {reset.data && (
+        <SecretOnce
+          text={`${window.location.origin}/reset#token=${reset.data.token}`}
+          say={w.admin.resetMade}
+        />
+      )}
       {list.error && <FaultNotice fault={list.error} retry={list.refetch} />}
       {!list.items && !list.error && <RowsSkeleton />}
       {list.items && (
@@ -54,17 +61,32 @@ export function MembersPage() {
                 member.id === me.data?.id ? (
                   w.admin.memberStates[member.state]
                 ) : (
-                  <Button
-                    size="small"
-                    aria-label={`${member.state === 'active' ? w.admin.disable : w.admin.enable}: ${member.email}`}
-                    onClick={() =>
-                      set(member.id, member.version, {
-                        state: member.state === 'active' ? 'disabled' : 'active',
-                      })
-                    }
-                  >
-                    {member.state === 'active' ? w.admin.disable : w.admin.enable}
-                  </Button>
+                  <Stack direction="row" sx={{ flexWrap: 'wrap' }}>
+                    <Button
+                      size="small"
+                      aria-label={`${w.admin.reset}: ${member.email}`}
+                      disabled={member.state !== 'active'}
+                      onClick={() =>
+                        reset.mutate(
+                          { params: { memberId: member.id }, body: {} },
+                          { onError: (fault) => notice({ text: faultText(fault, w) }) },
+                        )
+                      }
+                    >
+                      {w.admin.reset}
+                    </Button>
+                    <Button
+                      size="small"
+                      aria-label={`${member.state === 'active' ? w.admin.disable : w.admin.enable}: ${member.email}`}
+                      onClick={() =>
+                        set(member.id, member.version, {
+                          state: member.state === 'active' ? 'disabled' : 'active',
+                        })
+                      }
+                    >
+                      {member.state === 'active' ? w.admin.disable : w.admin.enable}
+                    </Button>
+                  </Stack>
                 ),
             },
           ]}

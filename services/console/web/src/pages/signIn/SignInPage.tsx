@@ -61,6 +61,9 @@ export function SignInPage() {
             filled={filled}
             done={(enrol) => void navigate({ to: enrol ? '/account' : (to ?? '/'), replace: true })}
           />
+          <Button size="small" sx={{ mt: 1 }} onClick={() => void navigate({ to: '/reset' })}>
+            {w.signIn.forgot}
+          </Button>
         </Paper>
         <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center', gap: 2 }}>
           <Typography variant="body2" color="textSecondary">

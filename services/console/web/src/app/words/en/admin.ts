@@ -86,6 +86,8 @@ export const admin = {
   state: 'State',
   memberStates: { active: 'active', disabled: 'disabled' },
   disable: 'Disable',
+  reset: 'New password',
+  resetMade: 'Send this link to them. It is good once, for 30 minutes.',
   enable: 'Enable',
   channel: 'Channel',
   configured: 'set up',

@@ -14,5 +14,6 @@ export const signIn = {
   join: 'Become a member',
   newPassword: 'A password of your own',
   newPasswordHint: 'At least 12 characters; length is what counts',
+  forgot: 'Forgot your password?',
   noLink: 'The terminal that runs “make run” shows a link that fills this in.',
 };

@@ -87,6 +87,8 @@ export const admin: typeof English = {
   state: '状態',
   memberStates: { active: '有効', disabled: '無効' },
   disable: '無効にする',
+  reset: 'パスワード再設定',
+  resetMade: 'このリンクを相手に送ってください。30 分以内に 1 回だけ使えます。',
   enable: '有効にする',
   channel: 'チャネル',
   configured: '設定済み',

@@ -17,5 +17,6 @@ export const signIn: typeof English = {
   join: 'メンバーになる',
   newPassword: 'パスワードを決める',
   newPasswordHint: '12 文字以上。長いほど安全です',
+  forgot: 'パスワードを忘れた方',
   noLink: '「make run」を実行したターミナルに、この欄を埋めるリンクが表示されています。',
 };
