@@ -113,7 +113,7 @@ describe('what is said of an event', () => {
         const told = briefOf({
           rule,
           event,
-          contact: contact as never,
+          contact,
           template: undefined,
           count: undefined,
           now,

@@ -69,8 +69,8 @@ describe('A password chosen anew, by a link of a mail or of somebody who may', f
     const token = await mailedToken(member.email);
     const [mail] = mailsTo(member.email);
     assert.equal(mail?.parsed.headers.get('auto-submitted'), 'auto-generated');
-    assert.match(mail?.parsed.text ?? '', /mailed\n/, 'the workspace by its slug');
-    assert.match(mail?.parsed.text ?? '', /パスワード/);
+    assert.match(mail.parsed.text ?? '', /mailed\n/, 'the workspace by its slug');
+    assert.match(mail.parsed.text ?? '', /パスワード/);
     assert.equal((await accept(token)).status, 204);
     assert.equal((await accept(token, 'another new battery staple')).status, 401, 'once');
     const old = await service.call('POST', '/v1/sessions/refresh', {
