@@ -13,6 +13,9 @@ const same: Readonly<Record<string, string>> = {
   'full width after the at': plain.replace('club', '\uff43\uff4c\uff55\uff42'),
   ligature: plain.replace('fi', '\ufb01'),
   'circled letters in the domain': plain.replace('club', '\u24d2\u24db\u24e4\u24d1'),
+  'a full-width at': plain.replace('@', '\uff20'),
+  'the full stop of Japanese': plain.replace('.jp', '\u3002jp'),
+  'a space without width': `${plain}\u200b`,
 };
 /** Pairs that are one mailbox in scripts of their own. */
 const pairs: Readonly<Record<string, readonly [string, string]>> = {
@@ -24,9 +27,6 @@ const pairs: Readonly<Record<string, readonly [string, string]>> = {
 /** What is no address, however it looks. */
 const none = [
   `${plain}.`,
-  plain.replace('@', '\uff20'),
-  plain.replace('.jp', '\u3002jp'),
-  `${plain}\u200b`,
   plain.replace('v', 'v\u00ad'),
   `\u202e${plain}`,
   `"${plain.split('@')[0] ?? ''}"@club.example.jp`,
