@@ -117,7 +117,7 @@ describe('what is said of an event', () => {
           template: undefined,
           count: undefined,
           now,
-        } as never);
+        });
         const all = `${values} ${JSON.stringify(invitation)} ${JSON.stringify({ ...told, prompt: '' })}`;
         assert.ok(!all.includes(lure), `${field}: ${lure}`);
         assert.ok(!/evil|help@|1234/.test(decodeURIComponent(all)), `${field}: ${lure}`);
