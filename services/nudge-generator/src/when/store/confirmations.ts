@@ -24,9 +24,11 @@ function stateOf({ ask_at, asked, expires_at, confirmed_at }: Row, now: Date): C
   return expires_at > now ? 'asked' : 'expired';
 }
 
-async function findRow(tx: Tx, contactId: string): Promise<Row | undefined> {
+/** `lock`: held until the transaction ends, for what is decided by it. */
+async function findRow(tx: Tx, contactId: string, lock: boolean): Promise<Row | undefined> {
   const [row] = await tx.query<Row>(
-    `select round, ask_at, asked, asked_at, expires_at, confirmed_at from nudge.confirmation where tenant_id = $1 and contact_id = $2 for update`,
+    `select round, ask_at, asked, asked_at, expires_at, confirmed_at from nudge.confirmation
+     where tenant_id = $1 and contact_id = $2 ${lock ? 'for update' : ''}`,
     [tx.tenantId, contactId],
   );
   return row;
@@ -34,7 +36,7 @@ async function findRow(tx: Tx, contactId: string): Promise<Row | undefined> {
 
 /** How it stands with a person. */
 export async function readConfirmation(tx: Tx, contactId: string, now: Date): Promise<Confirmation> {
-  const row = await findRow(tx, contactId);
+  const row = await findRow(tx, contactId, false);
   const history = await tx.query<Omit<ConfirmationRecord, 'at'> & { at: Date }>(
     `select at, kind, address, nudge_id as "nudgeId", subject, text from nudge.confirmation_record
      where tenant_id = $1 and contact_id = $2 order by at, kind limit $3`,
@@ -56,7 +58,7 @@ export async function wantAnother(
   contactId: string,
   now: Date,
 ): Promise<'wanted' | 'not_needed' | 'confirmed' | 'too_often' | 'too_soon'> {
-  const row = await findRow(tx, contactId);
+  const row = await findRow(tx, contactId, true);
   if (!row) return 'not_needed';
   if (row.confirmed_at) return 'confirmed';
   if (row.asked >= mostAsked) return 'too_often';
@@ -113,7 +115,7 @@ export async function confirmLink(
   { contactId, round, nudgeId }: Confirming,
   now: Date,
 ): Promise<'confirmed' | 'already' | 'expired' | 'broken'> {
-  const row = await findRow(tx, contactId);
+  const row = await findRow(tx, contactId, true);
   if (row?.round !== round) return 'broken';
   if (row.confirmed_at) return 'already';
   if (!row.expires_at || row.expires_at <= now) return 'expired';
