@@ -75,9 +75,14 @@ export function usePush(client: Client, me: { readonly email: string; readonly n
     const registration = await navigator.serviceWorker.getRegistration();
     await (await registration?.pushManager.getSubscription())?.unsubscribe();
     localStorage.removeItem(storeKey);
-    setState('off');
-    if (kept === null) return;
-    const { contactId, subscriptionId } = JSON.parse(kept) as Kept;
+    try {
+      if (kept !== null) await forget(JSON.parse(kept) as Kept);
+    } finally {
+      setState('off');
+    }
+  }
+
+  async function forget({ contactId, subscriptionId }: Kept) {
     try {
       await client.call('unsubscribePush', { params: { token: await tokenOf(contactId), subscriptionId } });
     } catch (err) {
