@@ -21,8 +21,8 @@ const id = '00000000-0000-4000-8000-000000000000';
 
 /**
  * The pages that have a picture, by address, with the module of each; the sign-in for somebody who is signed out, all others for somebody
- * who is signed in. A new event has none: its form is there with what was typed before, or not at all. `/loading` is what stands around
- * every page.
+ * who is signed in. Pages that begin with a form or a press have none: what is typed or pressed before the script is there would be lost.
+ * `/loading` is what stands around every page.
  */
 export const pictured: Readonly<Record<string, string | undefined>> = {
   '/sign-in': 'signIn/SignInPage',
@@ -30,32 +30,6 @@ export const pictured: Readonly<Record<string, string | undefined>> = {
   '/': 'events/EventsPage',
   [`/events/${id}`]: 'event/EventPage',
   [`/events/${id}/plan`]: 'plan/PlanPage',
-  [`/events/${id}/tasks`]: 'tasks/TasksPage',
-  [`/events/${id}/outcome`]: 'outcome/OutcomePage',
-  '/nudges/rules': 'rules/RulesPage',
-  '/nudges/broadcasts': 'broadcasts/BroadcastsPage',
-  '/nudges/sent': 'nudges/NudgesPage',
-  '/nudges/approvals': 'approvals/ApprovalsPage',
-  '/nudges/inbox': 'inbox/InboxPage',
-  '/nudges/settings': 'nudgeSettings/NudgeSettingsPage',
-  '/contacts': 'contacts/ContactsPage',
-  '/contacts/import': 'importContacts/ImportContactsPage',
-  [`/contacts/${id}`]: 'contact/ContactPage',
-  '/calendars': 'calendars/CalendarsPage',
-  '/learning/models': 'learningModels/LearningModelsPage',
-  '/learning/data': 'learningData/LearningDataPage',
-  '/learning/evidence': 'evidence/EvidencePage',
-  '/account': 'account/AccountPage',
-  '/profile': 'profile/ProfilePage',
-  '/admin/growth': 'adminGrowth/GrowthPage',
-  '/admin/dead-letters': 'adminDeadLetters/DeadLettersPage',
-  '/admin/models': 'adminModels/ModelsPage',
-  '/admin/tenants': 'adminTenants/TenantsPage',
-  '/admin/members': 'adminMembers/MembersPage',
-  '/admin/channels': 'adminChannels/ChannelsPage',
-  '/admin/webhooks': 'webhooks/WebhooksPage',
-  '/admin/audit': 'adminAudit/AuditPage',
-  '/admin/access': 'adminAccess/AccessPage',
 };
 
 /** Draws one of them in one language, without an API: what needs an answer is a skeleton. Throws where the policy would object. */
