@@ -89,12 +89,12 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
       await page.getByRole('button', { name: new RegExp(own.addStep) }).click();
       await page.getByLabel(own.waitHours).fill('36');
       await page.getByRole('button', { name: new RegExp(own.addStep) }).click();
-      await page.getByLabel(own.stepKind).nth(1).click();
+      await page.getByRole('combobox', { name: own.stepKind }).nth(1).click();
       await page.getByRole('option', { name: own.stepKinds.branch }).click();
       await page.getByLabel(own.branchSignals).fill('clicked、looked');
       const then = page.getByRole('group', { name: own.then, exact: true });
       await then.getByRole('button', { name: own.addStep }).click();
-      await then.getByLabel(own.stepKind).click();
+      await then.getByRole('combobox', { name: own.stepKind }).click();
       await page.getByRole('option', { name: own.stepKinds.digest }).click();
       await then.getByLabel(own.windowHours).fill('6');
       assert.deepEqual(await axeFaults(page), []);
