@@ -68,6 +68,11 @@ export function increase(of: string, by: readonly string[] = [], window = '$__ra
   return `sum${grouping(by)} (increase(${of}[${window}]))`;
 }
 
+/** How many things happened, whole: what is made up for the ends of a window is no part of a sign-up. */
+export function counted(of: string, by: readonly string[], window: string): string {
+  return `round(${increase(of, by, window)})`;
+}
+
 /** A quantile of a histogram, over everything or by labels. */
 export function quantile<Of extends Labels>(
   of: number,

@@ -4,11 +4,11 @@ import { learningMetrics as learning } from '@tsudoi/runtime/metrics/catalogue/l
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
 import { growthMetrics as growth } from '@tsudoi/runtime/metrics/catalogue/growth';
 import { lines, stat } from '../panels.ts';
-import { increase, quantile, ratio, series, whole } from '../query.ts';
+import { counted, increase, quantile, ratio, series, whole } from '../query.ts';
 import type { Dashboard } from '../types.ts';
 
 const day = '1d';
-const told = (type: string) => increase(series(jobs.domainEvents, { type }), [], day);
+const told = (type: string) => counted(series(jobs.domainEvents, { type }), [], day);
 const learnt = 'no event that had an accepted plan is over yet';
 
 export const business: Dashboard = {
@@ -35,7 +35,7 @@ export const business: Dashboard = {
         stat(
           'Nudges delivered a day',
           'short',
-          increase(series(nudges.deliveries, { outcome: 'delivered' }), [], day),
+          counted(series(nudges.deliveries, { outcome: 'delivered' }), [], day),
           'Messages that a channel took in 24 hours.',
         ),
         stat(
@@ -103,8 +103,8 @@ export const business: Dashboard = {
         ),
         lines(
           'Domain events',
-          'ops',
-          { '{{type}}': `topk(12, ${increase(series(jobs.domainEvents), ['type'], '1h')})` },
+          'short',
+          { '{{type}}': `topk(12, ${counted(series(jobs.domainEvents), ['type'], '1h')})` },
           'What happened, an hour.',
         ),
       ],
@@ -129,8 +129,8 @@ export const business: Dashboard = {
         stat(
           'Accuracy',
           'percentunit',
-          whole(installation.accuracy),
-          '1 less the absolute errors over what came (1 - WAPE). 70 % is the least.',
+          `clamp_min(${whole(installation.accuracy)}, 0)`,
+          '1 less the absolute errors over what came (1 - WAPE), 0 % where they are larger. 70 % is the least.',
           { runbook: 'accuracy', mayBeEmpty: learnt },
         ),
         stat(
@@ -156,7 +156,7 @@ export const business: Dashboard = {
         lines(
           'Trainings a day',
           'short',
-          { '{{outcome}}': increase(series(learning.trainings), ['outcome'], day) },
+          { '{{outcome}}': counted(series(learning.trainings), ['outcome'], day) },
           'Trainings of attendance models that ended: a model promoted, the champion kept, blocked by bad data.',
           { runbook: 'outcomes' },
         ),

@@ -6,7 +6,7 @@ import { growthMetrics as growth } from '@tsudoi/runtime/metrics/catalogue/growt
 import { auditMetrics as audit } from '@tsudoi/runtime/metrics/catalogue/audit';
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
 import { lines, stat } from '../panels.ts';
-import { foreign, histogramSeries, increase, partOf, rate, series, whole } from '../query.ts';
+import { counted, foreign, histogramSeries, increase, partOf, rate, series, whole } from '../query.ts';
 import type { Dashboard } from '../types.ts';
 
 const reading = (name: string) => `max(${series(growth.reading, { reading: name })})`;
@@ -75,7 +75,7 @@ export const cost: Dashboard = {
         lines(
           'Budgets that changed an answer',
           'short',
-          { '{{level}}': increase(series(models.degraded), ['level'], '1h') },
+          { '{{level}}': counted(series(models.degraded), ['level'], '1h') },
           'Calls that a budget took to the light model or to the template, an hour.',
           { runbook: 'cost', mayBeEmpty: 'no budget has changed an answer' },
         ),
@@ -83,7 +83,7 @@ export const cost: Dashboard = {
           'Faults of the ledger',
           'short',
           {
-            'rows set aside': increase(series(models.setAside), [], '1h'),
+            'rows set aside': counted(series(models.setAside), [], '1h'),
             'costs that differ': partOf(
               increase(series(models.costDiffers), [], '1h'),
               increase(series(models.setAside), [], '1h'),
@@ -104,7 +104,7 @@ export const cost: Dashboard = {
         stat(
           'API calls a day',
           'short',
-          increase(histogramSeries(http.seconds, 'count'), [], '1d'),
+          counted(histogramSeries(http.seconds, 'count'), [], '1d'),
           'Requests answered in 24 hours.',
         ),
         stat('Data in PostgreSQL', 'bytes', reading('dataBytes'), 'Size of the database.', {
@@ -139,7 +139,7 @@ export const cost: Dashboard = {
         lines(
           'Messages a day by channel',
           'short',
-          { '{{channel}}': increase(series(nudges.deliveries, { outcome: 'delivered' }), ['channel'], '1d') },
+          { '{{channel}}': counted(series(nudges.deliveries, { outcome: 'delivered' }), ['channel'], '1d') },
           'Messages that a channel took: SMS and push are billed by others.',
         ),
         lines(
@@ -154,11 +154,11 @@ export const cost: Dashboard = {
           'short',
           {
             months: whole(audit.monthsToArchive),
-            'archived a day': increase(series(audit.months), [], '1d'),
-            'entries a day': increase(series(audit.entries), [], '1d'),
-            faults: increase(series(audit.faults), [], '1d'),
-            'anchored a day': increase(series(audit.anchors), [], '1d'),
-            'anchors broken': increase(series(audit.anchorFaults), [], '1d'),
+            'archived a day': counted(series(audit.months), [], '1d'),
+            'entries a day': counted(series(audit.entries), [], '1d'),
+            faults: counted(series(audit.faults), [], '1d'),
+            'anchored a day': counted(series(audit.anchors), [], '1d'),
+            'anchors broken': counted(series(audit.anchorFaults), [], '1d'),
           },
           'Closed months that are not in object storage yet, and what the archive found.',
           { mayBeEmpty: noArchive },

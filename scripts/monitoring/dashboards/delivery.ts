@@ -2,7 +2,7 @@ import { accountMetrics as accounts } from '@tsudoi/runtime/metrics/catalogue/ac
 import { nudgeMetrics as nudges } from '@tsudoi/runtime/metrics/catalogue/nudges';
 import { webhookMetrics as webhooks } from '@tsudoi/runtime/metrics/catalogue/webhooks';
 import { lines, stat } from '../panels.ts';
-import { increase, quantile, rate, series } from '../query.ts';
+import { counted, increase, quantile, rate, series } from '../query.ts';
 import type { Dashboard } from '../types.ts';
 
 export const delivery: Dashboard = {
@@ -43,7 +43,7 @@ export const delivery: Dashboard = {
         stat(
           'Unknown in a day',
           'short',
-          increase(series(nudges.deliveries, { outcome: 'unknown' }), [], '1d'),
+          counted(series(nudges.deliveries, { outcome: 'unknown' }), [], '1d'),
           'Sends whose outcome nobody knows; `tsudoi nudges list --state unknown` names them.',
           { runbook: 'delivery', mayBeEmpty: 'the outcome of every send is known' },
         ),
@@ -95,7 +95,7 @@ export const delivery: Dashboard = {
         stat(
           'Disabled in a day',
           'short',
-          increase(series(webhooks.disabled), [], '1d'),
+          counted(series(webhooks.disabled), [], '1d'),
           'Endpoints that took nothing for five days, or said that they are gone; `tsudoi webhooks list` of the tenant names them.',
           { mayBeEmpty: 'no endpoint was given up' },
         ),
@@ -131,8 +131,8 @@ export const delivery: Dashboard = {
           'Decisions and ratings',
           'short',
           {
-            '{{outcome}}': increase(series(nudges.decided), ['outcome'], '1h'),
-            'helpful: {{helpful}}': increase(series(nudges.rated), ['helpful'], '1h'),
+            '{{outcome}}': counted(series(nudges.decided), ['outcome'], '1h'),
+            'helpful: {{helpful}}': counted(series(nudges.rated), ['helpful'], '1h'),
           },
           'Of members and of contacts, an hour.',
           { mayBeEmpty: 'nobody has decided or rated' },

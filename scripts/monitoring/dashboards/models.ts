@@ -1,7 +1,7 @@
 import { assistantMetrics as assistant } from '@tsudoi/runtime/metrics/catalogue/assistant';
 import { modelMetrics as models } from '@tsudoi/runtime/metrics/catalogue/models';
 import { lines, stat } from '../panels.ts';
-import { increase, quantile, rate, ratio, series } from '../query.ts';
+import { counted, increase, quantile, rate, ratio, series } from '../query.ts';
 import type { Dashboard } from '../types.ts';
 
 export const modelsDashboard: Dashboard = {
@@ -126,7 +126,7 @@ export const modelsDashboard: Dashboard = {
         lines(
           'Lines of batches',
           'short',
-          { '{{outcome}}': increase(series(models.batchLines), ['outcome'], '1h') },
+          { '{{outcome}}': counted(series(models.batchLines), ['outcome'], '1h') },
           'Words written ahead at half price, an hour.',
           { mayBeEmpty: 'no batch was submitted' },
         ),
