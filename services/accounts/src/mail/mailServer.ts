@@ -1,14 +1,5 @@
 import { z } from 'zod';
 
-/** The mail server of the installation. */
-export interface MailServer {
-  readonly host: string;
-  readonly port: number;
-  /** From the start, before anything is said, or not at all. */
-  readonly security: 'tls' | 'starttls' | 'none';
-  readonly login: { readonly user: string; readonly password: string } | undefined;
-}
-
 const kinds = {
   'smtps:': { security: 'tls', port: 465 },
   'smtp:': { security: 'starttls', port: 587 },
@@ -16,7 +7,7 @@ const kinds = {
 } as const;
 
 /** `smtps://user:password@host:port`. A password never goes without TLS. */
-export const MailServerUrl = z.url().transform((text, told): MailServer => {
+export const MailServerUrl = z.url().transform((text, told) => {
   const { protocol, hostname, port, username, password } = new URL(text);
   const kind = (kinds as Partial<Record<string, (typeof kinds)[keyof typeof kinds]>>)[protocol];
   const login =
@@ -33,3 +24,6 @@ export const MailServerUrl = z.url().transform((text, told): MailServer => {
   const host = hostname.replace(/^\[|\]$/g, '');
   return { host, port: port === '' ? kind.port : Number(port), security: kind.security, login };
 });
+
+/** The mail server of the installation. Security: TLS from the start, before anything is said, or not at all. */
+export type MailServer = z.output<typeof MailServerUrl>;

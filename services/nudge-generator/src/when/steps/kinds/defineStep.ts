@@ -19,7 +19,7 @@ interface Common {
 }
 
 /** How steps of one kind work; methods, so that a list of all takes the steps of each. */
-interface StepDefinition<Kind extends StepKind> extends Common {
+export interface StepDefinition<Kind extends StepKind> extends Common {
   /** From the step before to this one. */
   wait(step: StepOf<Kind>): StepWait;
   /** What it looks for among what the person did since the first message. */
