@@ -39,8 +39,8 @@ export function workspaceClosure(root: string, service: string): string[] {
   return [...found].sort();
 }
 
-/** Files that no running process reads: types, source maps, documents, and TypeORM's build for browsers. */
-const unread = /\.(?:map|d\.ts|d\.mts|d\.cts|md|markdown|flow)$|^(?:CHANGELOG|HISTORY|AUTHORS)/i;
+/** Files that no running process reads: TypeScript, source maps, documents, tests of packages, and TypeORM's build for browsers. */
+const unread = /\.(?:map|[cm]?ts|md|markdown|flow)$|^(?:CHANGELOG|HISTORY|AUTHORS)/i;
 const unreadFolders = new Set([
   '.github',
   '__tests__',
@@ -57,8 +57,10 @@ function removeUnread(folder: string): void {
     if (entry.isSymbolicLink()) continue;
     if (entry.isDirectory()) {
       const browserBuild = entry.name === 'browser' && path.basename(folder) === 'typeorm';
+      const ownTests = /^tests?$/.test(entry.name) && existsSync(path.join(folder, 'package.json'));
       if (
         browserBuild ||
+        ownTests ||
         (unreadFolders.has(entry.name) &&
           !existsSync(path.join(full, 'package.json')) &&
           !isModuleFolder(full))

@@ -11,10 +11,12 @@ export function openMails(
   { ACCOUNTS_MAIL_URL: server, ACCOUNTS_MAIL_FROM: from, PUBLIC_URL: publicUrl }: MailConfig,
   { lifecycle, log, metrics }: Pick<Platform, 'lifecycle' | 'log' | 'metrics'>,
 ): AccountMails | undefined {
+  // Counted from the start: a series that comes with its first mail has no rate then.
+  const counted = createMailMetrics(metrics);
   if (!server) return undefined;
   if (from === undefined || publicUrl === undefined)
     throw new Error('ACCOUNTS_MAIL_URL goes with ACCOUNTS_MAIL_FROM and PUBLIC_URL, which links lead to');
-  const mailer = createMailer(server, from, { log, metrics: createMailMetrics(metrics) });
+  const mailer = createMailer(server, from, { log, metrics: counted });
   lifecycle.onClose('mails about accounts', () => mailer.close());
   return createAccountMails(mailer, publicUrl);
 }
