@@ -13,7 +13,7 @@ import path from 'node:path';
 import { startInstallation, type Installation } from './installation.ts';
 
 /** Kinds of keys that may be forgotten at any time: answers of models, and tokens of rate limits. */
-const forgettable = /^[^:]+:(rate|llm:answer|llm:limit|plan-answer|sync-quota):/;
+const forgettable = /^[^:]+:(rate|llm:answer|llm:limit|llm:vector|plan-answer|sync-quota):/;
 const prefix = 'two';
 
 describe('An installation with a Redis for queues and one for its cache', function () {

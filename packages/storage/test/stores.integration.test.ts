@@ -23,10 +23,10 @@ function isAStore(open: () => ObjectStore): void {
   it('gives back what was put, with its type', async () => {
     const body = randomBytes(200_000);
     await open().put({ tenantId: a, path: 'pictures/one.webp' }, body, 'image/webp');
-    assert.deepEqual(await open().get({ tenantId: a, path: 'pictures/one.webp' }), {
-      body,
-      contentType: 'image/webp',
-    });
+    // A sealed store says besides with which key it was sealed.
+    const { keyId: _sealedWith, ...found } =
+      (await open().get({ tenantId: a, path: 'pictures/one.webp' })) ?? {};
+    assert.deepEqual(found, { body, contentType: 'image/webp' });
   });
 
   it('has nothing where nothing was put, and shows one tenant nothing of another', async () => {

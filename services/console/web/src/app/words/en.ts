@@ -5,7 +5,6 @@ import { account } from './en/account.ts';
 import { learning } from './en/learning.ts';
 import { outcome } from './en/outcome.ts';
 import { tasks } from './en/tasks.ts';
-import { calendars } from './en/calendars.ts';
 import { admin } from './en/admin.ts';
 import { newEvent } from './en/newEvent.ts';
 import { plan } from './en/plan.ts';
@@ -23,7 +22,6 @@ export const en = {
   timeline,
   nudges,
   people,
-  calendars,
   admin,
   account,
   learning,

@@ -6,7 +6,6 @@ import { account } from './ja/account.ts';
 import { learning } from './ja/learning.ts';
 import { outcome } from './ja/outcome.ts';
 import { tasks } from './ja/tasks.ts';
-import { calendars } from './ja/calendars.ts';
 import { admin } from './ja/admin.ts';
 import { newEvent } from './ja/newEvent.ts';
 import { plan } from './ja/plan.ts';
@@ -24,7 +23,6 @@ export const ja: typeof en = {
   timeline,
   nudges,
   people,
-  calendars,
   admin,
   account,
   learning,

@@ -2,14 +2,15 @@ import { Button, Card, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useAct } from '../../app/useRead.ts';
 import { useDraft } from '../../app/useDraft.ts';
-import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { fieldFault, FaultNotice } from '../../parts/FaultNotice.tsx';
+import { calendarWords } from './calendarWords.ts';
 
 const empty = { serverUrl: '', homePath: '', username: '' };
 
 /** A CalDAV account by its app password, which is sent once and kept nowhere in this browser. */
 export function CalDavForm({ done }: { readonly done: () => void }) {
-  const { w } = useWords();
+  const own = useOwnWords(calendarWords);
   const draft = useDraft('caldav', empty);
   const [password, setPassword] = useState('');
   const connect = useAct('connectCalDav', ['listCalendarConnections']);
@@ -43,19 +44,11 @@ export function CalDavForm({ done }: { readonly done: () => void }) {
       }}
     >
       <Stack spacing={2}>
+        <TextField {...field('serverUrl', own.server)} type="url" placeholder="https://caldav.example.com" />
+        <TextField {...field('homePath', own.home)} required={false} helperText={own.homeHint} />
+        <TextField {...field('username', own.user)} autoComplete="off" />
         <TextField
-          {...field('serverUrl', w.calendars.server)}
-          type="url"
-          placeholder="https://caldav.example.com"
-        />
-        <TextField
-          {...field('homePath', w.calendars.home)}
-          required={false}
-          helperText={w.calendars.homeHint}
-        />
-        <TextField {...field('username', w.calendars.user)} autoComplete="off" />
-        <TextField
-          label={w.calendars.password}
+          label={own.password}
           type="password"
           autoComplete="off"
           required
@@ -65,7 +58,7 @@ export function CalDavForm({ done }: { readonly done: () => void }) {
         {connect.error && <FaultNotice fault={connect.error} />}
         {elsewhere !== undefined && (
           <Button variant="outlined" onClick={() => send([elsewhere])} sx={{ alignSelf: 'flex-start' }}>
-            {w.calendars.allowHost(elsewhere)}
+            {own.allowHost(elsewhere)}
           </Button>
         )}
         <Button
@@ -74,7 +67,7 @@ export function CalDavForm({ done }: { readonly done: () => void }) {
           loading={connect.isPending}
           sx={{ alignSelf: 'flex-start' }}
         >
-          {w.calendars.connect}
+          {own.connect}
         </Button>
       </Stack>
     </Card>

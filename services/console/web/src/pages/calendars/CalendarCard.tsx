@@ -3,12 +3,15 @@ import type { Output } from '@tsudoi/client/createClient';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct, useRead } from '../../app/useRead.ts';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useWords } from '../../app/Words.tsx';
 import { faultText } from '../../parts/FaultNotice.tsx';
+import { calendarWords } from './calendarWords.ts';
 
 /** A calendar that is kept in step: how it stands, its last runs, and what was set aside. */
 export function CalendarCard({ calendar }: { readonly calendar: Output<'listCalendars'>['items'][number] }) {
   const { w, format } = useWords();
+  const own = useOwnWords(calendarWords);
   const notice = useNotice();
   const [open, setOpen] = useState(false);
   const sync = useAct('syncCalendarNow', ['listCalendars', 'listCalendarRuns']);
@@ -25,39 +28,34 @@ export function CalendarCard({ calendar }: { readonly calendar: Output<'listCale
             size="small"
             variant="outlined"
             color={calendar.state === 'active' ? 'success' : 'warning'}
-            label={w.calendars.states[calendar.state]}
+            label={own.states[calendar.state]}
           />
           <Button
             size="small"
             loading={sync.isPending}
             onClick={() =>
-              sync.mutate(
-                { params },
-                { onSuccess: () => notice({ text: w.calendars.syncing }), onError: tell },
-              )
+              sync.mutate({ params }, { onSuccess: () => notice({ text: own.syncing }), onError: tell })
             }
           >
-            {w.calendars.syncNow}
+            {own.syncNow}
           </Button>
           <Button size="small" color="error" onClick={() => remove.mutate({ params }, { onError: tell })}>
-            {w.calendars.remove}
+            {own.remove}
           </Button>
         </Stack>
         <Typography variant="body2" color="textSecondary">
           {[
-            w.calendars.entries(format.number(calendar.events)),
-            calendar.lastSuccessAt === null
-              ? w.calendars.never
-              : w.calendars.last(format.ago(calendar.lastSuccessAt)),
-            calendar.quarantined > 0 ? w.calendars.setAside(format.number(calendar.quarantined)) : undefined,
+            own.entries(format.number(calendar.events)),
+            calendar.lastSuccessAt === null ? own.never : own.last(format.ago(calendar.lastSuccessAt)),
+            calendar.quarantined > 0 ? own.setAside(format.number(calendar.quarantined)) : undefined,
           ]
             .filter((part) => part !== undefined)
             .join(' · ')}
         </Typography>
-        {calendar.quarantined > 0 && <Typography variant="body2">{w.calendars.setAsideWhy}</Typography>}
+        {calendar.quarantined > 0 && <Typography variant="body2">{own.setAsideWhy}</Typography>}
         {calendar.lastError !== null && (
           <Typography variant="body2" color="error">
-            {`${w.calendars.error}: ${calendar.lastError}`}
+            {`${own.error}: ${calendar.lastError}`}
           </Typography>
         )}
         <Button
@@ -66,7 +64,7 @@ export function CalendarCard({ calendar }: { readonly calendar: Output<'listCale
           onClick={() => setOpen(!open)}
           sx={{ alignSelf: 'flex-start' }}
         >
-          {w.calendars.runs}
+          {own.runs}
         </Button>
         {open &&
           runs.data?.items.slice(0, 10).map((run) => (
@@ -75,7 +73,7 @@ export function CalendarCard({ calendar }: { readonly calendar: Output<'listCale
               variant="body2"
               color={run.outcome === 'failed' ? 'error' : 'textSecondary'}
             >
-              {`${format.dayTime(run.startedAt)} · ${w.calendars.runOf(format.number(run.changes), format.number(run.pages))}${run.error === null ? '' : ` · ${run.error}`}`}
+              {`${format.dayTime(run.startedAt)} · ${own.runOf(format.number(run.changes), format.number(run.pages))}${run.error === null ? '' : ` · ${run.error}`}`}
             </Typography>
           ))}
       </Stack>

@@ -2,6 +2,7 @@ import { Button, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct, useRead } from '../../app/useRead.ts';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useWords } from '../../app/Words.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { faultText, FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -11,10 +12,12 @@ import { CalDavForm } from './CalDavForm.tsx';
 import { CalendarCard } from './CalendarCard.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { ConsentEnd } from './ConsentEnd.tsx';
+import { calendarWords } from './calendarWords.ts';
 
 /** Connected accounts, the calendars kept in step, their state, and what was set aside and why. */
 export function CalendarsPage() {
   const { w } = useWords();
+  const own = useOwnWords(calendarWords);
   const notice = useNotice();
   const connections = useRead('listCalendarConnections', {});
   const calendars = useRead('listCalendars', {}, { refetchMs: 15_000 });
@@ -31,39 +34,37 @@ export function CalendarsPage() {
   const fault = connections.error ?? calendars.error;
   const living = connections.data?.items.filter(({ state }) => state !== 'disconnected');
   return (
-    <Page title={w.calendars.title}>
+    <Page title={own.title}>
       <Stack spacing={3}>
-        <Typography color="textSecondary">{w.calendars.lead}</Typography>
+        <Typography color="textSecondary">{own.lead}</Typography>
         <ConsentEnd />
         {fault && <FaultNotice fault={fault} retry={() => void connections.refetch()} />}
         {!connections.data && !fault && <RowsSkeleton />}
         {begin.error && <FaultNotice fault={begin.error} />}
         <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap' }}>
           <Button variant="outlined" onClick={() => leaveTo('google')}>
-            {w.calendars.google}
+            {own.google}
           </Button>
           <Button variant="outlined" onClick={() => leaveTo('microsoft')}>
-            {w.calendars.microsoft}
+            {own.microsoft}
           </Button>
           <Button variant="outlined" aria-expanded={caldav} onClick={() => setCaldav(!caldav)}>
-            {w.calendars.caldav}
+            {own.caldav}
           </Button>
         </Stack>
         {caldav && <CalDavForm done={() => setCaldav(false)} />}
-        {living?.length === 0 && !caldav && (
-          <EmptyState icon="sync" title={w.calendars.none} text={w.calendars.noneText} />
-        )}
+        {living?.length === 0 && !caldav && <EmptyState icon="sync" title={own.none} text={own.noneText} />}
         {living && living.length > 0 && (
-          <Stack component="section" spacing={1} aria-label={w.calendars.accounts}>
-            <Typography variant="h2">{w.calendars.accounts}</Typography>
+          <Stack component="section" spacing={1} aria-label={own.accounts}>
+            <Typography variant="h2">{own.accounts}</Typography>
             {living.map((connection) => (
               <ConnectionCard key={connection.id} connection={connection} />
             ))}
           </Stack>
         )}
         {calendars.data && calendars.data.items.length > 0 && (
-          <Stack component="section" spacing={1} aria-label={w.calendars.list}>
-            <Typography variant="h2">{w.calendars.list}</Typography>
+          <Stack component="section" spacing={1} aria-label={own.list}>
+            <Typography variant="h2">{own.list}</Typography>
             {calendars.data.items.map((calendar) => (
               <CalendarCard key={calendar.id} calendar={calendar} />
             ))}

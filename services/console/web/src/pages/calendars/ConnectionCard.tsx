@@ -3,9 +3,11 @@ import type { Output } from '@tsudoi/client/createClient';
 import { useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct } from '../../app/useRead.ts';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useWords } from '../../app/Words.tsx';
 import { faultText } from '../../parts/FaultNotice.tsx';
 import { RemoteCalendars } from './RemoteCalendars.tsx';
+import { calendarWords } from './calendarWords.ts';
 
 /** A connected account: its state, its calendars, its end; where we wrote entries it asks what becomes of them. */
 export function ConnectionCard({
@@ -14,6 +16,7 @@ export function ConnectionCard({
   readonly connection: Output<'listCalendarConnections'>['items'][number];
 }) {
   const { w } = useWords();
+  const own = useOwnWords(calendarWords);
   const notice = useNotice();
   const [choosing, setChoosing] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -22,7 +25,7 @@ export function ConnectionCard({
     disconnect.mutate(
       { params: { connectionId: connection.id }, query: { entries } },
       {
-        onSuccess: () => notice({ text: w.calendars.disconnected }),
+        onSuccess: () => notice({ text: own.disconnected }),
         onError: (fault) => notice({ text: faultText(fault, w) }),
       },
     );
@@ -36,10 +39,10 @@ export function ConnectionCard({
           size="small"
           variant="outlined"
           color={connection.state === 'active' ? 'success' : 'warning'}
-          label={w.calendars.states[connection.state]}
+          label={own.states[connection.state]}
         />
         <Button size="small" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
-          {w.calendars.choose}
+          {own.choose}
         </Button>
         <Button
           size="small"
@@ -47,21 +50,21 @@ export function ConnectionCard({
           loading={disconnect.isPending}
           onClick={() => (connection.writtenEntries > 0 ? setAsking(true) : end('keep'))}
         >
-          {w.calendars.disconnect}
+          {own.disconnect}
         </Button>
       </Stack>
       {asking && (
-        <Stack role="group" aria-label={w.calendars.disconnect} spacing={1} sx={{ mt: 1.5 }}>
-          <Typography>{w.calendars.written(connection.writtenEntries)}</Typography>
+        <Stack role="group" aria-label={own.disconnect} spacing={1} sx={{ mt: 1.5 }}>
+          <Typography>{own.written(connection.writtenEntries)}</Typography>
           <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap' }}>
             <Button size="small" color="error" variant="outlined" onClick={() => end('remove')}>
-              {w.calendars.removeWritten}
+              {own.removeWritten}
             </Button>
             <Button size="small" variant="outlined" onClick={() => end('keep')}>
-              {w.calendars.keepWritten}
+              {own.keepWritten}
             </Button>
             <Button size="small" onClick={() => setAsking(false)}>
-              {w.calendars.stayConnected}
+              {own.stayConnected}
             </Button>
           </Stack>
         </Stack>

@@ -1,13 +1,14 @@
 import { Button, Checkbox, FormControlLabel, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useAct, useRead } from '../../app/useRead.ts';
-import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
+import { calendarWords } from './calendarWords.ts';
 
 /** The calendars that an account can see, to choose from. */
 export function RemoteCalendars({ connectionId }: { readonly connectionId: string }) {
-  const { w } = useWords();
+  const own = useOwnWords(calendarWords);
   const remote = useRead('listRemoteCalendars', { params: { connectionId } });
   const kept = useRead('listCalendars', {});
   const add = useAct('addCalendar', ['listCalendars']);
@@ -18,7 +19,7 @@ export function RemoteCalendars({ connectionId }: { readonly connectionId: strin
     <Stack spacing={1} sx={{ mt: 1 }}>
       <FormControlLabel
         control={<Checkbox checked={writeBack} onChange={(event) => setWriteBack(event.target.checked)} />}
-        label={w.calendars.writeBack}
+        label={own.writeBack}
       />
       {add.error && <FaultNotice fault={add.error} />}
       {remote.data.items.map((calendar) => {
@@ -36,7 +37,7 @@ export function RemoteCalendars({ connectionId }: { readonly connectionId: strin
             <Button
               size="small"
               disabled={has || add.isPending}
-              aria-label={`${w.calendars.keep}: ${calendar.name}`}
+              aria-label={`${own.keep}: ${calendar.name}`}
               onClick={() =>
                 add.mutate({
                   body: {
@@ -48,7 +49,7 @@ export function RemoteCalendars({ connectionId }: { readonly connectionId: strin
                 })
               }
             >
-              {has ? w.calendars.kept : w.calendars.keep}
+              {has ? own.kept : own.keep}
             </Button>
           </Stack>
         );

@@ -1,6 +1,57 @@
-import type { calendars as English } from '../en/calendars.ts';
+import { counted } from '../../app/words/counted.ts';
 
-export const calendars: typeof English = {
+const en = {
+  title: 'Calendars',
+  lead: 'Connect an account, choose a calendar, and its entries become events by your rules. Tasks of accepted plans can be written back.',
+  none: 'No calendar is connected',
+  noneText: 'Connect Google, Microsoft or any CalDAV server (iCloud, Nextcloud, …).',
+  connect: 'Connect',
+  google: 'Connect Google',
+  microsoft: 'Connect Microsoft',
+  caldav: 'Connect CalDAV',
+  server: 'Server (URL)',
+  home: 'Path of your calendars (optional)',
+  homeHint: 'Found out unless given; for example /calendars/me/',
+  allowHost: (host: string) => `Allow ${host} and connect`,
+  connecting: 'Completing the connection …',
+  connected: (account: string) => `Connected: ${account}`,
+  user: 'User',
+  password: 'App password',
+  accounts: 'Accounts',
+  states: {
+    active: 'connected',
+    needs_reconnect: 'must be connected again',
+    disconnected: 'disconnected',
+    paused: 'paused',
+    gone: 'gone',
+  },
+  choose: 'Choose calendars',
+  keep: 'Keep in step',
+  kept: 'kept in step',
+  writeBack: 'write tasks into it',
+  syncNow: 'Sync now',
+  syncing: 'On its way.',
+  remove: 'Stop',
+  disconnect: 'Disconnect',
+  written: (count: number) =>
+    `${String(count)} ${count === 1 ? 'entry' : 'entries'} of accepted plans stand in its calendars. Shall they be removed there?`,
+  removeWritten: 'Remove them and disconnect',
+  keepWritten: 'Keep them and disconnect',
+  stayConnected: 'Stay connected',
+  disconnected: 'Disconnected; its entries are erased here.',
+  last: (ago: string) => `last success ${ago}`,
+  never: 'not synced yet',
+  entries: (n: string) => counted(n, 'entry', 'entries'),
+  setAside: (n: string) => `${n} set aside`,
+  setAsideWhy:
+    'Entries that could not be read are set aside, so that one bad entry stops nothing. The run names the reason.',
+  runs: 'Last runs',
+  runOf: (changes: string, pages: string) => `${counted(changes, 'change')} in ${counted(pages, 'page')}`,
+  error: 'Last fault',
+  list: 'Calendars in step',
+};
+
+const ja: typeof en = {
   title: 'カレンダー',
   lead: 'アカウントをつないでカレンダーを選ぶと、ルールに従って予定がイベントになります。採用したプランのタスクを書き戻すこともできます。',
   none: 'カレンダーはまだつながっていません',
@@ -49,3 +100,6 @@ export const calendars: typeof English = {
   error: '直近のエラー',
   list: '同期しているカレンダー',
 };
+
+/** Words of the page of calendars. */
+export const calendarWords = { ja, en };
