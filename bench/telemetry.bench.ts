@@ -94,6 +94,11 @@ async function run(): Promise<void> {
     const wanted = new RegExp(`^tsudoi_trace_sampling_ratio\\{[^}]*\\} ${String(share)}$`, 'm');
     while (!wanted.test(await (await fetch(`${traced.url}/metrics`)).text()))
       await new Promise((resolve) => setTimeout(resolve, 100));
+    // Spans of the share before are sent a while after: that is not the cost of this one.
+    for (let came = -1; came !== collector.spans.length;) {
+      came = collector.spans.length;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    }
   };
   const measures = {
     off: () => cpuOf(plain),
