@@ -83,10 +83,9 @@ export const pruneBatchRuns: Prune = async (tx, before) => {
 /** Rows of the backlog whose nudge is gone, as that of an erased person is; no age protects them. */
 export const pruneOrphans: Prune = (tx, _before, most) =>
   tx.execute(
-    `delete from nudge.backlog b using (
+    `delete from nudge.backlog where tenant_id = $1 and nudge_id = any (array(
        select o.nudge_id from nudge.backlog o where o.tenant_id = $1
          and not exists (select from nudge.nudge n where n.tenant_id = $1 and n.id = o.nudge_id)
-       limit $2 for update skip locked) gone
-     where b.tenant_id = $1 and b.nudge_id = gone.nudge_id`,
+       limit $2 for update skip locked))`,
     [tx.tenantId, most],
   );
