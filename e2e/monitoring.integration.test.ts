@@ -12,7 +12,6 @@ const shownWhere: readonly { readonly names: RegExp; readonly where: string }[] 
   { names: /^tsudoi_operator_/, where: 'an operator runs' },
   { names: /^tsudoi_disk_/, where: 'data lies on a disk of this machine' },
   { names: /^tsudoi_certificate_/, where: 'the service ends TLS itself' },
-  { names: /^tsudoi_account_mails_/, where: 'a mail server is named' },
   { names: /^tsudoi_audit_(?:anchor|archive|months)/, where: 'there is object storage' },
 ];
 
