@@ -101,7 +101,10 @@ function suite(title: string, start: () => Promise<KubeCluster>): void {
       await tells('first', 'Governs', 'AnotherGoverns');
       await cluster.api.delete(growthPolicies, 'default', 'second');
       await until('what the second switched to be left', () => nudges(one) === 'scheduled');
-      assert.equal((await read('first')).status?.lastSwitch?.rule, 'active-contacts');
+      await until(
+        'the policy to tell which rule switched',
+        async () => (await read('first')).status?.lastSwitch?.rule === 'active-contacts',
+      );
       assert.deepEqual(
         one.asked.map(({ modes }) => modes),
         [{ nudges: 'hybrid' }, { nudges: 'scheduled' }],
