@@ -245,14 +245,9 @@ function judge(engine: Engine, target: Target, failure: ProviderError): void {
   const paused = failure.retryAfterMs !== undefined && failure.retryAfterMs > 0;
   if (failure.kind !== 'aborted') engine.noteFault(target.id, failure);
   if (failure.lasting) breaker.failed(failure.message);
-  else if (failure.ofRequest || failure.kind === 'aborted' || failure.status === 429 || paused)
-    breaker.undecided();
+  else if (failure.ofRequest || failure.kind === 'aborted' || failure.full || paused) breaker.undecided();
   else breaker.failed();
-  const pauseMs = paused
-    ? failure.retryAfterMs
-    : failure.status === 429 && !failure.ofRequest
-      ? backOffMs(engine, target)
-      : undefined;
+  const pauseMs = paused ? failure.retryAfterMs : failure.full ? backOffMs(engine, target) : undefined;
   if (pauseMs !== undefined && !failure.lasting) {
     engine.limits.pause(target.id, Math.min(pauseMs, 120_000)).catch(() => {
       engine.metrics.storeFault('limits');

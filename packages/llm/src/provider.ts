@@ -96,6 +96,11 @@ export class ProviderError extends Error {
     );
   }
 
+  /** Whether the target is full rather than sick: it said that this caller asks too much for now. */
+  get full(): boolean {
+    return this.kind === 'limited' && (this.status ?? 500) < 498;
+  }
+
   /** Whether it says something lasting about the target rather than about this call. */
   get lasting(): boolean {
     return this.kind === 'credentials' || this.kind === 'gone';

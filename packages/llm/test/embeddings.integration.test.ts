@@ -141,6 +141,7 @@ describe('embeddings as a purpose of the gateway, over the wire', () => {
     ['huggingface/text-embeddings-inference: /embed', { vectorsLike: 'tei' }],
     ['ggml-org/llama.cpp: /embedding with pooling', { vectorsLike: 'llama.cpp' }],
     ['openai-node: encoding_format base64', { vectorsLike: 'base64' }],
+    ['samfoy/pi-session-search#13: no index where it is 0', { vectorsLike: 'gemini' }],
     ['vllm: data that is not in order', { vectorsLike: 'reversed' }],
     ['ggml-org/llama.cpp: no usage', { usage: 'absent' }],
     ['ollama: zero counts', { usage: { prompt_tokens: 0, total_tokens: 0 } }],

@@ -1,8 +1,8 @@
 import { promptBytes, usageBounds } from '../price.ts';
 import type { ProviderAnswer, ProviderCall } from '../provider.ts';
 import { finishOf, type Finish } from './finish.ts';
-import { listOf, nameOf, objectOf, textOf } from './parsed.ts';
-import { readUsage } from './usage.ts';
+import { listOf, nameOf, objectOf, textOf, type Outside } from './parsed.ts';
+import { hiddenTokens, readUsage } from './usage.ts';
 import { contentText } from './words.ts';
 
 /** What an answer is read against. */
@@ -27,6 +27,20 @@ export function createChatReader(asked: Asked): AnswerReader {
   let bytes = 0;
   let refused = false;
   let reasoned = false;
+  let sofar = '';
+  let inDeltas = false;
+  let inTool = true;
+  function textIn(choice: Outside, message: Outside): string {
+    const text = contentText(message.content ?? choice.text);
+    // Some servers end a stream with the whole answer once more: as a message, or as one more piece.
+    if (choice.delta === undefined ? inDeltas : text.length >= leastRepeat && text === sofar) return '';
+    if (text !== '') {
+      inTool = false;
+      inDeltas = choice.delta !== undefined;
+    }
+    // JSON that was asked for, as the arguments of a tool that nobody offered.
+    return text === '' && inTool && asked.wording.jsonSchema ? toolArguments(message) : text;
+  }
   return {
     get ended() {
       return finish !== undefined;
@@ -36,12 +50,16 @@ export function createChatReader(asked: Asked): AnswerReader {
       model ??= nameOf(chunk.model);
       const choice = objectOf(listOf(chunk.choices)[0]);
       const message = objectOf(choice.delta ?? choice.message);
-      const text = contentText(message.content ?? choice.text);
+      const text = textIn(choice, message);
+      sofar += text;
       bytes += Buffer.byteLength(text);
       if (textOf(message.refusal) !== '') refused = true;
       if (textOf(message.reasoning_content ?? message.reasoning) !== '' || /<think/i.test(text))
         reasoned = true;
       finish = finishOf(choice.finish_reason ?? choice.finishReason) ?? finish;
+      // What a relay calls the end may be an end that its own upstream calls a failure.
+      const native = finishOf(choice.native_finish_reason);
+      if (native === 'failed' || native === 'filter') finish = native;
       for (const counts of [chunk.usage, choice.usage, objectOf(chunk.x_groq).usage])
         usage = better(usage, counts);
       cost = objectOf(chunk.usage).cost ?? cost;
@@ -49,6 +67,14 @@ export function createChatReader(asked: Asked): AnswerReader {
     },
     end: () => closing(asked, { model, finish: refused ? 'filter' : finish, usage, cost, bytes, reasoned }),
   };
+}
+
+/** A shorter piece may well be everything so far once more ("hip hip"). UTF-16 units. */
+const leastRepeat = 40;
+
+function toolArguments(message: Outside): string {
+  const called = objectOf(listOf(message.tool_calls)[0]).function ?? message.function_call;
+  return textOf(objectOf(called).arguments);
 }
 
 /** Reads messages of Anthropic and the events of their streams. */
@@ -94,8 +120,7 @@ function closing(
   const bounds = usageBounds(bytes ?? promptBytes(wording), wording, target);
   const { usage, faults } = readUsage(found.usage, bounds, found.bytes);
   const cost = found.cost;
-  const details = objectOf(objectOf(found.usage).completion_tokens_details);
-  const reasoned = found.reasoned || Number(details.reasoning_tokens ?? 0) > 0;
+  const reasoned = found.reasoned || hiddenTokens(found.usage) > 0;
   return {
     model: found.model ?? target.model,
     finish: found.finish ?? 'other',

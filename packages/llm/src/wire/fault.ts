@@ -1,10 +1,13 @@
 import { ProviderError, type FaultKind } from '../provider.ts';
 import { parameters, type Parameter } from './parameters.ts';
+import { pauseOfBody, pauseOfHeaders } from './pause.ts';
 import { listOf, nameOf, objectOf, parseJson, textOf, type Outside } from './parsed.ts';
 
 interface Told {
   readonly code: string;
   readonly type: string;
+  /** Google's finer word for it: `API_KEY_INVALID`. */
+  readonly reason: string;
   readonly param: string;
   readonly message: string;
   /** The pause that the body names, milliseconds. */
@@ -21,16 +24,16 @@ export function faultOf(
   headers: Headers | undefined,
   nowMs = Date.now(),
 ): ProviderError {
-  const told = tell(body);
+  const told = tell(body, nowMs);
   const kind = kindOf(status, told);
   const param = kind === 'unsupported' ? parameterOf(told) : undefined;
   return new ProviderError(kind, sentence(status, told), {
     status,
     retryAfterMs:
       kind === 'limited'
-        ? (retryAfter(headers, nowMs) ?? told.pauseMs)
+        ? (pauseOfHeaders(headers, nowMs) ?? told.pauseMs)
         : kind === 'ambiguous'
-          ? retryAfter(headers, nowMs)
+          ? pauseOfHeaders(headers, nowMs)
           : undefined,
     param,
   });
@@ -48,7 +51,7 @@ export function faultInside(body: unknown): ProviderError | undefined {
     Number(objectOf(raw.base_resp).status_code ?? 0) !== 0;
   const error = raw.error ?? (failed ? raw : undefined);
   if (error === undefined || error === false) return undefined;
-  const told = tell(body);
+  const told = tell(body, Date.now());
   const code = Number(told.code);
   const status = code >= 400 && code < 600 ? code : statusOfType(told);
   return faultOf(status, body, undefined);
@@ -57,63 +60,62 @@ export function faultInside(body: unknown): ProviderError | undefined {
 function statusOfType({ type, code, message }: Told): number {
   const word = `${type} ${code} ${message}`.toLowerCase();
   if (word.includes('overloaded')) return 529;
-  if (word.includes('rate_limit') || word.includes('rate limit')) return 429;
+  if (fullServer.test(word)) return 429;
   if (/authentication|permission|api_?key/.test(word)) return 401;
   if (/invalid_request|context|content_filter|bad_?request/.test(word)) return 400;
-  if (/not_found|no such model/.test(word)) return 404;
+  if (/not_found|no such model|unexpected endpoint/.test(word)) return 404;
   return 500;
 }
 
 function kindOf(status: number, told: Told): FaultKind {
-  const names = `${told.code} ${told.type}`.toLowerCase();
+  const names = `${told.code} ${told.type} ${told.reason}`.toLowerCase();
   const message = told.message.toLowerCase();
-  if (
-    /insufficient_(?:quota|balance)|billing|credit_balance|exceeded_current_quota|arrearage|overdue/.test(
-      names,
-    ) ||
-    status === 402
-  )
-    return 'gone';
-  if (unpaid.test(message)) return 'gone';
-  if (
-    status === 400 &&
-    /api key (?:is )?not valid|(?:invalid|incorrect) api key|api_key_invalid/.test(message)
-  )
-    return 'credentials';
+  if (unpaidName.test(names) || status === 402 || unpaid.test(message)) return 'gone';
+  // Google calls the tokens of a minute a quota too; then it says how long.
+  if (message.includes('exceeded your current quota') && told.pauseMs === undefined) return 'gone';
+  if (status === 400 && (names.includes('api_key_invalid') || wrongKey.test(message))) return 'credentials';
   // Larger than a whole minute allows: no pause makes it fit, and nobody else has to wait.
   if (status === 429 && message.includes('request too large')) return 'too_long';
   if (status === 429 || status === 503 || status === 529 || status === 498) return 'limited';
-  if (names.includes('overloaded')) return 'limited';
+  if (names.includes('overloaded') || fullServer.test(`${names} ${message}`)) return 'limited';
   if (tooLong(names, message) || status === 413) return 'too_long';
-  if (/content_filter|content_policy|responsibleai|invalid_prompt|moderation|data_inspection/.test(names))
-    return 'content';
   if (
-    /content management policy|flagged by (our )?moderation|safety system|requires moderation|敏感内容|敏感內容/.test(
-      message,
-    )
+    /content_filter|content_policy|responsibleai|invalid_prompt|moderation|data_inspection/.test(names) ||
+    filtered.test(message)
   )
     return 'content';
+  // The numbers of this one text are none (Ollama): the next text is answered.
+  if (message.includes('unsupported value: nan')) return 'refused';
+  // A page is the word of a firewall on the way, not of the server whose key it would be.
+  if (status === 403 && /^\s*<(?:!doctype|html)/.test(message)) return 'unreachable';
   if (status === 401 || status === 403) return 'credentials';
-  if (status === 404 || status === 410) return 'gone';
-  if (/model_not_found|deploymentnotfound|unknown_model|model_not_available/.test(names)) return 'gone';
-  if (
-    status < 500 &&
-    /model\b.{0,80}(does not exist|not found|is not available|has been (deprecated|removed))/.test(message)
-  )
-    return 'gone';
+  if (status === 404 || status === 405 || status === 410) return 'gone';
+  if (unknownModelName.test(names) || (status < 500 && unknownModel.test(message))) return 'gone';
   if ((status === 400 || status === 422) && parameterOf(told) !== undefined) return 'unsupported';
   if (status >= 500 || status === 408 || status === 409 || status === 425) return 'ambiguous';
   return status >= 300 && status < 400 ? 'gone' : 'refused';
 }
 
 /** Nobody paid, in the words of servers; more attempts do not change it. */
+const unpaidName =
+  /insufficient_(?:quota|balance)|billing|credit_balance|exceeded_current_quota|arrearage|overdue|budget_exceeded/;
 const unpaid =
-  /credit balance is too low|exceeded your current quota|quota (has been |is )?exhausted|limit: 0\b|insufficient (account )?balance|no resource package|account is in good standing|余额不足|余額不足|欠费/;
+  /credit balance is too low|quota (has been |is )?exhausted|limit: 0\b|insufficient (account )?balance|no resource package|account is in good standing|budget has been exceeded|reached your specified api usage limits|余额不足|余額不足|欠费/;
+const wrongKey =
+  /api key (?:is )?(?:not valid|not found|invalid|expired)|(?:invalid|incorrect|expired) api key|api_key_invalid/;
+/** More was asked than a server takes for now, whatever its status says. */
+const fullServer = /rate[_ ]limit|too many requests|throttl|please wait before trying again/;
+const filtered =
+  /content management policy|flagged by (our )?moderation|safety system|requires moderation|new_sensitive|敏感内容|敏感內容/;
+const unknownModelName =
+  /model_not_found|deploymentnotfound|unknown_model|model_not_available|model_decommissioned|invalid_model\b/;
+const unknownModel =
+  /model\b.{0,80}(not exist|not found|is not available|has been (deprecated|removed|decommissioned|retired))|not a valid model|invalid model name/;
 
 function tooLong(names: string, message: string): boolean {
   return (
     /context_length_exceeded|exceed_context_size|string_above_max_length|request_too_large/.test(names) ||
-    /maximum context length|context (window|length|size|limit)|tokens exceed the configured limit|prompt is too long|too many (input )?tokens|input is too long|tokens\b.{0,30}must be <=|must have (less|fewer) than \d+ tokens/.test(
+    /maximum (?:context|prompt) length|context (window|length|size|limit)|tokens exceed the configured limit|prompt is too long|too many (input )?tokens|input is too long|tokens\b.{0,30}must be <=|must have (less|fewer) than \d+ tokens/.test(
       message,
     )
   );
@@ -124,7 +126,7 @@ const wrongValue =
   /too (?:large|small|high|low|long)|(?:above|below|exceeds?) (?:the )?(?:max|min)imum|at most \d|expected a value|valid range|must be (?:less|greater|between|at (?:least|most)|[<>])/;
 
 const dislike =
-  /unsupported|not support|unrecognized|unknown|deprecated|extra(_forbidden| inputs)|not (permitted|allowed|valid)|unexpected|cannot (both )?be (specified|used)|only the default|must be '/;
+  /unsupported|not support|unavailable|unrecognized|unknown|deprecated|extra(_forbidden| inputs)|not (permitted|allowed|valid)|unexpected|cannot (both )?be (specified|used)|only the default|only [\d.]{1,8} is allowed|must be '/;
 
 /** The parameter that a refusal names, if it is one that can be left out or sent otherwise. */
 function parameterOf({ param, code, type, message }: Told): Parameter | undefined {
@@ -135,6 +137,8 @@ function parameterOf({ param, code, type, message }: Told): Parameter | undefine
   );
   if (exact && (dislike.test(words) || code === '' || /unsupported|invalid/.test(words))) return exact;
   if (!dislike.test(words)) return undefined;
+  // Ollama's own name for it.
+  if (/think value|support thinking/.test(message)) return 'reasoning_effort';
   // The first one named is the culprit; a second is the advice ("use 'max_completion_tokens' instead").
   const found = parameters
     .map((name) => ({ name, at: message.search(new RegExp(`\\b${name}\\b`)) }))
@@ -146,7 +150,7 @@ function parameterOf({ param, code, type, message }: Told): Parameter | undefine
 /** Inside an error that an error carries as its message, and so on. */
 const mostWraps = 3;
 
-function tell(body: unknown, wraps = 0): Told {
+function tell(body: unknown, nowMs: number, wraps = 0): Told {
   const raw = objectOf(Array.isArray(body) ? (body as readonly unknown[])[0] : body);
   const inner: unknown = raw.error ?? listOf(raw.errors)[0] ?? raw.base_resp ?? raw;
   // One SDK hands on the error, the other the body around it.
@@ -159,14 +163,18 @@ function tell(body: unknown, wraps = 0): Told {
   const message = textOf(error.message) || textOf(error.status_msg) || textOf(first.msg) || textOf(detail);
   if (message.startsWith('{') && wraps < mostWraps) {
     const wrapped = parsedOr(message);
-    if (wrapped !== undefined) return tell(wrapped, wraps + 1);
+    if (wrapped !== undefined) return tell(wrapped, nowMs, wraps + 1);
   }
   return {
     code: scalar(error.code ?? error.status_code),
     type: scalar(error.type) || scalar(error.status) || scalar(first.type),
+    reason: listOf(error.details)
+      .slice(0, 16)
+      .map((each) => scalar(objectOf(each).reason))
+      .join(' '),
     param: scalar(error.param) || where.map(scalar).join('.'),
     message: message.slice(0, 2_000),
-    pauseMs: pauseOf(error.details, message.slice(0, 2_000)),
+    pauseMs: pauseOfBody(error, message.slice(0, 2_000), nowMs),
   };
 }
 
@@ -176,18 +184,6 @@ function parsedOr(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The pause of a google.rpc.RetryInfo (`39s`), or of a sentence (`try again in 1m6.5s`); undefined where there is none. */
-function pauseOf(details: unknown, message: string): number | undefined {
-  for (const detail of listOf(details).slice(0, 16)) {
-    const seconds = /^(\d{1,6}(?:\.\d{1,9})?)s$/.exec(textOf(objectOf(detail).retryDelay))?.[1];
-    if (seconds !== undefined) return Math.round(Number(seconds) * 1_000);
-  }
-  const said = /try again in (?:(\d{1,4})m(?!s))?(?:(\d{1,6}(?:\.\d{1,6})?)(ms|s)\b)?/i.exec(message);
-  if (!said || (said[1] === undefined && said[2] === undefined)) return undefined;
-  const [, minutes = '0', amount = '0', unit] = said;
-  return Math.round(Number(minutes) * 60_000 + Number(amount) * (unit === 'ms' ? 1 : 1_000));
 }
 
 function scalar(value: unknown): string {
@@ -200,16 +196,4 @@ function sentence(status: number, { code, type, param }: Told): string {
     .filter((part) => part !== '')
     .join(' ')
     .slice(0, 160);
-}
-
-/** Milliseconds of `retry-after-ms` or `retry-after` (seconds or a date); undefined when absent or senseless. */
-function retryAfter(headers: Headers | undefined, nowMs: number): number | undefined {
-  const precise = headers?.get('retry-after-ms');
-  if (precise !== null && precise !== undefined && precise !== '' && Number(precise) >= 0)
-    return Number(precise);
-  const text = headers?.get('retry-after')?.trim();
-  if (text === undefined || text === '') return undefined;
-  const seconds = Number(text);
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(text) - nowMs;
-  return ms >= 0 ? ms : undefined;
 }

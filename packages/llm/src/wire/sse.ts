@@ -16,7 +16,8 @@ export async function readBounded(response: Response, maxBytes = mostAnswerBytes
 }
 
 /**
- * The `data` of each server-sent event, in order; comments and other fields are passed over. Takes every line ending,
+ * The `data` of each server-sent event, in order; comments and other fields are passed over. An event that is called an error,
+ * by its name or by its field, is given as `{"error": …}`. Takes every line ending,
  * `data:` with or without its space, a last event without its blank line, and a body that is one bare JSON document
  * (a server that cannot stream, or an error).
  */
@@ -24,7 +25,12 @@ export async function* readEvents(response: Response): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   let data: string[] = [];
+  let failed = false;
   let any = false;
+  const event = () => {
+    const text = data.join('\n');
+    return failed ? `{"error":${text.startsWith('{') ? text : JSON.stringify(text)}}` : text;
+  };
   let plain = '';
   for await (const chunk of bounded(response, mostAnswerBytes)) {
     rest += decoder.decode(chunk, { stream: true });
@@ -35,18 +41,24 @@ export async function* readEvents(response: Response): AsyncGenerator<string> {
     if (rest.length > mostEventBytes) throw new ProviderError('cut', 'an event without end');
     for (const line of lines) {
       if (line === '') {
-        if (data.length > 0) yield data.join('\n');
+        if (data.length > 0) yield event();
         data = [];
+        failed = false;
       } else if (line.startsWith('data:')) {
         any = true;
         data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
+      } else if (/^event: ?error\s*$/.test(line)) failed = true;
+      else if (/^error: ?[{"]/.test(line)) {
+        any = true;
+        failed = true;
+        data.push(line.slice('error:'.length).trim());
       } else if (!any && plain.length < mostEventBytes) plain += `${line}\n`;
     }
   }
   rest += decoder.decode();
   if (rest.startsWith('data:')) data.push(rest.slice(rest.startsWith('data: ') ? 6 : 5));
   else if (!any) plain += rest;
-  if (data.length > 0) yield data.join('\n');
+  if (data.length > 0) yield event();
   else if (!any && plain.trim().startsWith('{')) yield plain.trim();
 }
 

@@ -1,3 +1,5 @@
+import { finalChannel } from './words.ts';
+
 /** Lets the text of a stream through without the reasoning block that it may begin with. */
 export interface ThoughtFilter {
   /** Text that may be shown now. */
@@ -7,6 +9,11 @@ export interface ThoughtFilter {
 }
 
 const tags = ['think', 'thinking', 'thought', 'reasoning'];
+/** How a block of reasoning begins, and where it ends. */
+const blocks: readonly { readonly begins: string; readonly ends: string }[] = [
+  ...tags.map((name) => ({ begins: `<${name}>`, ends: `</${name}>` })),
+  ...['<|channel|>', '<|start|>'].map((begins) => ({ begins, ends: finalChannel })),
+];
 
 /** Holds back only while the beginning may still become a reasoning mark, and inside one until it closes. */
 export function createThoughtFilter(): ThoughtFilter {
@@ -15,13 +22,13 @@ export function createThoughtFilter(): ThoughtFilter {
   let closing = '';
   function enter(): string {
     const begun = held.trimStart().toLowerCase();
-    const tag = tags.find((name) => begun.startsWith(`<${name}>`));
-    if (tag !== undefined) {
+    const block = blocks.find(({ begins }) => begun.startsWith(begins));
+    if (block) {
       state = 'inside';
-      closing = `</${tag}>`;
+      closing = block.ends;
       return inside();
     }
-    if (begun === '' || tags.some((name) => `<${name}>`.startsWith(begun))) return '';
+    if (begun === '' || blocks.some(({ begins }) => begins.startsWith(begun))) return '';
     state = 'open';
     const all = held;
     held = '';

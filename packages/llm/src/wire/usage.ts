@@ -41,6 +41,20 @@ export function readUsage(reported: unknown, bounds: UsageBounds, outputBytes: n
   return { usage: { ...input, outputTokens: output }, faults };
 }
 
+/** Tokens that a server says were spent on reasoning: by their name, or as what its total has beyond prompt and answer. */
+export function hiddenTokens(reported: unknown): number {
+  const raw = objectOf(reported);
+  const details = objectOf(raw.completion_tokens_details ?? raw.output_tokens_details);
+  const [input, output, total] = [
+    firstOf(raw.prompt_tokens, raw.input_tokens),
+    firstOf(raw.completion_tokens, raw.output_tokens),
+    raw.total_tokens,
+  ].map(count);
+  if (input === undefined || output === undefined || total === undefined)
+    return count(details.reasoning_tokens) ?? 0;
+  return Math.max(count(details.reasoning_tokens) ?? 0, total - input - output);
+}
+
 /** The counts of an attempt of which nothing is known but that it may be billed. */
 export function boundUsage(bounds: UsageBounds, outputBytes?: number): Usage {
   return { ...boundInput(bounds), outputTokens: boundOutput(bounds, outputBytes) };

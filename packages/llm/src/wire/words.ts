@@ -21,8 +21,26 @@ const thought = /^\s*<(think|thinking|thought|reasoning)>[\s\S]*?<\/\1>\s*/i;
 const unopened = /^[\s\S]*<\/(?:think|thinking|thought|reasoning)>\s*/i;
 const unclosed = /^\s*<(?:think|thinking|thought|reasoning)>[\s\S]*$/i;
 
+/** Where the words for the reader begin among the channels of gpt-oss. */
+export const finalChannel = '<|channel|>final<|message|>';
+const channelMarks = /<\|(?:end|return|start|call)\|>/;
+
+/** The words of the final channel, where a server leaves all channels in the answer. */
+function ofFinalChannel(text: string): string {
+  // A server that drops the marks alone runs the names into the words.
+  if (text.startsWith('analysis') && text.includes('assistantfinal'))
+    return text.slice(text.indexOf('assistantfinal') + 'assistantfinal'.length);
+  if (!text.includes('<|channel|>')) return text;
+  const at = text.lastIndexOf(finalChannel);
+  if (at >= 0) return text.slice(at + finalChannel.length).split(channelMarks)[0] ?? '';
+  const end = text.lastIndexOf('<|end|>');
+  const rest = end < 0 ? '' : text.slice(end + '<|end|>'.length);
+  return rest.startsWith('<|') ? '' : rest;
+}
+
 /** The answer without the reasoning that some servers leave in front of it, with or without its opening mark. */
-export function withoutThoughts(text: string): string {
+export function withoutThoughts(whole: string): string {
+  const text = ofFinalChannel(whole);
   if (!text.includes('>')) return text;
   const answer = text.replace(thought, '').replace(unopened, '');
   return unclosed.test(answer) ? '' : answer;

@@ -11,12 +11,23 @@ import { buildGateway, buildRequest, buildTarget } from '../gatewayBuilders.ts';
 import { accountCases } from './cases/accountCases.ts';
 import { faultCases } from './cases/faultCases.ts';
 import { finishCases } from './cases/finishCases.ts';
+import { refusalCases } from './cases/refusalCases.ts';
+import { relayCases } from './cases/relayCases.ts';
 import { streamCases } from './cases/streamCases.ts';
 import { usageCases } from './cases/usageCases.ts';
 import { wordCases } from './cases/wordCases.ts';
 import type { RealityCase } from './realityCase.ts';
 
-const groups = { accountCases, usageCases, finishCases, streamCases, wordCases, faultCases };
+const groups = {
+  accountCases,
+  usageCases,
+  finishCases,
+  streamCases,
+  wordCases,
+  faultCases,
+  refusalCases,
+  relayCases,
+};
 
 describe('model servers as public reports show them, over the wire', () => {
   const fakes: ModelFake[] = [];
@@ -112,6 +123,11 @@ describe('model servers as public reports show them, over the wire', () => {
           if (right.nothingLearnt) assert.deepEqual(health?.learnt, {});
           if (right.pausedMs !== undefined)
             assert.deepEqual(scene.pauses, right.pausedMs === 'never' ? [] : [right.pausedMs]);
+          if (right.pausedBetweenMs) {
+            const [least, most] = right.pausedBetweenMs;
+            const [pause = 0, ...others] = scene.pauses;
+            assert.ok(pause >= least && pause <= most && others.length === 0, scene.pauses.join(', '));
+          }
           const calls = [...fake.seen.values()].reduce((sum, count) => sum + count, 0);
           if (right.asked !== undefined) assert.equal(calls, right.asked);
           if (right.cached !== undefined) {
@@ -172,9 +188,9 @@ describe('model servers as public reports show them, over the wire', () => {
     }
   }
 
-  it('holds more than 140 cases, each from a source', () => {
+  it('holds more than 190 cases, each from a source', () => {
     const all = Object.values(groups).flat();
-    assert.ok(all.length >= 140, String(all.length));
+    assert.ok(all.length >= 190, String(all.length));
     assert.equal(new Set(all.map(({ source }) => source)).size, all.length);
     process.stdout.write(`      ${String(all.length)} cases of real-time calls\n`);
   });

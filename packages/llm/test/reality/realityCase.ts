@@ -42,6 +42,8 @@ export interface Right {
   readonly nothingLearnt?: boolean;
   /** How long everybody leaves the target alone after the call; `never` where it says nothing about others. */
   readonly pausedMs?: number | 'never';
+  /** The same where the server names a moment: least and most. */
+  readonly pausedBetweenMs?: readonly [number, number];
   /** Calls that reached the server. */
   readonly asked?: number;
   /** The last event of the stream. */

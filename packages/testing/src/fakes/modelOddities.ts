@@ -35,7 +35,18 @@ export interface ModelOddity {
   };
   /** Refuses requests that carry one of these parameters, in the words of a server. */
   readonly refuses?: readonly string[];
-  readonly refusesLike?: 'openai' | 'vllm' | 'pydantic' | 'anthropic' | 'azure' | 'lmstudio' | 'xai';
+  readonly refusesLike?:
+    | 'openai'
+    | 'vllm'
+    | 'pydantic'
+    | 'anthropic'
+    | 'azure'
+    | 'lmstudio'
+    | 'xai'
+    | 'moonshot'
+    | 'deepseek'
+    | 'ollama'
+    | 'ollama-thinking';
   /** Accepts no more tokens of prompt than this, in the words of a server. */
   readonly windowTokens?: number;
   /** The body or stream, byte for byte. */
@@ -43,8 +54,8 @@ export interface ModelOddity {
   readonly contentType?: string;
   /** Streams though nobody asked for it, or answers whole though a stream was asked for. */
   readonly streams?: 'always' | 'never';
-  /** How an answer with vectors looks: Ollama's own, TEI's bare list, llama.cpp's list in a list, base64, in reverse order. */
-  readonly vectorsLike?: 'ollama' | 'tei' | 'llama.cpp' | 'base64' | 'reversed';
+  /** How an answer with vectors looks: Ollama's own, TEI's bare list, llama.cpp's list in a list, base64, in reverse order, without the index 0. */
+  readonly vectorsLike?: 'ollama' | 'tei' | 'llama.cpp' | 'base64' | 'reversed' | 'gemini';
   /** Replaces the vectors, whatever was asked. */
   readonly vectors?: readonly unknown[];
   /** Refuses more texts at once, in the words of TEI. */
@@ -169,6 +180,40 @@ function refusal(param: string, like: NonNullable<ModelOddity['refusesLike']>): 
       return {
         code: 'Client specified an invalid argument',
         error: `Argument not supported on this model: ${param}`,
+      };
+    case 'moonshot':
+      return {
+        error: {
+          message: `invalid ${param}: only 1 is allowed for this model`,
+          type: 'invalid_request_error',
+        },
+      };
+    case 'deepseek':
+      return {
+        error: {
+          message: `This ${param} type is unavailable now`,
+          type: 'invalid_request_error',
+          param: null,
+          code: 'invalid_request_error',
+        },
+      };
+    case 'ollama':
+      return {
+        error: {
+          message: 'think value "medium" is not supported for this model',
+          type: 'api_error',
+          param: null,
+          code: null,
+        },
+      };
+    case 'ollama-thinking':
+      return {
+        error: {
+          message: 'registry.ollama.ai/library/m does not support thinking',
+          type: 'api_error',
+          param: null,
+          code: null,
+        },
       };
     case 'anthropic':
       return {

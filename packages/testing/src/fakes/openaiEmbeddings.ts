@@ -43,7 +43,7 @@ function shaped(vectors: readonly unknown[], model: string, usage: unknown, odd:
     return vectors.map((embedding, index) => ({ index, embedding: [embedding] }));
   const data = vectors.map((vector, index) => ({
     object: 'embedding',
-    index,
+    ...(odd.vectorsLike === 'gemini' && index === 0 ? {} : { index }),
     embedding: odd.vectorsLike === 'base64' ? base64(vector as readonly number[]) : vector,
   }));
   return {

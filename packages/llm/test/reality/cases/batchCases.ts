@@ -67,6 +67,20 @@ export const batchCases: readonly BatchCase[] = [
     right: { answered: 21, redone: 3, lost: 3 },
   },
   {
+    source: 'llm-d/llm-d-batch-gateway#147',
+    does: 'holds some lines twice, the second time with other words',
+    odd: {
+      spoil: {
+        every: 8,
+        to: (line) => {
+          const first = JSON.stringify(line);
+          return `${first}\n${first.replaceAll('word', 'else')}`;
+        },
+      },
+    },
+    right: { answered: 24, redone: 0, lost: 0 },
+  },
+  {
     source: 'mozilla-ai/any-llm#1346',
     does: 'has lines without custom_id, and errors that are words',
     odd: { spoil: { every: 8, to: ({ custom_id: _id, ...line }) => ({ ...line, error: 'failed' }) } },
