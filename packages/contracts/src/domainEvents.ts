@@ -153,7 +153,6 @@ export const unheard = {
   'nudge.delivered': 'the nudge itself is settled in the same transaction',
   'stage.changed': 'processes follow the stage itself, by NOTIFY',
   'growth.override_changed': 'the next tick of the policy reads what is held',
-  'webhook_endpoint.disabled': 'other endpoints of the tenant are told, no job has to do anything',
   'signal.received': 'rules have fired and variants have learned in the transaction of the signal',
 } as const satisfies Partial<Record<DomainEventType, string>>;
 

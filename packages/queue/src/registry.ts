@@ -195,6 +195,27 @@ const tellWebhooks = onlyWhereAsked(
   defineSubscriber({ name: 'webhooks.tell', on: offeredTypes, queue: 'accounts' }),
 );
 
+/** An endpoint was disabled after failing: a mail to each person who can mend it, where the installation has a mail server. */
+const tellDisabled = defineSubscriber({
+  name: 'webhooks.tell_disabled',
+  on: ['webhook_endpoint.disabled'],
+  queue: 'accounts',
+});
+/** One of those mails. A mail server that is away or greylists is asked for an hour. */
+const mailDisabled = defineJob({
+  name: 'webhooks.mail_disabled',
+  queue: 'accounts',
+  payload: z.object({
+    eventId: z.string(),
+    endpointId: z.uuid(),
+    memberId: z.uuid(),
+    reason: z.string(),
+  }),
+  attempts: 12,
+  backoff: { firstMs: 2_000, maxMs: 1_800_000 },
+  deadlineMs: 150_000,
+});
+
 /** Every job of the platform; the only place that names them. Typed by `jobs.<name>` at both ends. */
 export const jobs = {
   fireRules,
@@ -218,6 +239,8 @@ export const jobs = {
   importContacts,
   importSignUps,
   tellWebhooks,
+  tellDisabled,
+  mailDisabled,
   reconcileShop,
 } as const satisfies Record<string, Pick<JobDefinition, 'name' | 'queue'>>;
 

@@ -18,6 +18,8 @@ import { certificateOf } from './installation/publicCertificate.ts';
 import { startAnchoring } from './jobs/anchorAudit.ts';
 import { archiveAuditMonth } from './jobs/archiveAuditMonth.ts';
 import { startKeepingLogs } from './jobs/keepLogs.ts';
+import { mailDisabled } from './jobs/mailDisabled.ts';
+import { tellDisabled } from './jobs/tellDisabled.ts';
 import { tellWebhooks } from './jobs/tellWebhooks.ts';
 import { openMails } from './mail/openMails.ts';
 import { mountAudit } from './routes/audit.ts';
@@ -96,6 +98,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   const outgoing = createOutgoingFetch(egress);
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
   const secureCookies = !isPlainHttpOnOneMachine(config.PUBLIC_URL);
+  const mails = openMails(config, platform);
   const parts: SignInParts = {
     context,
     sessions: createSessions(context, { sessionHours: config.SESSION_HOURS, accessTokenSeconds }),
@@ -103,7 +106,7 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
     guesses: createGuessLimit(context),
     accessTokenSeconds,
     secureCookies,
-    mails: config.ROLE === 'worker' ? undefined : openMails(config, platform),
+    mails,
   };
   if (config.ROLE !== 'worker') {
     mountSessions(http, parts);
@@ -144,6 +147,8 @@ export async function createApp(config: AppConfig, platform: Platform): Promise<
   showWebhookBacklog(platform);
   const work = [
     handle(jobs.tellWebhooks, tellWebhooks),
+    handle(jobs.tellDisabled, tellDisabled(mails !== undefined)),
+    handle(jobs.mailDisabled, mailDisabled(mails)),
     ...(objects
       ? [
           handle(

@@ -1,4 +1,5 @@
 import type { Mailer, MailText } from './createMailer.ts';
+import type { MailMetrics } from './mailMetrics.ts';
 
 /** A link to choose a new password, and the workspace that it is for. */
 export interface ResetLink {
@@ -14,10 +15,28 @@ export interface AccountMails {
   resetMade(to: string, workspace: string): void;
   passwordChanged(to: string, workspace: string): void;
   lockedOut(to: string, workspace: string): void;
+  /** An endpoint of their webhooks was disabled: one try of a job, which settles it. See `Mailer.deliver`. */
+  webhookDisabled(to: string, told: DisabledWebhook): ReturnType<Mailer['deliver']>;
+  settled: MailMetrics['settled'];
+}
+
+/** A webhook endpoint that was disabled, and the id that the mail about it has in every try. */
+export interface DisabledWebhook {
+  /** Slug of the workspace. */
+  readonly workspace: string;
+  /** Host and path of its address: a query may hold a secret. */
+  readonly endpoint: string;
+  /** As the platform puts it, in English: statuses and codes of the network. */
+  readonly reason: string;
+  readonly messageId: string;
 }
 
 /** `publicUrl`: the only address that links lead to, whatever a request says of its host. */
-export function createAccountMails(mailer: Mailer, publicUrl: string): AccountMails {
+export function createAccountMails(
+  mailer: Mailer,
+  publicUrl: string,
+  { settled }: Pick<MailMetrics, 'settled'>,
+): AccountMails {
   const signed = ({ subject, text }: MailText): MailText => ({ subject, text: `${text}\n\n${publicUrl}\n` });
   return {
     resetLinks(to, links) {
@@ -67,5 +86,17 @@ export function createAccountMails(mailer: Mailer, publicUrl: string): AccountMa
         }),
       );
     },
+    webhookDisabled(to, { workspace, endpoint, reason, messageId }) {
+      const page = new URL('/admin/webhooks', publicUrl).href;
+      return mailer.deliver(
+        to,
+        signed({
+          subject: 'A webhook endpoint was disabled / Webhook の送信先を停止しました',
+          text: `Tsudoi sends nothing more to a webhook endpoint of ${workspace}: the deliveries to it failed. What waits for it is kept for 30 days and goes out when you enable it again; what happens in between is not sent to it.\n\n${workspace} の Webhook の送信先への配信が失敗したため、送信を停止しました。送信待ちのメッセージは 30 日間保管され、送信先を再び有効にすると送られます。停止中に起きたことは、その送信先には送られません。\n\n${endpoint}\n${reason}\n\n${page}`,
+        }),
+        messageId,
+      );
+    },
+    settled,
   };
 }

@@ -13,6 +13,11 @@ export interface MailText {
 /** Sends mails about accounts, behind whatever asked for them: nobody waits for a mail, and no answer tells of one. */
 export interface Mailer {
   send(kind: AccountMail, to: string, mail: MailText): void;
+  /**
+   * One try, for a job, which tries again by itself. Resolves to what came of it: `unsure` where the server had the content and did
+   * not answer, which is not sent again. Rejects where a later try may do better. `messageId` is the same in every try.
+   */
+  deliver(to: string, mail: MailText, messageId: string): Promise<'sent' | 'refused' | 'unsure'>;
   /** Waits for what is being sent; what waits for another try is given up. */
   close(): Promise<void>;
 }
@@ -41,15 +46,21 @@ export function createMailer(
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
 
+  const hand = (to: string, mail: MailText, messageId?: string) =>
+    transport.sendMail({
+      from: { name: 'Tsudoi', address: from },
+      to: { name: '', address: wireAddress(to) },
+      ...mail,
+      ...(messageId !== undefined && {
+        messageId: `<${messageId}@${from.slice(from.lastIndexOf('@') + 1)}>`,
+      }),
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+
   async function tried(to: string, mail: MailText): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await transport.sendMail({
-          from: { name: 'Tsudoi', address: from },
-          to: { name: '', address: wireAddress(to) },
-          ...mail,
-          headers: { 'Auto-Submitted': 'auto-generated' },
-        });
+        await hand(to, mail);
         return;
       } catch (err) {
         const wait = waitsMs[attempt];
@@ -71,6 +82,15 @@ export function createMailer(
         )
         .finally(() => underWay.delete(sending));
       underWay.add(sending);
+    },
+    async deliver(to, mail, messageId) {
+      try {
+        await hand(to, mail, messageId);
+        return 'sent';
+      } catch (err) {
+        if (mayTryAgain(err)) throw err;
+        return 'responseCode' in (err as object) ? 'refused' : 'unsure';
+      }
     },
     async close() {
       stopping.abort();

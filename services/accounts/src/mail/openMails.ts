@@ -18,5 +18,5 @@ export function openMails(
     throw new Error('ACCOUNTS_MAIL_URL goes with ACCOUNTS_MAIL_FROM and PUBLIC_URL, which links lead to');
   const mailer = createMailer(server, from, { log, metrics: counted });
   lifecycle.onClose('mails about accounts', () => mailer.close());
-  return createAccountMails(mailer, publicUrl);
+  return createAccountMails(mailer, publicUrl, counted);
 }
