@@ -1,7 +1,7 @@
 import { takesKey, type Endpoint } from '@tsudoi/contracts/endpoint';
 import { Problem } from '@tsudoi/contracts/problem';
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import { ZodError, type z } from 'zod';
 
 type Shape = z.ZodType | undefined;
 type In<S extends Shape> = S extends z.ZodType ? z.input<S> : undefined;
@@ -79,11 +79,22 @@ export function createApiClient(
       const text = await response.text();
       if (!response.ok) throw faultOf(response.status, text);
       const body = (
-        endpoint.output && !endpoint.outputType ? endpoint.output.parse(JSON.parse(text)) : text
+        endpoint.output && !endpoint.outputType ? answerOf(endpoint.output, text) : text
       ) as never;
       return { body, etag: response.headers.get('etag') ?? undefined, status: response.status };
     },
   };
+}
+
+/** @throws ApiFault where the answer is not the one of this build: the installation is of another version, or something else answers */
+function answerOf(output: z.ZodType, text: string): unknown {
+  try {
+    return output.parse(JSON.parse(text));
+  } catch (err) {
+    const [first] = err instanceof ZodError ? err.issues : [];
+    const where = first ? ` (${first.path.join('.')}: ${first.message})` : '';
+    throw new ApiFault(`the answer is not one that this version of tsudoi knows${where}`, 0);
+  }
 }
 
 /** Query values and text bodies are strings, numbers and booleans. */

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { isCutOff, mostListed } from './everyPage.ts';
 import type { Language } from './language.ts';
 import { localTime } from './localTime.ts';
 import type { Told } from './told.ts';
@@ -32,6 +33,12 @@ export function createOutput(
     },
     result: (value) => {
       if (json) stream.write(`${JSON.stringify(value)}\n`);
+      else if (isCutOff(value))
+        stream.write(
+          language === 'ja'
+            ? `最初の ${String(mostListed)} 件です。続きは条件で絞り込んでください\n`
+            : `the first ${String(mostListed)}; there are more: say which\n`,
+        );
     },
   };
 }

@@ -23,6 +23,7 @@ import type { Role } from '@tsudoi/contracts/principal';
 import { createTenant } from '@tsudoi/contracts/tenants';
 import { readFile } from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import type { Told } from '../told.ts';
 
@@ -58,7 +59,7 @@ function* daysOf(from: string, to: string): Generator<string> {
 
 /** `tsudoi audit archives` */
 export async function listArchivesCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listAuditArchives, { query: { limit: 200 } });
+  const body = await wholeList((query) => api.call(listAuditArchives, { query }));
   output.table(
     ['month', 'entries', 'objects', 'bytes', 'archived', 'left the database'],
     body.items.map((each) => [
@@ -113,7 +114,7 @@ export async function createKeyCommand(
 
 /** `tsudoi keys list` */
 export async function listKeysCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listKeys, { query: { limit: 200 } });
+  const body = await wholeList((query) => api.call(listKeys, { query }));
   output.table(
     ['id', 'name', 'prefix', 'role', 'expires', 'last used', 'revoked'],
     body.items.map((key) => [
@@ -213,10 +214,8 @@ export async function importContactsCommand(
     told = tenth;
   }
   if (body.faults > 0) {
-    const { body: faults } = await api.call(listContactImportFaults, {
-      params: { importId: body.id },
-      query: { limit: 200 },
-    });
+    const params = { importId: body.id };
+    const faults = await wholeList((query) => api.call(listContactImportFaults, { params, query }));
     for (const { line, field, message } of faults.items)
       output.line({
         ja: `${String(line)} 行目: ${field}: ${message}`,
@@ -230,7 +229,7 @@ export async function importContactsCommand(
 
 /** `tsudoi contacts imports` */
 export async function listImportsCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listContactImports, { query: {} });
+  const body = await wholeList((query) => api.call(listContactImports, { query }));
   output.table(
     ['id', 'when', 'state', 'rows', 'added', 'updated', 'unchanged', 'set aside'],
     body.items.map((each) => [
@@ -253,9 +252,9 @@ export async function listContactsCommand(
   output: Output,
   words: string | undefined,
 ): Promise<void> {
-  const { body } = await api.call(listContacts, {
-    query: { limit: 200, ...(words !== undefined && { q: words }) },
-  });
+  const body = await wholeList((page) =>
+    api.call(listContacts, { query: { ...page, ...(words !== undefined && { q: words }) } }),
+  );
   output.table(
     [
       'id',

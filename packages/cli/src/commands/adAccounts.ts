@@ -8,6 +8,7 @@ import {
 import type { Command } from 'commander';
 import { text } from 'node:stream/consumers';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import type { Run } from '../run.ts';
 
@@ -75,7 +76,7 @@ export function addAdAccountVerbs(program: Command, run: Run): void {
 }
 
 async function listCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listAdAccounts, { query: { limit: 200 } });
+  const body = await wholeList((query) => api.call(listAdAccounts, { query }));
   output.table(
     [
       'id',

@@ -14,6 +14,7 @@ import {
   verifyCalendar,
 } from '@tsudoi/contracts/calendars';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 
 /** `tsudoi calendars list` */
@@ -180,7 +181,7 @@ export async function entriesCommand(
     output.result(body);
     return;
   }
-  const { body } = await api.call(listCalendarEntries, { params: { calendarId }, query: { limit: 100 } });
+  const body = await wholeList((query) => api.call(listCalendarEntries, { params: { calendarId }, query }));
   output.table(
     ['id', 'title', 'status', 'starts'],
     body.items.map((each) => [each.id, each.title, each.status, each.startsAt ?? '']),

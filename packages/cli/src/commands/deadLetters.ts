@@ -1,10 +1,11 @@
 import { listDeadLetters, replayDeadLetters } from '@tsudoi/contracts/installation';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 
 /** `tsudoi dead-letters list` */
 export async function listDeadLettersCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listDeadLetters, { query: { limit: 200 } });
+  const body = await wholeList((query) => api.call(listDeadLetters, { query }));
   output.table(
     ['id', 'job', 'attempts', 'died', 'last error'],
     body.items.map((letter) => [

@@ -3,6 +3,7 @@ import { deleteEventPicture, putEventPicture } from '@tsudoi/contracts/eventPict
 import type { Command } from 'commander';
 import fs from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import type { Run } from '../run.ts';
 
@@ -89,11 +90,10 @@ async function pictureCommand(
 
 async function listCommand(api: ApiClient, output: Output, words: string, archived: boolean): Promise<void> {
   const query = {
-    limit: 200,
     ...(archived && { archived: 'true' as const }),
     ...(words !== '' && { q: words }),
   };
-  const { body } = await api.call(listEvents, { query });
+  const body = await wholeList((page) => api.call(listEvents, { query: { ...query, ...page } }));
   output.table(
     [
       'id',

@@ -1,6 +1,7 @@
 import { deleteEvidence, listEvidence, putEvidence } from '@tsudoi/contracts/evidence';
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import type { Run } from '../run.ts';
 
@@ -80,7 +81,7 @@ export function addEvidenceVerbs(outcomes: Command, run: Run): void {
 }
 
 async function listCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listEvidence, { query: { limit: 200 } });
+  const body = await wholeList((query) => api.call(listEvidence, { query }));
   output.table(
     ['名前 key', '種類 kind', '施策 tactic', '内容 what it says', '日時 stated'],
     body.items.map(({ key, evidence, statedAt }) => [

@@ -6,6 +6,7 @@ import {
   simulateGrowth,
 } from '@tsudoi/contracts/growth';
 import type { ApiClient } from '../apiClient.ts';
+import { pageOrWhole } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 
 const day = (instant: string | null) => instant ?? '-';
@@ -57,7 +58,9 @@ export async function historyCommand(
   output: Output,
   query: { limit?: string | undefined; cursor?: string | undefined },
 ): Promise<void> {
-  const { body } = await api.call(listStageChanges, { query });
+  const body = await pageOrWhole(query, (page) =>
+    api.call(listStageChanges, { query: { ...query, ...page } }),
+  );
   output.table(
     ['stage', 'at', 'by', 'rule', 'reason'],
     body.items.map(({ version, changedAt, changedBy, rule, reason }) => [

@@ -13,6 +13,7 @@ import {
 import type { Command } from 'commander';
 import fs from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import type { Run } from '../run.ts';
 
@@ -34,7 +35,7 @@ export function addLearningVerbs(program: Command, run: Run): void {
     .description('trainings, newest first')
     .action(() =>
       run(async (api, output) => {
-        const { body } = await api.call(listTrainings, { query: { limit: 50 } });
+        const body = await wholeList((query) => api.call(listTrainings, { query }));
         output.table(
           ['開始 begun', '理由 reason', '状態 state', '段階 step', 'メモ note'],
           body.items.map((one) => [
@@ -108,7 +109,7 @@ export function addLearningVerbs(program: Command, run: Run): void {
 }
 
 async function listCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listAttendanceModels, { query: { limit: 50 } });
+  const body = await wholeList((query) => api.call(listAttendanceModels, { query }));
   printModels(output, body.items);
   output.result(body);
 }

@@ -16,6 +16,7 @@ import {
 } from '@tsudoi/contracts/llmCredentials';
 import { embedTexts } from '@tsudoi/contracts/embeddings';
 import type { ApiClient } from '../apiClient.ts';
+import { pageOrWhole } from '../everyPage.ts';
 import { formatJpy, type Output } from '../output.ts';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(1)} %`);
@@ -78,7 +79,7 @@ export interface CallsQuery {
 
 /** `tsudoi llm calls`: the ledger, newest first. */
 export async function callsCommand(api: ApiClient, output: Output, query: CallsQuery): Promise<void> {
-  const { body } = await api.call(listAiCalls, { query });
+  const body = await pageOrWhole(query, (page) => api.call(listAiCalls, { query: { ...query, ...page } }));
   output.table(
     ['at', 'purpose', 'model', 'outcome', 'tokens', 'cost', 'saved', 'ms'],
     body.items.map((call) => [

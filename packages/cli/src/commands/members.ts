@@ -1,6 +1,7 @@
 import { listMembers } from '@tsudoi/contracts/members';
 import { createPasswordReset } from '@tsudoi/contracts/passwordResets';
 import type { Command } from 'commander';
+import { wholeList } from '../everyPage.ts';
 import type { Run } from '../run.ts';
 
 /** The verbs of members. */
@@ -11,7 +12,7 @@ export function addMemberVerbs(program: Command, run: Run): void {
     .description('members, newest first')
     .action(() =>
       run(async (api, output) => {
-        const { body } = await api.call(listMembers, { query: { limit: 200 } });
+        const body = await wholeList((query) => api.call(listMembers, { query }));
         output.table(
           ['id', 'address', 'name', 'role', 'state', 'second factor', 'last sign-in'],
           body.items.map((each) => [

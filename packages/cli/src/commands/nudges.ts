@@ -8,6 +8,7 @@ import {
   resendNudge,
 } from '@tsudoi/contracts/nudges';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import type { Told } from '../told.ts';
 
@@ -34,7 +35,7 @@ export async function listNudgesCommand(
   output: Output,
   filter: { readonly state?: NudgeState; readonly contactId?: string; readonly ruleId?: string },
 ): Promise<void> {
-  const { body } = await api.call(listNudges, { query: filter });
+  const body = await wholeList((page) => api.call(listNudges, { query: { ...filter, ...page } }));
   output.table(
     [
       'id',
@@ -130,7 +131,7 @@ export async function showNudgeCommand(api: ApiClient, output: Output, nudgeId: 
 
 /** `tsudoi nudges approvals`: what waits for a member, oldest first. */
 export async function listApprovalsCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(listApprovals, { query: {} });
+  const body = await wholeList((query) => api.call(listApprovals, { query }));
   output.table(
     ['id', 'until', 'subject', 'text'],
     body.items.map((each) => [each.id, each.expiresAt, each.subject ?? '', each.text ?? '']),

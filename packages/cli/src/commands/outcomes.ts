@@ -11,6 +11,7 @@ import {
 import type { Command } from 'commander';
 import fs from 'node:fs/promises';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import { isSqlite } from '../isSqlite.ts';
 import { addEvidenceVerbs } from './evidence.ts';
@@ -149,16 +150,9 @@ async function importCommand(
   if (body.faults > 0) {
     const faults = String(body.faults);
     output.line({ ja: `読めない行 ${faults} 行`, en: `rows left out: ${faults}` });
-    let cursor: string | undefined;
-    do {
-      const page = await api.call(listImportFaults, {
-        params: { importId: body.id },
-        query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
-      });
-      for (const { line, field, message } of page.body.items)
-        output.line(`  ${String(line)}: ${field}: ${message}`);
-      cursor = page.body.nextCursor ?? undefined;
-    } while (cursor !== undefined);
+    const params = { importId: body.id };
+    const { items } = await wholeList((query) => api.call(listImportFaults, { params, query }));
+    for (const { line, field, message } of items) output.line(`  ${String(line)}: ${field}: ${message}`);
   }
   output.result(body);
 }
@@ -168,13 +162,15 @@ async function listCommand(
   output: Output,
   flags: { readonly event?: string; readonly unmatched: boolean },
 ): Promise<void> {
-  const { body } = await api.call(listOutcomes, {
-    query: {
-      limit: 200,
-      unmatched: flags.unmatched ? 'true' : 'false',
-      ...(flags.event === undefined ? {} : { eventId: flags.event }),
-    },
-  });
+  const body = await wholeList((page) =>
+    api.call(listOutcomes, {
+      query: {
+        ...page,
+        unmatched: flags.unmatched ? 'true' : 'false',
+        ...(flags.event === undefined ? {} : { eventId: flags.event }),
+      },
+    }),
+  );
   output.table(
     [
       { ja: '日', en: 'day' },

@@ -21,6 +21,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { ApiClient } from '../apiClient.ts';
 import { localTime } from '../localTime.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 import type { Told } from '../told.ts';
 
@@ -32,7 +33,9 @@ async function ruleOf(file: string): Promise<RuleInput> {
 
 /** `tsudoi rules list [--deleted]`, newest first. */
 export async function listRulesCommand(api: ApiClient, output: Output, deleted: boolean): Promise<void> {
-  const { body } = await api.call(listRules, { query: deleted ? { deleted: 'true' } : {} });
+  const body = await wholeList((page) =>
+    api.call(listRules, { query: { ...page, ...(deleted && { deleted: 'true' as const }) } }),
+  );
   output.table(
     [
       'id',

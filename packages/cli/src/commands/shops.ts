@@ -138,9 +138,8 @@ async function followImport(
     told = tenth;
   }
   if (body.refused > 0) {
-    const { body: faults } = await api.call(listSignUpImportFaults, { params, query: { limit: 200 } });
-    for (const fault of faults.items)
-      output.line(`line ${String(fault.line)}: ${fault.field}: ${fault.message}`);
+    const faults = await everyPage((query) => api.call(listSignUpImportFaults, { params, query }));
+    for (const fault of faults) output.line(`line ${String(fault.line)}: ${fault.field}: ${fault.message}`);
   }
   output.line(
     `${String(body.recorded)} recorded, ${String(body.changed)} changed, ${String(body.unchanged)} unchanged, ${String(body.waiting)} waiting, ${String(body.refused)} refused`,

@@ -1,11 +1,12 @@
 import { WebhookType, type WebhookDelivery, type WebhookEndpoint } from '@tsudoi/contracts/webhooks';
 import * as webhooks from '@tsudoi/contracts/webhooks';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Output } from '../output.ts';
 
 /** An endpoint by its id, or by its URL or a part of that which only one has. @throws Error where none or several are meant */
 async function meant(api: ApiClient, name: string): Promise<WebhookEndpoint> {
-  const { body } = await api.call(webhooks.listWebhookEndpoints, { query: { limit: 200 } });
+  const body = await wholeList((query) => api.call(webhooks.listWebhookEndpoints, { query }));
   const exact = body.items.filter(({ id, url }) => id === name || url === name);
   const found = exact.length > 0 ? exact : body.items.filter(({ url }) => url.includes(name));
   const [only] = found;
@@ -19,7 +20,7 @@ const etagOf = ({ version }: WebhookEndpoint) => `"${String(version)}"`;
 
 /** `tsudoi webhooks list` */
 export async function listWebhooksCommand(api: ApiClient, output: Output): Promise<void> {
-  const { body } = await api.call(webhooks.listWebhookEndpoints, { query: { limit: 200 } });
+  const body = await wholeList((query) => api.call(webhooks.listWebhookEndpoints, { query }));
   output.table(
     ['id', 'url', 'state', 'types', 'failing since'],
     body.items.map((each) => [
@@ -115,10 +116,12 @@ export async function listDeliveriesCommand(
   state: WebhookDelivery['state'] | undefined,
 ): Promise<void> {
   const { id } = await meant(api, name);
-  const { body } = await api.call(webhooks.listWebhookDeliveries, {
-    params: { endpointId: id },
-    query: { ...(state !== undefined && { state }) },
-  });
+  const body = await wholeList((page) =>
+    api.call(webhooks.listWebhookDeliveries, {
+      params: { endpointId: id },
+      query: { ...page, ...(state !== undefined && { state }) },
+    }),
+  );
   output.table(
     ['id', 'type', 'state', 'attempts', 'last', 'next'],
     body.items.map((each) => {

@@ -1,12 +1,13 @@
 import { deleteWorkspace, listWorkspaces } from '@tsudoi/contracts/workspaces';
 import type { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
+import { wholeList } from '../everyPage.ts';
 import type { Run } from '../run.ts';
 
 /** `tsudoi workspaces …` */
 export function addWorkspaceVerbs(program: Command, run: Run): void {
   const workspaces = program.command('workspaces').description('parts of the tenant, by slug');
-  const all = async (api: ApiClient) => (await api.call(listWorkspaces, { query: { limit: 200 } })).body;
+  const all = (api: ApiClient) => wholeList((query) => api.call(listWorkspaces, { query }));
   workspaces
     .command('list')
     .description('workspaces by slug')

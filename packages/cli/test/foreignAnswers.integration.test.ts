@@ -1,0 +1,33 @@
+import { listKeys } from '@tsudoi/contracts/keys';
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApiClient } from '../src/apiClient.ts';
+
+describe('An answer that is not of this version', () => {
+  let server: http.Server;
+  let answer = '';
+
+  before(async () => {
+    server = http.createServer((_request, response) => response.end(answer));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => {
+    server.close();
+  });
+
+  it('is told in one line that names no more than the first difference', async () => {
+    const { port } = server.address() as AddressInfo;
+    const api = createApiClient(`http://127.0.0.1:${String(port)}`, 'tsk_key');
+    for (const [text, wanted] of [
+      [
+        '<!doctype html><title>Another program</title>',
+        /^the answer is not one that this version of tsudoi knows$/,
+      ],
+      ['{"items":[{"id":1},{"id":2}],"nextCursor":null}', /knows \(items\.0\.id: /],
+    ] as const) {
+      answer = text;
+      await assert.rejects(api.call(listKeys), (err: Error) => wanted.test(err.message));
+    }
+  });
+});
