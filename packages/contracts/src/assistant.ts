@@ -5,7 +5,8 @@ import { endpoint } from './endpoint.ts';
 export const CitedFigure = z.object({
   name: z.string(),
   value: z.union([z.number(), z.string()]),
-  unit: z.enum(['people', 'yen', 'hours', 'share', 'days', 'date', 'text']),
+  unit: z.enum(['people', 'money', 'hours', 'share', 'days', 'date', 'text']),
+  currency: z.string().optional().describe('of an amount of money, ISO 4217'),
   operation: z.string().describe('operationId of the endpoint that answers the same figure'),
 });
 export type CitedFigure = z.infer<typeof CitedFigure>;

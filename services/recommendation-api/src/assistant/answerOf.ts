@@ -12,8 +12,8 @@ export interface Answer {
 
 /** Answers from the facts alone: every number in the text is one of the figures, rounded for reading. */
 export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): Answer {
-  const { event, plan, pace } = facts;
-  const say = sayingsOf(language);
+  const { event, plan, pace, currency } = facts;
+  const say = sayingsOf(language, currency);
   const cite = (
     name: string,
     value: number | string,
@@ -23,6 +23,7 @@ export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): A
     name,
     value,
     unit,
+    ...(unit === 'money' && { currency }),
     operation,
   });
   const answer = (text: string, figures: readonly CitedFigure[], step: SuggestedStep = 'none'): Answer => ({
@@ -76,10 +77,10 @@ export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): A
       );
     case 'spend':
       return answer(
-        say.spend(say.yen(plan.spendJpy), say.yen(event.tacticBudgetJpy)),
+        say.spend(say.money(plan.spendJpy), say.money(event.tacticBudgetJpy)),
         [
-          cite('spendJpy', plan.spendJpy, 'yen', 'readPlan'),
-          cite('tacticBudgetJpy', event.tacticBudgetJpy, 'yen', 'readEvent'),
+          cite('spendJpy', plan.spendJpy, 'money', 'readPlan'),
+          cite('tacticBudgetJpy', event.tacticBudgetJpy, 'money', 'readEvent'),
         ],
         'open-plan',
       );
@@ -96,8 +97,8 @@ export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): A
       const cost = plan.costPerAttendeeJpy;
       if (typeof cost !== 'number') return answer(say.noCost, [], 'open-plan');
       return answer(
-        say.costAHead(say.yen(cost)),
-        [cite('costPerAttendeeJpy', cost, 'yen', 'assessPlan')],
+        say.costAHead(say.money(cost)),
+        [cite('costPerAttendeeJpy', cost, 'money', 'assessPlan')],
         'open-plan',
       );
     }
@@ -151,12 +152,12 @@ export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): A
         return answer(say.unreachable(say.number(event.targetAttendees)), [target], 'open-plan');
       return answer(
         say.least(
-          say.yen(least.budgetJpy),
+          say.money(least.budgetJpy),
           say.percent(least.probability),
           say.number(event.targetAttendees),
         ),
         [
-          cite('budgetJpy', least.budgetJpy, 'yen', 'planLeastBudget'),
+          cite('budgetJpy', least.budgetJpy, 'money', 'planLeastBudget'),
           cite('probability', least.probability, 'share', 'planLeastBudget'),
           target,
         ],
@@ -166,9 +167,9 @@ export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): A
     case 'more-money':
     case 'more-hours': {
       const { whatIf } = facts;
-      if (!whatIf) return answer(say.noPlan, [], 'propose-plan');
+      if (!whatIf) return answer(say.otherCurrency(nameOf(currency, language)), []);
       const added =
-        intent.kind === 'more-money' ? say.yen(intent.yen) : say.hoursMore(say.number(intent.hours));
+        intent.kind === 'more-money' ? say.money(whatIf.added) : say.hoursMore(say.number(whatIf.added));
       return answer(
         say.whatIf(
           added,
@@ -178,8 +179,8 @@ export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): A
         ),
         [
           intent.kind === 'more-money'
-            ? cite('added', intent.yen, 'yen', 'createPlan')
-            : cite('added', intent.hours, 'hours', 'createPlan'),
+            ? cite('added', whatIf.added, 'money', 'createPlan')
+            : cite('added', whatIf.added, 'hours', 'createPlan'),
           cite('gain', whatIf.gain, 'people', 'createPlan'),
           cite('expectedAttendeesThen', whatIf.expectedAttendees, 'people', 'createPlan'),
           cite('hitProbabilityThen', whatIf.hitProbability, 'share', 'createPlan'),
@@ -188,4 +189,9 @@ export function answerOf(intent: Intent, facts: Facts, language: 'ja' | 'en'): A
       );
     }
   }
+}
+
+/** A currency as people call it: 円, US Dollar. */
+function nameOf(currency: string, language: 'ja' | 'en'): string {
+  return new Intl.DisplayNames([language], { type: 'currency' }).of(currency) ?? currency;
 }

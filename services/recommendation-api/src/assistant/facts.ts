@@ -14,8 +14,10 @@ export interface PlanFacts {
     { readonly name: { readonly ja: string; readonly en: string }; readonly signUps: number } | undefined;
 }
 
-/** The most people for what the plan takes and the added yen or hours, and how many more that is than without them. */
+/** The most people for what the plan takes and the added money or hours, and how many more that is than without them. */
 export interface WhatIfFacts {
+  /** In the tenant's currency, or in hours. */
+  readonly added: number;
   readonly gain: number;
   readonly expectedAttendees: number;
   readonly hitProbability: number;
@@ -23,6 +25,8 @@ export interface WhatIfFacts {
 
 /** Everything that an answer may cite; what is undefined is not there (yet). */
 export interface Facts {
+  /** Of the tenant's amounts, ISO 4217. */
+  readonly currency: string;
   readonly event: Pick<
     Event,
     | 'name'

@@ -6,10 +6,12 @@ import { openQuestion } from '../plan/openQuestion.ts';
 import { leadDaysOf } from '../plan/problemOf.ts';
 import type { SolverFor } from '../plan/solver.ts';
 import { paceOfRow } from '../pace/paceOfRow.ts';
+import { effectiveProfile } from '../store/profiles.ts';
 import { findEvent } from '../store/events.ts';
 import { readPaceRow } from '../store/pace.ts';
 import { listPlanRows } from '../store/plans.ts';
 import { listTaskRows } from '../store/planTasks.ts';
+import { yenPerUnitOf, type MoneyFacts } from '../tactics/money.ts';
 import type { Facts, PlanFacts } from './facts.ts';
 import type { Intent } from './intentOf.ts';
 
@@ -31,10 +33,11 @@ export async function gatherFacts(
 ): Promise<Facts> {
   const read = await parts.database.withTenant(tenantId, (tx) => readStored(tx, eventId, now));
   if (!read) throw new NotFound(`No event ${eventId}`);
-  const { event, plan, pace, tasks } = read;
+  const { event, plan, pace, tasks, money } = read;
   const open = tasks.filter((task) => task.state !== 'done' && task.state !== 'skipped');
-  const solved = plan && (await solveFor(parts, tenantId, plan, intent, signal));
+  const solved = plan && (await solveFor(parts, tenantId, plan, intent, money, signal));
   return {
+    currency: money.currency,
     event,
     daysLeft: leadDaysOf(event, now),
     plan: plan && factsOf(plan),
@@ -53,7 +56,7 @@ async function readStored(tx: Tx, eventId: string, now: Date) {
   const plans = await listPlanRows(tx, eventId, 50, undefined);
   const plan = plans.find(({ state }) => state === 'accepted') ?? plans[0];
   const tasks = plan?.state === 'accepted' ? await listTaskRows(tx, plan.id, 200, undefined) : [];
-  return { event, plan, pace: paceOfRow(row), tasks };
+  return { event, plan, pace: paceOfRow(row), tasks, money: await effectiveProfile(tx) };
 }
 
 async function solveFor(
@@ -61,11 +64,15 @@ async function solveFor(
   tenantId: string,
   plan: Plan,
   intent: Intent,
+  money: MoneyFacts,
   signal: AbortSignal,
 ): Promise<Pick<Facts, 'whatIf' | 'leastBudget'>> {
   const nothing = { whatIf: undefined, leastBudget: undefined };
   if (intent.kind !== 'more-money' && intent.kind !== 'more-hours' && intent.kind !== 'least-budget')
     return nothing;
+  const amount = intent.kind === 'more-money' ? amountIn(intent, money) : 0;
+  // An amount of a currency whose rate nobody told.
+  if (amount === undefined) return nothing;
   const { problem, solver } = await openQuestion(parts, tenantId, plan.id, signal);
   if (intent.kind === 'least-budget') {
     const found = await leastBudget(problem, wantedProbability, solver.solve);
@@ -78,18 +85,28 @@ async function solveFor(
       },
     };
   }
-  const yen = intent.kind === 'more-money' ? intent.yen : 0;
   const hours = intent.kind === 'more-hours' ? intent.hours : 0;
   const before = await solver.solve(mostFor(problem, plan.spendJpy, plan.hours));
-  const after = await solver.solve(mostFor(problem, plan.spendJpy + yen, plan.hours + hours));
+  const after = await solver.solve(mostFor(problem, plan.spendJpy + amount, plan.hours + hours));
   return {
     ...nothing,
     whatIf: {
+      added: intent.kind === 'more-money' ? amount : hours,
       gain: Math.max(0, after.expectedAttendees - before.expectedAttendees),
       expectedAttendees: after.expectedAttendees,
       hitProbability: after.hitProbability,
     },
   };
+}
+
+/** What a question would add, in the tenant's currency; undefined where it names another one whose rate is not known. */
+function amountIn(
+  { amount, currency }: Extract<Intent, { kind: 'more-money' }>,
+  money: MoneyFacts,
+): number | undefined {
+  if (currency === undefined || currency === money.currency) return amount;
+  const yenPerUnit = currency === 'JPY' ? yenPerUnitOf(money) : undefined;
+  return yenPerUnit === undefined ? undefined : Math.round(amount / yenPerUnit);
 }
 
 function factsOf(plan: Plan): PlanFacts {

@@ -1,6 +1,6 @@
-/** What a question is after. `yen` and `hours` are what it would add. */
+/** What a question is after. `amount` (in the tenant's currency, or in the one that the question names) and `hours` are what it would add. */
 export type Intent =
-  | { readonly kind: 'more-money'; readonly yen: number }
+  | { readonly kind: 'more-money'; readonly amount: number; readonly currency?: string }
   | { readonly kind: 'more-hours'; readonly hours: number }
   | {
       readonly kind:
@@ -52,7 +52,7 @@ const patterns: readonly (readonly [Plain, RegExp])[] = [
   ['sign-ups', /申し?込み|申込|登録者|何人集ま(った|って)|sign-?ups?|registered|registrations/],
   ['target', /目標|ターゲット|target|goal/],
   ['hours', /何時間|作業時間|工数|人手|hours|effort|workload/],
-  ['spend', /予算|費用|いくら|コスト|お金|円|budget|spend|cost|money|yen/],
+  ['spend', /予算|費用|いくら|コスト|お金|円|ドル|budget|spend|cost|money|yen|dollars/],
   ['expected', /何人|来場|参加(者|人数|見込)|見込み|来る|来ます|how many|expect|attend|come|people/],
 ];
 
@@ -63,20 +63,36 @@ export function intentOf(question: string): Intent {
     /追加|増や|増え|足し|余分|もっと|あと|もし|プラス|more|extra|add|another|increase|if (i|we) had/.test(
       text,
     );
-  const yen = yenIn(text);
-  if (adds && yen !== undefined) return { kind: 'more-money', yen };
+  const money = adds ? moneyIn(text) : undefined;
+  if (money) return { kind: 'more-money', ...money };
   const hours = /([\d,.]+)\s*(?:more\s+|extra\s+)?(?:時間|hours?|hrs?\b|h\b)/.exec(text)?.[1];
   if (adds && hours !== undefined) return { kind: 'more-hours', hours: Number(hours.replaceAll(',', '')) };
   return { kind: patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? 'unknown' };
 }
 
-/** An amount of yen: "5万円", "50,000 yen", "¥50000". */
-function yenIn(text: string): number | undefined {
-  const match =
-    /(?:[¥￥]\s*)([\d,]+)|([\d,.]+)\s*(?:more\s+|extra\s+)?(万)?\s*(?:円|yen|jpy)|([\d.]+)\s*万/.exec(text);
-  if (!match) return undefined;
-  const [, sign, plain, tenThousands, bare] = match;
-  const amount = Number((sign ?? plain ?? bare ?? '').replaceAll(',', ''));
-  const factor = tenThousands !== undefined || bare !== undefined ? 10_000 : 1;
-  return Number.isFinite(amount) && amount > 0 ? Math.round(amount * factor) : undefined;
+/** How amounts are marked, before the number or behind it, by currency (ISO 4217). */
+const marks: Readonly<Record<string, RegExp>> = {
+  JPY: /^(?:¥|円|yen|jpy)$/,
+  USD: /^(?:us\$|\$|米?ドル|(?:us )?dollars?|usd)$/,
+  EUR: /^(?:€|ユーロ|euros?|eur)$/,
+  GBP: /^(?:£|英?ポンド|pounds?|gbp)$/,
+};
+const markedBefore = /(us\$|[¥$€£]|usd|eur|gbp|jpy)\s*([\d,.]+)\s*(万)?/;
+const markedBehind =
+  /([\d,.]+)\s*(?:more\s+|extra\s+)?(万)?\s*(円|yen|jpy|米?ドル|(?:us )?dollars?|usd|ユーロ|euros?|eur|英?ポンド|pounds?|gbp)/;
+const tenThousandsOnly = /([\d.]+)\s*(万)/;
+
+/** An amount of money: "5万円", "50,000 yen", "¥50000", "$500", "300ユーロ"; of no named currency: "5万". */
+function moneyIn(text: string): { readonly amount: number; readonly currency?: string } | undefined {
+  const [, before, ofBefore, manyBefore] = markedBefore.exec(text) ?? [];
+  const [, ofBehind, manyBehind, behind] = markedBehind.exec(text) ?? [];
+  const [, ofBare, manyBare] = tenThousandsOnly.exec(text) ?? [];
+  const mark = before ?? behind;
+  const digits = ofBefore ?? ofBehind ?? ofBare;
+  const tenThousands = ofBefore !== undefined ? manyBefore : ofBehind !== undefined ? manyBehind : manyBare;
+  if (digits === undefined) return undefined;
+  const amount = Number(digits.replaceAll(',', '')) * (tenThousands === undefined ? 1 : 10_000);
+  if (!Number.isFinite(amount) || amount <= 0) return undefined;
+  const currency = Object.keys(marks).find((each) => mark !== undefined && marks[each]?.test(mark));
+  return { amount: Math.round(amount), ...(currency !== undefined && { currency }) };
 }

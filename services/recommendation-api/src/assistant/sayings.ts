@@ -1,5 +1,7 @@
-/** How each figure and each template sentence is said in one language. */
-export function sayingsOf(language: 'ja' | 'en') {
+import { saidPrice } from '../tactics/money.ts';
+
+/** How each figure and each template sentence is said in one language, amounts in a currency (ISO 4217). */
+export function sayingsOf(language: 'ja' | 'en', currency = 'JPY') {
   const locale = language === 'ja' ? 'ja-JP' : 'en-GB';
   const number = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value);
   const shared = {
@@ -13,9 +15,11 @@ export function sayingsOf(language: 'ja' | 'en') {
     day: (day: string) =>
       new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day)),
   };
-  return language === 'ja'
-    ? { ...shared, yen: (value: number) => `${number(value)} 円`, ...japanese }
-    : { ...shared, yen: (value: number) => `${number(value)} yen`, ...english };
+  const money = (value: number) =>
+    currency === 'JPY'
+      ? `${number(value)} ${language === 'ja' ? '円' : 'yen'}`
+      : saidPrice(Math.round(value), currency, language);
+  return { ...shared, money, ...(language === 'ja' ? japanese : english) };
 }
 
 const japanese = {
@@ -36,7 +40,7 @@ const japanese = {
   spend: (spend: string, budget: string) => `プランの費用は ${spend} です。予算は ${budget} です。`,
   hours: (hours: string, all: string) =>
     `プランの作業時間は ${hours} 時間です。使える時間は ${all} 時間です。`,
-  costAHead: (yen: string) => `参加者 1 人あたりの費用は ${yen} です。`,
+  costAHead: (cost: string) => `参加者 1 人あたりの費用は ${cost} です。`,
   capacity: (n: string, expected: string) => `定員は ${n} 人、参加見込みは ${expected} 人です。`,
   best: (name: string, n: string) =>
     `最も効果が大きいのは「${name}」で、申し込み ${n} 人分を見込んでいます。`,
@@ -47,11 +51,12 @@ const japanese = {
     `申し込みは ${n} 人で、この時点の見込み ${expected} 人の ${share} です。${behind ? '遅れているため、残りの条件で再プランすることをおすすめします。' : '順調です。'}`,
   unreachable: (n: string) =>
     `予算を増やすだけでは、目標の ${n} 人には届きません。作業時間か準備期間が足りない可能性があります。`,
-  least: (yen: string, p: string, n: string) =>
-    `${n} 人以上を ${p} 以上の確率で達成するには、最低 ${yen} の予算が必要です。`,
+  least: (budget: string, p: string, n: string) =>
+    `${n} 人以上を ${p} 以上の確率で達成するには、最低 ${budget} の予算が必要です。`,
   whatIf: (added: string, gain: string, then: string, p: string) =>
     `${added}増やすと、参加見込みは ${gain} 人増えて ${then} 人になり、目標達成の確率は ${p} になります。`,
   hoursMore: (n: string) => `作業時間を ${n} 時間`,
+  otherCurrency: (own: string) => `別の通貨の金額は計算できません。${own}で金額を書いてください。`,
 };
 
 const english: typeof japanese = {
@@ -70,7 +75,7 @@ const english: typeof japanese = {
   chance: (p, n) => `The chance that at least ${n} come is ${p}.`,
   spend: (spend, budget) => `The plan spends ${spend} of a budget of ${budget}.`,
   hours: (hours, all) => `The plan takes ${hours} of ${all} hours.`,
-  costAHead: (yen) => `One attendee costs ${yen}.`,
+  costAHead: (cost) => `One attendee costs ${cost}.`,
   capacity: (n, expected) => `There are ${n} seats; ${expected} people are expected.`,
   best: (name, n) => `“${name}” does most: ${n} sign-ups are expected from it.`,
   task: (title, day, n) => `Next is “${title}”, due ${day}. ${String(n)} tasks are left.`,
@@ -78,8 +83,9 @@ const english: typeof japanese = {
   pace: (n, expected, share, behind) =>
     `${n} people have signed up, ${share} of the ${expected} expected by now. ${behind ? 'That is behind: plan again with what remains.' : 'That is on track.'}`,
   unreachable: (n) => `No budget alone reaches ${n} people; hours or days are what is short.`,
-  least: (yen, p, n) => `At least ${yen} are needed to reach ${n} people with a chance of ${p}.`,
+  least: (budget, p, n) => `At least ${budget} are needed to reach ${n} people with a chance of ${p}.`,
   whatIf: (added, gain, then, p) =>
     `With ${added} more, ${gain} more people would come: ${then} in all, and the chance of the target would be ${p}.`,
   hoursMore: (n) => `${n} hours`,
+  otherCurrency: (own) => `I cannot reckon with another currency. Please name the amount in ${own}.`,
 };

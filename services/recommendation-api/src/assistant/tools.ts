@@ -16,7 +16,8 @@ export const tools: Readonly<Record<Exclude<Intent['kind'], 'unknown'>, string>>
   tasks: 'the next task, its due date and how many are open',
   when: 'date and time of the event and the days left',
   'least-budget': 'the least budget that reaches the target with a probability of 80 %',
-  'more-money': 'what more money would bring; `amount` is the yen to add, a whole number',
+  'more-money':
+    "what more money would bring; `amount` is the money to add in the organiser's own currency, a whole number",
   'more-hours': 'what more hours of work would bring; `amount` is the hours to add',
   reminder: 'the facts for a reminder to those who signed up',
 };
@@ -71,7 +72,7 @@ function intentFor(tool: string, amount: number | undefined): Intent | undefined
   const kind = tool as keyof typeof tools;
   if (kind === 'more-money')
     return amount !== undefined && amount >= 1 && amount <= 1e9
-      ? { kind, yen: Math.round(amount) }
+      ? { kind, amount: Math.round(amount) }
       : undefined;
   if (kind === 'more-hours')
     return amount !== undefined && amount > 0 && amount <= 10_000 ? { kind, hours: amount } : undefined;

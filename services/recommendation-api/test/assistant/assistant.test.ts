@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { answerOf } from '../../src/assistant/answerOf.ts';
 import type { Facts } from '../../src/assistant/facts.ts';
-import { intentOf } from '../../src/assistant/intentOf.ts';
+import { intentOf, type Intent } from '../../src/assistant/intentOf.ts';
 import { questions } from './questions.ts';
 
 const facts: Facts = {
+  currency: 'JPY',
   event: {
     name: 'TypeScript conference',
     startsAt: '2027-01-10T01:00:00.000Z',
@@ -29,9 +30,18 @@ const facts: Facts = {
   pace: { signUps: 12, expectedByNow: 41, ratio: 0.29 },
   nextTask: { title: { ja: '告知を出す', en: 'Post an announcement' }, dueOn: '2026-11-28' },
   openTasks: 19,
-  whatIf: { gain: 14, expectedAttendees: 299, hitProbability: 0.98 },
+  whatIf: { added: 0, gain: 14, expectedAttendees: 299, hitProbability: 0.98 },
   leastBudget: { reachable: true, budgetJpy: 123_456, probability: 0.8 },
 };
+
+/** What {@link facts} are for a question that adds something. */
+const adding = (intent: Intent): Facts => ({
+  ...facts,
+  whatIf: facts.whatIf && {
+    ...facts.whatIf,
+    added: intent.kind === 'more-money' ? intent.amount : intent.kind === 'more-hours' ? intent.hours : 0,
+  },
+});
 
 describe('The assistant', () => {
   it(`knows what ${String(questions.length)} questions are after, at least 60`, () => {
@@ -53,7 +63,7 @@ describe('The assistant', () => {
   for (const language of ['ja', 'en'] as const)
     it(`answers each in ${language} with numbers that are all cited figures`, () => {
       for (const [question, intent] of questions) {
-        const { text, figures } = answerOf(intent, facts, language);
+        const { text, figures } = answerOf(intent, adding(intent), language);
         assert.ok(text.length > 5, question);
         const shown = new Set<string>();
         for (const { value, unit } of figures) {
@@ -72,6 +82,32 @@ describe('The assistant', () => {
           assert.ok(dated || inText(each), `${question}: cites ${each} without saying it`);
       }
     });
+
+  it('says amounts in the currency of the tenant, and asks for it where another is named', () => {
+    const dollars = { ...facts, currency: 'USD' };
+    assert.equal(
+      answerOf({ kind: 'spend' }, dollars, 'en').text,
+      'The plan spends 299,970 US dollars of a budget of 301,000 US dollars.',
+    );
+    assert.equal(
+      answerOf({ kind: 'spend' }, dollars, 'ja').text,
+      'プランの費用は 299,970米ドル です。予算は 301,000米ドル です。',
+    );
+    assert.deepEqual(
+      answerOf({ kind: 'spend' }, dollars, 'en').figures.map(({ unit, currency }) => [unit, currency]),
+      [
+        ['money', 'USD'],
+        ['money', 'USD'],
+      ],
+    );
+    const other = answerOf(
+      { kind: 'more-money', amount: 5, currency: 'EUR' },
+      { ...dollars, whatIf: undefined },
+      'en',
+    );
+    assert.match(other.text, /name the amount in US Dollar/);
+    assert.deepEqual(other.figures, []);
+  });
 
   it('proposes a plan where there is none, and guesses nothing', () => {
     const { figures, step } = answerOf({ kind: 'expected' }, { ...facts, plan: undefined }, 'en');

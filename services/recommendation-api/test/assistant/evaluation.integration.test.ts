@@ -58,7 +58,7 @@ describe('The assistant over the API', function () {
     const intent = questions.find(([question]) => question === asked.question)?.[1];
     if (!intent || intent.kind === 'unknown') return JSON.stringify({ calls: [] });
     const amount =
-      intent.kind === 'more-money' ? intent.yen : intent.kind === 'more-hours' ? intent.hours : null;
+      intent.kind === 'more-money' ? intent.amount : intent.kind === 'more-hours' ? intent.hours : null;
     return JSON.stringify({ calls: [{ tool: intent.kind, amount }] });
   };
 

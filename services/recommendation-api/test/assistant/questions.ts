@@ -1,6 +1,10 @@
 import type { Intent } from '../../src/assistant/intentOf.ts';
 
-const money = (yen: number): Intent => ({ kind: 'more-money', yen });
+const money = (amount: number, currency = 'JPY'): Intent => ({
+  kind: 'more-money',
+  amount,
+  ...(currency !== '' && { currency }),
+});
 const hours = (more: number): Intent => ({ kind: 'more-hours', hours: more });
 const plain = (kind: Exclude<Intent['kind'], 'more-money' | 'more-hours'>): Intent => ({ kind });
 
@@ -21,6 +25,11 @@ export const questions: readonly (readonly [string, Intent])[] = [
   ['1.5万円プラスしたら何人増えますか', money(15_000)],
   ['if we had 100,000 JPY extra, how many would come?', money(100_000)],
   ['予算を５万円追加すると?', money(50_000)],
+  ['What if I had $500 more?', money(500, 'USD')],
+  ['あと 300 ユーロあったら?', money(300, 'EUR')],
+  ['add 250 pounds to the budget', money(250, 'GBP')],
+  ['米ドルで US$1,200 追加すると?', money(1_200, 'USD')],
+  ['あと5万あったら?', money(50_000, '')],
   ['作業時間を10時間増やしたら?', hours(10)],
   ['What if we had 5 more hours?', hours(5)],
   ['あと8時間あったら何人増えますか', hours(8)],

@@ -8,6 +8,7 @@ import { places } from './navigation.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { Offline } from './Offline.tsx';
 import { useRead } from './useRead.ts';
+import { useTenantCurrency } from './useTenantCurrency.ts';
 import { useWide } from './useWide.ts';
 import { useWords } from './Words.tsx';
 
@@ -16,6 +17,7 @@ const railWidth = 220;
 /** What stands around every page: the places, the search, the account; a bar at the bottom on a phone. */
 export function Shell() {
   const { w } = useWords();
+  useTenantCurrency();
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const wide = useWide();

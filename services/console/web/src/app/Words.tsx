@@ -12,10 +12,13 @@ export interface Words {
   /** The text of the page's language out of a pair. */
   readonly pick: (pair: { readonly ja: string; readonly en: string }) => string;
   readonly change: (language: Language) => void;
+  /** Amounts are of this currency (ISO 4217) from now on. */
+  readonly changeCurrency: (currency: string) => void;
 }
 
 const Context = createContext<Words | undefined>(undefined);
 const storeKey = 'tsudoi.language';
+const currencyKey = 'tsudoi.currency';
 
 /** The words that a page begins with. */
 export interface FirstWords {
@@ -49,6 +52,10 @@ export async function loadWords(language: Language): Promise<typeof en> {
 /** Gives the pages their words, and the document its language. */
 export function WordsProvider(props: { readonly first: FirstWords; readonly children: ReactNode }) {
   const [now, setNow] = useState(props.first);
+  const [currency, setCurrency] = useState('JPY');
+  useEffect(() => {
+    setCurrency((known) => localStorage.getItem(currencyKey) ?? known);
+  }, []);
   useEffect(() => {
     document.documentElement.lang = now.language;
   }, [now.language]);
@@ -56,15 +63,19 @@ export function WordsProvider(props: { readonly first: FirstWords; readonly chil
     () => ({
       language: now.language,
       w: now.w,
-      format: createFormats(now.language),
+      format: createFormats(now.language, currency),
       pick: (pair) => pair[now.language],
       change: (language) => {
         localStorage.setItem(storeKey, language);
         remember('language', language);
         void loadWords(language).then((w) => setNow({ language, w }));
       },
+      changeCurrency: (each) => {
+        localStorage.setItem(currencyKey, each);
+        setCurrency(each);
+      },
     }),
-    [now],
+    [now, currency],
   );
   return <Context value={value}>{props.children}</Context>;
 }

@@ -4,6 +4,10 @@ export interface Formats {
   /** At most one decimal below 10, none above. */
   readonly people: (value: number) => string;
   readonly yen: (value: number) => string;
+  /** An amount of the tenant's, in its currency unless another is named (ISO 4217). */
+  readonly money: (value: number, currency?: string) => string;
+  /** What stands behind the name of a field for an amount. */
+  readonly moneyUnit: string;
   readonly hours: (value: number) => string;
   readonly percent: (share: number, digits?: number) => string;
   readonly day: (at: string | Date, timeZone?: string) => string;
@@ -12,12 +16,13 @@ export interface Formats {
   readonly ago: (at: string | Date, now?: Date) => string;
 }
 
-/** The formats of one language; every Intl object is made once. */
-export function createFormats(language: 'ja' | 'en'): Formats {
+/** The formats of one language and the tenant's currency; every Intl object is made once. */
+export function createFormats(language: 'ja' | 'en', ownCurrency: string): Formats {
   const locale = language === 'ja' ? 'ja-JP' : 'en-GB';
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const one = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const moneys = new Map<string, Intl.NumberFormat>();
   const shares = new Map<number, Intl.NumberFormat>();
   const dates = new Map<string, Intl.DateTimeFormat>();
   const dateFormat = (name: string, options: Intl.DateTimeFormatOptions, timeZone: string | undefined) => {
@@ -29,11 +34,23 @@ export function createFormats(language: 'ja' | 'en'): Formats {
     }
     return made;
   };
+  const yen = (value: number) =>
+    language === 'ja' ? `${whole.format(value)} 円` : `¥${whole.format(value)}`;
   const day = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' } as const;
   return {
     number: (value) => whole.format(value),
     people: (value) => (Math.abs(value) < 10 ? one : whole).format(value),
-    yen: (value) => (language === 'ja' ? `${whole.format(value)} 円` : `¥${whole.format(value)}`),
+    yen,
+    money: (value, currency = ownCurrency) => {
+      if (currency === 'JPY') return yen(value);
+      let made = moneys.get(currency);
+      if (!made) {
+        made = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
+        moneys.set(currency, made);
+      }
+      return made.format(value);
+    },
+    moneyUnit: ownCurrency !== 'JPY' ? ownCurrency : language === 'ja' ? '円' : 'yen',
     hours: (value) => (language === 'ja' ? `${one.format(value)} 時間` : `${one.format(value)} h`),
     percent: (share, digits = 0) => {
       let made = shares.get(digits);

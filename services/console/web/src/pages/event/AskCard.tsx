@@ -117,12 +117,12 @@ function labelOf(name: string, labels: Readonly<Record<string, string>>): string
   return labels[name] ?? labels[name.replace(/\d+$/, '')] ?? name;
 }
 
-function figureText({ value, unit }: Figure, format: Formats): string {
+function figureText({ value, unit, currency }: Figure, format: Formats): string {
   if (typeof value === 'string')
     return unit !== 'date' ? value : value.includes('T') ? format.dayTime(value) : format.day(value, 'UTC');
   switch (unit) {
-    case 'yen':
-      return format.yen(value);
+    case 'money':
+      return format.money(value, currency);
     case 'hours':
       return format.hours(value);
     case 'share':

@@ -56,7 +56,7 @@ export function EventFacts(props: {
           <Chip
             size="small"
             variant="outlined"
-            label={`${w.plan.budget} ${format.yen(event.tacticBudgetJpy)}`}
+            label={`${w.plan.budget} ${format.money(event.tacticBudgetJpy)}`}
           />
           <Chip size="small" variant="outlined" label={`${w.plan.hours} ${format.hours(event.staffHours)}`} />
           <Typography component="span" sx={{ flexGrow: 1 }} />

@@ -121,7 +121,7 @@ function MomentBody({ eventId, moment }: { readonly eventId: string; readonly mo
           <TextLink to="/events/$eventId/plan" params={{ eventId }} search={{ plan: moment.plan.id }}>
             {w.plan.people(format.people(moment.plan.expectedAttendees))}
           </TextLink>
-          {` ${w.plan.expected} · ${format.yen(moment.plan.spendJpy)} · ${format.hours(moment.plan.hours)}`}
+          {` ${w.plan.expected} · ${format.money(moment.plan.spendJpy)} · ${format.hours(moment.plan.hours)}`}
         </Typography>
       );
     case 'signUps':

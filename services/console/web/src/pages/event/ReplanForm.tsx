@@ -16,7 +16,7 @@ export function ReplanForm({
   readonly plan: Output<'readPlan'>;
   readonly signUps: number;
 }) {
-  const { w } = useWords();
+  const { w, format } = useWords();
   const navigate = useNavigate();
   const draft = useDraft(`replan.${plan.id}`, nothing);
   const replan = useAct('replan', ['listPlans']);
@@ -49,7 +49,7 @@ export function ReplanForm({
       <Typography variant="body2">{w.timeline.replanLead}</Typography>
       <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
         <TextField
-          label={w.timeline.spentJpy}
+          label={w.timeline.spentJpy(format.moneyUnit)}
           {...number}
           value={draft.value.spentJpy}
           onChange={(event) => draft.change({ spentJpy: event.target.value })}

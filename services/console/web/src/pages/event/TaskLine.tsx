@@ -5,7 +5,7 @@ import { useWords } from '../../app/Words.tsx';
 /** One task of the plan on the line of time. */
 export function TaskLine({ task }: { readonly task: Output<'listPlanTasks'>['items'][number] }) {
   const { format, pick } = useWords();
-  const cost = task.spendJpy > 0 ? ` · ${format.yen(task.spendJpy)}` : '';
+  const cost = task.spendJpy > 0 ? ` · ${format.money(task.spendJpy)}` : '';
   return (
     <Typography component="li" variant="body2">
       {pick(task.title)}

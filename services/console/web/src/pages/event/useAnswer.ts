@@ -6,7 +6,9 @@ import { useApp } from '../../app/AppContext.tsx';
 export interface Figure {
   readonly name: string;
   readonly value: number | string;
-  readonly unit: 'people' | 'yen' | 'hours' | 'share' | 'days' | 'date' | 'text';
+  readonly unit: 'people' | 'money' | 'hours' | 'share' | 'days' | 'date' | 'text';
+  /** Of an amount of money, ISO 4217. */
+  readonly currency?: string;
   readonly operation: string;
 }
 

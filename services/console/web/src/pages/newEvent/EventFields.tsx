@@ -19,7 +19,7 @@ export function EventFields(props: {
   readonly faults: ReturnType<typeof draftFaults>;
   readonly fault: unknown;
 }) {
-  const { w } = useWords();
+  const { w, format } = useWords();
   const { draft, change } = props;
   const field = (name: Exclude<DraftField, 'segments'>, label: string) => {
     const own = props.faults[name];
@@ -77,10 +77,10 @@ export function EventFields(props: {
       <Row>
         <TextField {...field('target', w.newEvent.target)} {...number} required />
         <TextField {...field('capacity', w.newEvent.capacity)} {...number} required />
-        <TextField {...field('price', w.newEvent.price)} {...number} />
+        <TextField {...field('price', w.newEvent.price(format.moneyUnit))} {...number} />
       </Row>
       <Row>
-        <TextField {...field('budget', w.newEvent.budget)} {...number} required />
+        <TextField {...field('budget', w.newEvent.budget(format.moneyUnit))} {...number} required />
         <TextField {...field('hours', w.newEvent.hours)} {...number} required />
       </Row>
       <Segments draft={draft} change={change} />

@@ -39,7 +39,7 @@ export function Compare({ plan, others }: { readonly plan: Plan; readonly others
             .filter(({ id }) => id !== plan.id)
             .map((each) => (
               <MenuItem key={each.id} value={each.id}>
-                {`${w.plan[each.state]} · ${w.plan.people(format.people(each.expectedAttendees))} · ${format.yen(each.spendJpy)}`}
+                {`${w.plan[each.state]} · ${w.plan.people(format.people(each.expectedAttendees))} · ${format.money(each.spendJpy)}`}
               </MenuItem>
             ))}
         </TextField>
@@ -52,7 +52,7 @@ export function Compare({ plan, others }: { readonly plan: Plan; readonly others
                   told.data.expectedAttendees,
                   w.plan.people(format.people(Math.abs(told.data.expectedAttendees))),
                 ),
-                signed(told.data.spendJpy, format.yen(Math.abs(told.data.spendJpy))),
+                signed(told.data.spendJpy, format.money(Math.abs(told.data.spendJpy))),
                 signed(told.data.hours, format.hours(Math.abs(told.data.hours))),
                 `${w.plan.chance} ${signed(told.data.hitProbability, format.percent(Math.abs(told.data.hitProbability), 1))}`,
               ].join(' · ')}

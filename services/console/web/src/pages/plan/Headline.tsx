@@ -90,8 +90,8 @@ export function Headline(props: {
         <Stack spacing={2} sx={{ gridColumn: { sm: '1 / -1', lg: 'auto' } }}>
           <Limit
             label={w.plan.spend}
-            part={format.yen(plan.spendJpy)}
-            whole={format.yen(budget)}
+            part={format.money(plan.spendJpy)}
+            whole={format.money(budget)}
             share={plan.spendJpy / (budget || 1)}
             figure="spendJpy"
             colour="paid"
@@ -106,7 +106,7 @@ export function Headline(props: {
           />
           <Typography variant="body2" color="textSecondary">
             {typeof assessment?.costPerAttendeeJpy === 'number' &&
-              `${w.plan.perHead(format.yen(assessment.costPerAttendeeJpy))} · `}
+              `${w.plan.perHead(format.money(assessment.costPerAttendeeJpy))} · `}
             {gapText(format.percent(plan.optimalityGap, 2))}
           </Typography>
         </Stack>

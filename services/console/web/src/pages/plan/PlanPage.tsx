@@ -45,7 +45,7 @@ export function PlanPage() {
           >
             {items.map((each) => (
               <MenuItem key={each.id} value={each.id}>
-                {`${w.plan[each.state]} · ${format.people(each.expectedAttendees)} · ${format.yen(each.spendJpy)}`}
+                {`${w.plan[each.state]} · ${format.people(each.expectedAttendees)} · ${format.money(each.spendJpy)}`}
               </MenuItem>
             ))}
           </TextField>

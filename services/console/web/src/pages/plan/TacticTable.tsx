@@ -46,7 +46,7 @@ export function TacticTable({ plan }: { readonly plan: Plan }) {
                 <TableCell sx={{ width: '22%' }}>
                   {item.spendJpy > 0 ? (
                     <Figure
-                      value={format.yen(item.spendJpy)}
+                      value={format.money(item.spendJpy)}
                       share={item.spendJpy / mostSpend}
                       colour="paid"
                     />

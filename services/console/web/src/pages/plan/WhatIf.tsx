@@ -75,7 +75,7 @@ export function WhatIf(props: {
             value={limits.tacticBudgetJpy}
             top={topBudget}
             step={topBudget / 100}
-            say={format.yen}
+            say={(value) => format.money(value)}
             change={setBudget}
           />
           <Limit
@@ -103,7 +103,7 @@ export function WhatIf(props: {
         {props.changed && (
           <Stack direction="row" sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
             <Typography sx={{ fontWeight: 600 }}>
-              {`${w.plan.difference}: ${signed(more, w.plan.people(format.people(Math.abs(more))))} · ${signed(dearer, format.yen(Math.abs(dearer)))}`}
+              {`${w.plan.difference}: ${signed(more, w.plan.people(format.people(Math.abs(more))))} · ${signed(dearer, format.money(Math.abs(dearer)))}`}
             </Typography>
             <Box sx={{ flexGrow: 1 }} />
             <Button onClick={() => props.change(undefined)}>{w.plan.back}</Button>

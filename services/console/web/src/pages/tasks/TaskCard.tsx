@@ -74,7 +74,7 @@ export function TaskCard({ task }: { readonly task: Task }) {
           <Typography variant="body2" color="textSecondary">
             {[
               format.hours(task.hours),
-              ...(task.spendJpy > 0 ? [format.yen(task.spendJpy)] : []),
+              ...(task.spendJpy > 0 ? [format.money(task.spendJpy)] : []),
               ...(typeof task.assignee === 'string' ? [task.assignee] : []),
             ].join(' · ')}
           </Typography>

@@ -25,7 +25,7 @@ export const plan = {
   spend: 'Spend',
   hours: 'Hours',
   of: (part: string, whole: string) => `${part} of ${whole}`,
-  perHead: (yen: string) => `${yen} per attendee`,
+  perHead: (cost: string) => `${cost} per attendee`,
   gap: 'Proven',
   gapCost: (p: string) => `at most ${p} dearer than the cheapest possible`,
   gapChance: (p: string) => `chance at most ${p} below the highest possible`,

@@ -24,7 +24,7 @@ export const timeline = {
     `Heading for ${counted(n, 'sign-up')} (four times in five between ${low} and ${high}).`,
   replan: 'Plan again with what remains',
   replanLead: 'What was spent so far? Tsudoi plans the rest anew.',
-  spentJpy: 'Spent so far (yen)',
+  spentJpy: (unit: string) => `Spent so far (${unit})`,
   spentHours: 'Hours worked so far',
   tasks: 'Tasks',
   tasksNone: 'Accept a plan and its work appears here, with dates and links.',

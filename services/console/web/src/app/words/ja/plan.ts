@@ -25,7 +25,7 @@ export const plan: typeof English = {
   spend: '費用',
   hours: '作業時間',
   of: (part: string, whole: string) => `${part} / ${whole}`,
-  perHead: (yen: string) => `参加者 1 人あたり ${yen}`,
+  perHead: (cost: string) => `参加者 1 人あたり ${cost}`,
   gap: '最適性',
   gapCost: (p: string) => `理論上の最安との差は最大 ${p}`,
   gapChance: (p: string) => `理論上の最高確率との差は最大 ${p}`,

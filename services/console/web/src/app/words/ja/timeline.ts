@@ -24,7 +24,7 @@ export const timeline: typeof English = {
     `このままいくと申し込みは ${n} 人ほど（5回に4回は ${low}〜${high} 人）になりそうです。`,
   replan: '残りの条件で再プラン',
   replanLead: 'これまでに使った分を入力すると、残りを計画し直します。',
-  spentJpy: '使った費用(円)',
+  spentJpy: (unit: string) => `使った費用(${unit})`,
   spentHours: '使った作業時間',
   tasks: 'タスク',
   tasksNone: 'プランを採用すると、日付とリンクの付いたタスクがここに並びます。',
