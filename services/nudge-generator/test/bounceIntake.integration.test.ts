@@ -234,6 +234,87 @@ describe('what is told of mails afterwards', function () {
     assert.equal(await stateOf('moved@example.com'), undefined, 'the new address did not bounce');
   });
 
+  it('knows by the envelope sender who complains where the provider does not say, and takes an alias that failed in part for alive', async () => {
+    await setChannel({ ...mailSettings(sink.port), bounces: { address: 'bounces@tsudoi.example' } });
+    const [angry, alias, gone, plus] = [await aPerson(), await aPerson(), await aPerson(), await aPerson()];
+    const complaint = (sender: string, type: string) =>
+      [
+        'From: feedback@provider.example',
+        'To: abuse@tsudoi.example',
+        'Subject: a report',
+        'MIME-Version: 1.0',
+        'Content-Type: multipart/report; report-type=feedback-report; boundary=x',
+        '',
+        '--x',
+        'Content-Type: message/feedback-report',
+        '',
+        `Feedback-Type: ${type}`,
+        'Original-Rcpt-To: redacted',
+        '',
+        '--x',
+        'Content-Type: text/rfc822-headers',
+        '',
+        `Return-Path: <${sender}>`,
+        '',
+        '--x--',
+        '',
+      ].join('\r\n');
+    const senderOfAngry = await senderOfMailTo(angry);
+    assert.deepEqual((await tell('dsn', complaint(senderOfAngry, 'auth-failure'))).body, {
+      taken: 0,
+      ignored: 1,
+    });
+    assert.deepEqual((await tell('dsn', complaint(senderOfAngry, 'abuse'))).body, { taken: 1, ignored: 0 });
+    assert.equal((await stateOf(angry.email))?.reason, 'complaint');
+
+    const failed = (of: string, code: string) => [
+      `Final-Recipient: rfc822; ${of}`,
+      'Action: failed',
+      `Status: ${code}`,
+      '',
+    ];
+    const senderOfAlias = await senderOfMailTo(alias);
+    await tell(
+      'dsn',
+      report(
+        senderOfAlias,
+        ...['a', 'b', 'c', 'd', 'e'].flatMap((each) => failed(`${each}@else.example`, '5.1.1')),
+        ...failed('f@else.example', '5.2.2'),
+      ),
+    );
+    const partly = await stateOf(alias.email);
+    assert.deepEqual([partly?.suppressedAt, partly?.softBounces], [null, 1]);
+    const senderOfGone = await senderOfMailTo(gone);
+    await tell(
+      'dsn',
+      report(senderOfGone, ...failed('a@else.example', '5.1.1'), ...failed('b@else.example', '5.1.1')),
+    );
+    assert.equal((await stateOf(gone.email))?.reason, 'hard_bounce');
+
+    // The original recipient is written in xtext by Postfix, as it stands by others.
+    const spelled = `hanako+news-${randomUUID()}@example.jp`;
+    await world.owner.query('update core.contact set email = $2 where id = $1', [plus.id, spelled]);
+    await tell(
+      'dsn',
+      report(
+        'postmaster@tsudoi.example',
+        `Original-Recipient: rfc822;${spelled.replace('+', '+2B')}`,
+        ...failed('elsewhere@example.jp', '5.1.1'),
+      ),
+    );
+    assert.equal((await stateOf(spelled))?.reason, 'hard_bounce');
+    const literal = `taro+AB-${randomUUID()}@example.jp`;
+    await tell(
+      'dsn',
+      report(
+        'postmaster@tsudoi.example',
+        `Original-Recipient: rfc822;${literal}`,
+        ...failed(literal, '5.1.1'),
+      ),
+    );
+    assert.equal((await stateOf(literal))?.reason, 'hard_bounce');
+  });
+
   const title = `is read from a mailbox by IMAP, each notice once, strangers' ones not at all${peerMissing('dovecot')}`;
   const onDovecot = peerMissing('dovecot') || process.getuid?.() !== 0 ? it.skip : it;
   onDovecot(title, async function () {
@@ -255,7 +336,13 @@ describe('what is told of mails afterwards', function () {
       const sender = await senderOfMailTo(person);
       dovecot.deliver(
         'bounces',
-        report(sender, `Final-Recipient: rfc822; ${person.email}`, 'Action: failed', 'Status: 5.1.1'),
+        report(
+          sender,
+          `Final-Recipient: rfc822; ${person.email}`,
+          'Action: failed',
+          'Status: 5.1.1',
+          'Diagnostic-Code: smtp; 550 a NUL \u0000 as some servers write it',
+        ),
       );
       dovecot.deliver(
         'bounces',

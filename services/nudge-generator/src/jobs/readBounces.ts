@@ -3,6 +3,7 @@ import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { Egress } from '@tsudoi/runtime/egress';
 import type { Logger } from '@tsudoi/runtime/logger';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import type { BounceTags } from '../tokens/bounceTag.ts';
 import { readMailbox } from '../way/bounces/readMailbox.ts';
@@ -42,13 +43,21 @@ async function look(parts: ReadBouncesParts, tenantId: string, stopping: AbortSi
   let told = 0;
   let read = 0;
   let fault: string | null = null;
+  const teller = { channel: 'email', source: 'mailbox', tags, onlyTagged: true } as const;
   const take = async (message: Buffer) => {
-    const { events } = await readReport(message);
-    const teller = { channel: 'email', source: 'mailbox', tags, onlyTagged: true } as const;
-    const counted = await database.withTenant(tenantId, (tx) => recordTold(tx, teller, events, clock.now()));
-    for (const { kind } of counted) metrics.told('email', kind);
-    told += counted.length;
     read += 1;
+    try {
+      const { events } = await readReport(message);
+      const counted = await database.withTenant(tenantId, (tx) =>
+        recordTold(tx, teller, events, clock.now()),
+      );
+      for (const { kind } of counted) metrics.told('email', kind);
+      told += counted.length;
+    } catch (err) {
+      // Anybody may write to a mailbox: one message that cannot be read does not hold up those behind it.
+      if (isPassingFault(err)) throw err;
+      log.warn({ err, tenant_id: tenantId }, 'a message in the mailbox of bounces was set aside');
+    }
   };
   try {
     const stored = await store.load(tenantId, 'email');

@@ -300,4 +300,98 @@ export const bounceCases: readonly BounceCase[] = [
     body: report('--b', 'Feedback-Type: not-spam', 'Original-Rcpt-To: <{address}>', '', '--b--'),
     right: null,
   },
+  ...(
+    [
+      ['5.3.4', 'smtp; 552 5.3.4 Message size exceeds fixed limit', 'a message that is too big'],
+      [
+        '5.2.3',
+        'smtp; 550 5.2.3 Message too large for the mailbox',
+        'a message that is too long for a mailbox',
+      ],
+      ['5.1.8', 'smtp; 550 5.1.8 Sender address rejected: Domain not found', 'a refused sender'],
+      ['5.1.7', 'smtp; 553 5.1.7 Bad sender address syntax', 'a sender whose address is not liked'],
+      ['5.4.6', 'smtp; 554 5.4.6 Too many hops', 'a loop on the way'],
+      ['5.5.2', 'smtp; 500 5.5.2 Syntax error', 'a fault of the protocol'],
+      ['5.6.0', 'smtp; 554 5.6.0 Message content rejected', 'words that were refused'],
+      ['5.0.0', 'smtp; 554 Message rejected because of the reputation of your IP (spam)', 'a reputation'],
+      ['5.0.0', 'smtp; 552 Mailbox full, quota exceeded', 'a full mailbox without a status of its own'],
+    ] as const
+  ).map(([code, words, what]): BounceCase => ({
+    source: 'RFC 3463 §3',
+    what: `${what} (${code}) says nothing against the address`,
+    provider: 'dsn',
+    body: status(
+      'Final-Recipient: rfc822; {address}',
+      'Action: failed',
+      `Status: ${code}`,
+      `Diagnostic-Code: ${words}`,
+    ),
+    right: null,
+  })),
+  {
+    source: 'RFC 3463 §3.1',
+    what: 'a server that has only 5.0.0 for a user that is unknown',
+    provider: 'dsn',
+    body: status(
+      'Final-Recipient: rfc822; {address}',
+      'Action: failed (gave up)',
+      'Status: 5.0.0 (permanent failure)',
+      'Diagnostic-Code: smtp; 550 No such user here',
+    ),
+    right: 'hard_bounce',
+  },
+  {
+    source: 'RFC 6591 §3.1',
+    what: 'a report of failed authentication (DMARC) is nobody who complains',
+    provider: 'dsn',
+    body: report(
+      '--b',
+      'Feedback-Type: auth-failure',
+      'Auth-Failure: dmarc',
+      'Original-Rcpt-To: <{address}>',
+      '',
+      '--b--',
+    ),
+    right: null,
+  },
+  {
+    source: 'RFC 5965 §7.2',
+    what: 'a scanner that found a virus is nobody who complains',
+    provider: 'dsn',
+    body: report('--b', 'Feedback-Type: virus', 'Original-Rcpt-To: <{address}>', '', '--b--'),
+    right: null,
+  },
+  {
+    source: 'RFC 5965 §7.2',
+    what: 'phishing, as a person calls it, is a complaint',
+    provider: 'dsn',
+    body: report('--b', 'Feedback-Type: fraud', 'Original-Rcpt-To: <{address}>', '', '--b--'),
+    right: 'complaint',
+  },
+  {
+    source: 'docs.aws.amazon.com/ses: bounce notifications, recipients as the header has them',
+    what: 'an address with the name of its person',
+    provider: 'ses',
+    body: sns({
+      notificationType: 'Bounce',
+      bounce: {
+        bounceType: 'Permanent',
+        bouncedRecipients: [{ emailAddress: '"Yamada, Hanako" <{address}>' }],
+      },
+    }),
+    right: 'hard_bounce',
+  },
+  {
+    source: 'SendGrid event webhook, mixed batches',
+    what: 'one entry without an address does not cost the others theirs',
+    provider: 'sendgrid',
+    body: JSON.stringify([
+      { email: 'nobody', event: 'bounce', type: 'bounce' },
+      { event: 'bounce' },
+      7,
+      null,
+      { email: ' {address} ', event: 'spamreport', timestamp: 'soon' },
+    ]),
+    right: 'complaint',
+  },
 ];

@@ -1,6 +1,9 @@
+import { isMailAddress } from '@tsudoi/contracts/mailAddress';
+
 /** What a mail provider, or a mail server's notice, tells of an address afterwards. */
 export interface DeliveryEvent {
   readonly kind: 'hard_bounce' | 'soft_bounce' | 'complaint' | 'unsubscribed';
+  /** Empty where the teller keeps it to itself and only the tag says whose mail it was. */
   readonly address: string;
   readonly detail: string;
   /** The teller's own name of this event: told again, it changes nothing. */
@@ -17,10 +20,20 @@ export interface ToldEvents {
   readonly ignored: number;
 }
 
-/** Sorts what was read from what said nothing. */
+/** Sorts what was read from what said nothing, or nothing of an address. What is kept can be stored. */
 export function toldEvents(read: readonly (DeliveryEvent | undefined)[]): ToldEvents {
-  const events = read.filter((each) => each !== undefined);
+  const events = read.flatMap((each) => {
+    const address = each && bareAddress(each.address);
+    if (each === undefined || address === undefined) return [];
+    return [{ ...each, address, detail: each.detail.replaceAll('\u0000', ' ').toWellFormed() }];
+  });
   return { events, ignored: read.length - events.length };
+}
+
+/** The address of `hanako@example.jp`, `<hanako@example.jp>` or `Hanako <hanako@example.jp>`; undefined where there is none. */
+function bareAddress(written: string): string | undefined {
+  const bare = (/<([^<>]*)>\s*$/.exec(written)?.[1] ?? written).trim();
+  return bare === '' || isMailAddress(bare) ? bare : undefined;
 }
 
 /** An instant that a teller writes, in whatever form; undefined where it is none, or not of our time. */

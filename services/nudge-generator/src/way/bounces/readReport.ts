@@ -35,8 +35,21 @@ export async function readReport(raw: string | Buffer): Promise<ToldEvents> {
   const name = mail.messageId ?? createHash('sha256').update(raw).digest('base64url');
   return {
     ignored,
-    events: events.map((event) => ({ ...event, tag, at, id: `${name} ${event.address}`.slice(0, 900) })),
+    events: (tag === undefined ? events : asOne(events)).map((event) => ({
+      ...event,
+      tag,
+      at,
+      id: `${name} ${event.address}`.slice(0, 900),
+    })),
   };
+}
+
+/** A mail of ours has one recipient: where an alias sent it on to several, it bounced for good only if it did for all of them. */
+function asOne(events: readonly DeliveryEvent[]): readonly DeliveryEvent[] {
+  const [mildest] = events.toSorted(
+    (a, b) => Number(a.kind === 'hard_bounce') - Number(b.kind === 'hard_bounce'),
+  );
+  return mildest ? [mildest] : [];
 }
 
 /** A notice without fields (qmail, Exim, old Exchange): told apart from an automatic answer by its null envelope sender. */

@@ -9,7 +9,7 @@ const mostRecipients = 1_000;
 
 /**
  * A raw message: a delivery status notification (RFC 3464) or a feedback report (ARF, RFC 5965). Each recipient has its own block of
- * fields. `delayed` is of the moment, `failed` with a 5 is for good, but for a full mailbox (5.2.2) and policies (5.7).
+ * fields. `delayed` is of the moment; `failed` is for good where its status, or the words beside it, say so of the recipient.
  */
 export function reportEvents(raw: string): ToldEvents {
   const plain = raw.includes('\r') ? raw.replaceAll(/\r\n?/g, '\n') : raw;
@@ -50,20 +50,52 @@ function addressOf(value: string | undefined): string | undefined {
   return address !== undefined && address.includes('@') ? address : undefined;
 }
 
-function bounceOf(block: string): DeliveryEvent | undefined {
-  // What the sender wrote stands before what aliases made of it.
-  const address = addressOf(field(block, 'Original-Recipient')) ?? addressOf(field(block, 'Final-Recipient'));
-  const action = field(block, 'Action')?.toLowerCase();
-  const status = /\d\.\d{1,3}\.\d{1,3}/.exec(field(block, 'Status') ?? '')?.[0] ?? '';
-  if (address === undefined || (action !== 'failed' && action !== 'delayed')) return undefined;
-  const forGood = action === 'failed' && status.startsWith('5') && !/^5\.(2\.2|7\.)/.test(status);
-  const detail = `${action} ${status} ${field(block, 'Diagnostic-Code') ?? ''}`.trim().slice(0, 300);
-  return { kind: forGood ? 'hard_bounce' : 'soft_bounce', address, detail };
+/**
+ * What the sender wrote stands before what aliases made of it. It is in xtext (RFC 3461 4: `+2B` is a plus), which not every server
+ * keeps to: where the final recipient is the very same text, or what comes out is no address, it is taken as it stands.
+ */
+function recipientOf(block: string): string | undefined {
+  const final = addressOf(field(block, 'Final-Recipient'));
+  const original = addressOf(field(block, 'Original-Recipient'));
+  if (original === undefined || original === final) return final;
+  const decoded = original.replaceAll(/\+([0-9A-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return /^[!-~]+$/.test(decoded) ? decoded : original;
 }
+
+/** Statuses of class 5 (RFC 3463) that speak of the recipient: no such mailbox or domain, moved, switched off; not of the message, its sender, the way or a policy. */
+const ofRecipient = /^5\.(?:0\.0|1\.(?:0|1|2|3|4|6|10)|2\.[01]|4\.4)$/;
+/** Words beside a status that says little: a full mailbox, a size, a policy or a reputation is of the moment. */
+const ofTheMoment =
+  /quota|mailbox (?:is )?full|over ?size|too (?:big|large)|size limit|spam|junk|block|black ?list|reputation|policy|rate|throttl|greylist|try again|temporar|dmarc|spf|dkim/i;
+
+function bounceOf(block: string): DeliveryEvent | undefined {
+  // A comment may stand behind it.
+  const action = /^[a-z]+/.exec(field(block, 'Action')?.toLowerCase() ?? '')?.[0];
+  const status = /\d\.\d{1,3}\.\d{1,3}/.exec(field(block, 'Status') ?? '')?.[0] ?? '';
+  if (action !== 'failed' && action !== 'delayed') return undefined;
+  const words = field(block, 'Diagnostic-Code') ?? '';
+  const forGood =
+    action === 'failed' &&
+    ofRecipient.test(status) &&
+    !(/^5\.(?:0|1|2)\.0$/.test(status) && ofTheMoment.test(words));
+  const detail = `${action} ${status} ${words}`.trim().slice(0, 300);
+  return { kind: forGood ? 'hard_bounce' : 'soft_bounce', address: recipientOf(block) ?? '', detail };
+}
+
+/** Types of feedback that a person is behind (RFC 5965 3.5, RFC 6430); reports of a forged sender (RFC 6591) or of a virus are not. */
+const feedbackKinds: Readonly<Record<string, DeliveryEvent['kind'] | undefined>> = {
+  abuse: 'complaint',
+  fraud: 'complaint',
+  other: 'complaint',
+  'opt-out': 'unsubscribed',
+  'opt-out-list': 'unsubscribed',
+};
 
 function complaintOf(report: string): DeliveryEvent | undefined {
   const type = field(report, 'Feedback-Type')?.toLowerCase() ?? '';
-  const address = addressOf(field(report, 'Original-Rcpt-To'));
-  if (address === undefined || type === 'not-spam') return undefined;
-  return { kind: type === 'opt-out' ? 'unsubscribed' : 'complaint', address, detail: type };
+  const kind = feedbackKinds[type];
+  // Many providers keep the recipient's address to themselves; whose mail it was, its envelope sender says.
+  return kind && { kind, address: addressOf(field(report, 'Original-Rcpt-To')) ?? '', detail: type };
 }
