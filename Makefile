@@ -78,4 +78,4 @@ clean: ## remove builds and installed packages; keeps .data (your database)
 setup:
 	@cmp -s package-lock.json node_modules/.installed-lock || { \
 	  echo "installing packages …"; \
-	  { npm ci --silent 2>/dev/null || npm install --no-save --loglevel=error; } && cp package-lock.json node_modules/.installed-lock; }
+	  sh scripts/installPackages.sh && cp package-lock.json node_modules/.installed-lock; }

@@ -1,7 +1,6 @@
 // make run | observe | tour | dev | migrate: the whole of Tsudoi on this machine, its PostgreSQL and Redis included.
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { languageOf } from '@tsudoi/cli/language';
 import { freePort } from '@tsudoi/testing/launch/freePort';
 import { buildConsole } from './run/buildConsole.ts';
@@ -10,6 +9,7 @@ import { startDailyBackup } from './run/dailyBackup.ts';
 import { calendarUser, startLocalCalendar } from './run/localCalendar.ts';
 import { hostCommand } from './run/hostCommand.ts';
 import { type LocalServers, runningLocalServers, startLocalServers } from './run/localServers.ts';
+import { runOptions, type RunOptions } from './run/options.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
 import { localSecrets, ownerEmail } from './run/secrets.ts';
 import { startedLines } from './run/startedLines.ts';
@@ -17,21 +17,8 @@ import { isReady, startStandalone } from './run/standaloneProcess.ts';
 import { tellTour } from './run/tourInstallation.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const { values } = parseArgs({
-  options: {
-    'data-dir': { type: 'string', default: path.join(root, '.data') },
-    port: { type: 'string' },
-    tour: { type: 'boolean', default: false },
-    'no-tour': { type: 'boolean', default: false },
-    dev: { type: 'boolean', default: false },
-    migrate: { type: 'boolean', default: false },
-    rescue: { type: 'boolean', default: false },
-    clean: { type: 'boolean', default: false },
-    demo: { type: 'boolean', default: false },
-    observe: { type: 'boolean', default: false },
-  },
-});
-const dataDir = path.resolve(values['data-dir']);
+const values = optionsOrEnd();
+const { dataDir } = values;
 const addressFile = path.join(dataDir, 'url');
 const calendarFile = path.join(dataDir, 'calendar-url');
 const keyFile = path.join(dataDir, 'secrets.json');
@@ -95,6 +82,16 @@ async function main(): Promise<number> {
   return tour(servers, calendar);
 }
 
+/** A wrong option ends it before anything is started. */
+function optionsOrEnd(): RunOptions {
+  try {
+    return runOptions(process.argv.slice(2), path.join(root, '.data'));
+  } catch (err) {
+    console.error(`tsudoi: ${(err as Error).message}`);
+    process.exit(2);
+  }
+}
+
 /** What of the options is a command of the host. */
 function hostArguments(): string[] | undefined {
   if (values.rescue) return ['rescue'];
@@ -103,7 +100,7 @@ function hostArguments(): string[] | undefined {
 }
 
 async function serve(servers: LocalServers, keyWorks: boolean): Promise<number> {
-  const wanted = Number(values.port ?? 3000);
+  const wanted = values.port ?? 3_000;
   const port = await freePort(wanted);
   if (port !== wanted)
     tell({

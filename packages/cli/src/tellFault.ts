@@ -9,6 +9,19 @@ interface ToldFault {
   readonly errors: readonly { readonly field: string; readonly message: string }[];
 }
 
+const fileFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EACCES: 'may not be opened by this user',
+  EISDIR: 'is a folder, not a file',
+};
+
+/** A file that cannot be read, in words. */
+function fileFault(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error && 'syscall' in thrown && 'code' in thrown)) return undefined;
+  const why = fileFaults[String(thrown.code)];
+  return why && `${'path' in thrown ? String(thrown.path) : 'what was named'} ${why}`;
+}
+
 function faultOf(thrown: unknown): ToldFault {
   if (thrown instanceof ZodError)
     return {
@@ -16,7 +29,7 @@ function faultOf(thrown: unknown): ToldFault {
       status: null,
       errors: thrown.issues.map(({ path, message }) => ({ field: path.join('.') || 'value', message })),
     };
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = fileFault(thrown) ?? (thrown instanceof Error ? thrown.message : String(thrown));
   if (!(thrown instanceof ApiFault)) return { message, status: null, errors: [] };
   return { message, status: thrown.status, errors: thrown.problem?.errors ?? [] };
 }

@@ -2,7 +2,10 @@ import { listKeys } from '@tsudoi/contracts/keys';
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fs from 'node:fs/promises';
+import os from 'node:os';
 import { createApiClient } from '../src/apiClient.ts';
+import { tellFault } from '../src/tellFault.ts';
 
 describe('An answer that is not of this version', () => {
   let server: http.Server;
@@ -29,5 +32,19 @@ describe('An answer that is not of this version', () => {
       answer = text;
       await assert.rejects(api.call(listKeys), (err: Error) => wanted.test(err.message));
     }
+  });
+});
+
+describe('A file that cannot be read', () => {
+  it('is told in words', async () => {
+    const said: string[] = [];
+    for (const file of ['/nowhere/members.csv', os.tmpdir()])
+      await fs.readFile(file).catch((err: unknown) => {
+        tellFault(err, false, { write: (text) => said.push(text) });
+      });
+    assert.deepEqual(said, [
+      'tsudoi: /nowhere/members.csv is not there\n',
+      'tsudoi: what was named is a folder, not a file\n',
+    ]);
   });
 });
