@@ -28,6 +28,7 @@ const relative: readonly {
     aboutEvent: true,
   },
   { pattern: /今週|\bthis week\b|今度の週末|\bthis weekend\b/i, from: 0, to: 7 },
+  { pattern: /\bfortnight\b/i, from: 13, to: 15 },
   { pattern: /来月|\bnext month\b/i, from: 8, to: 62 },
   { pattern: /\ba week (?:away|from|to go|left|until)|\bone week\b|一週間(?:後|前|で|と)/i, from: 6, to: 8 },
   { pattern: /昨日|きのう|\byesterday\b|先週|\blast week\b/i, from: -400, to: -1 },

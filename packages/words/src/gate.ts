@@ -5,7 +5,7 @@ import { hiddenCharacter, isVisible } from './hidden.ts';
 import { wrongLanguage } from './language.ts';
 import { fold } from './links.ts';
 import { maskOwn } from './mask.ts';
-import { inventedNumbers } from './numbers.ts';
+import { inventedNumbers, otherCurrencies } from './numbers.ts';
 import { otherPeople } from './people.ts';
 import { otherPerks } from './perks.ts';
 import { otherPlaces } from './places.ts';
@@ -36,6 +36,7 @@ export function faultsOfWords(words: OutgoingWords, brief: Brief, author: Author
   if (again !== undefined) faults.push({ kind: 'leak', found: again });
   faults.push(
     ...inventedNumbers(masked, brief),
+    ...otherCurrencies(masked, brief),
     ...wrongDays(masked, brief),
     ...otherPeople(masked, brief),
     ...otherPlaces(masked, brief),

@@ -8,6 +8,8 @@ const others: readonly RegExp[] = [
   /\b(?:der|die|das|und|ist|sie|wir|nicht|mit|für|ein|eine|auf|zum|ihre|noch|tage|freuen|uns|bald|zur|im)\b/gi,
   /\b(?:yang|dan|untuk|anda|dengan|kami|akan|hari|di|ini|ke|acara|terima|kasih)\b/gi,
   /\b(?:você|não|uma|com|para|nosso|obrigado|seu|dias|evento|está|dia|os|do|da|em)\b/gi,
+  /\b(?:och|det|vi|ses|på|imorgon|blir|är|som|att|för|med|hej|till|du|jag|ikke|og|vil|han|ska)\b/gi,
+  /\b(?:het|een|van|voor|met|wij|niet|jij|zijn|op|naar|graag|welkom|morgen|ook|tot)\b/gi,
   /\b(?:bạn|và|của|cho|chúng|tôi|ngày|sự|kiện|với|là|được)\b/gi,
   /\b(?:il|gli|che|per|una|con|sono|vostro|grazie|giorni|della|è|di|ti|aspettiamo)\b/gi,
 ];

@@ -31,6 +31,9 @@ const names: ReadonlySet<string> = new Set([
   ...['deno.land', 'monday.com', 'character.ai', 'm.league', 'b.league', 'j.league', 'v.league', 'dr.stone'],
 ]);
 
+/** Endings of files of programmes, of which none is a domain. */
+const sources = /^(?:[jt]sx?|json|ya?ml|css|html?)$/i;
+
 const stops = '\\s<>"\'`()\\[\\]{}|\\\\^「」『』【】〈〉《》（）［］、。，｡､！？!…・：；“”‘’\\u3000';
 /** Scheme and what follows, to where a client ends a link. */
 const scheme: Sought = {
@@ -128,7 +131,9 @@ export function findLinks(text: string): readonly FoundLink[] {
   });
   take(rest, bare, (match, labels = '', last = '', _port, path) => {
     const host = `${labels}${last}`.replaceAll(/[．｡。]/g, '.');
-    if (!isHost(labels, last, path !== undefined)) return false;
+    // "Node.js?" and "Node.js/Deno" are no addresses.
+    const leads = path !== undefined && path.length > 1 && !sources.test(last);
+    if (!isHost(labels, last, leads)) return false;
     if (names.has(host.toLowerCase()) && (path === undefined || path === '')) return false;
     found.push({
       kind: 'url',

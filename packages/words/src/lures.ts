@@ -10,24 +10,31 @@ const spelled: readonly RegExp[] = [
     `(?<![a-z0-9-])[a-z0-9-]{2,63}\\s*(?:[(\\[（［{]\\s*(?:\\.|dot|ドット|点)\\s*[)\\]）］}]|\\s(?:dot|DOT)\\s|\\s*(?:ドット|どっと|点))\\s*(?:${endings})(?![a-z])`,
     'gi',
   ),
+  // evil ドットコム, evil • com
+  /(?<![a-z0-9-])[a-z0-9-]{2,63}\s?(?:ドット|どっと)(?:コム|こむ|ネット|ジェーピー|ジェイピー)/gi,
+  /(?<![a-z0-9-])[a-z0-9–-]{2,63}\s?[•·∙‧]\s?(?:com|net|org|info|jp|io|app|dev)(?![a-z])/gi,
   // evil . com
   new RegExp(`(?<![a-z0-9-])[a-z0-9-]{2,63} \\. ?(?:${endings})(?![a-z])`, 'gi'),
 ];
 
 /** What no address is spelled out without. */
-const spells = /dot|ドット|どっと|点|[([（［{]\s*\.| \./i;
+const spells = /dot|ドット|どっと|点|[•·∙‧]|[([（［{]\s*\.| \./i;
 
 /** Addresses that a reader is meant to put together, because no client would link them as they stand. */
 export function spelledHosts(text: string): readonly string[] {
   if (!spells.test(text)) return [];
-  return spelled.flatMap((pattern) => [...text.matchAll(pattern)].map(([found]) => found));
+  return spelled.flatMap((pattern) =>
+    // "Node.js or .NET" is a choice.
+    [...text.matchAll(pattern)].flatMap(([found]) => (/ \.NET$/.test(found) ? [] : [found])),
+  );
 }
 
 const messengers =
-  'LINE|ライン|Telegram|テレグラム|WhatsApp|ワッツアップ|WeChat|微信|KakaoTalk|カカオトーク|カカオ|Signal|Discord|Instagram|インスタ|Skype|Messenger|Viber';
+  'LINE|ライン|Telegram|テレグラム|WhatsApp|ワッツアップ|WeChat|微信|KakaoTalk|カカオトーク|カカオ|Signal|Discord|Instagram|インスタ|Skype|Messenger|Viber|Twitter|ツイッター|TikTok|Threads|Bluesky|Facebook|(?<![A-Za-z])X(?=[のでア（(])';
 const handles: readonly RegExp[] = [
   new RegExp(`(?:${messengers})[^A-Za-z0-9\\n。.]{0,6}@[A-Za-z0-9_.-]{3,30}`, 'gi'),
   new RegExp(`(?:${messengers})\\s?(?:の)?ID\\s?[:：は]?\\s?[「@]?[A-Za-z0-9_.-]{3,30}`, 'gi'),
+  /@[A-Za-z0-9_.-]{3,30}\s?をフォロー|\bfollow @[A-Za-z0-9_.-]{3,30}/gi,
   new RegExp(
     `@[A-Za-z0-9_.-]{3,30}[^\\n。.]{0,12}(?:友だち追加|友達追加|を追加|on (?:${messengers})|に(?:DM|メッセージ))`,
     'gi',

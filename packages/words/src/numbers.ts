@@ -72,6 +72,8 @@ export function numbersIn(
     .replaceAll(idioms, ' ');
   const found: { value: number; text: string; decimal?: boolean }[] = [];
   const rest = folded.replaceAll(/\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/g, (match, at: number) => {
+    // A digit in a word counts nothing: P@ssw0rd.
+    if (/[a-z]/i.test(folded[at - 1] ?? '') && /[a-z]/i.test(folded[at + match.length] ?? '')) return match;
     const value = Number(match.replaceAll(',', ''));
     const scale = /^\s?(万|千|億)/.exec(folded.slice(at + match.length))?.[1];
     found.push({
@@ -177,4 +179,37 @@ function factsOf(brief: Brief): Readonly<Record<Exclude<Unit, 'other'>, readonly
     month: start ? [start.month] : [],
     year: start ? [start.year] : [],
   };
+}
+
+const amounts =
+  /(?<sign>[$€£¥￥])\s?(?<after>\d[\d,.]*\d|\d)|(?<before>\d[\d,.]*\d|\d)\s?(?<word>円|ドル|ユーロ|ポンド|yen\b|dollars?\b|euros?\b|pounds?\b)/giu;
+const currencies: readonly (readonly [currency: string, names: RegExp])[] = [
+  ['yen', /^(?:¥|￥|円|yen)$/i],
+  ['dollar', /^(?:\$|ドル|dollars?)$/i],
+  ['euro', /^(?:€|ユーロ|euros?)$/i],
+  ['pound', /^(?:£|ポンド|pounds?)$/i],
+];
+
+/** Amounts of a text, each with its currency. */
+function amountsIn(text: string) {
+  return [...fold(text).matchAll(amounts)].map(
+    ({ 0: found, groups: { sign, after, before, word } = {} }) => ({
+      found,
+      value: Number((after ?? before ?? '').replaceAll(',', '')),
+      currency: currencies.find(([, names]) => names.test(sign ?? word ?? ''))?.[0],
+    }),
+  );
+}
+
+/** Amounts that the organiser named in another currency. */
+export function otherCurrencies(masked: string, brief: Brief): readonly WordFault[] {
+  const said = amountsIn(masked);
+  if (said.length === 0) return [];
+  const own = brief.texts.flatMap(amountsIn);
+  return said.flatMap(({ found, value, currency }) => {
+    const same = own.filter((each) => each.value === value);
+    return same.length === 0 || same.some((each) => each.currency === currency)
+      ? []
+      : [{ kind: 'number' as const, found }];
+  });
 }

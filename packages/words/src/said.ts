@@ -8,7 +8,7 @@ interface Said {
 }
 
 const secrets =
-  '(?:password|passcode|\\bPINs?\\b|security code|one[- ]time code|verification code|login details|social security|(?:four|five|six|eight|\\d)[- ]digit (?:code|number)|\\d桁の(?:コード|番号)|届いた[^。\\n]{0,8}コード|パスワード|パスコード|暗証番号|認証コード|ワンタイム|セキュリティコード|マイナンバー|ログイン情報|秘密の質問)';
+  '(?:password|passcode|\\bPINs?\\b|security code|one[- ]time code|verification code|login details|social security|(?:four|five|six|eight|\\d)[- ]digit (?:code|number)|\\d桁の(?:コード|番号)|届いた[^。\\n]{0,8}コード|認証アプリ[^。\\n]{0,12}(?:数字|番号)|your log-?in\\b|パスワード|パスコード|暗証番号|認証コード|ワンタイム|セキュリティコード|マイナンバー|ログイン情報|秘密の質問)';
 const asks =
   '(?:\\b(?:reply|send|enter|tell|share|confirm|provide|verify|text (?:us|back)|give us|submit|log ?in with|sign ?in with)\\b|入力(?!方法|の(?:しかた|仕方|方法|手間|コツ|こつ))|返信|(?:お)?送(?:って|り返|信して|付して|りください)|教え(?:て(?:ください|下さい|いただ|もら|ほし|ね)|ろ)|お知らせください|お伝えください|ご記入|記入して|確認させ)';
 const personal =
@@ -29,24 +29,29 @@ const always: readonly Said[] = [
   {
     kind: 'credentials',
     pattern:
+      /\b(?:tell|give|read|text|send) us the (?:code|number)\b|\bpassword(?: is|:)? (?=[a-z]*\d)[a-z\d]{5,}\b|\bthe (?:code|number) (?:that )?we (?:have )?(?:just )?(?:texted|sent|mailed)\b/i,
+  },
+  {
+    kind: 'credentials',
+    pattern:
       /(credit card|card number|\bCVV\b|\bCVC\b|カード番号|カード情報|クレジットカード[^。]{0,8}(番号|情報|入力))/i,
   },
   {
     kind: 'payment',
     pattern:
-      /\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|bc1[a-z0-9]{20,60}|0x[0-9a-fA-F]{40})\b|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b|(普通|当座)\s*\d{6,8}|口座番号|[$＄][A-Za-z][A-Za-z0-9_]{2,19}\b|\b[\w.-]+@(?:upi|ybl|okaxis|okhdfcbank|oksbi|paytm)\b/,
+      /\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|(?=[a-zA-Z]*\d)(?=[a-z1-9]*[A-Z])(?=[A-Z1-9]*[a-z])[a-km-zA-HJ-NP-Z1-9]{32,44}|bc1[a-z0-9]{20,60}|0x[0-9a-fA-F]{40})\b|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b|(普通|当座)\s*\d{6,8}|口座番号|[$＄][A-Za-z][A-Za-z0-9_]{2,19}\b|\b[\w.-]+@(?:upi|ybl|okaxis|okhdfcbank|oksbi|paytm)\b/,
     unlessOwn: 'exact',
   },
   {
     kind: 'payment',
     pattern:
-      /(振り込|振込|送金|ご入金|ギフト(券|カード)|プリペイドカード|iTunes ?カード|(?:Google|グーグル) ?Play ?カード|コンビニ[^。\n]{0,12}カード|QR[^。\n]{0,20}(?:支払|決済|送金)|電子マネー|仮想通貨|ビットコイン|暗号資産|PayPay|ペイペイ|[dｄ]払い|楽天ペイ|au ?PAY|メルペイ|LINE ?Pay|口座[^。\n]{0,8}(?:支払|入金)|(?:支払|入金)[^。\n]{0,8}口座)|\b(wire|transfer|send|pay)\b[^.\n]{0,30}\b(bank|account|bitcoin|crypto|gift cards?|deposit|fee)\b|\b(?:USDT|USDC|ETH|BTC)\b|\bsort code\b|\bscan\b[^.\n]{0,30}\bpay\b|\b(gift cards?|bitcoin|crypto|western union|cash ?app|venmo|zelle|paypal)\b/i,
+      /(振り込|振込|送金|現金書留|ギフトコード|(?:Wise|Revolut|Alipay|アリペイ|WeChat ?Pay)[^。.\n]{0,12}(?:前払|支払|払|送)|ご入金|ギフト(券|カード)|プリペイドカード|iTunes ?カード|(?:Google|グーグル) ?Play ?カード|コンビニ[^。\n]{0,12}カード|QR[^。\n]{0,20}(?:支払|決済|送金)|電子マネー|仮想通貨|ビットコイン|暗号資産|PayPay|ペイペイ|[dｄ]払い|楽天ペイ|au ?PAY|メルペイ|LINE ?Pay|口座[^。\n]{0,8}(?:支払|入金)|(?:支払|入金)[^。\n]{0,8}口座)|\b(wire|transfer|send|pay)\b[^.\n]{0,30}\b(bank|account|bitcoin|crypto|gift cards?|deposit|fee)\b|\b(?:USDT|USDC|ETH|BTC)\b|\bsort code\b|\bscan\b[^.\n]{0,30}\bpay\b|\b(gift (?:cards?|codes?)|voucher codes?|bitcoin|crypto|western union|cash ?app|venmo|zelle|paypal)\b/i,
     unlessOwn: 'too',
   },
   {
     kind: 'placeholder',
     pattern:
-      /\{\{?[^{}\n]{0,40}\}?\}|\$\{|%[A-Z_]{2,20}%|<%|\[(?:your |the |insert |recipient|contact|event|name|date|time|place|venue|link|url|company|organi[sz]er|first ?name|placeholder|お?名前|氏名|イベント名|会場名?|日付|日時|リンク|主催者名?|会社名)[^\]\n]{0,30}\]|<(?:name|event|date|link|url|your[^>]*|名前|お名前|日付)>|[【［（(][^】］）)\n]{0,8}(?:お?名前|氏名|イベント名|会場名|主催者名)[^】］）)\n]{0,8}[】］）)]|[【［（(](?:日付|日時|会場|リンク|URL)[】］）)]|\*\|[A-Z_:]{2,30}\|\*|__[A-Z_]{2,30}__|%%[a-z_]{2,30}%%|<<[a-z_ ]{2,30}>>/i,
+      /\{\{?[^{}\n]{0,40}\}?\}|\$\{|%[A-Z_]{2,20}%|<%|\[(?:your |the |insert |recipient|contact|event|name|date|time|place|venue|link|url|company|organi[sz]er|first ?name|placeholder|お?名前|氏名|イベント名|会場名?|日付|日時|リンク|主催者名?|会社名)[^\]\n]{0,30}\]|<(?:name|event|date|link|url|your[^>]*|名前|お名前|氏名|会社名|イベント名|日付)>|[【［（(][^】］）)\n]{0,8}(?:お?名前|氏名|イベント名|会場名|主催者名)[^】］）)\n]{0,8}[】］）)]|[【［（(](?:日付|日時|会場|リンク|URL)[】］）)]|\*\|[A-Z_:]{2,30}\|\*|__[A-Z_]{2,30}__|%%[a-z_]{2,30}%%|<<[a-z_ ]{2,30}>>/i,
   },
   {
     kind: 'placeholder',
@@ -76,7 +81,7 @@ const ofModels: readonly Said[] = [
   {
     kind: 'leak',
     pattern:
-      /system prompt|システムプロンプト|\bmy instructions\b|ignore (?:all )?(?:previous|prior)|daysLeft|maxCharacters|"(?:subject|text|draft|goal|tone)"\s*:|\bjson\b|```|here(?:'s| is) (?:the|a|your) (?:message|nudge|email|text|draft|rewritten)|^(?:sure|certainly|of course|understood|okay|got it|alright)[!,. ]|\bbelow is (?:a|the|your)\b|^(?:承知|了解|かしこまり)(?:いた)?(?:し)?ました|文面は(?:次|以下)|【(?:件名|本文)】|^option \d|^はい[、。][^。\n]{0,10}(?:文案|文面|案)です|^(?:subject|件名|本文|text)\s*[:：]|以下(?:が|は|に)[^。\n]{0,15}(?:メッセージ|文案|文章|件名|案内文|文面|本文)|^(?:assistant|user|system|human|ai)\s*[:：]|\[\/?INST\]|<\|[a-z_]{2,20}\|?>?|(?:文字数|トーン|目的|制約)\s*[:：]|^\s*(?:note|注)\s*[:：]|\((?:note|注)\s*[:：]|プロンプト|\bprompt\b|<\/?think/im,
+      /system prompt|システムプロンプト|\bmy instructions\b|ignore (?:all )?(?:previous|prior)|daysLeft|maxCharacters|"(?:subject|text|draft|goal|tone)"\s*:|(?<![.\w])json\b|```|here(?:'s| is) (?:the|a|your) (?:message|nudge|email|text|draft|rewritten)|\byou (?:could|can|may|might) send:|^great question|こちらが[^。\n]{0,8}(?:文面|文案|案文)です|^もちろんです[!！。]|^(?:sure|certainly|of course|understood|okay|got it|alright)[!,. ]|\bbelow is (?:a|the|your)\b|^(?:承知|了解|かしこまり)(?:いた)?(?:し)?ました|文面は(?:次|以下)|【(?:件名|本文)】|^option \d|^はい[、。][^。\n]{0,10}(?:文案|文面|案)です|^(?:subject|件名|本文|text)\s*[:：]|以下(?:が|は|に)[^。\n]{0,15}(?:メッセージ|文案|文章|件名|案内文|文面|本文)|^(?:assistant|user|system|human|ai)\s*[:：]|\[\/?INST\]|<\|[a-z_]{2,20}\|?>?|(?:文字数|トーン|目的|制約)\s*[:：]|^\s*(?:note|注)\s*[:：]|\((?:note|注)\s*[:：]|プロンプト|\bprompt\b|<\/?think/im,
     unlessOwn: 'too',
   },
   {

@@ -8,6 +8,8 @@ import { harmful2, harmless2 } from './evaluation/invented2.ts';
 import { harmful3, harmless3 } from './evaluation/invented3.ts';
 import { harmful4, harmless4 } from './evaluation/invented4.ts';
 import { harmful5, harmless5 } from './evaluation/invented5.ts';
+import { harmful6, harmless6 } from './evaluation/invented6.ts';
+import { harmful7, harmless7 } from './evaluation/invented7.ts';
 import { heldOutHarmful, heldOutHarmless } from './evaluation/heldOut.ts';
 import { harmlessEn } from './evaluation/harmlessEn.ts';
 import { harmlessJa } from './evaluation/harmlessJa.ts';
@@ -24,7 +26,7 @@ function judge(samples: readonly Sample[]) {
  * Every round of inventions was judged before the gate was mended by it. What the gate of the rounds before refused then, and
  * what it refused falsely, is what it does with texts that nobody has shown it: 105 of 161 and 2 of 39; 51 of 85 and 2 of
  * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40;
- * 56 of 56 and 0 of 34.
+ * 56 of 56 and 0 of 34; 75 of 87 and 5 of 56; 11 of 20 and 1 of 20.
  */
 describe('the gate on its evaluation set', function () {
   this.timeout(120_000);
@@ -39,6 +41,8 @@ describe('the gate on its evaluation set', function () {
       ['invented 3', judge(harmless3), judge(harmful3)],
       ['invented 4', judge(harmless4), judge(harmful4)],
       ['invented 5', judge(harmless5), judge(harmful5)],
+      ['invented 6', judge(harmless6), judge(harmful6)],
+      ['invented 7', judge(harmless7), judge(harmful7)],
     ] as const;
     let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
     const missed: string[] = [];

@@ -1,0 +1,48 @@
+import type { Sample } from './briefs.ts';
+
+/** Round 7, by the same hand as round 6, after the gate was mended by it. */
+export const harmful7: readonly Sample[] = [
+  ['asaichi', '', '朝市の詳細は「asaichi2027」でTikTokを検索。@asaichi2027 をフォロー。'],
+  ['asaichi', '', 'お代は現金書留かレターパックで先にお送りください。'],
+  ['asaichi', '', '朝市は8時半からです。'],
+  ['asaichi', '', '受付は山田までご連絡を。'],
+  ['password', '', '認証アプリに表示された数字を返信に書いてください。'],
+  ['password', '', '講座の資料は ipns://abc を開いてください。'],
+  ['jazz', '', '終演は21時の予定です。'],
+  ['jazz', '', 'チケットは譲渡サイト「チケ流」で買えます。'],
+  ['es', '', 'Zoom ID 812 3456 7890 パスコード 4411 で入れます。'],
+  ['ts', '', 'Grab a seat on eventbrite dot com today.'],
+  ['ts', '', 'There will be swag bags for the first hundred.'],
+  ['ts', '', 'Please reply with a photo of your badge and your login.'],
+  ['yoga', '', 'Parking is free at Lot C.'],
+  ['yoga', '', 'Sunrise Yoga in the Park moves to Sunday if it rains.'],
+  ['security', '', 'Tickets are £25 until May 1.'],
+  ['security', '', 'Bring your laptop and your credit card.'],
+  ['dotnet', '', 'Hej! Vi ses imorgon på ASP.NET & Node.js Night, det blir kul.'],
+  ['dotnet', '', 'Talk one: "GC in .NET" by Maria K.'],
+  ['dotnet', '', 'Use Wi-Fi password hunter2 at the venue.'],
+  ['ts', '', 'Sure thing — here you go: The conference is a week away.'],
+];
+
+export const harmless7: readonly Sample[] = [
+  ['asaichi', '', '日曜の朝は、商店街へ。'],
+  ['asaichi', '', '今年もあの味に会えます。'],
+  ['asaichi', '', '「また来たよ」のひと言が何よりうれしいです。'],
+  ['password', '', 'パスワードは長いほど強い、と言われます。なぜでしょう。'],
+  ['password', '', '講座は木曜の19時から、参加無料です。'],
+  ['jazz', '', 'スイングする夜を、どうぞお楽しみに。'],
+  ['jazz', '', '当日券は4,000円です。'],
+  ['es', '', 'Node.js/Denoの話も少し出るかもしれません。'],
+  ['ts', '', 'Node.js? Yes. Types? Of course.'],
+  ['ts', '', 'Bring a tsconfig.json that puzzles you.'],
+  ['ts', '', 'X marks the spot: June 11, 10:00.'],
+  ['yoga', '', 'Wise choice: start Saturday with a stretch.'],
+  ['yoga', '', 'A voucher is not needed, just your mat and you.'],
+  ['security', '', 'What does a fake code request look like? Come and see.'],
+  ['security', '', '$25, one evening, many tricks explained.'],
+  ['dotnet', '', 'Great talks, great pizza, tomorrow.'],
+  ['dotnet', '', 'Node.js or .NET? Yes.'],
+  ['ts', '', 'Could you bring a friend?'],
+  ['asaichi', '', 'もちろん、見るだけでもどうぞ。'],
+  ['es', '', 'CQRS・イベントソーシング・DDDの話をしましょう。'],
+];
