@@ -218,6 +218,29 @@ describe('A trace', function () {
     );
   });
 
+  it('holds no part of an address that opens something', async () => {
+    const token = 'aVeryPrivateToken0123456789';
+    const answers = await Promise.all([
+      call('GET', `/v1/inbox/${token}`),
+      call('GET', `/v1/preferences/${token}?code=${token}`),
+      call('GET', `/v1/inbox/${token}/no-such-thing`),
+      call('GET', '/v1/events?cursor=x'),
+    ]);
+    const [inbox = '', , , events = ''] = answers.map(({ headers }) => headers.get('x-trace-id') ?? '');
+    const named = await until('the request of an inbox', () =>
+      ofTrace(inbox).find(({ kind }) => kind === server),
+    );
+    assert.equal(named.attributes['url.path'], '/v1/inbox/{token}');
+    const plain = await until('the request of the events', () =>
+      ofTrace(events).find(({ kind }) => kind === server),
+    );
+    assert.equal(plain.attributes['url.path'], '/v1/events');
+    assert.deepEqual(
+      collector.spans.filter((span) => JSON.stringify(span).includes(token)).map(({ name }) => name),
+      [],
+    );
+  });
+
   it('is kept by the share that the stage says, at once', async () => {
     await keep(0);
     const quiet = await Promise.all(Array.from({ length: 20 }, () => call('GET', '/v1/events')));

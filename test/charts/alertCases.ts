@@ -2,6 +2,7 @@ import { operatorAlertCases } from './operatorAlertCases.ts';
 import { at, cost, goes, grows, memory, of, one,
   onePlanInTime, requests, seen, stays, type AlertCase } from './alertSeries.ts';
 import { deliveryCases } from './deliveryCases.ts';
+import { quietCases } from './quietCases.ts';
 import { learningCases } from './learningCases.ts';
 
 const tried: readonly AlertCase[] = [
@@ -69,6 +70,7 @@ const tried: readonly AlertCase[] = [
       'TsudoiAvailabilityBurnsOn',
     ],
   },
+  ...quietCases,
   {
     what: 'a tenth takes up to a second',
     series: requests(600, 0, { '0.3': 540, '0.5': 540 }),
@@ -293,6 +295,7 @@ const tried: readonly AlertCase[] = [
     what: 'nudges leave half an hour late',
     series: [
       [`tsudoi_nudge_slot_to_settled_seconds_bucket${of('le="300"')}`, stays(0)],
+      [`tsudoi_nudge_slot_to_settled_seconds_bucket${of('le="900"')}`, stays(0)],
       [`tsudoi_nudge_slot_to_settled_seconds_bucket${of('le="3600"')}`, grows(10)],
       [`tsudoi_nudge_slot_to_settled_seconds_bucket${of('le="+Inf"')}`, grows(10)],
     ],

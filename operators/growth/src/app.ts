@@ -38,6 +38,10 @@ export async function createApp(config: GrowthOperatorConfig, connection: KubeCo
           instance: config.POD_NAME,
           now: () => new Date(),
           http: ours,
+          onRules: (rules) => {
+            for (const rule of rules)
+              for (const kind of growthMetrics.switches.labels.kind.values) switches.inc({ rule, kind }, 0);
+          },
           onSwitch: (rule, kind) => switches.inc({ rule, kind }),
           warn: (message, err) => log.warn({ err }, message),
         },

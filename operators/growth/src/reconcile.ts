@@ -23,6 +23,8 @@ export interface ReconcileParts {
   readonly instance: string;
   readonly now: () => Date;
   readonly http: HttpClient;
+  /** The rules that may switch, before any does: a count that is not there yet has no increase when its first event comes. */
+  readonly onRules: (rules: readonly string[]) => void;
   readonly onSwitch: (rule: string, kind: 'switch' | 'step-back') => void;
   readonly warn: (message: string, err: unknown) => void;
 }
@@ -65,6 +67,7 @@ export async function reconcile(
   };
   try {
     const stated = policyOf(spec);
+    parts.onRules(stated.rules.map(({ id }) => id));
     const [readings, days, seen] = await Promise.all([
       observe({ ...asking, queries: spec.queries }),
       observeDays(asking),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { startOtlpCollector, type OtlpCollector } from '@tsudoi/testing/fakes/otlpCollector';
 import { createLogger } from '../src/logger.ts';
 import { createLogQueue } from '../src/tracing/logQueue.ts';
@@ -32,6 +34,37 @@ describe('Log lines by OTLP', function () {
         attributes: { tenant_id: 't1', count: '3', password: '[redacted]' },
       },
     ]);
+  });
+
+  it('that a collector refuses are counted as lost, and so are those that no memory is for', async () => {
+    collector.answer(401);
+    const queue = open();
+    const log = createLogger('accounts', 'info', silent, queue);
+    for (let line = 0; line < 3; line += 1) log.info({ line }, 'x');
+    assert.equal(await queue.flush(), 3);
+    collector.answer(200);
+    const narrow = open({ mostUnits: 1_000 });
+    const other = createLogger('accounts', 'info', silent, narrow);
+    other.error({ text: 'y'.repeat(300_000) }, 'no line of ours is so long');
+    for (let line = 0; line < 50; line += 1) other.info({ line }, 'x');
+    const lost = await narrow.flush();
+    assert.equal(lost + collector.lines.length, 51);
+    assert.ok(collector.lines.length > 5 && collector.lines.length < 15, String(collector.lines.length));
+  });
+
+  it('hold up no stop when the collector hangs', async () => {
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const { port } = hanging.address() as AddressInfo;
+    const queue = createLogQueue({ url: new URL(`http://127.0.0.1:${String(port)}/v1/logs`), everyMs: 10 });
+    const log = createLogger('accounts', 'info', silent, queue);
+    for (let line = 0; line < 2_000; line += 1) log.info({ line }, 'x');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const startedAt = performance.now();
+    assert.equal(await queue.flush(200), 2_000);
+    assert.ok(performance.now() - startedAt < 3_000);
+    hanging.closeAllConnections();
+    hanging.close();
   });
 
   it('wait for a collector that is away, up to a bound; what is beyond is counted', async () => {

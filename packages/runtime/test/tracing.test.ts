@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { ROOT_CONTEXT, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { propagation, ROOT_CONTEXT, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
 import { SamplingDecision, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createSpanQueue } from '../src/tracing/spanQueue.ts';
 import { createStageSampler } from '../src/tracing/stageSampler.ts';
 import { unsampledTrace, withoutSpans } from '../src/tracing/unsampled.ts';
-import { keepShareOfTraces, onSpans } from '../src/tracing/traceState.ts';
+import { traceRequests } from '../src/tracing/traceRequests.ts';
+import { keepShareOfTraces, onSpans, turnTracingOn } from '../src/tracing/traceState.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -55,10 +58,43 @@ describe('The sampler', () => {
   });
 });
 
+describe('A request from outside', () => {
+  it('names its trace and hands in nothing else that would go on with what we ask', async () => {
+    const taken: string[][] = [];
+    propagation.setGlobalPropagator({
+      extract: (context, carrier) => {
+        taken.push(Object.keys(carrier as object));
+        return context;
+      },
+      inject: () => undefined,
+      fields: () => [],
+    });
+    turnTracingOn();
+    const server = createServer(
+      traceRequests((_request, response) => {
+        response.end();
+      }),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const headers = {
+      traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+      tracestate: 'x=1',
+      baggage: 'customer=hanako',
+    };
+    assert.equal((await fetch(`http://127.0.0.1:${String(port)}/`, { headers })).status, 200);
+    server.closeAllConnections();
+    server.close();
+    propagation.disable();
+    assert.deepEqual(taken, [['traceparent']]);
+  });
+});
+
 describe('The queue of spans', () => {
   const span = {
     spanContext: () => ({ traceId, spanId: 'a', traceFlags: TraceFlags.SAMPLED }),
     attributes: {},
+    events: [],
   } as unknown as ReadableSpan;
   const counts = { sent: 0, lost: 0 };
   let before = { ...counts };
@@ -104,6 +140,48 @@ describe('The queue of spans', () => {
         'http.route': '/v1/sign-in/callback',
       },
     ]);
+  });
+
+  it('hands on no more of an address that we ask than its host, and no value without end', async () => {
+    const sent: ReadableSpan[] = [];
+    const queue = createSpanQueue({
+      exporter: {
+        export(spans, done) {
+          sent.push(...spans);
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- success, of a package of the SDK's own
+          done({ code: 0 });
+        },
+        shutdown: () => Promise.resolve(),
+      },
+    });
+    const attributes = {
+      'url.full': 'https://push.example/send/k3y?x=1',
+      'url.path': '/send/k3y',
+      'http.target': '/send/k3y',
+      'db.query.text': 'x'.repeat(1_000_000),
+    };
+    const events = [{ name: 'exception', attributes: { 'exception.stacktrace': 'y'.repeat(1_000_000) } }];
+    queue.onEnd({ ...span, kind: SpanKind.CLIENT, attributes, events } as unknown as ReadableSpan);
+    await queue.shutdown();
+    const [found] = sent;
+    assert.equal(found?.attributes['url.full'], 'https://push.example/');
+    assert.doesNotMatch(JSON.stringify(sent), /k3y/);
+    assert.ok(JSON.stringify([found.attributes, found.events]).length < 10_000);
+  });
+
+  it('waits for no collector that hangs when the process ends, and counts what is lost', async () => {
+    const queue = createSpanQueue({
+      endWithinMs: 100,
+      exporter: {
+        export: () => undefined,
+        shutdown: () => new Promise(() => undefined),
+      },
+    });
+    for (let each = 0; each < 3_000; each++) queue.onEnd(span);
+    const startedAt = performance.now();
+    await queue.shutdown();
+    assert.ok(performance.now() - startedAt < 5_000);
+    assert.deepEqual(since(), { sent: 0, lost: 3_000 });
   });
 
   it('sends every span before the process ends, however slow the collector is', async () => {

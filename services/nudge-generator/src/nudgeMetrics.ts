@@ -12,7 +12,7 @@ export interface NudgeMetrics {
   /** Seconds between the slot of a nudge and its settlement. */
   late(seconds: number): void;
   /** One run of a job: its seconds and how it ended. */
-  run(job: string, seconds: number, outcome: 'done' | 'failed' | 'overdue'): void;
+  run(job: 'fill' | 'prune', seconds: number, outcome: 'done' | 'failed' | 'overdue'): void;
   decided(outcome: 'approved' | 'rejected'): void;
   rated(helpful: boolean): void;
   /** Claims that this process holds. */

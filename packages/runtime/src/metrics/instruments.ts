@@ -92,6 +92,7 @@ export function createHistogram<Of extends Labels>(
 ): HistogramOf<Of> {
   const made = new Histogram({ ...configOf(registry, definition), buckets: [...definition.buckets] });
   const bound = binder(definition.labels);
+  for (const labels of everySeries(definition.labels)) made.zero(labels);
   const note = (labels: Record<string, string>, value: number) => {
     if (!definition.exemplars) return;
     const context = trace.getActiveSpan()?.spanContext();

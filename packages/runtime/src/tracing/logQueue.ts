@@ -8,6 +8,8 @@ export interface LogQueueOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Lines that wait at most; what comes then is lost, and counted. */
   readonly most?: number;
+  /** Their length at most, UTF-16 units. */
+  readonly mostUnits?: number;
   readonly batch?: number;
   readonly everyMs?: number;
   readonly answerWithinMs?: number;
@@ -17,8 +19,8 @@ export interface LogQueueOptions {
 export interface LogQueue {
   /** Takes a line as pino writes it. */
   write(line: string): void;
-  /** Sends what waits; resolves to how many lines were lost in all. */
-  flush(): Promise<number>;
+  /** Sends what waits, for `withinMs` at most (5 s); resolves to how many lines were lost in all. */
+  flush(withinMs?: number): Promise<number>;
 }
 
 const severities: Readonly<Record<string, number>> = {
@@ -31,18 +33,24 @@ const severities: Readonly<Record<string, number>> = {
 };
 /** Between tries of a collector that does not answer, ms. */
 const mostPauseMs = 30_000;
+/** A longer line is none of ours, and none that a collector takes. UTF-16 units. */
+const longestLine = 256 * 1024;
 
 /** A collector that is away costs nothing but memory up to `most` lines: they are tried again, the oldest first. */
 export function createLogQueue({
   url,
   headers = {},
   most = 20_000,
+  mostUnits = 32 * 1024 * 1024,
   batch = 500,
   everyMs = 1_000,
   answerWithinMs = 5_000,
 }: LogQueueOptions): LogQueue {
   const agent = new (url.protocol === 'https:' ? https : http).Agent({ keepAlive: true, maxSockets: 1 });
   let waiting: string[] = [];
+  let units = 0;
+  let underWay = 0;
+  let endsAt = Infinity;
   let lost = 0;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -67,24 +75,33 @@ export function createLogQueue({
   async function sendBatch(): Promise<void> {
     const lines = waiting.slice(0, batch);
     waiting = waiting.slice(batch);
+    units -= lengthOf(lines);
     if (lines.length === 0) return;
+    underWay = lines.length;
     try {
-      await post(bodyOf(lines));
+      if (!(await post(bodyOf(lines)))) lost += lines.length;
       failures = 0;
     } catch {
       failures += 1;
       const room = Math.max(0, most - waiting.length);
       lost += Math.max(0, lines.length - room);
-      waiting = [...lines.slice(0, room), ...waiting];
+      const kept = lines.slice(0, room);
+      units += lengthOf(kept);
+      waiting = [...kept, ...waiting];
+    } finally {
+      underWay = 0;
     }
   }
 
-  function post(body: string): Promise<void> {
+  /** Whether the collector took it; throws where it may take it later. */
+  function post(body: string): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const request = (url.protocol === 'https:' ? https : http).request(url, {
         method: 'POST',
         agent,
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(
+          Math.max(1, Math.min(answerWithinMs, Math.ceil(endsAt - performance.now()))),
+        ),
         headers: {
           ...headers,
           'content-type': 'application/json',
@@ -97,7 +114,7 @@ export function createLogQueue({
         const { statusCode = 0 } = response;
         // What a collector refuses it refuses again; what it cannot take now it may take later.
         if (statusCode >= 500 || statusCode === 429) reject(new Error(`the collector answers ${statusCode}`));
-        else resolve();
+        else resolve(statusCode < 300);
       });
       request.end(body);
     });
@@ -105,25 +122,35 @@ export function createLogQueue({
 
   return {
     write(line) {
-      if (waiting.length >= most) lost += 1;
-      else waiting.push(line);
+      if (waiting.length >= most || line.length > longestLine || units + line.length > mostUnits) lost += 1;
+      else {
+        waiting.push(line);
+        units += line.length;
+      }
       if (waiting.length >= batch && failures === 0 && !sending) void send();
       else plan();
     },
-    async flush() {
-      await sending;
-      while (waiting.length > 0) {
+    async flush(withinMs = 5_000) {
+      endsAt = performance.now() + withinMs;
+      // What is under way was given its time before anybody wanted to stop.
+      await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
+      while (waiting.length > 0 && performance.now() < endsAt) {
         const before = failures;
         await send();
         if (failures > before) break;
       }
       clearTimeout(timer);
       agent.destroy();
-      const left = waiting.length;
+      const left = waiting.length + underWay;
       waiting = [];
+      units = 0;
       return lost + left;
     },
   };
+}
+
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((sum, { length }) => sum + length, 0);
 }
 
 function bodyOf(lines: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { currentTrace } from './unsampled.ts';
 
 /** Names the span of a request by its route, as the conventions for HTTP want it, and tells the caller which trace it is. */
@@ -17,5 +17,19 @@ export function nameRequest(
   const span = trace.getActiveSpan();
   if (!span?.isRecording()) return;
   span.updateName(`${method} ${route}`);
-  span.setAttributes({ 'http.route': route, 'tsudoi.request.id': requestId });
+  span.setAttributes({
+    'http.route': route,
+    'url.path': pathOf(response.req, route),
+    'tsudoi.request.id': requestId,
+  });
+}
+
+/** UTF-16 units; a longer path is cut. */
+const longestPath = 512;
+
+/** The path without its query; the route in its place where a part of it opens something. */
+function pathOf(request: IncomingMessage & { readonly originalUrl?: string }, route: string): string {
+  if (route.includes('{token}')) return route;
+  const { originalUrl, url = '' } = request;
+  return (originalUrl ?? url).replace(/[?#].*$/s, '').slice(0, longestPath);
 }

@@ -1,7 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { countSpans } from './traceState.ts';
-import { dropQueries } from './withoutQueries.ts';
+import { dropSecrets } from './dropSecrets.ts';
 
 export interface SpanQueueOptions {
   readonly exporter: SpanExporter;
@@ -11,11 +11,13 @@ export interface SpanQueueOptions {
   readonly everyMs?: number;
   /** Batches under way at once. */
   readonly atOnce?: number;
+  /** How long a stop waits for a collector that does not take them, ms. */
+  readonly endWithinMs?: number;
 }
 
 /**
  * Hands finished spans over in batches. The SDK's own drops what overflows without a count; this one counts every span as sent
- * or lost, and sends all that wait before the process ends.
+ * or lost, and sends all that wait before the process ends, unless the collector hangs: the process has more to end.
  */
 export function createSpanQueue({
   exporter,
@@ -23,9 +25,11 @@ export function createSpanQueue({
   batch = 512,
   everyMs = 1_000,
   atOnce = 3,
+  endWithinMs = 5_000,
 }: SpanQueueOptions): SpanProcessor {
   let waiting: ReadableSpan[] = [];
-  const underWay = new Set<Promise<void>>();
+  /** Batches that the exporter has, and how to call them lost. */
+  const underWay = new Map<Promise<void>, () => void>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -35,9 +39,14 @@ export function createSpanQueue({
     while (waiting.length > 0 && underWay.size < atOnce) {
       const spans = waiting.slice(0, batch);
       waiting = waiting.slice(batch);
+      let counted = false;
+      const count = (outcome: 'sent' | 'lost') => {
+        if (!counted) countSpans(outcome, spans.length);
+        counted = true;
+      };
       const one = new Promise<void>((resolve) => {
         exporter.export(spans, ({ code }) => {
-          countSpans((code as number) === 0 ? 'sent' : 'lost', spans.length);
+          count((code as number) === 0 ? 'sent' : 'lost');
           resolve();
         });
       }).finally(() => {
@@ -45,7 +54,9 @@ export function createSpanQueue({
         if (waiting.length >= batch) send();
         else plan();
       });
-      underWay.add(one);
+      underWay.set(one, () => {
+        count('lost');
+      });
     }
   }
 
@@ -55,10 +66,17 @@ export function createSpanQueue({
     timer.unref();
   }
 
+  async function inTime(work: Promise<void>): Promise<void> {
+    let timeout: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timeout = setTimeout(resolve, endWithinMs)));
+    await Promise.race([work, late]);
+    clearTimeout(timeout);
+  }
+
   async function empty(): Promise<void> {
-    while (waiting.length > 0 || underWay.size > 0) {
+    while (!stopped && (waiting.length > 0 || underWay.size > 0)) {
       send();
-      await Promise.race(underWay);
+      await Promise.race(underWay.keys());
     }
   }
 
@@ -70,16 +88,19 @@ export function createSpanQueue({
         countSpans('lost', 1);
         return;
       }
-      dropQueries(span);
+      dropSecrets(span);
       waiting.push(span);
       if (waiting.length >= batch) send();
       else plan();
     },
     forceFlush: empty,
     async shutdown() {
-      await empty();
+      await inTime(empty());
       stopped = true;
-      await exporter.shutdown();
+      if (waiting.length > 0) countSpans('lost', waiting.length);
+      waiting = [];
+      for (const lose of underWay.values()) lose();
+      await inTime(exporter.shutdown());
     },
   };
 }

@@ -18,8 +18,10 @@ export function traceRequests(handle: RequestListener): RequestListener {
       handle(request, response);
       return;
     }
+    // The name of its trace is all that is taken of a caller: its baggage would go on to whomever we ask.
+    const { traceparent } = headers;
     const parent =
-      headers.traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, headers);
+      traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent });
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
     if (!span.isRecording()) {
       context.with(withoutSpans(parent, span.spanContext()), handle, undefined, request, response);
@@ -38,16 +40,17 @@ export function traceRequests(handle: RequestListener): RequestListener {
   };
 }
 
-/** What is known of a request before its route is; query strings may hold what is nobody's business. */
-function attributesOf({ method = 'GET', url = '', headers, httpVersion, socket }: IncomingMessage) {
-  const end = url.indexOf('?');
-  const userAgent = headers['user-agent'];
+/** Longest part of what a caller says of itself, UTF-16 units: a span waits in memory while the collector is away. */
+const mostSaid = 256;
+
+/** What is known of a request before its route is. Not its path: whether that holds a token, the route tells (nameRequest.ts). */
+function attributesOf({ method = 'GET', headers, httpVersion, socket }: IncomingMessage) {
+  const userAgent = headers['user-agent']?.slice(0, mostSaid);
   return {
     'http.request.method': method,
-    'url.path': end < 0 ? url : url.slice(0, end),
     'url.scheme': 'encrypted' in socket ? 'https' : 'http',
     'network.protocol.version': httpVersion,
-    ...(headers.host !== undefined && { 'server.address': headers.host }),
+    ...(headers.host !== undefined && { 'server.address': headers.host.slice(0, mostSaid) }),
     ...(socket.remoteAddress !== undefined && { 'client.address': socket.remoteAddress }),
     ...(userAgent !== undefined && { 'user_agent.original': userAgent }),
   };

@@ -23,6 +23,20 @@ describe('An instrument', () => {
     assert.equal(text.match(/^tsudoi_asked_total\{/gm)?.length, 4);
   });
 
+  it('shows each series whose labels are closed from the start: what is not there has no increase', async () => {
+    const registry = new Registry();
+    createHistogram(
+      registry,
+      histogram({
+        ...shared,
+        name: 'tsudoi_run',
+        labels: { outcome: oneOf('done', 'failed') },
+        buckets: [1],
+      }),
+    );
+    assert.match((await expose(registry)).text, /^tsudoi_run_count\{outcome="failed"\} 0$/m);
+  });
+
   it('takes no value that a closed label does not have', async () => {
     const registry = new Registry();
     const ended = createCounter(

@@ -1,5 +1,5 @@
 import { ChannelName } from '@tsudoi/contracts/channelKinds';
-import { atMost, counter, gauge, histogram, oneOf } from '../definition.ts';
+import { counter, gauge, histogram, oneOf } from '../definition.ts';
 
 const shownBy = 'nudge-generator';
 
@@ -17,14 +17,14 @@ export const nudgeMetrics = {
     name: 'tsudoi_nudge_slot_to_settled_seconds',
     help: 'Seconds from the instant a nudge was due to its settlement',
     unit: 'seconds',
-    buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600, 21_600, 86_400],
+    buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400],
     shownBy,
   }),
   run: histogram({
     name: 'tsudoi_nudge_run_seconds',
     help: 'Seconds of a run by job and outcome',
     unit: 'seconds',
-    labels: { job: atMost(20, 'runs of the service'), outcome: oneOf('done', 'failed', 'overdue') },
+    labels: { job: oneOf('fill', 'prune'), outcome: oneOf('done', 'failed', 'overdue') },
     buckets: [0.05, 0.5, 2, 10, 60, 300, 1_800, 7_200],
     shownBy,
   }),
