@@ -30,6 +30,7 @@ import { createWriteAhead } from './words/jobs/writeAhead.ts';
 import { createNudgeMetrics } from './nudgeMetrics.ts';
 import { mountRoutes } from './routes/mountRoutes.ts';
 import { createTokens } from './tokens/createTokens.ts';
+import { createAtOnce } from './way/deliver/atOnce.ts';
 import { believedMs } from './way/deliver/rememberedFacts.ts';
 import { expireLateApprovals } from './way/expireLateApprovals.ts';
 import { openChannels } from './way/openChannels.ts';
@@ -89,10 +90,27 @@ export async function createApp(
     },
   });
   const tokens = createTokens(keyRing, publicUrl);
-  if (config.ROLE !== 'worker')
-    await mountRoutes(platform, { config, metrics, channels, tokens, readUrl: overrides.readUrl });
-  warnOfShortPrefixes(models.gateway, log, nudgePrefix);
   const random = overrides.random ?? Math.random;
+  const sending = {
+    ...{ database, clock, log, metrics, random },
+    channels: overrides.channels ?? channels.set,
+    unsubscribeUrl: tokens.linkOf,
+    clickLink: tokens.clickLink,
+    openLink: tokens.openLink,
+    pictureLink: pictureLinks(publicUrl),
+    confirmLink: tokens.confirmLink,
+    bounceTag: tokens.bounceTags.tagOf,
+    words:
+      overrides.words ??
+      createModelWords(models.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),
+    deadlineMs: config.NUDGE_WORDS_DEADLINE_MS,
+  };
+  if (config.ROLE !== 'worker')
+    await mountRoutes(platform, {
+      ...{ config, metrics, channels, tokens, readUrl: overrides.readUrl },
+      atOnce: config.ROLE === 'all' ? createAtOnce(sending) : undefined,
+    });
+  warnOfShortPrefixes(models.gateway, log, nudgePrefix);
   const ahead = {
     ...{ database, clock, stage, log, gateway: models.gateway, lane: models.lane, random },
     aheadMs: config.NUDGE_BATCH_AHEAD_HOURS * 3_600_000,
@@ -161,24 +179,9 @@ export async function createApp(
   }
 
   const worker = createBacklogWorker({
-    database,
-    clock,
-    log,
-    metrics,
-    channels: overrides.channels ?? channels.set,
-    unsubscribeUrl: tokens.linkOf,
-    clickLink: tokens.clickLink,
-    openLink: tokens.openLink,
-    pictureLink: pictureLinks(publicUrl),
-    confirmLink: tokens.confirmLink,
-    bounceTag: tokens.bounceTags.tagOf,
+    ...sending,
     tenantAddresses: channels.tenantAddresses,
-    words:
-      overrides.words ??
-      createModelWords(models.gateway, config.NUDGE_WORDS_DEADLINE_MS, createPreparedReader(database)),
-    random,
     onStep: overrides.onStep ?? (() => undefined),
-    deadlineMs: config.NUDGE_WORDS_DEADLINE_MS,
     sendDeadlineMs: config.NUDGE_SEND_DEADLINE_MS,
     slots: config.NUDGE_SLOTS,
     leaseSeconds: config.NUDGE_LEASE_SECONDS,

@@ -64,6 +64,7 @@ import { eventPictures } from './1780022000001-eventPictures.ts';
 import { deletedRules } from './1780024015000-deletedRules.ts';
 import { findOldRuns } from './1780024014000-findOldRuns.ts';
 import { doubleOptIn } from './1780024017020-doubleOptIn.ts';
+import { deliverNewNudges } from './1780017180000-deliverNewNudges.ts';
 import { signUpImports } from './1780024017030-signUpImports.ts';
 import { fasterGrams } from './1780024012000-fasterGrams.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
@@ -152,4 +153,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   signUpImports,
   resetsOfNow,
   ownersOfEndpoints,
+  deliverNewNudges,
 ];

@@ -49,6 +49,6 @@ export async function recordAnswers(
     now,
   );
   await learnFromSignals(tx, signals);
-  if ((await matchSignals(tx, signals, mode, now)) > 0) tx.signal(wakeSignal(backlogQueue));
+  if ((await matchSignals(tx, signals, mode, now)).waiting > 0) tx.signal(wakeSignal(backlogQueue));
   return signals.length;
 }

@@ -39,7 +39,7 @@ export function createSignalSignUp(stage: CurrentStage): JobHandler<DomainEvent<
       );
       await learnFromSignals(tx, signals);
       const fresh = signals.filter((signal) => now.getTime() - signal.occurredAt.getTime() < freshMs);
-      if ((await matchSignals(tx, fresh, stage.current().nudges, now)) > 0)
+      if ((await matchSignals(tx, fresh, stage.current().nudges, now)).waiting > 0)
         tx.signal(wakeSignal(backlogQueue));
       await run.complete(tx);
     });

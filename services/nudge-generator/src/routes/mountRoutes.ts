@@ -6,6 +6,7 @@ import { openInbox } from '../inbox/openInbox.ts';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import type { Tokens } from '../tokens/createTokens.ts';
 import { createTokenLimit } from '../tokens/tokenLimit.ts';
+import type { AtOnce } from '../when/rules/atOnce.ts';
 import type { OpenChannels } from '../way/openChannels.ts';
 import { mountBroadcasts } from './broadcasts.ts';
 import { recordAnswers } from '../answers/recordAnswers.ts';
@@ -32,6 +33,8 @@ export interface RouteParts {
   readonly metrics: NudgeMetrics;
   readonly channels: OpenChannels;
   readonly tokens: Tokens;
+  /** Delivers at once what a signal fires, where this process works too. */
+  readonly atOnce?: AtOnce | undefined;
   /** Brings the text behind a URL that Amazon names; through the guard unless given. */
   readonly readUrl?: ((url: string) => Promise<string>) | undefined;
 }
@@ -49,7 +52,7 @@ function readThroughGuard(egress: Egress): (url: string) => Promise<string> {
 export async function mountRoutes(platform: Platform, parts: RouteParts): Promise<void> {
   const { http, database, clock, stage } = platform;
   const { config, metrics, channels, tokens } = parts;
-  mountSignals(http, { database, clock, stage });
+  mountSignals(http, { database, clock, stage, atOnce: parts.atOnce });
   mountRules(http, { database, clock });
   mountReminders(http, { database, clock });
   mountBroadcasts(http, { database, clock });

@@ -9,6 +9,7 @@ import type { HttpApp } from '@tsudoi/runtime/http/httpApp';
 import { mount } from '@tsudoi/runtime/http/mount';
 import { backlogQueue } from '../backlog/backlogQueue.ts';
 import { learnFromSignals } from '../words/learnFromSignals.ts';
+import type { AtOnce } from '../when/rules/atOnce.ts';
 import { matchSignals } from '../when/rules/matchSignals.ts';
 import { insertSignals, knownContacts } from '../when/store/signals.ts';
 
@@ -16,6 +17,8 @@ export interface SignalParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly stage: CurrentStage;
+  /** Absent where this process does not work: all nudges go by the backlog. */
+  readonly atOnce?: AtOnce | undefined;
 }
 
 /** A sender's clock may be this far ahead of ours. */
@@ -47,11 +50,11 @@ function refuseFuture(signals: readonly SignalInput[], now: Date): void {
 }
 
 /** Signals: stored once by id; rules that they complete fire in the same transaction. */
-export function mountSignals(http: HttpApp, { database, clock, stage }: SignalParts): void {
+export function mountSignals(http: HttpApp, { database, clock, stage, atOnce }: SignalParts): void {
   mount(http, sendSignals, async ({ body, principal }) => {
     const signals = 'signals' in body ? body.signals : [body];
     const now = clock.now();
-    const receipt = await database.withTenant(principal.tenantId, async (tx) => {
+    const { delivered, ...receipt } = await database.withTenant(principal.tenantId, async (tx) => {
       refuseFuture(signals, now);
       const fresh = await insertSignals(tx, signals, now);
       // Fewer than given: some were known already, or name no contact. Only then it is worth a look which.
@@ -63,16 +66,23 @@ export function mountSignals(http: HttpApp, { database, clock, stage }: SignalPa
             signals.map((signal) => signal.contactId),
           ),
         );
-      const nudges = await matchSignals(tx, fresh, stage.current().nudges, now);
+      const { nudges, waiting, delivered } = await matchSignals(
+        tx,
+        fresh,
+        stage.current().nudges,
+        now,
+        atOnce,
+      );
       await learnFromSignals(tx, fresh);
       if (fresh.length > 0) {
         await publish(tx, 'signal.received', {
           signals: fresh.map(({ id, contactId, type, eventId }) => ({ id, contactId, type, eventId })),
         });
       }
-      if (nudges > 0) tx.signal(wakeSignal(backlogQueue));
-      return { accepted: fresh.length, known: signals.length - fresh.length, nudges };
+      if (waiting > 0) tx.signal(wakeSignal(backlogQueue));
+      return { accepted: fresh.length, known: signals.length - fresh.length, nudges, delivered };
     });
+    atOnce?.count(delivered);
     return { body: receipt };
   });
 }

@@ -1,23 +1,37 @@
 import type { Tx } from '@tsudoi/database/database';
 import type { Stage } from '@tsudoi/growth/stage';
 import { insertNudges, type FiringRule } from '../store/insertNudges.ts';
+import type { AtOnce } from './atOnce.ts';
 import { enabledRules } from '../store/rules.ts';
 import { readSettings } from '../store/settings.ts';
 import { completesPattern, isSingle, laterSignals } from '../signals/signalPattern.ts';
 import type { StoredSignal } from '../store/signals.ts';
 import { waitsForDailyBatch } from '../triggers/dueWhen.ts';
 
-/** Fires the rules whose pattern these new signals complete; resolves to the number of new nudges. */
+/** What signals led to. */
+export interface Matched {
+  /** New nudges. */
+  readonly nudges: number;
+  /** Those of them that wait in the backlog. */
+  readonly waiting: number;
+  /** The due instants of those that were delivered at once; `AtOnce.count` hears of them after the commit. */
+  readonly delivered: readonly Date[];
+}
+
+const nothing: Matched = { nudges: 0, waiting: 0, delivered: [] };
+
+/** Fires the rules whose pattern these new signals complete; what `atOnce` takes is delivered in this transaction. */
 export async function matchSignals(
   tx: Tx,
   signals: readonly StoredSignal[],
   mode: Stage['nudges'],
   now: Date,
-): Promise<number> {
-  if (signals.length === 0) return 0;
+  atOnce?: AtOnce,
+): Promise<Matched> {
+  if (signals.length === 0) return nothing;
   const rules = await enabledRules(tx, 'signal', [...new Set(signals.map((signal) => signal.type))]);
-  if (rules.length === 0) return 0;
-  const { dailyAt } = await readSettings(tx);
+  if (rules.length === 0) return nothing;
+  const settings = await readSettings(tx);
   const firing: FiringRule[] = [];
   for (const rule of rules) {
     const { trigger } = rule;
@@ -58,7 +72,10 @@ export async function matchSignals(
       })),
     });
   }
-  return insertNudges(tx, firing, { now, dailyAt });
+  const share = await atOnce?.deliver(tx, firing, settings, now);
+  const delivered = share?.delivered ?? [];
+  const waiting = await insertNudges(tx, share?.left ?? firing, { now, dailyAt: settings.dailyAt });
+  return { nudges: delivered.length + waiting, waiting, delivered };
 }
 
 /** In one batch several signals may complete the same pattern: the earliest does, the others are used up by it. */
