@@ -72,9 +72,18 @@ export async function matchSignals(
       })),
     });
   }
-  const share = await atOnce?.deliver(tx, firing, settings, now);
+  // Of signals that answer nudges variants learn in this transaction: uses of variants are then counted in another, lest the two wait for each other.
+  const answering = signals.some(({ nudgeId }) => nudgeId !== undefined);
+  const isLeft = ({ rule }: FiringRule) => answering && rule.brief.variants.length > 1;
+  const share = await atOnce?.deliver(
+    tx,
+    firing.filter((each) => !isLeft(each)),
+    settings,
+    now,
+  );
   const delivered = share?.delivered ?? [];
-  const waiting = await insertNudges(tx, share?.left ?? firing, { now, dailyAt: settings.dailyAt });
+  const left = share ? [...share.left, ...firing.filter(isLeft)] : firing;
+  const waiting = await insertNudges(tx, left, { now, dailyAt: settings.dailyAt });
   return { nudges: delivered.length + waiting, waiting, delivered };
 }
 
