@@ -18,7 +18,7 @@ import { invitationOf } from './invitationOf.ts';
 import { countVariants } from './ledger.ts';
 import { limitsOf, overLimits } from './limits.ts';
 import { messageOf } from './messageOf.ts';
-import { readNewNudges, writeNewNudges, type Candidate, type NewNudge, type Written } from './newNudges.ts';
+import { readNewNudges, writeNewNudges, type NewNudge, type Written } from './newNudges.ts';
 import { chainOf } from './reach.ts';
 import { needsSeat, readSeats } from './seats.ts';
 
