@@ -24,6 +24,8 @@ export interface ApnsServerOptions {
   readonly teamId: string;
   /** An answer other than 200 for a token. */
   readonly answer?: (token: string) => { readonly status: number; readonly reason: string } | undefined;
+  /** A stream that is reset with this code of HTTP/2 instead of an answer. */
+  readonly reset?: (token: string) => number | undefined;
 }
 
 export async function startApnsServer(options: ApnsServerOptions): Promise<ApnsServer> {
@@ -42,6 +44,12 @@ export async function startApnsServer(options: ApnsServerOptions): Promise<ApnsS
     stream.on('data', (part: string) => (body += part));
     stream.on('end', () => {
       const token = (headers[':path'] ?? '').replace('/3/device/', '');
+      const code = options.reset?.(token);
+      if (code !== undefined) {
+        stream.on('error', () => undefined);
+        stream.close(code);
+        return;
+      }
       const bearer = (headers.authorization ?? '').replace(/^bearer /, '');
       jwtVerify(bearer, options.publicKey, { issuer: options.teamId, algorithms: ['ES256'] }).then(
         () => {

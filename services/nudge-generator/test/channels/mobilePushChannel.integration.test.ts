@@ -3,6 +3,7 @@ import { startFcmServer, type FcmServer } from '@tsudoi/testing/fakes/fcmServer'
 import { systemClock } from '@tsudoi/runtime/clock';
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { constants } from 'node:http2';
 import { createMobilePushChannel } from '../../src/way/channels/mobilePushChannel.ts';
 import type { PushDevice } from '../../src/way/channels/pushDevices.ts';
 import { loopbackEgress } from './egressForTests.ts';
@@ -24,7 +25,16 @@ describe('Mobile push', () => {
       'apple-token-flooded': { status: 429, reason: 'TooManyRequests' },
     };
     const options = { publicKey: apple.publicKey, teamId: 'TEAM123456' };
-    apns = await startApnsServer({ ...options, answer: (token) => refusals[token] });
+    const resets: Record<string, number> = {
+      'apple-token-refused': constants.NGHTTP2_REFUSED_STREAM,
+      'apple-token-cancelled': constants.NGHTTP2_CANCEL,
+      'apple-token-broken': constants.NGHTTP2_INTERNAL_ERROR,
+    };
+    apns = await startApnsServer({
+      ...options,
+      answer: (token) => refusals[token],
+      reset: (token) => resets[token],
+    });
     fcm = await startFcmServer(['google-token-removed']);
   });
   after(async () => {
@@ -77,6 +87,20 @@ describe('Mobile push', () => {
     assert.equal(headers['apns-topic'], 'jp.tsudoi.app');
     assert.equal(String(headers['apns-collapse-id']).length, 32);
     assert.match(body, /明日の勉強会/);
+    channel.close();
+  });
+
+  it('tries again what Apple did not look at, and knows nothing of what was cut off', async () => {
+    const channel = build();
+    for (const [token, outcome] of [
+      ['apple-token-refused', 'retry'],
+      ['apple-token-cancelled', 'unknown'],
+      ['apple-token-broken', 'unknown'],
+    ] as const) {
+      devices = [device('apns', token)];
+      const result = await channel.send(aMessage({ key: token }), inTime());
+      assert.equal(result.outcome, outcome, `${token}: ${result.reason ?? ''}`);
+    }
     channel.close();
   });
 

@@ -111,9 +111,23 @@ export function createApnsSender(
   }
 
   return {
-    send: (token, message, signal) => send(token, message, signal).catch(faultOutcome),
+    send: (token, message, signal) =>
+      send(token, message, signal).catch((err: unknown) =>
+        wasNotLookedAt(err) ? { outcome: 'retry', reason: reasonOf(err) } : faultOutcome(err),
+      ),
     close: () => session?.close(),
   };
+}
+
+/** RFC 9113 8.7: a refused stream was not processed, nor what was asked of a session that was going away. */
+function wasNotLookedAt(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const { code } = thrown as { readonly code?: unknown };
+  return (
+    code === 'ERR_HTTP2_GOAWAY_SESSION' ||
+    code === 'ERR_HTTP2_INVALID_SESSION' ||
+    (code === 'ERR_HTTP2_STREAM_ERROR' && thrown.message.includes('NGHTTP2_REFUSED_STREAM'))
+  );
 }
 
 function payloadOf(message: OutgoingMessage): string {
@@ -163,9 +177,13 @@ function post(
     stream.on('data', (part: string) => {
       if (text.length < 4_096) text += part;
     });
-    stream.on('end', () => {
-      resolve({ status, id, retryAfter: wait, text });
-    });
+    // A stream that is cancelled ends like one that is done, only without an answer.
+    const ended = () => {
+      if (status === 0) reject(new Error('the stream ended without an answer'));
+      else resolve({ status, id, retryAfter: wait, text });
+    };
+    stream.on('end', ended);
+    stream.on('close', ended);
     stream.on('error', reject);
     stream.end(body);
   });

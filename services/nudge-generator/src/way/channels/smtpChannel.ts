@@ -119,9 +119,15 @@ function toWire(address: string): string {
   return wireAddress(`${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`);
 }
 
+/** Words of servers without enhanced codes (carriers of phones among them) for an address that does not exist. */
+const unknownUser =
+  /no such (?:user|mailbox|recipient|address|account|person)|unknown (?:user|recipient|mailbox|address|account)|invalid (?:recipient|mailbox)|(?:user|recipient|mailbox|address|account)\b.{0,80}\b(?:unknown|not found|does not exist|doesn't exist)/i;
+/** RFC 4954: a password that is wanted, too weak or refused, at whatever step the server says it. */
+const wantsSignIn: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+
 /**
- * RFC 5321: 4yz try again, 5yz never. Of the recipient's replies, enhanced codes 5.1.1, 5.1.2, 5.1.6 and 5.1.10 (and a
- * bare 550 "no such user") say that the address is gone.
+ * RFC 5321: 4yz try again, 5yz never. Of the recipient's replies, enhanced codes 5.1.1, 5.1.2, 5.1.6, 5.1.10 and 5.2.1
+ * (and a 550 without one that says so in words) say that the address is gone.
  */
 function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
   const reason = reasonOf(err);
@@ -141,11 +147,17 @@ function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
   if (responseCode !== undefined && responseCode >= 400) {
     if (responseCode < 500) return { outcome: 'retry', reason };
     // A faulty password or a server without TLS is ours to mend: the message itself was not refused.
-    if (command !== undefined && /^(AUTH|CONN|EHLO|HELO|STARTTLS)/.test(command))
+    if (
+      wantsSignIn.has(responseCode) ||
+      (command !== undefined && /^(AUTH|CONN|EHLO|HELO|STARTTLS)/.test(command))
+    )
       return { outcome: 'retry', reason };
+    const said = response ?? '';
+    const code = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0];
     const gone =
-      /\b5\.1\.(1|2|6|10)\b/.test(response ?? '') ||
-      /no such (user|mailbox)|user unknown/i.test(response ?? '');
+      code === undefined || code === '5.0.0'
+        ? unknownUser.test(said)
+        : /^5\.(?:1\.(?:1|2|6|10)|2\.1)$/.test(code);
     return { outcome: command === 'RCPT TO' && gone ? 'gone' : 'refused', reason };
   }
   return { outcome: contentAsked ? 'unknown' : 'retry', reason };
