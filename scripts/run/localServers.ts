@@ -1,6 +1,8 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { rememberedPostgresUrl, startPostgres } from '@tsudoi/testing/launch/postgres';
 import { rememberedRedisUrl, startRedis } from '@tsudoi/testing/launch/redis';
+import { guardDisk, refuseSmallDisk } from './diskGuard.ts';
 import { localSecrets, type LocalSecrets } from './secrets.ts';
 
 /** The local PostgreSQL and Redis, with the URLs of the three roles. */
@@ -13,8 +15,9 @@ export interface LocalServers {
   stop(): Promise<void>;
 }
 
-/** Starts both in the data folder, which is kept. */
+/** Starts both in the data folder, which is kept, and watches over its disk. */
 export async function startLocalServers(dataDir: string): Promise<LocalServers> {
+  await refuseSmallDisk(dataDir);
   const secrets = localSecrets(dataDir);
   const started = await Promise.allSettled([
     startPostgres({ dataDir: path.join(dataDir, 'postgres'), tuning: 'durable' }),
@@ -25,9 +28,11 @@ export async function startLocalServers(dataDir: string): Promise<LocalServers> 
     for (const server of started) if (server.status === 'fulfilled') await server.value.stop();
     throw started.find((each) => each.status === 'rejected')?.reason;
   }
+  const guard = await guardDisk(fs.realpathSync(path.join(dataDir, 'postgres')), postgres.value.url);
   return {
     ...urlsOf(postgres.value.url, redis.value.url, secrets),
     async stop() {
+      await guard.stop();
       await Promise.all([postgres.value.stop(), redis.value.stop()]);
     },
   };

@@ -1,5 +1,6 @@
 import { ensureFirstAdmin } from '@tsudoi/database/bootstrap';
 import { migrate } from '@tsudoi/database/migrate';
+import { writingUrl } from './diskGuard.ts';
 import type { LocalServers } from './localServers.ts';
 
 export interface PreparedDatabase {
@@ -14,13 +15,14 @@ export interface PreparedDatabase {
  * where nobody is admin yet.
  */
 export async function prepareDatabase(servers: LocalServers): Promise<PreparedDatabase> {
+  const url = writingUrl(servers.ownerUrl);
   const ran = await migrate({
-    url: servers.ownerUrl,
+    url,
     appPassword: servers.secrets.appPassword,
     dispatcherPassword: servers.secrets.dispatcherPassword,
   });
   const { keyWorks } = await ensureFirstAdmin({
-    url: servers.ownerUrl,
+    url,
     tenant: { slug: 'local', name: 'Local' },
     key: { name: 'first key', role: 'admin', text: servers.secrets.apiKey },
   });

@@ -24,7 +24,7 @@ export interface StandaloneProcess {
   stop(): Promise<void>;
 }
 
-/** Starts services/standalone from its sources and waits until `/ready` says so (60 s at most). */
+/** Starts services/standalone from its sources and waits until `/ready` says so (3 minutes at most: a small machine is slow). */
 export async function startStandalone(options: StandaloneOptions): Promise<StandaloneProcess> {
   const { servers, dataDir } = options;
   const url = `http://127.0.0.1:${String(options.port)}`;
@@ -113,11 +113,11 @@ function rotate(logFile: string): void {
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (!(await isReady(url))) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error('Tsudoi ended before it was ready');
-    if (Date.now() > deadline) throw new Error('Tsudoi was not ready after 60 s');
+    if (Date.now() > deadline) throw new Error('Tsudoi was not ready after 3 minutes');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -11,6 +11,12 @@ export function toAppError(thrown: unknown): AppError | undefined {
   // SQLSTATE disk_full.
   if (code === '53100')
     return new Unavailable('The disk of the database is full: nothing is written until there is room', 60);
+  // SQLSTATE read_only_sql_transaction: a disk that is nearly full, or a standby whose turn has not come.
+  if (code === '25006')
+    return new Unavailable(
+      'The database takes no changes now, as while its disk is nearly full; what is there can be read',
+      10,
+    );
   if (code === 'TS002') return new Unavailable('A repeat of this request has taken over', 2);
   if (isPassingFault(thrown))
     return new Unavailable('A part of the installation does not answer; try again soon', 2);
