@@ -13,10 +13,13 @@ const member = (href: string) =>
 const token = '<d:sync-token>t</d:sync-token>';
 /** Members with names of their own, in no order; some tens of thousands, each longer than it needs to be. */
 const differing = (bytes: number) => {
-  let text = '';
-  for (let at = 0; text.length < bytes; at += 1)
-    text += member(`/a/${((at * 7_919) % 1_000_003).toString(36)}/集いの予定-${String(at)}.ics`);
-  return text;
+  const parts: string[] = [];
+  for (let [at, used] = [0, 0]; ; at += 1) {
+    const part = member(`/a/${((at * 7_919) % 1_000_003).toString(36)}/集いの予定-${String(at)}.ics`);
+    used += Buffer.byteLength(part);
+    if (used > bytes) return parts.join('');
+    parts.push(part);
+  }
 };
 const event = (lines: string) =>
   `BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:u\nDTSTART:20260101T000000Z\n${lines}\nEND:VEVENT\nEND:VCALENDAR\n`;

@@ -13,7 +13,7 @@ import type { Cost } from './loopBlockMain.ts';
  */
 const isFull = process.env['TSUDOI_FULL'] === '1';
 const mostBlockMs = isFull ? 50 : 250;
-const mostMiB = isFull ? 96 : 128;
+const mostMiB = isFull ? 64 : 128;
 
 describe('Every parser at its size limit, fed what is worst for it', function () {
   this.timeout(600_000);

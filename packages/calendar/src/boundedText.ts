@@ -3,6 +3,9 @@ import { ProviderUnavailable } from './faults.ts';
 /** The answer is larger than we read; fewer things asked for at once may help. */
 export class AnswerTooLarge extends ProviderUnavailable {}
 
+/** Bytes of a part: a text of 64 KiB that is read while the young are collected would stay until the old are. */
+const partBytes = 16_384;
+
 /** The parts of a body as text, bytes counted after decompression; leaving early cancels the rest. @throws AnswerTooLarge */
 export async function* boundedParts({ body }: Response, mostBytes: number): AsyncGenerator<string> {
   if (!body) return;
@@ -12,7 +15,8 @@ export async function* boundedParts({ body }: Response, mostBytes: number): Asyn
     for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
       bytes += chunk.byteLength;
       if (bytes > mostBytes) throw new AnswerTooLarge(`an answer of more than ${String(mostBytes)} bytes`);
-      yield decoder.decode(chunk, { stream: true });
+      for (let from = 0; from < chunk.byteLength; from += partBytes)
+        yield decoder.decode(chunk.subarray(from, from + partBytes), { stream: true });
     }
   } catch (err) {
     // The guarded way out bounds every body too.

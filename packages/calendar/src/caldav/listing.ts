@@ -1,17 +1,14 @@
 import { CalendarGone, CallRefused, CursorExpired, ProviderUnavailable } from '../faults.ts';
 import type { KnownEntries } from '../provider.ts';
 import { statusFault, type DavAnswer, type DavClient } from './davClient.ts';
-import { sortedSteps } from '../sortedSteps.ts';
-import { inTurns } from '../turns.ts';
+import { inTurns, type Steps } from '../turns.ts';
 import { memberId, sameCollection } from './memberId.ts';
+import { createMemberSet, type MemberSet } from './memberSet.ts';
 import { cs, dav, readErrors, type DavResponse } from './multistatus.ts';
 
-/** Which members changed since a token. */
+/** Which members changed since a token; to be sorted. */
 export interface Listing {
-  /** In order. */
-  readonly ids: readonly string[];
-  /** Those of them that are there no more. */
-  readonly gone: ReadonlySet<string>;
+  readonly members: MemberSet;
   readonly token: string;
 }
 
@@ -54,7 +51,8 @@ function readToken(token: string): { way: Way; rest: string } {
 /** Undefined where the server has no sync-collection. */
 async function bySync(options: ListOptions, since: string | null): Promise<Listing | undefined> {
   const { client, calendarUrl, calendarId, signal } = options;
-  const members = new Map<string, boolean>();
+  const members = await begun(options);
+  const itself = memberId(calendarUrl, calendarUrl, client.origin);
   let token = since;
   for (let round = 0; round < mostRounds; round += 1) {
     const truncated = { is: false };
@@ -69,15 +67,12 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
     } as const;
     const answer = await client.report(report, (each, url) => {
       const id = memberId(each.href, url, client.origin);
-      if (
-        sameCollection(id, calendarId) ||
-        sameCollection(id, memberId(calendarUrl, calendarUrl, client.origin))
-      ) {
+      if (sameCollection(id, calendarId) || sameCollection(id, itself)) {
         truncated.is ||= each.status === 507 || each.errors.includes(dav('number-of-matches-within-limits'));
         if (each.status === 404 || each.status === 410) throw new CalendarGone('sync-collection: 404');
       } else if (each.status === 507) truncated.is = true;
-      else if (!id.endsWith('/')) members.set(id, each.status !== 404 && each.status !== 410);
-      if (members.size > mostMembers) throw new ProviderUnavailable('sync-collection: too many members');
+      else if (!id.endsWith('/') && !members.set(id, each.status !== 404 && each.status !== 410))
+        throw new ProviderUnavailable('sync-collection: too many members');
     });
     // xandikos answers so to a token that it does not know; others to every sync-collection. Where the calendar itself answers,
     // it is the question that was wrong.
@@ -92,7 +87,7 @@ async function bySync(options: ListOptions, since: string | null): Promise<Listi
     }
     const { syncToken } = answer;
     if (syncToken === null) throw new ProviderUnavailable('sync-collection: no sync-token');
-    if (!truncated.is) return listingOf(members, `sync:${syncToken}`, signal);
+    if (!truncated.is) return { members, token: `sync:${syncToken}` };
     if (syncToken === token) throw new ProviderUnavailable('sync-collection: truncated, and no way on');
     token = syncToken;
   }
@@ -133,15 +128,22 @@ async function readCtag({ client, calendarUrl, signal }: ListOptions): Promise<s
   return ctag ?? '';
 }
 
+/** Begins with what is to be looked at again; the server's word on one of them comes later and holds. */
+async function begun({ known, calendarId }: ListOptions): Promise<MemberSet> {
+  const members = createMemberSet(mostMembers);
+  for (const id of (await known?.again(calendarId)) ?? []) members.set(id, true);
+  return members;
+}
+
 async function byList(options: ListOptions, ctagBefore: string | null): Promise<Listing> {
   const { client, calendarUrl, calendarId, known, signal } = options;
   // The tag first: what changes while the list is made is then seen next time.
   const ctag = await readCtag(options);
   if (ctagBefore !== null && ctag !== '' && ctag === ctagBefore)
-    return { ids: [], gone: new Set(), token: `list:${ctag}` };
+    return { members: await begun(options), token: `list:${ctag}` };
   const before = ctagBefore === null ? undefined : await known?.etags(calendarId);
-  const members = new Map<string, boolean>();
-  const there = new Set<string>();
+  const members = await begun(options);
+  const there = createMemberSet(mostMembers);
   const listed = {
     operation: 'propfind',
     method: 'PROPFIND',
@@ -153,21 +155,30 @@ async function byList(options: ListOptions, ctagBefore: string | null): Promise<
   await client.follow(listed, (each, url) => {
     const id = memberId(each.href, url, client.origin);
     if (sameCollection(id, calendarId) || id.endsWith('/') || isCollection(each)) return;
-    if (each.status >= 400) {
-      // One member that the list cannot show is neither changed nor gone.
-      there.add(id);
-      return;
-    }
-    there.add(id);
+    if (!there.set(id, true)) throw new ProviderUnavailable('propfind: too many members');
+    // One member that the list cannot show is neither changed nor gone.
+    if (each.status >= 400) return;
     const etag = each.props.get(dav('getetag'))?.text.trim();
     if (!before || etag === undefined || etagOfObject(before, id) !== etag) members.set(id, true);
-    if (there.size > mostMembers) throw new ProviderUnavailable('propfind: too many members');
   });
-  for (const id of before?.keys() ?? []) {
+  if (before) await inTurns(tellGone(before, there, members), signal);
+  return { members, token: `list:${ctag}` };
+}
+
+/** Tells of members that were known before and are not there. */
+function* tellGone(
+  before: ReadonlyMap<string, string>,
+  there: MemberSet,
+  members: MemberSet,
+): Steps<undefined> {
+  const list = yield* there.sorted();
+  for (const id of before.keys()) {
+    yield;
     const object = objectOf(id);
-    if (!there.has(object)) members.set(object, false);
+    if (!list.has(object) && !members.set(object, false))
+      throw new ProviderUnavailable('propfind: too many members');
   }
-  return listingOf(members, `list:${ctag}`, signal);
+  return undefined;
 }
 
 /** An instance's id begins with its object's. */
@@ -188,17 +199,6 @@ function etagOfObject(known: ReadonlyMap<string, string>, object: string): strin
 function isCollection(response: DavResponse): boolean {
   const type = response.props.get(dav('resourcetype'));
   return type?.children.some((each) => each.name === dav('collection')) ?? false;
-}
-
-/** Of each member, whether there is something to read. */
-async function listingOf(
-  members: ReadonlyMap<string, boolean>,
-  token: string,
-  signal: AbortSignal | undefined,
-): Promise<Listing> {
-  const gone = new Set<string>();
-  for (const [id, exists] of members) if (!exists) gone.add(id);
-  return { ids: await inTurns(sortedSteps(members.keys()), signal), gone, token };
 }
 
 /** Whether a fault says that the report itself is not there. */

@@ -53,6 +53,10 @@ const noChildren: readonly XmlElement[] = [];
 /** The longest mark by which the kinds of markup are told apart. */
 const longestMark = '<![CDATA['.length;
 const longestEntity = 12;
+/** Characters of a tag's name that are read. */
+const longestName = 200;
+/** So many names of one place are remembered. */
+const mostNames = 64;
 
 /**
  * A reading of a document that comes in parts: it asks for a `turn` of the loop for others, or for `more`, which is answered with the
@@ -85,6 +89,7 @@ export function* xmlReading(
   take: (root: string, child: XmlElement) => boolean = () => false,
 ): XmlReading<XmlElement> {
   const open: OpenElement[] = [];
+  const nameOf = createNames();
   let root: XmlElement | undefined;
   let count = 0;
   let below = 0;
@@ -118,14 +123,14 @@ export function* xmlReading(
     } else if (text.startsWith('<!', at)) {
       throw new UnreadableXml('a document type is not accepted');
     } else if (text.startsWith('</', at)) {
-      const end = yield* tagEnd();
+      const end = wholeTagEnd() ?? (yield* tagEnd());
       const closed = open.pop();
-      if (closed?.tag !== text.slice(at + 2, end).trim())
+      if (!closed || !isNamed(text, at + 2, end, closed.tag))
         throw new UnreadableXml('a tag that was never opened is closed');
       close(closed);
       at = end + 1;
     } else {
-      const end = yield* tagEnd();
+      const end = wholeTagEnd() ?? (yield* tagEnd());
       const inside = text.slice(at + 1, text[end - 1] === '/' ? end - 1 : end);
       count += 1;
       below = open.length === 1 ? 0 : below + 1;
@@ -133,12 +138,12 @@ export function* xmlReading(
         throw new UnreadableXml('the document has too many elements');
       if (open.length >= most.depth) throw new UnreadableXml('the document is nested too deeply');
       if (root) throw new UnreadableXml('two roots');
-      const made = opened(inside, open.at(-1)?.namespaces);
+      const made = opened(inside, open.at(-1)?.namespaces, nameOf);
       if (text[end - 1] === '/') close(made);
       else open.push(made);
       at = end + 1;
     }
-  } while (yield* toNextTag());
+  } while (isAtNextTag() || (yield* toNextTag()));
   if (!root || open.length > 0) throw new UnreadableXml('the document is cut');
   return root;
 
@@ -166,6 +171,17 @@ export function* xmlReading(
     at += mark.length;
   }
 
+  /** The same at once, for the many that lie whole in this part and quote nothing; undefined for others. */
+  function wholeTagEnd(): number | undefined {
+    const end = Math.min(text.length, at + most.tag);
+    for (let each = at + 1; each < end; each += 1) {
+      const code = text.charCodeAt(each);
+      if (code === 62) return each;
+      if (code === 34 || code === 39) break;
+    }
+    return undefined;
+  }
+
   /** Where the tag that begins here ends; a quoted attribute may hold `>`. */
   function* tagEnd(): XmlReading<number> {
     let quote = 0;
@@ -181,6 +197,15 @@ export function* xmlReading(
       }
       if (!(yield* more())) throw new UnreadableXml('the document is cut');
     }
+  }
+
+  /** The same at once, for a short text whose end lies in this part; false where there is more to do. */
+  function isAtNextTag(): boolean {
+    const next = text.indexOf('<', at);
+    if (next < 0 || next - at > stepCharacters) return false;
+    if (next > at && open.length > 0) keepText(unescaped(text.slice(at, next)));
+    at = next;
+    return true;
   }
 
   /** Keeps the text up to the next tag, in pieces that cut no entity in two; false at the end of the document. */
@@ -231,9 +256,17 @@ export function xmlEscape(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-function opened(inside: string, inherited: Namespace | undefined): OpenElement {
-  const tag = /^[^\s/>]{1,200}/.exec(inside)?.[0];
-  if (tag === undefined) throw new UnreadableXml('a tag without a name');
+/** Whether a closing tag names what was opened; blanks may follow the name. */
+function isNamed(text: string, from: number, end: number, tag: string): boolean {
+  return end - from === tag.length ? text.startsWith(tag, from) : text.slice(from, end).trim() === tag;
+}
+
+function opened(
+  inside: string,
+  inherited: Namespace | undefined,
+  nameOf: ReturnType<typeof createNames>,
+): OpenElement {
+  const tag = tagName(inside);
   let named: string | undefined;
   let namespaces = inherited;
   let at = tag.length;
@@ -255,15 +288,40 @@ function opened(inside: string, inherited: Namespace | undefined): OpenElement {
     } else if (name === 'name') named = value;
     at = end + 1;
   }
-  const colon = tag.indexOf(':');
-  const namespace = uriOf(namespaces, colon < 0 ? '' : tag.slice(0, colon));
   return {
     tag,
-    name: `{${namespace}}${tag.slice(colon + 1)}`,
+    name: nameOf(tag, namespaces),
     children: undefined,
     texts: undefined,
     named,
     namespaces,
+  };
+}
+
+/** The name of a tag, as it is written. */
+function tagName(inside: string): string {
+  const end = inside.search(/[\s/>]/);
+  const tag = inside.slice(0, Math.min(end < 0 ? inside.length : end, longestName));
+  if (tag === '') throw new UnreadableXml('a tag without a name');
+  return tag;
+}
+
+/** Resolves prefixes; the tags of one place come again and again, and each name is made once there. */
+function createNames(): (tag: string, namespaces: Namespace | undefined) => string {
+  const names = new Map<string, string>();
+  let place: Namespace | undefined;
+  return (tag, namespaces) => {
+    if (place !== namespaces || names.size > mostNames) {
+      if (names.size > 0) names.clear();
+      place = namespaces;
+    }
+    let name = names.get(tag);
+    if (name === undefined) {
+      const colon = tag.indexOf(':');
+      const namespace = uriOf(namespaces, colon < 0 ? '' : tag.slice(0, colon));
+      names.set(tag, (name = `{${namespace}}${tag.slice(colon + 1)}`));
+    }
+    return name;
   };
 }
 

@@ -116,16 +116,24 @@ export async function* boundParts<Part extends Uint8Array>(
   budget: Pick<BodyBudget, 'bytes' | 'timeMs'>,
 ): AsyncGenerator<Part, undefined> {
   const parts = source[Symbol.asyncIterator]();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new BodyOverBudget('timeMs', budget)), budget.timeMs);
-  });
-  late.catch(() => undefined);
+  let late: BodyOverBudget | undefined;
+  let refuse: ((reason: BodyOverBudget) => void) | undefined;
+  const timer = setTimeout(() => {
+    late = new BodyOverBudget('timeMs', budget);
+    refuse?.(late);
+  }, budget.timeMs);
+  // A race with one promise that lasts as long as the body would keep every part of it until then.
+  const nextPart = (): Promise<IteratorResult<Part, unknown>> =>
+    new Promise((resolve, reject) => {
+      if (late) reject(late);
+      refuse = reject;
+      parts.next().then(resolve, reject);
+    });
   let bytes = 0;
   let ended = false;
   try {
     for (;;) {
-      const next = await Promise.race([parts.next(), late]);
+      const next = await nextPart();
       if (next.done) {
         ended = true;
         return undefined;
