@@ -7,6 +7,7 @@ export const pagesOf = (seeded: Seeded): readonly (readonly [string, string])[] 
   ['plan', `/events/${seeded.eventId}/plan`],
   ['tasks', `/events/${seeded.eventId}/tasks`],
   ['outcome', `/events/${seeded.eventId}/outcome`],
+  ['sign-ups', `/events/${seeded.eventId}/sign-ups`],
   ['new-event', '/events/new'],
   ['rules', '/nudges/rules'],
   ['broadcasts', '/nudges/broadcasts'],

@@ -12,7 +12,11 @@ interface Drawn {
   readonly prerender: (
     path: string,
     language: 'ja' | 'en',
-  ) => Promise<{ readonly html: string; readonly css: string; readonly title: string }>;
+  ) => Promise<{
+    readonly html: string;
+    readonly styles: readonly { readonly known: string | undefined; readonly css: string }[];
+    readonly title: string;
+  }>;
 }
 type Manifest = Readonly<
   Record<string, { readonly file: string; readonly imports?: readonly string[]; readonly isEntry?: boolean }>
@@ -35,7 +39,7 @@ fs.rmSync(path.join(web, 'pages'), { recursive: true, force: true });
 fs.mkdirSync(path.join(web, 'pages'));
 for (const [address, module] of Object.entries(pictured))
   for (const language of ['ja', 'en'] as const) {
-    const { html, css, title } = await prerender(address, language);
+    const { html, styles, title } = await prerender(address, language);
     const asked = [
       `src/app/words/${language}.ts`,
       ...(module === undefined ? [] : [`src/pages/${module}.tsx`]),
@@ -46,15 +50,16 @@ for (const [address, module] of Object.entries(pictured))
       put(page, [
         ['<html lang="ja">', `<html lang="${language}">`],
         [/<title>.*<\/title>/, `<title>${title}</title>`],
-        [
-          '</head>',
-          `<meta name="modules" content="${modules}"><style nonce="__NONCE__">${css}</style></head>`,
-        ],
+        ['</head>', `<meta name="modules" content="${modules}">${styles.map(asElement).join('')}</head>`],
         ['<div id="root"></div>', `<div id="root">${html}</div>`],
       ]),
     );
   }
 fs.rmSync(drawing, { recursive: true });
+
+function asElement({ known, css }: { readonly known: string | undefined; readonly css: string }): string {
+  return `<style nonce="__NONCE__"${known === undefined ? '' : ` data-emotion="${known}"`}>${css}</style>`;
+}
 
 /** Replaces each of them once; throws where one is not there. */
 function put(text: string, parts: readonly (readonly [string | RegExp, string])[]): string {

@@ -3,6 +3,7 @@ import { createClient } from '@tsudoi/client/createClient';
 import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { answered } from './app/askEarly.ts';
 import { createQueryClient } from './app/queryClient.ts';
 import { createProof, sendProved } from './app/proof.ts';
 import { createConsoleRouter } from './app/router.tsx';
@@ -22,6 +23,8 @@ const language = firstLanguage();
 
 // Words, page and its first answers are fetched at once; the picture that the server sent stands until they are there.
 const [w] = await Promise.all([loadWords(language), router.load()]);
+// Drawn once with the answers, not twice; where they take long, the page says so itself.
+await answered(queries, 700);
 const root = createRoot(document.getElementById('root') ?? document.body);
 // In slices, so that a press in between is answered.
 startTransition(() =>

@@ -20,10 +20,26 @@ const begin = async (): Promise<void> => {
   }
   await import('./main.tsx');
 };
-if (document.visibilityState === 'hidden' || !document.querySelector('#root > *')) void begin();
+const root = document.getElementById('root');
+if (document.visibilityState === 'hidden' || !root?.firstElementChild) void begin();
 else {
   new PerformanceObserver((list) => {
     if (list.getEntriesByName('first-contentful-paint').length > 0) void begin();
   }).observe({ type: 'paint', buffered: true });
   setTimeout(() => void begin(), 1_000);
+  // A press on a button of the picture is done as soon as the page has become that button.
+  let pressed: string | null | undefined;
+  const hear = (click: Event) => {
+    const button = (click.target as Element).closest('button');
+    if (!button) return;
+    click.preventDefault();
+    pressed = button.textContent;
+  };
+  root.addEventListener('click', hear, true);
+  new MutationObserver((_changes, watch) => {
+    watch.disconnect();
+    root.removeEventListener('click', hear, true);
+    if (pressed !== undefined)
+      [...root.querySelectorAll('button')].find((each) => each.textContent === pressed)?.click();
+  }).observe(root, { attributeFilter: ['data-live'] });
 }

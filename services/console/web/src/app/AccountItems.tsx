@@ -47,7 +47,7 @@ export default function AccountItems(props: { readonly anchor: HTMLElement; read
         [
           ['/account', w.account.title],
           ['/profile', w.account.reach],
-          ['/learning/models', w.learning.title],
+          ['/learning/models', w.shell.learning],
         ] as const
       ).map(([to, label]) => (
         <MenuItem

@@ -4,7 +4,7 @@ import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { AppProvider, type App as Services } from './AppContext.tsx';
 import { Notices } from './Notices.tsx';
 import { ProveAgain } from './ProveAgain.tsx';
@@ -21,8 +21,8 @@ export function App(props: {
   readonly queries: QueryClient;
   readonly router: ReturnType<typeof createConsoleRouter>;
 }) {
-  // The picture has become the page: fields and presses are heard from now on.
-  useEffect(() => {
+  // The picture has become the page: fields and presses are heard from now on, and not by the picture too.
+  useLayoutEffect(() => {
     document.getElementById('root')?.setAttribute('data-live', '');
   }, []);
   return (

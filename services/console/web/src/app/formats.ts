@@ -13,6 +13,11 @@ export interface Formats {
   readonly day: (at: string | Date, timeZone?: string) => string;
   readonly shortDay: (at: string | Date, timeZone?: string) => string;
   readonly dayTime: (at: string | Date, timeZone?: string) => string;
+  readonly month: (at: string | Date, timeZone?: string) => string;
+  /** The day of the month as a bare number. */
+  readonly dayNumber: (at: string | Date, timeZone?: string) => string;
+  /** Month and day in figures, as on an axis. */
+  readonly tick: (at: string | Date, timeZone?: string) => string;
   readonly ago: (at: string | Date, now?: Date) => string;
 }
 
@@ -67,6 +72,13 @@ export function createFormats(language: 'ja' | 'en', ownCurrency: string): Forma
       ),
     dayTime: (at, timeZone) =>
       dateFormat('dayTime', { ...day, hour: '2-digit', minute: '2-digit' }, timeZone).format(new Date(at)),
+    month: (at, timeZone) => dateFormat('month', { month: 'short' }, timeZone).format(new Date(at)),
+    dayNumber: (at, timeZone) => {
+      const parts = dateFormat('dayNumber', { day: 'numeric' }, timeZone).formatToParts(new Date(at));
+      return parts.find(({ type }) => type === 'day')?.value ?? '';
+    },
+    tick: (at, timeZone) =>
+      dateFormat('tick', { month: 'numeric', day: 'numeric' }, timeZone).format(new Date(at)),
     ago: (at, now = new Date()) => {
       const seconds = (new Date(at).getTime() - now.getTime()) / 1_000;
       const size = Math.abs(seconds);

@@ -8,9 +8,9 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
+import { askContacts, askEarly, askEvents, askMe, askPlan, askTasks, askTimeline } from './askEarly.ts';
 import { Lost } from './Lost.tsx';
 import { PageFault } from './PageFault.tsx';
-import { pagesOf, readOf } from './reads.ts';
 import type { Session } from './session.ts';
 import { Shell } from './Shell.tsx';
 
@@ -57,8 +57,7 @@ const shell = createRoute({
         search: location.pathname === '/' ? {} : { to: location.href },
       });
   },
-  loader: ({ context }) =>
-    void context.queries.query(readOf(context.client, 'readMe', {})).catch(shownByThePage),
+  loader: ({ context }) => askEarly(context, askMe),
 });
 
 /** Nothing but what stands around a page: drawn once, at build time. */
@@ -71,25 +70,10 @@ const loading = createRoute({
   component: () => null,
 });
 
-/** Nobody waits for what is asked early; the page asks again and tells the fault. */
-const shownByThePage = () => undefined;
-
-/** What every page of one event asks for, under way while the page's own script comes. */
-function readEventOf({ client, queries }: RouterContext, params: { readonly eventId: string }): void {
-  void queries.query(readOf(client, 'readEvent', { params })).catch(shownByThePage);
-  void queries.query(readOf(client, 'listPlans', { params, query: { limit: 50 } })).catch(shownByThePage);
-}
-
-/** The first page of the list that the console opens with. */
-const firstEvents = { query: { limit: 100 } };
-
 const events = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  loader: ({ context }) =>
-    void context.queries
-      .infiniteQuery(pagesOf(context.client, 'listEvents', firstEvents))
-      .catch(shownByThePage),
+  loader: ({ context }) => askEarly(context, askEvents),
   component: lazyRouteComponent(() => import('../pages/events/EventsPage.tsx'), 'EventsPage'),
 });
 
@@ -102,14 +86,14 @@ const newEvent = createRoute({
 const event = createRoute({
   getParentRoute: () => shell,
   path: '/events/$eventId',
-  loader: ({ context, params }) => readEventOf(context, params),
+  loader: ({ context, params }) => askEarly(context, askTimeline, params),
   component: lazyRouteComponent(() => import('../pages/event/EventPage.tsx'), 'EventPage'),
 });
 
 const plan = createRoute({
   getParentRoute: () => shell,
   path: '/events/$eventId/plan',
-  loader: ({ context, params }) => readEventOf(context, params),
+  loader: ({ context, params }) => askEarly(context, askPlan, params),
   validateSearch: (search: Record<string, unknown>): { plan?: string } =>
     typeof search['plan'] === 'string' ? { plan: search['plan'] } : {},
   component: lazyRouteComponent(() => import('../pages/plan/PlanPage.tsx'), 'PlanPage'),
@@ -118,6 +102,7 @@ const plan = createRoute({
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/events/$eventId/tasks',
+  loader: ({ context, params }) => askEarly(context, askTasks, params),
   component: lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage'),
 });
 
@@ -125,6 +110,14 @@ const outcome = createRoute({
   getParentRoute: () => shell,
   path: '/events/$eventId/outcome',
   component: lazyRouteComponent(() => import('../pages/outcome/OutcomePage.tsx'), 'OutcomePage'),
+});
+
+const signUps = createRoute({
+  getParentRoute: () => shell,
+  path: '/events/$eventId/sign-ups',
+  validateSearch: (search: Record<string, unknown>): { run?: string } =>
+    typeof search['run'] === 'string' ? { run: search['run'] } : {},
+  component: lazyRouteComponent(() => import('../pages/signUps/SignUpsPage.tsx'), 'SignUpsPage'),
 });
 
 const learningModels = createRoute({
@@ -211,6 +204,7 @@ const webhooks = createRoute({
 const contacts = createRoute({
   getParentRoute: () => shell,
   path: '/contacts',
+  loader: ({ context }) => askEarly(context, askContacts),
   component: lazyRouteComponent(() => import('../pages/contacts/ContactsPage.tsx'), 'ContactsPage'),
 });
 
@@ -300,6 +294,7 @@ const tree = root.addChildren([
     plan,
     tasks,
     outcome,
+    signUps,
     learningModels,
     learningData,
     account,

@@ -6,9 +6,8 @@ import {
   useQuery,
   useQueryClient,
   type UseMutationResult,
-  type UseQueryResult,
 } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { useApp } from './AppContext.tsx';
 import { pagesOf, readOf } from './reads.ts';
 
@@ -19,22 +18,37 @@ interface ReadOptions {
   readonly keepPrevious?: boolean;
 }
 
-/** The answer of a GET, kept by operation and input. */
+/** An answer, or why there is none (yet). */
+type Read<T> = ({ readonly data: T } | { readonly data: undefined }) & {
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly refetch: () => Promise<unknown>;
+};
+
+/**
+ * The answer of a GET, kept by operation and input. What comes is drawn in slices and not in one go, so that a press in between is
+ * answered.
+ */
 export function useRead<K extends OperationId>(
   id: K,
   input: Input<K>,
   options: ReadOptions = {},
-): UseQueryResult<Output<K>> {
+): Read<Output<K>> {
   const { client } = useApp();
-  return useQuery({
+  const { data, error, isPending, refetch } = useQuery<Output<K>>({
     ...readOf(client, id, input),
     enabled: options.enabled ?? true,
     ...(options.refetchMs !== undefined && { refetchInterval: options.refetchMs }),
     ...(options.keepPrevious === true && { placeholderData: (previous: Output<K> | undefined) => previous }),
   } as never);
+  const read = useMemo(
+    () => ({ data, error, isPending, refetch }) as Read<Output<K>>,
+    [data, error, isPending, refetch],
+  );
+  return useDeferredValue(read);
 }
 
-/** A list that grows by pages: `items` so far, and `more` where there are more. */
+/** A list that grows by pages: `items` so far, and `more` where there are more; drawn in slices too. */
 export function usePages<K extends OperationId>(id: K, input: Input<K>, options: ReadOptions = {}) {
   const { client } = useApp();
   const query = useInfiniteQuery({
@@ -45,19 +59,19 @@ export function usePages<K extends OperationId>(id: K, input: Input<K>, options:
   });
   const pages = query.data?.pages;
   const items = useMemo(() => pages?.flatMap((page) => page.items), [pages]);
-  const { fetchNextPage, hasNextPage } = query;
-  const more = useMemo(
-    () => (hasNextPage ? () => void fetchNextPage() : undefined),
-    [hasNextPage, fetchNextPage],
+  const { error, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError, refetch } = query;
+  const list = useMemo(
+    () => ({
+      items,
+      error,
+      more: hasNextPage ? () => void fetchNextPage() : undefined,
+      fetchingMore: isFetchingNextPage,
+      failedMore: isFetchNextPageError,
+      refetch: () => void refetch(),
+    }),
+    [items, error, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError, refetch],
   );
-  return {
-    items,
-    error: query.error,
-    more,
-    fetchingMore: query.isFetchingNextPage,
-    failedMore: query.isFetchNextPageError,
-    refetch: () => void query.refetch(),
-  };
+  return useDeferredValue(list);
 }
 
 /** Does something and makes every answer stale that it may have changed. */

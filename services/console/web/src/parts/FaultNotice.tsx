@@ -1,5 +1,5 @@
 import { ApiFault } from '@tsudoi/client/apiFault';
-import { Alert, AlertTitle, Button, Typography } from '@mui/material';
+import { Alert, Button, Typography } from '@mui/material';
 import { ProofDeclined } from '../app/proof.ts';
 import { useWords, type Words } from '../app/Words.tsx';
 
@@ -18,7 +18,7 @@ export function FaultNotice({ fault, retry }: { readonly fault: unknown; readonl
         )
       }
     >
-      <AlertTitle sx={{ fontSize: '0.95rem' }}>{faultText(fault, w)}</AlertTitle>
+      <Typography sx={{ fontSize: '0.95rem', fontWeight: 500 }}>{faultText(fault, w)}</Typography>
       {problem?.errors?.map((each) => (
         <Typography key={each.field} variant="body2">
           {each.field.replace(/^body\./, '')}: {each.message}

@@ -34,13 +34,26 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, ...props }: { readonly name: IconName } & SvgIconProps) {
   return (
     <SvgIcon aria-hidden {...props} sx={[{ fill: 'none' }, props.sx as object]}>
-      <path
-        d={paths[name]}
-        stroke="currentColor"
-        strokeWidth={1.8}
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
+      {lines(name)}
     </SvgIcon>
   );
 }
+
+/** The same as one element, as large as the text around it, for where there are many. */
+export function Drawing({ name }: { readonly name: IconName }) {
+  return (
+    <svg aria-hidden viewBox="0 0 24 24" width="1em" height="1em" fill="none">
+      {lines(name)}
+    </svg>
+  );
+}
+
+const lines = (name: IconName) => (
+  <path
+    d={paths[name]}
+    stroke="currentColor"
+    strokeWidth={1.8}
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  />
+);

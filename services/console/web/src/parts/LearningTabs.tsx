@@ -1,17 +1,18 @@
 import { useRouterState } from '@tanstack/react-router';
-import { useWords } from '../app/Words.tsx';
+import { useOwnWords } from '../app/useOwnWords.ts';
+import { learningWords } from '../app/words/learningWords.ts';
 import { TabLinks } from './TabLinks.tsx';
 
 /** The pages about what is learnt, beside each other. */
 export function LearningTabs() {
-  const { w } = useWords();
+  const learning = useOwnWords(learningWords);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const tabs = [
-    ['/learning/models', w.learning.tabs.models],
-    ['/learning/data', w.learning.tabs.quality],
-    ['/learning/evidence', w.learning.tabs.evidence],
+    ['/learning/models', learning.tabs.models],
+    ['/learning/data', learning.tabs.quality],
+    ['/learning/evidence', learning.tabs.evidence],
   ] as const;
   return (
-    <TabLinks label={w.learning.title} tabs={tabs.map(([to, label]) => ({ to, label, here: path === to }))} />
+    <TabLinks label={learning.title} tabs={tabs.map(([to, label]) => ({ to, label, here: path === to }))} />
   );
 }

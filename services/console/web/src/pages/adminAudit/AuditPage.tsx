@@ -29,6 +29,7 @@ export function AuditPage() {
   const [day, setDay] = useState('');
   const [targetId, setTargetId] = useState('');
   const [verify, setVerify] = useState(false);
+  const [again, setAgain] = useState(false);
   const list = usePages('listAudit', {
     query: {
       limit: 100,
@@ -63,8 +64,13 @@ export function AuditPage() {
           sx={{ maxWidth: 340 }}
         />
         <Button
-          loading={verify && verdict.isFetching}
-          onClick={() => (verify ? void verdict.refetch() : setVerify(true))}
+          loading={again || (verify && verdict.isPending)}
+          onClick={() => {
+            if (verify) {
+              setAgain(true);
+              void verdict.refetch().finally(() => setAgain(false));
+            } else setVerify(true);
+          }}
         >
           {w.admin.verify}
         </Button>

@@ -1,10 +1,14 @@
-import { Box, Stack, Typography } from '@mui/material';
+import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
+import { useParts } from '../../app/useParts.ts';
 import { useWords } from '../../app/Words.tsx';
-import { Icon, type IconName } from '../../parts/Icon.tsx';
+import { Drawing, type IconName } from '../../parts/Icon.tsx';
 import { TextLink } from '../../parts/links.ts';
 import type { Moment } from './moments.ts';
 import { TaskLine } from './TaskLine.tsx';
+
+/** So many moments are drawn between two paints. */
+const atOnce = 8;
 
 const icons: Readonly<Record<Moment['kind'], IconName>> = {
   made: 'calendar',
@@ -16,6 +20,41 @@ const icons: Readonly<Record<Moment['kind'], IconName>> = {
   start: 'flag',
 };
 
+// Set once on the line: a styled component for each part of each moment would be most of the work.
+const line = {
+  listStyle: 'none',
+  p: 0,
+  m: 0,
+  '& .moment': { position: 'relative', display: 'flex', gap: 2, pb: 2.5 },
+  '& .moment:not(:last-of-type)::before': {
+    content: '""',
+    position: 'absolute',
+    left: 17,
+    top: 36,
+    bottom: 0,
+    borderLeft: 2,
+    borderColor: 'divider',
+  },
+  '& .dot': {
+    width: 36,
+    height: 36,
+    flexShrink: 0,
+    display: 'grid',
+    placeItems: 'center',
+    borderRadius: '50%',
+    fontSize: 19,
+    bgcolor: 'quiet',
+  },
+  '& .dot.filled': { bgcolor: 'primary.main', color: 'primary.contrastText' },
+  '& .what': { minWidth: 0, flexGrow: 1, pt: 0.4, fontSize: '0.875rem', lineHeight: 1.43 },
+  '& .head': { display: 'flex', gap: 1, justifyContent: 'space-between', alignItems: 'baseline' },
+  '& h3': { m: 0, fontSize: '1rem', fontWeight: 650, lineHeight: 1.4 },
+  '& [aria-current] h3': { color: 'primary.main' },
+  '& .day': { flexShrink: 0 },
+  '& .day, & .told, & .cost': { color: 'text.secondary' },
+  '& ul': { listStyle: 'none', p: 0, m: 0, mt: 0.5, display: 'grid', gap: 0.5 },
+} as const;
+
 /** The line of time itself: past above, today marked, what is to come below. */
 export function Moments({
   eventId,
@@ -25,69 +64,35 @@ export function Moments({
   readonly moments: readonly Moment[];
 }) {
   const { w, format } = useWords();
+  const drawn = atOnce * useParts(Math.ceil(moments.length / atOnce));
   return (
     <Box component="section" aria-label={w.timeline.title}>
       <Typography variant="h2" gutterBottom>
         {w.timeline.title}
       </Typography>
-      <Stack component="ol" sx={{ listStyle: 'none', p: 0, m: 0 }}>
-        {moments.map((moment, index) => {
+      <Box component="ol" sx={line}>
+        {moments.slice(0, drawn).map((moment, index) => {
           const today = moment.kind === 'today';
           return (
-            <Stack
+            <li
               key={`${moment.kind} ${moment.at} ${String(index)}`}
-              component="li"
-              useFlexGap
-              direction="row"
-              spacing={2}
-              sx={{ position: 'relative', pb: 2.5 }}
+              className="moment"
               {...(today && { 'aria-current': 'date' as const })}
             >
-              {index < moments.length - 1 && (
-                <Box
-                  sx={{
-                    position: 'absolute',
-                    left: 17,
-                    top: 36,
-                    bottom: 0,
-                    borderLeft: 2,
-                    borderColor: 'divider',
-                  }}
-                />
-              )}
-              <Box
-                sx={{
-                  width: 36,
-                  height: 36,
-                  flexShrink: 0,
-                  display: 'grid',
-                  placeItems: 'center',
-                  borderRadius: '50%',
-                  bgcolor: today || moment.kind === 'start' ? 'primary.main' : 'quiet',
-                  color: today || moment.kind === 'start' ? 'primary.contrastText' : 'text.primary',
-                }}
-              >
-                <Icon name={icons[moment.kind]} sx={{ fontSize: 19 }} />
-              </Box>
-              <Box sx={{ minWidth: 0, flexGrow: 1, pt: 0.4 }}>
-                <Stack
-                  direction="row"
-                  spacing={1}
-                  sx={{ justifyContent: 'space-between', alignItems: 'baseline' }}
-                >
-                  <Typography variant="h3" component="h3" sx={{ color: today ? 'primary.main' : undefined }}>
-                    {titleOf(moment, w)}
-                  </Typography>
-                  <Typography variant="body2" color="textSecondary" sx={{ flexShrink: 0 }}>
-                    {format.shortDay(moment.at)}
-                  </Typography>
-                </Stack>
+              <div className={today || moment.kind === 'start' ? 'dot filled' : 'dot'}>
+                <Drawing name={icons[moment.kind]} />
+              </div>
+              <div className="what">
+                <div className="head">
+                  <h3>{titleOf(moment, w)}</h3>
+                  <span className="day">{format.shortDay(moment.at)}</span>
+                </div>
                 <MomentBody eventId={eventId} moment={moment} />
-              </Box>
-            </Stack>
+              </div>
+            </li>
           );
         })}
-      </Stack>
+      </Box>
     </Box>
   );
 }
@@ -117,32 +122,26 @@ function MomentBody({ eventId, moment }: { readonly eventId: string; readonly mo
     case 'proposed':
     case 'accepted':
       return (
-        <Typography variant="body2" color="textSecondary">
+        <div className="told">
           <TextLink to="/events/$eventId/plan" params={{ eventId }} search={{ plan: moment.plan.id }}>
             {w.plan.people(format.people(moment.plan.expectedAttendees))}
           </TextLink>
           {` ${w.plan.expected} · ${format.money(moment.plan.spendJpy)} · ${format.hours(moment.plan.hours)}`}
-        </Typography>
+        </div>
       );
     case 'signUps':
-      return (
-        <Typography variant="body2" color="textSecondary">
-          +{w.plan.people(format.number(moment.count))}
-        </Typography>
-      );
+      return <div className="told">+{w.plan.people(format.number(moment.count))}</div>;
     case 'today':
       return (
-        <Typography variant="body2" color="textSecondary">
-          {`${w.timeline.signUps}: ${w.plan.people(format.number(moment.signUps))}`}
-        </Typography>
+        <div className="told">{`${w.timeline.signUps}: ${w.plan.people(format.number(moment.signUps))}`}</div>
       );
     case 'tasks':
       return (
-        <Stack component="ul" spacing={0.5} sx={{ listStyle: 'none', p: 0, m: 0, mt: 0.5 }}>
+        <ul>
           {moment.tasks.map((task) => (
             <TaskLine key={task.id} task={task} />
           ))}
-        </Stack>
+        </ul>
       );
     default:
       return null;

@@ -1,8 +1,12 @@
-import { Button, Card, Skeleton, Stack, Typography } from '@mui/material';
+import { Box, Button, Card, Skeleton, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { lazy, Suspense, useState } from 'react';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { useSeen } from '../../app/useSeen.ts';
 import { useWords } from '../../app/Words.tsx';
+import { ButtonLink } from '../../parts/links.ts';
 import { ReplanForm } from './ReplanForm.tsx';
+import { eventWords } from './words.ts';
 
 const PaceChart = lazy(() => import('./PaceChart.tsx'));
 
@@ -13,7 +17,9 @@ export function PaceCard(props: {
   readonly plan: Output<'readPlan'> | undefined;
 }) {
   const { w, format } = useWords();
+  const own = useOwnWords(eventWords);
   const { pace, plan, event } = props;
+  const [chart, seen] = useSeen<HTMLDivElement>();
   const [again, setAgain] = useState(false);
   const off = pace.ratio === null ? undefined : pace.ratio - 1;
   const say =
@@ -65,17 +71,24 @@ export function PaceCard(props: {
           {w.timeline.signUpsNone}
         </Typography>
       )}
-      <Suspense fallback={<Skeleton variant="rounded" height={240} sx={{ mt: 1 }} />}>
-        <PaceChart pace={pace} />
-      </Suspense>
-      {plan && event.state === 'open' && (
-        <>
+      <Box ref={chart} sx={{ minHeight: 260 }}>
+        {seen && (
+          <Suspense fallback={<Skeleton variant="rounded" height={252} sx={{ mt: 1 }} />}>
+            <PaceChart pace={pace} />
+          </Suspense>
+        )}
+      </Box>
+      <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 1 }}>
+        {plan && event.state === 'open' && (
           <Button size="small" aria-expanded={again} onClick={() => setAgain(!again)}>
             {w.timeline.replan}
           </Button>
-          {again && <ReplanForm plan={plan} signUps={pace.signUps} />}
-        </>
-      )}
+        )}
+        <ButtonLink to="/events/$eventId/sign-ups" params={{ eventId: event.id }} size="small">
+          {own.bringIn}
+        </ButtonLink>
+      </Stack>
+      {again && plan && <ReplanForm plan={plan} signUps={pace.signUps} />}
     </Card>
   );
 }

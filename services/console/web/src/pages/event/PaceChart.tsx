@@ -6,7 +6,7 @@ import { useWords } from '../../app/Words.tsx';
 
 /** Sign-ups so far, what is expected, and the band that four of five runs stay within. */
 export default function PaceChart({ pace }: { readonly pace: Output<'readPace'> }) {
-  const { w, format, language } = useWords();
+  const { w, format } = useWords();
   const { vars, palette } = useTheme();
   const colours = (vars ?? { palette }).palette;
   const days = pace.days.map((day) => new Date(`${day.day}T00:00:00`));
@@ -31,11 +31,7 @@ export default function PaceChart({ pace }: { readonly pace: Output<'readPace'> 
             data: days,
             scaleType: 'time',
             tickNumber: 5,
-            valueFormatter: (day: Date) =>
-              new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
-                month: 'numeric',
-                day: 'numeric',
-              }).format(day),
+            valueFormatter: (day: Date) => format.tick(day),
           },
         ]}
         yAxis={[{ min: 0, width: 40, valueFormatter: (value: number) => format.number(value) }]}

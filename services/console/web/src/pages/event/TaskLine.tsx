@@ -1,4 +1,3 @@
-import { Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { useWords } from '../../app/Words.tsx';
 
@@ -7,11 +6,9 @@ export function TaskLine({ task }: { readonly task: Output<'listPlanTasks'>['ite
   const { format, pick } = useWords();
   const cost = task.spendJpy > 0 ? ` · ${format.money(task.spendJpy)}` : '';
   return (
-    <Typography component="li" variant="body2">
+    <li>
       {pick(task.title)}
-      <Typography component="span" variant="body2" color="textSecondary">
-        {` · ${format.hours(task.hours)}${cost}`}
-      </Typography>
-    </Typography>
+      <span className="cost">{` · ${format.hours(task.hours)}${cost}`}</span>
+    </li>
   );
 }

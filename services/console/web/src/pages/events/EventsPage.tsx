@@ -27,7 +27,13 @@ export function EventsPage() {
   const asked = useDeferredValue(q.trim());
   const list = usePages('listEvents', { query: { limit: 100, ...(asked !== '' && { q: asked }) } });
   const items = list.items ?? none;
-  const { coming, rest } = useMemo(() => split(items, Date.now()), [items]);
+  const sections = useMemo(() => {
+    const { coming, rest } = split(items, Date.now());
+    return [
+      { title: w.events.upcoming, events: coming },
+      { title: w.events.past, events: rest },
+    ];
+  }, [items, w]);
   const empty = list.items?.length === 0 && asked === '';
   return (
     <Page
@@ -46,13 +52,7 @@ export function EventsPage() {
         <Stack spacing={3}>
           <SearchField label={w.events.search} value={q} change={setQ} />
           {items.length === 0 && <Typography>{w.events.nothingFound(asked)}</Typography>}
-          <EventList
-            key={asked}
-            sections={[
-              { title: w.events.upcoming, events: coming },
-              { title: w.events.past, events: rest },
-            ]}
-          />
+          <EventList key={asked} sections={sections} />
           <MoreButton list={list} />
         </Stack>
       )}
@@ -76,7 +76,10 @@ export function EventsPage() {
 function split(events: readonly Event[], now: number) {
   const isComing = (event: Event) => event.state === 'open' && Date.parse(event.startsAt) >= now;
   return {
-    coming: events.filter(isComing).sort((a, b) => a.startsAt.localeCompare(b.startsAt)),
-    rest: events.filter((each) => !isComing(each)).sort((a, b) => b.startsAt.localeCompare(a.startsAt)),
+    coming: events.filter(isComing).sort((a, b) => inOrder(a.startsAt, b.startsAt)),
+    rest: events.filter((each) => !isComing(each)).sort((a, b) => inOrder(b.startsAt, a.startsAt)),
   };
 }
+
+/** Instants as the API writes them are in order as texts. */
+const inOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -5,6 +5,7 @@ import { useNotice } from '../../app/Notices.tsx';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, usePages, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
+import { learningWords } from '../../app/words/learningWords.ts';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -20,7 +21,8 @@ type Evidence = Output<'listEvidence'>['items'][number];
 
 /** Experiments with a group left out by chance, and what the organiser knows besides: stated, listed, taken back. */
 export function EvidencePage() {
-  const { w, format, pick } = useWords();
+  const { format, pick } = useWords();
+  const learning = useOwnWords(learningWords);
   const own = useOwnWords(evidenceWords);
   const notice = useNotice();
   const [making, setMaking] = useState(false);
@@ -39,7 +41,7 @@ export function EvidencePage() {
   return (
     <Page
       wide
-      title={w.learning.title}
+      title={learning.title}
       actions={
         !making && (
           <Button variant="contained" startIcon={<Icon name="plus" />} onClick={() => setMaking(true)}>

@@ -1,6 +1,8 @@
 import { Alert, Chip, Stack, Typography } from '@mui/material';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { learningWords } from '../../app/words/learningWords.ts';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { LearningTabs } from '../../parts/LearningTabs.tsx';
@@ -19,35 +21,34 @@ const kinds = [
 
 /** What of the outcomes is fit to learn from, what stands out, and what must be mended first. */
 export function LearningDataPage() {
-  const { w, format, pick } = useWords();
+  const { format, pick } = useWords();
+  const learning = useOwnWords(learningWords);
   const quality = useRead('readDataQuality', {});
   const { data } = quality;
   return (
-    <Page wide title={w.learning.title}>
+    <Page wide title={learning.title}>
       <LearningTabs />
       {quality.error && <FaultNotice fault={quality.error} retry={() => void quality.refetch()} />}
       {quality.isPending && <RowsSkeleton />}
       {data && (
         <Stack spacing={2}>
-          <Typography variant="h2">{w.learning.quality}</Typography>
+          <Typography variant="h2">{learning.quality}</Typography>
           <Typography color="textSecondary" data-figure="qualityRows">
-            {w.learning.qualityLead(format.number(data.rows), format.number(data.events))}
+            {learning.qualityLead(format.number(data.rows), format.number(data.events))}
           </Typography>
           {data.blocks.length > 0 && (
             <Alert severity="error">
-              <Typography sx={{ fontWeight: 600 }}>{w.learning.blocks}</Typography>
+              <Typography sx={{ fontWeight: 600 }}>{learning.blocks}</Typography>
               {data.blocks.map((block) => (
                 <div key={block.en}>{pick(block)}</div>
               ))}
             </Alert>
           )}
           {data.drift && (
-            <Alert severity="warning">
-              {w.learning.drift(data.drift.measure, data.drift.psi.toFixed(2))}
-            </Alert>
+            <Alert severity="warning">{learning.drift(data.drift.measure, data.drift.psi.toFixed(2))}</Alert>
           )}
           {data.findings.length === 0 && data.blocks.length === 0 && (
-            <Alert severity="success">{w.learning.good}</Alert>
+            <Alert severity="success">{learning.good}</Alert>
           )}
           <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap' }}>
             {kinds
@@ -56,19 +57,19 @@ export function LearningDataPage() {
                 <Chip
                   key={kind}
                   variant="outlined"
-                  label={`${w.learning.kinds[kind]}: ${format.number(data.counts[kind] ?? 0)}`}
+                  label={`${learning.kinds[kind]}: ${format.number(data.counts[kind] ?? 0)}`}
                 />
               ))}
           </Stack>
           {data.findings.length > 0 && (
             <DataTable
-              label={w.learning.findings}
+              label={learning.findings}
               items={data.findings}
               keyOf={(finding) => `${finding.kind} ${finding.about} ${finding.day ?? ''}`}
               columns={[
-                { head: w.learning.day, cell: (finding) => finding.day ?? '–' },
-                { head: w.learning.findings, cell: (finding) => pick(finding.message) },
-                { head: w.learning.quality, cell: (finding) => w.learning.kinds[finding.kind], wide: true },
+                { head: learning.day, cell: (finding) => finding.day ?? '–' },
+                { head: learning.findings, cell: (finding) => pick(finding.message) },
+                { head: learning.quality, cell: (finding) => learning.kinds[finding.kind], wide: true },
               ]}
             />
           )}

@@ -2,6 +2,8 @@ import { Alert, Button, LinearProgress, Stack, Typography } from '@mui/material'
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct, usePages } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { learningWords } from '../../app/words/learningWords.ts';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
@@ -14,7 +16,8 @@ import { ModelCard } from './ModelCard.tsx';
 
 /** The models of attendance: which is in use, which would like to be, and how each did on events that it never saw. */
 export function LearningModelsPage() {
-  const { w, format } = useWords();
+  const { format } = useWords();
+  const learning = useOwnWords(learningWords);
   const notice = useNotice();
   const trainings = usePages('listTrainings', { query: { limit: 20 } }, { refetchMs: 5_000 });
   const models = usePages('listAttendanceModels', { query: { limit: 20 } }, { refetchMs: 15_000 });
@@ -26,17 +29,17 @@ export function LearningModelsPage() {
   return (
     <Page
       wide
-      title={w.learning.title}
+      title={learning.title}
       actions={
         <>
           {before === true && (
             <Button
               loading={rollBack.isPending}
               onClick={() =>
-                rollBack.mutate({ body: {} }, { onSuccess: () => notice({ text: w.learning.rolledBack }) })
+                rollBack.mutate({ body: {} }, { onSuccess: () => notice({ text: learning.rolledBack }) })
               }
             >
-              {w.learning.rollBack}
+              {learning.rollBack}
             </Button>
           )}
           <Button
@@ -46,22 +49,20 @@ export function LearningModelsPage() {
             disabled={running !== undefined}
             onClick={() => train.mutate({ body: {} })}
           >
-            {w.learning.train}
+            {learning.train}
           </Button>
         </>
       }
     >
       <LearningTabs />
       <Stack spacing={3}>
-        <Typography color="textSecondary">{w.learning.lead}</Typography>
+        <Typography color="textSecondary">{learning.lead}</Typography>
         {fault && <FaultNotice fault={fault} retry={models.refetch} />}
         {running && (
           <Alert severity="info" icon={false} role="status">
-            <Typography
-              sx={{ mb: 1 }}
-            >{`${w.learning.training}: ${w.learning.step[running.step]}`}</Typography>
+            <Typography sx={{ mb: 1 }}>{`${learning.training}: ${learning.step[running.step]}`}</Typography>
             <LinearProgress
-              aria-label={w.learning.step[running.step]}
+              aria-label={learning.step[running.step]}
               {...(running.progress.total > 0
                 ? { variant: 'determinate', value: (100 * running.progress.done) / running.progress.total }
                 : {})}
@@ -71,7 +72,7 @@ export function LearningModelsPage() {
         )}
         {!models.items && !fault && <RowsSkeleton rows={2} height={160} />}
         {models.items?.length === 0 && (
-          <EmptyState icon="chart" title={w.learning.none} text={w.learning.noneText} />
+          <EmptyState icon="chart" title={learning.none} text={learning.noneText} />
         )}
         {models.items?.map((model) => (
           <ModelCard key={model.id} model={model} />
@@ -79,18 +80,18 @@ export function LearningModelsPage() {
         <MoreButton list={models} />
         {trainings.items && trainings.items.length > 0 && (
           <Stack spacing={1}>
-            <Typography variant="h2">{w.learning.trainings}</Typography>
+            <Typography variant="h2">{learning.trainings}</Typography>
             <DataTable
-              label={w.learning.trainings}
+              label={learning.trainings}
               items={trainings.items}
               keyOf={(training) => training.id}
               columns={[
-                { head: w.learning.day, cell: (training) => format.ago(training.createdAt) },
-                { head: w.learning.training, cell: (training) => w.learning.reason[training.reason] },
+                { head: learning.day, cell: (training) => format.ago(training.createdAt) },
+                { head: learning.training, cell: (training) => learning.reason[training.reason] },
                 {
-                  head: w.learning.step.done,
+                  head: learning.step.done,
                   cell: (training) =>
-                    [w.learning.state[training.state], training.message].filter(Boolean).join(': '),
+                    [learning.state[training.state], training.message].filter(Boolean).join(': '),
                 },
               ]}
             />

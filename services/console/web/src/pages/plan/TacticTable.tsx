@@ -1,7 +1,6 @@
-import { Box, Card, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
+import { Box, Card, Typography } from '@mui/material';
 import { amountInWords } from '@tsudoi/contracts/unitWords';
 import { useWords } from '../../app/Words.tsx';
-import { ShareBar } from '../../parts/ShareBar.tsx';
 import type { Plan } from './PlanView.tsx';
 
 /** The picture of a plan: each tactic by the people it brings, what it costs and what it takes. It is a table, so everybody can read it. */
@@ -16,34 +15,34 @@ export function TacticTable({ plan }: { readonly plan: Plan }) {
         {w.plan.picture}
       </Typography>
       <Box sx={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={w.plan.pictureLabel}>
-        <Table size="small" sx={{ '& td, & th': { border: 0, px: 1, py: 1 } }}>
-          <TableHead>
-            <TableRow>
-              <TableCell>{w.plan.tactic}</TableCell>
-              <TableCell>{w.plan.signUps}</TableCell>
-              <TableCell>{w.plan.spend}</TableCell>
-              <TableCell align="right" sx={{ display: { xs: 'none', sm: 'table-cell' } }}>
+        <Box component="table" sx={table}>
+          <thead>
+            <tr>
+              <th scope="col">{w.plan.tactic}</th>
+              <th scope="col">{w.plan.signUps}</th>
+              <th scope="col">{w.plan.spend}</th>
+              <th scope="col" className="hours">
                 {w.plan.hours}
-              </TableCell>
-            </TableRow>
-          </TableHead>
-          <TableBody>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
             {items.map((item) => (
-              <TableRow key={item.tacticKey} data-tactic={item.tacticKey}>
-                <TableCell component="th" scope="row" sx={{ width: '32%', fontWeight: 600, minWidth: 120 }}>
+              <tr key={item.tacticKey} data-tactic={item.tacticKey}>
+                <th scope="row">
                   {pick(item.name)}
-                  <Typography variant="body2" component="div" color="textSecondary">
+                  <div className="quiet">
                     {`${w.plan[item.kind]} · ${amountInWords(item.effort, item.unit, language)}`}
-                  </Typography>
-                </TableCell>
-                <TableCell sx={{ width: '36%' }}>
+                  </div>
+                </th>
+                <td>
                   <Figure
                     value={w.plan.people(format.people(item.expectedSignUps))}
                     share={item.expectedSignUps / mostPeople}
                     colour={item.kind}
                   />
-                </TableCell>
-                <TableCell sx={{ width: '22%' }}>
+                </td>
+                <td>
                   {item.spendJpy > 0 ? (
                     <Figure
                       value={format.money(item.spendJpy)}
@@ -51,33 +50,53 @@ export function TacticTable({ plan }: { readonly plan: Plan }) {
                       colour="paid"
                     />
                   ) : (
-                    <Typography variant="body2" color="textSecondary">
-                      {w.plan.free}
-                    </Typography>
+                    <span className="quiet">{w.plan.free}</span>
                   )}
-                </TableCell>
-                <TableCell
-                  align="right"
-                  sx={{ display: { xs: 'none', sm: 'table-cell' }, whiteSpace: 'nowrap' }}
-                >
-                  {format.hours(item.hours)}
-                </TableCell>
-              </TableRow>
+                </td>
+                <td className="hours">{format.hours(item.hours)}</td>
+              </tr>
             ))}
-          </TableBody>
-        </Table>
+          </tbody>
+        </Box>
       </Box>
     </Card>
   );
 }
 
-function Figure(props: { readonly value: string; readonly share: number; readonly colour: string }) {
+function Figure(props: { readonly value: string; readonly share: number; readonly colour: 'free' | 'paid' }) {
   return (
-    <Box>
-      <Typography variant="body2" sx={{ whiteSpace: 'nowrap', fontWeight: 600 }}>
-        {props.value}
-      </Typography>
-      <ShareBar share={props.share} colour={props.colour} height={10} />
-    </Box>
+    <>
+      <div className="figure">{props.value}</div>
+      <div className="rail" aria-hidden>
+        <div
+          className={props.colour}
+          style={{ width: `${String(Math.min(100, Math.max(0, props.share * 100)))}%` }}
+        />
+      </div>
+    </>
   );
 }
+
+// Set once on the table: a styled component for each cell and bar would be most of the work.
+const table = {
+  width: '100%',
+  borderCollapse: 'collapse',
+  fontSize: '0.875rem',
+  lineHeight: 1.43,
+  '& th, & td': { p: 1, textAlign: 'left', fontWeight: 400, verticalAlign: 'middle' },
+  '& thead th': { fontWeight: 500 },
+  '& tbody th': { width: '32%', minWidth: 120, fontWeight: 600 },
+  '& td:nth-of-type(1)': { width: '36%' },
+  '& td:nth-of-type(2)': { width: '22%' },
+  '& .quiet': { fontWeight: 400, color: 'text.secondary' },
+  '& .hours': {
+    display: { xs: 'none', sm: 'table-cell' },
+    textAlign: 'right',
+    whiteSpace: 'nowrap',
+  },
+  '& .figure': { fontWeight: 600, whiteSpace: 'nowrap' },
+  '& .rail': { height: 10, borderRadius: '10px', bgcolor: 'quiet', overflow: 'hidden' },
+  '& .rail > div': { height: '100%', borderRadius: '10px' },
+  '& .free': { bgcolor: 'free' },
+  '& .paid': { bgcolor: 'paid' },
+} as const;

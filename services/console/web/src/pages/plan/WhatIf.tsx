@@ -1,20 +1,13 @@
-import { Alert, Box, Button, Card, Chip, Stack, Typography } from '@mui/material';
+import { Alert, Box, Button, Card, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import {
-  memo,
-  useCallback,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type ChangeEvent,
-  type DragEvent,
-} from 'react';
+import { memo, useCallback, useLayoutEffect, useRef, type ChangeEvent } from 'react';
 import type { TrialAnswer, TrialLimits } from '../../engine/trial.ts';
 import { useParts } from '../../app/useParts.ts';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { InOut } from './InOut.tsx';
 import type { Event, Plan } from './PlanView.tsx';
 
 type Tactic = Output<'listTactics'>['items'][number];
@@ -206,89 +199,3 @@ const rail = {
   accentColor: 'var(--mui-palette-primary-main)',
   cursor: 'pointer',
 } as const;
-
-const InOut = memo(function InOut(props: {
-  readonly shown: Plan;
-  readonly tactics: readonly Tactic[];
-  readonly required: readonly string[];
-  readonly excluded: readonly string[];
-  readonly set: (part: Partial<TrialLimits>) => void;
-}) {
-  const { w, pick } = useWords();
-  const { set } = props;
-  const [over, setOver] = useState<'in' | 'out'>();
-  const inside = new Set(props.shown.items.map((item) => item.tacticKey));
-  const move = (key: string, to: 'in' | 'out') => {
-    const required = props.required.filter((each) => each !== key);
-    const excluded = props.excluded.filter((each) => each !== key);
-    set(
-      to === 'in' ? { required: [...required, key], excluded } : { required, excluded: [...excluded, key] },
-    );
-  };
-  const drop = (to: 'in' | 'out') => (event: DragEvent) => {
-    event.preventDefault();
-    setOver(undefined);
-    const key = event.dataTransfer.getData('text/plain');
-    if (props.tactics.some((tactic) => tactic.key === key)) move(key, to);
-  };
-  const column = (to: 'in' | 'out', tactics: readonly Tactic[], title: string, action: string) => (
-    <Box
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(to);
-      }}
-      onDragLeave={() => setOver(undefined)}
-      onDrop={drop(to)}
-      sx={{
-        p: 1.5,
-        borderRadius: 1,
-        border: 1,
-        borderStyle: 'dashed',
-        borderColor: over === to ? 'primary.main' : 'divider',
-      }}
-    >
-      <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
-        {title}
-      </Typography>
-      <Stack
-        component="ul"
-        direction="row"
-        sx={{ gap: 0.75, flexWrap: 'wrap', listStyle: 'none', p: 0, m: 0 }}
-      >
-        {tactics.map((tactic) => (
-          <li key={tactic.key}>
-            <Chip
-              draggable
-              size="small"
-              variant={
-                props.required.includes(tactic.key) || props.excluded.includes(tactic.key)
-                  ? 'filled'
-                  : 'outlined'
-              }
-              label={pick(tactic.name)}
-              aria-label={`${action}: ${pick(tactic.name)}`}
-              onDragStart={(event) => event.dataTransfer.setData('text/plain', tactic.key)}
-              onClick={() => move(tactic.key, to === 'in' ? 'out' : 'in')}
-            />
-          </li>
-        ))}
-      </Stack>
-    </Box>
-  );
-  return (
-    <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
-      {column(
-        'in',
-        props.tactics.filter(({ key }) => inside.has(key)),
-        w.plan.inPlan,
-        w.plan.leaveOut,
-      )}
-      {column(
-        'out',
-        props.tactics.filter(({ key }) => !inside.has(key)),
-        w.plan.outOfPlan,
-        w.plan.bringIn,
-      )}
-    </Box>
-  );
-});

@@ -1,28 +1,16 @@
-import {
-  Box,
-  Button,
-  Card,
-  Checkbox,
-  Chip,
-  IconButton,
-  Link,
-  Stack,
-  Tooltip,
-  Typography,
-} from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useNotice } from '../../app/Notices.tsx';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { faultText } from '../../parts/FaultNotice.tsx';
-import { Icon } from '../../parts/Icon.tsx';
+import { Drawing } from '../../parts/Icon.tsx';
 
 type Task = Output<'listPlanTasks'>['items'][number];
 type State = NonNullable<Task['state']>;
 
 /** One task of the board: when, what, its link and the draft of its words to copy; one press says that it is done. */
-export function TaskCard({ task }: { readonly task: Task }) {
+export const TaskCard = memo(function TaskCard({ task }: { readonly task: Task }) {
   const { w, format, pick } = useWords();
   const notice = useNotice();
   const [open, setOpen] = useState(false);
@@ -52,110 +40,91 @@ export function TaskCard({ task }: { readonly task: Task }) {
     void navigator.clipboard.writeText(text).then(() => notice({ text: told }));
 
   return (
-    <Card sx={{ p: 1.5 }} data-task={task.id}>
-      <Stack direction="row" sx={{ alignItems: 'flex-start', gap: 0.5 }}>
-        <Checkbox
+    <div className="task" data-task={task.id}>
+      <div className="top">
+        <input
+          type="checkbox"
           checked={state === 'done'}
           disabled={update.isPending}
           onChange={(change) => move(change.target.checked ? 'done' : 'open', state)}
-          slotProps={{ input: { 'aria-label': `${w.tasks.done}: ${title}` } }}
-          sx={{ m: -1, mr: 0 }}
+          aria-label={`${w.tasks.done}: ${title}`}
         />
-        <Box sx={{ minWidth: 0, flexGrow: 1 }}>
-          <Typography variant="body2" color="textSecondary">
-            {format.shortDay(`${task.dueOn}T00:00:00`)}
-          </Typography>
-          <Typography
-            sx={{ fontWeight: 600, ...(state !== 'open' && { textDecoration: 'line-through' }) }}
-            color={state === 'open' ? 'textPrimary' : 'textSecondary'}
-          >
-            {title}
-          </Typography>
-          <Typography variant="body2" color="textSecondary">
+        <div className="what">
+          <div>{format.shortDay(`${task.dueOn}T00:00:00`)}</div>
+          <div className={state === 'open' ? 'title' : 'title behind'}>{title}</div>
+          <div>
             {[
               format.hours(task.hours),
               ...(task.spendJpy > 0 ? [format.money(task.spendJpy)] : []),
               ...(typeof task.assignee === 'string' ? [task.assignee] : []),
             ].join(' · ')}
-          </Typography>
-          {state === 'skipped' && <Chip size="small" label={w.tasks.state.skipped} sx={{ mt: 0.5 }} />}
-        </Box>
-      </Stack>
-      <Stack direction="row" sx={{ alignItems: 'center', flexWrap: 'wrap', gap: 0.5, mt: 0.5 }}>
+          </div>
+          {state === 'skipped' && <span className="state">{w.tasks.state.skipped}</span>}
+        </div>
+      </div>
+      <div className="acts">
         {(task.draft ?? task.checklist?.length) && (
-          <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" className="act" aria-expanded={open} onClick={() => setOpen(!open)}>
             {task.draft ? w.tasks.draft : w.tasks.checklist}
-          </Button>
+          </button>
         )}
-        <Button
-          size="small"
-          color="inherit"
+        <button
+          type="button"
+          className="act quiet"
           disabled={update.isPending}
           onClick={() => move(state === 'open' ? 'skipped' : 'open', state)}
-          sx={{ color: 'text.secondary' }}
         >
           {state === 'open' ? w.tasks.skip : w.tasks.reopen}
-        </Button>
+        </button>
         {task.link !== null && (
-          <Stack direction="row" sx={{ alignItems: 'center', ml: 'auto' }}>
-            <Link
+          <>
+            <a
               href={task.link}
+              className="link"
               target="_blank"
               rel="noopener noreferrer"
-              variant="body2"
               aria-label={`${w.timeline.link}: ${title}`}
             >
               {w.timeline.link}
-            </Link>
-            <Tooltip title={w.timeline.copyLink}>
-              <IconButton
-                size="small"
-                aria-label={`${w.timeline.copyLink}: ${title}`}
-                onClick={() => copy(task.link ?? '', w.shell.copied)}
-              >
-                <Icon name="copy" sx={{ fontSize: 18 }} />
-              </IconButton>
-            </Tooltip>
-          </Stack>
+            </a>
+            <button
+              type="button"
+              className="act quiet"
+              title={w.timeline.copyLink}
+              aria-label={`${w.timeline.copyLink}: ${title}`}
+              onClick={() => copy(task.link ?? '', w.shell.copied)}
+            >
+              <Drawing name="copy" />
+            </button>
+          </>
         )}
-      </Stack>
+      </div>
       {open && (
-        <Stack spacing={1} sx={{ mt: 1 }}>
+        <div className="more">
           {task.checklist !== undefined && task.checklist.length > 0 && (
-            <Box component="ol" sx={{ m: 0, pl: 2.5, fontSize: '0.875rem' }}>
+            <ol>
               {task.checklist.map((step) => (
                 <li key={step.en}>{pick(step)}</li>
               ))}
-            </Box>
+            </ol>
           )}
           {task.draft && (
             <>
-              <Typography
-                variant="body2"
-                data-figure="draft"
-                sx={{
-                  whiteSpace: 'pre-wrap',
-                  p: 1.5,
-                  borderRadius: 1,
-                  bgcolor: 'quiet',
-                  overflowWrap: 'anywhere',
-                }}
-              >
+              <p className="draft" data-figure="draft">
                 {pick(task.draft)}
-              </Typography>
-              <Button
-                size="small"
-                variant="outlined"
-                startIcon={<Icon name="copy" />}
+              </p>
+              <button
+                type="button"
+                className="act framed"
                 onClick={() => copy(task.draft ? pick(task.draft) : '', w.tasks.draftCopied)}
-                sx={{ alignSelf: 'flex-start' }}
               >
+                <Drawing name="copy" />
                 {w.shell.copy}
-              </Button>
+              </button>
             </>
           )}
-        </Stack>
+        </div>
       )}
-    </Card>
+    </div>
   );
-}
+});

@@ -1,6 +1,7 @@
 import { Box, Button, Stack, Typography } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
 import { useApp } from '../../app/AppContext.tsx';
+import { useParts } from '../../app/useParts.ts';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
@@ -13,9 +14,13 @@ import { Page } from '../../parts/Page.tsx';
 import { RowsSkeleton } from '../../parts/RowsSkeleton.tsx';
 import { saveFile } from '../../parts/saveFile.ts';
 import { ShareBar } from '../../parts/ShareBar.tsx';
+import { boardLook } from './boardLook.ts';
 import { columnsOf } from './columnsOf.ts';
 import { TaskCard } from './TaskCard.tsx';
 import { taskWords } from './words.ts';
+
+/** So many cards are drawn between two paints. */
+const atOnce = 6;
 
 /** The work that the accepted plan asks for, as a board by week. */
 export function TasksPage() {
@@ -34,10 +39,18 @@ export function TasksPage() {
   const fault = event.error ?? plans.error ?? tasks.error;
   const items = tasks.data?.items ?? [];
   const columns = columnsOf(items, new Date());
+  // Card by card: what is drawn in one go is styled and laid out in one go.
+  const drawn = atOnce * useParts(Math.ceil(items.length / atOnce));
   // A column for what lies behind is there only where something does.
   const filled = (['before', 'thisWeek', 'nextWeek', 'later'] as const).filter(
     (column) => column !== 'before' || columns.before.length > 0,
   );
+  let left = drawn;
+  const shown = filled.map((column) => {
+    const cards = columns[column].slice(0, left);
+    left -= cards.length;
+    return { column, cards, count: columns[column].length };
+  });
   const counted = items.filter(({ state }) => state !== 'skipped');
   const done = counted.filter(({ state }) => state === 'done').length;
 
@@ -88,18 +101,19 @@ export function TasksPage() {
       {tasks.data && (
         <Box
           sx={{
+            ...boardLook,
             display: 'grid',
             gap: 2,
             gridTemplateColumns: { xs: '1fr', md: `repeat(${String(filled.length)}, minmax(0, 1fr))` },
             alignItems: 'start',
           }}
         >
-          {filled.map((column) => (
+          {shown.map(({ column, cards, count }) => (
             <Stack key={column} component="section" aria-label={w.timeline.board[column]} spacing={1}>
               <Typography variant="h3" component="h2">
-                {`${w.timeline.board[column]} (${String(columns[column].length)})`}
+                {`${w.timeline.board[column]} (${String(count)})`}
               </Typography>
-              {columns[column].map((task) => (
+              {cards.map((task) => (
                 <TaskCard key={task.id} task={task} />
               ))}
             </Stack>

@@ -12,7 +12,7 @@ export const timeline = {
   open: 'Open the plan',
   signUps: 'Sign-ups',
   signUpsOf: (n: string, all: string) => `${n} of ${all} expected`,
-  signUpsNone: 'No sign-ups yet. Connect your ticket shop, or add them by the API.',
+  signUpsNone: 'No sign-ups yet. Connect your ticket shop, bring in its list, or use the API.',
   pace: 'Sign-ups against the curve',
   paceLabel: 'Sign-ups so far against what the plan expects',
   actual: 'so far',

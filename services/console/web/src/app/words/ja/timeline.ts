@@ -12,7 +12,7 @@ export const timeline: typeof English = {
   open: 'プランを開く',
   signUps: '申し込み',
   signUpsOf: (n: string, all: string) => `見込み ${all} 人のうち ${n} 人`,
-  signUpsNone: '申し込みはまだありません。チケットサービスをつなぐか、API で追加してください。',
+  signUpsNone: '申し込みはまだありません。チケットサービスをつなぐか、一覧を取り込むか、API で追加してください。',
   pace: '申し込みのペース',
   paceLabel: '現在の申し込みと、プランの見込みとの比較',
   actual: '実績',
