@@ -27,7 +27,7 @@ export function EventOver(props: {
           [
             ['plan', '/events/$eventId/plan', w.plan.title],
             ['tasks', '/events/$eventId/tasks', w.timeline.tasks],
-            ['outcome', '/events/$eventId/outcome', w.outcome.title],
+            ['outcome', '/events/$eventId/outcome', w.timeline.outcome],
           ] as const
         ).map(([key, to, label]) => (
           <ButtonLink

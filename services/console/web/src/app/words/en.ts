@@ -2,7 +2,6 @@ import { events } from './en/events.ts';
 import { nudges } from './en/nudges.ts';
 import { people } from './en/people.ts';
 import { account } from './en/account.ts';
-import { outcome } from './en/outcome.ts';
 import { tasks } from './en/tasks.ts';
 import { admin } from './en/admin.ts';
 import { newEvent } from './en/newEvent.ts';
@@ -23,6 +22,5 @@ export const en = {
   people,
   admin,
   account,
-  outcome,
   tasks,
 };

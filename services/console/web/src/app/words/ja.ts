@@ -3,7 +3,6 @@ import { events } from './ja/events.ts';
 import { nudges } from './ja/nudges.ts';
 import { people } from './ja/people.ts';
 import { account } from './ja/account.ts';
-import { outcome } from './ja/outcome.ts';
 import { tasks } from './ja/tasks.ts';
 import { admin } from './ja/admin.ts';
 import { newEvent } from './ja/newEvent.ts';
@@ -24,6 +23,5 @@ export const ja: typeof en = {
   people,
   admin,
   account,
-  outcome,
   tasks,
 };

@@ -90,7 +90,7 @@ export function EventFacts(props: {
                 params={{ eventId: event.id }}
                 startIcon={<Icon name="flag" />}
               >
-                {w.outcome.title}
+                {w.timeline.outcome}
               </ButtonLink>
             </>
           )}

@@ -4,6 +4,8 @@ import { useNotice } from '../../app/Notices.tsx';
 import { useDraft } from '../../app/useDraft.ts';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { outcomeWords } from '../../app/words/outcomeWords.ts';
 import { FaultNotice, fieldFault } from '../../parts/FaultNotice.tsx';
 
 const nothing = { attended: '', signUps: '' };
@@ -14,30 +16,31 @@ export function Attendance(props: {
   readonly attendance: Output<'readEventOutcome'>['attendance'];
 }) {
   const { w, format } = useWords();
+  const own = useOwnWords(outcomeWords);
   const { attendance } = props;
   const notice = useNotice();
   const draft = useDraft(`attendance.${props.eventId}`, nothing);
   const put = useAct('putAttendance', ['readEventOutcome']);
-  const say = (value: number | null) => (value === null ? w.outcome.unknown : format.number(value));
+  const say = (value: number | null) => (value === null ? own.unknown : format.number(value));
   return (
     <Card sx={{ p: { xs: 2, sm: 3 } }}>
       <Typography variant="h2" gutterBottom>
-        {w.outcome.came}
+        {own.came}
       </Typography>
       {attendance && (
         <>
           <Stack direction="row" sx={{ gap: 4, flexWrap: 'wrap', mb: 1 }}>
-            <Figure name="attended" label={w.outcome.attended} value={say(attendance.attended)} large />
-            <Figure name="registered" label={w.outcome.registered} value={say(attendance.signUps)} />
-            <Figure name="cancelled" label={w.outcome.cancelled} value={say(attendance.cancelled)} />
+            <Figure name="attended" label={own.attended} value={say(attendance.attended)} large />
+            <Figure name="registered" label={own.registered} value={say(attendance.signUps)} />
+            <Figure name="cancelled" label={own.cancelled} value={say(attendance.cancelled)} />
           </Stack>
           <Typography variant="body2" color="textSecondary">
-            {w.outcome.stated(w.outcome.sources[attendance.source])}
+            {own.stated(own.sources[attendance.source])}
           </Typography>
         </>
       )}
       <Typography color="textSecondary" sx={{ mt: attendance ? 2 : 0 }}>
-        {w.outcome.cameLead}
+        {own.cameLead}
       </Typography>
       {put.error && <FaultNotice fault={put.error} />}
       <Stack
@@ -68,7 +71,7 @@ export function Attendance(props: {
           <TextField
             key={name}
             type="number"
-            label={name === 'attended' ? w.outcome.attended : `${w.outcome.registered} (${w.shell.optional})`}
+            label={name === 'attended' ? own.attended : `${own.registered} (${w.shell.optional})`}
             value={draft.value[name]}
             onChange={(change) => draft.change({ [name]: change.target.value })}
             error={fieldFault(put.error, name) !== undefined}

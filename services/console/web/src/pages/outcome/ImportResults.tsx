@@ -3,6 +3,8 @@ import type { Output } from '@tsudoi/client/createClient';
 import { useState } from 'react';
 import { useAct } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { outcomeWords } from '../../app/words/outcomeWords.ts';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { FileDrop } from '../../parts/FileDrop.tsx';
 
@@ -10,7 +12,7 @@ type Report = Output<'importOutcomes'>;
 
 /** Results from a file: first what would happen, row by row where something is wrong; then it is written. */
 export function ImportResults({ eventId }: { readonly eventId: string }) {
-  const { w } = useWords();
+  const own = useOwnWords(outcomeWords);
   const [file, setFile] = useState<File>();
   const send = useAct('importOutcomes', ['readEventOutcome', 'listOutcomes']);
   // The API wants the bytes as they are, whatever their encoding.
@@ -23,15 +25,15 @@ export function ImportResults({ eventId }: { readonly eventId: string }) {
   return (
     <Card sx={{ p: { xs: 2, sm: 3 } }}>
       <Typography variant="h2" gutterBottom>
-        {w.outcome.file}
+        {own.file}
       </Typography>
       <Typography color="textSecondary" sx={{ mb: 2 }}>
-        {w.outcome.fileLead}
+        {own.fileLead}
       </Typography>
       <Stack spacing={2}>
         {!report && (
           <FileDrop
-            label={w.outcome.choose}
+            label={own.choose}
             accept=".csv,.tsv,.txt,text/csv"
             busy={send.isPending}
             take={(given) => {
@@ -40,14 +42,14 @@ export function ImportResults({ eventId }: { readonly eventId: string }) {
             }}
           />
         )}
-        {send.isPending && file && <Typography role="status">{w.outcome.reading(file.name)}</Typography>}
+        {send.isPending && file && <Typography role="status">{own.reading(file.name)}</Typography>}
         {send.error && <FaultNotice fault={send.error} />}
         {report && <RowReport report={report} />}
         {report && (
           <Stack direction="row" sx={{ gap: 1.5 }}>
             {report.dryRun && file && report.state === 'done' && (
               <Button variant="contained" loading={send.isPending} onClick={() => run(file, false)}>
-                {w.outcome.write}
+                {own.write}
               </Button>
             )}
             <Button
@@ -56,7 +58,7 @@ export function ImportResults({ eventId }: { readonly eventId: string }) {
                 send.reset();
               }}
             >
-              {w.outcome.another}
+              {own.another}
             </Button>
           </Stack>
         )}
@@ -68,35 +70,34 @@ export function ImportResults({ eventId }: { readonly eventId: string }) {
 /** What the file would do or has done, and each row that cannot be read with its line. */
 function RowReport({ report: told }: { readonly report: Report }) {
   const { w, format } = useWords();
+  const own = useOwnWords(outcomeWords);
   const rows = format.number(told.rows);
   const came = told.attendance;
-  const say = (value: number | null) => (value === null ? w.outcome.unknown : format.number(value));
+  const say = (value: number | null) => (value === null ? own.unknown : format.number(value));
   return (
     <Stack spacing={1.5} data-figure="importReport">
       <Alert severity={told.state === 'failed' ? 'error' : told.dryRun ? 'info' : 'success'} role="status">
         {told.state === 'failed'
           ? (told.message ?? w.shell.faults.invalid)
           : told.dryRun
-            ? w.outcome.would(rows)
-            : w.outcome.wrote(rows)}
+            ? own.would(rows)
+            : own.wrote(rows)}
       </Alert>
       {told.state !== 'failed' && (
         <Typography>
           {came
-            ? w.outcome.people(format.number(came.signUps), say(came.attended))
-            : w.outcome.counts(
+            ? own.people(format.number(came.signUps), say(came.attended))
+            : own.counts(
                 format.number(told.created),
                 format.number(told.restated),
                 format.number(told.unchanged),
               )}
         </Typography>
       )}
-      {told.unmatched > 0 && (
-        <Alert severity="warning">{w.outcome.unmatched(format.number(told.unmatched))}</Alert>
-      )}
+      {told.unmatched > 0 && <Alert severity="warning">{own.unmatched(format.number(told.unmatched))}</Alert>}
       {told.faults > 0 && (
-        <Box component="section" aria-label={w.outcome.faults(format.number(told.faults))}>
-          <Typography sx={{ fontWeight: 600 }}>{w.outcome.faults(format.number(told.faults))}</Typography>
+        <Box component="section" aria-label={own.faults(format.number(told.faults))}>
+          <Typography sx={{ fontWeight: 600 }}>{own.faults(format.number(told.faults))}</Typography>
           <Box
             component="ul"
             tabIndex={0}
@@ -104,20 +105,20 @@ function RowReport({ report: told }: { readonly report: Report }) {
           >
             {told.firstFaults.map((fault) => (
               <li key={`${String(fault.line)} ${fault.field}`}>
-                {`${w.outcome.line(format.number(fault.line))}: ${fault.field} ${fault.message}`}
+                {`${own.line(format.number(fault.line))}: ${fault.field} ${fault.message}`}
               </li>
             ))}
           </Box>
         </Box>
       )}
       <Typography variant="body2" color="textSecondary">
-        {`${w.outcome.columns}: ${Object.entries(told.columns)
+        {`${own.columns}: ${Object.entries(told.columns)
           .map(([field, title]) => `${title} → ${field}`)
           .join(', ')}`}
       </Typography>
       {told.ignoredColumns.length > 0 && (
         <Typography variant="body2" color="textSecondary">
-          {w.outcome.ignored(told.ignoredColumns.join(', '))}
+          {own.ignored(told.ignoredColumns.join(', '))}
         </Typography>
       )}
     </Stack>

@@ -1,7 +1,8 @@
 import { Stack } from '@mui/material';
 import { useParams } from '@tanstack/react-router';
 import { useRead } from '../../app/useRead.ts';
-import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { outcomeWords } from '../../app/words/outcomeWords.ts';
 import { EventOver } from '../../parts/EventOver.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { Page } from '../../parts/Page.tsx';
@@ -13,7 +14,7 @@ import { Unassigned } from './Unassigned.tsx';
 
 /** What came of an event: people at the door, each tactic against its plan, and results from files. */
 export function OutcomePage() {
-  const { w } = useWords();
+  const own = useOwnWords(outcomeWords);
   const { eventId } = useParams({ from: '/shell/events/$eventId/outcome' });
   const event = useRead('readEvent', { params: { eventId } });
   const outcome = useRead('readEventOutcome', { params: { eventId } });
@@ -22,7 +23,7 @@ export function OutcomePage() {
   return (
     <Page
       wide
-      title={w.outcome.title}
+      title={own.title}
       over={<EventOver eventId={eventId} name={event.data?.name ?? ''} here="outcome" />}
     >
       <Stack spacing={3}>

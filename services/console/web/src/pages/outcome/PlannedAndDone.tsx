@@ -1,6 +1,8 @@
 import { Box, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { useWords } from '../../app/Words.tsx';
+import { useOwnWords } from '../../app/useOwnWords.ts';
+import { outcomeWords } from '../../app/words/outcomeWords.ts';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ShareBar } from '../../parts/ShareBar.tsx';
@@ -12,7 +14,8 @@ export function PlannedAndDone(props: {
   readonly tactics: readonly Row[];
   readonly known: Output<'listTactics'>['items'];
 }) {
-  const { w, format, pick } = useWords();
+  const { format, pick } = useWords();
+  const own = useOwnWords(outcomeWords);
   const names = new Map(props.known.map((tactic) => [tactic.key, tactic.name]));
   const done = props.tactics.some(
     (row) => row.spendJpy !== null || row.signUps !== null || row.units !== null,
@@ -22,27 +25,27 @@ export function PlannedAndDone(props: {
       ? value === null
         ? '–'
         : say(value)
-      : w.outcome.plannedOf(value === null ? '–' : say(value), say(planned));
+      : own.plannedOf(value === null ? '–' : say(value), say(planned));
   if (props.tactics.length === 0)
-    return <EmptyState icon="chart" title={w.outcome.nothing} text={w.outcome.nothingText} />;
+    return <EmptyState icon="chart" title={own.nothing} text={own.nothingText} />;
   return (
     <Stack spacing={1}>
-      <Typography variant="h2">{w.outcome.tactics}</Typography>
-      {!done && <Typography color="textSecondary">{w.outcome.nothingText}</Typography>}
+      <Typography variant="h2">{own.tactics}</Typography>
+      {!done && <Typography color="textSecondary">{own.nothingText}</Typography>}
       <DataTable
-        label={w.outcome.tactics}
+        label={own.tactics}
         items={props.tactics}
         keyOf={(row) => row.tacticKey ?? ''}
         columns={[
           {
-            head: w.outcome.tactic,
+            head: own.tactic,
             cell: (row) => {
               const name = names.get(row.tacticKey ?? '');
-              return name ? pick(name) : (row.tacticKey ?? w.outcome.other);
+              return name ? pick(name) : (row.tacticKey ?? own.other);
             },
           },
           {
-            head: w.outcome.signUps,
+            head: own.signUps,
             cell: (row) => (
               <Box sx={{ minWidth: 130 }}>
                 {of(row.signUps, row.plannedSignUps, format.people)}
@@ -53,7 +56,7 @@ export function PlannedAndDone(props: {
             ),
           },
           {
-            head: w.outcome.spend,
+            head: own.spend,
             cell: (row) => (
               <Box sx={{ minWidth: 130 }}>
                 {of(row.spendJpy, row.plannedSpendJpy, format.yen)}
@@ -64,7 +67,7 @@ export function PlannedAndDone(props: {
             ),
           },
           {
-            head: w.outcome.clicks,
+            head: own.clicks,
             cell: (row) => (row.clicks === null ? '–' : format.number(row.clicks)),
             align: 'right',
             wide: true,
