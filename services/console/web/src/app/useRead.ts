@@ -42,7 +42,7 @@ export function useRead<K extends OperationId>(
     ...(options.keepPrevious === true && { placeholderData: (previous: Output<K> | undefined) => previous }),
   } as never);
   const read = useMemo(
-    () => ({ data, error, isPending, refetch }) as Read<Output<K>>,
+    () => ({ data, error, isPending, refetch }),
     [data, error, isPending, refetch],
   );
   return useDeferredValue(read);
