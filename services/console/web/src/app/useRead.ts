@@ -41,10 +41,7 @@ export function useRead<K extends OperationId>(
     ...(options.refetchMs !== undefined && { refetchInterval: options.refetchMs }),
     ...(options.keepPrevious === true && { placeholderData: (previous: Output<K> | undefined) => previous }),
   } as never);
-  const read = useMemo(
-    () => ({ data, error, isPending, refetch }),
-    [data, error, isPending, refetch],
-  );
+  const read = useMemo(() => ({ data, error, isPending, refetch }), [data, error, isPending, refetch]);
   return useDeferredValue(read);
 }
 
