@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import type { Database } from '@tsudoi/database/database';
 import { platformMetrics } from '@tsudoi/runtime/metrics/catalogue/platform';
 import { createCounter, createGauge } from '@tsudoi/runtime/metrics/instruments';
@@ -6,6 +5,7 @@ import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import { onSpans, sampledShare } from '@tsudoi/runtime/tracing/traceState';
 import { createLookUp } from '@tsudoi/runtime/metrics/lookUp';
 import type { Registry } from 'prom-client';
+import { statfsOf } from './statfsOf.ts';
 
 /** Shows the pool of the process, whether PostgreSQL answers, and the disk under the folder of objects. */
 export function createPlatformMetrics(
@@ -50,7 +50,7 @@ export function createPlatformMetrics(
     gauge.set(sampledShare());
   });
   if (objectsFolder === undefined) return;
-  const disk = createLookUp(() => statfs(objectsFolder), { againMs: 30_000 });
+  const disk = createLookUp(() => statfsOf(objectsFolder), { againMs: 30_000 });
   createGauge(registry, platformMetrics.diskFree, async (gauge) => {
     gauge.clear();
     const found = await disk();

@@ -1,10 +1,12 @@
+import { counted } from '../../app/words/counted.ts';
+
 const en = {
   title: 'Sign-ups from a list',
   lead: 'The list of participants that connpass, Peatix, Doorkeeper, Luma or Eventbrite exports as CSV, as it is. The shop, the encoding and the columns are told from the file; sending it again changes nothing twice. Nothing is written before you say so.',
   choose: 'Choose a file, or drop it here',
-  preview: (shop: string, rows: string, encoding: string) => `${shop}: ${rows} rows (${encoding})`,
+  preview: (shop: string, rows: string, encoding: string) => `${shop}: ${counted(rows, 'row')} (${encoding})`,
   would: (recorded: string, changed: string, unchanged: string, refused: string) =>
-    `${recorded} new sign-ups, ${changed} changed, ${unchanged} as they were, ${refused} set aside.`,
+    `${counted(recorded, 'new sign-up')}, ${changed} changed, ${unchanged} as they were, ${refused} set aside.`,
   waiting: (n: string) => `${n} on a waiting list, unpaid or not yet approved: they are no sign-ups.`,
   head: 'The file is large: this is how its first rows are read.',
   firstRows: 'The first rows, as they are understood',
@@ -15,7 +17,7 @@ const en = {
   at: 'Signed up',
   signUpStates: { confirmed: 'signed up', cancelled: 'cancelled', attended: 'came' },
   go: 'Bring them in',
-  running: (done: string, rows: string) => `${done} of ${rows} rows`,
+  running: (done: string, rows: string) => `${done} of ${counted(rows, 'row')}`,
   progress: 'Progress of the list',
   leave: 'You may leave this page: it goes on, and its result stays here.',
   failed: 'It stopped; what was written before stays.',
