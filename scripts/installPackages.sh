@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what package-lock.json names; says at once that there is no network, where npm by itself would try for minutes.
-told=$(npm ping --fetch-retries=0 --fetch-timeout=8000 2>&1)
+told=$(npm ping --loglevel=error --fetch-retries=0 --fetch-timeout=8000 2>&1)
 if printf '%s' "$told" | grep -Eq 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network timeout'; then
   # All of it may have been fetched before.
   npm ci --offline --silent >/dev/null 2>&1 && exit 0
