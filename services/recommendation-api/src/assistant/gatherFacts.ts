@@ -6,7 +6,7 @@ import { openQuestion } from '../plan/openQuestion.ts';
 import { leadDaysOf } from '../plan/problemOf.ts';
 import type { SolverFor } from '../plan/solver.ts';
 import { paceOfRow } from '../pace/paceOfRow.ts';
-import { effectiveProfile } from '../store/profiles.ts';
+import { readStoredProfile } from '../store/profiles.ts';
 import { findEvent } from '../store/events.ts';
 import { readPaceRow } from '../store/pace.ts';
 import { listPlanRows } from '../store/plans.ts';
@@ -56,7 +56,7 @@ async function readStored(tx: Tx, eventId: string, now: Date) {
   const plans = await listPlanRows(tx, eventId, 50, undefined);
   const plan = plans.find(({ state }) => state === 'accepted') ?? plans[0];
   const tasks = plan?.state === 'accepted' ? await listTaskRows(tx, plan.id, 200, undefined) : [];
-  return { event, plan, pace: paceOfRow(row), tasks, money: await effectiveProfile(tx) };
+  return { event, plan, pace: paceOfRow(row), tasks, money: (await readStoredProfile(tx)).input };
 }
 
 async function solveFor(

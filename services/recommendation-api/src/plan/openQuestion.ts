@@ -5,7 +5,7 @@ import type { Names } from '@tsudoi/portfolio/explain';
 import type { Plan, Problem } from '@tsudoi/portfolio/model';
 import { NotFound } from '@tsudoi/runtime/errors';
 import { readPlanProblem, type StoredProblem } from '../store/plans.ts';
-import { effectiveProfile } from '../store/profiles.ts';
+import { readStoredProfile } from '../store/profiles.ts';
 import { tacticsOfTenant } from '../tactics/tenantTactics.ts';
 import type { SolverFor, TenantSolver } from './solver.ts';
 
@@ -37,7 +37,7 @@ export async function openQuestion(
   const { stored, tactics, currency } = await database.withTenant(tenantId, async (tx) => ({
     stored: await readPlanProblem(tx, planId),
     tactics: await tacticsOfTenant(tx),
-    currency: (await effectiveProfile(tx)).currency,
+    currency: (await readStoredProfile(tx)).input.currency,
   }));
   if (!stored) throw new NotFound(`No plan ${planId}`);
   const solver = solverFor(tenantId, signal);
