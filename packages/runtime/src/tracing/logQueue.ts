@@ -132,12 +132,12 @@ export function createLogQueue({
     },
     async flush(withinMs = 5_000) {
       endsAt = performance.now() + withinMs;
+      const over = new Promise<true>((resolve) => void setTimeout(resolve, withinMs, true).unref());
       // What is under way was given its time before anybody wanted to stop.
-      await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
-      while (waiting.length > 0 && performance.now() < endsAt) {
+      let ended = (await Promise.race([sending, over])) === true;
+      while (waiting.length > 0 && !ended) {
         const before = failures;
-        await send();
-        if (failures > before) break;
+        ended = await Promise.race([send().then(() => failures > before), over]);
       }
       clearTimeout(timer);
       agent.destroy();
