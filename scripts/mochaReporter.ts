@@ -1,11 +1,30 @@
 import path from 'node:path';
 import type { ReporterConstructor, Runner, Test } from 'mocha';
 
-/** What a run came to; `skips` holds the full titles. */
+/** What a run came to; `skips` holds the full titles, `faults` one entry for each test or hook that failed. */
 export interface Outcome {
   passed: number;
   failed: number;
   readonly skips: string[];
+  faults: readonly { readonly file: string; readonly title: string }[];
+}
+
+/** More files than this that fail in one run are no accident of timing. */
+export const mostUnsteadyFiles = 5;
+
+/** Files to run once more, alone: all that failed, or none where they are too many to be an accident. */
+export function filesForSecondRun({ faults }: Outcome): string[] {
+  const files = [...new Set(faults.map(({ file }) => file))];
+  return files.length > mostUnsteadyFiles ? [] : files;
+}
+
+/** Counts the faults of a file that passed alone as passed, and returns their titles. */
+export function settle(outcome: Outcome, file: string): string[] {
+  const own = outcome.faults.filter((fault) => fault.file === file);
+  outcome.faults = outcome.faults.filter((fault) => fault.file !== file);
+  outcome.failed -= own.length;
+  outcome.passed += own.length;
+  return own.map(({ title }) => title);
 }
 
 /** The part of a title that makes a skip an expected one; written by `peerMissing` of packages/testing. */
@@ -58,6 +77,7 @@ export function reporterInto(outcome: Outcome): ReporterConstructor {
       });
       runner.on('fail', (test, err: unknown) => {
         outcome.failed++;
+        outcome.faults = [...outcome.faults, { file: fileOf(test), title: test.fullTitle() }];
         count(test).failed++;
         console.log(`\n  FAILED ${test.fullTitle()}\n${describeFault(err)}\n`);
       });

@@ -1,4 +1,5 @@
-// npm test [-- files… --full --shard 1/4 --serial --grep text]: finds the tests, starts what they need, runs them, says the sum.
+// npm test [-- files… --full --shard 1/4 --serial --once --grep text]: finds the tests, starts what they need, runs them,
+// says the sum. A few files that failed beside others run once more alone (docs/adr/0102); never with --full or --once.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,7 +11,14 @@ import { startRedis } from '@tsudoi/testing/launch/redis';
 import Mocha from 'mocha';
 import { findTests, needsBuild, needsConsole, needsServers, peersOf, shardOf } from './findTests.ts';
 import { buildConsole } from './run/buildConsole.ts';
-import { type Outcome, reporterInto, summaryLine, unexpectedSkips } from './mochaReporter.ts';
+import {
+  filesForSecondRun,
+  type Outcome,
+  reporterInto,
+  settle,
+  summaryLine,
+  unexpectedSkips,
+} from './mochaReporter.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 process.chdir(root);
@@ -20,6 +28,7 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     shard: { type: 'string', default: '1/1' },
     serial: { type: 'boolean', default: false },
+    once: { type: 'boolean', default: false },
     grep: { type: 'string', short: 'g' },
   },
 });
@@ -32,7 +41,7 @@ const stops: (() => Promise<void>)[] = [];
 process.once('SIGINT', () => void stopAll().finally(() => process.exit(130)));
 process.once('SIGTERM', () => void stopAll().finally(() => process.exit(143)));
 
-const outcome: Outcome = { passed: 0, failed: 0, skips: [] };
+const outcome: Outcome = { passed: 0, failed: 0, skips: [], faults: [] };
 try {
   for (const name of peersOf(files)) {
     const fault = installPeer(name as PeerName);
@@ -46,9 +55,12 @@ try {
   await stopAll();
 }
 
+const unsteady = values.full || values.once || files.length === 1 ? [] : secondRun();
 const unexpected = unexpectedSkips(outcome.skips);
 for (const title of outcome.skips)
   console.log(`skipped${unexpected.includes(title) ? ' WITHOUT A REASON' : ''}: ${title}`);
+for (const title of unsteady) console.log(`UNSTEADY, failed beside others and passed alone: ${title}`);
+for (const { file, title } of outcome.faults) console.log(`failed: ${file}: ${title}`);
 if (outcome.passed + outcome.failed === 0) console.log('no test ran');
 console.log(summaryLine(outcome));
 process.exit(outcome.failed > 0 || outcome.passed === 0 || unexpected.length > 0 ? 1 : 0);
@@ -80,6 +92,15 @@ async function startServers(): Promise<void> {
 
 async function stopAll(): Promise<void> {
   while (stops.length > 0) await stops.pop()?.();
+}
+
+/** Titles of tests that failed beside others and pass when nothing else runs. */
+function secondRun(): string[] {
+  return filesForSecondRun(outcome).flatMap((file) => {
+    console.log(`\n${file} once more, alone:`);
+    const again = spawnSync(process.execPath, [import.meta.filename, file, '--once'], { stdio: 'inherit' });
+    return again.status === 0 ? settle(outcome, file) : [];
+  });
 }
 
 async function runMocha(): Promise<void> {

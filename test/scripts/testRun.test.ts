@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { findTests, needsServers, shardOf } from '../../scripts/findTests.ts';
-import { summaryLine, unexpectedSkips } from '../../scripts/mochaReporter.ts';
+import { filesForSecondRun, settle, summaryLine, unexpectedSkips } from '../../scripts/mochaReporter.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -43,7 +43,24 @@ describe('npm test', () => {
     assert.deepEqual(unexpectedSkips([fine, 'CalDAV syncs']), ['CalDAV syncs']);
   });
 
+  it('runs a few failed files again, and counts what passes alone without forgetting its name', () => {
+    const faults = ['a', 'b', 'b', 'c'].map((file, at) => ({ file, title: `${file}${String(at)}` }));
+    const outcome = { passed: 10, failed: 4, skips: [], faults };
+    assert.deepEqual(filesForSecondRun(outcome), ['a', 'b', 'c']);
+    assert.deepEqual(settle(outcome, 'b'), ['b1', 'b2']);
+    assert.deepEqual(
+      outcome.faults.map(({ file }) => file),
+      ['a', 'c'],
+    );
+    assert.equal(summaryLine(outcome), '12 passed, 2 failed, 0 skipped');
+    const more = ['a', 'b', 'c', 'd', 'e', 'f'].map((file) => ({ file, title: file }));
+    assert.deepEqual(filesForSecondRun({ ...outcome, faults: more }), [], 'six files are no accident');
+  });
+
   it('ends in one line that a machine can read', () => {
-    assert.equal(summaryLine({ passed: 3, failed: 1, skips: ['a'] }), '3 passed, 1 failed, 1 skipped');
+    assert.equal(
+      summaryLine({ passed: 3, failed: 1, skips: ['a'], faults: [] }),
+      '3 passed, 1 failed, 1 skipped',
+    );
   });
 });
