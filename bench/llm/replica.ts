@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { podHeap } from '../harness/child.ts';
 import type { ReplicaCalls } from './replicaMain.ts';
 import type { WorldSetup } from './world.ts';
 
@@ -12,10 +13,10 @@ interface Waiting {
   readonly reject: (err: Error) => void;
 }
 
-/** Starts one and waits until its stores are open. */
+/** Starts one, with the heap that a pod gives it, and waits until its stores are open. */
 export async function startReplica(setup: WorldSetup): Promise<Replica> {
   const child = fork(path.join(import.meta.dirname, 'replicaMain.ts'), [JSON.stringify(setup)], {
-    execArgv: ['--conditions=source', '--expose-gc'],
+    execArgv: [...podHeap.split(' '), '--conditions=source', '--expose-gc'],
     serialization: 'advanced',
   });
   const waiting = new Map<number, Waiting>();
