@@ -1,13 +1,9 @@
 import { demoOrganisation } from '@tsudoi/cli/demo/organisation';
 import { createSeededRandom } from '@tsudoi/runtime/seededRandom';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { hashesOf, run } from '../packages/backup/test/hashesOf.ts';
 import { startInstallation, type Installation } from './installation.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
+import { askTsudoi } from './tsudoiCommand.ts';
 
 describe('The demonstration', function () {
   this.timeout(420_000);
@@ -20,25 +16,7 @@ describe('The demonstration', function () {
     await installation.stop();
   });
 
-  async function tsudoi<T>(...args: readonly string[]): Promise<T> {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [
-        '--conditions=source',
-        path.join(root, 'packages/cli/bin/tsudoi.js'),
-        ...['--url', installation.url, '--json', ...args],
-      ],
-      {
-        cwd: root,
-        env: {
-          ...process.env,
-          TSUDOI_API_KEY: installation.apiKey,
-          DATABASE_OWNER_URL: installation.database.ownerUrl,
-        },
-      },
-    );
-    return JSON.parse(stdout) as T;
-  }
+  const tsudoi = <T>(...args: readonly string[]) => askTsudoi<T>(installation, ...args);
 
   it('is the same organisation for the same seed: two years of events, and some that lie ahead', () => {
     const now = new Date('2026-11-27T00:00:00Z');

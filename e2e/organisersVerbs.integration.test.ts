@@ -8,6 +8,7 @@ import { createApiClient } from '@tsudoi/cli/apiClient';
 import { createContact } from '@tsudoi/contracts/contacts';
 import { createEvent } from '@tsudoi/contracts/events';
 import { startInstallation, type Installation } from './installation.ts';
+import { askTsudoi, runTsudoi } from './tsudoiCommand.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const onePixel =
@@ -27,26 +28,8 @@ describe('The command line of an organiser', function () {
     await fs.rm(folder, { recursive: true });
   });
 
-  /** Runs `tsudoi --json …` and gives its document. */
-  async function tsudoi<T>(...args: readonly string[]): Promise<T> {
-    return JSON.parse(await written(...args)) as T;
-  }
-
-  async function written(...args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [
-        '--conditions=source',
-        path.join(root, 'packages/cli/bin/tsudoi.js'),
-        '--url',
-        installation.url,
-        '--json',
-        ...args,
-      ],
-      { cwd: root, env: { ...process.env, TSUDOI_API_KEY: installation.apiKey } },
-    );
-    return stdout;
-  }
+  const tsudoi = <T>(...args: readonly string[]) => askTsudoi<T>(installation, ...args);
+  const written = (...args: readonly string[]) => runTsudoi(installation, ['--json', ...args]);
 
   it('tries a rule, adds it, sends a signal, and sees the nudge with its reasons', async () => {
     const api = createApiClient(installation.url, installation.apiKey);

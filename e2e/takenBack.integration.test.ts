@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { startInstallation, type Installation } from './installation.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
+import { askTsudoi, runTsudoi } from './tsudoiCommand.ts';
 
 describe('The command line, where something is taken back or the terminal is Japanese', function () {
   this.timeout(240_000);
@@ -17,24 +13,7 @@ describe('The command line, where something is taken back or the terminal is Jap
     await installation.stop();
   });
 
-  /** Runs `tsudoi …` in a terminal of a language; gives what it wrote. */
-  async function written(language: string, ...args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--conditions=source', path.join(root, 'packages/cli/bin/tsudoi.js'), ...args],
-      {
-        cwd: root,
-        env: {
-          ...process.env,
-          ...{ TSUDOI_URL: installation.url, TSUDOI_API_KEY: installation.apiKey },
-          ...{ LC_ALL: '', LC_MESSAGES: '', LANG: language },
-        },
-      },
-    );
-    return stdout;
-  }
-  const tsudoi = async <T>(...args: readonly string[]) =>
-    JSON.parse(await written('C', '--json', ...args)) as T;
+  const tsudoi = <T>(...args: readonly string[]) => askTsudoi<T>(installation, ...args);
 
   it('deletes a rule and takes it back by its name, switched off and with its versions', async () => {
     const rule = await tsudoi<{ id: string; name: string }>('rules', 'add', 'docs/examples/rule.yaml');
@@ -65,10 +44,10 @@ describe('The command line, where something is taken back or the terminal is Jap
 
   it('speaks Japanese where the terminal does, and English elsewhere', async () => {
     const plan = ['plan', 'docs/examples/event.yaml'];
-    const japanese = await written('ja_JP.UTF-8', ...plan);
+    const japanese = await runTsudoi(installation, plan, 'ja_JP.UTF-8');
     assert.match(japanese, /来場見込み [\d.]+ 人、目標 25 人/);
     assert.doesNotMatch(japanese, /expected attendees|sign-ups|tactic/);
-    const english = await written('en_GB.UTF-8', ...plan);
+    const english = await runTsudoi(installation, plan, 'en_GB.UTF-8');
     assert.match(english, /expected attendees [\d.]+, target 25/);
     assert.doesNotMatch(english.replace('秋の読書会', ''), /[ぁ-ん]/);
   });

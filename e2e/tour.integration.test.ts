@@ -8,13 +8,11 @@ import { changeQuotas, readTenant } from '@tsudoi/contracts/tenants';
 import { startSmtpSink, type SmtpSink } from '@tsudoi/testing/fakes/smtpSink';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import ICAL from 'ical.js';
 import pg from 'pg';
 import { buildTarget } from '../packages/llm/test/gatewayBuilders.ts';
 import { startInstallation, type Installation } from './installation.ts';
+import { askTsudoi, runTsudoi } from './tsudoiCommand.ts';
 
 describe('The tour is one story on one event', function () {
   this.timeout(480_000);
@@ -132,17 +130,8 @@ describe('The tour is one story on one event', function () {
   });
 
   it('shows models, ledger and savings on the command line', async () => {
-    const run = async (...args: string[]) => {
-      const bin = path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js');
-      const { stdout } = await promisify(execFile)(process.execPath, [bin, '--json', 'llm', ...args], {
-        env: {
-          ...process.env,
-          TSUDOI_URL: installation.url,
-          TSUDOI_API_KEY: installation.apiKey,
-        },
-      });
-      return JSON.parse(stdout) as Record<string, unknown>;
-    };
+    const run = (...args: string[]) =>
+      askTsudoi<Record<string, unknown>>(installation, 'llm', ...args);
     const [budget, usage, calls, savings, targets, terms] = await Promise.all([
       run('budget'),
       run('usage'),
@@ -176,18 +165,7 @@ describe('The tour is one story on one event', function () {
   it('is told in a tenant of its own: every row of the others is byte for byte what it was, and the clock stands', async () => {
     const before = await rowsOfOthers();
     assert.ok(before.size > 20, 'the other tenant has been used');
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js'), 'tour', '--remove'],
-      {
-        env: {
-          ...process.env,
-          TSUDOI_URL: installation.url,
-          TSUDOI_API_KEY: installation.apiKey,
-          DATABASE_OWNER_URL: installation.database.ownerUrl,
-        },
-      },
-    );
+    const stdout = await runTsudoi(installation, ['tour', '--remove']);
     assert.match(stdout, /tenant tour-/);
     assert.match(stdout, /左|left out: it moves the clock of everybody/);
     assert.match(stdout, /tour-\S+ is gone: \d+ rows/);
@@ -198,12 +176,8 @@ describe('The tour is one story on one event', function () {
   it('left behind by earlier tours is deleted by one command', async () => {
     const before = await rowsOfOthers();
     await makeTourTenant(createApiClient(installation.url, installation.apiKey));
-    const clean = await promisify(execFile)(
-      process.execPath,
-      [path.join(import.meta.dirname, '../packages/cli/bin/tsudoi.js'), '--json', 'tour', '--clean'],
-      { env: { ...process.env, DATABASE_OWNER_URL: installation.database.ownerUrl } },
-    );
-    assert.equal((JSON.parse(clean.stdout) as { deleted: string[] }).deleted.length, 1);
+    const clean = await askTsudoi<{ deleted: string[] }>(installation, 'tour', '--clean');
+    assert.equal(clean.deleted.length, 1);
     assert.equal(await rowsOfTours(), 0, 'a tour leaves nothing when it is cleaned');
     assert.deepEqual(await rowsOfOthers(), before);
   });

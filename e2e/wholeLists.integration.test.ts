@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { run } from '../packages/backup/test/hashesOf.ts';
 import { startInstallation, type Installation } from './installation.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
+import { askTsudoi } from './tsudoiCommand.ts';
 
 describe('A list verb of the command line', function () {
   this.timeout(180_000);
@@ -17,16 +13,6 @@ describe('A list verb of the command line', function () {
   after(async () => {
     await installation.stop();
   });
-
-  async function tsudoi<T>(...args: readonly string[]): Promise<T> {
-    const bin = path.join(root, 'packages/cli/bin/tsudoi.js');
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--conditions=source', bin, '--url', installation.url, '--json', ...args],
-      { cwd: root, maxBuffer: 64 * 2 ** 20, env: { ...process.env, TSUDOI_API_KEY: installation.apiKey } },
-    );
-    return JSON.parse(stdout) as T;
-  }
 
   it('lists everything, however many pages the API has of it', async () => {
     const { tenantId, database } = installation;
@@ -47,7 +33,8 @@ describe('A list verb of the command line', function () {
       ['ad-accounts', 210],
       ['contacts', 601],
     ] as const) {
-      const { items, nextCursor } = await tsudoi<{ items: { id: string }[]; nextCursor: unknown }>(
+      const { items, nextCursor } = await askTsudoi<{ items: { id: string }[]; nextCursor: unknown }>(
+        installation,
         noun,
         'list',
       );
