@@ -125,7 +125,8 @@ export async function quietTriggers(
   }
 }
 
-async function makePartitions(client: pg.Client, { partitions }: Manifest): Promise<void> {
+/** Makes those partitions of a backup that are not here, bound by row-level security. */
+export async function makePartitions(client: pg.Client, { partitions }: Manifest): Promise<void> {
   for (const { parent, child, bound } of partitions) {
     const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
       quoted(child),

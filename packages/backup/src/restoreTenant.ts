@@ -1,9 +1,11 @@
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
+import type pg from 'pg';
 import { getManifest } from './backupStore.ts';
 import type { Manifest, TableBackup } from './manifest.ts';
 import {
   connect,
   copyRows,
+  makePartitions,
   quietTriggers,
   refuseNewer,
   RestoreRefused,
@@ -31,10 +33,13 @@ export async function restoreTenant(
   const client = await connect(url);
   try {
     refuseOtherSchema(manifest, await ranMigrations(client));
-    await client.query('begin');
-    await client.query('set local statement_timeout = 0');
     const { rowCount } = await client.query('select 1 from core.tenant where id = $1', [tenantId]);
     if (rowCount !== 0) throw new RestoreRefused(`tenant ${tenantId} is here already`);
+    if (!(await holdsTenant(store, manifest, tenantId)))
+      throw new RestoreRefused(`${id} holds no tenant ${tenantId}`);
+    await makeLogMonths(client, manifest);
+    await client.query('begin');
+    await client.query('set local statement_timeout = 0');
     const loud = await quietTriggers(client, manifest);
     const written = new Map<string, number>();
     for (const table of manifest.tables) {
@@ -47,7 +52,6 @@ export async function restoreTenant(
       );
       if (rows > 0) written.set(table.name, rows);
     }
-    if (!written.has('core.tenant')) throw new RestoreRefused(`${id} holds no tenant ${tenantId}`);
     await loud();
     await client.query('commit');
     return written;
@@ -57,6 +61,27 @@ export async function restoreTenant(
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/**
+ * Months of the logs that this installation has dropped or never had: rows of the backup go there. In a transaction of its own, for a new
+ * month locks the whole log; a month that stays empty is dropped again with the others of its age.
+ */
+async function makeLogMonths(client: pg.Client, manifest: Manifest): Promise<void> {
+  await client.query('begin');
+  // The lock of core.make_log_partitions and core.drop_log_partitions.
+  await client.query(`select pg_advisory_xact_lock(hashtext('core.make_log_partitions'))`);
+  await makePartitions(client, manifest);
+  await client.query('commit');
+}
+
+async function holdsTenant(store: ObjectStore, manifest: Manifest, tenantId: string): Promise<boolean> {
+  const table = manifest.tables.find(({ name }) => name === 'core.tenant');
+  if (!table) return false;
+  let found = 0;
+  const rows = ofTenant(store, manifest.id, table, tenantId, (more) => (found += more));
+  while (!(await rows.next()).done);
+  return found > 0;
 }
 
 function refuseOtherSchema({ migrations, id }: Manifest, ran: readonly string[]): void {

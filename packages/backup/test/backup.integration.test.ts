@@ -18,6 +18,7 @@ import { restoreBackup } from '../src/restoreBackup.ts';
 import { restoreTenant } from '../src/restoreTenant.ts';
 import { rehearseRestore } from '../src/rehearseRestore.ts';
 import { verifyBackup } from '../src/verifyBackup.ts';
+import { dropSchemas } from './dropSchemas.ts';
 import { fillTenant } from './fillTenant.ts';
 import { hashesOf, run } from './hashesOf.ts';
 
@@ -41,12 +42,7 @@ describe('A backup', function () {
   async function empty(): Promise<TestDatabase> {
     const database = await createTestDatabase();
     others.push(database);
-    await run(
-      database.ownerUrl,
-      `do $$ declare s text; begin for s in select nspname from pg_namespace where nspname not like 'pg\\_%'
-         and nspname not in ('information_schema', 'public') loop execute format('drop schema %I cascade', s); end loop;
-         drop table public.tsudoi_migration; end $$`,
-    );
+    await dropSchemas(database.ownerUrl);
     return database;
   }
 
@@ -64,6 +60,13 @@ describe('A backup', function () {
   before(async () => {
     await fillTenant(source().ownerUrl, one, 1_200);
     await fillTenant(source().ownerUrl, two, 300);
+    // A month that no other installation has.
+    await run(
+      source().ownerUrl,
+      `select core.make_log_partitions('2031-06-01', 1);
+       insert into core.access_log (tenant_id, kind, at, method, route, status, duration_ms, request_id)
+         values ('${one}', 'error', '2031-06-10', 'get', '/v1/events', 500, 1, 'own month')`,
+    );
     manifest = await createBackup({ url: source().ownerUrl, store, clock: systemClock });
   });
   after(async () => {
@@ -160,6 +163,12 @@ describe('A backup', function () {
     const theirs = await hashesOf(target.ownerUrl, stranger);
     const written = await restoreTenant({ url: target.ownerUrl, store, id: manifest.id }, one);
     assert.ok((written.get('core.contact') ?? 0) >= 1_200);
+    assert.equal(written.get('core.access_log'), 31, 'a month that was not there is made');
+    const open = await run(
+      target.ownerUrl,
+      `select from pg_class where relname like 'access_log_%_2031_06' and not relrowsecurity`,
+    );
+    assert.equal(open.length, 0, 'as closed to other tenants as the others');
     assert.deepEqual(await hashesOf(target.ownerUrl, stranger), theirs);
     const passing = ['core.job', 'core.outbox'];
     const wanted = [...(await hashesOf(source().ownerUrl, one))].filter(([name]) => !passing.includes(name));

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { listIds } from '../src/backupStore.ts';
 import { restoreBackup } from '../src/restoreBackup.ts';
 import { verifyBackup } from '../src/verifyBackup.ts';
+import { dropSchemas } from './dropSchemas.ts';
 import { fillTenant } from './fillTenant.ts';
 import { hashesOf, run } from './hashesOf.ts';
 
@@ -32,20 +33,12 @@ describe('A backup that is killed', function () {
   before(async () => {
     await fillTenant(source().ownerUrl, randomUUID(), 3_000);
     target = await createTestDatabase();
-    await emptied();
+    await dropSchemas(target.ownerUrl);
   });
   after(async () => {
     await target.drop();
     fs.rmSync(folder, { recursive: true, force: true });
   });
-
-  const emptied = () =>
-    run(
-      target.ownerUrl,
-      `do $$ declare s text; begin for s in select nspname from pg_namespace where nspname not like 'pg\\_%'
-         and nspname not in ('information_schema', 'public') loop execute format('drop schema %I cascade', s); end loop;
-         drop table if exists public.tsudoi_migration; end $$`,
-    );
 
   /** Waits until the server has noticed that its client is gone: what it was told before that is done or undone then. */
   async function nobodyElse(): Promise<void> {
@@ -117,7 +110,7 @@ describe('A backup that is killed', function () {
     assert.deepEqual(await hashesOf(target.ownerUrl), wanted);
     let cut = 0;
     for (let point = 0; point < points; point += 1) {
-      await emptied();
+      await dropSchemas(target.ownerUrl);
       const { ended } = await runFor('restore', randomInt(Math.ceil(whole.ms) + 1), id);
       if (!ended) cut += 1;
       await nobodyElse();
