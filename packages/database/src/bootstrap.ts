@@ -33,11 +33,7 @@ export async function ensureFirstAdmin(
   options: BootstrapOptions & { readonly key: { readonly text: string } },
 ): Promise<FirstAdmin> {
   return asOwner(options.url, async (client) => {
-    const living = await client.query<{ tenant_id: string; hash: Buffer | null }>(
-      `select tenant_id, hash from core.api_key
-       where role = 'admin' and revoked_at is null and (expires_at is null or expires_at > now())
-       union all select tenant_id, null from core.member where role = 'admin' and state = 'active'`,
-    );
+    const living = await client.query<{ tenant_id: string; hash: Buffer | null }>(livingAdmins);
     const [any] = living.rows;
     if (any === undefined) {
       const { tenantId, made } = await makeKey(client, options);
@@ -46,6 +42,41 @@ export async function ensureFirstAdmin(
     const own = living.rows.find((row) => row.hash?.equals(hashApiKey(options.key.text)));
     return { tenantId: (own ?? any).tenant_id, made: false, keyWorks: own !== undefined };
   });
+}
+
+/** Keys that let somebody administer the installation, and members who do. */
+const livingAdmins = `select tenant_id, hash from core.api_key
+     where role = 'admin' and revoked_at is null and (expires_at is null or expires_at > now())
+   union all select tenant_id, null from core.member where role = 'admin' and state = 'active'`;
+
+/** A key for one command. */
+export interface LentKey {
+  readonly apiKey: string;
+  /** Deletes it. */
+  giveBack(): Promise<void>;
+}
+
+/**
+ * Lends a command of the host, which works through the API, the key of an admin for `forMs` at most, in the tenant of an admin who
+ * lives. `url` is that of the owner role. @throws Error where the installation has no admin
+ */
+export async function lendAdminKey(url: string, name: string, forMs: number): Promise<LentKey> {
+  const apiKey = newApiKeyText();
+  await asOwner(url, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into core.api_key (tenant_id, name, prefix, hash, role, scopes, expires_at)
+       select tenant_id, $1, $2, $3, 'admin', $4, now() + $5 * interval '1 ms' from (${livingAdmins}) living limit 1`,
+      [name, apiKey.slice(0, 8), hashApiKey(apiKey), scopesOfRole('admin'), forMs],
+    );
+    if (rowCount === 0) throw new Error('this installation has no admin: tsudoi rescue makes a key');
+  });
+  return {
+    apiKey,
+    giveBack: () =>
+      asOwner(url, async (client) => {
+        await client.query('delete from core.api_key where hash = $1', [hashApiKey(apiKey)]);
+      }),
+  };
 }
 
 async function makeKey(

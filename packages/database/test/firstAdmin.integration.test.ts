@@ -1,6 +1,6 @@
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
-import { bootstrap, ensureFirstAdmin } from '../src/bootstrap.ts';
+import { bootstrap, ensureFirstAdmin, lendAdminKey } from '../src/bootstrap.ts';
 import { newApiKeyText } from '../src/apiKeys.ts';
 import { asOwner } from './openTestDatabase.ts';
 
@@ -34,6 +34,15 @@ describe('The first admin', () => {
     assert.deepEqual(await keys(), [{ name: 'first key', living: true }]);
   });
 
+  it('lends a command of the host a key, which is gone afterwards', async () => {
+    const before = await keys();
+    const lent = await lendAdminKey(testDatabase().ownerUrl, 'a command', 60_000);
+    assert.deepEqual(await keys(), [...before, { name: 'a command', living: true }]);
+    assert.equal((await start(lent.apiKey)).keyWorks, true);
+    await lent.giveBack();
+    assert.deepEqual(await keys(), before);
+  });
+
   it('is not locked out by a start after the first key was rotated, and the old key does not come back', async () => {
     // What POST /v1/keys/{id}/rotate writes: a new key of the same name, the old one with an end.
     await bootstrap({
@@ -59,6 +68,7 @@ describe('The first admin', () => {
       made: false,
       keyWorks: false,
     });
+    await assert.rejects(lendAdminKey(testDatabase().ownerUrl, 'a command', 60_000), /has no admin/);
     const { apiKey } = await bootstrap({
       url: testDatabase().ownerUrl,
       tenant: { slug: 'local', name: 'Local' },
