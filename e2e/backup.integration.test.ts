@@ -55,7 +55,11 @@ describe(`A backup by the command line, killed ${String(kills)} times each way`,
     let whole = 0;
     for (let step = 0; step < kills; step++) {
       const startedAt = performance.now();
-      const { code } = await backups.run(target.ownerUrl, ['restore', 'latest'], fraction(100 + step) * wholeMs);
+      const { code } = await backups.run(
+        target.ownerUrl,
+        ['restore', 'latest'],
+        fraction(100 + step) * wholeMs,
+      );
       if (code === 0) wholeMs = performance.now() - startedAt;
       const [schema] = await run<{ there: boolean }>(
         target.ownerUrl,

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { tsudoiBin } from './tsudoiCommand.ts';
 
 /** How a command ended, null when it was killed, and everything that it said. */
@@ -15,7 +16,7 @@ export interface Ended {
 export interface BackupCommand {
   /** Where the backups lie. */
   readonly folder: string;
-  start(url: string, args: readonly string[]): ChildProcess;
+  start(url: string, args: readonly string[]): ChildProcessByStdio<null, Readable, Readable>;
   /** Runs `tsudoi --json backup …` on the database of an owner's URL; kills it after `killMs`. */
   run(url: string, args: readonly string[], killMs?: number): Promise<Ended>;
   /** The whole ones, oldest first; `takenAtMs` is just before the snapshot. */

@@ -130,8 +130,7 @@ describe('The tour is one story on one event', function () {
   });
 
   it('shows models, ledger and savings on the command line', async () => {
-    const run = (...args: string[]) =>
-      askTsudoi<Record<string, unknown>>(installation, 'llm', ...args);
+    const run = (...args: string[]) => askTsudoi<Record<string, unknown>>(installation, 'llm', ...args);
     const [budget, usage, calls, savings, targets, terms] = await Promise.all([
       run('budget'),
       run('usage'),

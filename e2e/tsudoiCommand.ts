@@ -17,19 +17,23 @@ export async function runTsudoi(
   args: readonly string[],
   language = 'C',
 ): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=source', tsudoiBin, ...args], {
-    cwd: root,
-    maxBuffer: 64 * 2 ** 20,
-    env: {
-      ...process.env,
-      TSUDOI_URL: url,
-      TSUDOI_API_KEY: apiKey,
-      DATABASE_OWNER_URL: database.ownerUrl,
-      LC_ALL: '',
-      LC_MESSAGES: '',
-      LANG: language,
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=source', tsudoiBin, ...args],
+    {
+      cwd: root,
+      maxBuffer: 64 * 2 ** 20,
+      env: {
+        ...process.env,
+        TSUDOI_URL: url,
+        TSUDOI_API_KEY: apiKey,
+        DATABASE_OWNER_URL: database.ownerUrl,
+        LC_ALL: '',
+        LC_MESSAGES: '',
+        LANG: language,
+      },
     },
-  });
+  );
   return stdout;
 }
 
