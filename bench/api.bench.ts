@@ -9,6 +9,7 @@ import type { OpenLoopInput, OpenLoopResult } from './api/openLoop.ts';
 import { podHeap, runToJson, startChild, type BenchChild } from './harness/child.ts';
 import { median } from './harness/percentile.ts';
 import { startServers } from './harness/servers.ts';
+import { standaloneHeap } from '../scripts/run/standaloneProcess.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 3);
@@ -108,12 +109,12 @@ async function run(): Promise<void> {
       cpuMicros: (((child.cpuSeconds() ?? NaN) - (before ?? NaN)) / result.requests) * 1e6,
     };
   };
-  /** All services in one process, as `make run` and the image start it. */
+  /** All services in one process, as `make run` starts it. */
   const memoryOfStandalone = async (): Promise<number> => {
     const all = await start(
       'services/standalone/src/main.ts',
       () => [],
-      { ...settings(), NODE_OPTIONS: '--max-semi-space-size=16' },
+      { ...settings(), NODE_OPTIONS: standaloneHeap.join(' ') },
       '/ready',
     );
     await read(all, 0, memoryAfterRequests);
