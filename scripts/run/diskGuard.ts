@@ -75,6 +75,21 @@ async function setReadOnly(ownerUrl: string, readOnly: boolean): Promise<void> {
   }
 }
 
+/** How often the database would fit once more into the room that is left beside what is kept for its log; below 0 where that is touched. */
+export async function roomForCopies(folder: string, ownerUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ bytes: string }>(
+      'select pg_database_size(current_database()) as bytes',
+    );
+    return ((await freeBytes(folder)) - keptBytes - againBytes) / Number(rows[0]?.bytes);
+  } finally {
+    await client.end();
+  }
+}
+
 /** The same URL for what has to write a little though the database only reads: passwords of roles at a start. */
 export function writingUrl(ownerUrl: string): string {
   const url = new URL(ownerUrl);

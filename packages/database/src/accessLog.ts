@@ -38,6 +38,7 @@ export function openAccessLog(database: Database, lifecycle: Lifecycle, log: Log
   let waiting: AccessRow[] = [];
   let writing: Promise<void> | undefined;
   let lost = 0;
+  let failing = false;
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
@@ -45,9 +46,14 @@ export function openAccessLog(database: Database, lifecycle: Lifecycle, log: Log
       try {
         await database.installation('select core.write_access_log($1)', [JSON.stringify(batch)]);
       } catch (err) {
-        log.warn({ err, waiting: waiting.length, lost }, 'the access log could not be written; it waits');
+        // Said once: a log that repeats itself every second fills the rest of a full disk.
+        if (!failing)
+          log.warn({ err, waiting: waiting.length, lost }, 'the access log could not be written; it waits');
+        failing = true;
         return;
       }
+      if (failing) log.info({ waiting: waiting.length, lost }, 'the access log is written again');
+      failing = false;
       waiting = waiting.slice(batch.length);
     }
   }
