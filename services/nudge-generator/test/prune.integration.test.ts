@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createNudgeMetrics } from '../src/nudgeMetrics.ts';
 import { prune, type PruneParts } from '../src/jobs/prune.ts';
+import { TenantsFailed } from '@tsudoi/runtime/eachTenant';
 import { createMetrics } from '@tsudoi/runtime/metrics';
 import {
   addContacts,
@@ -195,6 +196,40 @@ describe('old rows are deleted', function () {
       tenant.tenantId,
     ]);
     assert.equal(rows.length, before.length - 1);
+  });
+
+  it('of a tenant whose rows cannot be deleted hold up no other tenant', async () => {
+    const behind = await Promise.all(
+      ['behind-1', 'behind-2', 'behind-3'].map((slug) => world.addTenant(slug)),
+    );
+    const orphans = async () => {
+      const { rows } = await world.owner.query<{ n: number }>(
+        'select count(*)::int as n from nudge.backlog where tenant_id = any ($1::uuid[])',
+        [behind.map(({ tenantId }) => tenantId)],
+      );
+      return rows[0]?.n;
+    };
+    for (const { tenantId } of [tenant, ...behind])
+      await world.owner.query(
+        `insert into nudge.backlog (tenant_id, nudge_id, priority, due_at) values ($1, gen_random_uuid(), 1, now() + interval '900 days')`,
+        [tenantId],
+      );
+    await world.owner.query(`
+      create function nudge.poison() returns trigger language plpgsql as $$ begin raise 'cannot be deleted'; end $$;
+      create trigger poison before delete on nudge.backlog for each row
+        when (old.tenant_id = '${tenant.tenantId}') execute function nudge.poison()`);
+    try {
+      assert.equal(await orphans(), behind.length);
+      await assert.rejects(
+        prune(parts(), () => false),
+        (err: unknown) =>
+          err instanceof TenantsFailed && err.tenantIds.length === 1 && err.tenantIds[0] === tenant.tenantId,
+      );
+      assert.equal(await orphans(), 0);
+    } finally {
+      await world.owner.query('drop function nudge.poison() cascade');
+    }
+    await prune(parts(), () => false);
   });
 
   it('by the service itself, at the ages it is configured with', async () => {

@@ -47,6 +47,24 @@ describe('the sync worker', function () {
     assert.ok(more.length <= 6, `${String(more.length)} lists for three changes`);
   });
 
+  it('one that cannot be claimed, first in the line every time, holds up nobody behind it', async () => {
+    const other = await world.tenant('unclaimable');
+    await world.owner.query(`
+      create function sync.poison() returns trigger language plpgsql as $$ begin raise 'cannot be claimed'; end $$;
+      create trigger poison before update on sync.calendar for each row
+        when (old.remote_id like 'poison%') execute function sync.poison()`);
+    try {
+      await world.addCalendar(other.tenantId, 'poison');
+      const calendar = await world.addCalendar(tenantId, 'behind');
+      world.fake.edit(calendar.remoteId, googleEvent(1));
+      await inStep(calendar);
+      assert.match(worker.log(), /a calendar was not claimed/);
+    } finally {
+      await world.owner.query(`drop function sync.poison() cascade`);
+      await world.owner.query(`delete from sync.calendar where remote_id like 'poison%'`);
+    }
+  });
+
   it('survives the loss of the token with offline deletions, and no reader sees a false disappearance', async () => {
     const calendar = await world.addCalendar(tenantId, 'b');
     for (let number = 0; number < 60; number += 1) world.fake.edit(calendar.remoteId, googleEvent(number));

@@ -1,4 +1,3 @@
-import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import { getCACertificates, type ConnectionOptions } from 'node:tls';
@@ -6,6 +5,8 @@ import { Agent, buildConnector, request } from 'undici';
 import { refusedAddress, refusedPlainHttp, type AllowedNetwork } from './addressRules.ts';
 import { defaultBodyBudget, type BodyBudget } from './bodyBudget.ts';
 import { acceptedCodings, decodedBody } from './decodedBody.ts';
+import { createNameLookups, type LookUpName } from './nameLookups.ts';
+import { NotSent, watchStart } from './notSent.ts';
 
 /** The destination is one we never connect to; the message says why and is fit for the tenant. */
 export class EgressRefused extends Error {
@@ -18,7 +19,7 @@ export interface EgressOptions {
   /** Certificate authorities trusted beside the system's, PEM. */
   readonly ca?: string;
   /** Resolves a name to all its addresses; the system's resolver unless given. */
-  readonly resolve?: (name: string) => Promise<readonly { address: string; family: number }[]>;
+  readonly resolve?: LookUpName;
   /** Longest wait of `fetch` for the head of an answer and for each further part, ms; 15,000 unless given. */
   readonly timeoutMs?: number;
   /** Longest wait for a connection, ms; 5,000 unless given. */
@@ -44,6 +45,8 @@ export interface EgressReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** The body broke off, or did not end while the caller waited: the status is the peer's word, `text` is what came of the rest. */
+  readonly broken: boolean;
 }
 
 /**
@@ -53,7 +56,10 @@ export interface EgressReply {
 export interface Egress {
   /** Refuses what can be seen in the URL itself: scheme, credentials, a forbidden address. @throws EgressRefused */
   checkUrl(url: string): URL;
-  /** One request; redirects are handed back, never followed. @throws EgressRefused and the network's errors */
+  /**
+   * One request; redirects are handed back, never followed. @throws EgressRefused; NotSent where not a byte of the request left;
+   * the network's errors and the signal's reason where one may have
+   */
   request(url: string, options: EgressRequest): Promise<EgressReply>;
   /**
    * A `fetch` with the same checks; redirects are handed back, and a refusal is the `cause` of what it throws. Every body
@@ -76,7 +82,7 @@ const bodyless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 export function createEgress(options: EgressOptions = {}): Egress {
   const allowed = options.allowed ?? [];
-  const resolve = options.resolve ?? ((name: string) => systemLookup(name, { all: true, order: 'verbatim' }));
+  const resolve = createNameLookups(options.resolve && { resolve: options.resolve });
   const timeoutMs = options.timeoutMs ?? 15_000;
   const budget = { ...defaultBodyBudget, ...options.budget };
   const plainHttp = options.plainHttp ?? false;
@@ -173,12 +179,15 @@ export function createEgress(options: EgressOptions = {}): Egress {
     addressesOf: async (host, port) => (await checkedAddresses(host, port)).map(({ address }) => address),
     async request(text, { method, headers, body, signal }) {
       const url = checkUrl(text);
+      const start = watchStart();
       const reply = await request(url, {
-        ...{ method, headers, body: body ?? null, signal, dispatcher: agent },
+        ...{ method, headers, body: body ?? null, signal, dispatcher: agent.compose(start.interceptor) },
         // A shorter bound than the caller's would call unknown, and send again, what the receiver is still working on.
         ...{ headersTimeout: 0, bodyTimeout: 0 },
+      }).catch((err: unknown) => {
+        throw start.begun() || isRefused(err) ? err : new NotSent(err);
       });
-      return { status: reply.statusCode, headers: reply.headers, text: await readStart(reply.body) };
+      return { status: reply.statusCode, headers: reply.headers, ...(await readStart(reply.body)) };
     },
     async fetch(input, init) {
       const asked = new Request(input, { ...init, redirect: 'manual' });
@@ -215,13 +224,24 @@ export function createEgress(options: EgressOptions = {}): Egress {
   };
 }
 
-async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
+function isRefused(thrown: unknown): boolean {
+  for (let each = thrown; each instanceof Error; each = each.cause)
+    if (each instanceof EgressRefused) return true;
+  return false;
+}
+
+async function readStart(body: AsyncIterable<Buffer>): Promise<Pick<EgressReply, 'text' | 'broken'>> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of body) {
-    parts.push(part);
-    size += part.length;
-    if (size >= longestAnswerBytes) break; // leaving the loop destroys the rest
+  let broken = false;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      size += part.length;
+      if (size >= longestAnswerBytes) break; // leaving the loop destroys the rest
+    }
+  } catch {
+    broken = true;
   }
-  return Buffer.concat(parts).subarray(0, longestAnswerBytes).toString('utf8');
+  return { text: Buffer.concat(parts).subarray(0, longestAnswerBytes).toString('utf8'), broken };
 }

@@ -2,6 +2,7 @@ import { AnchorsBroken, readAnchors, writeAnchors, type Anchor } from '@tsudoi/a
 import { headsSince, hashOf, type ChainHead } from '@tsudoi/audit/chainRow';
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import type { AnchorMetrics } from './anchorMetrics.ts';
@@ -18,7 +19,7 @@ export interface AnchorParts {
 }
 
 /** Tenants with a chain of today or yesterday (UTC, by the database's clock): older ones do not grow any more. */
-const growing = `select distinct tenant_id from core.audit_head where day >= (now() at time zone 'UTC')::date - 1`;
+const growing = `select distinct tenant_id as "tenantId" from core.audit_head where day >= (now() at time zone 'UTC')::date - 1`;
 
 /**
  * Writes the end of each tenant's chains of today and yesterday into object storage, sealed. An anchor moves forward only
@@ -26,13 +27,21 @@ const growing = `select distinct tenant_id from core.audit_head where day >= (no
  * Safe in several replicas at once. Resolves to the days that were anchored anew.
  */
 export async function anchorHeads(parts: AnchorParts, signal?: AbortSignal): Promise<number> {
-  const tenants = await parts.database.dispatcher.query<{ tenant_id: string }>(growing);
+  const tenants = await parts.database.dispatcher.query<{ tenantId: string }>(growing);
   let moved = 0;
-  for (const { tenant_id: tenantId } of tenants) {
-    signal?.throwIfAborted();
-    moved += await anchorTenant(parts, tenantId);
+  try {
+    await eachTenant(
+      tenants,
+      async ({ tenantId }) => {
+        const anchored = await anchorTenant(parts, tenantId);
+        moved += anchored;
+        return anchored;
+      },
+      { isOver: () => signal?.aborted ?? false },
+    );
+  } finally {
+    parts.metrics.anchored(moved);
   }
-  parts.metrics.anchored(moved);
   return moved;
 }
 

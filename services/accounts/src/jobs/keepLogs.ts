@@ -33,8 +33,8 @@ export async function keepLogs(
   const dropped = await database.maintenance.query<{ name: string }>(
     'select core.drop_log_partitions() as name',
   );
-  const planned = archive.hasStore ? await planArchive(database) : 0;
   const archived = archive.moves() ? await dropArchived(database, archive.liveMonths, log) : [];
+  const planned = archive.hasStore ? await planArchive(database) : 0;
   const result = {
     made: made?.made ?? 0,
     dropped: [...dropped.map((row) => row.name), ...archived],

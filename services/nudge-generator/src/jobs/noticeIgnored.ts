@@ -1,5 +1,6 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import type { CurrentStage } from '@tsudoi/platform/platform';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import { recordAnswers } from '../answers/recordAnswers.ts';
 import { readSettings } from '../when/store/settings.ts';
 
@@ -20,17 +21,18 @@ interface Looked {
  * number of processes. Resolves to how many were told.
  */
 export async function noticeIgnored(database: Database, stage: CurrentStage, now: Date): Promise<number> {
-  const tenants = await database.dispatcher.query<{ tenant_id: string }>(
-    `select distinct tenant_id from nudge.rule where enabled and trigger_kind = 'signal'`,
+  const tenants = await database.dispatcher.query<{ tenantId: string }>(
+    `select distinct tenant_id as "tenantId" from nudge.rule where enabled and trigger_kind = 'signal'`,
   );
-  let told = 0;
-  for (const { tenant_id } of tenants)
+  return eachTenant(tenants, async ({ tenantId }) => {
+    let told = 0;
     for (let more = true; more;) {
-      const last = await database.withTenant(tenant_id, (tx) => ofTenant(tx, stage, now));
+      const last = await database.withTenant(tenantId, (tx) => ofTenant(tx, stage, now));
       told += last.told;
       more = last.more;
     }
-  return told;
+    return told;
+  });
 }
 
 async function ofTenant(tx: Tx, stage: CurrentStage, now: Date): Promise<{ told: number; more: boolean }> {

@@ -1,5 +1,6 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Clock } from '@tsudoi/runtime/clock';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import type { Logger } from '@tsudoi/runtime/logger';
 import type { NudgeMetrics } from '../nudgeMetrics.ts';
 import {
@@ -56,18 +57,27 @@ export async function prune(parts: PruneParts, stopping: () => boolean): Promise
   const startedAt = performance.now();
   const now = clock.now().getTime();
   const pruned: Record<string, number> = {};
-  const tenants = await database.dispatcher.query<{ id: string }>('select id from core.tenant');
-  for (const { id: tenantId } of tenants) {
+  const tenants = await database.dispatcher.query<{ tenantId: string }>(
+    'select id as "tenantId" from core.tenant',
+  );
+  const ofTenant = async (tenantId: string): Promise<number> => {
+    let all = 0;
     for (const [name, age, work] of kinds) {
       const before = new Date(now - keep[age] * dayMs);
       for (let last = -1; last !== 0 && !stopping();) {
         last = await database.withTenant(tenantId, (tx) => work(tx, before, chunk));
         pruned[name] = (pruned[name] ?? 0) + last;
+        all += last;
         if (last > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
+    return all;
+  };
+  try {
+    await eachTenant(tenants, ({ tenantId }) => ofTenant(tenantId), { isOver: stopping });
+  } finally {
+    if (Object.values(pruned).some((rows) => rows > 0)) log.info({ pruned }, 'old rows were deleted');
   }
-  if (Object.values(pruned).some((rows) => rows > 0)) log.info({ pruned }, 'old rows were deleted');
   metrics.run('prune', (performance.now() - startedAt) / 1_000, 'done');
   return pruned;
 }

@@ -3,6 +3,7 @@ import type { Database, Tx } from '@tsudoi/database/database';
 import { finishedEvents, LEAST_EVENTS } from '@tsudoi/forecast/attendanceModel';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import { readPastHistories } from '../store/eventHistories.ts';
 import { recentAccuracy } from '../store/predictions.ts';
 import { beginTraining } from '../store/trainings.ts';
@@ -25,14 +26,16 @@ export async function analyse(
   everyDays: number,
   quality: QualityWatch,
 ): Promise<number> {
-  const tenants = await database.dispatcher.query<{ tenant_id: string; last: Date | null }>(
-    `select t.id as tenant_id, (select max(r.created_at) from recommendation.training r where r.tenant_id = t.id) as last
+  const tenants = await database.dispatcher.query<{ tenantId: string; last: Date | null }>(
+    `select t.id as "tenantId", (select max(r.created_at) from recommendation.training r where r.tenant_id = t.id) as last
      from core.tenant t where exists (select from recommendation.event e where e.tenant_id = t.id)`,
   );
-  await poolBeliefs(database, now);
-  let begun = 0;
-  for (const { tenant_id, last } of tenants)
-    begun += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now, last, everyDays, quality));
+  // Without what tenants have in common each still has what is its own.
+  const [pooled] = await Promise.allSettled([poolBeliefs(database, now)]);
+  const begun = await eachTenant(tenants, ({ tenantId, last }) =>
+    database.withTenant(tenantId, (tx) => ofTenant(tx, now, last, everyDays, quality)),
+  );
+  if (pooled.status === 'rejected') throw pooled.reason;
   return begun;
 }
 

@@ -2,6 +2,7 @@ import type { Database, Tx } from '@tsudoi/database/database';
 import { fitShowUp, type ShowUpCase } from '@tsudoi/forecast/showUpModel';
 import { poolTactics } from '@tsudoi/forecast/tacticPool';
 import { DEFAULT_SHARED_SPREAD } from '@tsudoi/portfolio/model';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import { readEvidence } from '../store/evidence.ts';
 import { readHistory } from '../store/history.ts';
 import { forgetPooledBelief, writePooledBelief, type PooledBelief } from '../store/pooledBeliefs.ts';
@@ -21,15 +22,22 @@ const LEAST_TENANTS = 3;
  * inside it, only sums over all of them are kept, and nothing below three tenants. Resolves to how many tenants were learnt from.
  */
 export async function poolBeliefs(database: Database, now: Date): Promise<number> {
-  const tenants = await database.dispatcher.query<{ id: string; shares: boolean; made_at: Date | null }>(
-    `select coalesce(p.tenant_id, b.tenant_id) as id, coalesce(p.shares_outcomes, false) as shares, b.made_at
+  const tenants = await database.dispatcher.query<{
+    tenantId: string;
+    shares: boolean;
+    made_at: Date | null;
+  }>(
+    `select coalesce(p.tenant_id, b.tenant_id) as "tenantId", coalesce(p.shares_outcomes, false) as shares, b.made_at
      from recommendation.profile p full join recommendation.pooled_belief b on b.tenant_id = p.tenant_id
      where p.shares_outcomes or b.tenant_id is not null order by 1`,
   );
   const sharing = tenants.filter(({ shares }) => shares);
   const few = sharing.length < LEAST_TENANTS;
-  for (const { id, shares, made_at } of tenants)
-    if (made_at !== null && (few || !shares)) await database.withTenant(id, forgetPooledBelief);
+  const forgets = tenants.filter(({ shares, made_at }) => made_at !== null && (few || !shares));
+  await eachTenant(forgets, async ({ tenantId }) => {
+    await database.withTenant(tenantId, forgetPooledBelief);
+    return 1;
+  });
   const old = ({ made_at }: { made_at: Date | null }): boolean =>
     made_at === null || now.getTime() - made_at.getTime() >= dayMs;
   if (few || !sharing.some(old)) return 0;

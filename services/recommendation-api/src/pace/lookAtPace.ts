@@ -1,6 +1,7 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import { enqueue } from '@tsudoi/queue/enqueue';
 import { jobs } from '@tsudoi/queue/registry';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import { readHistoryOf, readPastHistories } from '../store/eventHistories.ts';
 import { readPaceRow } from '../store/pace.ts';
 import { paceForecaster } from './paceForecast.ts';
@@ -16,15 +17,12 @@ const MARKS = [1, 3, 7, 14, 21];
  * a change, however many replicas look. On track is where every event begins: that is not told. Resolves to how many changed.
  */
 export async function lookAtPace(database: Database, now: Date): Promise<number> {
-  const tenants = await database.dispatcher.query<{ tenant_id: string }>(
-    `select t.id as tenant_id from core.tenant t where exists (select from recommendation.event e
+  const tenants = await database.dispatcher.query<{ tenantId: string }>(
+    `select t.id as "tenantId" from core.tenant t where exists (select from recommendation.event e
        where e.tenant_id = t.id and e.state = 'open' and e.starts_at > $1)`,
     [now],
   );
-  let changed = 0;
-  for (const { tenant_id } of tenants)
-    changed += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now));
-  return changed;
+  return eachTenant(tenants, ({ tenantId }) => database.withTenant(tenantId, (tx) => ofTenant(tx, now)));
 }
 
 async function ofTenant(tx: Tx, now: Date): Promise<number> {

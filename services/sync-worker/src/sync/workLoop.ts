@@ -35,7 +35,16 @@ export function startWorkLoop(
       let started = 0;
       for (const each of due) {
         if ((tenants.get(each.tenantId) ?? 0) >= most) continue;
-        const held = await claimCalendar(parts.database, each, parts.config.SYNC_LEASE_MS);
+        const held = await claimCalendar(parts.database, each, parts.config.SYNC_LEASE_MS).catch(
+          (err: unknown) => {
+            // The first in the line every time: it must not keep the others from their turn.
+            parts.log.warn(
+              { err, calendar_id: each.id, tenant_id: each.tenantId },
+              'a calendar was not claimed',
+            );
+            return undefined;
+          },
+        );
         if (!held) continue;
         started += 1;
         tenants.set(each.tenantId, (tenants.get(each.tenantId) ?? 0) + 1);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Rule } from '@tsudoi/contracts/rules';
 import type { Database, Tx } from '@tsudoi/database/database';
 import { wakeSignal } from '@tsudoi/queue/enqueue';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import { backlogQueue } from '../../backlog/backlogQueue.ts';
 import { confirmationRule } from '../rules/confirmationRule.ts';
 import { noteAsked, takeToAsk } from '../store/confirmations.ts';
@@ -19,18 +20,23 @@ const dayMs = 86_400_000;
  * nobody twice. Safe in any number of processes. Resolves to how many were asked.
  */
 export async function askToConfirm(database: Database, now: Date, stopping: AbortSignal): Promise<number> {
-  const tenants = await database.dispatcher.query<{ tenant_id: string }>(
-    'select distinct tenant_id from nudge.confirmation where ask_at <= $1',
+  const tenants = await database.dispatcher.query<{ tenantId: string }>(
+    'select distinct tenant_id as "tenantId" from nudge.confirmation where ask_at <= $1',
     [now],
   );
-  let total = 0;
-  for (const { tenant_id } of tenants)
-    for (let more = true; more && !stopping.aborted;) {
-      const asked = await database.withTenant(tenant_id, (tx) => ofTenant(tx, now));
-      total += asked;
-      more = asked === chunk;
-    }
-  return total;
+  return eachTenant(
+    tenants,
+    async ({ tenantId }) => {
+      let total = 0;
+      for (let more = true; more && !stopping.aborted;) {
+        const asked = await database.withTenant(tenantId, (tx) => ofTenant(tx, now));
+        total += asked;
+        more = asked === chunk;
+      }
+      return total;
+    },
+    { isOver: () => stopping.aborted },
+  );
 }
 
 async function ofTenant(tx: Tx, now: Date): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '@tsudoi/database/database';
 import { publish } from '@tsudoi/database/outbox';
+import { eachTenant } from '@tsudoi/runtime/eachTenant';
 import { paceOf, type PlannedEvent } from './pace.ts';
 
 /**
@@ -7,13 +8,10 @@ import { paceOf, type PlannedEvent } from './pace.ts';
  * rule on it; once an event and day. Resolves to how many were told.
  */
 export async function lookAtPace(database: Database, now: Date): Promise<number> {
-  const tenants = await database.dispatcher.query<{ tenant_id: string }>(
-    `select distinct tenant_id from nudge.rule where enabled and trigger_kind = 'pace'`,
+  const tenants = await database.dispatcher.query<{ tenantId: string }>(
+    `select distinct tenant_id as "tenantId" from nudge.rule where enabled and trigger_kind = 'pace'`,
   );
-  let told = 0;
-  for (const { tenant_id } of tenants)
-    told += await database.withTenant(tenant_id, (tx) => ofTenant(tx, now));
-  return told;
+  return eachTenant(tenants, ({ tenantId }) => database.withTenant(tenantId, (tx) => ofTenant(tx, now)));
 }
 
 async function ofTenant(tx: Tx, now: Date): Promise<number> {
