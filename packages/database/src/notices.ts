@@ -66,14 +66,30 @@ export function openNotices({
     });
     client.on('error', () => undefined);
     client.on('notification', ({ channel, payload }) => {
-      for (const heard of channels.get(channel) ?? []) heard(payload ?? '');
+      for (const heard of channels.get(channel) ?? []) {
+        try {
+          heard(payload ?? '');
+        } catch (err) {
+          // Anybody who may sign in may notify: what is not understood is missed, as a notice that was lost.
+          log.warn({ err, channel }, 'a notice of the database was not understood');
+        }
+      }
     });
-    await client.connect();
+    try {
+      await client.connect();
+      for (const channel of channels.keys()) await client.query(`listen ${channel}`);
+    } catch (err) {
+      // Behind a black hole it would stand for ever, at both of its ends.
+      socket.destroy();
+      throw err;
+    }
+    const opened = { client, socket, last: Promise.resolve() };
     client.once('end', () => {
       replace('the connection ended');
     });
-    for (const channel of channels.keys()) await client.query(`listen ${channel}`);
-    return { client, socket, last: Promise.resolve() };
+    // One that ended while it was asked has told nobody.
+    if (socket.destroyed) throw new Error('the connection ended while it began to listen');
+    return opened;
   }
 
   /** The connection; one attempt at a time, tried again each second until it stands. */

@@ -1,5 +1,5 @@
 import type { Logger } from '@tsudoi/runtime/logger';
-import { codeOf } from '@tsudoi/runtime/passingFault';
+import { codeOf, isStalePlan } from '@tsudoi/runtime/passingFault';
 import pg from 'pg';
 
 /** A statement that gets no answer for so long fails, and its connection is thrown away: it may be a black hole. */
@@ -53,10 +53,17 @@ export function sharedDriver(
 }
 
 /**
- * Whether a connection must not be used again after this fault: it answered nothing in time, is broken, or leads to a server
- * that only reads (a primary that was demoted).
+ * Whether a connection must not be used again after this fault: it answered nothing in time, is broken, knows a statement by a shape
+ * that its rows have no longer, or leads to a server that only reads (a primary that was demoted).
  */
 export function spoilsConnection(thrown: unknown): boolean {
+  if (isStalePlan(thrown)) return true;
   const code = codeOf(thrown) ?? '';
-  return code.startsWith('08') || code.startsWith('57P') || code === '25006' || !/^[0-9A-Z]{5}$/.test(code);
+  return (
+    /^25P0[34]$/.test(code) ||
+    code.startsWith('08') ||
+    code.startsWith('57P') ||
+    code === '25006' ||
+    !/^[0-9A-Z]{5}$/.test(code)
+  );
 }

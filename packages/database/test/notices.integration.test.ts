@@ -65,6 +65,54 @@ describe('Notices of the database', () => {
     await notices.close();
   });
 
+  it('that one listener does not understand end no process, and the others hear them', async () => {
+    const notices = openNotices({ url: testDatabase().appUrl, applicationName: 'strange', log });
+    const heard: string[] = [];
+    await notices.listen('one', (payload) => {
+      JSON.parse(payload);
+    });
+    await notices.listen('one', (payload) => heard.push(payload));
+    await notify('one', 'no JSON');
+    await notify('one', '{}');
+    await until('both', () => heard.length === 2);
+    assert.deepEqual(heard, ['no JSON', '{}']);
+    await notices.close();
+  });
+
+  it('leave no connection behind where the network swallows what begins to listen', async () => {
+    const real = new URL(testDatabase().appUrl);
+    let swallow = true;
+    const proxy = net.createServer((inside) => {
+      const outside = net.connect(Number(real.port), real.hostname);
+      let gone = false;
+      inside.on('error', () => undefined).on('close', () => outside.destroy());
+      outside.on('error', () => undefined).on('close', () => inside.destroy());
+      inside.on('data', (bytes) => {
+        gone ||=
+          swallow && /listen/i.test(bytes.toString('latin1').replaceAll(/application_name\0[^\0]*/g, ''));
+        if (!gone) outside.write(bytes);
+      });
+      outside.on('data', (bytes) => inside.write(bytes));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = new URL(real);
+    url.port = String((proxy.address() as net.AddressInfo).port);
+    const notices = openNotices({
+      ...{ url: url.href, applicationName: 'begun', log },
+      ...{ heartbeatMs: 60_000, answerMs: 200 },
+    });
+    for (let round = 0; round < 5; round += 1) await assert.rejects(notices.listen('one', () => undefined));
+    await until('nothing of them left at the server', async () => (await connections('begun')) === 0);
+    swallow = false;
+    const heard: string[] = [];
+    await notices.listen('one', (payload) => heard.push(payload));
+    await notify('one', 'after');
+    await until('a notice', () => heard.includes('after'));
+    assert.equal(await connections('begun'), 1);
+    await notices.close();
+    proxy.close();
+  });
+
   it('are heard again after the network swallowed the connection without a word', async () => {
     const real = new URL(testDatabase().appUrl);
     let swallow = false;

@@ -142,6 +142,68 @@ describe('A database that fails silently', function () {
     assert.equal((await one()).length, 1);
   });
 
+  it('that was migrated beside the process: a statement that is prepared fails once, as a passing fault', async () => {
+    await asOwner(
+      testDatabase(),
+      'create table migrated (a int); insert into migrated values (1); grant select on migrated to tsudoi_app',
+    );
+    const read = () =>
+      database.withTenant(tenantA, (tx) => tx.prepared('migrated', 'select * from migrated', []));
+    // Every connection of the pool knows the statement.
+    await Promise.all([read(), read(), read()]);
+    await asOwner(testDatabase(), 'alter table migrated add column b int default 2');
+    let failed = 0;
+    for (let served = 0; served < 10;) {
+      try {
+        assert.deepEqual(await read(), [{ a: 1, b: 2 }]);
+        served += 1;
+      } catch (err) {
+        failed += 1;
+        assert.ok(isPassingFault(err) && failed < 10, String(err));
+      }
+    }
+    assert.ok(failed > 0);
+    await asOwner(testDatabase(), 'drop table migrated');
+  });
+
+  it('that ends a transaction because it idles: a passing fault, and the next has a new connection', async () => {
+    await asOwner(
+      testDatabase(),
+      `alter role tsudoi_app in database ${testDatabase().name} set idle_in_transaction_session_timeout = '100ms'`,
+    );
+    try {
+      proxy.cutAll();
+      await one().catch(() => undefined);
+      for (let round = 0; round < 3; round += 1)
+        await assert.rejects(
+          database.withTenant(tenantA, async (tx) => {
+            await tx.query('select 1');
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            await tx.query('select 2');
+          }),
+          isPassingFault,
+        );
+      assert.deepEqual(await one(), [{ one: 1 }]);
+    } finally {
+      await asOwner(
+        testDatabase(),
+        `alter role tsudoi_app in database ${testDatabase().name} reset idle_in_transaction_session_timeout`,
+      );
+    }
+  });
+
+  it('that takes no more connections (53300): a passing fault, and served again once it does', async () => {
+    await asOwner(testDatabase(), `alter database ${testDatabase().name} connection limit 0`);
+    try {
+      proxy.cutAll();
+      await one().catch(() => undefined);
+      for (let round = 0; round < 3; round += 1) await assert.rejects(one(), isPassingFault);
+    } finally {
+      await asOwner(testDatabase(), `alter database ${testDatabase().name} connection limit -1`);
+    }
+    assert.deepEqual(await one(), [{ one: 1 }]);
+  });
+
   it('that only reads: writes are passing faults, and their connection is thrown away', async () => {
     await asOwner(
       testDatabase(),

@@ -26,17 +26,20 @@ export function settlementOf(
   now: Date,
   random?: () => number,
 ): Settlement {
-  const error =
-    `${thrown instanceof Error ? thrown.name : 'Error'}: ${String(describeError(thrown)['message'])}`.slice(
-      0,
-      1_000,
-    );
+  const error = storable(
+    `${thrown instanceof Error ? thrown.name : 'Error'}: ${String(describeError(thrown)['message'])}`,
+  ).slice(0, 1_000);
   if (thrown instanceof Stopping) return { job, outcome: 'returned' };
   if (isFinal(thrown) || job.attempt >= definition.attempts) return { job, outcome: 'dead', error };
   const asked =
     thrown instanceof Unavailable || thrown instanceof TooManyRequests ? thrown.retryAfterSeconds * 1_000 : 0;
   const waitMs = Math.max(asked, backoffMs(definition.backoff, job.attempt, random));
   return { job, outcome: 'due', error, dueAt: new Date(now.getTime() + waitMs) };
+}
+
+/** What PostgreSQL takes as text: a fault may quote what came from outside. */
+export function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }
 
 function isFinal(thrown: unknown): boolean {

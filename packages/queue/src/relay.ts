@@ -10,8 +10,11 @@ const batch = 100;
 /** Tenants of one look, and how many of them at once. */
 const mostTenants = 500;
 const atOnce = 4;
-/** An event that cannot be handed on is looked at again after this. */
+/** An event that cannot be handed on is looked at again after this, one that fails as if it only could not now sooner. */
 const heldFor = '1 minute';
+const heldBriefly = '5 seconds';
+/** After so many events in a row that only cannot be handed on now, none of the tenant can. */
+const mostInARow = 3;
 
 /** Called once a domain event whose jobs are committed. */
 export type HandedOn = (type: DomainEventType) => void;
@@ -80,12 +83,18 @@ async function relaySome(
     tell(events, handedOn);
     return events.length;
   } catch (err) {
-    if (isPassingFault(err) || ids.length === 0) throw err;
-    for (const id of ids) await relayOne(database, registry, log, tenantId, id, handedOn);
+    if (ids.length === 0) throw err;
+    let inARow = 0;
+    for (const id of ids) {
+      const fault = await relayOne(database, registry, log, tenantId, id, handedOn);
+      inARow = isPassingFault(fault) ? inARow + 1 : 0;
+      if (inARow >= mostInARow) throw fault;
+    }
     return ids.length;
   }
 }
 
+/** Resolves to why the event is held, undefined where it is handed on. */
 async function relayOne(
   database: Database,
   registry: Registry,
@@ -93,7 +102,7 @@ async function relayOne(
   tenantId: string,
   id: string,
   handedOn: HandedOn,
-): Promise<void> {
+): Promise<unknown> {
   try {
     const events = await database.withTenant(tenantId, async (tx) => {
       const taken = await take(tx, registry, id);
@@ -101,12 +110,18 @@ async function relayOne(
       return taken;
     });
     tell(events, handedOn);
+    return undefined;
   } catch (err) {
-    if (isPassingFault(err)) throw err;
-    log.error({ err, tenant_id: tenantId, outbox_id: id }, 'a domain event cannot be relayed; it is held');
-    await database.withTenant(tenantId, (tx) =>
-      hold(tx, [id], err instanceof Error ? err.message : String(err)),
+    const passing = isPassingFault(err);
+    log[passing ? 'warn' : 'error'](
+      { err, tenant_id: tenantId, outbox_id: id },
+      'a domain event cannot be relayed; it is held',
     );
+    // Where the database is away this fails too, and nothing of the tenant is relayed now.
+    await database.withTenant(tenantId, (tx) =>
+      hold(tx, [id], err instanceof Error ? err.message : String(err), passing ? heldBriefly : heldFor),
+    );
+    return err;
   }
 }
 
@@ -198,9 +213,14 @@ function faultOf({ type, payload }: PendingEvent): string | undefined {
   );
 }
 
-async function hold(tx: Tx, ids: readonly string[], reason: string): Promise<void> {
+async function hold(
+  tx: Tx,
+  ids: readonly string[],
+  reason: string,
+  until: typeof heldFor | typeof heldBriefly = heldFor,
+): Promise<void> {
   await tx.execute(
     `update core.outbox set held_until = now() + $2::interval, last_error = $3 where id = any ($1::bigint[])`,
-    [ids, heldFor, reason.slice(0, 1_000)],
+    [ids, until, reason.slice(0, 1_000)],
   );
 }

@@ -5,7 +5,7 @@ import { LostLease } from '@tsudoi/runtime/heldLeases';
 import type { Logger } from '@tsudoi/runtime/logger';
 import { currentTrace, inSpan as inTrace } from '@tsudoi/runtime/tracing/unsampled';
 import type { JobDefinition } from './defineJob.ts';
-import { DeadlinePassed } from './failure.ts';
+import { DeadlinePassed, storable } from './failure.ts';
 import { spanOf } from './jobTrace.ts';
 import type { ClaimedJob } from './leases.ts';
 
@@ -87,7 +87,8 @@ export async function runJob(
     clock: parts.clock,
     log,
     signal: controller.signal,
-    progress: (done, total, note) => (held.progress = { done, total, ...(note !== undefined && { note }) }),
+    progress: (done, total, note) =>
+      (held.progress = { done, total, ...(note !== undefined && { note: storable(note) }) }),
     complete: (tx) => completeIn(tx, job),
   };
   await inSpan(held, definition.queue, async () => {

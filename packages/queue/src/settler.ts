@@ -1,5 +1,6 @@
 import type { Database } from '@tsudoi/database/database';
 import type { Logger } from '@tsudoi/runtime/logger';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { leaseSeconds, settle, type Settlement } from './leases.ts';
 
 /** Settles claims in batches: what ends in the same turn of the event loop goes in one round trip a tenant. */
@@ -36,6 +37,11 @@ export function createSettler(database: Database, log: Logger): Settler {
       for (const each of waiting) each.resolve(settled.has(each.settlement.job.id));
     } catch (err) {
       log.warn({ err, jobs: waiting.length }, 'jobs could not be settled');
+      if (waiting.length > 1 && !isPassingFault(err)) {
+        // One that cannot be settled at all costs its neighbours nothing.
+        for (const each of waiting) void write(tenantId, [each]);
+        return;
+      }
       setTimeout(() => {
         const [late, again] = [[] as Waiting[], [] as Waiting[]];
         for (const each of waiting) (performance.now() > each.untilMs ? late : again).push(each);

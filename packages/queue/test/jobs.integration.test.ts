@@ -83,6 +83,32 @@ describe('a job', () => {
     assert.ok(!(await marks(one.database)).includes('rolled back'));
   });
 
+  it('whose fault quotes what PostgreSQL cannot store is settled with the rest, and costs its neighbours no second run', async () => {
+    const runs = new Map<string, number>();
+    const together = Promise.withResolvers<undefined>();
+    behave = async (note) => {
+      runs.set(note, (runs.get(note) ?? 0) + 1);
+      if (runs.size === 4) together.resolve(undefined);
+      await together.promise;
+      // As a parser quotes an answer in another coding; all four end in the same turn.
+      if (note === 'quotes') throw new NotFound(`Unexpected token '\0\0', "\0\0\0{" is not valid \ud83d`);
+    };
+    const ids = await one.database.withTenant(tenantA, (tx) =>
+      enqueueMany(
+        tx,
+        markJob,
+        ['quotes', 'beside 1', 'beside 2', 'beside 3'].map((note) => ({ payload: { note } })),
+      ),
+    );
+    const states = async () => Promise.all(ids.map(async (id) => (await stateOf(id))?.state));
+    await until('all have ended', async () =>
+      (await states()).every((each) => each === 'done' || each === 'dead'),
+    );
+    assert.deepEqual(await states(), ['dead', 'done', 'done', 'done']);
+    assert.deepEqual([...runs.values()], [1, 1, 1, 1]);
+    assert.match((await stateOf(ids[0] ?? null))?.last_error ?? '', /^NotFound: Unexpected token/);
+  });
+
   it('is made once for one dedupe key', async () => {
     assert.notEqual(await add('deduped', { dedupeKey: 'k' }), null);
     assert.equal(await add('deduped', { dedupeKey: 'k' }), null);

@@ -138,6 +138,33 @@ describe('a domain event', () => {
     });
   });
 
+  it('that runs into a time-out every time is held alone, and tried again soon', async () => {
+    const guilty = randomUUID();
+    await asOwner(
+      testDatabase(),
+      `create function time_out_guilty() returns trigger language plpgsql as $$ begin
+         if new.payload #>> '{payload,planId}' = '${guilty}' then raise exception 'timeout' using errcode = '57014'; end if; return new; end $$;
+       create trigger time_out_guilty before insert on core.job for each row execute function time_out_guilty()`,
+    );
+    await one.database.withTenant(tenantB, async (tx) => {
+      for (let tasks = 0; tasks < 5; tasks += 1)
+        await publish(tx, 'plan.tasks_moved', { ...moved(tasks), ...(tasks === 0 && { planId: guilty }) });
+    });
+    await until('all but the guilty one are relayed', async () => {
+      await relayOutbox(one.database, testRegistry, createLogger('test', 'silent'));
+      const pending = await asOwner<{ last_error: string | null }>(
+        testDatabase(),
+        'select last_error from core.outbox where relayed_at is null',
+      );
+      return pending.length === 1 && pending[0]?.last_error === 'timeout';
+    });
+    await asOwner(testDatabase(), 'drop trigger time_out_guilty on core.job');
+    await until('it is relayed by itself', async () => {
+      const pending = await asOwner(testDatabase(), 'select 1 from core.outbox where relayed_at is null');
+      return pending.length === 0;
+    });
+  });
+
   it('is forgotten a week after it was relayed, as are done jobs after three days', async () => {
     await until('all are settled', async () => {
       const rows = await one.database.dispatcher.query(
@@ -156,6 +183,6 @@ describe('a domain event', () => {
        update core.outbox set relayed_at = relayed_at - interval '8 days'`,
     );
     const [done, , outbox] = await deleteExpired(one.database, defaultRetention);
-    assert.deepEqual([done, outbox], [47, 50]);
+    assert.deepEqual([done, outbox], [52, 55]);
   });
 });
