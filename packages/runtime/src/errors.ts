@@ -17,7 +17,11 @@ export abstract class AppError extends Error {
 export class InvalidInput extends AppError {
   readonly status: number;
   readonly title = 'Invalid input';
-  constructor(message: string, faults?: readonly FieldFault[], status: 400 | 413 | 415 | 422 | 428 = 400) {
+  constructor(
+    message: string,
+    faults?: readonly FieldFault[],
+    status: 400 | 408 | 413 | 415 | 422 | 428 = 400,
+  ) {
     super(message, faults);
     this.status = status;
   }

@@ -83,6 +83,16 @@ describe('Admission', () => {
     assert.equal(door.enter(signIn), undefined);
   });
 
+  it('gives half of the room at most to whom nobody knows yet who they are: they may send a beginning and no end', () => {
+    const door = admission();
+    const slow = [...enter(door, 100, signIn), ...enter(door, 100, stranger)];
+    assert.equal(slow.length, 50);
+    assert.equal(enter(door, 200, tenant('a')).length, 50);
+    leave(slow);
+    assert.equal(door.inFlight, 50);
+    assert.ok(door.enter(signIn));
+  });
+
   it('gives one tenant half of the room while another is served, and all where it is alone', () => {
     const door = admission();
     seconds(door, 4, 400, 150);

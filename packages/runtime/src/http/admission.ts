@@ -44,7 +44,7 @@ const windowMs = 200;
 const pulseMs = 50;
 /** Room beyond the limit: for sign-in, for tenants that have little of it, and for a few whose credential must be looked up. */
 const reserve = 1.25;
-/** Of the limit, what one tenant may have while another is served. */
+/** Of the limit, what one tenant may have while another is served, and what all may have of whom nobody knows yet who they are. */
 const share = 0.5;
 
 /**
@@ -66,6 +66,7 @@ export function createAdmission({
   let limit = most;
   let inFlight = 0;
   let strangers = 0;
+  let unknown = 0;
   let windowStart = nowMs();
   let beatAt = windowStart;
   let leastLateMs = Number.POSITIVE_INFINITY;
@@ -114,6 +115,8 @@ export function createAdmission({
 
   function refusalOf(comer: Comer): keyof typeof refused | undefined {
     const mine = comer.kind === 'tenant' ? (tenants.get(comer.id) ?? 0) : 0;
+    // Anybody can send the beginning of a request, and its end never: tenants keep the other half.
+    if (comer.kind !== 'tenant' && inFlight < limit && unknown >= Math.max(2, limit * share)) return 'full';
     if (inFlight < limit) {
       const others = tenants.size > (mine > 0 ? 1 : 0);
       const over = comer.kind === 'tenant' && limit < most && mine >= Math.max(1, limit * share) && others;
@@ -141,6 +144,7 @@ export function createAdmission({
       inFlight += 1;
       if (comer.kind === 'tenant') tenants.set(comer.id, (tenants.get(comer.id) ?? 0) + 1);
       if (comer.kind === 'stranger') strangers += 1;
+      if (comer.kind !== 'tenant') unknown += 1;
       let left = false;
       return {
         leave() {
@@ -149,7 +153,10 @@ export function createAdmission({
           inFlight -= 1;
           done += 1;
           if (comer.kind === 'stranger') strangers -= 1;
-          if (comer.kind !== 'tenant') return;
+          if (comer.kind !== 'tenant') {
+            unknown -= 1;
+            return;
+          }
           const count = (tenants.get(comer.id) ?? 1) - 1;
           if (count === 0) tenants.delete(comer.id);
           else tenants.set(comer.id, count);

@@ -67,6 +67,8 @@ export async function listen(
     server.once('error', reject);
     server.listen(address.port, address.host, () => {
       server.removeListener('error', reject);
+      // A connection that could not be taken (no more descriptors) is its client's loss, and not the end of the process.
+      server.on('error', () => undefined);
       resolve();
     });
   });

@@ -53,7 +53,11 @@ export async function listenProbes(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(address.port, address.host, resolve);
+    server.listen(address.port, address.host, () => {
+      server.removeListener('error', reject);
+      server.on('error', () => undefined);
+      resolve();
+    });
   });
   return {
     port: (server.address() as AddressInfo).port,

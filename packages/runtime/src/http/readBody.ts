@@ -13,10 +13,22 @@ export function checkBodyHeaders(request: IncomingMessage, limitBytes: number): 
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
 }
 
-/** Reads a body of at most `limitBytes`; more answers 413 and what still comes is thrown away unread. */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+/**
+ * Reads a body of at most `limitBytes`; more answers 413 and what still comes is thrown away unread. One that is not whole after
+ * `withinMs` answers 408: it holds a place at the door while it comes.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  withinMs?: number,
+): Promise<Buffer> {
   checkBodyHeaders(request, limitBytes);
-  return new Promise((resolve, reject) => {
+  let late: NodeJS.Timeout | undefined;
+  const whole = new Promise<Buffer>((resolve, reject) => {
+    if (withinMs !== undefined)
+      late = setTimeout(() => {
+        reject(new InvalidInput('The body did not come whole in time', undefined, 408));
+      }, withinMs);
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -36,6 +48,9 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
     request.on('aborted', () => {
       reject(new InvalidInput('The request was cut off'));
     });
+  });
+  return whole.finally(() => {
+    clearTimeout(late);
   });
 }
 

@@ -6,6 +6,8 @@ import { checkBodyHeaders, parseJson, readBody } from './readBody.ts';
 import { mayHoldUnstorable, refuseUnstorable } from './storableText.ts';
 
 const defaultBodyLimitBytes = 1024 * 1024;
+/** A body that anybody may send has come whole within this. */
+const publicBodyMs = 10_000;
 
 function validated(
   schema: z.ZodType | undefined,
@@ -44,7 +46,11 @@ export async function readInput(
     checkBodyHeaders(request, endpoint.maxBodyBytes ?? defaultBodyLimitBytes);
     body = '';
   } else if (endpoint.body) {
-    const raw = await readBody(request, endpoint.maxBodyBytes ?? defaultBodyLimitBytes);
+    const raw = await readBody(
+      request,
+      endpoint.maxBodyBytes ?? defaultBodyLimitBytes,
+      endpoint.access === 'public' ? publicBodyMs : undefined,
+    );
     const given = endpoint.bodyType ? raw.toString('utf8') : parseJson(request, raw);
     if (mayHoldUnstorable(raw)) refuseUnstorable('body', given);
     body = validated(endpoint.body, 'body', given);

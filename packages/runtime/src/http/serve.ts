@@ -139,7 +139,8 @@ export function serve(
             { err: thrown, request_id: requestId, route: endpoint.path },
             known ? 'unavailable' : 'unexpected fault',
           );
-        if (!request.complete && !worthDraining(request)) response.setHeader('Connection', 'close');
+        if (!request.complete && (known?.status === 408 || !worthDraining(request)))
+          response.setHeader('Connection', 'close');
         sendProblem(response, problemOf(known, requestId));
       },
     );
