@@ -104,6 +104,8 @@ export function createForwarder(routes: readonly Route[], lifecycle: Lifecycle):
         upgrade: request.headers.upgrade ?? 'websocket',
       });
       socket.on('error', () => forwarded.destroy());
+      socket.on('close', () => forwarded.destroy());
+      forwarded.on('timeout', () => forwarded.destroy(new Error('silent')));
       forwarded.on('upgrade', (answer, upstream, first) => {
         socket.write(rawHead(answer));
         if (first.length > 0) socket.write(first);
@@ -118,7 +120,9 @@ export function createForwarder(routes: readonly Route[], lifecycle: Lifecycle):
         answer.pipe(socket);
       });
       forwarded.on('error', () =>
-        socket.end('HTTP/1.1 503 Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+        socket.end(
+          'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+        ),
       );
       forwarded.end();
     },

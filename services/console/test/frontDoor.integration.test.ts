@@ -166,6 +166,18 @@ describe('The front door of services that run apart', function () {
     }
   });
 
+  it('says when to come again where the service of a WebSocket is gone', async () => {
+    const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (bytes) => (answer += bytes.toString()));
+    socket.write(
+      'GET /v1/gone HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+    );
+    await new Promise((resolve) => socket.once('close', resolve));
+    assert.match(answer, /^HTTP\/1\.1 503 /);
+    assert.match(answer, /\r\nRetry-After: 1\r\n/);
+  });
+
   it('answers 503 with a problem where a service is away, and 404 for what is never public', async () => {
     const away = await fetch(`${url}/v1/gone`);
     assert.deepEqual(

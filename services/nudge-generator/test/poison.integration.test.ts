@@ -97,6 +97,20 @@ describe('one bad item, one bad receiver', function () {
     console.log(`      49 neighbours delivered after ${(neighboursMs / 1_000).toFixed(1)} s, one failed`);
   });
 
+  it('a nudge whose every try runs into a time-out waits alone; its neighbours are delivered, and it is once it can be', async () => {
+    const contacts = await people(a, 50);
+    await world.owner.query(
+      `create or replace function nudge.poison() returns trigger language plpgsql as $$
+       begin if new.contact_id = '${contacts[31] ?? ''}' then raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end if;
+       return new; end $$;
+       create trigger poison before insert on nudge.inbox_item for each row execute function nudge.poison()`,
+    );
+    await signal(a, contacts, 'by_in_app');
+    await until('the neighbours', async () => (await states(contacts))['delivered'] === 49);
+    await world.owner.query('drop trigger poison on nudge.inbox_item; drop function nudge.poison()');
+    await until('the last one', async () => (await states(contacts))['delivered'] === 50, 90_000);
+  });
+
   it("a hung receiver of one tenant delays neither the other's inbox nor its receivers, nor its own inbox", async () => {
     const stuck = await people(b, 300, `${hung.url}/in`);
     await signal(b, stuck, 'by_webhook');

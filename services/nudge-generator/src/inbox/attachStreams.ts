@@ -97,7 +97,9 @@ export function attachStreams(server: Server, parts: StreamParts): void {
         refuse(
           socket,
           known?.status ?? 500,
-          known instanceof TooManyRequests ? known.retryAfterSeconds : undefined,
+          known instanceof TooManyRequests || known instanceof Unavailable
+            ? known.retryAfterSeconds
+            : undefined,
         );
       },
     );

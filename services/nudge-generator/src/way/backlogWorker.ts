@@ -39,6 +39,8 @@ const mostGoingOn = 200;
 
 /** Claims after which a nudge that fails by itself is given up. */
 const mostFailures = 3;
+/** One that fails by itself as if it only could not now (a lock, a time-out) is tried again after this, until it is too late. */
+const notNowMs = 30_000;
 
 export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorker {
   const { database, clock, log, slots, leaseSeconds, metrics } = options;
@@ -125,7 +127,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
       metrics.held(held.size);
       if (claims.length > 0)
         await inBatchSpan(tenantId, claims, () =>
-          bisect(claims, (some) => workClaims(parts, tenantId, some), setAside, left),
+          bisect(claims, (some) => workClaims(parts, tenantId, some), setAside, left, isServed),
         );
     } catch (err) {
       log.warn(
@@ -147,14 +149,25 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
   async function setAside(nudge: ClaimedNudge, fault: unknown): Promise<void> {
     const { id, fence, tenantId } = nudge;
     const reason = `cannot be worked: ${faultInWords(fault)}`;
-    const last = nudge.attempts >= mostFailures;
+    const passing = isPassingFault(fault);
+    const last = !passing && nudge.attempts >= mostFailures;
     log[last ? 'error' : 'warn'](
       { err: fault, nudge: id, tenant_id: tenantId, last },
       'a nudge cannot be worked',
     );
-    const again = { dueAt: new Date(clock.now().getTime() + 1_000 * 2 ** nudge.attempts) };
+    const waitMs = passing ? notNowMs : 1_000 * 2 ** nudge.attempts;
+    const again = { dueAt: new Date(clock.now().getTime() + waitMs) };
     await database.withTenant(tenantId, (tx) =>
       settleNudges(tx, [{ id, fence, reason, ...(last ? { state: 'failed' } : again) }], clock.now()),
+    );
+  }
+
+  /** Whether the database serves others: what failed may then be of one nudge. */
+  async function isServed(): Promise<boolean> {
+    if (stopping.signal.aborted) return false;
+    return database.dispatcher.query('select 1').then(
+      () => true,
+      () => false,
     );
   }
 

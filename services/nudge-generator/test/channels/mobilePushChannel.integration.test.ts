@@ -1,4 +1,5 @@
 import { startApnsServer, type ApnsServer } from '@tsudoi/testing/fakes/apnsServer';
+import { startFaultProxy } from '@tsudoi/testing/faultProxy';
 import { startFcmServer, type FcmServer } from '@tsudoi/testing/fakes/fcmServer';
 import { systemClock } from '@tsudoi/runtime/clock';
 import assert from 'node:assert/strict';
@@ -43,7 +44,7 @@ describe('Mobile push', () => {
     await egress.close();
   });
 
-  const build = () =>
+  const build = (apnsUrl = apns.url) =>
     createMobilePushChannel(
       {
         ttlSeconds: 600,
@@ -59,7 +60,7 @@ describe('Mobile push', () => {
           keyId: 'KEY1234567',
           privateKey: pem(apple.privateKey),
           topic: 'jp.tsudoi.app',
-          baseUrl: apns.url,
+          baseUrl: apnsUrl,
         },
       },
       {
@@ -102,6 +103,29 @@ describe('Mobile push', () => {
       assert.equal(result.outcome, outcome, `${token}: ${result.reason ?? ''}`);
     }
     channel.close();
+  });
+
+  it('takes another session after one that answered nothing in time; of one that never stood nothing left', async () => {
+    const proxy = await startFaultProxy(Number(new URL(apns.url).port));
+    const channel = build(`https://localhost:${String(proxy.port)}`);
+    devices = [device('apns', 'apple-token-1')];
+    const send = (key: string, ms = 10_000) => channel.send(aMessage({ key }), AbortSignal.timeout(ms));
+    try {
+      proxy.set({ blackHole: true });
+      assert.equal((await send('never stood', 300)).outcome, 'retry');
+      proxy.set({});
+      assert.equal((await send('before')).outcome, 'delivered');
+      proxy.set({ blackHole: true });
+      assert.equal((await send('swallowed', 300)).outcome, 'unknown');
+      proxy.set({});
+      for (const key of ['after', 'after that']) {
+        const result = await send(key);
+        assert.equal(result.outcome, 'delivered', `${key}: ${result.reason ?? ''}`);
+      }
+    } finally {
+      channel.close();
+      await proxy.close();
+    }
   });
 
   it('shortens the words until the payload fits, keeps the link, and refuses what cannot fit', async () => {

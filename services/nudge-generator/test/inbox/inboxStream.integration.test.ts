@@ -337,6 +337,15 @@ describe('The live inbox', () => {
     await stream.seen('hello', 1);
     const refused = await request(small.url, 'GET', `${path}/stream`);
     assert.equal(refused.status, 503);
+    const { hostname, port } = new URL(small.url);
+    const socket = createConnection(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (bytes) => (answer += bytes.toString()));
+    socket.write(
+      `GET ${path}/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+    );
+    await new Promise((resolve) => socket.once('close', resolve));
+    assert.match(answer, /^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 2\r\n/);
     stream.cut();
     await small.stop();
   });

@@ -6,6 +6,7 @@ import { connect, type ClientHttp2Session } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import type { OutgoingMessage, SendResult } from './channel.ts';
 import type { Egress } from '@tsudoi/runtime/egress';
+import { NotSent } from '@tsudoi/runtime/notSent';
 import { faultOutcome, reasonOf } from './faultOutcome.ts';
 import { fitPayload, tooLarge } from './fitPayload.ts';
 import type { DeviceSender } from './fcmSender.ts';
@@ -35,6 +36,8 @@ export function createApnsSender(
   clock: Clock,
 ): { send: DeviceSender; close(): void } {
   let session: ClientHttp2Session | undefined;
+  /** Sessions that were established once; of the others not a byte of a message left. */
+  const established = new WeakSet<ClientHttp2Session>();
   let provider: { token: string; madeMs: number } | undefined;
 
   async function providerToken(): Promise<string> {
@@ -68,6 +71,9 @@ export function createApnsSender(
       opened.close();
     });
     opened.on('error', () => undefined); // each stream hears of it by itself
+    opened.once('connect', () => {
+      established.add(opened);
+    });
     opened.on('goaway', () => {
       opened.close();
     });
@@ -81,7 +87,7 @@ export function createApnsSender(
     if (body === undefined) return tooLarge(longestPayloadBytes);
     const authorization = `bearer ${await providerToken()}`;
     const current = openSession();
-    const reply = await post(current, {
+    const asked = post(current, {
       path: `/3/device/${token}`,
       signal,
       headers: {
@@ -94,6 +100,12 @@ export function createApnsSender(
         'apns-id': apnsId(message),
       },
       body,
+    });
+    const reply = await asked.catch((err: unknown) => {
+      // A session that answered nothing in time may be a black hole: whoever comes next has another.
+      if (session === current && signal.aborted) session = undefined;
+      if (signal.aborted) current.close();
+      throw established.has(current) ? err : new NotSent(err);
     });
     if (reply.status === 200) return { outcome: 'delivered', receipt: reply.id ?? apnsId(message) };
     const why = jsonField(reply.text, 'reason') ?? '';

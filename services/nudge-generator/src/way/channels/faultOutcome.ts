@@ -1,5 +1,6 @@
 import type { SendResult } from './channel.ts';
 import { EgressRefused } from '@tsudoi/runtime/egress';
+import { NotSent } from '@tsudoi/runtime/notSent';
 
 /** Codes of faults before a byte of the message left: it was certainly not taken. */
 const beforeSending = new Set([
@@ -27,6 +28,7 @@ const beforeSending = new Set([
 export function faultOutcome(thrown: unknown): SendResult {
   for (let each = thrown; each instanceof Error; each = each.cause) {
     if (each instanceof EgressRefused) return { outcome: 'refused', reason: each.message };
+    if (each instanceof NotSent) return { outcome: 'retry', reason: reasonOf(each.cause) };
     if (each instanceof AggregateError && each.errors.length > 0 && each.errors.every(isBeforeSending))
       return { outcome: 'retry', reason: reasonOf(each.errors[0]) };
     if (isBeforeSending(each)) return { outcome: 'retry', reason: reasonOf(each) };

@@ -57,6 +57,12 @@ export function createSlackChannel(settings: SlackSettings, egress: Egress, cloc
 
 /** Slack's API answers 200 with `ok: false`. */
 function apiOutcome(reply: EgressReply, nowMs: number): SendResult {
+  // What the answer says stands in its body.
+  if (reply.status === 200 && reply.broken)
+    return {
+      outcome: 'unknown',
+      reason: 'the answer broke off before it said whether the message was taken',
+    };
   const error = reply.status === 200 ? jsonField(reply.text, 'error') : undefined;
   if (error === undefined)
     return replyOutcome(reply, nowMs, { receipt: ({ text }) => jsonField(text, 'ts') });

@@ -10,7 +10,7 @@ import { reasonOf } from './faultOutcome.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { icsOf } from './invitation.ts';
 import { mailAddressFault, mailHeaders, mailParts, messageId, withoutIdentity } from './mailContent.ts';
-import { mostSessions, openSmtpConnections } from './smtpConnections.ts';
+import { mostSessions, openSmtpConnections, type SmtpWaits } from './smtpConnections.ts';
 
 /** RFC 8058 §4: a valid signature must cover both List-Unsubscribe headers; the rest is what RFC 6376 §5.4.1 recommends. */
 const signedHeaders = [
@@ -34,7 +34,11 @@ const signedHeaders = [
  * Mail by SMTP. At most once: the protocol has no key to drop a repeat by, so what broke off after the server had
  * asked for the content is `unknown` and stays so. The Message-ID is the same in every attempt all the same.
  */
-export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Channel & { close(): void } {
+export function createSmtpChannel(
+  settings: SmtpSettings,
+  egress: Egress,
+  waits?: SmtpWaits,
+): Channel & { close(): void } {
   const { from, dkim, identity, bounces } = settings;
   /** The envelope sender: with a mailbox for bounces one that tells which mail came back. */
   const returnPath = (tag: string | undefined) =>
@@ -56,7 +60,7 @@ export function createSmtpChannel(settings: SmtpSettings, egress: Egress): Chann
       },
     }),
   });
-  const connections = openSmtpConnections(settings, egress);
+  const connections = openSmtpConnections(settings, egress, waits);
 
   const channel = guardedChannel({
     kind: email,

@@ -18,11 +18,26 @@ export interface SmtpConnections {
 }
 
 const idleMs = 20_000;
+
+/** The longest that a session's parts may take in all, ms: a server that says a byte now and then is never silent, and never done. */
+export interface SmtpWaits {
+  /** From the connection to the end of signing in. */
+  readonly openMs: number;
+  /** One message, from MAIL to the reply to its content. */
+  readonly messageMs: number;
+}
+
+/** RFC 5321 §4.5.3.2 gives each step minutes, and the reply to the content ten. */
+const usualWaits: SmtpWaits = { openMs: 120_000, messageMs: 900_000 };
 /** Sessions with one server at once. */
 export const mostSessions = 5;
 
 /** Each session goes to an address that `egress` has checked at that moment; the certificate is checked for the name. */
-export function openSmtpConnections(settings: SmtpSettings, egress: Egress): SmtpConnections {
+export function openSmtpConnections(
+  settings: SmtpSettings,
+  egress: Egress,
+  { openMs, messageMs }: SmtpWaits = usualWaits,
+): SmtpConnections {
   const idle: { connection: SMTPConnection; timer: NodeJS.Timeout }[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
@@ -32,8 +47,10 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
   async function open(): Promise<SMTPConnection> {
     let fault: unknown;
     for (const address of await egress.addressesOf(settings.host, settings.port)) {
+      const connection = connectionTo(address);
       try {
-        return await login(await connect(address));
+        await within(openMs, connection, () => login(connection));
+        return connection;
       } catch (err) {
         fault = err;
         // A password that is refused at one address is refused at all.
@@ -43,10 +60,10 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
     throw fault;
   }
 
-  async function connect(address: string): Promise<SMTPConnection> {
+  function connectionTo(address: string): SMTPConnection {
     if (settings.security === 'none' && settings.user !== undefined && isPublicAddress(address))
       throw new EgressRefused(passwordInTheOpen);
-    const connection = new SMTPConnection({
+    return new SMTPConnection({
       host: address,
       port: settings.port,
       secure: settings.security === 'tls',
@@ -60,24 +77,21 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
       socketTimeout: 600_000,
       maxResponseSize: 64 * 1024,
     });
+  }
+
+  async function login(connection: SMTPConnection): Promise<void> {
     await settle(connection, (done) => {
       connection.connect((err) => {
         done(err ?? null);
       });
     });
-    return connection;
-  }
-
-  async function login(connection: SMTPConnection): Promise<SMTPConnection> {
-    if (settings.user !== undefined) {
-      const credentials = { user: settings.user, pass: settings.password ?? '' };
-      await settle(connection, (done) => {
-        connection.login({ credentials }, (err) => {
-          done(err);
-        });
+    if (settings.user === undefined) return;
+    const credentials = { user: settings.user, pass: settings.password ?? '' };
+    await settle(connection, (done) => {
+      connection.login({ credentials }, (err) => {
+        done(err);
       });
-    }
-    return connection;
+    });
   }
 
   function take(): SMTPConnection | undefined {
@@ -132,11 +146,13 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
       });
     }
     try {
-      const answer = await settle<string>(connection, (done) => {
-        connection.send({ from: envelope.from, to: [envelope.to], size }, message, (err, info) => {
-          done(err, err ? undefined : info.response);
-        });
-      });
+      const answer = await within(messageMs, connection, () =>
+        settle<string>(connection, (done) => {
+          connection.send({ from: envelope.from, to: [envelope.to], size }, message, (err, info) => {
+            done(err, err ? undefined : info.response);
+          });
+        }),
+      );
       keep(connection);
       return answer ?? '';
     } catch (err) {
@@ -170,6 +186,22 @@ export function openSmtpConnections(settings: SmtpSettings, egress: Egress): Smt
 function offers(connection: SMTPConnection, extension: string): boolean {
   const { _supportedExtensions: named = [] } = connection as unknown as { _supportedExtensions?: string[] };
   return named.includes(extension);
+}
+
+/** Steps of a session that may take so long together; then it is closed. */
+async function within<T>(ms: number, connection: SMTPConnection, steps: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`the mail server took more than ${String(ms)} ms`));
+      connection.close();
+    }, ms);
+  });
+  try {
+    return await Promise.race([steps(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** One step of a session; also ends when the session breaks, which nodemailer tells by an event. */

@@ -1,6 +1,6 @@
 import { channelKind } from '@tsudoi/contracts/channelKinds';
 import type { Tx } from '@tsudoi/database/database';
-import { isPassingFault } from '@tsudoi/runtime/passingFault';
+import { codeOf, isPassingFault } from '@tsudoi/runtime/passingFault';
 import { tellDelivered } from '../../backlog/settle.ts';
 import type { NudgeMetrics } from '../../nudgeMetrics.ts';
 import type { AtOnce } from '../../when/rules/atOnce.ts';
@@ -27,6 +27,8 @@ const most = 1_000;
 /** Transactions of this kind under way in this process, and of one tenant. */
 const mostAtOnce = 4;
 const mostOfTenant = 2;
+/** Passing faults after which the transaction can go on from its savepoint: a deadlock, a lock, a time-out, a limit. */
+const ofTheStatement = /^(?:40|53|55)|^57014$/;
 /** Nudges whose words are written before the event loop has its turn. */
 const wordsAtATime = 100;
 
@@ -108,8 +110,8 @@ export function createAtOnce(parts: AtOnceParts): AtOnce {
         try {
           await inSendSpan('in_app', written.length, () => store(tx, written, now, writtenAt));
         } catch (err) {
-          if (isPassingFault(err)) throw err;
-          // One of them cannot be written: the backlog finds out which, and ends it alone.
+          if (isPassingFault(err) && !ofTheStatement.test(codeOf(err) ?? '')) throw err;
+          // One of them cannot be written, or not now: the backlog finds out which, and works it alone.
           log.warn({ err, tenant_id: tx.tenantId, nudges: written.length }, 'new nudges go by the backlog');
           await tx.execute('rollback to savepoint at_once');
           return nothing;

@@ -2,25 +2,27 @@ import { isPassingFault } from '@tsudoi/runtime/passingFault';
 
 /**
  * Works items together; where that fails for a reason of the items, works each half alone, down to the one that fails by itself,
- * which is handed to `guilty`. What only means "not now" is thrown. `left` says which are still to be worked after a failure.
+ * which is handed to `guilty`. What only means "not now" is thrown, unless `served` says that others are served at this moment: a
+ * lock or a time-out may be of one item, every time. `left` says which are still to be worked after a failure.
  */
 export async function bisect<Item>(
   items: readonly Item[],
   work: (items: readonly Item[]) => Promise<void>,
   guilty: (item: Item, fault: unknown) => Promise<void>,
   left: (items: readonly Item[]) => readonly Item[] = (all) => all,
+  served: () => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<void> {
   if (items.length === 0) return;
   try {
     await work(items);
   } catch (fault) {
-    if (isPassingFault(fault)) throw fault;
+    if (isPassingFault(fault) && !(await served())) throw fault;
     const rest = left(items);
     const [only] = rest;
     if (only !== undefined && rest.length === 1 && items.length === 1) return guilty(only, fault);
     const middle = Math.ceil(rest.length / 2);
-    await bisect(rest.slice(0, middle), work, guilty, left);
-    await bisect(rest.slice(middle), work, guilty, left);
+    await bisect(rest.slice(0, middle), work, guilty, left, served);
+    await bisect(rest.slice(middle), work, guilty, left, served);
   }
 }
 

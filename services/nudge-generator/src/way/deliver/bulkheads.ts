@@ -15,7 +15,7 @@ export interface Bulkheads {
 }
 
 export interface BulkheadOptions {
-  /** Sends of one tenant, and of the process, under way at once. */
+  /** Sends of one tenant, and of the process, under way at once, at most: the last places are never all of one tenant or one receiver. */
   readonly perTenant?: number;
   readonly most?: number;
   /** A full receiver that answered nothing for so long takes no more now. */
@@ -34,6 +34,13 @@ interface Receiver {
   movedMs: number;
 }
 
+/** Of the places that are free, what a tenant may have of its own before it takes another. */
+const shareOfFree = 1 / 3;
+
+/**
+ * The more is taken, the less may be whose takes more (dynamic thresholds of Choudhury and Hahne, 1998): ten tenants whose receivers all
+ * hang leave places to a tenant that has none, and four receivers that hang leave some to another one of their tenant.
+ */
 export function createBulkheads({
   perTenant = 64,
   most = 256,
@@ -49,7 +56,8 @@ export function createBulkheads({
   function take({ keys, atOnce }: Pick<Waiter, 'keys' | 'atOnce'>): boolean {
     const receiver = receivers.get(keys.receiver) ?? { underWay: 0, movedMs: nowMs() };
     const ofTenant = tenants.get(keys.tenantId) ?? 0;
-    if (receiver.underWay >= atOnce || ofTenant >= perTenant || all >= most) return false;
+    if (receiver.underWay >= Math.min(atOnce, perTenant - ofTenant)) return false;
+    if (ofTenant >= Math.min(perTenant, (most - all) * shareOfFree)) return false;
     receiver.underWay += 1;
     if (receiver.underWay === 1) receiver.movedMs = nowMs();
     receivers.set(keys.receiver, receiver);

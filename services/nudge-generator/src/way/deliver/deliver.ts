@@ -1,5 +1,6 @@
 import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Tx } from '@tsudoi/database/database';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { waitBefore } from './waitBefore.ts';
 import { forgetSoftBounces, recordEvents, suppressedAmong } from '../store/suppressions.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
@@ -139,15 +140,28 @@ async function settleGroup(
     parts.settled([nudge]);
   };
   const since = performance.now();
+  const isOver = () => performance.now() - since > (parts.stopping.aborted ? 5_000 : keptForMs);
+  const served = () =>
+    parts.database.dispatcher.query('select 1').then(
+      () => true,
+      () => false,
+    );
+  let waiting = group;
   for (let tries = 1; ; tries += 1) {
+    // A row that somebody holds locked: the others are settled without it.
+    const locked: Delivery[] = [];
+    const alone = async (each: Delivery, fault: unknown) => {
+      if (isPassingFault(fault) && !isOver()) locked.push(each);
+      else await notStored(each, fault);
+    };
     try {
-      await bisect(group, settleSome, notStored);
-      return [...onward.values()];
+      await bisect(waiting, settleSome, alone, undefined, served);
+      if (locked.length === 0) return [...onward.values()];
+      waiting = locked;
     } catch (err) {
-      const mostMs = parts.stopping.aborted ? 5_000 : keptForMs;
-      if (performance.now() - since > mostMs) throw err;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 200 * 2 ** tries)));
+      if (isOver()) throw err;
     }
+    await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 200 * 2 ** tries)));
   }
 }
 
