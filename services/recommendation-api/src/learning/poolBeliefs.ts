@@ -42,13 +42,24 @@ export async function poolBeliefs(database: Database, now: Date): Promise<number
     made_at === null || now.getTime() - made_at.getTime() >= dayMs;
   if (few || !sharing.some(old)) return 0;
   const told: { tenant: string; evidence: readonly Told[]; cases: readonly ShowUpCase[] }[] = [];
-  for (const { id } of sharing) told.push(await database.withTenant(id, (tx) => toldBy(tx, now)));
+  // One that cannot be read is left out this day; who is read is the same in any order.
+  const [read] = await Promise.allSettled([
+    eachTenant(sharing, async ({ tenantId }) => {
+      told.push(await database.withTenant(tenantId, (tx) => toldBy(tx, now)));
+      return 1;
+    }),
+  ]);
+  if (read.status === 'rejected' && told.length < LEAST_TENANTS) throw read.reason;
+  told.sort((a, b) => a.tenant.localeCompare(b.tenant));
   const belief = beliefOf(told);
-  for (const { id } of sharing)
-    await database.withTenant(id, async (tx) => {
+  await eachTenant(sharing, async ({ tenantId }) => {
+    await database.withTenant(tenantId, async (tx) => {
       // Who took the consent back meanwhile is handed nothing.
       if ((await effectiveProfile(tx)).sharesOutcomes === true) await writePooledBelief(tx, belief, now);
     });
+    return 1;
+  });
+  if (read.status === 'rejected') throw read.reason;
   return belief.tenants;
 }
 
