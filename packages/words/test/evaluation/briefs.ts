@@ -1,10 +1,12 @@
 import type { Brief } from '@tsudoi/words/brief';
+import { moreBriefs } from './moreBriefs.ts';
 
 const prompt =
   'You write nudges: one short message to one person about one event, sent at the moment when it helps them. Use only facts from the request. Never invent a date, a place, a price, a number of seats, a speaker, a discount or a deadline.';
 
 /** What the texts of the evaluation may say: events of clubs, shops and offices, with and without link and name. */
 export const briefs = {
+  ...moreBriefs,
   asaichi: {
     locale: 'ja',
     links: ['https://asaichi.example.jp/2027'],
