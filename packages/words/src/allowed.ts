@@ -1,41 +1,51 @@
 import type { Author, Brief, WordFault } from './brief.ts';
 import { digitsOf, findLinks, fold, type FoundLink } from './links.ts';
-import { messengerHandles, spelledHosts, spelledPhones } from './lures.ts';
+import { mentions, messengerHandles, putTogether, spelledPhones } from './lures.ts';
 
 const kinds = { url: 'foreign_link', mail: 'foreign_address', phone: 'foreign_phone' } as const;
 
 /**
- * Links, addresses and numbers that are not the brief's own. A model may only repeat an address as it stands; a person
+ * Links, addresses and numbers that are not the brief's own, and those of the text that are. A model may only repeat an address as it stands; a person
  * may lead anywhere on the brief's own hosts.
  */
-export function foreignContacts(text: string, brief: Brief, author: Author): readonly WordFault[] {
+export function judgeContacts(
+  text: string,
+  brief: Brief,
+  author: Author,
+): { readonly faults: readonly WordFault[]; readonly own: readonly string[] } {
   const folded = fold(text);
-  const found = [...findLinks(text), ...spelledPhones(folded)];
-  const spelled = [
-    ...spelledHosts(folded).map((each) => ({ kind: 'foreign_link' as const, found: each })),
-    ...messengerHandles(folded).map((each) => ({ kind: 'foreign_address' as const, found: each })),
+  const together = putTogether(folded);
+  const found = [
+    ...findLinks(text),
+    ...(together === undefined ? [] : findLinks(together)),
+    ...spelledPhones(folded),
   ];
-  if (found.length + spelled.length === 0) return [];
+  const accounts = [...messengerHandles(folded), ...(author === 'model' ? mentions(folded) : [])];
+  if (found.length + accounts.length === 0) return { faults: [], own: [] };
   const own = new Set(brief.links.flatMap(urlsOf));
   const hosts = new Set([...own].map((url) => originOf(url)));
-  const contacts = new Set((brief.contacts ?? []).flatMap(contactsOf));
+  const contacts = (brief.contacts ?? []).map((each) =>
+    each.includes('@') ? each.trim().toLowerCase() : digitsOf(each),
+  );
   const fine = (link: FoundLink) => {
-    if (link.kind !== 'url') return contacts.has(link.value) || contacts.has(nationalOf(link.value));
+    if (link.kind === 'mail') return contacts.includes(link.value);
+    if (link.kind === 'phone') return contacts.some((each) => isSameNumber(each, link.value));
     // A host without a scheme is completed by the client.
     const bare = !/^[a-z][a-z0-9+.-]*:/i.test(link.text);
     const urls = [link.value, ...(bare ? [link.value.replace(/^http:/, 'https:')] : [])].flatMap(urlsOf);
     if (urls.some((url) => own.has(url))) return true;
     return author === 'person' && urls.some((url) => hosts.has(originOf(url)) && !hasUser(url));
   };
-  const said = brief.texts.join('\n').toLowerCase();
-  return [
+  const said = `${brief.texts.join('\n')}\n${brief.event?.name ?? ''}`.toLowerCase();
+  const faults = [
     ...found
       .filter((link) => !fine(link))
       .map((link) => ({ kind: kinds[link.kind], found: link.text.slice(0, 80) })),
-    ...spelled
-      .filter((each) => !said.includes(each.found.toLowerCase()))
-      .map((each) => ({ kind: each.kind, found: each.found.slice(0, 80) })),
+    ...accounts
+      .filter((each) => !said.includes(each.toLowerCase()))
+      .map((each) => ({ kind: 'foreign_address' as const, found: each.slice(0, 80) })),
   ];
+  return { faults, own: found.filter((link) => fine(link)).map((link) => link.text) };
 }
 
 /** The forms of one URL that lead to the same page: with and without its last slash; a bare host is read as both schemes. */
@@ -63,13 +73,11 @@ function hasUser(url: string): boolean {
   return username !== '' || password !== '';
 }
 
-function contactsOf(text: string): readonly string[] {
-  if (text.includes('@')) return [text.trim().toLowerCase()];
-  const digits = digitsOf(text);
-  return [digits, nationalOf(digits)];
-}
-
-/** A Japanese number as it is dialled at home: +81 90… is 090…. */
-function nationalOf(digits: string): string {
-  return digits.startsWith('+81') ? `0${digits.slice(3).replace(/^0/, '')}` : digits;
+/** Whether two numbers ring the same: one may have the country in front (+81 90…) where the other has 0 or nothing (090…). */
+function isSameNumber(one: string, other: string): boolean {
+  if (one.startsWith('+') === other.startsWith('+')) return one === other;
+  const [abroad, home] = one.startsWith('+') ? [one, other] : [other, one];
+  const rest = home.replace(/^0/, '');
+  const country = abroad.slice(1, abroad.length - rest.length).replace(/0$/, '');
+  return rest.length > 6 && abroad.endsWith(rest) && country.length > 0 && country.length < 4;
 }

@@ -1,7 +1,7 @@
-import { foreignContacts } from './allowed.ts';
+import { judgeContacts } from './allowed.ts';
 import type { Author, Brief, OutgoingWords, WordFault } from './brief.ts';
 import { wrongDays } from './days.ts';
-import { hiddenCharacter, isVisible } from './hidden.ts';
+import { disguisedWord, hiddenCharacter, isVisible } from './hidden.ts';
 import { wrongLanguage } from './language.ts';
 import { fold } from './links.ts';
 import { maskOwn } from './mask.ts';
@@ -27,8 +27,11 @@ export function faultsOfWords(words: OutgoingWords, brief: Brief, author: Author
   const hidden =
     hiddenCharacter(whole) ?? (/[\n\r\t]/.test(words.subject) ? 'line break in the subject' : undefined);
   if (hidden !== undefined) faults.push({ kind: 'hidden_character', found: hidden });
-  faults.push(...foreignContacts(whole, brief, author));
-  const masked = maskOwn(fold(whole), foldBrief(brief));
+  const disguised = disguisedWord(whole);
+  if (disguised !== undefined) faults.push({ kind: 'hidden_character', found: disguised });
+  const contacts = judgeContacts(whole, brief, author);
+  faults.push(...contacts.faults);
+  const masked = maskOwn(fold(whole), foldBrief(brief), contacts.own);
   faults.push(...forbiddenSayings(masked, brief, author === 'model'));
   if (author === 'person') return faults;
   if (repeatsPrompt(whole, brief)) faults.push({ kind: 'leak', found: 'a part of the prompt' });

@@ -7,6 +7,16 @@ const pictures =
   /\u{1f3f4}[\u{e0061}-\u{e007a}]{2,6}\u{e007f}|\p{Extended_Pictographic}(?:[\u{1f3fb}-\u{1f3ff}\ufe0f]|\u200d\p{Extended_Pictographic})*/gu;
 const joiner = /\u200d/;
 
+/** Letters that look like Latin ones, beside Latin ones in a word: paypal with a Cyrillic a; a dot that is none. */
+const lookalike = '[\\p{Script=Cyrillic}\\p{Script=Cherokee}\\p{Script=Armenian}ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοορνικυχ]';
+const disguised = new RegExp(`[a-zA-Z]${lookalike}|${lookalike}[a-zA-Z]|[a-zA-Z0-9]\\u2024[a-zA-Z]`, 'u');
+
+/** The first word that mixes alphabets to look like another; undefined when there is none. */
+export function disguisedWord(text: string): string | undefined {
+  const at = text.search(disguised);
+  return at < 0 ? undefined : /^\S{1,80}/u.exec(text.slice(at))?.[0];
+}
+
 /** The first character that a reader cannot see, as its code; undefined when there is none. CR LF counts as a line break. */
 export function hiddenCharacter(text: string): string | undefined {
   if (!text.isWellFormed()) return 'lone surrogate';

@@ -27,7 +27,7 @@ export function wrongLanguage(masked: string, brief: Brief): readonly WordFault[
   const han = count(/\p{Script=Han}/gu);
   const latin = count(/\p{Script=Latin}/gu);
   const foreign = count(
-    /[\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Thai}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Greek}]/gu,
+    /(?=\p{L})[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]/gu,
   );
   const fault = (found: string): readonly WordFault[] => [{ kind: 'language', found }];
   if (foreign > 2) return fault('another script');
@@ -37,11 +37,28 @@ export function wrongLanguage(masked: string, brief: Brief): readonly WordFault[
     if (kana === 0) return fault(han > 0 ? 'Chinese' : 'no Japanese');
     if (count(onlyChinese) > 2) return fault('Chinese');
     // A sentence may hold product names; it is not written in another language.
-    return latin > 24 && latin > (kana + han) * 2 ? fault('mostly Latin letters') : [];
+    if (latin > 24 && latin > (kana + han) * 2) return fault('mostly Latin letters');
+    return sentences(plain).some(isForeignToJapanese) ? fault('a sentence in another language') : [];
   }
   if (kana + han > 3 && (kana + han) * 4 > latin) return fault('Japanese or Chinese');
   if (count(simplified) > 6) return fault('Chinese');
-  const ours = count(english);
-  const theirs = Math.max(...others.map(count));
-  return theirs >= 3 && theirs > ours ? fault('not English') : [];
+  return [plain, ...sentences(plain)].some(isNotEnglish) ? fault('not English') : [];
+}
+
+function sentences(text: string): readonly string[] {
+  return text.split(/[。.!?！？\n]+(?=\s|$|[^\p{Script=Latin}])/u);
+}
+
+/** Six words of small letters and no kana between them are a sentence, no name of a product. */
+function isForeignToJapanese(sentence: string): boolean {
+  return (
+    !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(sentence) &&
+    [...sentence.matchAll(/(?<![\p{L}\p{N}./_-])\p{Ll}[\p{Ll}'’]*(?![\p{L}\p{N}/_-])/gu)].length > 5
+  );
+}
+
+function isNotEnglish(sentence: string): boolean {
+  const ours = [...sentence.matchAll(english)].length;
+  const theirs = Math.max(...others.map((pattern) => [...sentence.matchAll(pattern)].length));
+  return theirs > ours && theirs >= (ours === 0 ? 2 : 3);
 }

@@ -104,6 +104,13 @@ const numeric: Sought = {
   sign: /\d\.\d/,
 };
 
+/** The same in the sixth version, with or without brackets: 2001:db8::7. */
+const numeric6: Sought = {
+  pattern:
+    /(?<![\p{L}\p{N}:])\[?(?=[0-9a-f:]{0,40}\d)(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?)\]?(?![\p{L}\p{N}:])[^\s]*/giu,
+  sign: /:[0-9a-f]{0,4}:/i,
+};
+
 /** Everything in the text that leads somewhere. The text is read as clients read it: full-width letters are letters. */
 export function findLinks(text: string): readonly FoundLink[] {
   const folded = fold(text);
@@ -127,6 +134,10 @@ export function findLinks(text: string): readonly FoundLink[] {
   });
   rest = take(rest, numeric, (match) => {
     found.push({ kind: 'url', text: match, value: absolute(`http://${match}`) });
+    return true;
+  });
+  rest = take(rest, numeric6, (match) => {
+    found.push({ kind: 'url', text: match, value: match });
     return true;
   });
   take(rest, bare, (match, labels = '', last = '', _port, path) => {
@@ -182,7 +193,7 @@ const fourDigits = /\d(?:\D*\d){3}/;
 /** Shorter numbers are calls only where a word says so. */
 const spoken: Sought = {
   pattern:
-    /(?:tel|phone|call(?: us)?(?: at| on)?|dial|text|電話(?:番号)?|お電話|携帯|ファックス|fax)[\s.:：は]{0,3}(?:on |at |to )?([#*]?\d[\d\s.()-]{2,14}\d)/giu,
+    /(?:tel|phone|call(?: us)?(?: at| on)?|dial|(?:text|sms|send)(?: ["“']?[A-Za-z]+["”']?)?|電話(?:番号)?|お電話|携帯|ファックス|fax)[\s.:：は]{0,3}(?:on |at |to )?([#*]?\d[\d\s.()-]{2,14}\d)/giu,
   sign: /\d[\d\s.()-]{2,14}\d/,
 };
 
@@ -207,17 +218,33 @@ function findPhones(text: string): readonly FoundLink[] {
 
 /** Digits of a number, with its leading +. */
 export function digitsOf(text: string): string {
-  const plain = text.normalize('NFKC').trim();
+  const plain = text
+    .normalize('NFKC')
+    .trim()
+    .replace(/(?<=^\+[\d\s-]*)\(0\)/, '');
   const digits = plain.replaceAll(/\D/g, '');
   return plain.startsWith('+') ? `+${digits}` : digits;
 }
 
 const widths =
-  /[\uff66-\uff9f]+|[\u2100-\u214f\u2460-\u24ff\u3300-\u33ff\ufb00-\ufb06\uff01-\uff5e\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1e5}]/gu;
+  /[\uff66-\uff9f]+|[\u00b2\u00b3\u00b9\u2024\u2070-\u209c\u2100-\u214f\u2460-\u24ff\u3300-\u33ff\ufb00-\ufb06\ufe52\uff01-\uff5e\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1e5}]/gu;
+const keycaps = /(?<=[0-9#*])\ufe0f?\u20e3/gu;
+const otherDigits = /(?![0-9])\p{Nd}/gu;
 
 /** The text as clients read it: full-width, circled and half-width letters are plain ones; Japanese punctuation stays. */
 export function fold(text: string): string {
-  return text.replaceAll(widths, (part) => part.normalize('NFKC'));
+  return text
+    .replaceAll(widths, (part) => part.normalize('NFKC'))
+    .replaceAll(keycaps, '')
+    .replaceAll(otherDigits, (sign) => String(valueOf(sign)));
+}
+
+/** Of a digit of any script: each script has its ten in a row. */
+function valueOf(sign: string): number {
+  const code = sign.codePointAt(0) ?? 0;
+  let before = 0;
+  while (before < 10 && /\p{Nd}/u.test(String.fromCodePoint(code - before - 1))) before += 1;
+  return before % 10;
 }
 
 /** What a pattern looks for, and a sign without which a text holds nothing of it: most texts are done with the sign. */

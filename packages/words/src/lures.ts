@@ -1,50 +1,92 @@
 import { digitsOf } from './links.ts';
 import type { FoundLink } from './links.ts';
 
-/** Endings that an address is spelled out with; the list of the root would find words in prose. */
+const dot = '(?:\\.|d[o0]t|ドット|どっと|点)';
+const at = '(?:at|@|アット(?:マーク)?|あっと(?:まーく)?)';
+const open = '[\\p{Ps}<＜*_]';
+const close = '[\\p{Pe}>＞*_]';
+/** Endings behind signs that prose has too. */
 const endings =
   'com|net|org|info|biz|io|jp|co|xyz|app|dev|me|shop|site|online|store|ru|cn|tv|ly|link|click|top';
-const spelled: readonly RegExp[] = [
-  // evil(.)com, evil[.]com, evil (dot) com, evil dot com, evil ドット com, evil点com
-  new RegExp(
-    `(?<![a-z0-9-])[a-z0-9-]{2,63}\\s*(?:[(\\[（［{]\\s*(?:\\.|dot|ドット|点)\\s*[)\\]）］}]|\\s(?:dot|DOT)\\s|\\s*(?:ドット|どっと|点))\\s*(?:${endings})(?![a-z])`,
-    'gi',
-  ),
-  // evil ドットコム, evil • com
-  /(?<![a-z0-9-])[a-z0-9-]{2,63}\s?(?:ドット|どっと)(?:コム|こむ|ネット|ジェーピー|ジェイピー)/gi,
-  /(?<![a-z0-9-])[a-z0-9–-]{2,63}\s?[•·∙‧]\s?(?:com|net|org|info|jp|io|app|dev)(?![a-z])/gi,
-  // evil . com
-  new RegExp(`(?<![a-z0-9-])[a-z0-9-]{2,63} \\. ?(?:${endings})(?![a-z])`, 'gi'),
+/** How dots and ats are spelled out, and what stands for them. */
+const spellings: readonly (readonly [pattern: RegExp, sign: string])[] = [
+  // evil(.)com, evil[dot]com, evil【ドット】com
+  [
+    new RegExp(
+      `(?<=[\\p{L}\\p{N}])\\s{0,3}${open}\\s{0,3}${dot}\\s{0,3}${close}\\s{0,3}(?=[\\p{L}\\p{N}])`,
+      'giu',
+    ),
+    '.',
+  ],
+  [
+    new RegExp(
+      `(?<=[\\p{L}\\p{N}])\\s{0,3}${open}\\s{0,3}${at}\\s{0,3}${close}\\s{0,3}(?=[\\p{L}\\p{N}])`,
+      'giu',
+    ),
+    '@',
+  ],
+  [/(?<=[a-z0-9])\s?(?:アット|あっと)(?:マーク|まーく)?\s?(?=[a-z0-9])/gi, '@'],
+  [/(?<=[a-z0-9])\s?(?:ドット|どっと)\s?(?:コム|こむ)/gi, '.com'],
+  [/(?<=[a-z0-9])\s?(?:ドット|どっと)\s?(?:ジェーピー|ジェイピー)/gi, '.jp'],
+  [/(?<=[a-z0-9])\s?(?:ドット|どっと)\s?ネット/gi, '.net'],
+  // evil dot com, evil ドット com, evil点com
+  [/(?<=[a-z0-9])\s?(?:ドット|どっと|点)\s?(?=[a-z]{2})/gi, '.'],
+  [/(?<=[a-z0-9])\s{1,2}d[o0]t\s{1,2}(?=[a-z]{2})/gi, '.'],
+  // evil • com, evil . com; "Node.js or .NET" is a choice
+  [new RegExp(`(?<=[a-z0-9])\\s?[•·∙‧]\\s?(?=(?:${endings})(?![a-z]))`, 'gi'), '.'],
+  [
+    new RegExp(
+      `(?<=[A-Za-z0-9]) (?:\\. |\\.(?=[a-z]))(?=(?:${endings}|${endings.toUpperCase()})(?![A-Za-z]))`,
+      'g',
+    ),
+    '.',
+  ],
 ];
 
 /** What no address is spelled out without. */
-const spells = /dot|ドット|どっと|点|[•·∙‧]|[([（［{]\s*\.| \./i;
+const spells = /d[o0]t|ドット|どっと|点|アット|あっと|[•·∙‧]|[\p{Ps}<＜*_]\s{0,3}(?:\.|at|@)| \./iu;
 
-/** Addresses that a reader is meant to put together, because no client would link them as they stand. */
-export function spelledHosts(text: string): readonly string[] {
-  if (!spells.test(text)) return [];
-  return spelled.flatMap((pattern) =>
-    // "Node.js or .NET" is a choice.
-    [...text.matchAll(pattern)].flatMap(([found]) => (/ \.NET$/.test(found) ? [] : [found])),
-  );
+/** The text with addresses put together that a reader is meant to put together; undefined where none is spelled out. */
+export function putTogether(text: string): string | undefined {
+  if (!spells.test(text)) return undefined;
+  let plain = text;
+  for (const [pattern, sign] of spellings) plain = plain.replaceAll(pattern, sign);
+  return plain === text ? undefined : plain;
 }
 
 const messengers =
-  'LINE|ライン|Telegram|テレグラム|WhatsApp|ワッツアップ|WeChat|微信|KakaoTalk|カカオトーク|カカオ|Signal|Discord|Instagram|インスタ|Skype|Messenger|Viber|Twitter|ツイッター|TikTok|Threads|Bluesky|Facebook|(?<![A-Za-z])X(?=[のでア（(])';
+  '(?:LINE|ライン|Telegram|テレグラム|WhatsApp|ワッツアップ|WeChat|微信|ウィーチャット|KakaoTalk|カカオトーク|カカオ|Signal|シグナル|Discord|ディスコード|Instagram|インスタグラム|インスタ|Skype|スカイプ|Messenger|メッセンジャー|Viber|Twitter|ツイッター|TikTok|Threads|Bluesky|Mastodon|Matrix|Facebook|フェイスブック|Snapchat|スナップチャット|Slack|LinkedIn|Reddit|Twitch|Zalo|QQ|(?<![A-Za-z])(?:IG|FB)(?![A-Za-z])|(?<![A-Za-z])X(?=[のでア（(]))';
+/** A name of an account: letters in lower case with a digit, a line or a number sign among them. */
+const account = '@?(?<![A-Za-z0-9])(?=[a-z0-9_.#-]{5,32}(?![A-Za-z0-9]))[a-z][a-z.-]*[_#\\d][a-z0-9_.#-]*';
+const between =
+  '[^A-Za-z0-9\\n。.!?]{0,12}(?:(?:at|as|is|us|me|on|id|user|name|handle|account)[^A-Za-z0-9\\n。.!?]{1,4}){0,3}';
 const handles: readonly RegExp[] = [
-  new RegExp(`(?:${messengers})[^A-Za-z0-9\\n。.]{0,6}@[A-Za-z0-9_.-]{3,30}`, 'gi'),
-  new RegExp(`(?:${messengers})\\s?(?:の)?ID\\s?[:：は]?\\s?[「@]?[A-Za-z0-9_.-]{3,30}`, 'gi'),
+  new RegExp(`${messengers}${between}@[A-Za-z0-9_.-]{3,30}`, 'gi'),
+  new RegExp(`${messengers}\\s?(?:の)?ID\\s?[:：は]?\\s?[「@]?[A-Za-z0-9_.-]{3,30}`, 'gi'),
+  new RegExp(`(?:${messengers})${between}${account}`, 'g'),
+  new RegExp(
+    `${account}[^A-Za-z0-9\\n。.]{0,4}(?:on|in|at|via|over|を?で|の|から)?[^A-Za-z0-9\\n。.]{0,4}${messengers}`,
+    'g',
+  ),
   /@[A-Za-z0-9_.-]{3,30}\s?をフォロー|\bfollow @[A-Za-z0-9_.-]{3,30}/gi,
   new RegExp(
-    `@[A-Za-z0-9_.-]{3,30}[^\\n。.]{0,12}(?:友だち追加|友達追加|を追加|on (?:${messengers})|に(?:DM|メッセージ))`,
+    `@[A-Za-z0-9_.-]{3,30}[^\\n。.]{0,12}(?:友だち追加|友達追加|を追加|on ${messengers}|に(?:DM|メッセージ))`,
     'gi',
   ),
 ];
 
 /** Names under which somebody is reached in a messenger. */
 export function messengerHandles(text: string): readonly string[] {
-  if (!/@|ID/i.test(text)) return [];
+  if (!/@|ID|[a-z][a-z.-]*[_#\d]/i.test(text)) return [];
   return handles.flatMap((pattern) => [...text.matchAll(pattern)].map(([found]) => found));
+}
+
+/** Any mention, which the clients of most messengers link: @tsudoi. */
+export function mentions(text: string): readonly string[] {
+  if (!text.includes('@')) return [];
+  return [...text.matchAll(/(?<![\p{L}\p{N}._%+/-])@[A-Za-z0-9_][A-Za-z0-9_.-]{2,29}/gu)].map(
+    ([found]) => found,
+  );
 }
 
 const digitWords: Readonly<Record<string, string>> = {
@@ -53,13 +95,31 @@ const digitWords: Readonly<Record<string, string>> = {
 };
 const spokenDigits = new RegExp(`\\b(?:(?:${Object.keys(digitWords).join('|')})\\b[\\s,-]*){7,}`, 'gi');
 const kanjiDigits = '〇零一二三四五六七八九';
-const kanjiPhone = new RegExp(
-  `[〇零][${kanjiDigits}]{1,4}[-‐‑–—―ー−・ の]{1,2}[${kanjiDigits}]{1,4}[-‐‑–—―ー−・ の]{1,2}[${kanjiDigits}]{3,4}`,
+const kanaDigits: readonly (readonly [RegExp, string])[] = [
+  [/ゼロ|れい|レイ|まる|マル/gu, '0'],
+  [/いち|イチ/gu, '1'],
+  [/にい?|ニイ?/gu, '2'],
+  [/さん|サン/gu, '3'],
+  [/よん|ヨン/gu, '4'],
+  [/ごー?|ゴー?/gu, '5'],
+  [/ろく|ロク/gu, '6'],
+  [/なな|ナナ|しち/gu, '7'],
+  [/はち|ハチ/gu, '8'],
+  [/きゅう|キュウ|キュー/gu, '9'],
+];
+const pause = '[-‐‑–—―ー−・.,、 \\u3000()（）の]{0,3}';
+const kanjiPhone = new RegExp(`[〇零](?:${pause}[${kanjiDigits}]){8,12}`, 'gu');
+const kanaPhone = new RegExp(
+  `(?:ゼロ|れい|レイ|まる|マル)(?:${pause}(?:ゼロ|れい|レイ|まる|マル|いち|イチ|にい?|ニイ?|さん|サン|よん|ヨン|ごー?|ゴー?|ろく|ロク|なな|ナナ|しち|はち|ハチ|きゅう|キュウ|キュー)){8,12}`,
   'gu',
 );
-const oneByOne = /(?<![\d.,])0(?: ?\d){9,10}(?![\d])/gu;
+/** Ten or eleven digits from a nought, whatever pulls them apart; a date and a decimal are none. */
+const oneByOne = new RegExp(
+  `(?<![\\d.,:/])(?!\\d\\d[-.]\\d\\d[-.]\\d{4})0(?:${pause}\\d){8,10}(?!\\d)`,
+  'gu',
+);
 
-/** Telephone numbers in words, in kanji, or digit by digit. */
+/** Telephone numbers in words, in kanji, in kana, or digit by digit. */
 export function spelledPhones(text: string): readonly FoundLink[] {
   const found: FoundLink[] = [];
   for (const [words] of text.matchAll(spokenDigits)) {
@@ -71,10 +131,15 @@ export function spelledPhones(text: string): readonly FoundLink[] {
   }
   for (const [kanji] of text.matchAll(kanjiPhone)) {
     const value = kanji.replaceAll(/./gu, (sign) => {
-      const at = kanjiDigits.indexOf(sign);
-      return at < 0 ? '' : String(Math.max(0, at - 1));
+      const place = kanjiDigits.indexOf(sign);
+      return place < 0 ? '' : String(Math.max(0, place - 1));
     });
     found.push({ kind: 'phone', text: kanji, value });
+  }
+  for (const [kana] of text.matchAll(kanaPhone)) {
+    let value: string = kana;
+    for (const [pattern, sign] of kanaDigits) value = value.replaceAll(pattern, sign);
+    found.push({ kind: 'phone', text: kana, value: value.replaceAll(/\D/g, '') });
   }
   for (const [digits] of text.matchAll(oneByOne))
     found.push({ kind: 'phone', text: digits, value: digitsOf(digits) });

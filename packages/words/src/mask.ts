@@ -7,8 +7,8 @@ export const blot = '\ue000';
  * The text with the brief's own names and addresses blotted out: what is left is what the author said. An event may be
  * called "パスワード管理入門" or "[Event Sourcing]" without making its invitations suspicious.
  */
-export function maskOwn(text: string, brief: Brief): string {
-  const own = [brief.event?.name ?? '', ...brief.links, ...(brief.contacts ?? [])].filter(
+export function maskOwn(text: string, brief: Brief, found: readonly string[]): string {
+  const own = [brief.event?.name ?? '', ...brief.links, ...(brief.contacts ?? []), ...found].filter(
     (part) => part.trim().length > 1,
   );
   let masked = text;
@@ -25,17 +25,22 @@ export function maskOwn(text: string, brief: Brief): string {
   return masked;
 }
 
-/** Parts of a name by which a person may be called. */
+/** Parts of a name by which a person may be called: 小川さくら is called 小川さん or さくらさん. */
 function namePieces(name: string): readonly string[] {
-  const pieces = name.split(/[\s\u3000・.]+/u).filter((piece) => piece.length > 1);
+  const pieces = name
+    .split(/[\s\u3000・.]+/u)
+    .flatMap((piece) => [...new Set([piece, ...(piece.match(oneScript) ?? [])])]);
   // 山田太郎 is called 山田さん or 太郎さん: a family name has one to three characters.
   const han = /^[\p{Script=Han}々]{3,6}$/u.test(name)
     ? [name.slice(0, 2), name.slice(0, 3), name.slice(1), name.slice(2), name.slice(3)].filter(
         (part) => part !== '',
       )
     : [];
-  return [...pieces, ...han];
+  return [...pieces.filter((piece) => piece.length > 1 || /\p{Script=Han}/u.test(piece)), ...han];
 }
+
+const oneScript =
+  /[\p{Script=Han}々]+|\p{Script=Hiragana}{2,}|[\p{Script=Katakana}ー]{2,}|[\p{Script=Latin}'-]{2,}/gu;
 
 function wordOf(piece: string): string {
   const quoted = piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

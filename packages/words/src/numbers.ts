@@ -1,198 +1,221 @@
 import type { Brief, WordFault } from './brief.ts';
+import { inDigits } from './digits.ts';
 import { fold } from './links.ts';
-import { partsOf } from './start.ts';
+import { partsOf, type MomentParts } from './start.ts';
 
-const kanji: Readonly<Record<string, number>> = { 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
-const units =
-  '日間?|時間?|分間?|週間|か月|ヶ月|カ月|年間?|円|名|人|席|割引?|パーセント|％|%|歳|回|枚|組|本|社|倍|千円|万円|店|軒|種|品|点|台|個|杯|冊|曲|演目|団体|チーム';
-const kanjiNumber = new RegExp(
-  `([二三四五六七八九]?千)?([二三四五六七八九]?百)?([二三四五六七八九]?十)?([一二三四五六七八九])?(万)?(?=(?:${units}))`,
-  'gu',
-);
-/** Everyday words that count nothing. */
-const idioms =
-  /十分|一人|一緒|一度|一日|一時|一回|一部|一言|一年|一名|一席|一歩|一週間|万が一|千葉|八百屋|三々五々|再三|四季|二人三脚|お一人|十人十色|百聞|今一度|一番|第一|一つ|二つ|三つ/gu;
+/** What a number counts. Those of `told` are compared with facts of the same kind only: 3 examples make no 3 seats. */
+type Unit =
+  | 'day'
+  | 'week'
+  | 'hour'
+  | 'minute'
+  | 'month'
+  | 'year'
+  | 'money'
+  | 'heads'
+  | 'share'
+  | 'age'
+  | 'length'
+  | 'order'
+  | 'thing';
+const told: ReadonlySet<Unit> = new Set(['day', 'month', 'year', 'money', 'heads', 'share', 'age', 'length']);
 
-const english: Readonly<Record<string, number>> = {
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  fifteen: 15,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  sixty: 60,
-  ninety: 90,
-  hundred: 100,
-  thousand: 1_000,
-  dozen: 12,
-  couple: 2,
-};
-const englishUnits =
-  'days?|hours?|minutes?|weeks?|months?|years?|seats?|spots?|places?|tickets?|people|guests?|speakers?|sessions?|talks?|dollars?|yen|euros?|percent|of us|others|more';
-const englishNumber = new RegExp(
-  `\\b(${Object.keys(english).join('|')})(?:[- ](one|two|three|four|five|six|seven|eight|nine))?(?=[- ](?:of |or so )?(?:more |last |remaining |left |full |short )?(?:${englishUnits})\\b)`,
-  'gi',
-);
+/** Stands before a number that was a word; no text that may leave holds it. */
+const mark = '\ue001';
 
-const months = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
-const monthName = new RegExp(
-  `\\b(${months.map((month) => (month === 'may' ? 'may(?= \\d)' : month.length > 4 ? `${month.slice(0, 3)}(?:${month.slice(3)})?\\.?` : month)).join('|')})(?= \\d|\\b)`,
-  'gi',
-);
-
-/** Every number that a text tells, as a plain one: digits of all kinds, kanji and words with a unit, names of months. */
-export function numbersIn(
-  text: string,
-): readonly { readonly value: number; readonly text: string; readonly decimal?: boolean }[] {
-  const folded = fold(text)
-    .replaceAll(/[０-９]/g, (c) => c.normalize('NFKC'))
-    .replaceAll(idioms, ' ');
-  const found: { value: number; text: string; decimal?: boolean }[] = [];
-  const rest = folded.replaceAll(/\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/g, (match, at: number) => {
-    // A digit in a word counts nothing: P@ssw0rd.
-    if (/[a-z]/i.test(folded[at - 1] ?? '') && /[a-z]/i.test(folded[at + match.length] ?? '')) return match;
-    const value = Number(match.replaceAll(',', ''));
-    const scale = /^\s?(万|千|億)/.exec(folded.slice(at + match.length))?.[1];
-    found.push({
-      value:
-        scale === '万'
-          ? value * 10_000
-          : scale === '千'
-            ? value * 1_000
-            : scale === '億'
-              ? value * 1e8
-              : value,
-      text: match,
-      ...(match.includes('.') ? { decimal: true } : {}),
-    });
-    return ' ';
-  });
-  for (const match of rest.matchAll(kanjiNumber)) {
-    const [whole, thousands, hundreds, tens, ones, myriad] = match;
-    if (whole === '' || (whole === '一' && !myriad)) continue;
-    const value =
-      part(thousands, 1_000) + part(hundreds, 100) + part(tens, 10) + (ones ? (kanji[ones] ?? 1) : 0);
-    if (value > 0) found.push({ value: myriad ? value * 10_000 : value, text: whole });
-  }
-  for (const [whole, first = '', second] of rest.matchAll(englishNumber))
-    found.push({
-      value: (english[first.toLowerCase()] ?? 0) + (second ? (english[second.toLowerCase()] ?? 1) : 0),
-      text: whole,
-    });
-  for (const [whole, name = ''] of rest.matchAll(monthName)) {
-    const month = months.findIndex((each) => each.startsWith(name.toLowerCase().slice(0, 3))) + 1;
-    if (month > 0) found.push({ value: month, text: whole });
-  }
-  return found;
-}
-
-function part(word: string | undefined, unit: number): number {
-  if (word === undefined) return 0;
-  return word.length === 1 ? unit : (kanji[word[0] ?? ''] ?? 1) * unit;
-}
-
+const people =
+  'people|guests?|persons?|attendees?|participants?|speakers?|members?|of us|of you|others?|seats?|spots?|places?|tickets?|chairs?|mats?|tables?|slots?|wheels?|desks?';
 /** What follows a number and says what it counts. */
 const counted: readonly (readonly [unit: Unit, pattern: RegExp])[] = [
-  ['day', /^(?:日(?!曜)|[- ]days?\b|(?:st|nd|rd|th)\b)/i],
+  ['day', /^(?:日(?!曜|間)|[- ]days?\b|(?:st|nd|rd|th)\b)/i],
   ['week', /^(?:週|[- ]weeks?\b)/i],
   ['hour', /^(?:時(?!間)|[:：]\d\d| ?[ap]\.?m\b)/i],
-  ['minute', /^(?:分)/],
+  ['length', /^(?:時間|分間|日間|[- ](?:hours?|minutes?|mins?|hrs?|months?|years?(?! old))\b)/i],
+  ['minute', /^分/],
   ['month', /^(?:月|\/\d)/],
-  ['year', /^(?:年)/],
+  ['year', /^年(?!間)/],
+  ['age', /^(?:歳|才| years? old\b)/i],
+  ['share', /^ ?(?:割(?!れ|り当)|パーセント|％|%|percent\b|per cent\b)/i],
   [
-    'other',
-    /^ ?(?:円|名|人|席|割|パーセント|％|%|歳|枚|組|本|社|倍|店|軒|種|品|点|台|個|杯|冊|曲|people|guests?|persons?|attendees?|participants?|seats?|spots?|places?|tickets?|dollars?|yen|euros?|percent|speakers?|talks?|sessions?|workshops?|others?|shops?|stalls?)/i,
+    'money',
+    /^ ?(?:円|ドル|ユーロ|ポンド|元(?!気)|ウォン|(?:dollars?|yen|euros?|pounds?|quid|bucks|USD|JPY|EUR|GBP)\b)/i,
+  ],
+  [
+    'heads',
+    new RegExp(
+      `^(?: ?(?:名|人(?!生|気|形|口|間|称)|席|枠|脚)|[- ](?:more |of (?:the |our )?)?(?:[a-z]+ )?(?:${people})\\b)`,
+      'i',
+    ),
+  ],
+  ['order', /^ ?(?:回|章|部|巻|号|期|番)/],
+  [
+    'thing',
+    /^ ?(?:枚|組|本|社|倍|店|軒|種|品|点|台|個|杯|冊|曲|演目|団体|チーム|つ|(?:talks?|sessions?|workshops?|shops?|stalls?|songs?|dishes|drinks?|courses?|prizes?|times|stages?|bands?)\b)/i,
   ],
 ];
-type Unit = 'day' | 'week' | 'hour' | 'minute' | 'month' | 'year' | 'other';
 
-/**
- * Numbers of the text that are no facts of the brief: dates, hours, prices, seats and whatever else is counted. What the
- * organiser wrote may be counted again; what follows from the event's start only as what it is: eight o'clock makes no
- * eight guests.
- */
-export function inventedNumbers(masked: string, brief: Brief): readonly WordFault[] {
-  const written = new Set<number>();
-  const sources = [...brief.texts, brief.event?.name ?? '', brief.contactName, ...brief.links];
-  for (const source of sources) {
-    for (const { value } of numbersIn(source)) written.add(value);
-    // An hour of the afternoon may be told on either clock.
-    for (const [, hour] of source.matchAll(/(\d{1,2})(?:[:：]\d{2}|時(?!間))/gu))
-      written.add(Number(hour) % 12 || 12).add((Number(hour) % 12) + 12);
-  }
-  const start = factsOf(brief);
-  const any = new Set(Object.values(start).flat());
-  const folded = fold(masked);
-  let from = 0;
-  return numbersIn(masked).flatMap(({ value, text, decimal }) => {
-    // Digits come in the order of the text, words behind them.
-    const inDigits = /\d/.test(text);
-    const at = folded.indexOf(text, inDigits ? from : 0);
-    if (inDigits && at >= 0) from = at + text.length;
-    const unit = unitAfter(folded.slice(at + text.length), folded.slice(0, at));
-    if (written.has(value)) return [];
-    const fine =
-      unit === 'other' || decimal === true ? false : unit ? start[unit].includes(value) : any.has(value);
-    return fine || (value === 1 && decimal !== true) ? [] : [{ kind: 'number' as const, found: text }];
+interface Told {
+  readonly value: number;
+  readonly text: string;
+  readonly unit: Unit | undefined;
+  /** Whether it was written as a word. */
+  readonly word: boolean;
+  readonly decimal: boolean;
+}
+
+const scales: Readonly<Record<string, number>> = { 万: 10_000, 千: 1_000, 億: 1e8 };
+const numbers = new RegExp(
+  `(${mark})?(\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)(?:\\s?([万千億]))?`,
+  'gu',
+);
+
+/** Every number that a text tells, with what it counts. */
+function numbersIn(text: string): readonly Told[] {
+  const plain = inDigits(text, mark);
+  return [...plain.matchAll(numbers)].flatMap((match) => {
+    const [whole, wasWord, digits = '', scale] = match;
+    const before = plain.slice(Math.max(0, match.index - 12), match.index);
+    const after = plain.slice(match.index + whole.length, match.index + whole.length + 40);
+    // A digit in a word counts nothing: P@ssw0rd.
+    if (/[a-z]$/i.test(before) && /^[a-z]/i.test(after)) return [];
+    // Nor does one that a name begins with: 2FA, 3D.
+    if (/^(?:[A-Z](?![A-Za-z])|[A-Z]{2}(?!\d))/.test(after) && !/^(?:AM|PM|JPY|USD|EUR|GBP)\b/.test(after))
+      return [];
+    return {
+      value: Number(digits.replaceAll(',', '')) * (scale === undefined ? 1 : (scales[scale] ?? 1)),
+      text: whole.replace(mark, ''),
+      unit: unitBetween(before, after),
+      word: wasWord !== undefined,
+      decimal: digits.includes('.'),
+    };
   });
 }
 
-function unitAfter(after: string, before: string): Unit | undefined {
-  if (/[$€¥￥£]\s?$/u.test(before)) return 'other';
+function unitBetween(before: string, after: string): Unit | undefined {
+  if (/(?:[$€¥￥£]|\b(?:USD|JPY|EUR|GBP))\s?$/u.test(before)) return 'money';
   if (/\d[:：]$/.test(before)) return 'minute';
   if (/\d\/$/.test(before)) return 'day';
-  return counted.find(([, pattern]) => pattern.test(after))?.[0];
+  if (/(?:第|#|\bv|\bvol\.?|\bno\.?)\s?$|\bv?\d+\.$/i.test(before)) return 'order';
+  const unit = counted.find(([, pattern]) => pattern.test(after))?.[0];
+  // "The first hundred" are people.
+  return (
+    unit ??
+    (/\b(?:first|last|next|final) $/i.test(before.replace(mark, '')) && !/^ [a-z]/i.test(after)
+      ? 'heads'
+      : undefined)
+  );
 }
 
-/** What follows from the event: parts of its start (hours of both clocks), days and weeks until it. */
-function factsOf(brief: Brief): Readonly<Record<Exclude<Unit, 'other'>, readonly number[]>> {
-  const start = partsOf(brief);
-  const { daysLeft } = brief;
-  return {
-    day: [...(start ? [start.day] : []), ...(daysLeft === undefined ? [] : [daysLeft])],
-    week: daysLeft !== undefined && daysLeft % 7 === 0 ? [daysLeft / 7] : [],
-    hour: start ? [start.hour, start.hour % 12 === 0 ? 12 : start.hour % 12] : [],
-    minute: start ? [start.minute, 0] : [],
-    month: start ? [start.month] : [],
-    year: start ? [start.year] : [],
+const monthNames =
+  /\b(?:(jan)(?:uary)?|(feb)(?:ruary)?|(mar)(?:ch)?(?= \d|\.)|(march)\b|(apr)(?:il)?|(may)(?= \d)|(june?)|(july?)|(aug)(?:ust)?|(sept?)(?:ember)?|(oct)(?:ober)?|(nov)(?:ember)?|(dec)(?:ember)?)\b/gi;
+const order = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+
+function monthsIn(text: string): readonly { readonly value: number; readonly text: string }[] {
+  return [...text.matchAll(monthNames)].map(([found]) => ({
+    value: order.indexOf(found.slice(0, 3).toLowerCase()) + 1,
+    text: found,
+  }));
+}
+
+/** What the organiser wrote: values by what they count; those that count nothing may be anything. */
+function factsOf(
+  brief: Brief,
+  start: MomentParts | undefined,
+): { readonly of: (unit: Unit) => Set<number>; readonly all: Set<number> } {
+  const known = new Map<Unit, Set<number>>();
+  const of = (unit: Unit) => {
+    const set = known.get(unit) ?? new Set<number>();
+    known.set(unit, set);
+    return set;
   };
+  const all = new Set<number>();
+  const bare = new Set<number>();
+  const names = [brief.event?.name ?? '', brief.contactName, ...brief.links];
+  for (const source of [...brief.texts, ...names]) {
+    for (const { value, unit } of numbersIn(source)) {
+      all.add(value);
+      if (unit === undefined) {
+        if (!names.includes(source)) bare.add(value);
+      } else of(unit).add(value);
+    }
+    for (const { value } of monthsIn(source)) of('month').add(value);
+    // An hour of the afternoon may be told on either clock.
+    for (const [, hour] of source.matchAll(/(\d{1,2})(?:[:：]\d{2}|時(?!間))/gu))
+      all.add(Number(hour) % 12 || 12).add((Number(hour) % 12) + 12);
+  }
+  const { daysLeft } = brief;
+  if (start) {
+    of('day').add(start.day);
+    of('month').add(start.month);
+    of('year').add(start.year);
+  }
+  if (daysLeft !== undefined) of('day').add(daysLeft);
+  for (const unit of told) for (const value of bare) of(unit).add(value);
+  return { of, all };
+}
+
+/** What follows from the event where the kind is not compared: parts of its start (hours of both clocks), days until it. */
+function ofStart(
+  start: MomentParts | undefined,
+  daysLeft: number | undefined,
+  unit: Unit | undefined,
+): readonly number[] {
+  const hour = start ? [start.hour, start.hour % 12 === 0 ? 12 : start.hour % 12] : [];
+  const minute = start ? [start.minute, 0] : [];
+  if (unit === 'hour') return hour;
+  if (unit === 'minute') return minute;
+  if (unit === 'week') return daysLeft !== undefined && daysLeft % 7 === 0 ? [daysLeft / 7] : [];
+  if (unit !== undefined) return [];
+  return [
+    ...(start ? [start.year, start.month, start.day, ...hour, ...minute] : []),
+    ...(daysLeft === undefined ? [] : [daysLeft]),
+  ];
+}
+
+const vague =
+  /(?:数|何)[十百千万]+[名人席]|\b(?:dozens|hundreds|thousands) of (?:people|guests|seats|tickets|visitors|participants|others|fans|runners|members)\b/giu;
+
+/**
+ * Numbers of the text that are no facts of the brief: dates, hours, prices, seats and whatever else is counted. A price is
+ * compared with prices, seats with seats and people; what follows from the event's start is told only as what it is.
+ */
+export function inventedNumbers(masked: string, brief: Brief): readonly WordFault[] {
+  const said = numbersIn(masked);
+  const months = monthsIn(masked);
+  const own = brief.texts.join('\n').toLowerCase();
+  const faults = [...masked.matchAll(vague)]
+    .filter(([found]) => !own.includes(found.toLowerCase()))
+    .map(([found]) => found);
+  if (said.length + months.length > 0) {
+    const start = partsOf(brief);
+    const facts = factsOf(brief, start);
+    for (const { value, text, unit, word, decimal } of said) {
+      if (value === 1 && !decimal) continue;
+      // "Two" alone counts nothing.
+      if (word && unit === undefined) continue;
+      const fine =
+        unit !== undefined && told.has(unit)
+          ? facts.of(unit).has(value)
+          : facts.all.has(value) || (!decimal && ofStart(start, brief.daysLeft, unit).includes(value));
+      if (!fine) faults.push(text);
+    }
+    for (const { value, text } of months) if (!facts.of('month').has(value)) faults.push(text);
+  }
+  return faults.map((found) => ({ kind: 'number' as const, found }));
 }
 
 const amounts =
-  /(?<sign>[$€£¥￥])\s?(?<after>\d[\d,.]*\d|\d)|(?<before>\d[\d,.]*\d|\d)\s?(?<word>円|ドル|ユーロ|ポンド|yen\b|dollars?\b|euros?\b|pounds?\b)/giu;
+  /(?<sign>[$€£¥￥])\s?(?<after>\d[\d,.]*\d|\d)|(?<before>\d[\d,.]*\d|\d)\s?(?<word>円|ドル|ユーロ|ポンド|yen\b|dollars?\b|bucks\b|euros?\b|pounds?\b|quid\b)/giu;
 const currencies: readonly (readonly [currency: string, names: RegExp])[] = [
   ['yen', /^(?:¥|￥|円|yen)$/i],
-  ['dollar', /^(?:\$|ドル|dollars?)$/i],
+  ['dollar', /^(?:\$|ドル|dollars?|bucks)$/i],
   ['euro', /^(?:€|ユーロ|euros?)$/i],
-  ['pound', /^(?:£|ポンド|pounds?)$/i],
+  ['pound', /^(?:£|ポンド|pounds?|quid)$/i],
 ];
 
 /** Amounts of a text, each with its currency. */
 function amountsIn(text: string) {
-  return [...fold(text).matchAll(amounts)].map(
+  return [...inDigits(fold(text)).matchAll(amounts)].map(
     ({ 0: found, groups: { sign, after, before, word } = {} }) => ({
       found,
       value: Number((after ?? before ?? '').replaceAll(',', '')),

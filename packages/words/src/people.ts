@@ -32,7 +32,7 @@ const beside = new RegExp(`${blot} (?:and|&) ([A-Z][\\p{L}'-]+)(?=[,!.])`, 'gu')
 const office =
   /(?:市長|町長|村長|知事|大臣|議員|俳優|女優|歌手|社長|会長|教授|選手|タレント|作家|監督|落語家|講師|司会|ゲスト|指揮者|画家)の([\p{Script=Han}々]{3,5}|[\p{Script=Han}々]{1,3}[ 　][\p{Script=Han}\p{Script=Hiragana}]{1,3})(?=[がもをとはにさ氏、。])/gu;
 const withWhom =
-  /\b(?:with|by|from|featuring|feat\.|meet|join|hosted by|speaker|keynote by|alongside|and|like|as) ([A-Z][\p{Ll}'-]+ [A-Z][\p{Ll}'-]+)/gu;
+  /\b(?:with|by|from|featuring|feat\.|meet|join|hosted by|speaker|keynote by|alongside|and|like|as) ([A-Z][\p{Ll}'-]+ [A-Z](?:[\p{Ll}'-]+|\.))/gu;
 /** The address at the beginning of a text: "Ken, the doors open at ten". */
 const opening =
   /^([A-Z][\p{Ll}'-]{1,20}), (?:your|the|we|it|there|this|just|only|see|thank|here|do|would|are|one|two|three|a|you)\b/u;
@@ -43,31 +43,69 @@ const words =
 const families =
   '佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|小林|加藤|吉田|山田|佐々木|井上|木村|斎藤|斉藤|清水|山崎|池田|橋本|阿部|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|金子|岡本|藤原|三浦|中野|中島|中川|原田|松田|竹内|小野|田村|中山|和田|石田|森田|上田|柴田|酒井|工藤|横山|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|村田|武田|新井|菅原|増田|平野|小島|千田|桜井|久保|松井|野口|菊地|木下|佐野|杉山|古川|市川|小松|渡部|水野|吉川|山内|西田|菊池|西川|飯田|五十嵐|北村|安田|中田|川崎|東|関口|荒木|大塚|本田|土屋|川口|平田|永井|矢野|服部|熊谷|星野|岩崎|福井';
 const introduced = new RegExp(
-  `(?:^|[。\\n、,!！?？「])((?:${families})[\\p{Script=Han}\\p{Script=Hiragana}]{0,3}?)(?:です|と申します|より)(?=[。.!！\\n、]|$)|((?:${families})[\\p{Script=Han}]{1,3})(?=[がはもと](?:[^。\\n]{0,8})(?:来|登|話|出演|司会|演奏|歌|参加|待|語))`,
+  `(?:^|[。\\n、,!！?？「])((?:${families})[\\p{Script=Han}\\p{Script=Hiragana}]{0,3}?)(?:です|と申します|より)(?=[。.!！\\n、]|$)|(?<=[は、：:])((?:${families})[\\p{Script=Han}]{0,3})(?=まで|へ|宛)|((?:${families})[\\p{Script=Han}]{1,3})(?=[がはもと](?:[^。\\n]{0,8})(?:来|登|話|出演|司会|演奏|歌|参加|待|語))`,
   'gmu',
 );
 
+const role =
+  '(?:講師|ゲスト|司会者?|話し手|語り手|登壇者?|出演者?|主催者?|主宰|案内人?|聞き手|進行|指導|担当|演奏者?|歌い手|ファシリテーター|スピーカー|ナビゲーター|パーソナリティー?|インストラクター|シェフ|MC|DJ)';
+const fullName =
+  '([\\p{Script=Han}々]{3,5}|[\\p{Script=Han}々]{1,3}[ 　][\\p{Script=Han}\\p{Script=Hiragana}]{1,4}|[\\p{Script=Katakana}ー]{2,10}・[\\p{Script=Katakana}ー]{2,10}|[A-Z][\\p{Ll}-]+ [A-Z][\\p{Ll}-]+)';
+/** 講師は大林翔太です, ゲスト:エレナ・ロッシ. */
+const inRole = new RegExp(
+  `${role}(?:に|には|は|が|として|の|:|：|、|,)\\s?「?${fullName}(?=さん|様|さま|氏|先生|です|でした|が|を|も|は|と|に|、|。|」|[（(]|$|\\n)`,
+  'gmu',
+);
+const englishRole =
+  /\b(?:guests?|speakers?|hosts?|MC|DJ|artists?|band|headliner|instructor|teacher|coach|chef|author|moderator|panell?ists?|comedian|poet|singer|pianist|guitarist|founder|CEO|keynote|trainer|tutor|guide|curator)(?: (?:is|are|will be|by)|,|:)? ([A-Z][\p{L}'’-]+(?: [A-Z][\p{L}'’-]+)?)/gu;
+/** Two capitalised words in a row behind a word in lower case. */
+const capitals =
+  /(?<=[\p{Ll},;:]["“(]? )([A-Z][\p{Ll}'’-]+ (?:[A-Z]\. |de |van |von |del |da |al |bin )?[A-Z][\p{Ll}'’-]+)/gu;
+/** What two such words are that are nobody: products and the like. */
+const products =
+  /\b(?:Google|Apple|Microsoft|Windows|Visual|Mac|Power|Git|Adobe|Amazon|Raspberry|Linux|Open|Machine|Deep|Data|Cloud|Web|Zoom|North|South|East|West|Central|United|Summer|Winter|Spring|Autumn|World|National|International|Main|Grand|Royal|Old|Big|Little|Doors?|Coffee|Wine|Beer|Food|Music|Film|Live|Free|Q)\b/u;
+/** A given name in hiragana: さくらさん. */
+const hiragana =
+  /(?<=^|[、。！!？?「（(\s])([\p{Script=Hiragana}]{2,4})(さん|様|さま|ちゃん|くん)(?![\p{Script=Han}])/gmu;
+const nobodyInHiragana =
+  /^(?:みな|みんな|たく|おく|こども|はは|ちち|ねえ|にい|じい|ばあ|ぞう|うさぎ|くま|ねこ|いぬ|かみ|ほとけ|[おご].*|.*(?:や|の|な|は|が|も|を|に))$/u;
+
 /** Names of people who are neither addressed nor named by the organiser. `masked` has the addressed one blotted out. */
 export function otherPeople(masked: string, brief: Brief): readonly WordFault[] {
-  const own = `${brief.texts.join('\n')}\n${brief.event?.name ?? ''}`;
+  const own = close(`${brief.texts.join('\n')}\n${brief.event?.name ?? ''}\n${brief.contactName}`);
+  const ownWords = new Set(own.split(/[^\p{L}\p{N}'’-]+/u));
   const faults: WordFault[] = [];
   const say = (found: string, name: string) => {
-    if (!own.includes(name)) faults.push({ kind: 'other_name', found: found.slice(0, 80) });
+    if (!own.includes(close(name))) faults.push({ kind: 'other_name', found: found.slice(0, 80) });
   };
-  for (const pattern of [titled, mixed])
+  for (const pattern of [titled, mixed, inRole])
     for (const [found, name = ''] of masked.matchAll(pattern)) if (!nobody.test(name)) say(found, name);
-  for (const [found, self, actor] of masked.matchAll(introduced)) say(found, self ?? actor ?? '');
+  for (const [found, name = ''] of masked.matchAll(hiragana))
+    if (!nobodyInHiragana.test(name)) say(found, name);
+  for (const [found, self, asked, actor] of masked.matchAll(introduced))
+    say(found, self ?? asked ?? actor ?? '');
   for (const [found, name = ''] of masked.matchAll(greeting)) {
     const [first = '', second] = name.split(' ');
     if (!everybody.test(first) && !(words.test(first) && second === undefined)) say(found, name);
   }
-  for (const pattern of [english, withWhom, whoDoes, doneBy, beside, behind, office]) {
+  for (const pattern of [english, withWhom, whoDoes, doneBy, beside, behind, office, englishRole]) {
     for (const [found, name = ''] of masked.matchAll(pattern))
       if (!name.split(' ').some((part) => words.test(part))) say(found, name);
   }
+  for (const [found, name = ''] of masked.matchAll(capitals))
+    if (!products.test(name) && !name.split(' ').some((part) => words.test(part) || ownWords.has(part)))
+      say(found, name);
   for (const line of masked.split('\n')) {
     const [found, name = ''] = opening.exec(line) ?? [];
     if (found !== undefined && !words.test(name) && !everybody.test(name)) say(found, name);
   }
   return faults;
+}
+
+/** Japanese names without their spaces, which are written with and without: 小林 翔太. */
+function close(text: string): string {
+  return text.replaceAll(
+    /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々])[ \u3000]+(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々])/gu,
+    '',
+  );
 }

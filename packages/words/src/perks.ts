@@ -8,6 +8,11 @@ const given: readonly RegExp[] = [
     'gi',
   ),
   new RegExp(
+    `\\b(${things})\\b (?:is|are|will be|comes?) (?:free|complimentary|on (?:us|the house))\\b`,
+    'gi',
+  ),
+  new RegExp(`\\bthere(?:['’]s|['’]ll be| is| are| will be) (?:[a-z]+ ){0,2}(${things})\\b`, 'gi'),
+  new RegExp(
     `\\b(?:you(?:'ll| will)? (?:get|receive)|we(?:'ll| will)? (?:serve|provide|give(?: you)?)) (?:a |an |some |your |the )?(?:[a-z]+ )?(${things})\\b`,
     'gi',
   ),
@@ -19,9 +24,23 @@ export function otherPerks(masked: string, brief: Brief): readonly WordFault[] {
   const own = `${brief.texts.join('\n')}\n${brief.event?.name ?? ''}`.toLowerCase();
   return given.flatMap((pattern) =>
     [...masked.matchAll(pattern)].flatMap(([found, thing = '']) =>
-      own.includes(thing.toLowerCase().replace(/s$/, ''))
+      sameThings(thing).some((each) => own.includes(each))
         ? []
         : [{ kind: 'offer' as const, found: found.slice(0, 80) }],
     ),
   );
+}
+
+const alike: readonly (readonly string[])[] = [
+  ['飲み物', 'ドリンク', 'drink', 'お茶', 'コーヒー'],
+  ['昼食', 'ランチ', '弁当', 'lunch'],
+  ['軽食', 'スナック', 'snack', '菓子'],
+  ['駐車場', '駐車', 'parking'],
+  ['託児', '保育', 'childcare'],
+];
+
+/** Names under which the organiser may have told of the same thing. */
+function sameThings(thing: string): readonly string[] {
+  const plain = thing.toLowerCase().replace(/^お/, '').replace(/s$/, '');
+  return alike.find((names) => names.includes(plain)) ?? [plain];
 }

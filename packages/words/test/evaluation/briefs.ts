@@ -1,4 +1,5 @@
 import type { Brief } from '@tsudoi/words/brief';
+import { briefs3 } from './briefs3.ts';
 import { moreBriefs } from './moreBriefs.ts';
 
 const prompt =
@@ -7,6 +8,7 @@ const prompt =
 /** What the texts of the evaluation may say: events of clubs, shops and offices, with and without link and name. */
 export const briefs = {
   ...moreBriefs,
+  ...briefs3,
   asaichi: {
     locale: 'ja',
     links: ['https://asaichi.example.jp/2027'],

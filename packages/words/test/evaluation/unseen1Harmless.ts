@@ -2,7 +2,11 @@ import type { Sample } from './briefs.ts';
 
 /** Unseen round 1: what may leave, with titles that look like something else. */
 export const unseen1Harmless: readonly Sample[] = [
-  ['sourcing', '[Event Sourcing] 入門のご案内', '田中さん、[Event Sourcing] 入門まであと5日です。https://es.example.jp/entry'],
+  [
+    'sourcing',
+    '[Event Sourcing] 入門のご案内',
+    '田中さん、[Event Sourcing] 入門まであと5日です。https://es.example.jp/entry',
+  ],
   ['sourcing', '', '2月18日(木)19時30分から、渋谷の学習館でお待ちしています。'],
   ['sourcing', '', '3つの例で学ぶ夜です。参加費は1,500円、定員は24名です。'],
   ['sourcing', '', '講師は中村あかりさん。お申し込みはこちら https://es.example.jp/entry から。'],
@@ -49,7 +53,11 @@ export const unseen1Harmless: readonly Sample[] = [
   ['node', 'Node.js入門 v1.2.3', 'Kenjiさん、Node.js入門 v1.2.3まで3週間です。'],
   ['node', '', '6月24日(木)13時から。受付は12時30分に始まります。'],
   ['node', '', '早割は6月10日まで。4,800円でご参加いただけます。'],
-  ['node', '', 'Node.jsとTypeScriptで、小さなWebアプリを作りましょう。https://hands-on.example.com/node?src=mail'],
+  [
+    'node',
+    '',
+    'Node.jsとTypeScriptで、小さなWebアプリを作りましょう。https://hands-on.example.com/node?src=mail',
+  ],
   ['node', '', '小林翔太さんと、手を動かす午後を。'],
   ['node', '', 'ノートPCを忘れずにお持ちください。'],
   ['node', '', 'package.jsonって何? というところから始めます。'],
@@ -58,7 +66,11 @@ export const unseen1Harmless: readonly Sample[] = [
   ['node', '', 'npm installで止まった経験のある方もどうぞ。'],
   ['node', '', 'あと21日です。'],
   ['node', '', 'Node.js 24の新しい機能にも触れます。'],
-  ['lineSeminar', 'LINE公式アカウント活用セミナー', '石井商店さま、LINE公式アカウント活用セミナーまであと3日です。'],
+  [
+    'lineSeminar',
+    'LINE公式アカウント活用セミナー',
+    '石井商店さま、LINE公式アカウント活用セミナーまであと3日です。',
+  ],
   ['lineSeminar', '', 'Instagramの使い方も、一緒にお話しします。'],
   ['lineSeminar', '', '9月14日(火)14時から、無料です。 https://shop.example.ne.jp/line'],
   ['lineSeminar', '', 'お店のLINEをどう育てるか、身近な例で考えます。'],
