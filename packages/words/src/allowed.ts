@@ -15,11 +15,11 @@ export function judgeContacts(
 ): { readonly faults: readonly WordFault[]; readonly own: readonly string[] } {
   const folded = fold(text);
   const together = putTogether(folded);
-  const found = [
+  const found = onlyOnce([
     ...findLinks(text),
     ...(together === undefined ? [] : findLinks(together)),
     ...spelledPhones(folded),
-  ];
+  ]);
   const accounts = [...messengerHandles(folded), ...(author === 'model' ? mentions(folded) : [])];
   if (found.length + accounts.length === 0) return { faults: [], own: [] };
   const own = new Set(brief.links.flatMap(urlsOf));
@@ -46,6 +46,11 @@ export function judgeContacts(
       .map((each) => ({ kind: 'foreign_address' as const, found: each.slice(0, 80) })),
   ];
   return { faults, own: found.filter((link) => fine(link)).map((link) => link.text) };
+}
+
+/** One of each that leads to the same place: a number may be found as such and digit by digit. */
+function onlyOnce(links: readonly FoundLink[]): readonly FoundLink[] {
+  return [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()];
 }
 
 /** The forms of one URL that lead to the same page: with and without its last slash; a bare host is read as both schemes. */

@@ -8,7 +8,7 @@ const others: readonly RegExp[] = [
   /\b(?:der|die|das|und|ist|sie|wir|nicht|mit|für|ein|eine|auf|zum|ihre|noch|tage|freuen|uns|bald|zur|im)\b/gi,
   /\b(?:yang|dan|untuk|anda|dengan|kami|akan|hari|di|ini|ke|acara|terima|kasih)\b/gi,
   /\b(?:você|não|uma|com|para|nosso|obrigado|seu|dias|evento|está|dia|os|do|da|em)\b/gi,
-  /\b(?:och|det|vi|ses|på|imorgon|blir|är|som|att|för|med|hej|till|du|jag|ikke|og|vil|han|ska)\b/gi,
+  /\b(?:morgen|husk|noget|og|kom|dig|mig|med|hos|hvor|hvad|også|och|det|vi|ses|på|imorgon|blir|är|som|att|för|med|hej|till|du|jag|ikke|og|vil|han|ska)\b/gi,
   /\b(?:het|een|van|voor|met|wij|niet|jij|zijn|op|naar|graag|welkom|morgen|ook|tot)\b/gi,
   /\b(?:bạn|và|của|cho|chúng|tôi|ngày|sự|kiện|với|là|được)\b/gi,
   /\b(?:il|gli|che|per|una|con|sono|vostro|grazie|giorni|della|è|di|ti|aspettiamo)\b/gi,
@@ -57,8 +57,14 @@ function isForeignToJapanese(sentence: string): boolean {
   );
 }
 
+/** Words with letters that English does not write, but for its loans. */
+const marked =
+  /(?<![\p{L}])(?!(?:caf|na[iï]v|r[eé]sum|clich|fianc|d[eé]cor|cr[eê]p|jalape|pi[nñ]at|fa[cç]ad|caf[eé]|saut|pur[eé]e)\p{Ll})\p{Ll}*[\p{Ll}--[a-z]]\p{Ll}*(?!\p{L})/gv;
+
 function isNotEnglish(sentence: string): boolean {
   const ours = [...sentence.matchAll(english)].length;
-  const theirs = Math.max(...others.map((pattern) => [...sentence.matchAll(pattern)].length));
+  const theirs =
+    Math.max(...others.map((pattern) => [...sentence.matchAll(pattern)].length)) +
+    [...sentence.matchAll(marked)].length;
   return theirs > ours && theirs >= (ours === 0 ? 2 : 3);
 }

@@ -28,7 +28,7 @@ export const leaks: readonly Saying[] = [
   {
     kind: 'leak',
     pattern: new RegExp(
-      `以下(?:が|は|に|の)[^。\\n]{0,20}${pieceJa}|こちらが[^。\\n]{0,12}${pieceJa}|${pieceJa}(?:は次|は以下|を作成し|を考え|を書き|をご用意|をお作り|の案|案です|例です)|^もちろんです[!！。]|^(?:承知|了解|かしこまり)(?:いた)?(?:し)?ました|^はい[、。][^。\\n]{0,12}(?:文案|文面|案)です|(?:いかがでしょうか|ご確認ください)[。\\n ]*(?:必要に応じて|調整|修正)|(?:必要|ご希望)(?:に応じて|であれば)[^。\\n]{0,12}(?:修正|調整|変更|書き直)`,
+      `以下(?:が|は|に|の)[^。\\n]{0,20}${pieceJa}|こちらが[^。\\n]{0,12}${pieceJa}|${pieceJa}(?:は次|は以下|を作成し|を考え|を書き|をご用意|をお作り|の案|案です|例です)|^もちろんです[!！。]|^(?:わかりました|分かりました|次の(?:文|文面|案|よう)[^。\\n]{0,6}(?:いかが|です))|(?:次|以下)の(?:文|案)[^。\\n]{0,4}いかが|^(?:承知|了解|かしこまり)(?:いた)?(?:し)?ました|^はい[、。][^。\\n]{0,12}(?:文案|文面|案)です|(?:いかがでしょうか|ご確認ください)[。\\n ]*(?:必要に応じて|調整|修正)|(?:必要|ご希望)(?:に応じて|であれば)[^。\\n]{0,12}(?:修正|調整|変更|書き直)`,
       'm',
     ),
   },
@@ -36,7 +36,7 @@ export const leaks: readonly Saying[] = [
   {
     kind: 'leak',
     pattern:
-      /^\W{0,4}(?:subject|text|body|message|nudge|assistant|user|system|human|ai|model|response|answer|output|input|instructions?|task|draft|件名|本文|文面|メッセージ|回答|出力|入力|指示|システム|アシスタント|ユーザー|返信案|タイトル)\W{0,4}[:：]|【(?:件名|本文|文面|メッセージ)】|^\s*[([（]?(?:note|注)\s*[:：]|\((?:note|注)\s*[:：]|^#{1,6} |^-{3,}$|^\s*(?:option|version|variant|variation|draft|alternative) ?(?:\d|[a-d]\b|one|two)|(?<![一-龠])(?:案|パターン|候補)\s?[A-Ca-c1-5①-⑤Ａ-Ｃ１-５]\s?[:：]/im,
+      /^\W{0,4}(?:subject|text|body|message|nudge|assistant|user|system|human|ai|model|response|answer|output|input|instructions?|task|draft|件名|本文|文面|メッセージ|回答|出力|入力|指示|システム|アシスタント|ユーザー|返信案|タイトル)\W{0,4}[:：]|[【［(（][^】］)）\d]{0,8}(?:件名|本文|文面|文案|メッセージ|通知文|下書き|案)[】］)）]|^\s*[([（]?(?:note|注)\s*[:：]|\((?:note|注)\s*[:：]|^#{1,6} |^-{3,}$|^\s*(?:option|version|variant|variation|draft|alternative) ?(?:\d|[a-d]\b|one|two)|(?<![一-龠])(?:案|パターン|候補)\s?[A-Ca-c1-5①-⑤Ａ-Ｃ１-５]\s?[:：]/im,
   },
   // Signs of a chat's own format.
   {
@@ -47,7 +47,7 @@ export const leaks: readonly Saying[] = [
   {
     kind: 'leak',
     pattern:
-      /system prompt|システムプロンプト|\bmy instructions\b|ignore (?:all |any )?(?:previous|prior|above)|\b(?:as|per) (?:instructed|requested|your (?:request|instructions))\b|\bthe (?:user|organi[sz]er) (?:wants|asked|asks|said|requested|needs|has asked)|\b(?:let me|let's|i'll|i will|i should|i need to|we need to|we should|we must) (?:think|write|draft|craft|compose|produce|output|rewrite|keep it|avoid|mention|translate|check the|make sure)|\bi(?:'ve| have) (?:written|drafted|kept|avoided|included|removed|rewritten|translated|made)\b|\b(?:hope this helps|feel free to (?:adjust|edit|modify|change|tweak|customi[sz]e)|happy to (?:revise|adjust|rewrite|tweak)|let me know if you(?:'d| would) (?:like|prefer|want) (?:me|any|a|another|changes|it))|\byou are (?:a|an) (?:helpful|ai|assistant|marketing|copywriter|expert)|\b(?:under|within|max(?:imum)?|exactly|about|in) \d+ (?:characters|chars|words|tokens)\b|\b(?:word|character) count\b/i,
+      /system prompt|システムプロンプト|\bmy instructions\b|ignore (?:all |any )?(?:previous|prior|above)|\b(?:as|per) (?:instructed|requested|your (?:request|instructions))\b|\bthe (?:user|organi[sz]er) (?:wants|asked|asks|said|requested|needs|has asked)|\b(?:let me|let's|i'll|i will|i should|i need to|we need to|we should|we must) (?:think|write|draft|craft|compose|produce|output|rewrite|keep it|avoid|mention|translate|check the|make sure)|\bi(?:'ve| have) (?:written|drafted|kept|avoided|included|removed|rewritten|translated|made)\b|\b(?:hope this helps|feel free to (?:adjust|edit|modify|change|tweak|customi[sz]e)|happy to (?:revise|adjust|rewrite|tweak)|let me know if you(?:'d| would) (?:like|prefer|want) (?:me|any|a|another|changes|it))|\byou are (?:a|an) (?:helpful|ai|assistant|marketing|copywriter|expert)|\b(?:under|within|max(?:imum)?|exactly|about|in) \d+ (?:characters|chars|words|tokens)\b|\b(?:word|character) count\b|\b(?:writing|drafting|composing) (?:this|that|these|such|one)\b|\(\d+ (?:characters|chars|words)\)/i,
   },
   {
     kind: 'leak',

@@ -36,9 +36,14 @@ function namePieces(name: string): readonly string[] {
         (part) => part !== '',
       )
     : [];
-  return [...pieces.filter((piece) => piece.length > 1 || /\p{Script=Han}/u.test(piece)), ...han];
+  return [
+    ...pieces.filter((piece) => !title.test(piece) && (piece.length > 1 || /\p{Script=Han}/u.test(piece))),
+    ...han,
+  ];
 }
 
+/** What stands before names is nobody's name. */
+const title = /^(?:mr|mrs|ms|mx|dr|prof|professor|sir|madam|miss)$/i;
 const oneScript =
   /[\p{Script=Han}々]+|\p{Script=Hiragana}{2,}|[\p{Script=Katakana}ー]{2,}|[\p{Script=Latin}'-]{2,}/gu;
 

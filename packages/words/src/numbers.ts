@@ -17,6 +17,7 @@ type Unit =
   | 'age'
   | 'length'
   | 'order'
+  | 'limit'
   | 'thing';
 const told: ReadonlySet<Unit> = new Set(['day', 'month', 'year', 'money', 'heads', 'share', 'age', 'length']);
 
@@ -63,6 +64,10 @@ interface Told {
   readonly decimal: boolean;
 }
 
+/** Days of the calendar, which are judged as such, and two idioms. */
+const slashed =
+  /(?<![\d/.])(?:0?[1-9]|[12]\d|3[01])\/(?:0?[1-9]|[12]\d|3[01])(?:\/\d{4})?(?![\d/])|24\/7|50\/50/g;
+
 const scales: Readonly<Record<string, number>> = { 万: 10_000, 千: 1_000, 億: 1e8 };
 const numbers = new RegExp(
   `(${mark})?(\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)(?:\\s?([万千億]))?`,
@@ -71,11 +76,14 @@ const numbers = new RegExp(
 
 /** Every number that a text tells, with what it counts. */
 function numbersIn(text: string): readonly Told[] {
-  const plain = inDigits(text, mark);
+  const plain = inDigits(text, mark).replaceAll(slashed, (date) => ' '.repeat(date.length));
   return [...plain.matchAll(numbers)].flatMap((match) => {
     const [whole, wasWord, digits = '', scale] = match;
     const before = plain.slice(Math.max(0, match.index - 12), match.index);
-    const after = plain.slice(match.index + whole.length, match.index + whole.length + 40);
+    // Of "20-30 seats" both are seats.
+    const after = plain
+      .slice(match.index + whole.length, match.index + whole.length + 48)
+      .replace(/^ ?(?:[-〜～~–—]|to|or|から|か) ?\ue001?\d+/, '');
     // A digit in a word counts nothing: P@ssw0rd.
     if (/[a-z]$/i.test(before) && /^[a-z]/i.test(after)) return [];
     // Nor does one that a name begins with: 2FA, 3D.
@@ -92,18 +100,22 @@ function numbersIn(text: string): readonly Told[] {
 }
 
 function unitBetween(before: string, after: string): Unit | undefined {
+  const said = before.replace(mark, '');
   if (/(?:[$€¥￥£]|\b(?:USD|JPY|EUR|GBP))\s?$/u.test(before)) return 'money';
   if (/\d[:：]$/.test(before)) return 'minute';
   if (/\d\/$/.test(before)) return 'day';
   if (/(?:第|#|\bv|\bvol\.?|\bno\.?)\s?$|\bv?\d+\.$/i.test(before)) return 'order';
   const unit = counted.find(([, pattern]) => pattern.test(after))?.[0];
-  // "The first hundred" are people.
-  return (
-    unit ??
-    (/\b(?:first|last|next|final) $/i.test(before.replace(mark, '')) && !/^ [a-z]/i.test(after)
-      ? 'heads'
-      : undefined)
-  );
+  if (unit !== undefined) return unit;
+  // "The first hundred" are people, "up to six" are some things; a counter that nobody knows counts things too.
+  if (/\b(?:first|last|next|final) $/i.test(said) && !/^ [a-z]/i.test(after)) return 'heads';
+  if (
+    /\b(?:up to|at (?:most|least)|more than|over|under|around|nearly|almost|limited to|maximum of|(?:teams?|groups?|pairs?) of) $/i.test(
+      said,
+    )
+  )
+    return 'limit';
+  return /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(after) ? 'thing' : undefined;
 }
 
 const monthNames =
@@ -134,7 +146,7 @@ function factsOf(
   for (const source of [...brief.texts, ...names]) {
     for (const { value, unit } of numbersIn(source)) {
       all.add(value);
-      if (unit === undefined) {
+      if (unit === undefined || unit === 'limit') {
         if (!names.includes(source)) bare.add(value);
       } else of(unit).add(value);
     }

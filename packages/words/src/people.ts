@@ -11,6 +11,12 @@ const mixed =
 const nobody =
   /^(?:皆|みな|お客|客|子|孫|疲れ|世話|待ち遠|参加者|来場者|ご?担当者?|ご?友人|ご?家族|お子|子供|奥|旦那|お母|お父|母|父|兄|姉|お兄|お姉|職人|店員|店主|業者|農家|作家|生産者|出展者|出店者|講師|司会|先輩|後輩|仲間|主催者|関係者|各|神|王|仏|仕|同|模|多|有|一|異|諸|左|別|何|貴|上|殿|お疲れ|お世話|ご苦労|お待ち遠|お|ご|.{0,6}(?:屋|者|員|店|師|家|様|人|主|手|客|生|の皆|学生|社))$/u;
 
+/** Names with an office behind them: 岡田コーチ. */
+const officials =
+  /(?<![\p{Script=Han}々])([\p{Script=Han}々]{2,3})(?:コーチ|監督|師匠|店長|館長|園長|校長|部長|課長|主任|弁護士|医師|シェフ|ソムリエ|選手|棋士|師範|牧師|住職|博士)/gu;
+const anyOffice =
+  /^(?:前|元|新|副|現|当|同|各|名誉|専属|専任|担当|若手|当館|本校|女性|男性|有名|人気|日本|代表|総|統括|営業|総務|人事|企画|広報|事業|技術|開発|製造|看護|編集)/u;
+
 /** Greetings in English; what follows is who is addressed. */
 const greeting =
   /\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening)|[Tt]hank you|[Tt]hanks)[,]? ([A-Z][\p{L}'-]+(?: [A-Z][\p{L}'-]+)?)(?=[,!.:\n]| –| —|$)/gu;
@@ -41,7 +47,7 @@ const words =
 
 /** The hundred or so commonest family names, without those that are also words or places of an invitation. */
 const families =
-  '佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|小林|加藤|吉田|山田|佐々木|井上|木村|斎藤|斉藤|清水|山崎|池田|橋本|阿部|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|金子|岡本|藤原|三浦|中野|中島|中川|原田|松田|竹内|小野|田村|中山|和田|石田|森田|上田|柴田|酒井|工藤|横山|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|村田|武田|新井|菅原|増田|平野|小島|千田|桜井|久保|松井|野口|菊地|木下|佐野|杉山|古川|市川|小松|渡部|水野|吉川|山内|西田|菊池|西川|飯田|五十嵐|北村|安田|中田|川崎|東|関口|荒木|大塚|本田|土屋|川口|平田|永井|矢野|服部|熊谷|星野|岩崎|福井';
+  '佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|小林|加藤|吉田|山田|佐々木|井上|木村|斎藤|斉藤|清水|山崎|池田|橋本|阿部|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|金子|岡本|藤原|三浦|中野|中島|中川|原田|松田|竹内|小野|田村|中山|和田|石田|森田|上田|柴田|酒井|工藤|横山|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|村田|武田|新井|菅原|増田|平野|小島|千田|桜井|久保|松井|野口|菊地|木下|佐野|杉山|古川|市川|小松|渡部|水野|吉川|山内|西田|菊池|西川|飯田|五十嵐|北村|安田|中田|川崎|東|関口|荒木|大塚|本田|杉本|大西|岡崎|松尾|菅野|野村|小池|島田|田口|久保田|平井|桑原|大久保|片山|吉村|中西|浜田|河野|松村|樋口|秋山|富田|永田|北川|大島|須藤|栗原|宮崎|伊東|関根|相馬|黒田|堀内|三宅|尾崎|土井|岩本|小西|望月|柏木|西山|落合|土屋|川口|平田|永井|矢野|服部|熊谷|星野|岩崎|福井';
 const introduced = new RegExp(
   `(?:^|[。\\n、,!！?？「])((?:${families})[\\p{Script=Han}\\p{Script=Hiragana}]{0,3}?)(?:です|と申します|より)(?=[。.!！\\n、]|$)|(?<=[は、：:])((?:${families})[\\p{Script=Han}]{0,3})(?=まで|へ|宛)|((?:${families})[\\p{Script=Han}]{1,3})(?=[がはもと](?:[^。\\n]{0,8})(?:来|登|話|出演|司会|演奏|歌|参加|待|語))`,
   'gmu',
@@ -54,6 +60,11 @@ const fullName =
 /** 講師は大林翔太です, ゲスト:エレナ・ロッシ. */
 const inRole = new RegExp(
   `${role}(?:に|には|は|が|として|の|:|：|、|,)\\s?「?${fullName}(?=さん|様|さま|氏|先生|です|でした|が|を|も|は|と|に|、|。|」|[（(]|$|\\n)`,
+  'gmu',
+);
+/** 登壇は法務の杉本です: a family name behind an office. */
+const ofOffice = new RegExp(
+  `${role}[^。\\n]{0,12}の((?:${families})[\\p{Script=Han}]{0,3})(?=です|が|、|と|さん|$)`,
   'gmu',
 );
 const englishRole =
@@ -80,6 +91,8 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
   };
   for (const pattern of [titled, mixed, inRole])
     for (const [found, name = ''] of masked.matchAll(pattern)) if (!nobody.test(name)) say(found, name);
+  for (const [found, name = ''] of masked.matchAll(officials)) if (!anyOffice.test(name)) say(found, name);
+  for (const [found, name = ''] of masked.matchAll(ofOffice)) say(found, name);
   for (const [found, name = ''] of masked.matchAll(hiragana))
     if (!nobodyInHiragana.test(name)) say(found, name);
   for (const [found, self, asked, actor] of masked.matchAll(introduced))

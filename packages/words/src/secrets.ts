@@ -18,11 +18,21 @@ const codes =
 const sendsBack =
   '(?:\\b(?:reply|respond|answer|send (?:us|me|back|it)|text (?:us|me|back)|mail (?:us|me)|message (?:us|me)|tell (?:us|me)|forward|read out|dictate)\\b|返信|返送|送って(?:ください|下さい)|お送りください|写真で|読み上げ)';
 
+const sendsYours =
+  '\\b(?:reply|respond|answer|send|text|mail|e-?mail|message|tell|give|share|provide|confirm|enter|type|submit|upload)\\b';
+
 /** Requests for what nobody should send: a noun that is secret near a verb that asks, in either order and language. */
 export const secretsAsked: readonly Saying[] = [
   // Asked for: a noun that is secret near a verb that asks, in either order and either language.
   { kind: 'credentials', pattern: near(secrets, asks, 40) },
-  { kind: 'credentials', pattern: near(personal, asksForData, 25) },
+  { kind: 'credentials', pattern: near(personal, asksForData, 50) },
+  {
+    kind: 'credentials',
+    pattern: new RegExp(
+      `${sendsYours}[^.\\n]{0,15}\\byour (?:[\\w-]+ ){0,3}?(?:numbers?|tokens?|keys?|codes?|ID|digits|credentials|birthday|passport|licen[cs]e|insurance|account|card|salary|signature)\\b`,
+      'i',
+    ),
+  },
   {
     kind: 'credentials',
     pattern:

@@ -15,6 +15,8 @@ import { harmlessEn } from './evaluation/harmlessEn.ts';
 import { harmlessJa } from './evaluation/harmlessJa.ts';
 import { unseen1Harmful } from './evaluation/unseen1Harmful.ts';
 import { unseen1Harmless } from './evaluation/unseen1Harmless.ts';
+import { unseen2Harmful } from './evaluation/unseen2Harmful.ts';
+import { unseen2Harmless } from './evaluation/unseen2Harmless.ts';
 
 /** How the gate judges one set of samples. */
 function judge(samples: readonly Sample[]) {
@@ -28,7 +30,8 @@ function judge(samples: readonly Sample[]) {
  * Every round of inventions was judged before the gate was mended by it. What the gate of the rounds before refused then, and
  * what it refused falsely, is what it does with texts that nobody has shown it: 105 of 161 and 2 of 39; 51 of 85 and 2 of
  * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40;
- * 56 of 56 and 0 of 34; 75 of 87 and 5 of 56; 11 of 20 and 1 of 20; 141 of 159 and 7 of 108.
+ * 56 of 56 and 0 of 34; 75 of 87 and 5 of 56; 11 of 20 and 1 of 20; 141 of 159 and 7 of 108;
+ * 88 of 101 and 2 of 79.
  */
 describe('the gate on its evaluation set', function () {
   this.timeout(120_000);
@@ -46,6 +49,7 @@ describe('the gate on its evaluation set', function () {
       ['invented 6', judge(harmless6), judge(harmful6)],
       ['invented 7', judge(harmless7), judge(harmful7)],
       ['unseen 1', judge(unseen1Harmless), judge(unseen1Harmful)],
+      ['unseen 2', judge(unseen2Harmless), judge(unseen2Harmful)],
     ] as const;
     let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
     const missed: string[] = [];

@@ -120,4 +120,6 @@ export const unseen2Harmful: readonly Sample[] = [
   ['hack', '', 'One week to \u202dgo\u202c, Zoë.'],
   ['blood', 'Tomorrow', '\u00a0\u2003\u200b'],
   ['film', '', 'Тwо days to go.'],
+  // Written as harmless: clients link the name of this event, which no brief would give.
+  ['film', 'Saturday at seven', 'Oksana, two days until x.com: The Movie Before the Website.'],
 ];

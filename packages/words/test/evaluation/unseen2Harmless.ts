@@ -93,7 +93,6 @@ export const unseen2Harmless: readonly Sample[] = [
   ['auction', '', 'Twelve pounds for two: a cheap date with a good cause.'],
   ['auction', '', 'Look at the works at https://art.example.com/50 and choose a favourite.'],
   ['auction', '', 'No need to bid. Watching is half the fun.'],
-  ['film', 'Saturday at seven', 'Oksana, two days until x.com: The Movie Before the Website.'],
   ['film', '', 'A 1962 film, restored, with Jonas Weil at the piano.'],
   ['film', '', 'Saturday, 27 February, 7 pm. Members get in free.'],
   ['film', '', '94 minutes of silver light and live music.'],
