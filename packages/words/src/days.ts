@@ -3,7 +3,7 @@ import { wrongCountdowns } from './countdowns.ts';
 import { wrongDates } from './dates.ts';
 import { blot } from './mask.ts';
 import { partsOf } from './start.ts';
-import { wrongTimes } from './times.ts';
+import { wrongPartsOfDay, wrongTimes } from './times.ts';
 
 const weekdaysJa = ['日', '月', '火', '水', '木', '金', '土'];
 const weekdaysEn = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -91,6 +91,8 @@ export function wrongDays(masked: string, brief: Brief): readonly WordFault[] {
     ...wrongCountdowns(masked, brief),
     ...wrongDates(masked, brief),
     ...wrongTimes(masked, brief),
+    ...wrongPartsOfDay(masked, brief),
+    ...wrongThirds(masked, brief),
   ])
     say(found);
   return faults;
@@ -110,6 +112,17 @@ function monthsAhead({ event, daysLeft }: Brief): number | undefined {
     event: { ...event, startsAt: new Date(event.startsAt.getTime() - daysLeft * 86_400_000) },
   });
   return start && today && (start.year - today.year) * 12 + start.month - today.month;
+}
+
+/** Thirds of a month that the event is not in: 上旬, 中旬, 下旬. */
+function wrongThirds(masked: string, brief: Brief): readonly string[] {
+  const day = partsOf(brief)?.day;
+  if (day === undefined) return [];
+  const third = day <= 10 ? '上' : day <= 20 ? '中' : '下';
+  return [...masked.matchAll(/([上中下])旬|月末|月初め?/gu)].flatMap(([found, named]) => {
+    const said = named ?? (found === '月末' ? '下' : '上');
+    return said === third ? [] : [found];
+  });
 }
 
 /** Whether the event is in the week after this one, which begins on Sunday or Monday. */

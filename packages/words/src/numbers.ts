@@ -185,7 +185,7 @@ function ofStart(
 }
 
 const vague =
-  /(?:数|何)[十百千万]+[名人席]|\b(?:dozens|hundreds|thousands) of (?:people|guests|seats|tickets|visitors|participants|others|fans|runners|members)\b/giu;
+  /\b(?:an?|for|only) (?:tenner|fiver|grand|buck)\b|(?:数|何)[十百千万]+[名人席]|\b(?:dozens|hundreds|thousands) of (?:people|guests|seats|tickets|visitors|participants|others|fans|runners|members)\b/giu;
 
 /**
  * Numbers of the text that are no facts of the brief: dates, hours, prices, seats and whatever else is counted. A price is

@@ -69,6 +69,11 @@ const ofOffice = new RegExp(
 );
 const englishRole =
   /\b(?:guests?|speakers?|hosts?|MC|DJ|artists?|band|headliner|instructor|teacher|coach|chef|author|moderator|panell?ists?|comedian|poet|singer|pianist|guitarist|founder|CEO|keynote|trainer|tutor|guide|curator)(?: (?:is|are|will be|by)|,|:)? ([A-Z][\p{L}'’-]+(?: [A-Z][\p{L}'’-]+)?)/gu;
+/** One name alone with what only people do. */
+const alone =
+  /\b([A-Z][\p{Ll}'’-]+) (?:will (?:host|lead|teach|greet|sing|speak|read to|show you|guide|explain|welcome|interview|accompany)|hosts|leads|teaches|greets|sings|welcomes|interviews|moderates|accompanies)\b/gu;
+const nobodyAlone =
+  /^(?:Music|Art|Nature|Experience|History|Silence|Nobody|Somebody|Someone|Everyone|Everybody|Anyone|Who|Which|What|That|This|It|He|She|They|You|One|Each|Another|Curiosity|Every|Love|Practice)$/;
 /** Two capitalised words in a row behind a word in lower case. */
 const capitals =
   /(?<=[\p{Ll},;:]["“(]? )([A-Z][\p{Ll}'’-]+ (?:[A-Z]\. |de |van |von |del |da |al |bin )?[A-Z][\p{Ll}'’-]+)/gu;
@@ -105,6 +110,8 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
     for (const [found, name = ''] of masked.matchAll(pattern))
       if (!name.split(' ').some((part) => words.test(part))) say(found, name);
   }
+  for (const [found, name = ''] of masked.matchAll(alone))
+    if (!nobodyAlone.test(name) && !words.test(name) && !ownWords.has(name)) say(found, name);
   for (const [found, name = ''] of masked.matchAll(capitals))
     if (!products.test(name) && !name.split(' ').some((part) => words.test(part) || ownWords.has(part)))
       say(found, name);

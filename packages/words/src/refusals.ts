@@ -24,5 +24,12 @@ export const refusals: readonly Saying[] = [
     pattern:
       /AI ?が(?:作成|生成|書)|AI ?(?:アシスタント|モデル)?(?:として|なので|ですので|であ[るり]|の(?:私|わたし))|人工知能(?:として|なので|ですので|であ[るり])|大?(?:規模)?言語モデル(?:として|なので|ですので|であ[るり])|(?:私|わたし)は(?:AI|人工知能|言語モデル|アシスタント)|(?:ポリシー|ガイドライン|規約|規定|方針)[^。\n]{0,10}(?:反|違反|抵触|より|により|上)|(?:安全|倫理)上の(?:理由|問題|観点)|倫理的に|情報(?:が|を)?(?:不足|足り|不十分|十分に?いただ|持って(?:い|お)り?ません)|(?:詳細|情報|内容)(?:を|について)[^。\n]{0,8}(?:ご提供|お教え|ご教示|ご提示|いただけれ)|(?:不適切|有害)な(?:内容|表現|コンテンツ|文)/,
   },
+  // A writer who speaks of itself, or who is sorry.
+  {
+    kind: 'refusal',
+    pattern:
+      /\bI (?:must|should|need to|have to|would need to?|am unable|cannot(?! wait)) |\b(?:I['’]d be|I am|I['’]m) (?:happy|glad|pleased) to (?:help|assist)|\bhow (?:can|may) I (?:help|assist)|\bI hope you understand|\b(?:I|we) apologi[sz]e\b|\bsorry, (?:but )?I\b|(?:お力|お役)に(?:は)?(?:立て|なれ)ません|それは(?:いた)?(?:しかね|できません)|申し訳(?:ございません|ありません|ござい)/i,
+    unlessOwn: 'too',
+  },
   { kind: 'refusal', pattern: /\b(?:language|ai) models?\b|言語モデル/i, unlessOwn: 'too' },
 ];

@@ -96,3 +96,23 @@ export function wrongTimes(masked: string, brief: Brief): readonly string[] {
       : [found],
   );
 }
+
+/** Parts of a day, and the hours in which an event of that part begins. */
+const partsOfDay: readonly (readonly [word: RegExp, from: number, to: number])[] = [
+  [/^(?:早朝|朝|午前|morning)$/i, 4, 11],
+  [/^(?:お?昼|午後|afternoon)$/i, 11, 18],
+  [/^(?:夕方|evening)$/i, 15, 22],
+  [/^(?:夜|晩|night)$/i, 17, 23],
+];
+const partOfADay =
+  /(?:[日月火水木金土]曜日?|明日|あした|明後日|あさって|当日|\d{1,2}日|次の(?:[日月火水木金土]曜|週末))の(?<ja>早朝|朝|午前|お?昼|午後|夕方|夜|晩)(?!明け|市|食|活|空|景|道|中|市場)|\b(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day) (?<en>morning|afternoon|evening|night)\b/giu;
+
+/** Parts of the event's day in which it does not begin: "Saturday morning" of what begins at seven in the evening. */
+export function wrongPartsOfDay(masked: string, brief: Brief): readonly string[] {
+  const hour = partsOf(brief)?.hour;
+  if (hour === undefined) return [];
+  return [...masked.matchAll(partOfADay)].flatMap(({ 0: found, groups: { ja, en } = {} }) => {
+    const part = partsOfDay.find(([word]) => word.test(ja ?? en ?? ''));
+    return part !== undefined && (hour < part[1] || hour > part[2]) ? [found] : [];
+  });
+}

@@ -1,5 +1,6 @@
 import type { Brief } from '@tsudoi/words/brief';
 import { briefs3 } from './briefs3.ts';
+import { briefs4 } from './briefs4.ts';
 import { moreBriefs } from './moreBriefs.ts';
 
 const prompt =
@@ -9,6 +10,7 @@ const prompt =
 export const briefs = {
   ...moreBriefs,
   ...briefs3,
+  ...briefs4,
   asaichi: {
     locale: 'ja',
     links: ['https://asaichi.example.jp/2027'],
