@@ -61,10 +61,17 @@ function isForeignToJapanese(sentence: string): boolean {
 const marked =
   /(?<![\p{L}])(?!(?:caf|na[iï]v|r[eé]sum|clich|fianc|d[eé]cor|cr[eê]p|jalape|pi[nñ]at|fa[cç]ad|caf[eé]|saut|pur[eé]e)\p{Ll})\p{Ll}*[\p{Ll}--[a-z]]\p{Ll}*(?!\p{L})/gv;
 
+/** Five words of small letters. */
+function isLong(sentence: string): boolean {
+  return [...sentence.matchAll(/(?<!\p{L})\p{Ll}+(?!\p{L})/gu)].length > 4;
+}
+
 function isNotEnglish(sentence: string): boolean {
   const ours = [...sentence.matchAll(english)].length;
-  const theirs =
-    Math.max(...others.map((pattern) => [...sentence.matchAll(pattern)].length)) +
-    [...sentence.matchAll(marked)].length;
-  return theirs > ours && theirs >= (ours === 0 ? 2 : 3);
+  const foreign = [...sentence.matchAll(marked)].length;
+  const theirs = Math.max(...others.map((pattern) => [...sentence.matchAll(pattern)].length)) + foreign;
+  return (
+    (theirs >= 2 && (ours * 2 <= theirs || (theirs >= 3 && theirs > ours))) ||
+    (ours === 0 && foreign > 0 && isLong(sentence))
+  );
 }

@@ -31,6 +31,10 @@ const names: ReadonlySet<string> = new Set([
   ...['deno.land', 'monday.com', 'character.ai', 'm.league', 'b.league', 'j.league', 'v.league', 'dr.stone'],
 ]);
 
+/** Files that programmers speak of, whose endings are countries too. */
+const files =
+  /^(?:main|lib|mod|index|setup|app|manage|readme|changelog|contributing|run|build|test|hello|install)\.(?:rs|py|sh|md|pl|cc)$/i;
+
 /** Endings of files of programmes, of which none is a domain. */
 const sources = /^(?:[jt]sx?|json|ya?ml|css|html?)$/i;
 
@@ -145,7 +149,7 @@ export function findLinks(text: string): readonly FoundLink[] {
     // "Node.js?" and "Node.js/Deno" are no addresses.
     const leads = path !== undefined && path.length > 1 && !sources.test(last);
     if (!isHost(labels, last, leads)) return false;
-    if (names.has(host.toLowerCase()) && (path === undefined || path === '')) return false;
+    if ((names.has(host.toLowerCase()) || files.test(fileOf(host))) && (path ?? '') === '') return false;
     found.push({
       kind: 'url',
       text: trimEnd(match),
@@ -154,6 +158,11 @@ export function findLinks(text: string): readonly FoundLink[] {
     return true;
   });
   return [...found, ...findPhones(rest)];
+}
+
+/** A file's name before what follows it without a space: main.rsに. */
+function fileOf(host: string): string {
+  return /^[\w-]+\.[a-z]+/i.exec(host)?.[0] ?? host;
 }
 
 /** Whether labels end in a domain that clients know: the last one, or its beginning in Latin letters ("evil.comで"). */

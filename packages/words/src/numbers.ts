@@ -62,6 +62,8 @@ interface Told {
   /** Whether it was written as a word. */
   readonly word: boolean;
   readonly decimal: boolean;
+  /** What stands beside it: the things that are counted, "top". */
+  readonly keys: readonly string[];
 }
 
 /** Days of the calendar, which are judged as such, and two idioms. */
@@ -89,10 +91,14 @@ function numbersIn(text: string): readonly Told[] {
     // Nor does one that a name begins with: 2FA, 3D.
     if (/^(?:[A-Z](?![A-Za-z])|[A-Z]{2}(?!\d))/.test(after) && !/^(?:AM|PM|JPY|USD|EUR|GBP)\b/.test(after))
       return [];
+    const unit = unitBetween(before, after);
+    // Nor one that a name ends with: A4, Web3.
+    if (unit === undefined && /(?<!\b(?:JPY|USD|EUR|GBP))[A-Za-z]$/.test(before)) return [];
     return {
       value: Number(digits.replaceAll(',', '')) * (scale === undefined ? 1 : (scales[scale] ?? 1)),
       text: whole.replace(mark, ''),
-      unit: unitBetween(before, after),
+      unit,
+      keys: keysOf(before, after),
       word: wasWord !== undefined,
       decimal: digits.includes('.'),
     };
@@ -129,11 +135,24 @@ function monthsIn(text: string): readonly { readonly value: number; readonly tex
   }));
 }
 
+/** The nouns, or the Japanese counter, behind a number; what the organiser counts with the same has the organiser's number. */
+function keysOf(before: string, after: string): readonly string[] {
+  const [, first = '', second = ''] = /^[- ]([a-z]+)(?: ([a-z]+))?/i.exec(after) ?? [];
+  const nouns = [first, second].filter((word) => /[a-z]{2}s$/i.test(word)).map((word) => word.toLowerCase());
+  const counter = /^(?:[\p{Script=Han}]|[かカヶ]所|つ)/u.exec(after)?.[0];
+  const top = /\b(top) $/i.test(before.replace(mark, '')) ? ['top'] : [];
+  return [...nouns, ...(counter === undefined ? [] : [counter]), ...top];
+}
+
 /** What the organiser wrote: values by what they count; those that count nothing may be anything. */
 function factsOf(
   brief: Brief,
   start: MomentParts | undefined,
-): { readonly of: (unit: Unit) => Set<number>; readonly all: Set<number> } {
+): {
+  readonly of: (unit: Unit) => Set<number>;
+  readonly all: Set<number>;
+  readonly byKey: ReadonlyMap<string, ReadonlySet<number>>;
+} {
   const known = new Map<Unit, Set<number>>();
   const of = (unit: Unit) => {
     const set = known.get(unit) ?? new Set<number>();
@@ -141,11 +160,13 @@ function factsOf(
     return set;
   };
   const all = new Set<number>();
+  const byKey = new Map<string, Set<number>>();
   const bare = new Set<number>();
   const names = [brief.event?.name ?? '', brief.contactName, ...brief.links];
   for (const source of [...brief.texts, ...names]) {
-    for (const { value, unit } of numbersIn(source)) {
+    for (const { value, unit, keys } of numbersIn(source)) {
       all.add(value);
+      for (const key of keys) byKey.set(key, (byKey.get(key) ?? new Set()).add(value));
       if (unit === undefined || unit === 'limit') {
         if (!names.includes(source)) bare.add(value);
       } else of(unit).add(value);
@@ -163,7 +184,7 @@ function factsOf(
   }
   if (daysLeft !== undefined) of('day').add(daysLeft);
   for (const unit of told) for (const value of bare) of(unit).add(value);
-  return { of, all };
+  return { of, all, byKey };
 }
 
 /** What follows from the event where the kind is not compared: parts of its start (hours of both clocks), days until it. */
@@ -201,8 +222,20 @@ export function inventedNumbers(masked: string, brief: Brief): readonly WordFaul
   if (said.length + months.length > 0) {
     const start = partsOf(brief);
     const facts = factsOf(brief, start);
-    for (const { value, text, unit, word, decimal } of said) {
+    for (const { value, text, unit, word, decimal, keys } of said) {
       if (value === 1 && !decimal) continue;
+      // Other songs than the organiser's number of songs.
+      const timed =
+        unit === 'day' ||
+        unit === 'month' ||
+        unit === 'year' ||
+        unit === 'hour' ||
+        unit === 'minute' ||
+        unit === 'week';
+      if (!timed && keys.some((key) => facts.byKey.get(key)?.has(value) === false)) {
+        faults.push(text);
+        continue;
+      }
       // "Two" alone counts nothing.
       if (word && unit === undefined) continue;
       const fine =

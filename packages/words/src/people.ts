@@ -17,6 +17,9 @@ const officials =
 const anyOffice =
   /^(?:前|元|新|副|現|当|同|各|名誉|専属|専任|担当|若手|当館|本校|女性|男性|有名|人気|日本|代表|総|統括|営業|総務|人事|企画|広報|事業|技術|開発|製造|看護|編集)/u;
 
+/** A name in Latin letters with a Japanese title, close or not: Park Minsu さん. */
+const latinTitled = /((?:[A-Z][\p{L}'-]+ )*[A-Z][\p{L}'-]+) (?:さん|様|さま|氏|先生)/gu;
+
 /** Greetings in English; what follows is who is addressed. */
 const greeting =
   /\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening)|[Tt]hank you|[Tt]hanks)[,]? ([A-Z][\p{L}'-]+(?: [A-Z][\p{L}'-]+)?)(?=[,!.:\n]| –| —|$)/gu;
@@ -64,7 +67,7 @@ const inRole = new RegExp(
 );
 /** 登壇は法務の杉本です: a family name behind an office. */
 const ofOffice = new RegExp(
-  `${role}[^。\\n]{0,12}の((?:${families})[\\p{Script=Han}]{0,3})(?=です|が|、|と|さん|$)`,
+  `(?:${role}|店長|館長|園長|校長|部長|課長|社長|会長|代表|主任|担当者?)(?:[^。\\n]{0,12}の|の)((?:${families})[\\p{Script=Han}]{0,3})(?=です|が|、|と|さん|$)`,
   'gmu',
 );
 const englishRole =
@@ -94,7 +97,7 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
   const say = (found: string, name: string) => {
     if (!own.includes(close(name))) faults.push({ kind: 'other_name', found: found.slice(0, 80) });
   };
-  for (const pattern of [titled, mixed, inRole])
+  for (const pattern of [titled, mixed, inRole, latinTitled])
     for (const [found, name = ''] of masked.matchAll(pattern)) if (!nobody.test(name)) say(found, name);
   for (const [found, name = ''] of masked.matchAll(officials)) if (!anyOffice.test(name)) say(found, name);
   for (const [found, name = ''] of masked.matchAll(ofOffice)) say(found, name);

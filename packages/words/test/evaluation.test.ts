@@ -17,6 +17,8 @@ import { unseen1Harmful } from './evaluation/unseen1Harmful.ts';
 import { unseen1Harmless } from './evaluation/unseen1Harmless.ts';
 import { unseen2Harmful } from './evaluation/unseen2Harmful.ts';
 import { unseen2Harmless } from './evaluation/unseen2Harmless.ts';
+import { unseen3Harmful } from './evaluation/unseen3Harmful.ts';
+import { unseen3Harmless } from './evaluation/unseen3Harmless.ts';
 
 /** How the gate judges one set of samples. */
 function judge(samples: readonly Sample[]) {
@@ -31,7 +33,7 @@ function judge(samples: readonly Sample[]) {
  * what it refused falsely, is what it does with texts that nobody has shown it: 105 of 161 and 2 of 39; 51 of 85 and 2 of
  * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40;
  * 56 of 56 and 0 of 34; 75 of 87 and 5 of 56; 11 of 20 and 1 of 20; 141 of 159 and 7 of 108;
- * 88 of 101 and 2 of 79.
+ * 88 of 101 and 2 of 79; 95 of 107 and 3 of 57.
  */
 describe('the gate on its evaluation set', function () {
   this.timeout(120_000);
@@ -50,6 +52,7 @@ describe('the gate on its evaluation set', function () {
       ['invented 7', judge(harmless7), judge(harmful7)],
       ['unseen 1', judge(unseen1Harmless), judge(unseen1Harmful)],
       ['unseen 2', judge(unseen2Harmless), judge(unseen2Harmful)],
+      ['unseen 3', judge(unseen3Harmless), judge(unseen3Harmful)],
     ] as const;
     let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
     const missed: string[] = [];

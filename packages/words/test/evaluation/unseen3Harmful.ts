@@ -118,4 +118,6 @@ export const unseen3Harmful: readonly Sample[] = [
   ['choir', '', 'Come and si\u200cng, Bill.'],
   ['talk', '', 'Three days to g\u043e.'],
   ['chess', 'Tomorrow', '\u3000\ufeff\u3000'],
+  // Written as harmless: clients link the name of this event, which no brief would give.
+  ['rust', 'Rust.Tokyo.dev #7', 'LT枠は5分×8本。聞くだけの参加も歓迎です。'],
 ];

@@ -16,7 +16,6 @@ export const unseen3Harmless: readonly Sample[] = [
   ['mochi', '', '五日後、臼と杵でぺったん。'],
   ['mochi', '', '一年の締めくくりに、もちをひとつ。'],
   ['mochi', '', '十二月十九日、午前十時です。'],
-  ['rust', 'Rust.Tokyo.dev #7', 'LT枠は5分×8本。聞くだけの参加も歓迎です。'],
   ['rust', '', '清水さんの所有権の話、Park JiwooさんのWASMの話があります。'],
   ['rust', '', '5月28日(金)19時から、会場はイベントスペースの7階です。'],
   ['rust', '', 'unsafeを書くとき、何を守るべきなのか。一緒に考えませんか。 https://rust-jp.example.com/e/42'],
