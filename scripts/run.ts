@@ -13,7 +13,7 @@ import { runOptions, type RunOptions } from './run/options.ts';
 import { prepareDatabase } from './run/prepareDatabase.ts';
 import { localSecrets, ownerEmail } from './run/secrets.ts';
 import { startedLines } from './run/startedLines.ts';
-import { isReady, startStandalone } from './run/standaloneProcess.ts';
+import { isRunning, startStandalone } from './run/standaloneProcess.ts';
 import { tellTour } from './run/tourInstallation.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -47,7 +47,7 @@ try {
 
 async function main(): Promise<number> {
   const running = fs.existsSync(addressFile) ? fs.readFileSync(addressFile, 'utf8').trim() : undefined;
-  if (running !== undefined && (await isReady(running))) {
+  if (running !== undefined && (await isRunning(running))) {
     const onHost = hostArguments();
     if (onHost) return hostCommand(root, runningLocalServers(dataDir), onHost, running);
     if (values.tour) return tour(runningLocalServers(dataDir), runningCalendar());

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { watchOver } from '@tsudoi/testing/launch/watchdog';
 import type { LocalServers } from './localServers.ts';
 import { ownerEmail } from './secrets.ts';
@@ -96,7 +97,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 }
 
 /** True when a Tsudoi answers there and calls itself ready. */
-export async function isReady(url: string): Promise<boolean> {
+async function isReady(url: string): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(2_000) });
     await answer.body?.cancel();
@@ -104,6 +105,25 @@ export async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/**
+ * True when a Tsudoi runs there, however busy its machine is: it is asked for up to `patienceMs`. False at once where nobody listens, or
+ * what answers is no Tsudoi.
+ */
+export async function isRunning(url: string, patienceMs = 30_000): Promise<boolean> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    try {
+      const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(patienceMs) });
+      await answer.body?.cancel();
+      if (answer.status !== 503) return answer.ok;
+    } catch (err) {
+      if ((err as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED') return false;
+    }
+    await sleep(250);
+  }
+  return false;
 }
 
 /** What earlier starts wrote is kept: the last five files of up to 20 MB, `.1` the newest. */
