@@ -14,7 +14,7 @@ const others: readonly RegExp[] = [
   /\b(?:il|gli|che|per|una|con|sono|vostro|grazie|giorni|della|è|di|ti|aspettiamo)\b/gi,
 ];
 const english =
-  /\b(?:the|and|to|of|a|in|is|you|your|for|we|it|at|on|see|with|are|this|be|have|will|if|from|there|here|us|our|that|can|not|as|or|by)\b/gi;
+  /\b(?:the|and|to|of|a|in|is|you|your|for|we|it|at|on|see|with|are|this|be|have|will|if|from|there|here|us|our|that|can|not|as|or|by|was|were|what|when|who|how|why|no|all|one|more|out|up|so|they|she|he|my|me|do|does|get|go|come|bring|than|then|just|only|every|some|any|before|after|into|over|about|an|but|has|had|its|their|his|her|make|take|until|while|like|very|too|off|good|new)\b/gi;
 /** Characters of simplified Chinese that Japanese does not write. */
 const simplified = /[们这个时间们来说请您过还对开关业东车电话发报钱线见觉认识图书馆场]/gu;
 const onlyChinese = /[们这请您过还对发报钱线见觉认识话说吗呢吧么给让样]/gu;
@@ -61,9 +61,9 @@ function isForeignToJapanese(sentence: string): boolean {
 const marked =
   /(?<![\p{L}])(?!(?:caf|na[iï]v|r[eé]sum|clich|fianc|d[eé]cor|cr[eê]p|jalape|pi[nñ]at|fa[cç]ad|caf[eé]|saut|pur[eé]e)\p{Ll})\p{Ll}*[\p{Ll}--[a-z]]\p{Ll}*(?!\p{L})/gv;
 
-/** Five words of small letters. */
-function isLong(sentence: string): boolean {
-  return [...sentence.matchAll(/(?<!\p{L})\p{Ll}+(?!\p{L})/gu)].length > 4;
+/** How many words of small letters a sentence has; an English one of seven has a small word among them. */
+function smallWordsOf(sentence: string): number {
+  return [...sentence.matchAll(/(?<!\p{L})\p{Ll}+(?!\p{L})/gu)].length;
 }
 
 function isNotEnglish(sentence: string): boolean {
@@ -72,6 +72,6 @@ function isNotEnglish(sentence: string): boolean {
   const theirs = Math.max(...others.map((pattern) => [...sentence.matchAll(pattern)].length)) + foreign;
   return (
     (theirs >= 2 && (ours * 2 <= theirs || (theirs >= 3 && theirs > ours))) ||
-    (ours === 0 && foreign > 0 && isLong(sentence))
+    (ours === 0 && (foreign > 0 ? smallWordsOf(sentence) > 4 : smallWordsOf(sentence) > 6))
   );
 }

@@ -4,7 +4,7 @@ const free = /\bfree\b|無料|[¥￥]\s?0(?!\d)|(?<![\d,])0円|\bno charge\b/i;
 
 /** Claims that sell, one kind an entry: fine where the organiser makes the same kind of claim. */
 export const offers: readonly Saying[] = [
-  /無料|タダで|ワンコイン|\b(?:drinks?|food|lunch|pizza|snacks?|coffee|breakfast|dinner|tickets?) (?:is|are) on (?:us|the house)\b|\bon (?:the house|the sponsors?)\b|\b(?:a|an|your|get|some|with|plus|enjoy|win|grab) free (?!moment|hour|evening|afternoon|morning|day|weekend|slot|minute|hand|spirit|place|seat|spot|spell|choice|will|time)[a-z-]+|\bfree (?:for|of charge|entry|admission|ticket|gift|drinks?|food|lunch|parking)\b|\b(?:is|it's|are|for|entirely|completely) free\b|\bno charge\b/i,
+  /無料|無償|タダで|お金はかかりません|お代は(?:いただき|不要|かかり)|\bno cost\b|\bcosts? nothing\b|\bwon['’]t cost\b|ワンコイン|\b(?:drinks?|food|lunch|pizza|snacks?|coffee|breakfast|dinner|tickets?) (?:is|are) on (?:us|the house)\b|\bon (?:the house|the sponsors?)\b|\b(?:a|an|your|get|some|with|plus|enjoy|win|grab) free (?!moment|hour|evening|afternoon|morning|day|weekend|slot|minute|hand|spirit|place|seat|spot|spell|choice|will|time)[a-z-]+|\bfree (?:for|of charge|entry|admission|ticket|gift|drinks?|food|lunch|parking)\b|\b(?:is|it's|are|for|entirely|completely) free\b|\bno charge\b/i,
   /半額|\bhalf[- ]price|\bhalf off\b/i,
   /クーポン|\bcoupon|\bpromo(?:tion(?:al)?)? codes?/i,
   /ポイント還元|キャッシュバック|\bcashback/i,

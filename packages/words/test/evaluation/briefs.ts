@@ -1,6 +1,7 @@
 import type { Brief } from '@tsudoi/words/brief';
 import { briefs3 } from './briefs3.ts';
 import { briefs4 } from './briefs4.ts';
+import { briefs5 } from './briefs5.ts';
 import { moreBriefs } from './moreBriefs.ts';
 
 const prompt =
@@ -11,6 +12,7 @@ export const briefs = {
   ...moreBriefs,
   ...briefs3,
   ...briefs4,
+  ...briefs5,
   asaichi: {
     locale: 'ja',
     links: ['https://asaichi.example.jp/2027'],
