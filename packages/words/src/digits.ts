@@ -56,6 +56,8 @@ export function inDigits(text: string, mark = ''): string {
     });
   if (!/[a-z]{3}/i.test(plain)) return plain;
   return plain
+    .replaceAll(/\bhalf an hour\b/gi, `${mark}30 minutes`)
+    .replaceAll(/\ban hour and a half\b/gi, `${mark}90 minutes`)
     .replaceAll(ordinals, (found) => `${mark}${String(ordinalOf(found.toLowerCase()))}th`)
     .replaceAll(english, (found) => `${mark}${String(englishValue(found.toLowerCase()))}`);
 }

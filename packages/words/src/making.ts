@@ -36,7 +36,7 @@ export const leaks: readonly Saying[] = [
   {
     kind: 'leak',
     pattern:
-      /^\W{0,4}(?:subject|text|body|message|nudge|assistant|user|system|human|ai|model|response|answer|output|input|instructions?|task|draft|件名|本文|文面|メッセージ|回答|出力|入力|指示|システム|アシスタント|ユーザー|返信案|タイトル)\W{0,4}[:：]|[【［(（][^】］)）\d]{0,8}(?:件名|本文|文面|文案|メッセージ|通知文|下書き|案)[】］)）]|^\s*[([（]?(?:note|注)\s*[:：]|\((?:note|注)\s*[:：]|^#{1,6} |^-{3,}$|^\s*(?:option|version|variant|variation|draft|alternative) ?(?:\d|[a-d]\b|one|two)|(?<![一-龠])(?:案|パターン|候補)\s?[A-Ca-c1-5①-⑤Ａ-Ｃ１-５]\s?[:：]/im,
+      /^\W{0,4}(?:subject|text|body|message|nudge|assistant|user|system|human|ai|model|response|answer|output|input|instructions?|task|draft|件名|本文|文面|メッセージ|回答|出力|入力|指示|システム|アシスタント|ユーザー|返信案|タイトル|tone|style|audience|length|language|goal)\W{0,4}[:：]|(?<=[／/|])(?:件名|本文|文面|タイトル)\s?[:：]|[【［(（][^】］)）\d]{0,8}(?:件名|本文|文面|文案|メッセージ|通知文|下書き|案)[】］)）]|^\s*[([（]?(?:note|注)\s*[:：]|\((?:note|注)\s*[:：]|^#{1,6} |^-{3,}$|^\s*(?:option|version|variant|variation|draft|alternative) ?(?:\d|[a-d]\b|one|two)|(?<![一-龠])(?:案|パターン|候補)\s?[A-Ca-c1-5①-⑤Ａ-Ｃ１-５]\s?[:：]/im,
   },
   // Signs of a chat's own format.
   {

@@ -25,7 +25,7 @@ const told: ReadonlySet<Unit> = new Set(['day', 'month', 'year', 'money', 'heads
 const mark = '\ue001';
 
 const people =
-  'people|guests?|persons?|attendees?|participants?|speakers?|members?|of us|of you|others?|seats?|spots?|places?|tickets?|chairs?|mats?|tables?|slots?|wheels?|desks?';
+  'people|guests?|persons?|attendees?|participants?|of us|of you|others?|seats?|spots?|places?|tickets?|chairs?|mats?|tables?|slots?|wheels?|desks?';
 /** What follows a number and says what it counts. */
 const counted: readonly (readonly [unit: Unit, pattern: RegExp])[] = [
   ['day', /^(?:日(?!曜|間)|[- ]days?\b|(?:st|nd|rd|th)\b)/i],
@@ -51,7 +51,7 @@ const counted: readonly (readonly [unit: Unit, pattern: RegExp])[] = [
   ['order', /^ ?(?:回|章|部|巻|号|期|番)/],
   [
     'thing',
-    /^ ?(?:枚|組|本|社|倍|店|軒|種|品|点|台|個|杯|冊|曲|演目|団体|チーム|つ|(?:talks?|sessions?|workshops?|shops?|stalls?|songs?|dishes|drinks?|courses?|prizes?|times|stages?|bands?)\b)/i,
+    /^ ?(?:枚|組|本|社|倍|店|軒|種|品|点|台|個|杯|冊|曲|演目|団体|チーム|つ|(?:talks?|speakers?|members?|sessions?|workshops?|shops?|stalls?|songs?|dishes|drinks?|courses?|prizes?|times|stages?|bands?)\b)/i,
   ],
 ];
 

@@ -71,7 +71,7 @@ const ofOffice = new RegExp(
   'gmu',
 );
 const englishRole =
-  /\b(?:guests?|speakers?|hosts?|MC|DJ|artists?|band|headliner|instructor|teacher|coach|chef|author|moderator|panell?ists?|comedian|poet|singer|pianist|guitarist|founder|CEO|keynote|trainer|tutor|guide|curator)(?: (?:is|are|will be|by)|,|:)? ([A-Z][\p{L}'’-]+(?: [A-Z][\p{L}'’-]+)?)/gu;
+  /\b(?:[Gg]uests?|[Ss]peakers?|[Hh]osts?|MC|DJ|artists?|band|headliner|instructor|teacher|coach|chef|author|moderator|panell?ists?|comedian|poet|singer|pianist|guitarist|founder|CEO|keynote|trainer|tutor|guide|curator)(?: (?:is|are|will be|by)|,|:)? ([A-Z][\p{L}'’-]+(?: [A-Z][\p{L}'’-]+)?)/gu;
 /** One name alone with what only people do. */
 const alone =
   /\b([A-Z][\p{Ll}'’-]+) (?:will (?:host|lead|teach|greet|sing|speak|read to|show you|guide|explain|welcome|interview|accompany)|hosts|leads|teaches|greets|sings|welcomes|interviews|moderates|accompanies)\b/gu;
@@ -115,6 +115,11 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
   }
   for (const [found, name = ''] of masked.matchAll(alone))
     if (!nobodyAlone.test(name) && !words.test(name) && !ownWords.has(name)) say(found, name);
+  // Another family name behind the given name of somebody whom the organiser names, or the other way round.
+  const namesakes = namesIn(close(brief.texts.join('\n')));
+  for (const { name, given, family } of namesIn(masked))
+    if (namesakes.some((own) => own.name !== name && (own.given === given) !== (own.family === family)))
+      say(name, name);
   for (const [found, name = ''] of masked.matchAll(capitals))
     if (!products.test(name) && !name.split(' ').some((part) => words.test(part) || ownWords.has(part)))
       say(found, name);
@@ -123,6 +128,13 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
     if (found !== undefined && !words.test(name) && !everybody.test(name)) say(found, name);
   }
   return faults;
+}
+
+/** Two capitalised words in a row, as given and family name. */
+function namesIn(text: string) {
+  return [...text.matchAll(/(?<![\p{L}])([A-Z][\p{Ll}'’-]+) ([A-Z][\p{Ll}'’-]+)(?![\p{L}])/gu)].map(
+    ([name, given = '', family = '']) => ({ name, given, family }),
+  );
 }
 
 /** Japanese names without their spaces, which are written with and without: 小林 翔太. */

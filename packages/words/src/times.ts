@@ -17,7 +17,7 @@ const onTheClock = new RegExp(
 );
 /** Half past six, a quarter to seven, nine o'clock, at seven. */
 const spoken = new RegExp(
-  `\\b(?:(?<part>half|quarter|5|10|20|25) (?<to>past|to|after|before) )(?<name>\\d{1,2}|one)\\b|\\b(?<full>\\d{1,2}|one) o['’]?clock\\b|\\b(?:at|from|until|till|by|around) (?<plain>\\d{1,2})(?=[.,;!?]|$|\\n| (?:on|in|tomorrow|today|tonight|sharp|and|for|by)\\b)`,
+  `\\b(?:(?<part>half|quarter|(?:5|10|20|25)(?= past)) (?<to>past|to|after|before) )(?<name>\\d{1,2}|one)\\b|\\b(?<full>\\d{1,2}|one) o['’]?clock\\b|\\b(?:at|from|until|till|by|around) (?<plain>\\d{1,2})(?=[.,;!?]|$|\\n| (?:on|in|tomorrow|today|tonight|sharp|and|for|by)\\b)`,
   'gi',
 );
 
