@@ -37,6 +37,7 @@ export const gaps: readonly Saying[] = [
     pattern: /\b(?:TBD|TODO|FIXME|TBA|TBC)\b|\bto be (?:announced|confirmed|decided)\b|未定|調整中/,
     unlessOwn: 'too',
   },
+  { kind: 'placeholder', pattern: /\b[A-Z]{2,}_[A-Z][A-Z_]+\b/, unlessOwn: 'exact' },
   // What a program writes where it knows nothing.
   {
     kind: 'placeholder',

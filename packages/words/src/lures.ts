@@ -32,6 +32,9 @@ const spellings: readonly (readonly [pattern: RegExp, sign: string])[] = [
   // evil dot com, evil ドット com, evil点com
   [/(?<=[a-z0-9])\s?(?:ドット|どっと|点)\s?(?=[a-z]{2})/gi, '.'],
   [/(?<=[a-z0-9])\s{1,2}d[o0]t\s{1,2}(?=[a-z]{2})/gi, '.'],
+  // h t t p s : / / evil . example
+  [/\bh\s?t\s?t\s?p\s?s?\s?:\s?\/\s?\/\s?(?=[a-z0-9])/gi, 'https://'],
+  [/(?<=[A-Za-z0-9]) \. (?=[a-z0-9])/g, '.'],
   // evil • com, evil . com; "Node.js or .NET" is a choice
   [new RegExp(`(?<=[a-z0-9])\\s?[•·∙‧]\\s?(?=(?:${endings})(?![a-z]))`, 'gi'), '.'],
   [
@@ -44,7 +47,8 @@ const spellings: readonly (readonly [pattern: RegExp, sign: string])[] = [
 ];
 
 /** What no address is spelled out without. */
-const spells = /d[o0]t|ドット|どっと|点|アット|あっと|[•·∙‧]|[\p{Ps}<＜*_]\s{0,3}(?:\.|at|@)| \./iu;
+const spells =
+  /d[o0]t|ドット|どっと|点|アット|あっと|[•·∙‧]|[\p{Ps}<＜*_]\s{0,3}(?:\.|at|@)| \.|\bh\s?t\s?t\s?p\s/iu;
 
 /** The text with addresses put together that a reader is meant to put together; undefined where none is spelled out. */
 export function putTogether(text: string): string | undefined {

@@ -139,7 +139,7 @@ function monthsIn(text: string): readonly { readonly value: number; readonly tex
 function keysOf(before: string, after: string): readonly string[] {
   const [, first = '', second = ''] = /^[- ]([a-z]+)(?: ([a-z]+))?/i.exec(after) ?? [];
   const nouns = [first, second].filter((word) => /[a-z]{2}s$/i.test(word)).map((word) => word.toLowerCase());
-  const counter = /^(?:[\p{Script=Han}]|[かカヶ]所|つ)/u.exec(after)?.[0];
+  const counter = /^(?:[\p{Script=Han}]|[かカヶ]所)/u.exec(after)?.[0];
   const top = /\b(top) $/i.test(before.replace(mark, '')) ? ['top'] : [];
   return [...nouns, ...(counter === undefined ? [] : [counter]), ...top];
 }
@@ -197,7 +197,10 @@ function ofStart(
   const minute = start ? [start.minute, 0] : [];
   if (unit === 'hour') return hour;
   if (unit === 'minute') return minute;
-  if (unit === 'week') return daysLeft !== undefined && daysLeft % 7 === 0 ? [daysLeft / 7] : [];
+  if (unit === 'week')
+    return daysLeft !== undefined && Math.abs(daysLeft - Math.round(daysLeft / 7) * 7) < 2
+      ? [Math.round(daysLeft / 7)]
+      : [];
   if (unit !== undefined) return [];
   return [
     ...(start ? [start.year, start.month, start.day, ...hour, ...minute] : []),

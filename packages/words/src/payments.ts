@@ -17,7 +17,7 @@ const ways: readonly string[] = [
   '仮想通貨|ビットコイン|イーサリアム|暗号資産|ウォレットアドレス|\\b(?:bitcoins?|ethereum|crypto(?:currency)?|USDT|USDC|ETH|BTC|tether|solana|dogecoin|litecoin|monero)\\b',
   'PayPay|ペイペイ|[dｄ]払い|楽天ペイ|au ?PAY|メルペイ|LINE ?Pay|Kyash|アリペイ|\\b(?:venmo|zelle|cash ?app|paypal|alipay|wechat ?pay|western union|moneygram|apple pay|google pay|ko-fi|patreon|gofundme|bizum|paytm|m-pesa|UPI)\\b|\\b(?:Wise|Revolut)\\b[^。.\\n]{0,12}(?:支?払|送|pay|send|transfer)|\\b(?:pay|send|transfer)\\b[^。.\\n]{0,20}\\b(?:Wise|Revolut)\\b',
   '(?<![A-Za-z])QR(?![A-Za-z])|キューアール|二次元(?:バー)?コード|(?:バーコード|コード)[^。\\n]{0,8}(?:読み取|スキャン|かざ)|\\bscan\\b[^.\\n]{0,30}\\b(?:code|barcode|pay|below|here|poster|this)\\b',
-  '(?:前|先|事前)に?(?:お?支?払|決済|入金)|未払|未納|追加料金|キャンセル料|保証金|手付金|デポジット|会費を?(?:先|前)|\\bprepay|\\bpay(?:ment)? (?:\\w+ ){0,2}(?:ahead|in advance|up ?front|now|today|online|here|first)\\b|\\bsettle (?:your|the|up)\\b|\\b(?:outstanding|unpaid|overdue)\\b[^.\\n]{0,20}\\b(?:fee|balance|invoice|bill|payment|amount)|\\b(?:holding |security )?deposit\\b',
+  '(?:前|先|事前)に?(?:お?支?払|決済|入金)|未払|未納|追加料金|キャンセル料|保証金|手付金|デポジット|会費を?(?:先|前)|\\bprepay|\\bpay\\b[^.\\n]{0,30}\\b(?:before you|beforehand|by (?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day))\\b|\\bpay(?:ment)? (?:\\w+ ){0,2}(?:ahead|in advance|up ?front|now|today|online|here|first)\\b|\\bsettle (?:your|the|up)\\b|\\b(?:outstanding|unpaid|overdue)\\b[^.\\n]{0,20}\\b(?:fee|balance|invoice|bill|payment|amount)|\\b(?:holding |security )?deposit\\b',
 ];
 
 const money =
@@ -34,4 +34,10 @@ export const payments: readonly Saying[] = [
     unlessOwn: 'too' as const,
   })),
   { kind: 'payment', pattern: near(money, moves, 30), unlessOwn: 'too' },
+  // By a name that only those know who take it.
+  {
+    kind: 'payment',
+    pattern: /\b[Pp]ay(?:ment|ing)?\b[^.\n]{0,25}\b(?:on|by|via|with|through|using) [A-Z][A-Za-z]+/,
+    unlessOwn: 'exact',
+  },
 ];

@@ -50,7 +50,7 @@ const words =
 
 /** The hundred or so commonest family names, without those that are also words or places of an invitation. */
 const families =
-  '佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|小林|加藤|吉田|山田|佐々木|井上|木村|斎藤|斉藤|清水|山崎|池田|橋本|阿部|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|金子|岡本|藤原|三浦|中野|中島|中川|原田|松田|竹内|小野|田村|中山|和田|石田|森田|上田|柴田|酒井|工藤|横山|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|村田|武田|新井|菅原|増田|平野|小島|千田|桜井|久保|松井|野口|菊地|木下|佐野|杉山|古川|市川|小松|渡部|水野|吉川|山内|西田|菊池|西川|飯田|五十嵐|北村|安田|中田|川崎|東|関口|荒木|大塚|本田|杉本|大西|岡崎|松尾|菅野|野村|小池|島田|田口|久保田|平井|桑原|大久保|片山|吉村|中西|浜田|河野|松村|樋口|秋山|富田|永田|北川|大島|須藤|栗原|宮崎|伊東|関根|相馬|黒田|堀内|三宅|尾崎|土井|岩本|小西|望月|柏木|西山|落合|土屋|川口|平田|永井|矢野|服部|熊谷|星野|岩崎|福井';
+  '佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|小林|加藤|吉田|山田|佐々木|井上|木村|斎藤|斉藤|清水|山崎|池田|橋本|阿部|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|金子|岡本|藤原|三浦|中野|中島|中川|原田|松田|竹内|小野|田村|中山|和田|石田|森田|上田|柴田|酒井|工藤|横山|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|村田|武田|新井|菅原|増田|平野|小島|千田|桜井|久保|松井|野口|菊地|木下|佐野|杉山|古川|市川|小松|渡部|水野|吉川|山内|西田|菊池|西川|飯田|五十嵐|北村|安田|中田|川崎|東|関口|荒木|大塚|本田|石川|石橋|長谷部|藤村|小野寺|杉本|大西|岡崎|松尾|菅野|野村|小池|島田|田口|久保田|平井|桑原|大久保|片山|吉村|中西|浜田|河野|松村|樋口|秋山|富田|永田|北川|大島|須藤|栗原|宮崎|伊東|関根|相馬|黒田|堀内|三宅|尾崎|土井|岩本|小西|望月|柏木|西山|落合|土屋|川口|平田|永井|矢野|服部|熊谷|星野|岩崎|福井';
 const introduced = new RegExp(
   `(?:^|[。\\n、,!！?？「])((?:${families})[\\p{Script=Han}\\p{Script=Hiragana}]{0,3}?)(?:です|と申します|より)(?=[。.!！\\n、]|$)|(?<=[は、：:])((?:${families})[\\p{Script=Han}]{0,3})(?=まで|へ|宛)|((?:${families})[\\p{Script=Han}]{1,3})(?=[がはもと](?:[^。\\n]{0,8})(?:来|登|話|出演|司会|演奏|歌|参加|待|語))`,
   'gmu',
@@ -63,6 +63,11 @@ const fullName =
 /** 講師は大林翔太です, ゲスト:エレナ・ロッシ. */
 const inRole = new RegExp(
   `${role}(?:に|には|は|が|として|の|:|：|、|,)\\s?「?${fullName}(?=さん|様|さま|氏|先生|です|でした|が|を|も|は|と|に|、|。|」|[（(]|$|\\n)`,
+  'gmu',
+);
+/** 話すのは石川です: a family name behind what it does. */
+const whoItIs = new RegExp(
+  `(?:話す|語る|歌う|弾く|教える|演じる|迎える|走る|案内する|担当する|登壇する|出演する)のは((?:${families})[\\p{Script=Han}]{0,3})(?=です|が|、|と|さん|。|$)`,
   'gmu',
 );
 /** 登壇は法務の杉本です: a family name behind an office. */
@@ -91,7 +96,7 @@ const nobodyInHiragana =
 
 /** Names of people who are neither addressed nor named by the organiser. `masked` has the addressed one blotted out. */
 export function otherPeople(masked: string, brief: Brief): readonly WordFault[] {
-  const own = close(`${brief.texts.join('\n')}\n${brief.event?.name ?? ''}\n${brief.contactName}`);
+  const own = close(`${brief.texts.join('\n')}\n${brief.event?.name ?? ''}`);
   const ownWords = new Set(own.split(/[^\p{L}\p{N}'’-]+/u));
   const faults: WordFault[] = [];
   const say = (found: string, name: string) => {
@@ -100,7 +105,8 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
   for (const pattern of [titled, mixed, inRole, latinTitled])
     for (const [found, name = ''] of masked.matchAll(pattern)) if (!nobody.test(name)) say(found, name);
   for (const [found, name = ''] of masked.matchAll(officials)) if (!anyOffice.test(name)) say(found, name);
-  for (const [found, name = ''] of masked.matchAll(ofOffice)) say(found, name);
+  for (const pattern of [ofOffice, whoItIs])
+    for (const [found, name = ''] of masked.matchAll(pattern)) say(found, name);
   for (const [found, name = ''] of masked.matchAll(hiragana))
     if (!nobodyInHiragana.test(name)) say(found, name);
   for (const [found, self, asked, actor] of masked.matchAll(introduced))
@@ -132,9 +138,9 @@ export function otherPeople(masked: string, brief: Brief): readonly WordFault[] 
 
 /** Two capitalised words in a row, as given and family name. */
 function namesIn(text: string) {
-  return [...text.matchAll(/(?<![\p{L}])([A-Z][\p{Ll}'’-]+) ([A-Z][\p{Ll}'’-]+)(?![\p{L}])/gu)].map(
-    ([name, given = '', family = '']) => ({ name, given, family }),
-  );
+  return [
+    ...text.matchAll(/(?<!\p{Script=Latin})([A-Z][\p{Ll}'’-]+) ([A-Z][\p{Ll}'’-]+)(?!\p{Script=Latin})/gu),
+  ].map(([name, given = '', family = '']) => ({ name, given, family }));
 }
 
 /** Japanese names without their spaces, which are written with and without: 小林 翔太. */

@@ -1,12 +1,12 @@
 import { near, type Saying } from './saying.ts';
 
 const unable =
-  "\\b(?:I|we)(?:['’]m| am|['’]re| are)? (?:really |just |simply |also |currently )?(?:can(?:no|['’])t|can not|could not|couldn['’]t|won['’]t|will not|unable|not (?:able|comfortable|permitted|allowed|willing|designed|in a position)|(?:must |have to |need to |will |would |going to )?(?:have to )?(?:respectfully |politely )?(?:decline|refuse|refrain|(?:have to )?pass on)|apologi[sz]e|(?:['’]d|would) (?:rather|prefer) not|don['’]t (?:feel comfortable|think I (?:can|should)))\\b";
+  "\\b(?:I|we)(?:['’]m| am|['’]re| are)? (?:really |just |simply |also |currently )?(?:can(?:no|['’])t|can not|could not|couldn['’]t|won['’]t|will not|unable|not (?:able|comfortable|permitted|allowed|willing|designed|in a position)|(?:must |have to |need to |will |would |going to )?(?:have to )?(?:respectfully |politely )?(?:decline|refuse|refrain|(?:have to )?pass on)|apologi[sz]e|(?:['’]d|would) (?:rather|prefer) not|(?:do not|don['’]t) (?:feel comfortable|think I (?:can|should)))\\b";
 const makes =
   '\\b(?:help|assist|write|writing|generate|create|creating|craft|compose|draft|produce|provide|comply|complete|fulfil?l|answer|respond|discuss|engage|continue|proceed|process|do (?:that|this|so)|message|content|request|requests|text)\\b';
 
 const unableJa =
-  '(?:でき(?:ません|かね|ない|兼ね)|しかね|致しかね|いたしかね|られません|書けません|控え(?:させ|ます|て)|差し控え|遠慮(?:させ|いた|し)|お断り|見送らせ|お受けでき|難しいです|ご容赦|申し訳)';
+  '(?:でき(?:ません|かね|ない|兼ね)|しかね|致しかね|いたしかね|られません|れません|書けません|控え(?:させ|ます|て)|差し控え|遠慮(?:させ|いた|し)|お断り|見送らせ|お受けでき|難しいです|ご容赦|申し訳)';
 const makesJa =
   '(?:作成|生成|執筆|書く|書け|文章|文面|文案|原稿|ご?依頼|ご?要望|ご?指示|リクエスト|回答|返答|お答え|応じ|お応え|お手伝い|ご協力|支援|ご?質問|対応(?:する|いた|でき))';
 
@@ -22,7 +22,7 @@ export const refusals: readonly Saying[] = [
   {
     kind: 'refusal',
     pattern:
-      /AI ?が(?:作成|生成|書)|AI ?(?:アシスタント|モデル)?(?:として|なので|ですので|であ[るり]|の(?:私|わたし))|人工知能(?:として|なので|ですので|であ[るり])|大?(?:規模)?言語モデル(?:として|なので|ですので|であ[るり])|(?:私|わたし)は(?:AI|人工知能|言語モデル|アシスタント)|(?:ポリシー|ガイドライン|規約|規定|方針)[^。\n]{0,10}(?:反|違反|抵触|より|により|上)|(?:安全|倫理)上の(?:理由|問題|観点)|倫理的に|情報(?:が|を)?(?:不足|足り|不十分|十分に?いただ|持って(?:い|お)り?ません)|(?:詳細|情報|内容)(?:を|について)[^。\n]{0,8}(?:ご提供|お教え|ご教示|ご提示|いただけれ)|(?:不適切|有害)な(?:内容|表現|コンテンツ|文)/,
+      /AI ?が(?:作成|生成|書)|AI ?(?:アシスタント|モデル)?(?:として|なので|ですので|であ[るり]|の(?:私|わたし))|人工知能(?:として|なので|ですので|であ[るり])|大?(?:規模)?言語モデル(?:として|なので|ですので|であ[るり])|(?:私|わたし|我々|私たち|当方|弊方)は(?:AI|人工知能|言語モデル|アシスタント)|(?:ポリシー|ガイドライン|規約|規定|方針)[^。\n]{0,10}(?:反|違反|抵触|より|により|上)|(?:安全|倫理)上の(?:理由|問題|観点)|倫理的に|情報(?:が|を)?(?:不足|足り|不十分|十分に?いただ|持って(?:い|お)り?ません)|(?:詳細|情報|内容)(?:を|について)[^。\n]{0,8}(?:ご提供|お教え|ご教示|ご提示|いただけれ)|(?:不適切|有害)な(?:内容|表現|コンテンツ|文)/,
   },
   // A writer who speaks of itself, or who is sorry.
   {

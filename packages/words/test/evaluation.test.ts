@@ -21,6 +21,8 @@ import { unseen3Harmful } from './evaluation/unseen3Harmful.ts';
 import { unseen3Harmless } from './evaluation/unseen3Harmless.ts';
 import { unseen4Harmful } from './evaluation/unseen4Harmful.ts';
 import { unseen4Harmless } from './evaluation/unseen4Harmless.ts';
+import { unseen5Harmful } from './evaluation/unseen5Harmful.ts';
+import { unseen5Harmless } from './evaluation/unseen5Harmless.ts';
 
 /** How the gate judges one set of samples. */
 function judge(samples: readonly Sample[]) {
@@ -36,7 +38,7 @@ function judge(samples: readonly Sample[]) {
  * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40;
  * 56 of 56 and 0 of 34; 75 of 87 and 5 of 56; 11 of 20 and 1 of 20; 141 of 159 and 7 of 108;
  * 88 of 101 and 2 of 79; 95 of 107 and 3 of 57;
- * 61 of 67 and 2 of 40.
+ * 61 of 67 and 2 of 40; 44 of 54 and 1 of 36.
  */
 describe('the gate on its evaluation set', function () {
   this.timeout(120_000);
@@ -57,6 +59,7 @@ describe('the gate on its evaluation set', function () {
       ['unseen 2', judge(unseen2Harmless), judge(unseen2Harmful)],
       ['unseen 3', judge(unseen3Harmless), judge(unseen3Harmful)],
       ['unseen 4', judge(unseen4Harmless), judge(unseen4Harmful)],
+      ['unseen 5', judge(unseen5Harmless), judge(unseen5Harmful)],
     ] as const;
     let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
     const missed: string[] = [];

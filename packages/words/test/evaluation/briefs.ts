@@ -2,6 +2,7 @@ import type { Brief } from '@tsudoi/words/brief';
 import { briefs3 } from './briefs3.ts';
 import { briefs4 } from './briefs4.ts';
 import { briefs5 } from './briefs5.ts';
+import { briefs6 } from './briefs6.ts';
 import { moreBriefs } from './moreBriefs.ts';
 
 const prompt =
@@ -13,6 +14,7 @@ export const briefs = {
   ...briefs3,
   ...briefs4,
   ...briefs5,
+  ...briefs6,
   asaichi: {
     locale: 'ja',
     links: ['https://asaichi.example.jp/2027'],
