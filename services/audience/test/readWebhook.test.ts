@@ -30,6 +30,8 @@ describe('Reading the webhook of a relay', () => {
       { id: 1, to: { mail: 'no address' } },
       { to: { mail: 'a@b.jp' } },
       { id: 1, to: { mail: 'a@b.jp' }, state: { x: 1 } },
+      // Every object has one; it is no state.
+      { id: 1, to: { mail: 'a@b.jp' }, state: 'constructor' },
     ])
       assert.equal(typeof only(body, mapping), 'string', JSON.stringify(body));
     assert.equal(typeof only({ id: 1, to: { mail: 'a@b.jp' } }, {}), 'string');

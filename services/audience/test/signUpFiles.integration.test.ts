@@ -286,6 +286,50 @@ S-9,u9,誰か,x,nobody,2026/11/02,一般,1,T9,支払済,`;
     assert.equal(rows.length, 0, 'the rows are gone when they are written');
   });
 
+  it('hold words that every object knows, half characters and U+0000: each is a fault of its row or of the file', async () => {
+    const eventId = await eventOf();
+    const long = `${'長'.repeat(199)}\u{1f389}`;
+    const text = `${lists['peatix']?.text ?? ''}
+S-4,u4,x,x,d@example.jp,2026/11/01,一般,1,T4,constructor,
+S-5,u5,x,x,e@example.jp,2026/11/01,一般,1,T5,${'a'.repeat(59)}\u{1f389}b,
+S-6,u6,${long},x,f@example.jp,2026/11/01,一般,1,T6,支払済,`;
+    const dry = await send(eventId, text, '?dryRun=true');
+    assert.deepEqual(
+      dry.body.refused.map(({ row, field }) => [row, field]),
+      [
+        [5, 'ステータス'],
+        [6, 'ステータス'],
+      ],
+    );
+    const done = await imported(eventId, text);
+    assert.deepEqual([done.state, done.recorded, done.refused], ['done', 3, 2], done.message ?? '');
+    const { rows } = await owner.query<{ display_name: string }>(
+      `select display_name from core.contact where email = 'f@example.jp'`,
+    );
+    assert.equal(rows[0]?.display_name, '長'.repeat(199));
+    const odd = Buffer.from(`\ufeff${text.replace('割引コード', '割引\0コード')}`, 'utf16le');
+    for (const path of ['import', 'imports']) {
+      const answer = await fetch(`${service.url}/v1/sign-ups/${eventId}/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${service.adminKey}`, 'content-type': 'text/csv' },
+        body: new Uint8Array(odd),
+      });
+      assert.equal(answer.status, path === 'import' ? 200 : 400);
+    }
+  });
+
+  it('whose times lie ahead, read in another zone, do not silence the next list', async () => {
+    const eventId = await eventOf();
+    const list = (state: string, minutesAhead: number) => {
+      const at = new Date(Date.now() + (9 * 60 + minutesAhead) * 60_000);
+      const [year, month, day, hour, minute] = at.toISOString().split(/[-T:.]/);
+      return `参加枠名,表示名,参加ステータス,メールアドレス,更新日時,受付番号
+現地,青木,${state},ahead@example.jp,${String(year)}年${String(month)}月${String(day)}日 ${String(hour)}時${String(minute)}分,77`;
+    };
+    assert.equal((await send(eventId, list('参加', 9 * 60))).body.recorded, 1);
+    assert.equal((await send(eventId, list('キャンセル', 5))).body.changed, 1);
+  });
+
   it('of one person with many tickets, written side by side, make one contact', async () => {
     const eventId = await eventOf();
     const lines = [

@@ -3,6 +3,7 @@ import type { Tx } from '@tsudoi/database/database';
 import { decodeText } from '@tsudoi/runtime/csv/decodeText';
 import { readRows, type CsvRow } from '@tsudoi/runtime/csv/readRows';
 import { invalidField } from '@tsudoi/runtime/errors';
+import { cutText } from '@tsudoi/runtime/cutText';
 import { newId } from '@tsudoi/runtime/newId';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
@@ -73,13 +74,15 @@ export async function receiveFile(
     );
   };
   const begin = async ({ cells }: CsvRow): Promise<void> => {
-    const header = cells.slice(0, mostColumns).map((title) => title.slice(0, 200));
+    const header = cells.slice(0, mostColumns).map((title) => cutText(title, 200));
     const found = kind.readHeader(header);
     if (!found) {
       looked += 1;
       if (looked >= headerWithin) throw kind.noHeader();
       return;
     }
+    if (header.some((title) => title.includes('\0')))
+      throw invalidField('body', 'the header has characters that are not of the encoding of the file');
     await database.withTenant(tenantId, (tx) =>
       insertImport(tx, { id, actor, region, header, encoding, signUps: found.signUps }),
     );

@@ -1,5 +1,6 @@
 import type { ContactImportFault } from '@tsudoi/contracts/contactImports';
 import type { JobHandler } from '@tsudoi/queue/runJob';
+import { cutText } from '@tsudoi/runtime/cutText';
 import { setImmediate } from 'node:timers/promises';
 import { workImport } from '../contactImports/workImport.ts';
 import type { Context } from '../context.ts';
@@ -30,7 +31,7 @@ export const importSignUps =
         const read = readSignUpRow(known, cells, sign_ups.timeZone);
         if ('waiting' in read) waiting += 1;
         else if ('signUp' in read) batch.push(read.signUp);
-        else faults.push({ line, field: read.field.slice(0, 100), message: read.message });
+        else faults.push({ line, field: cutText(read.field, 100), message: read.message });
       }
       const counts = await writeSignUps(tx, context, actor, sourceOfList(sign_ups), batch);
       return {

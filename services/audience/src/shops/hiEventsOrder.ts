@@ -1,4 +1,5 @@
 import { MailAddress } from '@tsudoi/contracts/mailAddress';
+import { ownValue } from '@tsudoi/runtime/ownValue';
 import { listOf, objectOf, textOf, type Json } from './json.ts';
 import { instantOf } from './pretixOrder.ts';
 import { seatsOf, type Attendee } from './seatsOf.ts';
@@ -41,7 +42,7 @@ export function hiEventsSeat(type: string, payload: Json, toldAt: Date | undefin
   const attendee = kind === 'checkin' ? objectOf(payload['attendee']) : payload;
   const seatId = textOf(attendee?.['short_id']);
   const orderRef = textOf(attendee?.['order_id']);
-  const change = changes[`${kind ?? ''}.${what}`];
+  const change = ownValue(changes, `${kind ?? ''}.${what}`);
   if (!attendee || seatId === undefined || orderRef === undefined || change === undefined) return undefined;
   const status = textOf(attendee['status']) ?? 'ACTIVE';
   const email = MailAddress.safeParse(textOf(attendee['email']));

@@ -1,3 +1,5 @@
+import { cutText } from '@tsudoi/runtime/cutText';
+
 /** An object of somebody else's JSON. */
 export type Json = Record<string, unknown>;
 
@@ -14,6 +16,6 @@ export function listOf(value: unknown): Json[] {
 /** A text or a number as a text of at most 320 characters, without blanks around it; undefined where nothing is left. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const text = String(value).trim().slice(0, 320);
+  const text = cutText(String(value).trim(), 320);
   return text === '' ? undefined : text;
 }

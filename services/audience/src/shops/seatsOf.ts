@@ -1,5 +1,6 @@
 import { MailAddress } from '@tsudoi/contracts/mailAddress';
 import type { Utm } from '@tsudoi/contracts/signUps';
+import { cutText } from '@tsudoi/runtime/cutText';
 import type { NewContact } from '../contacts/ensureContact.ts';
 import type { OrderFault, ToldOrder, ToldSeats } from './toldOrder.ts';
 
@@ -45,7 +46,11 @@ export function seatsOf(order: ReadOrder, now: Date): ToldOrder | undefined {
       faults.push({ field, message: 'not a mail address' });
       return undefined;
     }
-    return { email: email.data, displayName: person.displayName?.slice(0, 200), locale: person.locale };
+    return {
+      email: email.data,
+      displayName: person.displayName === undefined ? undefined : cutText(person.displayName, 200),
+      locale: person.locale,
+    };
   };
   const of = (contact: NewContact, externalId: string, taken: readonly Attendee[]): ToldSeats => ({
     externalId,

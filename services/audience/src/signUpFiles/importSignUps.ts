@@ -1,6 +1,7 @@
 import type { Actor } from '@tsudoi/audit/recordChange';
 import type { SignUpImport, SignUpShop } from '@tsudoi/contracts/signUpFiles';
 import type { Tx } from '@tsudoi/database/database';
+import { cutText } from '@tsudoi/runtime/cutText';
 import { decodeText } from '@tsudoi/runtime/csv/decodeText';
 import { readRows } from '@tsudoi/runtime/csv/readRows';
 import { invalidField } from '@tsudoi/runtime/errors';
@@ -83,7 +84,7 @@ export async function importSignUpFile(
     } else {
       result.refusedRows += 1;
       if (result.refused.length < mostRefusals)
-        result.refused.push({ row: line, field: read.field.slice(0, 100), message: read.message });
+        result.refused.push({ row: line, field: cutText(read.field, 100), message: read.message });
     }
   }
 

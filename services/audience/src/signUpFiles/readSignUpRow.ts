@@ -1,6 +1,8 @@
 import { isMailAddress, oneSpelling } from '@tsudoi/contracts/mailAddress';
 import type { SignUp } from '@tsudoi/contracts/signUps';
 import { plainWord, type ShopField } from '@tsudoi/contracts/shopLists/declareShop';
+import { cutText } from '@tsudoi/runtime/cutText';
+import { ownValue } from '@tsudoi/runtime/ownValue';
 import type { ShopHeader } from './shops/shopFiles.ts';
 import { shopTime } from './shopTime.ts';
 
@@ -38,11 +40,11 @@ export function readSignUpRow(
   if (bad !== undefined)
     return { field: titles[bad] ?? '', message: 'has characters that are not of the encoding of the file' };
   const word = cell('state');
-  const said = word === '' ? 'confirmed' : file.states[plainWord(word)];
+  const said = word === '' ? 'confirmed' : ownValue(file.states, plainWord(word));
   if (said === undefined)
     return {
       field: titleOf('state'),
-      message: `「${word.slice(0, 60)}」 is no state of ${file.shop} that is known here`,
+      message: `「${cutText(word, 60)}」 is no state of ${file.shop} that is known here`,
     };
   if (said === 'waiting') return { waiting: true };
   const email = oneSpelling(cell('email'));
@@ -70,10 +72,10 @@ export function readSignUpRow(
   const first = cell('firstName');
   const last = cell('lastName');
   const whole = /[\u3040-\u30ff\u4e00-\u9fff]/.test(last) ? `${last} ${first}` : `${first} ${last}`;
-  const displayName = (cell('displayName') || whole.trim()).slice(0, 200);
+  const displayName = cutText(cell('displayName') || whole.trim(), 200).trim();
   return {
     signUp: {
-      externalId: (cell('externalId') || email).slice(0, 200),
+      externalId: cutText(cell('externalId') || email, 200),
       email,
       displayName: displayName === '' ? undefined : displayName,
       state: said === 'absent' ? 'confirmed' : said === 'confirmed' && isIn ? 'attended' : said,

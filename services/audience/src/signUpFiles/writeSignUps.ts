@@ -8,6 +8,7 @@ import { newId } from '@tsudoi/runtime/newId';
 import { findContactsByEmail } from '../contacts/contactRows.ts';
 import { writeContacts } from '../contacts/import/writeBatch.ts';
 import type { Context } from '../context.ts';
+import { notAhead } from '../shops/seatsOf.ts';
 import {
   changeSignUp,
   isOlder,
@@ -43,9 +44,15 @@ export async function writeSignUps(
   { sealer, clock }: Pick<Context, 'sealer' | 'clock'>,
   actor: Actor,
   { eventId, source }: SignUpsOf,
-  batch: readonly FileSignUp[],
+  given: readonly FileSignUp[],
 ): Promise<SignUpCounts> {
   const now = clock.now();
+  // A list whose times are read in another zone than they were written in must not silence the next one.
+  const batch = given.map((each) => ({
+    ...each,
+    signedUpAt: notAhead(each.signedUpAt, now),
+    toldAt: notAhead(each.toldAt, now),
+  }));
   const byEmail = new Map(batch.map((each) => [each.email, each]));
   const known = await findContactsByEmail(tx, [...byEmail.keys()]);
   // In one order: lists that are written side by side may name the same people.

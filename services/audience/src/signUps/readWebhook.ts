@@ -1,6 +1,8 @@
 import { SignUpMapping } from '@tsudoi/contracts/signUps';
 import type { SignUp } from '@tsudoi/contracts/signUps';
 import { MailAddress } from '@tsudoi/contracts/mailAddress';
+import { cutText } from '@tsudoi/runtime/cutText';
+import { ownValue } from '@tsudoi/runtime/ownValue';
 import { hiEventsOrder, hiEventsSeat } from '../shops/hiEventsOrder.ts';
 import { objectOf, textOf, type Json } from '../shops/json.ts';
 import { instantOf, pretixOrder } from '../shops/pretixOrder.ts';
@@ -87,12 +89,15 @@ function readOne(mapping: SignUpMapping, body: Json, now: Date): WebhookReading 
         (at, name) => (typeof at === 'object' && at !== null ? (at as Json)[name] : undefined),
         body,
       );
-  const textAt = (path: string | undefined): string | undefined => textOf(pick(path))?.slice(0, 200);
+  const textAt = (path: string | undefined): string | undefined => {
+    const text = textOf(pick(path));
+    return text === undefined ? undefined : cutText(text, 200);
+  };
   const email = MailAddress.safeParse(textAt(mapping.email));
   const externalId = textAt(mapping.externalId);
   if (!email.success || !externalId)
     return { ignored: 'no address or no id where the mapping looks for them' };
-  const state = states[(stateOf(pick(mapping.state)) ?? '').toLowerCase()];
+  const state = ownValue(states, (stateOf(pick(mapping.state)) ?? '').toLowerCase());
   if (state === undefined || state === 'pending')
     return { ignored: 'not confirmed yet, or a state that is not known' };
   const at = new Date(textAt(mapping.signedUpAt) ?? now);

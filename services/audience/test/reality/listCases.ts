@@ -84,4 +84,30 @@ g4,Anon,,2026-01-04T00:00:00Z,approved,,https://lu.ma/check-in/evt-1`,
       'e@example.com cancelled 2026-11-01T00:10:00.000Z',
     ],
   },
+  {
+    source: 'indico/indico#5717',
+    what: 'a time with its offset is of that offset, whatever zone is named',
+    shop: 'luma',
+    text: `api_id,name,email,created_at,approval_status
+g1,Aki,aki@example.com,2023-04-01T14:00:00+01:00,approved
+g2,Yu,yu@example.com,2023-04-01T14:00:00+0100,approved
+g3,Rei,rei@example.com,2023-04-01T13:00:00Z,approved`,
+    right: [
+      'aki@example.com confirmed 2023-04-01T13:00:00.000Z',
+      'yu@example.com confirmed 2023-04-01T13:00:00.000Z',
+      'rei@example.com confirmed 2023-04-01T13:00:00.000Z',
+    ],
+  },
+  {
+    source: 'the-events-calendar/event-tickets#3474',
+    what: 'a buyer with two tickets stands twice, each ticket with its own number',
+    shop: 'eventbrite',
+    text: `Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Attendee #,Attendee Status
+1,2026-09-20,Aki,Mori,aki@example.com,1,VIP,501,Attending
+1,2026-09-20,Aki,Mori,aki@example.com,1,VIP,502,Attending`,
+    right: [
+      'aki@example.com confirmed 2026-09-19T15:00:00.000Z',
+      'aki@example.com confirmed 2026-09-19T15:00:00.000Z',
+    ],
+  },
 ];

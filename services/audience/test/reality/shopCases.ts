@@ -199,4 +199,25 @@ export const shopCases: readonly ShopCase[] = [
     order: hiEvents({ refund_status: 'REFUNDED' }),
     right: { o_7: '1 confirmed' },
   },
+  {
+    source: 'pretix/pretix#951',
+    what: 'a buyer for others is no attendee, and is known all the same',
+    shop: 'pretix',
+    order: pretix({ positions: [{ id: 1, positionid: 1, attendee_email: 'one@example.jp' }] }),
+    right: { 'ABC12/1': '1 confirmed' },
+    others: ['buyer@example.jp'],
+  },
+  {
+    source: 'HiEventsDev/Hi.Events#151',
+    what: 'an attendee who is cancelled holds no seat, whatever else the order says',
+    shop: 'hi-events',
+    order: hiEvents({
+      attendees: [
+        { short_id: 'a_1', status: 'CANCELLED', email: 'one@example.jp' },
+        { short_id: 'a_2', status: 'ACTIVE', email: 'two@example.jp' },
+      ],
+    }),
+    right: { 'o_7/a_2': '1 confirmed' },
+    others: ['buyer@example.jp'],
+  },
 ];

@@ -6,7 +6,7 @@ import { readHeader, type Column } from './csvColumns.ts';
 /** The columns that a row of titles names; undefined where it is no header. @throws InvalidInput where its characters cannot be read */
 export function headerOf(titles: readonly string[]): readonly Column[] | undefined {
   const columns = readHeader(titles);
-  if (columns?.some(({ title }) => title.includes('\ufffd')) === true)
+  if (columns?.some(({ title }) => /[\ufffd\0]/.test(title)) === true)
     throw invalidField('body', 'the header has characters that are not of the encoding of the file');
   return columns;
 }

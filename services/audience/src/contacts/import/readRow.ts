@@ -1,4 +1,5 @@
 import { ContactInput } from '@tsudoi/contracts/contacts';
+import { cutText } from '@tsudoi/runtime/cutText';
 import { parsePhoneNumber } from 'awesome-phonenumber';
 import type { Column } from './csvColumns.ts';
 import { yesOrNo } from './yesOrNo.ts';
@@ -41,7 +42,7 @@ export function readRow({ columns, at, region }: RowReading, row: readonly strin
     switch (field) {
       case 'consent': {
         const granted = yesOrNo(value);
-        if (granted === undefined) unknownWord = { column: title, word: value.slice(0, 60) };
+        if (granted === undefined) unknownWord = { column: title, word: cutText(value, 60) };
         else raw['consent'] = { email: { granted, at, source: 'csv' } };
         break;
       }
@@ -60,7 +61,7 @@ export function readRow({ columns, at, region }: RowReading, row: readonly strin
         raw[field] = value;
         break;
       case undefined:
-        if (title !== '') attributes[title.slice(0, 60)] = value.slice(0, 500).toWellFormed();
+        if (title !== '') attributes[cutText(title, 60)] = cutText(value, 500);
         break;
     }
   }
