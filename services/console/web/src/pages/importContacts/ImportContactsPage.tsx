@@ -1,13 +1,14 @@
 import { Button, Card, Chip, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { FileDrop } from '../../parts/FileDrop.tsx';
+import { headOf } from '../../parts/headOf.ts';
 import { TextLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
 import { ImportPreview } from './ImportPreview.tsx';
@@ -23,6 +24,7 @@ export function ImportContactsPage() {
   const navigate = useNavigate();
   const { run } = useSearch({ from: '/shell/contacts/import' });
   const [file, setFile] = useState<File>();
+  const latest = useRef<File>(undefined);
   const dryRun = useAct('importContacts');
   const start = useAct('startContactImport', ['listContactImports']);
   const preview = file ? dryRun.data : undefined;
@@ -35,9 +37,9 @@ export function ImportContactsPage() {
     setFile(given);
     open(undefined);
     // Of a larger file the head: a preview is to show how it is read.
-    dryRun.mutate({
-      query: { dryRun: 'true' },
-      bytes: given.size > mostPreviewed ? given.slice(0, mostPreviewed) : given,
+    latest.current = given;
+    void headOf(given, mostPreviewed).then((bytes) => {
+      if (latest.current === given) dryRun.mutate({ query: { dryRun: 'true' }, bytes });
     });
   }
 

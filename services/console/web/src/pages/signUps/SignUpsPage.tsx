@@ -1,12 +1,13 @@
 import { Button, Stack, Typography } from '@mui/material';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { FileDrop } from '../../parts/FileDrop.tsx';
+import { headOf } from '../../parts/headOf.ts';
 import { TextLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
 import { SignUpPreview } from './SignUpPreview.tsx';
@@ -24,6 +25,7 @@ export function SignUpsPage() {
   const { run } = useSearch({ from: '/shell/events/$eventId/sign-ups' });
   const params = { eventId };
   const [file, setFile] = useState<File>();
+  const latest = useRef<File>(undefined);
   const event = useRead('readEvent', { params });
   const dryRun = useAct('importSignUps');
   const start = useAct('startSignUpImport', ['listSignUpImports']);
@@ -41,10 +43,9 @@ export function SignUpsPage() {
     dryRun.reset();
     setFile(given);
     open(undefined);
-    dryRun.mutate({
-      params,
-      query: { dryRun: 'true' },
-      bytes: given.size > mostPreviewed ? given.slice(0, mostPreviewed) : given,
+    latest.current = given;
+    void headOf(given, mostPreviewed).then((bytes) => {
+      if (latest.current === given) dryRun.mutate({ params, query: { dryRun: 'true' }, bytes });
     });
   }
 
