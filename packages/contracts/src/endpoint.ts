@@ -31,6 +31,8 @@ export interface Endpoint<
   readonly outputType?: string;
   /** The media type of the request where it is not JSON (`text/csv`); the body then arrives as a string. */
   readonly bodyType?: string;
+  /** The text of the body is somebody else's, and nothing of it is stored as it stands: U+0000 in it is no fault. */
+  readonly anyCharacters?: true;
   /** Largest body in bytes; 1 MiB unless said. */
   readonly maxBodyBytes?: number;
   /** The handler reads the body itself, as it comes (`boundedBody`), up to `maxBodyBytes`; the body that it is given is empty. */

@@ -100,6 +100,7 @@ export const receiveDeliveryEvents = endpoint({
   access: 'public',
   params: z.strictObject({ provider: EventProvider, token: z.string().max(600) }),
   bodyType: 'application/json',
+  anyCharacters: true,
   body: z.string().max(1024 * 1024),
   status: 202,
   output: z.object({

@@ -52,7 +52,7 @@ export async function readInput(
       endpoint.access === 'public' ? publicBodyMs : undefined,
     );
     const given = endpoint.bodyType ? raw.toString('utf8') : parseJson(request, raw);
-    if (mayHoldUnstorable(raw)) refuseUnstorable('body', given);
+    if (!endpoint.anyCharacters && mayHoldUnstorable(raw)) refuseUnstorable('body', given);
     body = validated(endpoint.body, 'body', given);
   }
   return { params, query, body };

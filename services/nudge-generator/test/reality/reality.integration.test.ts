@@ -28,6 +28,7 @@ import { bounceCases } from './bounceCases.ts';
 import { clickCases } from './clickCases.ts';
 import { dateCases } from './dateCases.ts';
 import { fcmCases } from './fcmCases.ts';
+import { refusalReplies, refusalReports } from './refusalCases.ts';
 import { startScriptedSmtp } from './scriptedSmtp.ts';
 import { smtpCases } from './smtpCases.ts';
 
@@ -80,7 +81,7 @@ describe('the world as public reports have it', () => {
     });
   }
 
-  for (const each of smtpCases) {
+  for (const each of [...smtpCases, ...refusalReplies]) {
     it(`mail servers: ${each.what} (${each.source})`, async () => {
       const { result } = await mailTo('hanako@example.jp', each);
       assert.equal(result.outcome, each.right, result.reason);
@@ -114,7 +115,7 @@ describe('the world as public reports have it', () => {
     });
   }
 
-  for (const { source, what, provider, body, right } of bounceCases) {
+  for (const { source, what, provider, body, right } of [...bounceCases, ...refusalReports]) {
     it(`bounces: ${what} (${source})`, async () => {
       const [contactId = ''] = await addContacts(world, tenant.tenantId, 1);
       const { rows } = await world.owner.query<{ email: string }>(

@@ -14,6 +14,15 @@ export interface DeliveryEvent {
   readonly tag?: string | undefined;
 }
 
+/** Types of feedback that a person is behind (RFC 5965 3.5, RFC 6430); reports of a forged sender (RFC 6591) or of a virus are not. */
+export const feedbackKinds: ReadonlyMap<string, DeliveryEvent['kind']> = new Map([
+  ['abuse', 'complaint'],
+  ['fraud', 'complaint'],
+  ['other', 'complaint'],
+  ['opt-out', 'unsubscribed'],
+  ['opt-out-list', 'unsubscribed'],
+]);
+
 /** What a body told; `ignored` counts entries that say nothing about an address. */
 export interface ToldEvents {
   readonly events: readonly DeliveryEvent[];

@@ -2,6 +2,7 @@ import { simpleParser } from 'mailparser';
 import { createHash } from 'node:crypto';
 import { tagPattern } from '../../tokens/bounceTag.ts';
 import { instantOf, toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent.ts';
+import { enhancedCode, isNoRecipient } from './refusal.ts';
 import { reportEvents } from './reportEvents.ts';
 
 /** Parts that say what became of a message, in fields. */
@@ -70,11 +71,18 @@ function inOwnWords(
     /mailer-daemon|postmaster/i.test(from?.text ?? '') ||
     headers.has('x-failed-recipients');
   if (!isOfServer) return undefined;
-  const code = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0] ?? '';
-  const forGood = /^5\.1\.(1|2|6|10)$/.test(code);
+  const said = ownPart(text);
+  const code = enhancedCode(said) ?? '';
+  const forGood = isNoRecipient(undefined, said);
   return {
     kind: forGood ? 'hard_bounce' : 'soft_bounce',
     address: '',
     detail: `told in a server's own words ${code}`.trim(),
   };
+}
+
+/** What a server says itself, before the mail that it sends back. */
+function ownPart(text: string): string {
+  const returned = /^(?:-{3}|Received:|Return-Path:)/im.exec(text);
+  return text.slice(0, returned?.index ?? text.length);
 }

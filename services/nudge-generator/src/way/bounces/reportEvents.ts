@@ -1,4 +1,5 @@
-import { toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent.ts';
+import { feedbackKinds, toldEvents, type DeliveryEvent, type ToldEvents } from './deliveryEvent.ts';
+import { isNoRecipient } from './refusal.ts';
 
 /** A quote of the original message, or of the server, is no report: only the report's own fields are read. */
 const longestField = 998;
@@ -9,7 +10,7 @@ const mostRecipients = 1_000;
 
 /**
  * A raw message: a delivery status notification (RFC 3464) or a feedback report (ARF, RFC 5965). Each recipient has its own block of
- * fields. `delayed` is of the moment; `failed` is for good where its status, or the words beside it, say so of the recipient.
+ * fields. `failed` is for good where its status, or the words beside it, say so of the recipient.
  */
 export function reportEvents(raw: string): ToldEvents {
   const plain = raw.includes('\r') ? raw.replaceAll(/\r\n?/g, '\n') : raw;
@@ -64,38 +65,21 @@ function recipientOf(block: string): string | undefined {
   return /^[!-~]+$/.test(decoded) ? decoded : original;
 }
 
-/** Statuses of class 5 (RFC 3463) that speak of the recipient: no such mailbox or domain, moved, switched off; not of the message, its sender, the way or a policy. */
-const ofRecipient = /^5\.(?:0\.0|1\.(?:0|1|2|3|4|6|10)|2\.[01]|4\.4)$/;
-/** Words beside a status that says little: a full mailbox, a size, a policy or a reputation is of the moment. */
-const ofTheMoment =
-  /quota|mailbox (?:is )?full|over ?size|too (?:big|large)|size limit|spam|junk|block|black ?list|reputation|policy|rate|throttl|greylist|try again|temporar|dmarc|spf|dkim/i;
-
 function bounceOf(block: string): DeliveryEvent | undefined {
   // A comment may stand behind it.
   const action = /^[a-z]+/.exec(field(block, 'Action')?.toLowerCase() ?? '')?.[0];
-  const status = /\d\.\d{1,3}\.\d{1,3}/.exec(field(block, 'Status') ?? '')?.[0] ?? '';
-  if (action !== 'failed' && action !== 'delayed') return undefined;
+  const status = /\d\.\d{1,3}\.\d{1,3}/.exec(field(block, 'Status') ?? '')?.[0];
+  // A delay is none: whoever tells of it goes on trying.
+  if (action !== 'failed') return undefined;
   const words = field(block, 'Diagnostic-Code') ?? '';
-  const forGood =
-    action === 'failed' &&
-    ofRecipient.test(status) &&
-    !(/^5\.(?:0|1|2)\.0$/.test(status) && ofTheMoment.test(words));
-  const detail = `${action} ${status} ${words}`.trim().slice(0, 300);
+  const forGood = isNoRecipient(status, words);
+  const detail = `${action} ${status ?? ''} ${words}`.trim().slice(0, 300);
   return { kind: forGood ? 'hard_bounce' : 'soft_bounce', address: recipientOf(block) ?? '', detail };
 }
 
-/** Types of feedback that a person is behind (RFC 5965 3.5, RFC 6430); reports of a forged sender (RFC 6591) or of a virus are not. */
-const feedbackKinds: Readonly<Record<string, DeliveryEvent['kind'] | undefined>> = {
-  abuse: 'complaint',
-  fraud: 'complaint',
-  other: 'complaint',
-  'opt-out': 'unsubscribed',
-  'opt-out-list': 'unsubscribed',
-};
-
 function complaintOf(report: string): DeliveryEvent | undefined {
   const type = field(report, 'Feedback-Type')?.toLowerCase() ?? '';
-  const kind = feedbackKinds[type];
+  const kind = feedbackKinds.get(type);
   // Many providers keep the recipient's address to themselves; whose mail it was, its envelope sender says.
   return kind && { kind, address: addressOf(field(report, 'Original-Rcpt-To')) ?? '', detail: type };
 }

@@ -11,9 +11,17 @@ const Entry = z.looseObject({
   timestamp: z.number().optional().catch(undefined),
 });
 
+/** Why SendGrid did not even try; other reasons ("Invalid SMTPAPI header", "Spam Content", a quota) are the message's or the sender's. */
+const dropped: ReadonlyMap<string, DeliveryEvent['kind']> = new Map([
+  ['bounced address', 'hard_bounce'],
+  ['invalid', 'hard_bounce'],
+  ['spam reporting address', 'complaint'],
+  ['unsubscribed address', 'unsubscribed'],
+]);
+
 /**
  * SendGrid's event webhook: an array. `bounce` of type `blocked` is of the moment (a full mailbox, a reputation); `dropped` is
- * SendGrid's own suppression list.
+ * SendGrid's own suppression list; `deferred` says that it goes on trying, many times a mail.
  */
 export function sendgridEvents(body: unknown): ToldEvents {
   const entries = z.array(z.unknown()).max(10_000).safeParse(body);
@@ -29,10 +37,10 @@ function eventOf(given: unknown): DeliveryEvent | undefined {
   switch (event) {
     case 'bounce':
       return { kind: type === 'blocked' ? 'soft_bounce' : 'hard_bounce', ...told };
-    case 'dropped':
-      return /bounced|invalid/i.test(reason ?? '') ? { kind: 'hard_bounce', ...told } : undefined;
-    case 'deferred':
-      return { kind: 'soft_bounce', ...told };
+    case 'dropped': {
+      const kind = dropped.get((reason ?? '').trim().toLowerCase());
+      return kind && { kind, ...told };
+    }
     case 'spamreport':
       return { kind: 'complaint', ...told };
     case 'unsubscribe':

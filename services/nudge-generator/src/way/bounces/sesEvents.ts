@@ -1,6 +1,7 @@
 import { parseBoundedJson } from '@tsudoi/runtime/boundedJson';
 import { z } from 'zod';
-import { instantOf, toldEvents, type ToldEvents } from './deliveryEvent.ts';
+import { feedbackKinds, instantOf, toldEvents, type ToldEvents } from './deliveryEvent.ts';
+import { isNoRecipient } from './refusal.ts';
 
 const Recipient = z.looseObject({
   emailAddress: z.string().max(320),
@@ -30,17 +31,20 @@ const Notice = z.looseObject({
 
 /**
  * A notice of Amazon SES, as SNS carries it (also of its event publishing): a bounce of type `Transient` or `Undetermined` is of the
- * moment. `messageId` is that of SNS.
+ * moment, unless its status says that there is no such domain or mailbox. `messageId` is that of SNS.
  */
 export function sesEvents(message: string, messageId: string): ToldEvents {
   const notice = Notice.safeParse(parsed(message));
   if (!notice.success) return { events: [], ignored: 1 };
   const { bounce, complaint } = notice.data;
   if (bounce) {
-    const kind = bounce.bounceType === 'Permanent' ? 'hard_bounce' : 'soft_bounce';
+    const permanent = bounce.bounceType === 'Permanent';
     return toldEvents(
       bounce.bouncedRecipients.map(({ emailAddress, status, diagnosticCode }) => ({
-        kind,
+        kind:
+          permanent || (status !== undefined && isNoRecipient(status, diagnosticCode ?? ''))
+            ? 'hard_bounce'
+            : 'soft_bounce',
         address: emailAddress,
         id: `${messageId} ${emailAddress}`,
         at: instantOf(bounce.timestamp),
@@ -51,11 +55,12 @@ export function sesEvents(message: string, messageId: string): ToldEvents {
       })),
     );
   }
-  // "not-spam" is a person who took the mail out of the spam folder.
-  if (!complaint || complaint.complaintFeedbackType === 'not-spam') return { events: [], ignored: 1 };
+  // Many providers do not say of what kind it is; "not-spam" is a person who took the mail out of the spam folder.
+  const kind = feedbackKinds.get(complaint?.complaintFeedbackType ?? 'abuse');
+  if (!complaint || !kind) return { events: [], ignored: 1 };
   return toldEvents(
     complaint.complainedRecipients.map(({ emailAddress }) => ({
-      kind: 'complaint',
+      kind,
       address: emailAddress,
       id: `${messageId} ${emailAddress}`,
       at: instantOf(complaint.timestamp),

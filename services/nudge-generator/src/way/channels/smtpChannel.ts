@@ -7,6 +7,7 @@ import { wireAddress } from '@tsudoi/contracts/mailAddress';
 import type { Egress } from '@tsudoi/runtime/egress';
 import { EgressRefused } from '@tsudoi/runtime/egress';
 import { reasonOf } from './faultOutcome.ts';
+import { isNoRecipient } from '../bounces/refusal.ts';
 import { guardedChannel } from './guardedChannel.ts';
 import { icsOf } from './invitation.ts';
 import { mailAddressFault, mailHeaders, mailParts, messageId, withoutIdentity } from './mailContent.ts';
@@ -123,16 +124,12 @@ function toWire(address: string): string {
   return wireAddress(`${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`);
 }
 
-/** Words of servers without enhanced codes (carriers of phones among them) for an address that does not exist. */
-const unknownUser =
-  /no such (?:user|mailbox|recipient|address|account|person)|unknown (?:user|recipient|mailbox|address|account)|invalid (?:recipient|mailbox)|(?:user|recipient|mailbox|address|account)\b.{0,80}\b(?:unknown|not found|does not exist|doesn't exist)/i;
+/** Replies that may be about the recipient: a mail has one, and some servers look for them after the content only. */
+const ofRecipient: ReadonlySet<string> = new Set(['RCPT TO', 'DATA']);
 /** RFC 4954: a password that is wanted, too weak or refused, at whatever step the server says it. */
 const wantsSignIn: ReadonlySet<number> = new Set([530, 534, 535, 538]);
 
-/**
- * RFC 5321: 4yz try again, 5yz never. Of the recipient's replies, enhanced codes 5.1.1, 5.1.2, 5.1.6, 5.1.10 and 5.2.1
- * (and a 550 without one that says so in words) say that the address is gone.
- */
+/** RFC 5321: 4yz try again, 5yz never. Of the recipient's replies those that say that there is no such recipient say that the address is gone. */
 function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
   const reason = reasonOf(err);
   if (err instanceof EgressRefused) return { outcome: 'refused', reason };
@@ -156,13 +153,8 @@ function smtpOutcome(err: unknown, contentAsked: boolean): SendResult {
       (command !== undefined && /^(AUTH|CONN|EHLO|HELO|STARTTLS)/.test(command))
     )
       return { outcome: 'retry', reason };
-    const said = response ?? '';
-    const code = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0];
-    const gone =
-      code === undefined || code === '5.0.0'
-        ? unknownUser.test(said)
-        : /^5\.(?:1\.(?:1|2|6|10)|2\.1)$/.test(code);
-    return { outcome: command === 'RCPT TO' && gone ? 'gone' : 'refused', reason };
+    const gone = isNoRecipient(undefined, response ?? '');
+    return { outcome: ofRecipient.has(command ?? '') && gone ? 'gone' : 'refused', reason };
   }
   return { outcome: contentAsked ? 'unknown' : 'retry', reason };
 }

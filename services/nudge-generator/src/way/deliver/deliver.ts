@@ -2,7 +2,7 @@ import type { ChannelName } from '@tsudoi/contracts/channelKinds';
 import type { Tx } from '@tsudoi/database/database';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { waitBefore } from './waitBefore.ts';
-import { forgetSoftBounces, recordEvents, suppressedAmong } from '../store/suppressions.ts';
+import { recordEvents, suppressedAmong } from '../store/suppressions.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import { forgetWords } from '../store/forgetWords.ts';
 import type { Channel, SendResult } from '../channels/channel.ts';
@@ -237,7 +237,7 @@ const reasonOf = (turned: Turned): string =>
 
 const addressOf = (each: Delivery): string => each.chain[0]?.address ?? '';
 
-/** An address that is gone gets nothing more by this channel; one that took a message has no bounces behind it. */
+/** An address that is gone gets nothing more by this channel. */
 async function rememberAddresses(
   tx: Tx,
   channel: ChannelName,
@@ -257,8 +257,6 @@ async function rememberAddresses(
     detail: replyTo(each)?.reason ?? 'gone',
   }));
   if (gone.length > 0) await recordEvents(tx, channel, gone, 'reply', now);
-  const taken = ofOutcome('delivered').map(addressOf);
-  if (taken.length > 0) await forgetSoftBounces(tx, channel, taken);
 }
 
 const withoutFirst = (each: Delivery): Delivery => ({ ...each, chain: each.chain.slice(1) });

@@ -5,6 +5,11 @@ import type { DeliveryEvent } from '../bounces/deliveryEvent.ts';
 
 /** Soft bounces in a row after which an address is taken for dead. */
 const mostSoftBounces = 5;
+/** Servers try for some days: what was taken longer ago and of which nothing was told has stayed there, and ends the row. */
+const tellWithin = '5 days';
+const softInARow = `case when exists (select from nudge.delivery d where d.tenant_id = $1 and d.contact_id = s.contact_id and d.channel = $2
+    and d.state = 'delivered' and d.settled_at > s.told_at and d.settled_at < $7::timestamptz - interval '${tellWithin}')
+  then 1 else s.soft_bounces + 1 end`;
 
 interface Row extends Omit<Suppression, 'suppressedAt' | 'liftedAt'> {
   readonly suppressedAt: Date | null;
@@ -44,7 +49,8 @@ export async function suppressedAmong(
 type Recorded = Omit<DeliveryEvent, 'kind'> & { readonly kind: Suppression['reason'] };
 
 /**
- * Records what was told; the fifth soft bounce in a row suppresses. What happened before the address was lifted, or before
+ * Records what was told; the fifth soft bounce in a row suppresses. That a server or a provider took a mail says nothing yet: bounces are
+ * told afterwards. What happened before the address was lifted, or before
  * what is known of it, changes nothing, but for a hard bounce of an address that only had soft ones. Resolves to those that counted.
  */
 export async function recordEvents<Event extends Recorded>(
@@ -63,9 +69,10 @@ export async function recordEvents<Event extends Recorded>(
        values ($1, $2, $3, (select id from core.contact_view where tenant_id = $1 and (($2 = 'email' and email = $3) or ($2 = 'sms' and phone = $3)) limit 1),
          $4, $5, $6, case when $4 = 'soft_bounce' then 1 else 0 end, case when $4 <> 'soft_bounce' then $7::timestamptz end, $7, $9)
        on conflict (tenant_id, channel, address) do update set reason = excluded.reason, detail = excluded.detail, source = excluded.source,
-         soft_bounces = s.soft_bounces + excluded.soft_bounces, updated_at = $7, told_at = greatest(s.told_at, $9),
+         soft_bounces = case when $4 = 'soft_bounce' then ${softInARow} else s.soft_bounces end,
+         contact_id = coalesce(s.contact_id, excluded.contact_id), updated_at = $7, told_at = greatest(s.told_at, $9),
          suppressed_at = case when s.suppressed_at is not null then s.suppressed_at
-           when $4 <> 'soft_bounce' or s.soft_bounces + 1 >= $8 then $7::timestamptz end,
+           when $4 <> 'soft_bounce' or ${softInARow} >= $8 then $7::timestamptz end,
          lifted_at = case when $4 <> 'soft_bounce' then null else s.lifted_at end
        where (s.lifted_at is null or s.lifted_at < $9)
          and (s.told_at is null or s.told_at <= $9 or ($4 <> 'soft_bounce' and s.suppressed_at is null))`,
@@ -74,18 +81,6 @@ export async function recordEvents<Event extends Recorded>(
     if (rows > 0) counted.push(event);
   }
   return counted;
-}
-
-/** What was taken after all: soft bounces begin anew. */
-export async function forgetSoftBounces(
-  tx: Tx,
-  channel: string,
-  addresses: readonly string[],
-): Promise<void> {
-  await tx.execute(
-    `delete from nudge.suppression where tenant_id = $1 and channel = $2 and address = any ($3) and suppressed_at is null and lifted_at is null`,
-    [tx.tenantId, channel, addresses.map((address) => canonical(channel, address))],
-  );
 }
 
 /** Newest first, at most 1,000; of one address where given. */
