@@ -8,6 +8,8 @@ export interface InboxStream {
   readonly tenantId: string;
   readonly contactId: string;
   readonly expiresMs: number;
+  /** When its token was signed. */
+  readonly signedMs: number;
   position: number;
   sendItem(item: InboxItem): void;
   sendRead(read: { readonly unread: number; readonly seqs: number | readonly number[] }): void;
@@ -27,6 +29,8 @@ export interface InboxHub {
   /** Something of these people may be new. */
   wake(tenantId: string, contactIds: readonly string[]): void;
   tellRead(tenantId: string, contactId: string, unread: number, seqs: number | readonly number[]): void;
+  /** Ends a person's streams whose tokens were signed before an instant; one that this does not reach ends at its next item. */
+  revoke(tenantId: string, contactId: string, signedFromMs: number): void;
   /** Asks for what changed since the last question: what a lost notification would have told. */
   poll(): Promise<void>;
   /** Keeps connections awake, ends those whose token expired. */
@@ -93,12 +97,16 @@ export function createInboxHub(store: InboxStore, clock: Clock, log: Logger): In
     }
     if (positions.size === 0) return;
     const counts = new Map<string, number>();
-    for (const { contactId, item } of await store.after(tenantId, positions, mostItems)) {
+    for (const { contactId, item, signedFromMs } of await store.after(tenantId, positions, mostItems)) {
       counts.set(contactId, (counts.get(contactId) ?? 0) + 1);
       const readAfter = positions.get(contactId) ?? 0;
       for (const stream of streamsOf(tenantId, contactId)) {
         // One that joined meanwhile below what was read has marked its person again.
         if (stream.position < readAfter || stream.position >= item.seq) continue;
+        if (stream.signedMs < signedFromMs) {
+          stream.end();
+          continue;
+        }
         stream.position = item.seq;
         stream.sendItem(item);
       }
@@ -139,6 +147,10 @@ export function createInboxHub(store: InboxStore, clock: Clock, log: Logger): In
     },
     tellRead(tenantId, contactId, unread, seqs) {
       for (const stream of streamsOf(tenantId, contactId)) stream.sendRead({ unread, seqs });
+    },
+    revoke(tenantId, contactId, signedFromMs) {
+      for (const stream of [...streamsOf(tenantId, contactId)])
+        if (stream.signedMs < signedFromMs) stream.end();
     },
     async poll() {
       // The first question sets the horizon at the oldest transaction that runs now.

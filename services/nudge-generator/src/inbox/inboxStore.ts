@@ -13,6 +13,14 @@ interface ItemRow {
   readonly read_at: Date | null;
 }
 
+/** An item of a person, and from when on a token must have been signed to see it. */
+interface BroughtItem {
+  readonly contactId: string;
+  readonly item: InboxItem;
+  /** Since 1970; 0 where the person's tokens were never revoked. */
+  readonly signedFromMs: number;
+}
+
 /** Which items a person has read: those numbered, or all up to a number. */
 export type ReadMark = { readonly seqs: readonly number[] } | { readonly upTo: number };
 
@@ -24,7 +32,7 @@ export interface InboxStore {
     tenantId: string,
     positions: ReadonlyMap<string, number>,
     most: number,
-  ): Promise<readonly { contactId: string; item: InboxItem }[]>;
+  ): Promise<readonly BroughtItem[]>;
   /** Newest first, below `before` where given. */
   page(tenantId: string, contactId: string, limit: number, before?: number): Promise<readonly InboxItem[]>;
   /** Resolves to how many were unread before; tells the open streams of the person. */
@@ -51,15 +59,19 @@ export function createInboxStore(database: Database, clock: Clock, onRead: OnRea
       return { lastSeq: Number(row?.last_seq ?? 0), unread: Number(row?.unread ?? 0) };
     },
     async after(tenantId, positions, most) {
-      const rows = await database.read<ItemRow>(
-        'read_inbox_after',
-        'select * from nudge.read_inbox_after($1, $2, $3, $4)',
+      const rows = await database.read<ItemRow & { readonly signed_from: Date | null }>(
+        'read_inbox_items',
+        'select * from nudge.read_inbox_items($1, $2, $3, $4)',
         tenantId,
         [...positions.keys()],
         [...positions.values()],
         most,
       );
-      return rows.map((row) => ({ contactId: row.contact_id, item: itemOf(row) }));
+      return rows.map((row) => ({
+        contactId: row.contact_id,
+        item: itemOf(row),
+        signedFromMs: row.signed_from?.getTime() ?? 0,
+      }));
     },
     async page(tenantId, contactId, limit, before) {
       const rows = await database.withTenant(tenantId, (tx) =>

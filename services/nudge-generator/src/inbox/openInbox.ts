@@ -32,6 +32,7 @@ export interface InboxParts {
 /** What a lost notification costs at most; one indexed read for all streams. */
 const pollMs = 2_000;
 const beatMs = 25_000;
+const RevokedNotice = z.tuple([z.string(), z.string(), z.number()]);
 const ReadNotice = z.tuple([z.string(), z.string(), z.number(), z.union([z.number(), z.array(z.number())])]);
 
 /** Starts the live inbox of this replica: hears the others' commits, polls for what was not heard, serves streams. */
@@ -47,6 +48,10 @@ export async function openInbox(parts: InboxParts): Promise<{ store: InboxStore;
     database.listen('inbox_read', (payload) => {
       const notice = ReadNotice.safeParse(JSON.parse(payload));
       if (notice.success) hub.tellRead(...notice.data);
+    }),
+    database.listen('inbox_revoked', (payload) => {
+      const notice = RevokedNotice.safeParse(JSON.parse(payload));
+      if (notice.success) hub.revoke(...notice.data);
     }),
   ]);
   await hub.poll();

@@ -11,6 +11,7 @@ export class SseStream implements InboxStream {
   readonly tenantId: string;
   readonly contactId: string;
   readonly expiresMs: number;
+  readonly signedMs: number;
   position: number;
   readonly #response: ServerResponse;
 
@@ -18,6 +19,7 @@ export class SseStream implements InboxStream {
     this.tenantId = access.tenantId;
     this.contactId = access.contactId;
     this.expiresMs = access.expiresMs;
+    this.signedMs = access.signedMs;
     this.position = position;
     this.#response = response;
     // hello carries the position as its id: a client that is cut before the first nudge resumes from here.

@@ -10,6 +10,7 @@ export class WebSocketStream implements InboxStream {
   readonly tenantId: string;
   readonly contactId: string;
   readonly expiresMs: number;
+  readonly signedMs: number;
   position: number;
   readonly #socket: WebSocket;
   #answered = true;
@@ -18,6 +19,7 @@ export class WebSocketStream implements InboxStream {
     this.tenantId = access.tenantId;
     this.contactId = access.contactId;
     this.expiresMs = access.expiresMs;
+    this.signedMs = access.signedMs;
     this.position = position;
     this.#socket = socket;
     socket.on('pong', () => {

@@ -47,14 +47,19 @@ export function mountInbox(http: HttpApp, parts: InboxRouteParts): void {
   });
 
   mount(http, revokeInboxTokens, async ({ params, principal }) => {
-    await database.withTenant(principal.tenantId, (tx) =>
-      tx.execute(
+    const signedFrom = new Date(clock.now().getTime() + 1);
+    const { contactId } = params;
+    await database.withTenant(principal.tenantId, async (tx) => {
+      await tx.execute(
         `insert into nudge.inbox_revocation as r (tenant_id, contact_id, signed_from)
          select $1, id, $3 from core.contact_view where id = $2
          on conflict (tenant_id, contact_id) do update set signed_from = greatest(r.signed_from, excluded.signed_from)`,
-        [tx.tenantId, params.contactId, new Date(clock.now().getTime() + 1)],
-      ),
-    );
+        [tx.tenantId, contactId, signedFrom],
+      );
+      await tx.execute("select pg_notify('inbox_revoked', $1)", [
+        JSON.stringify([tx.tenantId, contactId, signedFrom.getTime()]),
+      ]);
+    });
     return {};
   });
 

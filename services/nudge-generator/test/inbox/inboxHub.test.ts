@@ -10,6 +10,7 @@ import type { InboxStore } from '../../src/inbox/inboxStore.ts';
 function memoryInbox() {
   const items = new Map<string, InboxItem[]>();
   let failing = 0;
+  let signedFromMs = 0;
   let delayMs = 0;
   const store: Pick<InboxStore, 'after' | 'changedSince'> = {
     async after(_tenantId, positions, most) {
@@ -17,7 +18,7 @@ function memoryInbox() {
         (items.get(contactId) ?? [])
           .filter(({ seq }) => seq > position)
           .slice(0, most)
-          .map((item) => ({ contactId, item })),
+          .map((item) => ({ contactId, item, signedFromMs })),
       );
       if (delayMs > 0) await wait(delayMs);
       if (failing > 0) {
@@ -46,16 +47,18 @@ function memoryInbox() {
     },
     fail: (times: number) => (failing = times),
     delay: (ms: number) => (delayMs = ms),
+    revoke: (fromMs: number) => (signedFromMs = fromMs),
   };
 }
 
-function aStream(contactId: string, position = 0, expiresMs = Number.MAX_SAFE_INTEGER) {
+function aStream(contactId: string, position = 0, expiresMs = Number.MAX_SAFE_INTEGER, signedMs = 1_000) {
   const got: number[] = [];
   const state = { ended: 0, beats: 0 };
   const stream: InboxStream = {
     tenantId: 't',
     contactId,
     expiresMs,
+    signedMs,
     position,
     sendItem: ({ seq }) => got.push(seq),
     sendRead: () => undefined,
@@ -118,6 +121,24 @@ describe('The inbox hub', () => {
     hub.beat();
     assert.deepEqual([past.state.ended, past.state.beats], [1, 0]);
     assert.deepEqual([good.state.ended, good.state.beats], [0, 1]);
+  });
+
+  it('brings nothing to a stream whose token was revoked, also where it heard no notice of that', async () => {
+    const inbox = memoryInbox();
+    const hub = createInboxHub(inbox.store, clock, log);
+    const old = aStream('a');
+    const fresh = aStream('a', 0, Number.MAX_SAFE_INTEGER, 2_000);
+    const other = aStream('b');
+    for (const { stream } of [old, fresh, other]) hub.join(stream);
+    hub.revoke('t', 'b', 1_000);
+    assert.equal(other.state.ended, 0, 'signed at that very instant');
+    hub.revoke('t', 'b', 1_001);
+    assert.equal(other.state.ended, 1);
+    inbox.revoke(2_000);
+    inbox.add('a', 2);
+    hub.wake('t', ['a']);
+    while (fresh.got.length < 2) await wait(5);
+    assert.deepEqual([old.got, old.state.ended > 0, fresh.got, fresh.state.ended], [[], true, [1, 2], 0]);
   });
 
   it('holds at most twenty streams of one person, the oldest goes, and counts what leaves', () => {

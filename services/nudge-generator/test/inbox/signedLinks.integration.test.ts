@@ -11,6 +11,7 @@ import {
   type DeliveryReplica,
   type DeliveryTenant,
 } from './deliveryReplica.ts';
+import { openEventStream } from './eventSource.ts';
 
 describe('A signed link stops with its subject', () => {
   const database = useTestDatabase({ before, after });
@@ -128,7 +129,10 @@ describe('A signed link stops with its subject', () => {
 
   it('can be revoked: what was signed before opens nothing, what is signed after does', async () => {
     const before = await inboxToken();
+    const open = await openEventStream(`${replica.url}/v1/inbox/${before}/stream`);
+    await open.seen('hello', 1);
     assert.equal((await call('DELETE', `/v1/inbox-tokens/${contactId}`)).status, 204);
+    while (!open.ended()) await new Promise((resolve) => setTimeout(resolve, 10));
     for (const [method, path, body] of uses(before))
       assert.equal(
         (await stranger(method, path, body)).status,
