@@ -168,6 +168,11 @@ describe('nudges that a signal makes and delivers in its own transaction', funct
       rule: { purpose: 'promotion' },
       sql: `update core.contact set consent = '{"promotion": {"granted": false}}' where id = $1`,
     },
+    {
+      name: 'who would rather have a channel whose address the tenant has',
+      rule: { channels: ['in_app', 'slack'] },
+      sql: `update core.contact set preferences = '{"channels": "slack, in_app"}' where id = $1`,
+    },
     { name: 'whose nudge needs an approval', rule: { approval: { required: true } } },
     { name: 'whose nudge is for later', rule: { then: 60 } },
   ];
@@ -219,6 +224,39 @@ describe('nudges that a signal makes and delivers in its own transaction', funct
     assert.equal((await items(contacts)).length, 0);
     assert.equal(await waiting(contacts), 3);
     await world.owner.query('drop trigger refuse on nudge.inbox_item; drop function nudge.refuse()');
+  });
+
+  it('are left to the backlog, and their signals are kept, where what they are written from cannot be read', async () => {
+    const variants = ['a', 'b'].map((key) => ({
+      key,
+      subject: { ja: key, en: key },
+      text: { ja: 'どうぞ。', en: 'There.' },
+    }));
+    const signal = await addRule({ brief: { goal: 'Tell', variants } });
+    const contacts = await addContacts(world, tenant.tenantId, 2);
+    await world.owner.query('revoke select on nudge.variant_statistic from tsudoi_app');
+    try {
+      assert.equal(await send(signal, contacts), 2);
+    } finally {
+      await world.owner.query('grant select on nudge.variant_statistic to tsudoi_app');
+    }
+    assert.equal(await waiting(contacts), 2);
+  });
+
+  it('have nothing of what every object has in place of an attribute that nobody stated', async () => {
+    const text = { ja: '{attribute.constructor}{attribute.__proto__}です。', en: 'So{attribute.toString}.' };
+    const subject = { ja: 'お知らせ', en: 'News' };
+    const signal = await addRule({ brief: { goal: 'Tell', variants: [{ key: 'a', subject, text }] } });
+    const contacts = await addContacts(world, tenant.tenantId, 2);
+    assert.equal(await send(signal, contacts), 2);
+    const { rows } = await world.owner.query<{ text: string }>(
+      'select text from nudge.inbox_item where contact_id = any ($1)',
+      [contacts],
+    );
+    assert.deepEqual(
+      rows.map((row) => row.text),
+      ['So.', 'So.'],
+    );
   });
 
   it('are none where an earlier process began to send the same', async () => {

@@ -63,6 +63,34 @@ describe('rules hold for signals that are told late or out of order', function (
     return body.id;
   }
 
+  it('quiet hours that a person chose stand in place of those of the contact, also for what waits in the backlog', async () => {
+    const type = 'chose_quiet';
+    await addRule({ trigger: { kind: 'signal', signal: type, then: { afterSeconds: 0 } } });
+    const at = service.clock.now();
+    const hours = (from: number, to: number) => {
+      const [start, end] = [from, to].map((hour) =>
+        new Date(at.getTime() + hour * hourMs).toISOString().slice(11, 16),
+      );
+      return { start: start ?? '', end: end ?? '' };
+    };
+    const quiet = hours(-1, 1);
+    const [own = '', chosen = ''] = await addContacts(world, tenant.tenantId, 2, { zone: 'UTC', quiet });
+    const put = await call(service, tenant.apiKey, 'PUT', `/v1/delivery-preferences/${chosen}`, {
+      ...{ everythingOff: false, channelsOff: [], topicsOff: [], locale: null },
+      quietHours: hours(6, 7),
+    });
+    assert.equal(put.status, 200, JSON.stringify(put.body));
+    assert.equal(await tell([own, chosen].map((contactId) => ({ contactId, type, at }))), 2);
+    const stateOf = async (contactId: string) =>
+      (
+        await world.owner.query<{ state: string }>('select state from nudge.nudge where contact_id = $1', [
+          contactId,
+        ])
+      ).rows[0]?.state;
+    await until('the one whose own hours are not now', async () => (await stateOf(chosen)) === 'delivered');
+    assert.equal(await stateOf(own), 'due');
+  });
+
   it('a pattern is complete whatever the order and the batches in which its signals come, and only then, once', async () => {
     const random = createSeededRandom(printedSeed('late signals'));
     for (let round = 0; round < 12; round += 1) {

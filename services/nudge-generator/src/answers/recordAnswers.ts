@@ -48,7 +48,7 @@ export async function recordAnswers(
     }),
     now,
   );
-  await learnFromSignals(tx, signals);
   if ((await matchSignals(tx, signals, mode, now)).waiting > 0) tx.signal(wakeSignal(backlogQueue));
+  await learnFromSignals(tx, signals);
   return signals.length;
 }

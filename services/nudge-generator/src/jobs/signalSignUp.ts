@@ -37,10 +37,10 @@ export function createSignalSignUp(stage: CurrentStage): JobHandler<DomainEvent<
         ],
         now,
       );
-      await learnFromSignals(tx, signals);
       const fresh = signals.filter((signal) => now.getTime() - signal.occurredAt.getTime() < freshMs);
       if ((await matchSignals(tx, fresh, stage.current().nudges, now)).waiting > 0)
         tx.signal(wakeSignal(backlogQueue));
+      await learnFromSignals(tx, signals);
       await run.complete(tx);
     });
   };

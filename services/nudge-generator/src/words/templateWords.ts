@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { RuleInput } from '@tsudoi/contracts/rules';
+import { ownValue } from '@tsudoi/runtime/ownValue';
 import { withoutHidden } from '@tsudoi/words/hidden';
 import { findLinks } from '@tsudoi/words/links';
 import { placeholderValues } from './placeholderValues.ts';
@@ -24,8 +25,8 @@ export function fillTemplate(
   const values: Readonly<Record<string, string>> = placeholderValues(nudge, event, now);
   const valueOf = (key: string) =>
     key.startsWith('attribute.')
-      ? safeAttribute(nudge.contact?.attributes?.[key.slice('attribute.'.length)] ?? '')
-      : (values[key] ?? '');
+      ? safeAttribute(ownValue(nudge.contact?.attributes ?? {}, key.slice('attribute.'.length)) ?? '')
+      : (ownValue(values, key) ?? '');
   const fill = (text: string) =>
     (values['name'] === '' ? text.replaceAll(nameWithTitle, withoutName) : text).replaceAll(
       /\{([^{}]+)\}/g,

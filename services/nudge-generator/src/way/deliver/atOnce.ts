@@ -1,4 +1,4 @@
-import { channelKind } from '@tsudoi/contracts/channelKinds';
+import { channelKind, channelKinds } from '@tsudoi/contracts/channelKinds';
 import type { Tx } from '@tsudoi/database/database';
 import { codeOf, isPassingFault } from '@tsudoi/runtime/passingFault';
 import { tellDelivered } from '../../backlog/settle.ts';
@@ -10,6 +10,7 @@ import type { TenantNudgeSettings } from '../../when/store/settings.ts';
 import { generate, longestText, type GenerateParts } from '../../words/generate.ts';
 import { readStatistics } from '../../words/store/generationFacts.ts';
 import type { Channel } from '../channels/channel.ts';
+import type { TenantAddresses } from '../channels/fallbackChain.ts';
 import { messageFault } from '../channels/guardedChannel.ts';
 import { inSendSpan } from './batchSpan.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
@@ -18,7 +19,7 @@ import { invitationOf } from './invitationOf.ts';
 import { countVariants } from './ledger.ts';
 import { limitsOf, overLimits } from './limits.ts';
 import { messageOf } from './messageOf.ts';
-import { readNewNudges, writeNewNudges, type NewNudge, type Written } from './newNudges.ts';
+import { readNewNudges, writeNewNudges, type Candidate, type NewNudge, type Written } from './newNudges.ts';
 import { chainOf } from './reach.ts';
 import { needsSeat, readSeats } from './seats.ts';
 
@@ -49,6 +50,9 @@ export interface AtOnceParts
   readonly metrics: Pick<NudgeMetrics, 'sent' | 'late' | 'phase'>;
 }
 
+/** An address on every channel. */
+const anyAddress: TenantAddresses = Object.fromEntries(channelKinds.map(({ name }) => [name, '?']));
+
 /** A delivery with what its row is made of. */
 type Ready = Written & Delivery;
 
@@ -64,18 +68,12 @@ export function createAtOnce(parts: AtOnceParts): AtOnce {
 
   async function ready(
     tx: Tx,
-    firing: readonly FiringRule[],
+    candidates: readonly Candidate[],
     settings: TenantNudgeSettings,
     now: Date,
   ): Promise<readonly Ready[]> {
     const channel = await parts.channels.get(tx.tenantId, 'in_app');
     if (channel?.inOurDatabase !== true) return [];
-    const candidates = firing.flatMap((of, n) =>
-      isPlain(of)
-        ? of.firings.filter((each) => isDue(each, of, now)).map((each) => ({ n, of, firing: each }))
-        : [],
-    );
-    if (candidates.length === 0 || candidates.length > most) return [];
     const people = await readNewNudges(tx, candidates, now);
     const started = performance.now();
     const found = await write(parts, tx, { channel, people, settings, now });
@@ -100,19 +98,30 @@ export function createAtOnce(parts: AtOnceParts): AtOnce {
       // Who has still to confirm is looked up by a claim.
       if (!parts.words.immediate || settings.doubleOptIn) return nothing;
       if (all >= mostAtOnce || ofTenant >= mostOfTenant) return nothing;
+      const candidates = firing.flatMap((of, n) =>
+        isPlain(of)
+          ? of.firings.filter((each) => isDue(each, of, now)).map((each) => ({ n, of, firing: each }))
+          : [],
+      );
+      if (candidates.length === 0 || candidates.length > most) return nothing;
       all += 1;
       underWay.set(tx.tenantId, ofTenant + 1);
       try {
-        const written = await ready(tx, firing, settings, now);
-        if (written.length === 0) return nothing;
-        const writtenAt = clock.now();
+        let written: readonly Ready[];
         await tx.execute('savepoint at_once');
         try {
-          await inSendSpan('in_app', written.length, () => store(tx, written, now, writtenAt));
+          const found = await ready(tx, candidates, settings, now);
+          const writtenAt = clock.now();
+          if (found.length > 0)
+            await inSendSpan('in_app', found.length, () => store(tx, found, now, writtenAt));
+          written = found;
         } catch (err) {
           if (isPassingFault(err) && !ofTheStatement.test(codeOf(err) ?? '')) throw err;
-          // One of them cannot be written, or not now: the backlog finds out which, and works it alone.
-          log.warn({ err, tenant_id: tx.tenantId, nudges: written.length }, 'new nudges go by the backlog');
+          // One of them cannot be read or written, or not now: the signals are kept, the backlog finds out which, and works it alone.
+          log.warn(
+            { err, tenant_id: tx.tenantId, nudges: candidates.length },
+            'new nudges go by the backlog',
+          );
           await tx.execute('rollback to savepoint at_once');
           return nothing;
         }
@@ -192,7 +201,8 @@ async function write(
     const seat = needsSeat(nudge, rule) ? seats.has(nudge.id) : undefined;
     if (!limits || event?.cancelled === true || stopAtEvent({ nudge, event, seat }, now)) return [];
     if (rule.topic !== undefined && topicsOff.includes(rule.topic)) return [];
-    const chain = chainOf({ person: nudge, rule, settings, tenantAddresses: {} });
+    // Where the tenant's own addresses are is looked up by a claim: who would rather have such a channel goes there.
+    const chain = chainOf({ person: nudge, rule, settings, tenantAddresses: anyAddress });
     return chain[0]?.channel === 'in_app' ? [{ ...each, limits, event, chain }] : [];
   });
   const over = await overLimits(tx, standing, now, true);

@@ -4,7 +4,7 @@ import { insertNudges, type FiringRule } from '../store/insertNudges.ts';
 import type { AtOnce } from './atOnce.ts';
 import { enabledRules } from '../store/rules.ts';
 import { readSettings } from '../store/settings.ts';
-import { completesPattern, isSingle, laterSignals } from '../signals/signalPattern.ts';
+import { completesPattern, holdPatterns, isOf, isSingle, laterSignals } from '../signals/signalPattern.ts';
 import type { StoredSignal } from '../store/signals.ts';
 import { waitsForDailyBatch } from '../triggers/dueWhen.ts';
 
@@ -33,14 +33,17 @@ export async function matchSignals(
   if (rules.length === 0) return nothing;
   const settings = await readSettings(tx);
   const firing: FiringRule[] = [];
-  for (const rule of rules) {
+  const matched = rules.flatMap((rule) => {
     const { trigger } = rule;
-    if (trigger.kind !== 'signal') continue;
-    let matching = signals.filter(
-      (signal) =>
-        signal.type === trigger.signal &&
-        (trigger.eventId === undefined || signal.eventId === trigger.eventId),
-    );
+    return trigger.kind === 'signal'
+      ? [{ rule, trigger, matching: signals.filter((signal) => isOf(trigger, signal)) }]
+      : [];
+  });
+  const patterned = matched.filter(({ trigger }) => !isSingle(trigger));
+  const people = patterned.flatMap(({ matching }) => matching.map(({ contactId }) => contactId));
+  if (people.length > 0) await holdPatterns(tx, people);
+  for (const { rule, trigger, ...each } of matched) {
+    let { matching } = each;
     if (!isSingle(trigger)) {
       // What is told late may complete a pattern whose last signal was told before it.
       if (trigger.count > 1) matching = [...matching, ...(await laterSignals(tx, matching, trigger))];

@@ -1,6 +1,6 @@
 import type { Rule } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { audienceSql } from '../signals/audienceSql.ts';
+import { audienceSql, quietHoursOfContact } from '../signals/audienceSql.ts';
 import { costOf, priorityNumber } from '../triggers/dueWhen.ts';
 import { definitionOf } from '../triggers/triggerDefinitions.ts';
 
@@ -62,7 +62,7 @@ export async function fillChunk(
   const [row] = await tx.query<{ inserted: number; seen: number; cursor: string | null }>(
     `with slots as materialized (${sql}),
      people as materialized (
-       select c.id, c.time_zone, c.quiet_hours from core.contact_view c
+       select c.id, c.time_zone, ${quietHoursOfContact} as quiet_hours from core.contact_view c
        where ($11::uuid is null or c.id > $11) and exists (select from slots) and ${audience}
        order by c.id limit $12
      ), wanted as materialized (

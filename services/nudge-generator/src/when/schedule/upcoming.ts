@@ -1,6 +1,6 @@
 import type { RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { audienceSql } from '../signals/audienceSql.ts';
+import { audienceSql, quietHoursOfContact } from '../signals/audienceSql.ts';
 import type { PastFiring } from '../signals/history.ts';
 import { definitionOf } from '../triggers/triggerDefinitions.ts';
 import type { FillWindow } from './fillRule.ts';
@@ -26,7 +26,7 @@ export async function upcoming(
   );
   return tx.query<PastFiring>(
     `with slots as materialized (select * from (${sql}) every_slot order by at limit 1000),
-     people as materialized (select c.id, c.time_zone, c.quiet_hours from core.contact_view c where c.tenant_id = $1 and num_nulls($3::timestamptz, $4::timestamptz, $5::timestamptz) = 0 and exists (select from slots) and ${audience})
+     people as materialized (select c.id, c.time_zone, ${quietHoursOfContact} as quiet_hours from core.contact_view c where c.tenant_id = $1 and num_nulls($3::timestamptz, $4::timestamptz, $5::timestamptz) = 0 and exists (select from slots) and ${audience})
      select w.contact_id as "contactId", w.due as "dueAt", w.slot from (
        select p.id as contact_id, s.slot, s.useless_after, case when p.quiet_hours is null then s.at
          else nudge.after_quiet(s.at, nudge.known_zone(p.time_zone), p.quiet_hours) end as due

@@ -75,3 +75,7 @@ export function audienceIn(row: string, nowParameter: string): string {
     and (${row}.did is null or ${signalled('did', 'did_seconds')})
     and (${row}.did_not is null or not ${signalled('did_not', 'did_not_seconds')})`;
 }
+
+/** The quiet hours of the contact `c`, for placing a nudge ahead: what the person chose stands in place of what the contact says. $1 tenant. */
+export const quietHoursOfContact = `case when c.quiet_hours is not null then coalesce((select cp.quiet_hours from nudge.contact_preference cp
+    where cp.tenant_id = $1 and cp.contact_id = c.id), c.quiet_hours) end`;

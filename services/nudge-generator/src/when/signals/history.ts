@@ -1,6 +1,6 @@
 import type { Audience, RuleInput } from '@tsudoi/contracts/rules';
 import type { Tx } from '@tsudoi/database/database';
-import { audienceSql } from './audienceSql.ts';
+import { audienceSql, quietHoursOfContact } from './audienceSql.ts';
 
 type Trigger<Kind> = Extract<RuleInput['trigger'], { kind: Kind }>;
 
@@ -29,13 +29,15 @@ export async function signalHistory(
     trigger.signal,
     then && 'at' in then ? then.at : null,
     then && 'afterSeconds' in then ? then.afterSeconds : 0,
+    trigger.eventId ?? null,
   ];
   return tx.query<PastFiring>(
     `select h.contact_id as "contactId", h.id as slot, nudge.after_quiet(case when $5::time is null
         then h.occurred_at + make_interval(secs => $6::float8)
-        else nudge.next_local(h.occurred_at, nudge.known_zone(c.time_zone), $5::time) end, nudge.known_zone(c.time_zone), c.quiet_hours) as "dueAt"
+        else nudge.next_local(h.occurred_at, nudge.known_zone(c.time_zone), $5::time) end, nudge.known_zone(c.time_zone), ${quietHoursOfContact}) as "dueAt"
      from nudge.signal h join core.contact_view c on c.id = h.contact_id
-     where h.tenant_id = $1 and h.occurred_at > $2 and h.occurred_at <= $3 and h.type = $4 and ${audienceSql(audience, values, '$3')}
+     where h.tenant_id = $1 and h.occurred_at > $2 and h.occurred_at <= $3 and h.type = $4
+       and ($7::uuid is null or h.event_id = $7) and ${audienceSql(audience, values, '$3')}
      order by h.occurred_at, h.id limit ${String(most)}`,
     values,
   );
@@ -58,7 +60,7 @@ export async function scheduleHistory(
   const { at, weekdays, monthDays } = trigger;
   const values: unknown[] = [tx.tenantId, from, to, at, weekdays ?? null, monthDays ?? null];
   return tx.query<PastFiring>(
-    `select c.id as "contactId", to_char(s.day, 'YYYY-MM-DD') as slot, nudge.after_quiet(s.at, s.zone, c.quiet_hours) as "dueAt"
+    `select c.id as "contactId", to_char(s.day, 'YYYY-MM-DD') as slot, nudge.after_quiet(s.at, s.zone, ${quietHoursOfContact}) as "dueAt"
      from (
        select z.time_zone, z.zone, day::date as day, (day::date + $4::time) at time zone z.zone as at
        from (select time_zone, nudge.known_zone(time_zone) as zone from (select distinct time_zone from core.contact_view) t) z

@@ -6,8 +6,20 @@ import type { StoredSignal } from '../store/signals.ts';
 type SignalTrigger = Extract<RuleInput['trigger'], { kind: 'signal' }>;
 
 /**
+ * Holds the patterns of some people until the transaction ends: of signals that are told side by side the later one sees the
+ * earlier, so that none of them is missed and none fires twice. Before any variant is counted.
+ */
+export async function holdPatterns(tx: Tx, contactIds: readonly string[]): Promise<void> {
+  await tx.query(
+    `select pg_advisory_xact_lock(hashtextextended(c, 8)) from (select c from unnest($1::text[]) c order by c) o`,
+    [[...new Set(contactIds)]],
+  );
+}
+
+/**
  * Which of these signals complete the trigger's pattern. Signals that led to an earlier nudge of the rule are used
- * up (`ruleId`; null in a trial, where nothing was used). One index range a signal and condition.
+ * up (`ruleId`; null in a trial, where nothing was used). Of a trigger of one event only its signals count, and no signal of another
+ * event stops it. One index range a signal and condition.
  */
 export async function completesPattern(
   tx: Tx,
@@ -26,11 +38,12 @@ export async function completesPattern(
        select count(*) as signals, count(distinct day) filter (where day > (s.occurred_at at time zone z.zone)::date - $5::int) as days
        from (select (p.occurred_at at time zone z.zone)::date as day from nudge.signal p
              where p.tenant_id = $1 and p.contact_id = s.contact_id and p.type = s.type and p.occurred_at <= s.occurred_at
+               and ($9::uuid is null or p.event_id = $9)
                and p.occurred_at > greatest(used.at, s.occurred_at - make_interval(secs => $4::float8))) within) pattern
      where s.tenant_id = $1 and s.id = any ($2::text[])
        and case when $6 then pattern.days else pattern.signals end >= $5
        and not exists (select 1 from nudge.signal u where u.tenant_id = $1 and u.contact_id = s.contact_id and u.type = any ($7::text[])
-             and u.occurred_at <= s.occurred_at and u.occurred_at > s.occurred_at - make_interval(secs => $8::float8))`,
+             and ($9::uuid is null or u.event_id is null or u.event_id = $9) and u.occurred_at <= s.occurred_at and u.occurred_at > s.occurred_at - make_interval(secs => $8::float8))`,
     [
       tx.tenantId,
       signalIds,
@@ -40,6 +53,7 @@ export async function completesPattern(
       trigger.distinctDays,
       trigger.unless,
       trigger.unlessWithinSeconds,
+      trigger.eventId ?? null,
     ],
   );
   return new Set(rows.map((row) => row.id));
@@ -74,6 +88,11 @@ export async function laterSignals(
       told.map(({ id }) => id),
     ],
   );
+}
+
+/** Whether a signal is one that a trigger counts. */
+export function isOf({ signal: type, eventId }: SignalTrigger, signal: StoredSignal): boolean {
+  return signal.type === type && (eventId === undefined || signal.eventId === eventId);
 }
 
 /** Whether the signal alone is the pattern, so that nothing has to be looked up. */

@@ -2,7 +2,7 @@ import type { RuleInput } from '@tsudoi/contracts/rules';
 import { arrayText } from '@tsudoi/database/arrayText';
 import type { Tx } from '@tsudoi/database/database';
 import { currentTraceparent } from '@tsudoi/database/outbox';
-import { audienceIn, audienceOf } from '../signals/audienceSql.ts';
+import { audienceIn, audienceOf, quietHoursOfContact } from '../signals/audienceSql.ts';
 import { costOf, priorityNumber } from '../triggers/dueWhen.ts';
 
 /** A moment at which a rule fires for one person. `slot` is the due slot or the trigger's signal. */
@@ -52,7 +52,7 @@ const statementOf = (digest: boolean) => `
       f (n, contact_id, key, at, event_id, trigger)
   ), w as (${digest ? collected : 'select *, null::jsonb as items from fired'}),
   people as materialized (
-    select w.*, r.rule_id, r.version, r.deferred, r.then_at, r.then_after, r.expires, r.priority, r.cost, c.time_zone, c.quiet_hours
+    select w.*, r.rule_id, r.version, r.deferred, r.then_at, r.then_after, r.expires, r.priority, r.cost, c.time_zone, ${quietHoursOfContact} as quiet_hours
     from w join rules r on r.n = w.n
     cross join lateral (select * from core.contact_view v where v.id = w.contact_id offset 0) c where ${audienceIn('r', '$3')}
   ), zones as materialized (

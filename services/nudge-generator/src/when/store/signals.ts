@@ -12,7 +12,10 @@ export interface StoredSignal {
   readonly nudgeId: string | undefined;
 }
 
-/** Stores what is new and of a contact, one statement, each contact looked up by its id; resolves to those signals. */
+/**
+ * Stores what is new and of a contact, one statement, each contact looked up by its id; resolves to those signals as they were given.
+ * Written in the order of their ids: two requests with the same signals do not wait for each other in a circle.
+ */
 export async function insertSignals(
   tx: Tx,
   signals: readonly SignalInput[],
@@ -27,8 +30,10 @@ export async function insertSignals(
     nudge_id: string | null;
   }>(
     `insert into nudge.signal (tenant_id, id, contact_id, type, event_id, nudge_id, occurred_at, data, received_at)
-     select $1, s.*, $9 from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::jsonb[]) s (id, contact_id)
-     where (select true from core.contact_view c where c.id = s.contact_id)
+     select $1, s.id, contact_id, type, event_id, nudge_id, at, data, $9
+     from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::jsonb[]) with ordinality
+       s (id, contact_id, type, event_id, nudge_id, at, data, place)
+     where (select true from core.contact_view c where c.id = s.contact_id) order by s.id, place
      on conflict do nothing returning id, contact_id, type, occurred_at, event_id, nudge_id`,
     [
       tx.tenantId,
@@ -42,6 +47,9 @@ export async function insertSignals(
       now,
     ],
   );
+  const places = new Map(signals.map(({ id }, place) => [id, place] as const).toReversed());
+  const placeOf = ({ id }: { readonly id: string }) => places.get(id) ?? 0;
+  rows.sort((a, b) => placeOf(a) - placeOf(b));
   return rows.map((row) => ({
     id: row.id,
     contactId: row.contact_id,

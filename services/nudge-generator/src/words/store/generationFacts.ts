@@ -29,11 +29,20 @@ export interface Awaited {
   readonly types: readonly string[];
   /** Answers count from so long before the trigger: they may have been told after it. */
   readonly withinSeconds: number;
+  /** Of which event the rule is; signals of another one are no answers. */
+  readonly eventId: string | null;
 }
 
 export function awaited(nudge: ClaimedNudge, rule: RuleInput): Awaited[] {
   return rule.trigger.kind === 'signal' && rule.trigger.unless.length > 0
-    ? [{ nudge, types: rule.trigger.unless, withinSeconds: rule.trigger.unlessWithinSeconds }]
+    ? [
+        {
+          nudge,
+          types: rule.trigger.unless,
+          withinSeconds: rule.trigger.unlessWithinSeconds,
+          eventId: rule.trigger.eventId ?? null,
+        },
+      ]
     : [];
 }
 
@@ -42,9 +51,10 @@ export async function readAnswered(tx: Tx, asked: readonly Awaited[]): Promise<S
   if (asked.length === 0) return new Set();
   const pairs = asked.flatMap(({ types, ...each }) => types.map((type) => ({ ...each, type })));
   const rows = await tx.query<{ id: string }>(
-    `select distinct a.id from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::float8[]) a (id, contact_id, type, since, within)
+    `select distinct a.id from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::float8[], $7::uuid[]) a (id, contact_id, type, since, within, event_id)
      where exists (select from nudge.signal s where s.tenant_id = $1 and s.contact_id = a.contact_id and s.type = a.type
-       and s.occurred_at > a.since - make_interval(secs => a.within))`,
+       and s.occurred_at > a.since - make_interval(secs => a.within)
+       and (a.event_id is null or s.event_id is null or s.event_id = a.event_id))`,
     [
       tx.tenantId,
       pairs.map(({ nudge }) => nudge.id),
@@ -52,6 +62,7 @@ export async function readAnswered(tx: Tx, asked: readonly Awaited[]): Promise<S
       pairs.map(({ type }) => type),
       pairs.map(({ nudge }) => nudge.trigger['occurredAt']),
       pairs.map(({ withinSeconds }) => withinSeconds),
+      pairs.map(({ eventId }) => eventId),
     ],
   );
   return new Set(rows.map((row) => row.id));
