@@ -55,10 +55,9 @@ describe('the sync worker', function () {
         when (old.remote_id like 'poison%') execute function sync.poison()`);
     try {
       await world.addCalendar(other.tenantId, 'poison');
-      const calendar = await world.addCalendar(tenantId, 'behind');
-      world.fake.edit(calendar.remoteId, googleEvent(1));
-      await inStep(calendar);
-      assert.match(worker.log(), /a calendar was not claimed/);
+      await until('the worker to try it', () => worker.log().includes('a calendar was not claimed'));
+      world.fake.calendar('behind@example.com').store({ status: 'confirmed', ...googleEvent(1) });
+      await inStep(await world.addCalendar(tenantId, 'behind'));
     } finally {
       await world.owner.query(`drop function sync.poison() cascade`);
       await world.owner.query(`delete from sync.calendar where remote_id like 'poison%'`);

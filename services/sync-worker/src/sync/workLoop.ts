@@ -3,6 +3,9 @@ import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
 import { claimCalendar, dueCalendars } from '../store/leases.ts';
 import { syncCalendar, type RunParts } from './syncCalendar.ts';
 
+/** A calendar that could not be claimed is tried again after this. */
+const setAsideMs = 60_000;
+
 export interface WorkLoop {
   /** Looks for due calendars now. */
   kick(): void;
@@ -20,6 +23,8 @@ export function startWorkLoop(
 ): WorkLoop {
   const running = new Map<string, Promise<void>>();
   const tenants = new Map<string, number>();
+  /** Calendars that cannot be claimed, first in the line every time: left out until then. */
+  const setAside = new Map<string, number>();
   const stop = new AbortController();
   let looking = false;
   let again = false;
@@ -31,17 +36,20 @@ export function startWorkLoop(
       if (free <= 0 || stop.signal.aborted) return;
       const most = Math.max(1, Math.floor(concurrency() / 2));
       const busy = [...tenants].filter(([, count]) => count >= most).map(([tenant]) => tenant);
-      const due = await dueCalendars(parts.database, free, busy);
+      for (const [id, untilMs] of setAside) if (untilMs < performance.now()) setAside.delete(id);
+      const found = await dueCalendars(parts.database, free + setAside.size, busy);
+      const due = found.filter(({ id }) => !setAside.has(id)).slice(0, free);
       let started = 0;
       for (const each of due) {
         if ((tenants.get(each.tenantId) ?? 0) >= most) continue;
         const held = await claimCalendar(parts.database, each, parts.config.SYNC_LEASE_MS).catch(
           (err: unknown) => {
-            // The first in the line every time: it must not keep the others from their turn.
+            setAside.set(each.id, performance.now() + setAsideMs);
             parts.log.warn(
               { err, calendar_id: each.id, tenant_id: each.tenantId },
-              'a calendar was not claimed',
+              'a calendar was not claimed; it is set aside',
             );
+            again = true;
             return undefined;
           },
         );
