@@ -1,10 +1,12 @@
 import { every } from '@tsudoi/runtime/every';
 import type { Lifecycle } from '@tsudoi/runtime/lifecycle';
+import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { claimCalendar, dueCalendars } from '../store/leases.ts';
 import { syncCalendar, type RunParts } from './syncCalendar.ts';
 
-/** A calendar that could not be claimed is tried again after this. */
+/** A calendar that could not be claimed is tried again after this; where it only could not now, sooner. */
 const setAsideMs = 60_000;
+const setAsideBrieflyMs = 2_000;
 
 export interface WorkLoop {
   /** Looks for due calendars now. */
@@ -44,7 +46,8 @@ export function startWorkLoop(
         if ((tenants.get(each.tenantId) ?? 0) >= most) continue;
         const held = await claimCalendar(parts.database, each, parts.config.SYNC_LEASE_MS).catch(
           (err: unknown) => {
-            setAside.set(each.id, performance.now() + setAsideMs);
+            const forMs = isPassingFault(err) ? setAsideBrieflyMs : setAsideMs;
+            setAside.set(each.id, performance.now() + forMs);
             parts.log.warn(
               { err, calendar_id: each.id, tenant_id: each.tenantId },
               'a calendar was not claimed; it is set aside',
