@@ -5,7 +5,7 @@ const unitJa = '(?<unit>日間?|週間|週|[かカヶケヵ箇]月|時間)';
 const unitEn = '(?<unit>days?|sleeps?|nights?|weeks?|months?|hours?)';
 const patterns: readonly RegExp[] = [
   new RegExp(`(?:あと|残り|まだ)\\s?(?:わずか|たった)?\\s?(?<number>\\d+|一)\\s?${unitJa}`, 'gu'),
-  new RegExp(`(?<number>\\d+|一)\\s?${unitJa}(?:後|前|先|を切)`, 'gu'),
+  new RegExp(`(?<!\\d)(?<number>\\d{1,4}|一)\\s?${unitJa}(?:後|前|先|を切)`, 'gu'),
   new RegExp(`\\b(?:in|only|just|still|within|about) (?<number>\\d+|an?(?= [wm])) ${unitEn}\\b`, 'gi'),
   new RegExp(
     `\\b(?<number>\\d+|an?|one)[- ](?:more )?(?:short )?${unitEn}(?:'|’)? (?:away|left|to go|until|till|from (?:now|today)|before|out|remain(?:ing)?|later|ahead)`,

@@ -61,7 +61,8 @@ export function putTogether(text: string): string | undefined {
 const messengers =
   '(?:LINE|ライン|Telegram|テレグラム|WhatsApp|ワッツアップ|WeChat|微信|ウィーチャット|KakaoTalk|カカオトーク|カカオ|Signal|シグナル|Discord|ディスコード|Instagram|インスタグラム|インスタ|Skype|スカイプ|Messenger|メッセンジャー|Viber|Twitter|ツイッター|TikTok|Threads|Bluesky|Mastodon|Matrix|Facebook|フェイスブック|Snapchat|スナップチャット|Slack|LinkedIn|Reddit|Twitch|Zalo|QQ|(?<![A-Za-z])(?:IG|FB)(?![A-Za-z])|(?<![A-Za-z])X(?=[のでア（(]))';
 /** A name of an account: letters in lower case with a digit, a line or a number sign among them. */
-const account = '@?(?<![A-Za-z0-9])(?=[a-z0-9_.#-]{5,32}(?![A-Za-z0-9]))[a-z][a-z.-]*[_#\\d][a-z0-9_.#-]*';
+const account =
+  '@?(?<![A-Za-z0-9])(?=[a-z0-9_.#-]{5,32}(?![A-Za-z0-9]))[a-z][a-z.-]{0,30}[_#\\d][a-z0-9_.#-]{0,30}';
 const between =
   '[^A-Za-z0-9\\n。.!?]{0,12}(?:(?:at|as|is|us|me|on|id|user|name|handle|account)[^A-Za-z0-9\\n。.!?]{1,4}){0,3}';
 const handles: readonly RegExp[] = [
@@ -81,7 +82,7 @@ const handles: readonly RegExp[] = [
 
 /** Names under which somebody is reached in a messenger. */
 export function messengerHandles(text: string): readonly string[] {
-  if (!/@|ID|[a-z][a-z.-]*[_#\d]/i.test(text)) return [];
+  if (!/@|ID|[a-z][a-z.-]{0,30}[_#\d]/i.test(text)) return [];
   return handles.flatMap((pattern) => [...text.matchAll(pattern)].map(([found]) => found));
 }
 

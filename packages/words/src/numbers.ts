@@ -253,7 +253,7 @@ export function inventedNumbers(masked: string, brief: Brief): readonly WordFaul
 }
 
 const amounts =
-  /(?<sign>[$€£¥￥])\s?(?<after>\d[\d,.]*\d|\d)|(?<before>\d[\d,.]*\d|\d)\s?(?<word>円|ドル|ユーロ|ポンド|yen\b|dollars?\b|bucks\b|euros?\b|pounds?\b|quid\b)/giu;
+  /(?<sign>[$€£¥￥])\s?(?<after>\d[\d,.]{0,12}\d|\d)|(?<![\d,.])(?<before>\d[\d,.]{0,12}\d|\d)\s?(?<word>円|ドル|ユーロ|ポンド|yen\b|dollars?\b|bucks\b|euros?\b|pounds?\b|quid\b)/giu;
 const currencies: readonly (readonly [currency: string, names: RegExp])[] = [
   ['yen', /^(?:¥|￥|円|yen)$/i],
   ['dollar', /^(?:\$|ドル|dollars?|bucks)$/i],

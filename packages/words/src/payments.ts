@@ -5,7 +5,7 @@ const accounts: readonly Saying[] = [
   {
     kind: 'payment',
     pattern:
-      /\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|(?=[a-zA-Z]*\d)(?=[a-z1-9]*[A-Z])(?=[A-Z1-9]*[a-z])[a-km-zA-HJ-NP-Z1-9]{32,44}|bc1[a-z0-9]{20,60}|0x[0-9a-fA-F]{40})\b|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b|(普通|当座)\s*\d{6,8}|口座番号|[$＄][A-Za-z][A-Za-z0-9_]{2,19}\b|\b[\w.-]+@(?:upi|ybl|okaxis|okhdfcbank|oksbi|paytm)\b/,
+      /\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|(?=[a-zA-Z]*\d)(?=[a-z1-9]*[A-Z])(?=[A-Z1-9]*[a-z])[a-km-zA-HJ-NP-Z1-9]{32,44}|bc1[a-z0-9]{20,60}|0x[0-9a-fA-F]{40})\b|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b|(普通|当座)\s*\d{6,8}|口座番号|[$＄][A-Za-z][A-Za-z0-9_]{2,19}\b|(?<![\w.-])[\w.-]{1,64}@(?:upi|ybl|okaxis|okhdfcbank|oksbi|paytm)\b/,
     unlessOwn: 'exact',
   },
 ];

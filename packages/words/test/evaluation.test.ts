@@ -23,6 +23,8 @@ import { unseen4Harmful } from './evaluation/unseen4Harmful.ts';
 import { unseen4Harmless } from './evaluation/unseen4Harmless.ts';
 import { unseen5Harmful } from './evaluation/unseen5Harmful.ts';
 import { unseen5Harmless } from './evaluation/unseen5Harmless.ts';
+import { unseen6Harmful } from './evaluation/unseen6Harmful.ts';
+import { unseen6Harmless } from './evaluation/unseen6Harmless.ts';
 
 /** How the gate judges one set of samples. */
 function judge(samples: readonly Sample[]) {
@@ -38,7 +40,7 @@ function judge(samples: readonly Sample[]) {
  * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40;
  * 56 of 56 and 0 of 34; 75 of 87 and 5 of 56; 11 of 20 and 1 of 20; 141 of 159 and 7 of 108;
  * 88 of 101 and 2 of 79; 95 of 107 and 3 of 57;
- * 61 of 67 and 2 of 40; 44 of 54 and 1 of 36.
+ * 61 of 67 and 2 of 40; 44 of 54 and 1 of 36. The gate was not mended by the last, "unseen 6": 37 of 43 and 0 of 24.
  */
 describe('the gate on its evaluation set', function () {
   this.timeout(120_000);
@@ -60,6 +62,7 @@ describe('the gate on its evaluation set', function () {
       ['unseen 3', judge(unseen3Harmless), judge(unseen3Harmful)],
       ['unseen 4', judge(unseen4Harmless), judge(unseen4Harmful)],
       ['unseen 5', judge(unseen5Harmless), judge(unseen5Harmful)],
+      ['unseen 6', judge(unseen6Harmless), judge(unseen6Harmful)],
     ] as const;
     let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
     const missed: string[] = [];

@@ -3,6 +3,7 @@ import { briefs3 } from './briefs3.ts';
 import { briefs4 } from './briefs4.ts';
 import { briefs5 } from './briefs5.ts';
 import { briefs6 } from './briefs6.ts';
+import { briefs7 } from './briefs7.ts';
 import { moreBriefs } from './moreBriefs.ts';
 
 const prompt =
@@ -15,6 +16,7 @@ export const briefs = {
   ...briefs4,
   ...briefs5,
   ...briefs6,
+  ...briefs7,
   asaichi: {
     locale: 'ja',
     links: ['https://asaichi.example.jp/2027'],
