@@ -1,5 +1,6 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
-import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
+import { roleOfService } from '@tsudoi/database/serviceRights';
+import { asService, createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import {
   fromSources,
   installationEnvironment,
@@ -60,7 +61,13 @@ export async function startServiceProcesses(
   };
   try {
     for (const name of serviceNames)
-      started.push({ name, ...(await startChildProcess(fromSources(name), env)) });
+      started.push({
+        name,
+        ...(await startChildProcess(fromSources(name), {
+          ...env,
+          DATABASE_URL: asService(database, roleOfService[name]),
+        })),
+      });
   } catch (err) {
     await stop();
     throw err;

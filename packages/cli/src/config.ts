@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackupConfig } from './backupConfig.ts';
+import type { LoginUrls } from './commands/logins.ts';
 import { languageOf, type Language } from './language.ts';
 import { withOwnerPassword } from './ownerUrl.ts';
 
@@ -13,6 +14,11 @@ const CliEnvironment = z.object({
   DATABASE_OWNER_URL: z.string().optional(),
   DATABASE_URL: z.string().optional(),
   DISPATCHER_DATABASE_URL: z.string().optional(),
+  DATABASE_URL_RECOMMEND: z.string().optional().describe("`migrate`: the recommendation API's own role"),
+  DATABASE_URL_ACCOUNTS: z.string().optional().describe('the same of accounts'),
+  DATABASE_URL_AUDIENCE: z.string().optional().describe('the same of audience'),
+  DATABASE_URL_NUDGE: z.string().optional().describe('the same of the nudge generator'),
+  DATABASE_URL_SYNC: z.string().optional().describe('the same of the sync worker'),
   FIRST_TENANT: z.string().optional(),
   FIRST_API_KEY: z.string().optional(),
   WANTED_SECRETS: z.string().optional(),
@@ -32,6 +38,7 @@ export interface CliConfig {
   readonly databaseOwnerUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly dispatcherDatabaseUrl: string | undefined;
+  readonly serviceDatabaseUrls: LoginUrls['serviceDatabaseUrls'];
   readonly firstTenant: string | undefined;
   readonly firstApiKey: string | undefined;
   readonly wantedSecrets: string | undefined;
@@ -53,6 +60,13 @@ export function readConfig(): CliConfig {
     databaseOwnerUrl: withOwnerPassword(read.DATABASE_OWNER_URL, read.DATABASE_OWNER_PASSWORD),
     databaseUrl: read.DATABASE_URL,
     dispatcherDatabaseUrl: read.DISPATCHER_DATABASE_URL,
+    serviceDatabaseUrls: {
+      ...(read.DATABASE_URL_RECOMMEND !== undefined && { recommend: read.DATABASE_URL_RECOMMEND }),
+      ...(read.DATABASE_URL_ACCOUNTS !== undefined && { accounts: read.DATABASE_URL_ACCOUNTS }),
+      ...(read.DATABASE_URL_AUDIENCE !== undefined && { audience: read.DATABASE_URL_AUDIENCE }),
+      ...(read.DATABASE_URL_NUDGE !== undefined && { nudge: read.DATABASE_URL_NUDGE }),
+      ...(read.DATABASE_URL_SYNC !== undefined && { sync: read.DATABASE_URL_SYNC }),
+    },
     firstTenant: read.FIRST_TENANT,
     firstApiKey: read.FIRST_API_KEY,
     wantedSecrets: read.WANTED_SECRETS,

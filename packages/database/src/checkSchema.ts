@@ -15,8 +15,8 @@ interface Migrated {
   readonly breaking: boolean;
 }
 
-/** No such schema, table or function: nothing was migrated, or long ago. */
-const notThere = new Set(['3F000', '42P01', '42883']);
+/** No such schema, table or function, or none that this role may ask: nothing was migrated, or long ago. */
+const notThere = new Set(['3F000', '42P01', '42883', '42501']);
 
 /**
  * What is wrong with a database for this build, or undefined. Older: a migration of this build has not run. Newer than can

@@ -1,16 +1,25 @@
 import type { Client } from 'pg';
-import type { Roles } from './roles.ts';
+import { serviceRoleNames, type Roles } from './roles.ts';
+import { serviceRoles, type ServiceRole } from './serviceRights.ts';
 
-/** Passwords of the two login roles; existing roles keep theirs when absent. */
+/** Passwords of the login roles; existing roles keep theirs when absent. */
 export interface RolePasswords {
   readonly appPassword?: string;
   readonly dispatcherPassword?: string;
+  /** Of the services that sign in as roles of their own. */
+  readonly servicePasswords?: Readonly<Partial<Record<ServiceRole, string>>>;
 }
 
-/** Makes the two login roles where they are missing, and gives them their settings and passwords. */
+/** Makes the login roles where they are missing, and gives them their settings and passwords. */
 export async function ensureLogins(client: Client, roles: Roles, passwords: RolePasswords): Promise<void> {
   await ensureLogin(client, roles.app, passwords.appPassword);
   await ensureLogin(client, roles.dispatcher, passwords.dispatcherPassword);
+  const { group, of } = serviceRoleNames(roles);
+  await createRole(client, group, 'nologin');
+  for (const role of serviceRoles) {
+    await ensureLogin(client, of[role], passwords.servicePasswords?.[role]);
+    await client.query(`grant ${group} to ${of[role]}`);
+  }
 }
 
 /**
@@ -24,6 +33,9 @@ export async function joinRoles(client: Client, logins: Roles, holders: Roles): 
   await client.query(`grant ${holders.dispatcher} to ${logins.dispatcher}`);
   await client.query(`grant ${holders.maintenance} to ${logins.maintenance}`);
   await client.query(`grant ${logins.maintenance} to ${logins.dispatcher} with inherit false, set true`);
+  const [own, held] = [serviceRoleNames(logins).group, serviceRoleNames(holders).group];
+  await createRole(client, held, 'nologin');
+  await client.query(`grant ${held} to ${own}`);
 }
 
 /**
@@ -37,7 +49,10 @@ export async function closeDatabase(client: Client, roles: Roles): Promise<void>
   );
   const [database] = rows;
   if (!database?.mine) return;
-  await client.query(`grant connect on database ${database.name} to ${roles.app}, ${roles.dispatcher}`);
+  const { group } = serviceRoleNames(roles);
+  await client.query(
+    `grant connect on database ${database.name} to ${roles.app}, ${roles.dispatcher}, ${group}`,
+  );
   await client.query(`revoke connect, temporary on database ${database.name} from public`);
 }
 

@@ -4,6 +4,7 @@ import { adoptSquash } from './adoptSquash.ts';
 import { migrationName } from './migrationNames.ts';
 import { migrations } from './migrations/list.ts';
 import { ensureLogins, joinRoles, closeDatabase, type RolePasswords } from './ensureRoles.ts';
+import { grantServices } from './grantServices.ts';
 import { plainRoles, rolesInside, type Roles } from './roles.ts';
 import { runFor, type SchemaMigration } from './sqlMigration.ts';
 
@@ -54,6 +55,7 @@ export async function migrate({
     try {
       const ran = await source.runMigrations({ transaction: 'each' });
       await noteBreaking(guard);
+      if (!only) await grantServices(guard, roles, holders ?? roles);
       for (const each of ran) log?.(`migrated ${each.name}`);
       return ran.map((each) => each.name);
     } finally {

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { serviceRoles, type ServiceRole } from './serviceRights.ts';
 
 /** The three roles of one installation. Roles belong to the whole server: two installations on it must not share them. */
 export interface Roles {
@@ -13,6 +14,26 @@ export interface Roles {
 /** `stem_app`, `stem_dispatcher` and `stem_maintenance`; the longest of them has 63 characters at most. */
 export function rolesOf(stem: string): Roles {
   return { app: `${stem}_app`, dispatcher: `${stem}_dispatcher`, maintenance: `${stem}_maintenance` };
+}
+
+/** The roles of the services beside those of an installation. */
+export interface ServiceRoleNames {
+  /** Nobody signs in as it; the policies of tenants are for its members. */
+  readonly group: string;
+  /** Each signs in; bound by row-level security, with the tables of its service alone. */
+  readonly of: Readonly<Record<ServiceRole, string>>;
+}
+
+/** `stem_services`, and `stem_accounts` and its like; the longest of them is as long as `stem_maintenance` at most. */
+export function serviceRoleNames({ app }: Pick<Roles, 'app'>): ServiceRoleNames {
+  const stem = app.replace(/_app$/, '');
+  return {
+    group: `${stem}_services`,
+    of: Object.fromEntries(serviceRoles.map((role) => [role, `${stem}_${role}`])) as Record<
+      ServiceRole,
+      string
+    >,
+  };
 }
 
 /** The names that migrations are written with. */

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openDatabase } from '../src/database.ts';
 import { migrate } from '../src/migrate.ts';
-import { rolesOf, type Roles } from '../src/roles.ts';
+import { rolesOf, serviceRoleNames, type Roles } from '../src/roles.ts';
 
 const server = process.env['TSUDOI_TEST_POSTGRES_URL'] ?? '';
 
@@ -23,6 +23,12 @@ async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Pro
   } finally {
     await client.end();
   }
+}
+
+/** All that `migrate` makes for an installation; what belongs to a group goes before it. */
+function everyRole(roles: Roles): string[] {
+  const { group, of } = serviceRoleNames(roles);
+  return [roles.app, roles.dispatcher, roles.maintenance, ...Object.values(of), group];
 }
 
 /** An installation of its own: an owner that is no superuser, its database, its roles. */
@@ -61,8 +67,7 @@ describe('Two installations on one PostgreSQL', function () {
   after(async () => {
     for (const { database, owner, roles } of [here, there, renamed]) {
       await ask(maintenance, `drop database if exists ${database} with (force)`);
-      for (const role of [roles.app, roles.dispatcher, roles.maintenance, owner])
-        await ask(maintenance, `drop role if exists ${role}`);
+      for (const role of [...everyRole(roles), owner]) await ask(maintenance, `drop role if exists ${role}`);
     }
   });
 
@@ -121,13 +126,27 @@ describe('Two installations on one PostgreSQL', function () {
     try {
       await migrate({ url: urlOf(database, owner), roles: first });
       await migrate({ url: urlOf(database, owner), roles });
-      await ask(urlOf(database, owner), `insert into core.tenant (slug, name) values ('one', 'One')`);
+      const [tenant] = await ask<{ id: string }>(
+        urlOf(database, owner),
+        `insert into core.tenant (slug, name) values ('one', 'One'), ('two', 'Two') returning id`,
+      );
       for (const each of [first, roles]) {
-        await ask(maintenance, `grant connect on database ${database} to ${each.app}, ${each.dispatcher}`);
+        const { group, of } = serviceRoleNames(each);
+        await ask(
+          maintenance,
+          `grant connect on database ${database} to ${each.app}, ${each.dispatcher}, ${group}`,
+        );
+        const ofTenant = urlOf(database, of.accounts);
+        assert.deepEqual(await ask(ofTenant, 'select slug from core.tenant'), []);
+        assert.deepEqual(
+          await ask(
+            `${ofTenant}?options=-c%20tsudoi.tenant%3D${tenant?.id ?? ''}`,
+            'select slug from core.tenant',
+          ),
+          [{ slug: 'one' }],
+        );
         assert.deepEqual(await ask(urlOf(database, each.app), 'select slug from core.tenant'), []);
-        assert.deepEqual(await ask(urlOf(database, each.dispatcher), 'select slug from core.tenant'), [
-          { slug: 'one' },
-        ]);
+        assert.equal((await ask(urlOf(database, each.dispatcher), 'select slug from core.tenant')).length, 2);
         assert.deepEqual(
           await ask(urlOf(database, each.dispatcher), `set role ${each.maintenance}; select 1`).then(
             () => 'may',
@@ -140,8 +159,7 @@ describe('Two installations on one PostgreSQL', function () {
       }
     } finally {
       await ask(maintenance, `drop database if exists ${database} with (force)`);
-      for (const role of Object.values(first))
-        await ask(maintenance, `drop role if exists ${role as string}`);
+      for (const role of everyRole(first)) await ask(maintenance, `drop role if exists ${role}`);
     }
   });
 });

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { migrate } from '@tsudoi/database/migrate';
+import { plainRoles, serviceRoleNames } from '@tsudoi/database/roles';
+import type { ServiceRole } from '@tsudoi/database/serviceRights';
 import pg from 'pg';
 
 /** A database of its own for one test file, migrated to this build. */
@@ -49,6 +51,11 @@ export async function createTestDatabase(
         await client.query(`drop database if exists ${name} with (force)`);
       }),
   };
+}
+
+/** The same database as the role of one service, which has the tables of that service alone. */
+export function asService({ appUrl }: Pick<TestDatabase, 'appUrl'>, role: ServiceRole): string {
+  return Object.assign(new URL(appUrl), { username: serviceRoleNames(plainRoles).of[role] }).href;
 }
 
 /** Mocha's `before` and `after`, passed in so that this file needs no test framework. */

@@ -9,7 +9,8 @@ import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
 import { listen } from '@tsudoi/runtime/http/listen';
 import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
-import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
+import type { ServiceRole } from '@tsudoi/database/serviceRights';
+import { asService, createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import { createApp, type AppConfig } from '../src/app.ts';
 
@@ -17,6 +18,8 @@ import { createApp, type AppConfig } from '../src/app.ts';
 export interface AccountsService {
   readonly url: string;
   readonly platform: Platform;
+  /** What the audience works with: its database has the tables of that service. */
+  readonly audience: Platform;
   readonly clock: MovableClock;
   readonly database: TestDatabase;
   readonly redis: TestRedis;
@@ -61,23 +64,27 @@ export async function startAccounts(
   const log = createLogger('accounts-test', 'info', { write: (line: string) => void lines.push(line) });
   const lifecycle = createLifecycle({ log, drainDelayMs: 0, deadlineMs: 20_000 });
   const clock = createMovableClock();
-  const platform = await openPlatform(
-    {
-      DATABASE_URL: database.appUrl,
-      DISPATCHER_DATABASE_URL: database.dispatcherUrl,
-      DATABASE_CONNECTION_BUDGET: 12,
-      MAX_REPLICAS: 1,
-      REDIS_URL: redis.url,
-      REDIS_PREFIX: redis.prefix,
-      REQUEST_DEADLINE_MS: 30_000,
-      SEAL_KEYS: sealKeys,
-      ...config,
-    },
-    { name: 'accounts-test', log, lifecycle, clock },
-  );
+  // As in a cluster: each service signs in as a role of its own; here all answer at one address.
+  const open = (role: ServiceRole) =>
+    openPlatform(
+      {
+        DATABASE_URL: asService(database, role),
+        DISPATCHER_DATABASE_URL: database.dispatcherUrl,
+        DATABASE_CONNECTION_BUDGET: 12,
+        MAX_REPLICAS: 1,
+        REDIS_URL: redis.url,
+        REDIS_PREFIX: redis.prefix,
+        REQUEST_DEADLINE_MS: 30_000,
+        SEAL_KEYS: sealKeys,
+        ...config,
+      },
+      { name: `${role}-test`, log, lifecycle, clock },
+    );
+  const platform = await open('accounts');
+  const { http } = platform;
   await createRecommendationApi(
     { SOLVER_WORKERS: 1, LANDING_URL: 'https://example.com/', SEAL_KEYS: sealKeys },
-    platform,
+    { ...(await open('recommend')), http },
   );
   const outside = {
     SEAL_KEYS: sealKeys,
@@ -85,7 +92,8 @@ export async function startAccounts(
     AUDIENCE_EGRESS_ALLOW: '127.0.0.1/32',
     ...config,
   };
-  await createAudience(outside, platform);
+  const audience = await open('audience');
+  await createAudience(outside, { ...audience, http });
   await createApp(
     {
       ACCESS_TOKEN_SECONDS: 600,
@@ -103,6 +111,7 @@ export async function startAccounts(
   return {
     url,
     platform,
+    audience,
     clock,
     database,
     redis,

@@ -2,6 +2,7 @@ import { anchoredMonths } from '@tsudoi/audit/anchors';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
 import { openObjectStore } from '@tsudoi/storage/openObjectStore';
+import { asService } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -104,7 +105,7 @@ describe('The archive of the audit log and kill -9', function () {
     const child = spawn(process.execPath, ['--conditions=source', `${import.meta.dirname}/archiveMain.ts`], {
       env: {
         PATH: process.env['PATH'],
-        DATABASE_URL: service.database.appUrl,
+        DATABASE_URL: asService(service.database, 'accounts'),
         DISPATCHER_DATABASE_URL: service.database.dispatcherUrl,
         OBJECTS_FOLDER: folder,
         SEAL_KEYS: sealKeys,

@@ -196,7 +196,7 @@ describe('Files of contacts as people have them', function () {
           Buffer.from(Array.from({ length: 100 }, (_each, index) => line(produced + index)).join('')),
         );
     }
-    const { database } = service.platform;
+    const { database } = service.audience;
     const context = { database, sealer: createSealer(parseKeyRing(sealKeys)), clock: service.clock };
     const actor = { kind: 'system', id: 'test', origin: null, requestId: null } as const;
     const holder = await owner.connect();

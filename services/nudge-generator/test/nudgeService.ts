@@ -8,7 +8,7 @@ import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
 import { listen } from '@tsudoi/runtime/http/listen';
 import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
-import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
+import { asService, createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import pg from 'pg';
 import { createApp, type Overrides } from '../src/app.ts';
@@ -39,7 +39,7 @@ export async function startService(
   overrides: Overrides = {},
 ): Promise<RunningService> {
   const config = NudgeConfig.parse({
-    DATABASE_URL: peers.appUrl,
+    DATABASE_URL: asService(peers, 'nudge'),
     DISPATCHER_DATABASE_URL: peers.dispatcherUrl,
     DATABASE_CONNECTION_BUDGET: 12,
     REDIS_URL: peers.redisUrl,

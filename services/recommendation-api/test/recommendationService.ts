@@ -7,7 +7,7 @@ import { closeRoutes } from '@tsudoi/runtime/http/httpApp';
 import { listen } from '@tsudoi/runtime/http/listen';
 import { createLifecycle } from '@tsudoi/runtime/lifecycle';
 import { createLogger } from '@tsudoi/runtime/logger';
-import { createTestDatabase } from '@tsudoi/testing/testDatabase';
+import { asService, createTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis } from '@tsudoi/testing/testRedis';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
@@ -63,7 +63,7 @@ export async function startRecommendation(
   const clock = createMovableClock();
   const platform = await openPlatform(
     {
-      DATABASE_URL: database.appUrl,
+      DATABASE_URL: asService(database, 'recommend'),
       DISPATCHER_DATABASE_URL: database.dispatcherUrl,
       DATABASE_CONNECTION_BUDGET: 8,
       MAX_REPLICAS: 1,

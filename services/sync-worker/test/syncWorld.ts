@@ -3,7 +3,7 @@ import { createSealer, type Sealer } from '@tsudoi/seal/createSealer';
 import { parseKeyRing } from '@tsudoi/seal/keyRing';
 import { startGoogleFake, type GoogleFake, type GoogleFakeOptions } from '@tsudoi/testing/fakes/googleFake';
 import { freePort } from '@tsudoi/testing/launch/freePort';
-import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
+import { asService, createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -68,7 +68,7 @@ export async function openSyncWorld(options: GoogleFakeOptions = {}): Promise<Sy
   const workers: WorkerProcess[] = [];
   let logs = '';
   const env = {
-    DATABASE_URL: database.appUrl,
+    DATABASE_URL: asService(database, 'sync'),
     DISPATCHER_DATABASE_URL: database.dispatcherUrl,
     REDIS_URL: redis.url,
     REDIS_PREFIX: redis.prefix,
@@ -148,6 +148,8 @@ export async function openSyncWorld(options: GoogleFakeOptions = {}): Promise<Sy
           PATH: process.env['PATH'],
           NODE_OPTIONS: process.env['NODE_OPTIONS'],
           ...env,
+          // One process of all services signs in as the application.
+          ...(service === 'standalone' && { DATABASE_URL: database.appUrl }),
           PUBLIC_URL: url,
           ...extra,
           PORT: String(port),

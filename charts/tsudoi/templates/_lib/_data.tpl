@@ -11,6 +11,7 @@
 {{- end -}}
 
 {{- define "tsudoi.passwordsSecret" -}}{{ include "tsudoi.fullname" . }}-passwords{{- end -}}
+{{- define "tsudoi.servicePasswordsSecret" -}}{{ include "tsudoi.fullname" . }}-service-passwords{{- end -}}
 {{- define "tsudoi.dataTlsSecret" -}}{{ include "tsudoi.fullname" . }}-data-tls{{- end -}}
 
 {{/* Names of the roles begin with the namespace and the release: roles belong to the whole server, which several releases may share */}}
@@ -18,6 +19,17 @@
 {{- $named := printf "%s_%s" .Release.Namespace (include "tsudoi.fullname" .) | lower | replace "-" "_" | replace "." "_" -}}
 {{- $stem := .Values.database.roles | default (ternary $named (printf "t_%s" $named) (regexMatch "^[a-z]" $named)) -}}
 {{- if gt (len $stem) 50 -}}{{ printf "%s_%s" (trunc 41 $stem) (sha256sum $stem | trunc 8) }}{{- else -}}{{ $stem }}{{- end -}}
+{{- end -}}
+
+{{/* The role that a service of its own signs in as, the end of its name; nothing where it shares the application's. dict root, name */}}
+{{- define "tsudoi.serviceRole" -}}
+{{- $roles := dict "recommendation-api" "recommend" "accounts" "accounts" "audience" "audience" "nudge-generator" "nudge" "sync-worker" "sync" -}}
+{{- if include "tsudoi.hasServiceRoles" .root }}{{ get $roles (.name | default "") }}{{ end -}}
+{{- end -}}
+
+{{/* Whether services sign in as roles of their own: not with a Secret of one's own that has no URLs of them */}}
+{{- define "tsudoi.hasServiceRoles" -}}
+{{- if and .Values.database.serviceRoles (or (not .Values.database.existingSecret) .Values.database.serviceUrls) }}yes{{ end -}}
 {{- end -}}
 
 {{- define "tsudoi.databaseHost" -}}{{ ternary (printf "%s-postgresql" (include "tsudoi.fullname" .)) .Values.database.host .Values.data.enabled }}{{- end -}}
@@ -31,40 +43,59 @@
 /{{ .Values.database.name }}{{ with $asked }}?{{ join "&" . }}{{ end }}
 {{- end -}}
 
-{{/* The variables of the two logins; with `owner` those of the owner role too. dict root, owner */}}
+{{/*
+The variables of the two logins, the first of them the service's own role where it has one; with `owner` those of the owner role and of
+every service too. dict root, owner, name
+*/}}
 {{- define "tsudoi.databaseEnvironment" -}}
 {{- $v := .root.Values -}}
+{{- $role := include "tsudoi.serviceRole" . -}}
+{{- $all := ternary (list "recommend" "accounts" "audience" "nudge" "sync") list (and .owner (not (empty (include "tsudoi.hasServiceRoles" .root)))) -}}
 {{- if $v.database.existingSecret -}}
-{{- range ternary (list "DATABASE_URL" "DISPATCHER_DATABASE_URL" "DATABASE_OWNER_URL") (list "DATABASE_URL" "DISPATCHER_DATABASE_URL") .owner }}
+{{- $own := ternary (printf "_%s" (upper $role)) "" (not (empty $role)) }}
+- name: DATABASE_URL
+  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_URL{{ $own }} } }
+{{- range ternary (list "DISPATCHER_DATABASE_URL" "DATABASE_OWNER_URL") (list "DISPATCHER_DATABASE_URL") .owner }}
 - name: {{ . }}
   valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: {{ . }} } }
 {{- end }}
+{{- range $all }}
+- name: DATABASE_URL_{{ upper . }}
+  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_URL_{{ upper . }} } }
+{{- end }}
 - name: DATABASE_DIRECT_URL
-  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_DIRECT_URL, optional: true } }
+  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_DIRECT_URL{{ $own }}, optional: true } }
 - name: DATABASE_REPLICA_URL
-  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_REPLICA_URL, optional: true } }
+  valueFrom: { secretKeyRef: { name: {{ $v.database.existingSecret }}, key: DATABASE_REPLICA_URL{{ $own }}, optional: true } }
 {{- else -}}
 {{- $secret := include "tsudoi.passwordsSecret" .root -}}
 {{- $stem := include "tsudoi.roleStem" .root -}}
 {{- $server := printf "%s:%v" (include "tsudoi.databaseHost" .root) $v.database.port -}}
 {{- $past := ternary (printf "%s:%v" $v.database.directHost ($v.database.directPort | default $v.database.port)) $server (not (empty $v.database.directHost)) -}}
 {{- $path := include "tsudoi.databasePath" .root -}}
-{{- range $name, $key := dict "DATABASE_APP_PASSWORD" "app" "DATABASE_DISPATCHER_PASSWORD" "dispatcher" }}
-- name: {{ $name }}
-  valueFrom: { secretKeyRef: { name: {{ $secret }}, key: {{ $key }} } }
-{{- end }}
+{{- $login := printf "%s_%s" $stem ($role | default "app") -}}
+- name: DATABASE_APP_PASSWORD
+  valueFrom: { secretKeyRef: { name: {{ ternary $secret (include "tsudoi.servicePasswordsSecret" .root) (empty $role) }}, key: {{ $role | default "app" }} } }
+- name: DATABASE_DISPATCHER_PASSWORD
+  valueFrom: { secretKeyRef: { name: {{ $secret }}, key: dispatcher } }
 - name: DATABASE_URL
-  value: {{ printf "postgres://%s_app:$(DATABASE_APP_PASSWORD)@%s%s" $stem $server $path | quote }}
+  value: {{ printf "postgres://%s:$(DATABASE_APP_PASSWORD)@%s%s" $login $server $path | quote }}
+{{- range $all }}
+- name: DATABASE_PASSWORD_{{ upper . }}
+  valueFrom: { secretKeyRef: { name: {{ include "tsudoi.servicePasswordsSecret" $.root }}, key: {{ . }} } }
+- name: DATABASE_URL_{{ upper . }}
+  value: {{ printf "postgres://%s_%s:$(DATABASE_PASSWORD_%s)@%s%s" $stem . (upper .) $server $path | quote }}
+{{- end }}
 - name: DISPATCHER_DATABASE_URL
   value: {{ printf "postgres://%s_dispatcher:$(DATABASE_DISPATCHER_PASSWORD)@%s%s" $stem $server $path | quote }}
 {{- if $v.database.directHost }}
 - name: DATABASE_DIRECT_URL
-  value: {{ printf "postgres://%s_app:$(DATABASE_APP_PASSWORD)@%s%s" $stem $past $path | quote }}
+  value: {{ printf "postgres://%s:$(DATABASE_APP_PASSWORD)@%s%s" $login $past $path | quote }}
 {{- end }}
 {{- if $v.database.replicaHost }}
 {{- $standby := printf "%s:%v" $v.database.replicaHost ($v.database.replicaPort | default $v.database.port) }}
 - name: DATABASE_REPLICA_URL
-  value: {{ printf "postgres://%s_app:$(DATABASE_APP_PASSWORD)@%s%s" $stem $standby $path | quote }}
+  value: {{ printf "postgres://%s:$(DATABASE_APP_PASSWORD)@%s%s" $login $standby $path | quote }}
 {{- end }}
 {{- if .owner }}
 - name: DATABASE_OWNER_PASSWORD
@@ -126,6 +157,7 @@
 {{- define "tsudoi.secretNames" -}}
 {{- $names := list (include "tsudoi.sealSecret" .) -}}
 {{- $names = append $names (.Values.database.existingSecret | default (include "tsudoi.passwordsSecret" .)) -}}
+{{- if and (include "tsudoi.hasServiceRoles" .) (not .Values.database.existingSecret) }}{{ $names = append $names (include "tsudoi.servicePasswordsSecret" .) }}{{ end -}}
 {{- if not .Values.data.enabled }}{{ $names = append $names (include "tsudoi.redisSecret" .) }}{{ end -}}
 {{- if .Values.data.enabled }}{{ $names = append $names (include "tsudoi.dataTlsSecret" .) }}{{ end -}}
 {{- with .Values.database.caSecret }}{{ $names = append $names . }}{{ end -}}

@@ -81,7 +81,7 @@ env:
   # no client leads to a worker: it stops its intake at once
   - { name: DRAIN_DELAY_MS, value: "0" }
   {{- end }}
-  {{- include "tsudoi.databaseEnvironment" (dict "root" .root "owner" false) | nindent 2 }}
+  {{- include "tsudoi.databaseEnvironment" (dict "root" .root "owner" false "name" .name) | nindent 2 }}
   {{- include "tsudoi.redisEnvironment" .root | nindent 2 }}
   - name: POD_NAME
     valueFrom: { fieldRef: { fieldPath: metadata.name } }

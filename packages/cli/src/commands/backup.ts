@@ -155,7 +155,9 @@ export async function restoreBackupCommand(
     url,
     store,
     id,
-    ...(app !== undefined && { logins: loginsOf(app, dispatcher) }),
+    ...(app !== undefined && {
+      logins: loginsOf({ databaseUrl: app, dispatcherDatabaseUrl: dispatcher, serviceDatabaseUrls: {} }),
+    }),
   });
   output.line(`restored: ${told(manifest)}; start the services with the SEAL_KEYS of that installation`);
   output.result({ id, ...totals(manifest) });

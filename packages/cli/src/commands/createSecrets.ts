@@ -1,5 +1,6 @@
 import { CoreV1Api, KubeConfig, V1Secret } from '@kubernetes/client-node';
 import { newApiKeyText } from '@tsudoi/database/apiKeys';
+import { serviceRoles } from '@tsudoi/database/serviceRights';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Output } from '../output.ts';
@@ -7,8 +8,10 @@ import { selfSigned } from './selfSigned.ts';
 
 /** What the chart asks for; null where the operator brings a Secret of their own. */
 export const WantedSecrets = z.strictObject({
-  /** Passwords of the two login roles, and of the owner and the Redis that the chart brings. */
+  /** Passwords of the application's role and the dispatcher, and of the owner and the Redis that the chart brings. */
   passwords: z.string().nullable(),
+  /** Passwords of the roles of services: beside the others, which an earlier version made and nobody may read or change. */
+  servicePasswords: z.string().nullable(),
   seal: z.string().nullable(),
   firstKey: z.string().nullable(),
   /** The certificate of the PostgreSQL and the Redis that the chart brings, for these DNS names. */
@@ -30,6 +33,8 @@ export function secretsFor(wanted: WantedSecrets): Record<string, Record<string,
       owner: password(),
       redis: password(),
     };
+  if (wanted.servicePasswords !== null)
+    secrets[wanted.servicePasswords] = Object.fromEntries(serviceRoles.map((role) => [role, password()]));
   if (wanted.seal !== null) secrets[wanted.seal] = { SEAL_KEYS: `k1:${randomBytes(32).toString('base64')}` };
   if (wanted.firstKey !== null) secrets[wanted.firstKey] = { TSUDOI_API_KEY: newApiKeyText() };
   if (wanted.dataTls) {

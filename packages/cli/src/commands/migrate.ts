@@ -9,7 +9,7 @@ import { loginsOf } from './logins.ts';
 const patienceMs = 120_000;
 
 /**
- * `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. Makes the two login roles that the
+ * `tsudoi migrate`: the one command that speaks to PostgreSQL itself, as the owner. Makes the login roles that the
  * URLs name, with the passwords in them, and makes the first tenant and key where the environment names them and nobody is admin yet.
  */
 export async function migrateCommand(config: CliConfig, output: Output): Promise<void> {
@@ -26,7 +26,7 @@ export async function migrateCommand(config: CliConfig, output: Output): Promise
   });
   const ran = await migrate({
     url: config.databaseOwnerUrl,
-    ...loginsOf(config.databaseUrl, config.dispatcherDatabaseUrl),
+    ...loginsOf(config),
     log: (line) => {
       output.line(line);
     },
