@@ -34,7 +34,7 @@ describe('Models of attendance', function () {
   /** Past events of which only three in ten who signed up came, where the first belief says seven. */
   async function pastEvents(count: number): Promise<void> {
     const now = service.clock.now().getTime();
-    await service.platform.database.withTenant(service.tenantId, async (tx) => {
+    await service.application.withTenant(service.tenantId, async (tx) => {
       const [contact] = await tx.query<{ id: string }>(
         `insert into core.contact (tenant_id, email, display_name, locale, time_zone) values ($1, $2, '', 'ja', 'Asia/Tokyo') returning id`,
         [tx.tenantId, `${randomUUID()}@example.com`],

@@ -90,7 +90,7 @@ describe('The pace of an event', function () {
     assert.equal(accepted.status, 200, JSON.stringify(accepted.body));
 
     // Then it fills.
-    await database.withTenant(service.tenantId, async (tx) => {
+    await service.application.withTenant(service.tenantId, async (tx) => {
       const [contact] = await tx.query<{ id: string }>(
         `insert into core.contact (tenant_id, email, display_name, locale, time_zone) values ($1, 'a@example.com', '', 'ja', 'Asia/Tokyo') returning id`,
         [tx.tenantId],

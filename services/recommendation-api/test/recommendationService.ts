@@ -1,4 +1,5 @@
 import { bootstrap } from '@tsudoi/database/bootstrap';
+import { openDatabase, type Database } from '@tsudoi/database/database';
 import { openPlatform } from '@tsudoi/platform/openPlatform';
 import type { ObjectStoreConfig } from '@tsudoi/storage/openObjectStore';
 import type { Platform } from '@tsudoi/platform/platform';
@@ -29,6 +30,8 @@ export interface RecommendationService {
   /** The status of a POST whose head claims so many bytes, of which none comes. */
   claim(path: string, bytes: number): Promise<number>;
   readonly platform: Platform;
+  /** The tables of every service, to put in what others tell: the service's own role has not got them. */
+  readonly application: Database;
   readonly url: string;
   readonly authorization: Readonly<Record<string, string>>;
   readonly tenantId: string;
@@ -75,6 +78,14 @@ export async function startRecommendation(
     },
     { name: 'recommendation-test', log, lifecycle, clock },
   );
+  const application = await openDatabase({
+    url: database.appUrl,
+    dispatcherUrl: database.dispatcherUrl,
+    applicationName: 'recommendation-test',
+    connectionBudget: 6,
+    maxReplicas: 1,
+    log,
+  });
   await createApp(
     {
       SOLVER_WORKERS: 2,
@@ -141,6 +152,7 @@ export async function startRecommendation(
         sent.flushHeaders();
       }),
     platform,
+    application,
     url: `http://127.0.0.1:${String(port)}`,
     authorization: { authorization: `Bearer ${apiKey}` },
     tenantId,
@@ -162,6 +174,7 @@ export async function startRecommendation(
     },
     async stop() {
       await lifecycle.stop('the test is over');
+      await application.close();
       await redis.drop();
       await database.drop();
     },
