@@ -234,11 +234,11 @@ describe('nudges that a signal makes and delivers in its own transaction', funct
     }));
     const signal = await addRule({ brief: { goal: 'Tell', variants } });
     const contacts = await addContacts(world, tenant.tenantId, 2);
-    await world.owner.query('revoke select on nudge.variant_statistic from tsudoi_app');
+    await world.owner.query('revoke select on nudge.variant_statistic from tsudoi_app, tsudoi_nudge');
     try {
       assert.equal(await send(signal, contacts), 2);
     } finally {
-      await world.owner.query('grant select on nudge.variant_statistic to tsudoi_app');
+      await world.owner.query('grant select on nudge.variant_statistic to tsudoi_app, tsudoi_nudge');
     }
     assert.equal(await waiting(contacts), 2);
   });
