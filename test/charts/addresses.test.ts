@@ -43,11 +43,11 @@ describe("The chart's addresses", function () {
     const path = '/tsudoi?sslmode=verify-full';
     assert.equal(
       urlIn(own),
-      `postgres://tsudoi_tsudoi_app:$(DATABASE_APP_PASSWORD)@pg.db.svc:5432${path}`,
+      `postgres://tsudoi_tsudoi_accounts:$(DATABASE_APP_PASSWORD)@pg.db.svc:5432${path}`,
     );
     assert.equal(
       urlIn([...own, '--set', 'database.host=other,database.port=6432,database.name=n,database.sslMode=disable']),
-      'postgres://tsudoi_tsudoi_app:$(DATABASE_APP_PASSWORD)@other:6432/n',
+      'postgres://tsudoi_tsudoi_accounts:$(DATABASE_APP_PASSWORD)@other:6432/n',
     );
     assert.equal(
       urlIn([...own, '--set', 'database.caSecret=ca'], 'Job', 'tsudoi-migrate'),
@@ -71,13 +71,41 @@ describe("The chart's addresses", function () {
   });
 
   it('name roles of the release and its namespace: no two releases share one', () => {
-    const stem = (args: readonly string[]) => /\/\/(\w+)_app:/.exec(String(urlIn(args)))?.[1];
+    const stem = (args: readonly string[]) => /\/\/(\w+)_accounts:/.exec(String(urlIn(args)))?.[1];
     assert.equal(stem([]), 'tsudoi_tsudoi');
     assert.equal(stem(['--namespace', 'tsudoi-staging']), 'tsudoi_staging_tsudoi');
     assert.equal(stem(['--namespace', '2nd']), 't_2nd_tsudoi');
     assert.equal(stem(['--set', 'database.roles=own']), 'own');
     const [long, other] = ['a', 'b'].map((end) => stem(['--namespace', `${'x'.repeat(60)}${end}`]));
     assert.ok(long !== undefined && long.length <= 50 && long !== other, `${String(long)} ${String(other)}`);
+  });
+
+  it('sign each service in as a role of its own, and all of them in one process as the application', () => {
+    const role = (name: string, ...args: string[]) =>
+      /\/\/\w+_([a-z]+):/.exec(String(urlIn(args, 'Deployment', name)))?.[1];
+    const of = {
+      'tsudoi-recommendation-api': 'recommend',
+      'tsudoi-accounts-api': 'accounts',
+      'tsudoi-audience': 'audience',
+      'tsudoi-nudge-generator': 'nudge',
+      'tsudoi-sync-worker': 'sync',
+    };
+    for (const [name, wanted] of Object.entries(of)) {
+      assert.equal(role(name), wanted);
+      assert.equal(role(name, '--set', 'database.serviceRoles=false'), 'app');
+    }
+    assert.equal(role('tsudoi', '--set', 'topology=all'), 'app');
+    const job = variables(named(renderChart([]), 'Job', 'tsudoi-migrate'));
+    for (const each of Object.values(of)) {
+      assert.match(
+        String(job.get(`DATABASE_URL_${each.toUpperCase()}`)?.value),
+        new RegExp(`_${each}:\\$\\(DATABASE_PASSWORD_${each.toUpperCase()}\\)@`),
+      );
+      assert.deepEqual(job.get(`DATABASE_PASSWORD_${each.toUpperCase()}`)?.valueFrom?.secretKeyRef, {
+        name: 'tsudoi-service-passwords',
+        key: each,
+      });
+    }
   });
 
   it("of the chart's own servers are found while one is slow to answer its probe", () => {
