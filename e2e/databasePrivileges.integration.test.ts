@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
 import pg from 'pg';
+import { heldVerbs, type Held } from './heldVerbs.ts';
 
 /** What the application's role may do with tables that are not simply a tenant's to write: the verbs, and why no others. */
 const narrow: Readonly<Record<string, { readonly verbs: string; readonly why: string }>> = {
@@ -32,20 +33,6 @@ const destructive: Readonly<Record<string, string>> = {
 
 const roles = ['tsudoi_app', 'tsudoi_dispatcher', 'tsudoi_maintenance'] as const;
 
-/** Verbs: S select, I insert, U update, D delete, T truncate; small where only some columns are open. */
-const privileges = `
-  select n.nspname || '.' || c.relname as name, r.role,
-    concat(
-      case when has_table_privilege(r.role, c.oid, 'select') then 'S' when has_any_column_privilege(r.role, c.oid, 'select') then 's' end,
-      case when has_table_privilege(r.role, c.oid, 'insert') then 'I' when has_any_column_privilege(r.role, c.oid, 'insert') then 'i' end,
-      case when has_table_privilege(r.role, c.oid, 'update') then 'U' when has_any_column_privilege(r.role, c.oid, 'update') then 'u' end,
-      case when has_table_privilege(r.role, c.oid, 'delete') then 'D' end,
-      case when has_table_privilege(r.role, c.oid, 'truncate') then 'T' end,
-      case when has_table_privilege(r.role, c.oid, 'trigger') then '!' end) as verbs
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join unnest($1::text[]) as r(role)
-  where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema')
-    and n.nspname not like 'pg_toast%' order by 1, 2`;
-
 describe('What each database role may do', function () {
   this.timeout(60_000);
   let database: TestDatabase;
@@ -61,7 +48,7 @@ describe('What each database role may do', function () {
   });
 
   it('is what is wanted of it, table by table: the matrix', async () => {
-    const { rows } = await owner.query<{ name: string; role: string; verbs: string }>(privileges, [roles]);
+    const { rows } = await owner.query<Held>(heldVerbs, [roles]);
     const matrix = new Map<string, Record<string, string>>();
     for (const { name, role, verbs } of rows) matrix.set(name, { ...matrix.get(name), [role]: verbs });
     const lines: string[] = [];

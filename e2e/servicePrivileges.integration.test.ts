@@ -3,27 +3,7 @@ import { serviceRights, serviceRoles, type ServiceRole } from '@tsudoi/database/
 import { asService, createTestDatabase, type TestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
 import pg from 'pg';
-
-/** Letters of verbs as in databasePrivileges; small where only some columns are open. */
-interface Held {
-  readonly name: string;
-  readonly role: string;
-  readonly verbs: string;
-}
-
-const heldSql = `
-  select format('%I.%I', n.nspname, c.relname) as name, r.role,
-    concat(
-      case when has_table_privilege(r.role, c.oid, 'select') then 'S' when has_any_column_privilege(r.role, c.oid, 'select') then 's' end,
-      case when has_table_privilege(r.role, c.oid, 'insert') then 'I' when has_any_column_privilege(r.role, c.oid, 'insert') then 'i' end,
-      case when has_table_privilege(r.role, c.oid, 'update') then 'U' when has_any_column_privilege(r.role, c.oid, 'update') then 'u' end,
-      case when has_table_privilege(r.role, c.oid, 'delete') then 'D' end,
-      case when has_table_privilege(r.role, c.oid, 'truncate') then 'T' end,
-      case when has_table_privilege(r.role, c.oid, 'references') then '&' end,
-      case when has_table_privilege(r.role, c.oid, 'trigger') then '!' end) as verbs
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join unnest($1::text[]) as r(role)
-  where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema')
-    and n.nspname not like 'pg_toast%' order by 1, 2`;
+import { heldVerbs, type Held } from './heldVerbs.ts';
 
 /** Tables that a view reads, as they are written in its definition. */
 const readsSql = `
@@ -64,7 +44,7 @@ describe('What the database role of each service may do', function () {
     database = await createTestDatabase();
     owner = new pg.Client(database.ownerUrl);
     await owner.connect();
-    held = (await owner.query<Held>(heldSql, [[plainRoles.app, ...Object.values(names)]])).rows;
+    held = (await owner.query<Held>(heldVerbs, [[plainRoles.app, ...Object.values(names)]])).rows;
     for (const { name, role, verbs } of held) byTable.set(name, { ...byTable.get(name), [role]: verbs });
   });
   after(async () => {

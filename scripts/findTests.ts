@@ -46,13 +46,9 @@ export function peersOf(files: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Tests that open the console's pages, or do what `make run` does, need them built. */
+/** Tests that open the console's pages need them built. */
 export function needsConsole(files: readonly string[]): boolean {
-  return files.some(
-    (file) =>
-      file.startsWith(path.join('services', 'console')) ||
-      fs.readFileSync(file, 'utf8').includes(`from './localRun.ts'`),
-  );
+  return files.some((file) => file.startsWith(path.join('services', 'console')));
 }
 
 /** Some tests run services from their build, as images do. */

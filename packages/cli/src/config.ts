@@ -1,3 +1,4 @@
+import { serviceRoles, type ServiceRole } from '@tsudoi/database/serviceRights';
 import { z } from 'zod';
 import { BackupConfig } from './backupConfig.ts';
 import type { LoginUrls } from './commands/logins.ts';
@@ -60,13 +61,12 @@ export function readConfig(): CliConfig {
     databaseOwnerUrl: withOwnerPassword(read.DATABASE_OWNER_URL, read.DATABASE_OWNER_PASSWORD),
     databaseUrl: read.DATABASE_URL,
     dispatcherDatabaseUrl: read.DISPATCHER_DATABASE_URL,
-    serviceDatabaseUrls: {
-      ...(read.DATABASE_URL_RECOMMEND !== undefined && { recommend: read.DATABASE_URL_RECOMMEND }),
-      ...(read.DATABASE_URL_ACCOUNTS !== undefined && { accounts: read.DATABASE_URL_ACCOUNTS }),
-      ...(read.DATABASE_URL_AUDIENCE !== undefined && { audience: read.DATABASE_URL_AUDIENCE }),
-      ...(read.DATABASE_URL_NUDGE !== undefined && { nudge: read.DATABASE_URL_NUDGE }),
-      ...(read.DATABASE_URL_SYNC !== undefined && { sync: read.DATABASE_URL_SYNC }),
-    },
+    serviceDatabaseUrls: Object.fromEntries(
+      serviceRoles.flatMap((role) => {
+        const url = read[`DATABASE_URL_${role.toUpperCase() as Uppercase<ServiceRole>}`];
+        return url === undefined ? [] : [[role, url]];
+      }),
+    ),
     firstTenant: read.FIRST_TENANT,
     firstApiKey: read.FIRST_API_KEY,
     wantedSecrets: read.WANTED_SECRETS,

@@ -19,6 +19,7 @@ type Unit =
   | 'order'
   | 'limit'
   | 'thing';
+const times: ReadonlySet<Unit> = new Set(['day', 'week', 'hour', 'minute', 'month', 'year']);
 const told: ReadonlySet<Unit> = new Set(['day', 'month', 'year', 'money', 'heads', 'share', 'age', 'length']);
 
 /** Stands before a number that was a word; no text that may leave holds it. */
@@ -228,14 +229,8 @@ export function inventedNumbers(masked: string, brief: Brief): readonly WordFaul
     for (const { value, text, unit, word, decimal, keys } of said) {
       if (value === 1 && !decimal) continue;
       // Other songs than the organiser's number of songs.
-      const timed =
-        unit === 'day' ||
-        unit === 'month' ||
-        unit === 'year' ||
-        unit === 'hour' ||
-        unit === 'minute' ||
-        unit === 'week';
-      if (!timed && keys.some((key) => facts.byKey.get(key)?.has(value) === false)) {
+      const isTime = unit !== undefined && times.has(unit);
+      if (!isTime && keys.some((key) => facts.byKey.get(key)?.has(value) === false)) {
         faults.push(text);
         continue;
       }

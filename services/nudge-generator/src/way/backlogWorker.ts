@@ -4,7 +4,7 @@ import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { claimNudges, renewNudges, type ClaimedNudge } from '../backlog/claim.ts';
 import { createBacklogReader } from '../backlog/candidates.ts';
 import { settleNudges } from '../backlog/settle.ts';
-import { bisect, faultInWords } from './deliver/bisect.ts';
+import { bisect, faultInWords, isServed } from './deliver/bisect.ts';
 import { createBulkheads } from './deliver/bulkheads.ts';
 import { inBatchSpan } from './deliver/batchSpan.ts';
 import { createFactsReader } from './deliver/rememberedFacts.ts';
@@ -127,7 +127,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
       metrics.held(held.size);
       if (claims.length > 0)
         await inBatchSpan(tenantId, claims, () =>
-          bisect(claims, (some) => workClaims(parts, tenantId, some), setAside, left, isServed),
+          bisect(claims, (some) => workClaims(parts, tenantId, some), setAside, left, served),
         );
     } catch (err) {
       log.warn(
@@ -162,14 +162,7 @@ export function createBacklogWorker(options: BacklogWorkerOptions): BacklogWorke
     );
   }
 
-  /** Whether the database serves others: what failed may then be of one nudge. */
-  async function isServed(): Promise<boolean> {
-    if (stopping.signal.aborted) return false;
-    return database.dispatcher.query('select 1').then(
-      () => true,
-      () => false,
-    );
-  }
+  const served = async () => !stopping.signal.aborted && (await isServed(database));
 
   let reserved = 0;
 

@@ -1,3 +1,4 @@
+import type { Database } from '@tsudoi/database/database';
 import { isPassingFault } from '@tsudoi/runtime/passingFault';
 
 /**
@@ -24,6 +25,14 @@ export async function bisect<Item>(
     await bisect(rest.slice(0, middle), work, guilty, left, served);
     await bisect(rest.slice(middle), work, guilty, left, served);
   }
+}
+
+/** Whether the database serves others: what failed may then be of one item. */
+export function isServed({ dispatcher }: Pick<Database, 'dispatcher'>): Promise<boolean> {
+  return dispatcher.query('select 1').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A fault in few words, for the row that caused it: its kind and code, never what a statement carried. */

@@ -6,7 +6,7 @@ import { recordEvents, suppressedAmong } from '../store/suppressions.ts';
 import { settleNudges, type NudgeSettlement } from '../../backlog/settle.ts';
 import { forgetWords } from '../store/forgetWords.ts';
 import type { Channel, SendResult } from '../channels/channel.ts';
-import { bisect, faultInWords } from './bisect.ts';
+import { bisect, faultInWords, isServed } from './bisect.ts';
 import { deliverAtOnce } from './deliverAtOnce.ts';
 import { inSendSpan } from './batchSpan.ts';
 import type { DeliverParts, Delivery } from './delivery.ts';
@@ -141,11 +141,6 @@ async function settleGroup(
   };
   const since = performance.now();
   const isOver = () => performance.now() - since > (parts.stopping.aborted ? 5_000 : keptForMs);
-  const served = () =>
-    parts.database.dispatcher.query('select 1').then(
-      () => true,
-      () => false,
-    );
   let waiting = group;
   for (let tries = 1; ; tries += 1) {
     // A row that somebody holds locked: the others are settled without it.
@@ -155,7 +150,7 @@ async function settleGroup(
       else await notStored(each, fault);
     };
     try {
-      await bisect(waiting, settleSome, alone, undefined, served);
+      await bisect(waiting, settleSome, alone, undefined, () => isServed(parts.database));
       if (locked.length === 0) return [...onward.values()];
       waiting = locked;
     } catch (err) {

@@ -1,16 +1,16 @@
 import { Button, Card, Chip, Stack, Typography } from '@mui/material';
 import type { Output } from '@tsudoi/client/createClient';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { FileDrop } from '../../parts/FileDrop.tsx';
-import { headOf } from '../../parts/headOf.ts';
 import { TextLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
+import { useHead } from '../../parts/useHead.ts';
 import { ImportPreview } from './ImportPreview.tsx';
 import { ImportRun } from './ImportRun.tsx';
 import { importWords } from './words.ts';
@@ -24,8 +24,10 @@ export function ImportContactsPage() {
   const navigate = useNavigate();
   const { run } = useSearch({ from: '/shell/contacts/import' });
   const [file, setFile] = useState<File>();
-  const latest = useRef<File>(undefined);
   const dryRun = useAct('importContacts');
+  const lookAt = useHead(mostPreviewed, (bytes) => {
+    dryRun.mutate({ query: { dryRun: 'true' }, bytes });
+  });
   const start = useAct('startContactImport', ['listContactImports']);
   const preview = file ? dryRun.data : undefined;
   const open = (id: string | undefined) =>
@@ -37,10 +39,7 @@ export function ImportContactsPage() {
     setFile(given);
     open(undefined);
     // Of a larger file the head: a preview is to show how it is read.
-    latest.current = given;
-    void headOf(given, mostPreviewed).then((bytes) => {
-      if (latest.current === given) dryRun.mutate({ query: { dryRun: 'true' }, bytes });
-    });
+    lookAt(given);
   }
 
   return (

@@ -1,15 +1,15 @@
 import { Button, Stack, Typography } from '@mui/material';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useAct, useRead } from '../../app/useRead.ts';
 import { useWords } from '../../app/Words.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 import { FileDrop } from '../../parts/FileDrop.tsx';
-import { headOf } from '../../parts/headOf.ts';
 import { TextLink } from '../../parts/links.ts';
 import { Page } from '../../parts/Page.tsx';
+import { useHead } from '../../parts/useHead.ts';
 import { SignUpPreview } from './SignUpPreview.tsx';
 import { SignUpRun } from './SignUpRun.tsx';
 import { shopNames, signUpWords } from './words.ts';
@@ -25,9 +25,11 @@ export function SignUpsPage() {
   const { run } = useSearch({ from: '/shell/events/$eventId/sign-ups' });
   const params = { eventId };
   const [file, setFile] = useState<File>();
-  const latest = useRef<File>(undefined);
   const event = useRead('readEvent', { params });
   const dryRun = useAct('importSignUps');
+  const lookAt = useHead(mostPreviewed, (bytes) => {
+    dryRun.mutate({ params, query: { dryRun: 'true' }, bytes });
+  });
   const start = useAct('startSignUpImport', ['listSignUpImports']);
   const preview = file ? dryRun.data : undefined;
   const cut = file !== undefined && file.size > mostPreviewed;
@@ -43,10 +45,7 @@ export function SignUpsPage() {
     dryRun.reset();
     setFile(given);
     open(undefined);
-    latest.current = given;
-    void headOf(given, mostPreviewed).then((bytes) => {
-      if (latest.current === given) dryRun.mutate({ params, query: { dryRun: 'true' }, bytes });
-    });
+    lookAt(given);
   }
 
   return (
