@@ -16,7 +16,7 @@ import {
 } from './nudgeService.ts';
 
 const dayMs = 86_400_000;
-const now = new Date('2026-11-21T03:00:00Z');
+const now = new Date('2027-03-01T03:00:00Z');
 
 describe('sign-ups against their curve', () => {
   let world: World;
@@ -28,6 +28,7 @@ describe('sign-ups against their curve', () => {
     tenant = await world.addTenant('pace');
     await setMode(world, 'event-driven');
     service = await startService(world.peers);
+    service.clock.moveTo(now);
   });
   after(async () => {
     await service.stop();
@@ -88,6 +89,6 @@ describe('sign-ups against their curve', () => {
       return body.items[0] && body.items;
     });
     assert.equal(delivered.length, 1);
-    assert.match(delivered[0]?.key ?? '', new RegExp(`${eventId}:2026-11-28T03:00:D-7$`));
+    assert.match(delivered[0]?.key ?? '', new RegExp(`${eventId}:2027-03-08T03:00:D-7$`));
   });
 });
