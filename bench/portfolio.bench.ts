@@ -79,7 +79,7 @@ function ratiosOf(
 ): number[] | null {
   if (plans === null) {
     console.log(
-      `ABSENT: ${peer} is not on this machine (Debian: python3-scipy, python3-nlopt); its figures are null`,
+      `ABSENT: ${peer} gave no plans (Debian: python3-scipy, python3-nlopt); its figures are null`,
     );
     return null;
   }

@@ -22,6 +22,11 @@ try:
 except ImportError:
     nlopt = None
 
+# What it raises where it finds no better point: of its own since 2.11, of Python before. The best point that it looked at counts then.
+nlopt_failures = tuple(
+    each for each in (getattr(nlopt, name, None) for name in ("RoundoffLimited", "runtime_error")) if each
+) + (RuntimeError, ValueError)
+
 
 class Instance:
     def __init__(self, raw):
@@ -74,6 +79,7 @@ def scipy_run(objective, a, b, x0):
 
 def nlopt_run(objective, a, b, x0):
     n = len(x0)
+    best = {"value": math.inf, "x": x0}
     local = nlopt.opt(nlopt.LD_SLSQP, n)
     local.set_xtol_rel(1e-10)
     local.set_maxeval(500)
@@ -86,6 +92,8 @@ def nlopt_run(objective, a, b, x0):
         value, slope = objective(x)
         if grad.size > 0:
             grad[:] = slope
+        if value < best["value"] and np.all(a @ x <= b + 1e-8):
+            best["value"], best["x"] = value, x.copy()
         return float(value)
 
     opt.set_min_objective(f)
@@ -99,8 +107,8 @@ def nlopt_run(objective, a, b, x0):
     opt.set_maxeval(5000)
     try:
         return opt.optimize(x0)
-    except (nlopt.RoundoffLimited, RuntimeError, ValueError):
-        return x0
+    except nlopt_failures:
+        return best["x"]
 
 
 def solve(run, inst):
@@ -156,10 +164,13 @@ def main():
     answer = {"scipy": None, "nlopt": None}
     if np is not None:
         instances = [Instance(x) for x in raw]
-        if minimize is not None:
-            answer["scipy"] = [solve(scipy_run, x) for x in instances]
-        if nlopt is not None:
-            answer["nlopt"] = [solve(nlopt_run, x) for x in instances]
+        for name, run, library in (("scipy", scipy_run, minimize), ("nlopt", nlopt_run, nlopt)):
+            if library is None:
+                continue
+            try:
+                answer[name] = [solve(run, x) for x in instances]
+            except Exception as err:
+                print(f"{name} failed: {err!r}", file=sys.stderr)
     json.dump(answer, sys.stdout)
 
 

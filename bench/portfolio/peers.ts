@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Efforts } from './evaluate.ts';
 
-/** Plans of the Python peers by instance; null: the peer is not on this machine. */
+/** Plans of the Python peers by instance; null: the peer is not on this machine, or failed. */
 export interface PeerPlans {
   readonly scipy: readonly Efforts[] | null;
   readonly nlopt: readonly Efforts[] | null;
@@ -25,6 +25,7 @@ export function peerPlans(problems: readonly Problem[]): PeerPlans {
     console.error(`python peers did not run: ${run.error?.message ?? run.stderr.slice(-500)}`);
     return { scipy: null, nlopt: null };
   }
+  if (run.stderr !== '') console.error(run.stderr.slice(-500));
   const raw = JSON.parse(run.stdout) as Record<'scipy' | 'nlopt', (number | null)[][] | null>;
   const read = (plans: (number | null)[][] | null): Efforts[] | null =>
     plans?.map(
