@@ -26,12 +26,14 @@ export async function readCatalog(database: Database): Promise<StoredCatalog> {
   };
 }
 
-/** Writes what an installation starts with; does nothing once there is any target. */
+/** Writes what an installation starts with; reads, and writes nothing, once there is any target: a start needs no room on the disk. */
 export async function seedCatalog(
   database: Database,
   targets: readonly Target[],
   routes: readonly Route[],
 ): Promise<void> {
+  const [known] = await database.installation('select from nudge.llm_target limit 1');
+  if (known) return;
   await database.installation(
     `with fresh as (select where not exists (select from nudge.llm_target)),
        t as (insert into nudge.llm_target (id, details)
