@@ -46,9 +46,13 @@ export function peersOf(files: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Tests that open the console's pages need them built. */
+/** Tests that open the console's pages, or start what `make run` starts, need them built: two that build at once disturb each other. */
 export function needsConsole(files: readonly string[]): boolean {
-  return files.some((file) => file.startsWith(path.join('services', 'console')));
+  return files.some(
+    (file) =>
+      file.startsWith(path.join('services', 'console')) ||
+      fs.readFileSync(file, 'utf8').includes("from './localRun.ts'"),
+  );
 }
 
 /** Some tests run services from their build, as images do. */
