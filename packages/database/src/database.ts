@@ -113,7 +113,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const shares = createPoolShares({ places: Math.max(1, poolSize - 1) });
   const login = watchLogin(options.url);
   const dispatcherLogin = watchLogin(options.dispatcherUrl);
-  const shared = sharedDriver(options.log, login.Client);
+  const shared = sharedDriver(options.log, login.Client, answerMs);
   const source = new DataSource({
     type: 'postgres',
     driver: shared.driver,
@@ -126,7 +126,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     migrationsRun: false,
     logging: false,
     installExtensions: false,
-    extra: poolSettings(answerMs),
+    extra: poolSettings,
     // guardPool listens.
     poolErrorHandler: () => undefined,
   });
@@ -137,9 +137,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     application_name: `${options.applicationName}-dispatcher`,
     max: dispatcherShare,
     Client: dispatcherLogin.Client,
-    ...poolSettings(answerMs),
+    ...poolSettings,
   });
-  guardPool(dispatcherPool, options.log, 'dispatcher');
+  guardPool(dispatcherPool, options.log, 'dispatcher', answerMs);
   const maintenanceRole = maintenanceRoleOf(options.dispatcherUrl);
   const notices = openNotices({
     url: options.directUrl ?? options.url,
@@ -194,9 +194,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
             prepared: async <T>(name: string, text: string, values: readonly unknown[]) =>
               (await client.query({ name, text, values: [...values] })).rows as T[],
             execute: async (sql, values) => (await client.query(sql, values as unknown[])).rowCount ?? 0,
-            get manager() {
-              return runner.manager;
-            },
+            // No getter: each would be a shape of its own, which holds the transaction until the old generation is collected.
+            manager: runner.manager,
             signal: (signal) => signals.add(signal),
           };
           const result = await insideTransaction(() => work(tx));

@@ -1,24 +1,26 @@
 import type { Logger } from '@tsudoi/runtime/logger';
 import { codeOf, isStalePlan } from '@tsudoi/runtime/passingFault';
 import pg from 'pg';
+import { watchAnswers } from './answerWatch.ts';
 
 /** A statement that gets no answer for so long fails, and its connection is thrown away: it may be a black hole. */
 export const defaultAnswerMs = 10_000;
 
 /** REQUIREMENTS 48; no statement_timeout here: PgBouncer refuses start-up parameters, the role carries it. */
-export function poolSettings(answerMs: number) {
-  return {
-    idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 30_000,
-    maxLifetimeSeconds: 3_600,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    query_timeout: answerMs,
-  };
-}
+export const poolSettings = {
+  idleTimeoutMillis: 30_000,
+  connectionTimeoutMillis: 30_000,
+  maxLifetimeSeconds: 3_600,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+} as const;
 
-/** Gives every connection an error listener from its birth on: one that is lost between check-out and first use must not end the process. */
-export function guardPool(pool: pg.Pool, log: Logger, name: string): void {
+/**
+ * Gives every connection an error listener from its birth on: one that is lost between check-out and first use must not end the
+ * process. One whose statement gets no answer for `answerMs` is ended.
+ */
+export function guardPool(pool: pg.Pool, log: Logger, name: string, answerMs: number): void {
+  watchAnswers(pool, answerMs);
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
   });
@@ -31,6 +33,7 @@ export function guardPool(pool: pg.Pool, log: Logger, name: string): void {
 export function sharedDriver(
   log: Logger,
   Client: new (config?: pg.ClientConfig) => pg.Client,
+  answerMs: number,
 ): { readonly driver: object; readonly pool: () => pg.Pool } {
   let made: pg.Pool | undefined;
   const keep = (pool: pg.Pool) => {
@@ -39,7 +42,7 @@ export function sharedDriver(
   class SharedPool extends pg.Pool {
     constructor(options: pg.PoolConfig) {
       super({ ...options, Client });
-      guardPool(this, log, 'application');
+      guardPool(this, log, 'application', answerMs);
       keep(this);
     }
   }

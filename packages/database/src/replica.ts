@@ -61,10 +61,10 @@ export function openReplica(options: ReplicaOptions): Replica {
     connectionString: options.url,
     application_name: `${options.applicationName}-replica`,
     max: options.poolSize,
-    ...poolSettings(answerMs),
+    ...poolSettings,
     connectionTimeoutMillis: 2_000,
   });
-  guardPool(pool, log, 'replica');
+  guardPool(pool, log, 'replica', answerMs);
   const places: { readonly position: number; readonly atMs: number }[] = [];
   let usable = false;
   let lagSeconds: number | undefined;

@@ -34,6 +34,13 @@ describe('Reads that may be some seconds old, on a real standby', function () {
       const rows = await tx.query<{ tenant_id: string }>('select tenant_id from core.contact');
       return { standby: row?.standby, tenants: [...new Set(rows.map(({ tenant_id: of }) => of))] };
     });
+  const countOnStandby = async (): Promise<number> => {
+    const client = new pg.Client({ connectionString: onStandby(mine.ownerUrl) });
+    await client.connect();
+    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from core.contact');
+    await client.end();
+    return rows[0]?.count ?? 0;
+  };
   const replay = async (pause: boolean) => {
     const client = new pg.Client({ connectionString: pair.standby.url });
     await client.connect();
@@ -82,6 +89,8 @@ describe('Reads that may be some seconds old, on a real standby', function () {
 
   it('go to the primary until the stage says otherwise, then to the standby, tenant by tenant, and back', async () => {
     await until('the standby to keep up', () => database.replicaState().usable);
+    // Two seconds behind may be before the rows.
+    await until('the standby to have the rows', async () => (await countOnStandby()) === 2);
     assert.equal((await who()).standby, false);
     assert.deepEqual(heard, []);
     database.followReplica(true);

@@ -66,6 +66,17 @@ describe('A database that fails silently', function () {
     assert.equal((await database.dispatcher.query('select 1')).length, 1);
   });
 
+  it('that goes on answering is waited for, however long it takes', async () => {
+    const rows = await database.withTenant(tenantA, (tx) =>
+      tx.query(
+        `select length(repeat('x', 20000)) as length, repeat('x', 20000) as filling, pg_sleep(${String(answerMs / 4_000)})
+         from generate_series(1, 12)`,
+      ),
+    );
+    assert.equal(rows.length, 12);
+    assert.deepEqual(await one(), [{ one: 1 }]);
+  });
+
   it('behind a black hole is not ready, and ready again with the network', async () => {
     assert.deepEqual(await lifecycle.unready(), []);
     proxy.set({ blackHole: true });

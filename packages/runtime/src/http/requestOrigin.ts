@@ -35,7 +35,21 @@ function readOrigin(request: IncomingMessage, trusted: readonly AllowedNetwork[]
   return origin ?? null;
 }
 
+/** Most requests come from few addresses, and reading one costs as much as finding a route. */
+const read = new Map<string, string | undefined>();
+const mostRead = 1_000;
+const longestRead = 64;
+
 function plainAddress(text: string): string | undefined {
+  if (text.length > longestRead) return readAddress(text);
+  if (read.has(text)) return read.get(text);
+  if (read.size >= mostRead) read.clear();
+  const address = readAddress(text);
+  read.set(text, address);
+  return address;
+}
+
+function readAddress(text: string): string | undefined {
   const bare = text.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
   return isIP(bare) === 0 ? undefined : ipaddr.process(bare).toString();
 }

@@ -4,6 +4,7 @@ import { context } from '@opentelemetry/api';
 import type { Request, Response } from 'express';
 import { actAs, underRequest, type RequestKey } from '../currentActor.ts';
 import { Unavailable } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import { limitRate, principalOf } from './admit.ts';
 import type { AnyHandler, Call } from './handler.ts';
 import type { HttpApp } from './httpApp.ts';
@@ -20,6 +21,48 @@ import { sendReply } from './sendReply.ts';
 /** What becomes known of a request while it is served. */
 interface Seen {
   principal?: Principal;
+}
+
+/**
+ * What a handler gets. A class, for a getter in a literal would be a shape of its own for each request: shapes lie in V8's old
+ * generation, and hold what belongs to the request until that is collected.
+ */
+class RequestCall implements Call<unknown, unknown, unknown> {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly log: Logger;
+  readonly ifMatch: string | undefined;
+  readonly request: Request;
+  readonly response: Response;
+  readonly #aborter: () => AbortSignal;
+
+  constructor(
+    log: Logger,
+    principal: Principal,
+    requestId: string,
+    input: Pick<Call<unknown, unknown, unknown>, 'params' | 'query' | 'body'>,
+    aborter: () => AbortSignal,
+    request: Request,
+    response: Response,
+  ) {
+    this.params = input.params;
+    this.query = input.query;
+    this.body = input.body;
+    this.principal = principal;
+    this.requestId = requestId;
+    this.log = log;
+    this.ifMatch = request.headers['if-match'];
+    this.request = request;
+    this.response = response;
+    this.#aborter = aborter;
+  }
+
+  get signal(): AbortSignal {
+    return this.#aborter();
+  }
 }
 
 /** Builds the function that serves one endpoint from socket to log line. */
@@ -54,18 +97,7 @@ export function serve(
     const input = await readInput(endpoint, request);
     // Whoever has given up, or whose time is over, costs the database nothing.
     if (response.destroyed || response.headersSent) throw new Unavailable('The client went away');
-    const call: Call<unknown, unknown, unknown> = {
-      ...input,
-      principal,
-      requestId,
-      log: app.log,
-      ifMatch: request.headers['if-match'],
-      get signal() {
-        return aborter();
-      },
-      request,
-      response,
-    };
+    const call = new RequestCall(app.log, principal, requestId, input, aborter, request, response);
     if (endpoint.method === 'get') {
       sendReply(endpoint, response, await handler(call));
       return;
