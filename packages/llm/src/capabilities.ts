@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly promptCacheKey: boolean;
   /** Whether an embedding model is told how long its vectors are to be. */
   readonly dimensions: boolean;
+  /** Sent as `encoding_format` to an embedding model; undefined sends none. Learnt only: vectors are read in either. */
+  readonly vectorFormat: 'float' | 'base64' | undefined;
 }
 
 const openai: Capabilities = {
@@ -49,6 +51,7 @@ const openai: Capabilities = {
   streamUsage: true,
   promptCacheKey: true,
   dimensions: true,
+  vectorFormat: undefined,
 };
 
 const byProtocol: Readonly<Record<Target['protocol'], Capabilities>> = {
@@ -113,6 +116,9 @@ export function learnFrom(target: Target, param: Parameter): Partial<Capabilitie
       return now.reasoningEffort === undefined ? undefined : { reasoningEffort: undefined };
     case 'dimensions':
       return now.dimensions ? { dimensions: false } : undefined;
+    case 'encoding_format':
+      if (now.vectorFormat === 'base64') return undefined;
+      return { vectorFormat: now.vectorFormat === undefined ? 'float' : 'base64' };
     case 'cache_control':
       return undefined;
   }

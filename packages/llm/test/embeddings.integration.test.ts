@@ -161,6 +161,14 @@ describe('embeddings as a purpose of the gateway, over the wire', () => {
 
   const wrong: readonly (readonly [name: string, vectors: readonly unknown[]])[] = [
     ['too few', [[1, 2]]],
+    ['one for all texts (gpustack/gpustack#513)', [new Array<number>(64).fill(1)]],
+    ['none at all (assafelovic/gpt-researcher#1526, plastic-labs/honcho#938)', []],
+    [
+      'an empty one now and then (huggingface/text-embeddings-inference#557)',
+      [new Array<number>(64).fill(1), [], new Array<number>(64).fill(1)],
+    ],
+    ['a quarter of the length (BerriAI/litellm#42421)', [0, 1, 2].map(() => new Array<number>(16).fill(0.5))],
+    ['nulls (ggml-org/llama.cpp#13854)', [0, 1, 2].map(() => new Array<null>(64).fill(null))],
     ['empty lists (garrytan/gbrain#328: Ollama 0.21)', [[], [], []]],
     [
       'of different lengths (StarTrail-org/LEANN#37)',
@@ -199,6 +207,31 @@ describe('embeddings as a purpose of the gateway, over the wire', () => {
     const second = open([embedder(narrow, { embeddings: { mostTexts: 2 } })]);
     given(await second.embed(asked()));
     assert.equal(narrow.billed.requests, 2);
+  });
+
+  it('learns the format that a server insists on (cocoindex-io/cocoindex-code#144, #148)', async () => {
+    for (const wantsFormat of ['float', 'base64'] as const) {
+      const fake = await startFake({
+        odd: { wantsFormat, ...(wantsFormat === 'base64' ? { vectorsLike: 'base64' as const } : {}) },
+      });
+      const { gateway, embed, money } = open([embedder(fake)]);
+      given(await embed(asked()));
+      await gateway.flush();
+      assert.deepEqual(gateway.health()[0]?.learnt, { vectorFormat: wantsFormat });
+      assert.equal(fake.billed.requests, 1);
+      assert.equal(money.ledger.filter(({ costMicroUsd }) => costMicroUsd > 0).length, 1);
+    }
+  });
+
+  it('reads what is no answer of vectors as such, at its bound (ggml-org/llama.cpp#7277)', async () => {
+    const raw = JSON.stringify({ content: themes.join(' ') });
+    const { gateway, embed, money } = open([embedder(await startFake({ odd: { raw } }))]);
+    const found = await embed(asked());
+    assert.ok('reason' in found && found.reason === 'attempts_failed');
+    await gateway.flush();
+    const [row] = money.ledger;
+    assert.ok(row && row.outcome === 'possibly_billed' && row.costMicroUsd > 0);
+    assert.equal(money.state(asked().tenantId).reserved, 0);
   });
 
   it('gives no vector when the budget is used up, and none when nobody may be asked', async () => {

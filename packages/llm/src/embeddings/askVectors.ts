@@ -76,8 +76,13 @@ async function askPart(
   texts: readonly string[],
   signal: AbortSignal,
 ): Promise<VectorAnswer> {
-  const wants = model.dimensions !== undefined && capabilitiesOf(target).dimensions;
-  const body = { model: target.model, input: texts, ...(wants ? { dimensions: model.dimensions } : {}) };
+  const can = capabilitiesOf(target);
+  const body = {
+    model: target.model,
+    input: texts,
+    ...(model.dimensions !== undefined && can.dimensions ? { dimensions: model.dimensions } : {}),
+    ...(can.vectorFormat === undefined ? {} : { encoding_format: can.vectorFormat }),
+  };
   const said = await door.withKey(target, (headers) =>
     postJson({ url: door.url(target, 'embeddings'), headers, body, fetch: door.fetch }, { signal }, lastOf),
   );

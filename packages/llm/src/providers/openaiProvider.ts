@@ -4,6 +4,7 @@ import type { Target } from '../target.ts';
 import { createChatReader, type Asked } from '../wire/chatReader.ts';
 import { postJson, postStream, streamDone } from '../wire/post.ts';
 import { createThoughtFilter } from '../wire/thoughtFilter.ts';
+import { createTurnFilter, firstTurn } from '../wire/turnMarks.ts';
 import { jsonIn, withoutThoughts } from '../wire/words.ts';
 import type { Door } from './door.ts';
 import { ProviderError, type Provider, type ProviderAnswer, type ProviderChunk } from '../provider.ts';
@@ -35,16 +36,17 @@ export function createOpenaiProvider(door: Door): Provider {
 async function* chunks(events: AsyncIterable<unknown>, asked: Asked): AsyncGenerator<ProviderChunk> {
   const reader = createChatReader(asked);
   const filter = createThoughtFilter();
+  const turns = createTurnFilter();
   let done = false;
   for await (const event of events) {
     if (event === streamDone) {
       done = true;
       break;
     }
-    const text = filter.take(reader.take(event));
+    const text = turns.take(filter.take(reader.take(event)));
     if (text !== '') yield { type: 'text', text };
   }
-  const rest = filter.rest();
+  const rest = turns.take(filter.rest()) + turns.rest();
   if (rest.trim() !== '') yield { type: 'text', text: rest };
   // Some servers end a whole answer with [DONE] alone; without either it was cut.
   if (!reader.ended && !done) throw new ProviderError('cut', 'the stream ended without a finish reason');
@@ -101,8 +103,8 @@ export function openaiAnswer(body: unknown, asked: Asked): ProviderAnswer {
   return { ...reader.end(), text: finalText(text, asked.wording) };
 }
 
-/** The words of an answer: without reasoning, and only the JSON where JSON was asked for. */
+/** The words of an answer: without reasoning and marks of turns, and only the JSON where JSON was asked for. */
 export function finalText(text: string, { jsonSchema }: Pick<Wording, 'jsonSchema'>): string {
   const words = withoutThoughts(text);
-  return jsonSchema ? jsonIn(words) : words;
+  return jsonSchema ? jsonIn(words) : firstTurn(words);
 }

@@ -75,7 +75,7 @@ function kindOf(status: number, told: Told): FaultKind {
   if (message.includes('exceeded your current quota') && told.pauseMs === undefined) return 'gone';
   if (status === 400 && (names.includes('api_key_invalid') || wrongKey.test(message))) return 'credentials';
   // Larger than a whole minute allows: no pause makes it fit, and nobody else has to wait.
-  if (status === 429 && message.includes('request too large')) return 'too_long';
+  if (message.includes('request too large')) return 'too_long';
   if (status === 429 || status === 503 || status === 529 || status === 498) return 'limited';
   if (names.includes('overloaded') || fullServer.test(`${names} ${message}`)) return 'limited';
   if (tooLong(names, message) || status === 413) return 'too_long';
@@ -104,7 +104,8 @@ const unpaid =
 const wrongKey =
   /api key (?:is )?(?:not valid|not found|invalid|expired)|(?:invalid|incorrect|expired) api key|api_key_invalid/;
 /** More was asked than a server takes for now, whatever its status says. */
-const fullServer = /rate[_ ]limit|too many requests|throttl|please wait before trying again/;
+const fullServer =
+  /rate[_ ]limit|too many requests|throttl|please wait before trying again|server (?:is )?(?:busy|overloaded)|maximum pending requests|no slots available/;
 const filtered =
   /content management policy|flagged by (our )?moderation|safety system|requires moderation|new_sensitive|敏感内容|敏感內容/;
 const unknownModelName =
@@ -126,7 +127,7 @@ const wrongValue =
   /too (?:large|small|high|low|long)|(?:above|below|exceeds?) (?:the )?(?:max|min)imum|at most \d|expected a value|valid range|must be (?:less|greater|between|at (?:least|most)|[<>])/;
 
 const dislike =
-  /unsupported|not support|unavailable|unrecognized|unknown|deprecated|extra(_forbidden| inputs)|not (permitted|allowed|valid)|unexpected|cannot (both )?be (specified|used)|only the default|only [\d.]{1,8} is allowed|must be '/;
+  /unsupported|not support|unavailable|unrecognized|unknown|deprecated|extra(_forbidden| inputs)|not (permitted|allowed|valid)|unexpected|cannot (both )?be (specified|used)|only the default|only [\d.]{1,8} is allowed|may only be set|must be '/;
 
 /** The parameter that a refusal names, if it is one that can be left out or sent otherwise. */
 function parameterOf({ param, code, type, message }: Told): Parameter | undefined {
@@ -156,10 +157,9 @@ function tell(body: unknown, nowMs: number, wraps = 0): Told {
   // One SDK hands on the error, the other the body around it.
   const nested = objectOf(inner).error ?? inner;
   const error: Outside = typeof nested === 'string' ? { message: nested } : objectOf(nested);
-  const detail = raw.detail ?? error.detail;
-  const first = objectOf(Array.isArray(detail) ? detail[0] : undefined);
-  const path: unknown[] = Array.isArray(first.loc) ? (first.loc as unknown[]) : [];
-  const where = path.filter((part) => part !== 'body');
+  const detail = detailIn(raw, error);
+  const first = complaintIn(detail);
+  const where = pathOf(first);
   const message = textOf(error.message) || textOf(error.status_msg) || textOf(first.msg) || textOf(detail);
   if (message.startsWith('{') && wraps < mostWraps) {
     const wrapped = parsedOr(message);
@@ -176,6 +176,26 @@ function tell(body: unknown, nowMs: number, wraps = 0): Told {
     message: message.slice(0, 2_000),
     pauseMs: pauseOfBody(error, message.slice(0, 2_000), nowMs),
   };
+}
+
+/** Where a server that checks its input says what was wrong with it; some put that where the message belongs. */
+function detailIn(raw: Outside, error: Outside): unknown {
+  const told = raw.detail ?? error.detail;
+  if (told !== undefined) return told;
+  return Array.isArray(error.message) ? error.message : objectOf(error.message).detail;
+}
+
+/** Of several complaints the one about a parameter that can be sent otherwise. */
+function complaintIn(detail: unknown): Outside {
+  const all = listOf(detail).slice(0, 16).map(objectOf);
+  const ours = all.find((each) =>
+    pathOf(each).some((part) => (parameters as readonly unknown[]).includes(part)),
+  );
+  return ours ?? all[0] ?? {};
+}
+
+function pathOf(complaint: Outside): readonly unknown[] {
+  return listOf(complaint.loc).filter((part) => part !== 'body');
 }
 
 function parsedOr(text: string): unknown {

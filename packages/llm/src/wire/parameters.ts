@@ -13,5 +13,6 @@ export const parameters = [
   'reasoning_effort',
   'cache_control',
   'dimensions',
+  'encoding_format',
 ] as const;
 export type Parameter = (typeof parameters)[number];

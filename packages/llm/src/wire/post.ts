@@ -22,12 +22,9 @@ export async function postJson(
 ): Promise<unknown> {
   try {
     const response = await send(posted, call.signal);
-    if (isStream(response)) {
-      const events: unknown[] = [];
-      for await (const data of readEvents(response)) if (data !== '[DONE]') events.push(parse(data));
-      return checked(join(events));
-    }
-    return checked(parse(await readBounded(response, mostAnswerBytes)));
+    if (isStream(response)) return checked(join(await eventsOf(response)));
+    const text = withoutComments(await readBounded(response, mostAnswerBytes));
+    return checked(looksLikeStream.test(text) ? join(await eventsOf(new Response(text))) : parse(text));
   } catch (thrown) {
     throw toProviderError(thrown, call.signal);
   }
@@ -41,20 +38,53 @@ export async function* postStream(posted: Posted, call: Pick<ProviderCall, 'sign
   try {
     const response = await send(posted, call.signal);
     if (!isStream(response) && (response.headers.get('content-type') ?? '').includes('json')) {
-      yield checked(parse(await readBounded(response)));
-      return;
-    }
-    for await (const data of readEvents(response)) {
-      if (data === '[DONE]') {
-        yield streamDone;
+      const text = withoutComments(await readBounded(response));
+      if (!looksLikeStream.test(text)) {
+        yield checked(parse(text));
         return;
       }
-      if (data.trim() !== '') yield checked(parse(data));
+      yield* eventsIn(new Response(text));
+      return;
     }
+    yield* eventsIn(response);
     if (call.signal.aborted) throw abortError(call.signal);
   } catch (thrown) {
     throw toProviderError(thrown, call.signal);
   }
+}
+
+async function* eventsIn(response: Response): AsyncGenerator {
+  for await (const data of readEvents(response)) {
+    if (data === '[DONE]') {
+      yield streamDone;
+      return;
+    }
+    if (data.trim() !== '') yield checked(parse(data));
+  }
+}
+
+async function eventsOf(response: Response): Promise<readonly unknown[]> {
+  const events: unknown[] = [];
+  for await (const data of readEvents(response)) if (data !== '[DONE]') events.push(parse(data));
+  return events;
+}
+
+/** A stream, whatever its content type says. */
+const looksLikeStream = /^(?:data|event|id|retry):/;
+
+/** A body without the comments that a relay sends to keep the connection open, also before a whole answer. */
+function withoutComments(text: string): string {
+  let at = 0;
+  while (/[:\s]/.test(text[at] ?? '')) {
+    if (text[at] !== ':') at += 1;
+    else at = lineAfter(text, at);
+  }
+  return text.slice(at);
+}
+
+function lineAfter(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end + 1;
 }
 
 async function send({ url, headers, body, fetch }: Posted, signal: AbortSignal): Promise<Response> {

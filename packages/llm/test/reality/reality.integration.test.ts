@@ -11,8 +11,11 @@ import { buildGateway, buildRequest, buildTarget } from '../gatewayBuilders.ts';
 import { accountCases } from './cases/accountCases.ts';
 import { faultCases } from './cases/faultCases.ts';
 import { finishCases } from './cases/finishCases.ts';
+import { markCases } from './cases/markCases.ts';
+import { parameterCases } from './cases/parameterCases.ts';
 import { refusalCases } from './cases/refusalCases.ts';
 import { relayCases } from './cases/relayCases.ts';
+import { serverCases } from './cases/serverCases.ts';
 import { streamCases } from './cases/streamCases.ts';
 import { usageCases } from './cases/usageCases.ts';
 import { wordCases } from './cases/wordCases.ts';
@@ -27,6 +30,9 @@ const groups = {
   faultCases,
   refusalCases,
   relayCases,
+  serverCases,
+  parameterCases,
+  markCases,
 };
 
 describe('model servers as public reports show them, over the wire', () => {
@@ -188,9 +194,9 @@ describe('model servers as public reports show them, over the wire', () => {
     }
   }
 
-  it('holds more than 190 cases, each from a source', () => {
+  it('holds more than 250 cases, each from a source', () => {
     const all = Object.values(groups).flat();
-    assert.ok(all.length >= 190, String(all.length));
+    assert.ok(all.length >= 250, String(all.length));
     assert.equal(new Set(all.map(({ source }) => source)).size, all.length);
     process.stdout.write(`      ${String(all.length)} cases of real-time calls\n`);
   });

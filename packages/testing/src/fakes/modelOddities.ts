@@ -47,6 +47,11 @@ export interface ModelOddity {
     | 'deepseek'
     | 'ollama'
     | 'ollama-thinking';
+  /** The same in words of its own, for the parameter that stood there. */
+  readonly refusesWith?: {
+    readonly status: number;
+    readonly body: (param: string) => unknown;
+  };
   /** Accepts no more tokens of prompt than this, in the words of a server. */
   readonly windowTokens?: number;
   /** The body or stream, byte for byte. */
@@ -58,6 +63,8 @@ export interface ModelOddity {
   readonly vectorsLike?: 'ollama' | 'tei' | 'llama.cpp' | 'base64' | 'reversed' | 'gemini';
   /** Replaces the vectors, whatever was asked. */
   readonly vectors?: readonly unknown[];
+  /** Answers with vectors only where this format was asked for. */
+  readonly wantsFormat?: 'float' | 'base64';
   /** Refuses more texts at once, in the words of TEI. */
   readonly mostTexts?: number;
   /** Leaves out `[DONE]`, or the chunk with the reason. */
@@ -117,11 +124,13 @@ export function answerOddly(
   }
   const refused = (odd.refuses ?? []).find((name) => body[name] !== undefined);
   if (refused !== undefined) {
-    sendJson(
-      response,
-      refusal(refused, odd.refusesLike ?? 'openai'),
-      odd.refusesLike === 'pydantic' ? 422 : 400,
-    );
+    if (odd.refusesWith) sendJson(response, odd.refusesWith.body(refused), odd.refusesWith.status);
+    else
+      sendJson(
+        response,
+        refusal(refused, odd.refusesLike ?? 'openai'),
+        odd.refusesLike === 'pydantic' ? 422 : 400,
+      );
     return true;
   }
   if (odd.windowTokens !== undefined && promptTokens > odd.windowTokens) {

@@ -5,6 +5,7 @@ interface EmbeddingBody {
   readonly model: string;
   readonly input: string | readonly string[];
   readonly dimensions?: number;
+  readonly encoding_format?: string;
 }
 
 /**
@@ -19,6 +20,11 @@ export function embed(exchange: Exchange, state: ModelState): void {
   const odd = fault?.odd ?? {};
   if (answerOddly(odd, body as unknown as Record<string, unknown>, exchange.headers, promptTokens, response))
     return;
+  if (odd.wantsFormat !== undefined && body.encoding_format !== odd.wantsFormat) {
+    const message = `Value '${body.encoding_format ?? 'None'}' for argument 'encoding_format' is not valid: it must be '${odd.wantsFormat}'`;
+    sendJson(response, { detail: message }, 400);
+    return;
+  }
   if (odd.mostTexts !== undefined && texts.length > odd.mostTexts) {
     const message = `batch size ${String(texts.length)} > maximum allowed batch size ${String(odd.mostTexts)}`;
     sendJson(response, { error: message, error_type: 'Validation' }, 422);

@@ -195,6 +195,29 @@ export const batchCases: readonly BatchCase[] = [
     right: { answered: 0, redone: 24, lost: 0, told: /model_not_found line 1 body\.model/ },
   },
   {
+    source: 'openai/openai-python#2084',
+    does: 'takes a batch and fails it because too many tokens wait already',
+    odd: {
+      errors: {
+        object: 'list',
+        data: [
+          { code: 'token_limit_exceeded', line: null, message: 'Enqueued token limit reached', param: null },
+        ],
+      },
+    },
+    script: { mode: 'fail' },
+    protocols: openai,
+    right: { answered: 0, redone: 24, lost: 0, told: /token_limit_exceeded/ },
+  },
+  {
+    source: 'googleapis/js-genai#1227',
+    does: 'completes with a file whose name its own files refuse',
+    odd: {},
+    rules: [{ path: '/content', fault: { status: 400 } }],
+    protocols: openai,
+    right: { answered: 0, redone: 24, lost: 24, told: /400/ },
+  },
+  {
     source: 'vllm-project/aibrix#2409',
     does: 'no longer knows the batch',
     odd: { batchGone: true },

@@ -1,21 +1,8 @@
 import type { RealityCase } from '../realityCase.ts';
+import { delta, done, end, stream } from './rawStreams.ts';
 
 const json = { name: 'nudge', schema: { type: 'object', properties: { subject: { type: 'string' } } } };
 const nudge = '{"subject":"See you there"}';
-const stream = (...events: readonly (string | object)[]) => ({
-  contentType: 'text/event-stream',
-  raw: events
-    .map((event) => (typeof event === 'string' ? event : `data: ${JSON.stringify(event)}\n\n`))
-    .join(''),
-});
-const delta = (content: unknown, more: object = {}) => ({
-  choices: [{ index: 0, delta: { content }, finish_reason: null, ...more }],
-});
-const end = {
-  choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 14, completion_tokens: 8, total_tokens: 22 },
-};
-const done = 'data: [DONE]\n\n';
 const harmony =
   '<|channel|>analysis<|message|>A greeting, short.<|end|><|start|>assistant<|channel|>final<|message|>Hello Hanako';
 const cut = { ends: 'error', outcomes: ['cut'] } as const;
