@@ -18,13 +18,14 @@ const narrow: Readonly<Record<string, { readonly verbs: string; readonly why: st
   'core.clock': { verbs: 'Su', why: 'one row' },
 };
 
-/** The only functions that the maintenance role may call, and what each refuses. */
+/** The only functions that the maintenance role may call, and what each refuses or leaves alone. */
 const destructive: Readonly<Record<string, string>> = {
   'core.prune_webhook_deliveries': 'deliveries younger than 7 days',
   'core.prune_contact_imports': 'imports of contacts younger than 90 days',
   'core.delete_expired': 'rows younger than a day (dead letters 30 days)',
   'core.drop_archived_audit': 'months that are not archived, every entry, without a fault',
   'core.drop_log_partitions': 'partitions whose time is not over',
+  'core.end_leases_ahead': 'leases that a clock may have given',
   'core.make_log_partitions': 'makes empty partitions',
   'nudge.llm_prune': 'entries of the ledger younger than 90 days',
   'recommendation.prune_imports': 'imports of results younger than 90 days',
@@ -115,6 +116,7 @@ describe('What each database role may do', function () {
       'select core.drop_archived_audit(0)',
       'select core.drop_log_partitions()',
       `select nudge.llm_prune(now() + interval '1 day', 1000)`,
+      'select core.end_leases_ahead()',
       `select core.prune_webhook_deliveries(now(), 1000)`,
       `select core.prune_contact_imports(now(), 1000)`,
       `select recommendation.prune_imports(now(), 1000)`,

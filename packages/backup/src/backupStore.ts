@@ -46,6 +46,19 @@ export async function getPart(store: ObjectStore, id: string, table: string, ind
   });
 }
 
+/**
+ * Looks whether every part that a manifest tells of is there.
+ * @throws BackupBroken where one is not: another backup took this one, whose process was stopped for long, for cut off
+ */
+export async function findParts(store: ObjectStore, { id, tables }: Manifest): Promise<void> {
+  const there = new Set<string>();
+  for await (const { path } of store.list(installation, `backups/${id}/`)) there.add(path);
+  for (const { name, parts } of tables)
+    for (const index of parts.keys())
+      if (!there.has(key(id, partName(name, index)).path))
+        throw new BackupBroken(`${name}, part ${String(index)} is missing`);
+}
+
 /** Writes the manifest, with which the backup begins to exist. */
 export async function putManifest(store: ObjectStore, manifest: Manifest): Promise<void> {
   await store.put(

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { openLongConnection, type Looks } from '@tsudoi/database/longConnection';
 import type { Clock } from '@tsudoi/runtime/clock';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
-import pg from 'pg';
+import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { partBytes, putManifest, putPart } from './backupStore.ts';
+import { findParts, partBytes, putManifest, putPart } from './backupStore.ts';
 import type { Manifest, Part, TableBackup } from './manifest.ts';
 import {
   columnList,
@@ -22,18 +23,19 @@ export interface BackupSource {
   readonly clock: Clock;
   /** Called after each table, for progress. */
   readonly onTable?: (table: TableBackup) => void;
+  /** How a silent server is noticed; within two minutes unless said. */
+  readonly looks?: Looks;
 }
 
 /**
  * Writes one consistent snapshot of every table: a single REPEATABLE READ transaction, COPY streams, zstd, sealed by the
  * store. Memory stays at a few parts of 8 MB. The manifest is written last: a backup that was cut off does not exist.
+ * @throws with ETIMEDOUT where the database falls silent
  */
-export async function createBackup({ url, store, clock, onTable }: BackupSource): Promise<Manifest> {
+export async function createBackup({ url, store, clock, onTable, looks }: BackupSource): Promise<Manifest> {
   const takenAt = clock.now().toISOString();
   const id = `${takenAt.replaceAll(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
-  const client = new pg.Client({ connectionString: url, application_name: 'tsudoi-backup', keepAlive: true });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await openLongConnection(url, 'tsudoi-backup', looks);
   try {
     await client.query('begin transaction isolation level repeatable read read only');
     await client.query(`set local statement_timeout = 0; set local row_security = off`);
@@ -52,6 +54,7 @@ export async function createBackup({ url, store, clock, onTable }: BackupSource)
     }
     await client.query('commit');
     const manifest: Manifest = { format: 1, id, takenAt, migrations, tables, partitions, sequences };
+    await findParts(store, manifest);
     await putManifest(store, manifest);
     return manifest;
   } finally {

@@ -5,7 +5,12 @@ import pg from 'pg';
  * also where the database only reads by default, as while its disk is nearly full.
  */
 export async function markBackup(url: string, kind: 'taken' | 'rehearsed', at: Date): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'tsudoi-backup' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'tsudoi-backup',
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -8,16 +8,27 @@ import { connect, restoreBackup, type RestoreTarget } from './restoreBackup.ts';
  * backup that was never restored is a hope. Needs a role that may create databases; `maintenanceUrl` leads to any
  * database of the server.
  */
-export async function rehearseRestore({ url, store, id }: Omit<RestoreTarget, 'logins'>): Promise<Manifest> {
+export async function rehearseRestore({
+  url,
+  store,
+  id,
+  looks,
+}: Omit<RestoreTarget, 'logins'>): Promise<Manifest> {
   const name = `tsudoi_rehearsal_${randomBytes(6).toString('hex')}`;
-  const client = await connect(url);
+  const client = await connect(url, looks);
   try {
     const roles = await rolesInside(client);
     await client.query(`create database ${name}`);
     try {
       const scratch = new URL(url);
       scratch.pathname = `/${name}`;
-      return await restoreBackup({ url: scratch.href, store, id, ...(roles && { logins: { roles } }) });
+      return await restoreBackup({
+        url: scratch.href,
+        store,
+        id,
+        ...(looks && { looks }),
+        ...(roles && { logins: { roles } }),
+      });
     } finally {
       await client.query(`drop database if exists ${name} with (force)`);
     }

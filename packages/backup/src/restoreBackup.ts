@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { openLongConnection, type Looks } from '@tsudoi/database/longConnection';
 import { migrate, type MigrateOptions } from '@tsudoi/database/migrate';
 import { migrationNames } from '@tsudoi/database/migrationNames';
 import { rolesInside } from '@tsudoi/database/roles';
 import type { ObjectStore } from '@tsudoi/storage/objectStore';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { getManifest } from './backupStore.ts';
 import { withoutIndexes } from './laterIndexes.ts';
@@ -24,6 +25,8 @@ export interface RestoreTarget {
   readonly id: string;
   /** The login roles and their passwords, as for `migrate`; those of the database unless given. */
   readonly logins?: Pick<MigrateOptions, 'roles' | 'appPassword' | 'dispatcherPassword'>;
+  /** How a silent server is noticed; within two minutes unless said. */
+  readonly looks?: Looks;
 }
 
 /**
@@ -31,16 +34,17 @@ export interface RestoreTarget {
  * every row is loaded in one transaction with its counts and hashes compared, then the schema is brought up to this build.
  * Cut off anywhere, it leaves a database without rows that can be restored into again.
  */
-export async function restoreBackup({ url, store, id, logins }: RestoreTarget): Promise<Manifest> {
+export async function restoreBackup({ url, store, id, logins, looks }: RestoreTarget): Promise<Manifest> {
   const manifest = await getManifest(store, id);
   refuseNewer(manifest);
-  const client = await connect(url);
+  const seen = looks && { looks };
+  const client = await connect(url, looks);
   let who = logins;
   try {
     const inside = await rolesInside(client);
     who ??= inside && { roles: inside };
     await emptyDatabase(client);
-    await migrate({ url, ...who, only: manifest.migrations });
+    await migrate({ url, ...who, ...seen, only: manifest.migrations });
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
     const loud = await quietTriggers(client, manifest);
@@ -59,7 +63,7 @@ export async function restoreBackup({ url, store, id, logins }: RestoreTarget): 
   } finally {
     await client.end().catch(() => undefined);
   }
-  await migrate({ url, ...who });
+  await migrate({ url, ...who, ...seen });
   return manifest;
 }
 
@@ -73,15 +77,8 @@ export function refuseNewer({ migrations, id }: Manifest): void {
     );
 }
 
-export async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'tsudoi-restore',
-    keepAlive: true,
-  });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
+export function connect(url: string, looks?: Looks): Promise<pg.Client> {
+  return openLongConnection(url, 'tsudoi-restore', looks);
 }
 
 /** Leaves nothing of an installation that holds no tenant. @throws RestoreRefused where it holds one */

@@ -25,12 +25,12 @@ const newline = 0x0a;
  * @throws RestoreRefused where the tenant is there already, is not in the backup, or the schema is another
  */
 export async function restoreTenant(
-  { url, store, id }: Omit<RestoreTarget, 'logins'>,
+  { url, store, id, looks }: Omit<RestoreTarget, 'logins'>,
   tenantId: string,
 ): Promise<ReadonlyMap<string, number>> {
   const manifest = await getManifest(store, id);
   refuseNewer(manifest);
-  const client = await connect(url);
+  const client = await connect(url, looks);
   try {
     refuseOtherSchema(manifest, await ranMigrations(client));
     const { rowCount } = await client.query('select 1 from core.tenant where id = $1', [tenantId]);

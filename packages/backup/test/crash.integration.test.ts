@@ -102,6 +102,40 @@ describe('A backup that is killed', function () {
     );
   });
 
+  it('frozen while another is taken and keeps house, it ends without a backup; what exists verifies', async () => {
+    const asked = JSON.stringify({
+      ...{ verb: 'create', url: source().ownerUrl, folder, key: key.toString('base64') },
+    });
+    for (;;) {
+      const before = new Set((await listIds(store)).map(({ id }) => id));
+      const child = spawn(
+        process.execPath,
+        ['--conditions=source', path.join(import.meta.dirname, 'backupProcess.ts'), asked],
+        { stdio: ['ignore', 'pipe', 'ignore'] },
+      );
+      const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      const mine = async () => (await listIds(store)).find(({ id }) => !before.has(id));
+      while (!(await mine()) && child.exitCode === null)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill('SIGSTOP');
+      const frozen = await mine();
+      if (!frozen || frozen.whole) {
+        // It was through before it could be stopped.
+        child.kill('SIGCONT');
+        await exited;
+        continue;
+      }
+      const other = await runFor('create', 600_000);
+      assert.ok(other.ended);
+      child.kill('SIGCONT');
+      assert.equal(await exited, 1, 'a backup whose parts were removed ended well');
+      const left = await listIds(store);
+      assert.ok(!left.some(({ id, whole }) => id === frozen.id && whole));
+      for (const { id, whole } of left) if (whole) await verifyBackup(store, id);
+      return;
+    }
+  });
+
   it('while it is restored leaves no tenant, and can be restored again: every row as it was', async () => {
     const id = (await listIds(store)).at(-1)?.id ?? '';
     const wanted = await hashesOf(source().ownerUrl);

@@ -1,6 +1,7 @@
 import { scopesOfRole, type Role } from '@tsudoi/contracts/principal';
-import pg from 'pg';
+import type pg from 'pg';
 import { hashApiKey, newApiKeyText } from './apiKeys.ts';
+import { openLongConnection } from './longConnection.ts';
 
 export interface BootstrapOptions {
   /** URL of the owner role. */
@@ -101,8 +102,7 @@ async function makeKey(
 
 /** One transaction of the owner, one at a time in the whole installation. */
 async function asOwner<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'tsudoi-bootstrap' });
-  await client.connect();
+  const client = await openLongConnection(url, 'tsudoi-bootstrap');
   try {
     await client.query('begin');
     await client.query(`select pg_advisory_xact_lock(hashtextextended('tsudoi bootstrap', 0))`);
@@ -113,6 +113,6 @@ async function asOwner<T>(url: string, work: (client: pg.Client) => Promise<T>):
     await client.query('rollback').catch(() => undefined);
     throw err;
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }

@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { adoptSquash } from './adoptSquash.ts';
+import { longDriver, openLongConnection, type Looks } from './longConnection.ts';
 import { migrationName } from './migrationNames.ts';
 import { migrations } from './migrations/list.ts';
 import { ensureLogins, joinRoles, closeDatabase, type RolePasswords } from './ensureRoles.ts';
@@ -19,6 +20,8 @@ export interface MigrateOptions extends RolePasswords {
   readonly log?: (line: string) => void;
   /** Only these migrations, by name: the schema of an older version, for a backup of it. */
   readonly only?: readonly string[];
+  /** How a silent server is noticed; within two minutes unless said. */
+  readonly looks?: Looks | undefined;
 }
 
 /**
@@ -31,10 +34,10 @@ export async function migrate({
   roles = plainRoles,
   log,
   only,
+  looks,
   ...passwords
 }: MigrateOptions): Promise<string[]> {
-  const guard = new pg.Client({ connectionString: url, application_name: 'tsudoi-migrate' });
-  await guard.connect();
+  const guard = await openLongConnection(url, 'tsudoi-migrate', looks);
   try {
     await guard.query('select pg_advisory_lock($1)', [lockKey]);
     await ensureLogins(guard, roles, passwords);
@@ -46,6 +49,7 @@ export async function migrate({
     const source = new DataSource({
       type: 'postgres',
       url,
+      driver: longDriver(url, looks),
       migrations: wanted.map((each) => runFor(each, holders ?? roles)),
       migrationsTableName: 'tsudoi_migration',
       logging: false,
@@ -62,7 +66,7 @@ export async function migrate({
       await source.destroy();
     }
   } finally {
-    await guard.end();
+    await guard.end().catch(() => undefined);
   }
 }
 

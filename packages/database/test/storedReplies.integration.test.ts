@@ -142,6 +142,18 @@ describe('An Idempotency-Key', () => {
     assert.equal(await written(), 2);
   });
 
+  it('of a process that died while the clock was a day ahead runs again when it is set back, and not a day later', async () => {
+    const died = () => new Promise<never>(() => undefined);
+    void send('ahead', {}, died);
+    while (ran < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    await asOwner(
+      testDatabase(),
+      `update core.idempotency_key set lease_until = lease_until + interval '1 day' where key = 'ahead'`,
+    );
+    await send('ahead');
+    assert.equal(await written(), 1);
+  });
+
   it('that was taken over from a request that still runs fences its commit', async () => {
     let goOn = (): void => undefined;
     const slow = send('slow', {}, async () => {

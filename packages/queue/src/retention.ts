@@ -31,6 +31,18 @@ export async function deleteExpired(database: Database, retention: Retention): P
   return Object.values(row ?? {});
 }
 
+/**
+ * Ends the leases that no worker can have been given by the database's clock as it stands: it was ahead, and was set back. What they
+ * hold would wait for as long as it was ahead. Resolves to how many.
+ */
+export async function endLeasesAhead(database: Database): Promise<number> {
+  const [row] = await database.maintenance.query<{ ended: number }>(
+    'select core.end_leases_ahead() as ended',
+    [],
+  );
+  return row?.ended ?? 0;
+}
+
 /** Deletes in small batches, each its own short transaction, once a minute. */
 export function startRetention(
   parts: { readonly database: Database; readonly lifecycle: Lifecycle; readonly log: Logger },
@@ -41,6 +53,12 @@ export function startRetention(
     intervalMs: everyMs,
     atOnce: false,
     async work(stopping) {
+      const ended = await endLeasesAhead(parts.database);
+      if (ended > 0)
+        parts.log.warn(
+          { leases: ended },
+          "leases of a clock that was ahead were ended: the database's was set back",
+        );
       let deleted: number[];
       do {
         deleted = await deleteExpired(parts.database, retention);

@@ -8,6 +8,8 @@ export interface Weather {
   readonly delayMs?: number;
   /** At most so many bytes a second towards the client. */
   readonly bytesPerSecond?: number;
+  /** A connection that has passed so many bytes, both ways together, passes none any more: a route that is lost for it alone. */
+  readonly swallowAfterBytes?: number;
   /** A client's bytes that match are passed on, and then its connection is cut before any answer. Once. */
   readonly cutAfter?: RegExp;
 }
@@ -36,6 +38,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const listener = net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const server = net.connect({ port: target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     const pair = { client, server };
+    const route: Route = { bytes: 0, lost: false };
     pairs.add(pair);
     const over = () => {
       pairs.delete(pair);
@@ -48,6 +51,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
       client,
       server,
       false,
+      route,
       () => weather,
       (matched) => {
         if (!matched) return;
@@ -60,6 +64,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
       server,
       client,
       true,
+      route,
       () => weather,
       () => undefined,
     );
@@ -95,11 +100,18 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   };
 }
 
+/** What a connection has passed both ways, and whether it passes any more. */
+interface Route {
+  bytes: number;
+  lost: boolean;
+}
+
 /** Pieces keep their order: each waits for the one before it. */
 function pass(
   from: net.Socket,
   to: net.Socket,
   towardsClient: boolean,
+  route: Route,
   weather: () => Weather,
   passed: (matched: boolean) => void,
 ): void {
@@ -109,8 +121,10 @@ function pass(
     const rateMs =
       towardsClient && bytesPerSecond !== undefined ? (piece.length / bytesPerSecond) * 1_000 : 0;
     if (delayMs + rateMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs + rateMs));
-    const { blackHole, cutAfter } = weather();
-    if (blackHole || to.destroyed) return;
+    const { blackHole, cutAfter, swallowAfterBytes } = weather();
+    route.bytes += piece.length;
+    if (swallowAfterBytes !== undefined && route.bytes > swallowAfterBytes) route.lost = true;
+    if (blackHole || route.lost || to.destroyed) return;
     const matched = !towardsClient && cutAfter?.test(piece.toString('latin1')) === true;
     if (!to.write(piece)) from.pause();
     passed(matched);
@@ -121,7 +135,7 @@ function pass(
   to.on('drain', () => from.resume());
   from.on('end', () => {
     void last.then(() => {
-      if (!weather().blackHole) to.end();
+      if (!weather().blackHole && !route.lost) to.end();
     });
   });
 }

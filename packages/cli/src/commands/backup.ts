@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { createBackup } from '@tsudoi/backup/createBackup';
-import { listIds, getManifest } from '@tsudoi/backup/backupStore';
+import { BackupBroken, getManifest, listIds, removeBackup } from '@tsudoi/backup/backupStore';
 import { markBackup } from '@tsudoi/backup/markBackup';
 import { keepBackups } from '@tsudoi/backup/keepBackups';
 import { totals, type Manifest } from '@tsudoi/backup/manifest';
@@ -65,7 +65,11 @@ export async function createBackupCommand(
   const startedAt = performance.now();
   const manifest = await createBackup({ ...backups, clock: systemClock });
   output.line(`written   ${told(manifest)}, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
-  await verifyBackup(backups.store, manifest.id);
+  await verifyBackup(backups.store, manifest.id).catch(async (err: unknown) => {
+    // What does not verify is no backup, and not the latest one.
+    if (err instanceof BackupBroken) await removeBackup(backups.store, manifest.id);
+    throw err;
+  });
   await markBackup(backups.url, 'taken', new Date(manifest.takenAt));
   output.line('verified  every seal, count and hash');
   if (options.rehearse) {

@@ -66,6 +66,7 @@ import { findOldRuns } from './1780024014000-findOldRuns.ts';
 import { doubleOptIn } from './1780024017020-doubleOptIn.ts';
 import { deliverNewNudges } from './1780017180000-deliverNewNudges.ts';
 import { endRevokedStreams } from './1780017180001-endRevokedStreams.ts';
+import { endLeasesAhead } from './1780014180001-endLeasesAhead.ts';
 import { signUpImports } from './1780024017030-signUpImports.ts';
 import { fasterGrams } from './1780024012000-fasterGrams.ts';
 import { createContactImports } from './1780024000002-createContactImports.ts';
@@ -156,4 +157,5 @@ export const migrations: readonly (new () => SchemaMigration)[] = [
   ownersOfEndpoints,
   deliverNewNudges,
   endRevokedStreams,
+  endLeasesAhead,
 ];
