@@ -56,16 +56,30 @@ export async function closeDatabase(client: Client, roles: Roles): Promise<void>
   await client.query(`revoke connect, temporary on database ${database.name} from public`);
 }
 
+/**
+ * What the server itself ends of a login: a statement, and a transaction whose client says nothing more. Behind a black hole its
+ * client gave up long ago and the server was never told: what it had locked would stay locked for two hours. A peer that is gone is
+ * noticed within half a minute; one that is frozen, whose machine still answers, within a minute.
+ */
+const loginSettings = {
+  statement_timeout: '60s',
+  jit: 'off',
+  idle_in_transaction_session_timeout: '60s',
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '4',
+  client_connection_check_interval: '10s',
+} as const;
+
 async function ensureLogin(client: Client, role: string, password: string | undefined): Promise<void> {
   await createRole(client, role, 'login');
   const { rows } = await client.query<{ done: boolean }>(
-    `select coalesce(rolconfig @> array['statement_timeout=60s','jit=off'], false) as done from pg_roles where rolname = $1`,
-    [role],
+    `select coalesce(rolconfig @> $2, false) as done from pg_roles where rolname = $1`,
+    [role, Object.entries(loginSettings).map(([name, value]) => `${name}=${value}`)],
   );
-  if (!rows[0]?.done) {
-    await client.query(`alter role ${role} set statement_timeout = '60s'`);
-    await client.query(`alter role ${role} set jit = off`);
-  }
+  if (!rows[0]?.done)
+    for (const [name, value] of Object.entries(loginSettings))
+      await client.query(`alter role ${role} set ${name} = '${value}'`);
   if (password !== undefined)
     await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
 }

@@ -43,7 +43,7 @@ export function longDriver(url: string, looks?: Looks): object {
  * turn, is gone, or the server does not answer, four looks in a row destroy the connection, and whatever waits for it rejects with
  * ETIMEDOUT: within two minutes unless `looks` says otherwise.
  */
-export function longClient(
+function longClient(
   url: string,
   { lookMs = 15_000, answerMs = 10_000 }: Looks = {},
 ): new (config?: pg.ClientConfig) => pg.Client {

@@ -4,6 +4,7 @@ import { isPassingFault } from '@tsudoi/runtime/passingFault';
 import { startFaultProxy, type FaultProxy } from '@tsudoi/testing/faultProxy';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import assert from 'node:assert/strict';
+import pg from 'pg';
 import { openDatabase, type Database } from '../src/database.ts';
 import { publish } from '../src/outbox.ts';
 import { asOwner, tenantA } from './openTestDatabase.ts';
@@ -120,6 +121,64 @@ describe('A database that fails silently', function () {
       over.resolve(undefined);
     }
     await Promise.all([locked, ...waiting]);
+  });
+
+  it('behind a black hole in the middle of a transaction: the server ends it too, and what it locked is free', async () => {
+    const role = { url: testDatabase().appUrl, name: 'idle_in_transaction_session_timeout' };
+    const client = new pg.Client({ connectionString: role.url });
+    await client.connect();
+    const { rows } = await client.query<{ ms: number }>(
+      `select setting::int as ms from pg_settings where name = $1`,
+      [role.name],
+    );
+    await client.end();
+    const boundMs = rows[0]?.ms ?? 0;
+    assert.ok(boundMs > 0 && boundMs <= 60_000, `the role's transactions may idle for ${String(boundMs)} ms`);
+    // The same bound, in small.
+    await asOwner(
+      testDatabase(),
+      `alter role tsudoi_app in database ${testDatabase().name} set ${role.name} = '${String(boundMs / 30)}ms'`,
+    );
+    try {
+      proxy.cutAll();
+      await one().catch(() => undefined);
+      const [row] = await asOwner<{ id: string }>(
+        testDatabase(),
+        `insert into core.tenant (id, slug, name) values ('${tenantA}', 'held', 'Held') on conflict (id) do update set name = 'Held' returning id`,
+      );
+      const name = async () =>
+        database.withTenant(tenantA, (tx) =>
+          tx.query('select name from core.tenant where id = $1 for update', [row?.id]),
+        );
+      await assert.rejects(
+        database.withTenant(tenantA, async (tx) => {
+          await tx.query('select name from core.tenant where id = $1 for update', [row?.id]);
+          proxy.set({ swallowAfterBytes: 1 });
+          await tx.query('select 1');
+        }),
+        isPassingFault,
+      );
+      proxy.set({});
+      const open = () =>
+        asOwner(
+          testDatabase(),
+          `select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction' and usename = 'tsudoi_app'`,
+        );
+      assert.equal(
+        (await open()).length,
+        1,
+        'the server still holds the transaction of a client that gave up',
+      );
+      const untilMs = performance.now() + 20_000;
+      while ((await open()).length > 0 && performance.now() < untilMs)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual(await name(), [{ name: 'Held' }]);
+    } finally {
+      await asOwner(
+        testDatabase(),
+        `alter role tsudoi_app in database ${testDatabase().name} reset ${role.name}`,
+      );
+    }
   });
 
   it('that commits and is cut before it says so: the fault passes, and the rows are there', async () => {

@@ -2,7 +2,7 @@ import net from 'node:net';
 
 /** What a network does silently. New connections and those that stand are treated alike. */
 export interface Weather {
-  /** Bytes vanish both ways and nothing is closed: a dropped route, a frozen peer. */
+  /** Bytes vanish both ways and no end hears that the other has closed: a dropped route, a frozen peer. */
   readonly blackHole?: boolean;
   /** Each piece arrives this much later. */
   readonly delayMs?: number;
@@ -45,8 +45,13 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
       client.destroy();
       server.destroy();
     };
-    client.on('error', over).on('close', over);
-    server.on('error', over).on('close', over);
+    // That one end gave up is not heard at the other end either.
+    const left = () => {
+      if (!weather.blackHole && !route.lost) over();
+      else if (client.destroyed && server.destroyed) pairs.delete(pair);
+    };
+    client.on('error', left).on('close', left);
+    server.on('error', left).on('close', left);
     pass(
       client,
       server,
