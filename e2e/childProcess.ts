@@ -66,10 +66,14 @@ export function installationEnvironment(database: TestDatabase): Record<string, 
   };
 }
 
-/** Starts a process on a free port and waits until `/ready` answers. @throws with the end of its log when it never does. */
+/**
+ * Starts a process on a free port and waits until `/ready` answers, or the probe that is wanted of it.
+ * @throws with the end of its log when it never does.
+ */
 export async function startChildProcess(
   { command, args }: Command,
   env: Readonly<Record<string, string | undefined>>,
+  probe: 'ready' | 'live' = 'ready',
 ): Promise<RunningChild> {
   const port = await freePort();
   const startedAt = performance.now();
@@ -90,7 +94,7 @@ export async function startChildProcess(
     return exited;
   };
   const url = `http://127.0.0.1:${String(port)}`;
-  while (!(await isReady(url))) {
+  while (!(await answersWell(`${url}/${probe}`))) {
     const ended = child.exitCode !== null || child.signalCode !== null;
     if (ended || performance.now() - startedAt > readyWithinMs) {
       await end('SIGKILL');
@@ -111,8 +115,8 @@ export async function startChildProcess(
   };
 }
 
-function isReady(url: string): Promise<boolean> {
-  return fetch(`${url}/ready`).then(
+function answersWell(url: string): Promise<boolean> {
+  return fetch(url).then(
     (response) => response.ok,
     () => false,
   );
