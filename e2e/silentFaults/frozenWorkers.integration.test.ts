@@ -70,7 +70,7 @@ describe('A worker that is frozen for longer than its leases, and goes on', func
   });
   after(async () => {
     first.child.kill('SIGCONT');
-    await Promise.all([first, second, api].map((each) => each?.kill()));
+    for (const each of [first, second, api]) await each?.kill();
     await Promise.all([sinks.webhook.close(), sinks.slack.close(), owner.end()]);
     await database.drop();
   });
