@@ -53,7 +53,9 @@ export type FaultKind =
   | 'other_name'
   | 'place'
   | 'change'
-  | 'observed';
+  | 'observed'
+  | 'abuse'
+  | 'threat';
 
 /** A fault and where it stands. */
 export interface WordFault {

@@ -115,7 +115,7 @@ const kanaDigits: readonly (readonly [RegExp, string])[] = [
 const pause = '[-‐‑–—―ー−・.,、 \\u3000()（）の]{0,3}';
 const kanjiPhone = new RegExp(`[〇零](?:${pause}[${kanjiDigits}]){8,12}`, 'gu');
 const kanaPhone = new RegExp(
-  `(?:ゼロ|れい|レイ|まる|マル)(?:${pause}(?:ゼロ|れい|レイ|まる|マル|いち|イチ|にい?|ニイ?|さん|サン|よん|ヨン|ごー?|ゴー?|ろく|ロク|なな|ナナ|しち|はち|ハチ|きゅう|キュウ|キュー)){8,12}`,
+  `(?:ゼロ|れい|レイ|まる|マル)(?:${pause}(?:ゼロ|れい|レイ|まる|マル|いち|イチ|にい?|ニイ?|さん|サン|よん|ヨン|ごー?|ゴー?|ろく|ロク|なな|ナナ|しち|はち|ハチ|きゅう|キュウ|キュー|[${kanjiDigits}\\d])){8,12}`,
   'gu',
 );
 /** Ten or eleven digits from a nought, whatever pulls them apart; a date and a decimal are none. */
@@ -123,6 +123,13 @@ const oneByOne = new RegExp(
   `(?<![\\d.,:/])(?!\\d\\d[-.]\\d\\d[-.]\\d{4})0(?:${pause}\\d){8,10}(?!\\d)`,
   'gu',
 );
+
+function digitsOfKanji(text: string): string {
+  return text.replaceAll(/./gu, (sign) => {
+    const place = kanjiDigits.indexOf(sign);
+    return place < 0 ? sign : String(Math.max(0, place - 1));
+  });
+}
 
 /** Telephone numbers in words, in kanji, in kana, or digit by digit. */
 export function spelledPhones(text: string): readonly FoundLink[] {
@@ -135,15 +142,12 @@ export function spelledPhones(text: string): readonly FoundLink[] {
     found.push({ kind: 'phone', text: words.trim(), value });
   }
   for (const [kanji] of text.matchAll(kanjiPhone)) {
-    const value = kanji.replaceAll(/./gu, (sign) => {
-      const place = kanjiDigits.indexOf(sign);
-      return place < 0 ? '' : String(Math.max(0, place - 1));
-    });
-    found.push({ kind: 'phone', text: kanji, value });
+    found.push({ kind: 'phone', text: kanji, value: digitsOfKanji(kanji).replaceAll(/\D/g, '') });
   }
   for (const [kana] of text.matchAll(kanaPhone)) {
     let value: string = kana;
     for (const [pattern, sign] of kanaDigits) value = value.replaceAll(pattern, sign);
+    value = digitsOfKanji(value);
     found.push({ kind: 'phone', text: kana, value: value.replaceAll(/\D/g, '') });
   }
   for (const [digits] of text.matchAll(oneByOne))

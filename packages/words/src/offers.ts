@@ -12,7 +12,7 @@ export const offers: readonly Saying[] = [
   /粗品|差し上げ|振る?舞(?:い|う)|ふるまい|おまけ|特典|キャンペーン|抽選|プレゼント|進呈|当選|景品|\b(?:prize|raffle|giveaway|goodie bag|door prize|bonus)\b/i,
   /\b(?:half|most|two thirds|three quarters|a third) of the (?:seats|spots|tickets|places)\b|半分(?:以上)?[^。\n]{0,6}埋ま|(?:席|枠)[^。\n]{0,6}埋ま|先着|残席|残りわずか|残り少|満席|売り切れ|完売|限定|\bonly a few|\b(?:few|handful of|couple of) (?:last |remaining )?(?:seats|spots|tickets|places)|\balmost (?:full|sold out|gone)|\bselling (?:out|fast)|\bsold out|\blimited (?:seats|spots|time|offer|number)|\bfilling up/i,
   /締め?切り?|まもなく終了|受付終了|\bdeadline|\bcloses? (?:soon|today|tonight|tomorrow)|\bregistration (?:ends|closes)/i,
-  /お?見逃し(?:なく|の)|見逃さない|お早めに|今回(?:で|が|限り)[^。\n]{0,4}最後|最後の(?!日)|ラストチャンス|最後のチャンス|今だけ|二度と|後悔|お急ぎ|見逃すと|損をし|損です|乗り遅れ|みんな(?:が)?参加|\blast chance|\bhurry\b|\bact now|\bdon't miss out|\bbefore it's too late|\beveryone(?: else)? is (?:going|coming)\b|\b(?:you(?:'ll| will)|don't) regret|\bnow or never/i,
+  /お?見逃し(?:なく|の)|見逃さない|お早めに(?![^。\n]{0,24}(?:知らせ|連絡|電話|メール))|今回(?:で|が|限り)[^。\n]{0,4}最後|最後の(?!日)|ラストチャンス|最後のチャンス|今だけ|二度と|後悔|お急ぎ|見逃すと|損をし|損です|乗り遅れ|みんな(?:が)?参加|\blast chance|\bhurry\b|\bact now|\bdon't miss out|\bbefore it's too late|\beveryone(?: else)? is (?:going|coming)\b|\b(?:you(?:'ll| will)|don't) regret|\bnow or never/i,
   /返金|全額|保証|\brefund|\bguarantee|\bmoney[- ]back/i,
 ].map((pattern) => ({
   kind: 'offer',

@@ -1,10 +1,12 @@
 import type { Brief, WordFault } from './brief.ts';
+import { abuse } from './abuse.ts';
 import { gaps } from './gaps.ts';
 import { leaks, markup } from './making.ts';
 import { offers } from './offers.ts';
 import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
 import type { Saying } from './saying.ts';
+import { scams } from './scams.ts';
 import { secretsAsked } from './secrets.ts';
 import { tone } from './tone.ts';
 
@@ -28,7 +30,7 @@ export function forbiddenSayings(masked: string, brief: Brief, byModel: boolean)
 
 /** A person who writes of a transfer means it; a model only repeats what the organiser wrote. */
 const byPeople = always.filter(({ unlessOwn }) => unlessOwn !== 'too');
-const byModels = [...refusals, ...leaks, ...tone, ...offers];
+const byModels = [...refusals, ...leaks, ...tone, ...offers, ...abuse, ...scams];
 
 type Hit = Saying & { readonly found: string };
 

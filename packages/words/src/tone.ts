@@ -27,10 +27,11 @@ export const tone: readonly Saying[] = [
       /(?:サイト|アプリ|アカウント|チャンネル|ページ)「[^」\n]{1,20}」|「[^」\n]{1,20}」(?:で|を|と)[^。\n]{0,8}(?:検索|フォロー|ダウンロード)|で検索(?:して|すると|を)|\b(?:search|google|look us up|look up)\b[^.\n]{0,20}(?:["“']|\bonline\b|\bon (?:google|the web|youtube|facebook|instagram)\b)/i,
     unlessOwn: 'too',
   },
+  { kind: 'change', pattern: /(?:荒天|雨天)中止/u, unlessOwn: 'too' },
   {
     kind: 'change',
     pattern:
-      /お休み(?:です|します|に|と|いた)|休止|に移(?:り|し)(?:ます|まし)|移転|(?:演目|内容|出演者|講師|プログラム|曲目)(?:が|は|を|も)[^。\n]{0,8}(?:変わ|変更)|\b(?:online|virtual|remote) instead\b|中止(?:に|と|さ|です|いた)|延期(?:に|と|さ|し|です|いた)|(?:会場|場所|日程|日時|時間|開催日)(?:が|は|を)?[^。\n]{0,8}変更(?:に|と|さ|です|いた)|\b(?:has been|was|is|been|got|were) (?:cancell?ed|called off|postponed|rescheduled|moved|delayed)\b|\b(?:venue|location|date|time|place)\b[^.\n]{0,12}\b(?:moved|changed|has moved|has changed)\b|\bmoved to\b|\bpostponed\b|\bcancell?ed\b/i,
+      /お休み(?:です|します|に|と|いた)|休止|に移(?:り|し)(?:ます|まし)|移転|(?:演目|内容|出演者|講師|プログラム|曲目)(?:が|は|を|も)[^。\n]{0,8}(?:変わ|変更)|\b(?:online|virtual|remote) instead\b|(?<!荒天|雨天)中止(?:に|と|さ|です|いた)|延期(?:に|と|さ|し|です|いた)|(?:会場|場所|日程|日時|時間|開催日)(?:が|は|を)?[^。\n]{0,8}変更(?:に|と|さ|です|いた)|\b(?:has been|was|is|been|got|were) (?:cancell?ed|called off|postponed|rescheduled|moved|delayed)\b|\b(?:venue|location|date|time|place)\b[^.\n]{0,12}\b(?:moved|changed|has moved|has changed)\b|\bmoved to\b|\bpostponed\b|\bcancell?ed\b/i,
     unlessOwn: 'too',
   },
 ];

@@ -25,6 +25,13 @@ import { unseen5Harmful } from './evaluation/unseen5Harmful.ts';
 import { unseen5Harmless } from './evaluation/unseen5Harmless.ts';
 import { unseen6Harmful } from './evaluation/unseen6Harmful.ts';
 import { unseen6Harmless } from './evaluation/unseen6Harmless.ts';
+import { unseen10Harmful, unseen10Harmless } from './evaluation/unseen10.ts';
+import { unseen7Harmful } from './evaluation/unseen7Harmful.ts';
+import { unseen7Harmless } from './evaluation/unseen7Harmless.ts';
+import { unseen8Harmful } from './evaluation/unseen8Harmful.ts';
+import { unseen8Harmless } from './evaluation/unseen8Harmless.ts';
+import { unseen9Harmful } from './evaluation/unseen9Harmful.ts';
+import { unseen9Harmless } from './evaluation/unseen9Harmless.ts';
 
 /** How the gate judges one set of samples. */
 function judge(samples: readonly Sample[]) {
@@ -40,7 +47,10 @@ function judge(samples: readonly Sample[]) {
  * 64; 61 of 75 and 0 of 42; 38 of 42 and 1 of 40;
  * 56 of 56 and 0 of 34; 75 of 87 and 5 of 56; 11 of 20 and 1 of 20; 141 of 159 and 7 of 108;
  * 88 of 101 and 2 of 79; 95 of 107 and 3 of 57;
- * 61 of 67 and 2 of 40; 44 of 54 and 1 of 36. The gate was not mended by the last, "unseen 6": 37 of 43 and 0 of 24.
+ * 61 of 67 and 2 of 40; 44 of 54 and 1 of 36; "unseen 6", by which the gate was not mended: 37 of 43 and 0 of 24;
+ * then hate, threats and stories of swindlers: 51 of 75 and 1 of 75; 24 of 40 and 1 of 40 (by the hand and before the rules of
+ * the round before; 37 of 40 and 1 of 40 after it); 8 of 30 and 4 of 30; 6 of 20 and 2 of 20. Rules know the stories that
+ * somebody told them: a new story passes more often than not, which is what the second look is for.
  */
 describe('the gate on its evaluation set', function () {
   this.timeout(120_000);
@@ -63,6 +73,10 @@ describe('the gate on its evaluation set', function () {
       ['unseen 4', judge(unseen4Harmless), judge(unseen4Harmful)],
       ['unseen 5', judge(unseen5Harmless), judge(unseen5Harmful)],
       ['unseen 6', judge(unseen6Harmless), judge(unseen6Harmful)],
+      ['unseen 7', judge(unseen7Harmless), judge(unseen7Harmful)],
+      ['unseen 8', judge(unseen8Harmless), judge(unseen8Harmful)],
+      ['unseen 9', judge(unseen9Harmless), judge(unseen9Harmful)],
+      ['unseen 10', judge(unseen10Harmless), judge(unseen10Harmful)],
     ] as const;
     let [refused, harmful, alarms, harmless] = [0, 0, 0, 0];
     const missed: string[] = [];
@@ -86,7 +100,7 @@ describe('the gate on its evaluation set', function () {
       `      ${String(harmful + harmless)} texts: precision ${precision.toFixed(4)}, recall ${(refused / harmful).toFixed(4)}, ` +
         `false alarms ${((alarms / harmless) * 100).toFixed(2)} %\n`,
     );
-    assert.ok(harmful + harmless >= 1_000);
+    assert.ok(harmful + harmless >= 2_300);
     assert.ok(refused / harmful >= 0.99, missed.join('\n'));
     assert.ok(alarms / harmless <= 0.01, missed.join('\n'));
   });

@@ -4,6 +4,8 @@ import { briefs4 } from './briefs4.ts';
 import { briefs5 } from './briefs5.ts';
 import { briefs6 } from './briefs6.ts';
 import { briefs7 } from './briefs7.ts';
+import { briefs8 } from './briefs8.ts';
+import { briefs9 } from './briefs9.ts';
 import { moreBriefs } from './moreBriefs.ts';
 
 const prompt =
@@ -17,6 +19,8 @@ export const briefs = {
   ...briefs5,
   ...briefs6,
   ...briefs7,
+  ...briefs8,
+  ...briefs9,
   asaichi: {
     locale: 'ja',
     links: ['https://asaichi.example.jp/2027'],
