@@ -2,6 +2,7 @@ import { Button, Paper, Stack, TextField, Typography } from '@mui/material';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useApp } from '../../app/AppContext.tsx';
+import { useLinkToken } from '../../app/useLinkToken.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice } from '../../parts/FaultNotice.tsx';
 
@@ -10,9 +11,7 @@ export function JoinPage() {
   const { w } = useWords();
   const { client, session } = useApp();
   const navigate = useNavigate();
-  const [token] = useState(
-    () => new URLSearchParams(window.location.hash.replace(/^#/, '')).get('token') ?? '',
-  );
+  const [token = ''] = useLinkToken();
   const [displayName, setName] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);

@@ -3,6 +3,7 @@ import { Alert, Button, Paper, Stack, TextField, Typography } from '@mui/materia
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useAct } from '../../app/useRead.ts';
+import { useLinkToken } from '../../app/useLinkToken.ts';
 import { useOwnWords } from '../../app/useOwnWords.ts';
 import { useWords } from '../../app/Words.tsx';
 import { FaultNotice, fieldFault } from '../../parts/FaultNotice.tsx';
@@ -13,9 +14,7 @@ export function ResetPage() {
   const { w } = useWords();
   const own = useOwnWords(resetWords);
   const navigate = useNavigate();
-  const [token, setToken] = useState(
-    () => new URLSearchParams(window.location.hash.replace(/^#/, '')).get('token') ?? undefined,
-  );
+  const [token, forget] = useLinkToken();
   useEffect(() => {
     document.title = `${own.title} · ${w.shell.product}`;
   }, [own, w]);
@@ -25,7 +24,7 @@ export function ResetPage() {
       sx={{ minHeight: '100dvh', alignItems: 'center', justifyContent: 'center', p: 2 }}
     >
       <Paper variant="outlined" sx={{ p: 3, width: '100%', maxWidth: 400 }}>
-        {token === undefined ? <AskForm /> : <ChooseForm token={token} again={() => setToken(undefined)} />}
+        {token === undefined ? <AskForm /> : <ChooseForm key={token} token={token} again={forget} />}
         <Button sx={{ mt: 2 }} onClick={() => void navigate({ to: '/sign-in' })}>
           {own.back}
         </Button>
@@ -74,7 +73,13 @@ function ChooseForm({ token, again }: { readonly token: string; readonly again: 
   const choose = useAct('acceptPasswordReset', []);
   const isOld = choose.error instanceof ApiFault && choose.error.status === 401;
   const weak = fieldFault(choose.error, 'password');
-  if (choose.isSuccess) return <Alert severity="success">{own.done}</Alert>;
+  if (choose.isSuccess)
+    return (
+      <Stack spacing={2}>
+        <Typography variant="h1">{own.title}</Typography>
+        <Alert severity="success">{own.done}</Alert>
+      </Stack>
+    );
   return (
     <Stack
       component="form"
