@@ -70,6 +70,8 @@ function statusOfType({ type, code, message }: Told): number {
 function kindOf(status: number, told: Told): FaultKind {
   const names = `${told.code} ${told.type} ${told.reason}`.toLowerCase();
   const message = told.message.toLowerCase();
+  // The tokens of one minute, told in the words of an unpaid bill.
+  if (status === 429 && minuteFull.test(`${names} ${message}`)) return 'limited';
   if (unpaidName.test(names) || status === 402 || unpaid.test(message)) return 'gone';
   // Google calls the tokens of a minute a quota too; then it says how long.
   if (message.includes('exceeded your current quota') && told.pauseMs === undefined) return 'gone';
@@ -103,6 +105,8 @@ const unpaid =
   /credit balance is too low|quota (has been |is )?exhausted|limit: 0\b|insufficient (account )?balance|no resource package|account is in good standing|budget has been exceeded|reached your specified api usage limits|余额不足|余額不足|欠费/;
 const wrongKey =
   /api key (?:is )?(?:not valid|not found|invalid|expired)|(?:invalid|incorrect|expired) api key|api_key_invalid/;
+/** Alibaba's word for its limits of a minute. */
+const minuteFull = /error-code#token-limit|throttling\.(?:allocation|rate|burstrate)/;
 /** More was asked than a server takes for now, whatever its status says. */
 const fullServer =
   /rate[_ ]limit|too many requests|throttl|please wait before trying again|server (?:is )?(?:busy|overloaded)|maximum pending requests|no slots available/;

@@ -9,7 +9,7 @@ export function pauseOfHeaders(headers: Headers | undefined, nowMs: number): num
 }
 
 /**
- * The same of an error's body: a google.rpc.RetryInfo (`39s`), headers that a relay put into it, or a sentence
+ * The same of an error's body: a google.rpc.RetryInfo (`39s`), headers that a relay put into it, seconds in a field, or a sentence
  * (`try again in 1m6.5s`).
  */
 export function pauseOfBody(error: Outside, message: string, nowMs: number): number | undefined {
@@ -26,9 +26,16 @@ export function pauseOfBody(error: Outside, message: string, nowMs: number): num
       ]),
   );
   const said =
-    /(?:try again|retry)[a-z ]{0,20} (?:in|after) ((?:\d{1,9}(?:\.\d{1,12})?\s?(?:ms|[hms])[a-z]*\s?)+)/i;
+    /(?:try again|retry|reset)[a-z ]{0,20} (?:in|after) ((?:\d{1,9}(?:\.\d{1,12})?\s?(?:ms|[dhms])[a-z]*\s?)+)/i;
+  const inFields = secondsIn
+    .map((name) => error[name])
+    .find((value) => typeof value === 'number' && value > 0);
+  if (typeof inFields === 'number' && inFields < leastEpochSeconds) return Math.round(inFields * 1_000);
   return pauseOfFields((name) => relayed.get(name), nowMs) ?? durationOf(said.exec(message)?.[1] ?? '');
 }
+
+/** Fields of an error in which servers name the seconds until they may be asked again. */
+const secondsIn = ['resets_in_seconds', 'retry_after_seconds', 'retry_after'];
 
 /** What may have been used up, each with its own end of the pause. */
 const budgets = ['-requests', '-tokens', '-input-tokens', '-output-tokens', ''];
@@ -69,13 +76,19 @@ function pauseIn(text: string, nowMs: number): number | undefined {
   return /^[a-z]{3}|^\d{4}-\d\d-/i.test(plain) ? notBefore(Date.parse(plain) - nowMs) : undefined;
 }
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** Milliseconds of `1h2m3.5s`, `250ms`, `26 seconds`; undefined for anything else. */
 function durationOf(text: string): number | undefined {
   let sum = 0;
   let any = false;
-  for (const [, amount = '', unit = ''] of text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s?(ms|h|m|s)/g)) {
+  for (const [, amount = '', unit = ''] of text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s?(ms|d|h|m|s)/g)) {
     sum += Number(amount) * (unitMs[unit] ?? 0);
     any = true;
   }

@@ -13,6 +13,7 @@ import { faultCases } from './cases/faultCases.ts';
 import { finishCases } from './cases/finishCases.ts';
 import { markCases } from './cases/markCases.ts';
 import { parameterCases } from './cases/parameterCases.ts';
+import { pauseCases } from './cases/pauseCases.ts';
 import { refusalCases } from './cases/refusalCases.ts';
 import { relayCases } from './cases/relayCases.ts';
 import { serverCases } from './cases/serverCases.ts';
@@ -32,6 +33,7 @@ const groups = {
   relayCases,
   serverCases,
   parameterCases,
+  pauseCases,
   markCases,
 };
 
