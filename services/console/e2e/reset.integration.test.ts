@@ -47,8 +47,8 @@ const fresh = 'a quite new battery staple';
       return link.pathname + link.hash;
     }
     const signInWith = async (page: Page, password: string): Promise<void> => {
-      await page.getByLabel('メールアドレス').fill(owner.email);
-      await page.locator('input[type=password]').fill(password);
+      // A link of the terminal, opened where the page may stand already.
+      await page.goto(`/sign-in#${new URLSearchParams({ email: owner.email, password }).toString()}`);
       await page.locator('button[type=submit]').click();
     };
 

@@ -57,7 +57,7 @@ export function SignInPage() {
             </Alert>
           )}
           <SignInForm
-            key={filled?.email}
+            key={filled && `${filled.email} ${filled.password}`}
             filled={filled}
             done={(enrol) => void navigate({ to: enrol ? '/account' : (to ?? '/'), replace: true })}
           />
