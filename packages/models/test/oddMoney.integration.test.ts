@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
+import { learntReasoningTokens } from '@tsudoi/llm/capabilities';
 import type { ModelFault } from '@tsudoi/testing/fakes/modelFaults';
 import type { ModelFake } from '@tsudoi/testing/fakes/modelServer';
 import { startOpenaiFake } from '@tsudoi/testing/fakes/openaiFake';
@@ -10,19 +11,31 @@ import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import pg from 'pg';
 import { usageCases } from '../../llm/test/reality/cases/usageCases.ts';
 import { finishCases } from '../../llm/test/reality/cases/finishCases.ts';
+import { markCases } from '../../llm/test/reality/cases/markCases.ts';
+import { relayCases } from '../../llm/test/reality/cases/relayCases.ts';
 import { wordCases } from '../../llm/test/reality/cases/wordCases.ts';
 import { peersOf } from './openGateway.ts';
 import { tenantWithBudget } from './tenantWithBudget.ts';
 
+/** Words in odd places and behind odd marks: good all the same. More that yield nothing would take the target out. */
+const foundAllTheSame = [...relayCases, ...markCases].filter(({ right }) => right.outcomes?.[0] === 'ok');
 /** Every oddity of a plain call at OpenAI's protocol, one after the other; what a request needs is left out. */
-const oddities: readonly ModelFault[] = [...usageCases, ...finishCases, ...wordCases]
+const oddities: readonly ModelFault[] = [...usageCases, ...finishCases, ...wordCases, ...foundAllTheSame]
   .filter(({ protocol, stream, request, target }) => !protocol && !stream && !request && !target)
   .flatMap(({ odd }): ModelFault[] => (odd && odd.raw === undefined ? [{ odd }] : []))
   .concat([{ drop: true }, { empty: true }, { odd: { raw: '<html>' } }, { odd: { raw: '{}' } }]);
 
 const calls = 510;
+/**
+ * The dearest that one of these calls can be, tenths of a micro-dollar: its bytes as tokens with what a protocol adds, the whole
+ * answer, and the room that a model gets which was seen to spend its tokens on reasoning.
+ */
+const boundTenths =
+  (Buffer.byteLength('You write short nudges.Greet person 509.') + 16 * 3) * 4 +
+  (100 + learntReasoningTokens) * 16;
 
-describe('the money of 510 calls of which a third are odd', () => {
+describe('the money of 510 calls of which a third are odd', function () {
+  this.timeout(180_000);
   const testDatabase = useTestDatabase({ before, after });
   let redis: TestRedis;
   let fake: ModelFake;
@@ -91,6 +104,10 @@ describe('the money of 510 calls of which a third are odd', () => {
     readonly cost_micro_usd: string;
     readonly cost_micro: string;
     readonly detail: string | null;
+    readonly input_tokens: number;
+    readonly cached_input_tokens: number;
+    readonly cache_write_tokens: number;
+    readonly output_tokens: number;
   }
   const rowsOf = async (tenantId: string) =>
     (await owner.query<Row>('select * from nudge.llm_ledger where tenant_id = $1', [tenantId])).rows;
@@ -133,6 +150,15 @@ describe('the money of 510 calls of which a third are odd', () => {
       'to the micro-yen',
     );
     for (const row of rows) assert.ok(Number(row.cost_micro_usd) >= 0);
+    // By the prices of the target and the counts of the row, worked out here: nothing else may be charged.
+    for (const row of rows) {
+      const plain = row.input_tokens - row.cached_input_tokens - row.cache_write_tokens;
+      const tenths = (plain + row.cache_write_tokens) * 4 + row.cached_input_tokens + row.output_tokens * 16;
+      if (row.outcome === 'ok')
+        assert.equal(Number(row.cost_micro_usd), Math.ceil(tenths / 10), `${row.id}: tokens by their price`);
+      else
+        assert.ok(Number(row.cost_micro_usd) <= Math.ceil(boundTenths / 10), `${row.id}: at most the bound`);
+    }
     const ok = rows.filter(({ outcome }) => outcome === 'ok');
     assert.ok(
       ok.every((row) => Number(row.cost_micro_usd) > 0),
