@@ -278,6 +278,31 @@ describe('Outgoing webhooks', function () {
     assert.equal((await deliveries(slow.id, '?state=delivered')).length, 0);
   });
 
+  it('fails for an endpoint whose secret does not open, says so in its log, and holds up no other', async () => {
+    const [broken, well] = [await receiver(), await receiver()];
+    const [first, second] = [
+      await subscribe(broken, ['contact.changed']),
+      await subscribe(well, ['contact.changed']),
+    ];
+    // Sealed under another endpoint's name, as by a row that was copied.
+    await owner.query(
+      `update core.webhook_endpoint e set sealed_secret = o.sealed_secret from core.webhook_endpoint o where e.id = $1 and o.id = $2`,
+      [first.id, second.id],
+    );
+    for (let event = 0; event < 5; event += 1) await tell();
+    await eventually(() => well.requests.length >= 5, 'the other endpoint was told');
+    await eventually(
+      async () => (await deliveries(first.id)).every(({ attempts }) => attempts.length > 0),
+      'its log says why',
+    );
+    assert.match((await deliveries(first.id))[0]?.attempts[0]?.error ?? '', /secret .* cannot be opened/);
+    assert.equal(broken.requests.length, 0);
+    assert.deepEqual(
+      (await deliveries(second.id)).map(({ state }) => state),
+      Array.from({ length: 5 }, () => 'delivered'),
+    );
+  });
+
   it('makes one delivery of an event however often it is told, and refuses addresses of the inside', async () => {
     const sink = await receiver();
     const endpoint = await subscribe(sink, ['contact.erased']);

@@ -17,7 +17,7 @@ export interface ClaimedDelivery {
   /** This attempt's number, from 1. */
   readonly attempt: number;
   readonly url: string;
-  /** Newest first; both sign while one replaces the other. */
+  /** Newest first; both sign while one replaces the other. Empty where the newest does not open. */
   readonly secrets: readonly string[];
   readonly type: string;
   readonly payload: Record<string, unknown>;
@@ -140,15 +140,16 @@ export async function claimDeliveries(
   }));
 }
 
-/** A secret before that does not open any more is left out: it is over soon anyway. @throws SealBroken for the newest */
+/** Nothing is signed with the one before alone; one before that does not open is left out: it is over soon anyway. */
 function secretsOf(sealer: Sealer, tenantId: string, row: ClaimRow): string[] {
+  const secrets: string[] = [];
   const context = endpointSecretContext(tenantId, row.endpoint_id);
-  const secrets = [sealer.open(row.sealed_secret, context)];
-  if (row.sealed_previous === null) return secrets;
   try {
-    return [...secrets, sealer.open(row.sealed_previous, context)];
+    secrets.push(sealer.open(row.sealed_secret, context));
+    if (row.sealed_previous !== null) secrets.push(sealer.open(row.sealed_previous, context));
   } catch (err) {
+    // Its own deliveries fail, and nobody else's that were claimed with them.
     if (!(err instanceof SealBroken)) throw err;
-    return secrets;
   }
+  return secrets;
 }

@@ -31,6 +31,12 @@ export async function sendMessage(
   const at = new Date(nowMs).toISOString();
   const startedAt = performance.now();
   const took = () => Math.round(performance.now() - startedAt);
+  if (delivery.secrets.length === 0)
+    return {
+      attempt: { at, status: null, error: 'the secret of this endpoint cannot be opened: replace it', ms: 0 },
+      outcome: 'failed',
+      retryAfterMs: undefined,
+    };
   try {
     const { status, headers } = await egress.request(delivery.url, {
       method: 'POST',
