@@ -78,9 +78,7 @@ function ratiosOf(
   peer: string,
 ): number[] | null {
   if (plans === null) {
-    console.log(
-      `ABSENT: ${peer} gave no plans (Debian: python3-scipy, python3-nlopt); its figures are null`,
-    );
+    console.log(`ABSENT: ${peer} gave no plans (Debian: python3-scipy, python3-nlopt); its figures are null`);
     return null;
   }
   return problems.map((problem, i) => {
