@@ -1,9 +1,7 @@
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
-import path from 'node:path';
-import type { Readable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
 import { enqueue, enqueueMany } from '../src/enqueue.ts';
 import {
   createMarks,
@@ -15,6 +13,7 @@ import {
   type QueueProcess,
 } from './queueHarness.ts';
 import { markJob } from './testJobs.ts';
+import { createWorkerChildren, type WorkerChildren } from './workerChildren.ts';
 
 const full = process.env['TSUDOI_FULL'] === '1';
 
@@ -22,30 +21,21 @@ describe('a worker process', () => {
   const testDatabase = useTestDatabase({ before, after });
   let redis: TestRedis;
   let writer: QueueProcess;
-  const children: ChildProcess[] = [];
+  let workers: WorkerChildren;
 
   before(async () => {
     redis = createTestRedis();
+    workers = createWorkerChildren(testDatabase(), redis);
     await createMarks(testDatabase());
     writer = await openQueueProcess(testDatabase(), redis);
   });
   after(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    workers.end();
     await writer.lifecycle.stop('test over');
     await redis.drop();
   });
 
-  async function startWorker(): Promise<ChildProcess> {
-    const { appUrl, dispatcherUrl } = testDatabase();
-    const child: ChildProcessByStdio<null, Readable, null> = spawn(
-      process.execPath,
-      [path.join(import.meta.dirname, 'workerProcess.ts'), appUrl, dispatcherUrl, redis.url, redis.prefix],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    children.push(child);
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    return child;
-  }
+  const startWorker = () => workers.start();
   const gone = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
   const add = (note: string, sleepMs: number) =>
     writer.database.withTenant(tenantA, (tx) => enqueue(tx, markJob, { note, sleepMs }));

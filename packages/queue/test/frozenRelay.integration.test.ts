@@ -2,11 +2,8 @@ import { publish } from '@tsudoi/database/outbox';
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { asOwner, openQueueProcess, sleep, tenantA, until, type QueueProcess } from './queueHarness.ts';
+import { createWorkerChildren, type WorkerChildren } from './workerChildren.ts';
 
 const events = 3;
 
@@ -15,10 +12,11 @@ describe('A relay that is frozen in the middle of its transaction', function () 
   const testDatabase = useTestDatabase({ before, after });
   let redis: TestRedis;
   let writer: QueueProcess;
-  const children: ChildProcess[] = [];
+  let workers: WorkerChildren;
 
   before(async () => {
     redis = createTestRedis();
+    workers = createWorkerChildren(testDatabase(), redis);
     writer = await openQueueProcess(testDatabase(), redis);
     // The server's bound for a transaction that idles, in small; and a relay that takes its time.
     await asOwner(
@@ -29,22 +27,12 @@ describe('A relay that is frozen in the middle of its transaction', function () 
     );
   });
   after(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    workers.end();
     await writer.lifecycle.stop('test over');
     await redis.drop();
   });
 
-  async function startWorker(): Promise<ChildProcess> {
-    const { appUrl, dispatcherUrl } = testDatabase();
-    const child: ChildProcessByStdio<null, Readable, null> = spawn(
-      process.execPath,
-      [path.join(import.meta.dirname, 'workerProcess.ts'), appUrl, dispatcherUrl, redis.url, redis.prefix],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    children.push(child);
-    await once(child.stdout, 'data');
-    return child;
-  }
+  const startWorker = () => workers.start();
   const jobs = async () =>
     (
       await asOwner<{ name: string; n: number; keys: number }>(

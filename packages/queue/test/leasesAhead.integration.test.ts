@@ -1,10 +1,7 @@
 import { useTestDatabase } from '@tsudoi/testing/testDatabase';
 import { createTestRedis, type TestRedis } from '@tsudoi/testing/testRedis';
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { enqueue } from '../src/enqueue.ts';
 import { endLeasesAhead } from '../src/retention.ts';
 import {
@@ -17,6 +14,7 @@ import {
   type QueueProcess,
 } from './queueHarness.ts';
 import { markJob } from './testJobs.ts';
+import { createWorkerChildren, type WorkerChildren } from './workerChildren.ts';
 
 /** Whose leases are not ended, and why. */
 const longLeases: Readonly<Record<string, string>> = {
@@ -29,30 +27,21 @@ describe("A database's clock that was a day ahead and is set back", function () 
   const testDatabase = useTestDatabase({ before, after });
   let redis: TestRedis;
   let writer: QueueProcess;
-  const children: ChildProcess[] = [];
+  let workers: WorkerChildren;
 
   before(async () => {
     redis = createTestRedis();
+    workers = createWorkerChildren(testDatabase(), redis);
     await createMarks(testDatabase());
     writer = await openQueueProcess(testDatabase(), redis);
   });
   after(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    workers.end();
     await writer.lifecycle.stop('test over');
     await redis.drop();
   });
 
-  async function startWorker(): Promise<ChildProcess> {
-    const { appUrl, dispatcherUrl } = testDatabase();
-    const child: ChildProcessByStdio<null, Readable, null> = spawn(
-      process.execPath,
-      [path.join(import.meta.dirname, 'workerProcess.ts'), appUrl, dispatcherUrl, redis.url, redis.prefix],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    children.push(child);
-    await once(child.stdout, 'data');
-    return child;
-  }
+  const startWorker = () => workers.start();
   const leases = () =>
     asOwner<{ note: string; ahead: string; attempts: number }>(
       testDatabase(),
